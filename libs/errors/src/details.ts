@@ -1,0 +1,36 @@
+import type { ErrorCode } from './codes';
+
+/** One line of a basket that cannot be served, as INSUFFICIENT_STOCK lists them. Quantities are pieces. */
+export interface ShortLine {
+  productId: string;
+  variantId: string;
+  productName: string;
+  requested: number;
+  available: number;
+}
+
+/** The figures of an order, in decimal units of the shop's currency, as PRICE_CHANGED carries them. */
+export interface OrderFigures {
+  subtotal: number;
+  discount: number;
+  tax: number;
+  shipping: number;
+  total: number;
+}
+
+/** Codes whose details have a fixed shape; a front end may rely on these fields of `extensions`. */
+interface TypedDetails {
+  BAD_USER_INPUT: { field: string };
+  NOT_FOUND: { resource: string; id?: string };
+  INSUFFICIENT_STOCK: { lines: ShortLine[] };
+  PRODUCT_UNAVAILABLE: { productIds: string[] };
+  PRICE_CHANGED: { figures: OrderFigures };
+  INVALID_TRANSITION: { from: string; to: string; allowed: readonly string[] };
+  COUPON_REFUSED: { couponCode: string; reason: string };
+  RATE_LIMITED: { retryAfter: number };
+}
+
+/** The details that an error with this code carries into `extensions`. */
+export type ErrorDetails<C extends ErrorCode> = C extends keyof TypedDetails
+  ? TypedDetails[C]
+  : Record<string, unknown>;

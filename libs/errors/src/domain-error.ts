@@ -1,0 +1,52 @@
+import { ERROR_CODES, isErrorCode, type ErrorCode } from './codes';
+import type { ErrorDetails } from './details';
+
+interface DomainErrorOptions<C extends ErrorCode> {
+  /** Overrides the table's message; says what happened and what to do next. */
+  message?: string;
+  details: ErrorDetails<C>;
+}
+
+type OptionsArgument<C extends ErrorCode> =
+  Record<string, unknown> extends ErrorDetails<C>
+    ? [options?: Partial<DomainErrorOptions<C>>]
+    : [options: DomainErrorOptions<C>];
+
+/** An expected failure of the business: it reaches the client with its code, message and details. */
+export class DomainError<C extends ErrorCode = ErrorCode> extends Error {
+  override readonly name = 'DomainError';
+  readonly code: C;
+  readonly details: Record<string, unknown>;
+
+  constructor(code: C, ...[options]: OptionsArgument<C>) {
+    super(options?.message ?? ERROR_CODES[code].message);
+    this.code = code;
+    this.details = { ...options?.details };
+  }
+
+  /** The HTTP-like class of the code. */
+  get status(): number {
+    return ERROR_CODES[this.code].status;
+  }
+}
+
+/** Whether a thrown value is an expected failure; survives copies of the class in other bundles. */
+export function isDomainError(error: unknown): error is DomainError {
+  return error instanceof Error && error.name === 'DomainError' && 'code' in error && isErrorCode(error.code);
+}
+
+/**
+ * A refusal of one field of the input.
+ * @param field the path of the field as the client sent it, such as `input.items.0.quantity`
+ */
+export function badInput(field: string, message: string): DomainError<'BAD_USER_INPUT'> {
+  return new DomainError('BAD_USER_INPUT', { message: `${field}: ${message}`, details: { field } });
+}
+
+/** The refusal for an unknown id; `resource` is the GraphQL type's name. */
+export function notFound(resource: string, id?: string): DomainError<'NOT_FOUND'> {
+  return new DomainError('NOT_FOUND', {
+    message: `${resource} not found.`,
+    details: id === undefined ? { resource } : { resource, id },
+  });
+}

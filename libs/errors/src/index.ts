@@ -1,0 +1,3 @@
+export { ERROR_CODES, isErrorCode, type ErrorCode, type ErrorDefinition } from './codes';
+export type { ErrorDetails, OrderFigures, ShortLine } from './details';
+export { badInput, DomainError, isDomainError, notFound } from './domain-error';

@@ -1,0 +1,4 @@
+export { email, idOf, objectId, parseInput, quantity, stockLevel, text, webUrl } from './input';
+export { allocate, MAX_AMOUNT, percentOf, toDecimal, toMinor, type MinorUnits } from './money';
+export { limitOf, MAX_LIMIT, pageOf, pageRequest, type Page, type PageInfo, type PageRequest } from './pagination';
+export { slugOf } from './slug';

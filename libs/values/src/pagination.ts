@@ -1,0 +1,61 @@
+import { badInput } from '@e-storefront/errors';
+
+/** The most rows that one page may hold. */
+export const MAX_LIMIT = 100;
+/** The deepest row that page-and-limit paging reaches; past it a narrower filter or a cursor is the way. */
+const MAX_OFFSET = 100_000;
+
+export interface PageRequest {
+  /** From 1. */
+  page: number;
+  /** Rows a page, 1 to MAX_LIMIT. */
+  limit: number;
+  /** Rows before the page. */
+  skip: number;
+}
+
+/** One page of a list with what a pager needs to draw itself. */
+export interface Page<T> {
+  items: T[];
+  pagination: PageInfo;
+}
+
+export interface PageInfo {
+  page: number;
+  limit: number;
+  total: number;
+  pages: number;
+}
+
+interface PageArguments {
+  page?: number | null | undefined;
+  limit?: number | null | undefined;
+}
+
+/**
+ * Reads the `page` and `limit` arguments of a list.
+ * @throws BAD_USER_INPUT naming `page` or `limit` when one is out of range
+ */
+export function pageRequest(args: PageArguments, defaultLimit = 20): PageRequest {
+  const page = args.page ?? 1;
+  const limit = limitOf(args.limit, defaultLimit);
+  if (!Number.isInteger(page) || page < 1) throw badInput('page', 'must be a whole number from 1.');
+  const skip = (page - 1) * limit;
+  if (skip > MAX_OFFSET) throw badInput('page', `is too deep; narrow the filter (at most row ${MAX_OFFSET}).`);
+  return { page, limit, skip };
+}
+
+/** Reads a `limit` argument. @throws BAD_USER_INPUT naming `limit` when it is not 1 to MAX_LIMIT */
+export function limitOf(limit: number | null | undefined, defaultLimit = 20): number {
+  const value = limit ?? defaultLimit;
+  if (!Number.isInteger(value) || value < 1 || value > MAX_LIMIT) {
+    throw badInput('limit', `must be a whole number from 1 to ${MAX_LIMIT}.`);
+  }
+  return value;
+}
+
+/** Joins a page's rows with the total count. */
+export function pageOf<T>(request: PageRequest, items: T[], total: number): Page<T> {
+  const { page, limit } = request;
+  return { items, pagination: { page, limit, total, pages: Math.ceil(total / limit) } };
+}
