@@ -1,0 +1,11 @@
+export {
+  accessTokenClaims,
+  may,
+  principalOf,
+  requirePrincipal,
+  type AccessTokenClaims,
+  type Principal,
+} from './principal';
+export { PERMISSIONS, permissionsOf, roleMay, ROLES, type Permission, type Role } from './roles';
+export { SERVICE_HEADER, ServiceIdentity } from './service-identity';
+export { TOKEN_ALGORITHM, TokenVerifier, type TokenVerifierOptions } from './token-verifier';

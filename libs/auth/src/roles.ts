@@ -1,0 +1,48 @@
+/** The roles, as they stand in tokens and on the wire. */
+export const ROLES = ['customer', 'seller', 'support', 'admin', 'super_admin'] as const;
+export type Role = (typeof ROLES)[number];
+
+/** The people who work for the shop itself. */
+const STAFF: readonly Role[] = ['support', 'admin', 'super_admin'];
+const ADMINS: readonly Role[] = ['admin', 'super_admin'];
+const SELLERS_AND_ADMINS: readonly Role[] = ['seller', ...ADMINS];
+
+/** Every named action and the roles that may do it: the one place where rights are given. */
+export const PERMISSIONS = {
+  'user:read-any': STAFF,
+  'user:list': STAFF,
+  'user:change-role': ADMINS,
+  'user:make-admin': ['super_admin'],
+  'user:delete': ADMINS,
+  'seller:approve': ADMINS,
+  'category:write': ADMINS,
+  'product:write': SELLERS_AND_ADMINS,
+  'product:write-any': ADMINS,
+  'product:read-inactive': STAFF,
+  'review:write': ROLES,
+  'review:moderate': STAFF,
+  'coupon:read': STAFF,
+  'coupon:write': ADMINS,
+  'order:read-any': STAFF,
+  'order:advance': SELLERS_AND_ADMINS,
+  'order:advance-any': ADMINS,
+  'order:cancel-any': STAFF,
+  'order:place-for-others': STAFF,
+  'payment:update': ADMINS,
+  'analytics:read': SELLERS_AND_ADMINS,
+  'analytics:read-any': ADMINS,
+  'ticket:work': STAFF,
+} as const satisfies Record<string, readonly Role[]>;
+
+/** A named action. */
+export type Permission = keyof typeof PERMISSIONS;
+
+/** Whether a role may do a named action. */
+export function roleMay(role: Role, permission: Permission): boolean {
+  return (PERMISSIONS[permission] as readonly Role[]).includes(role);
+}
+
+/** Every named action of a role, for front ends that show only what works. */
+export function permissionsOf(role: Role): Permission[] {
+  return (Object.keys(PERMISSIONS) as Permission[]).filter((permission) => roleMay(role, permission));
+}

@@ -1,0 +1,82 @@
+import type { Redis } from 'ioredis';
+
+/** Stores a loaded value only when the namespace has not been invalidated since the load began. */
+const STORE = `
+if (redis.call('GET', KEYS[2]) or '0') ~= ARGV[1] then return 0 end
+redis.call('HSET', KEYS[1], ARGV[2], ARGV[3])
+redis.call('EXPIRE', KEYS[1], ARGV[4], 'NX')
+return 1`;
+
+interface CacheOptions {
+  /** Keys of different namespaces never meet; the whole namespace is invalidated at once. */
+  namespace: string;
+  ttlSeconds: number;
+  /** Told of Redis failures; the cache then answers from the source. */
+  onError: (error: Error) => void;
+}
+
+/** A read-through cache of JSON values in Redis. A write that invalidates while a read is loading wins. */
+export class Cache {
+  readonly #redis: Redis;
+  readonly #options: CacheOptions;
+  readonly #loading = new Map<string, Promise<unknown>>();
+
+  constructor(redis: Redis, options: CacheOptions) {
+    this.#redis = redis;
+    this.#options = options;
+  }
+
+  /** The cached value of `key`, or what `load` gives; loads of one key at the same time share one call. */
+  async getOrLoad<T>(key: string, load: () => Promise<T>): Promise<T> {
+    const running = this.#loading.get(key);
+    if (running) return running as Promise<T>;
+    const fresh = this.#read(key, load).finally(() => this.#loading.delete(key));
+    this.#loading.set(key, fresh);
+    return fresh;
+  }
+
+  /** Forgets every value of the namespace, in every process. */
+  async invalidate(): Promise<void> {
+    this.#loading.clear();
+    await this.#quietly(() =>
+      this.#redis.multi().incr(this.#versionKey).expire(this.#versionKey, 86_400).del(this.#valuesKey).exec(),
+    );
+  }
+
+  get #valuesKey(): string {
+    return `cache:{${this.#options.namespace}}:values`;
+  }
+
+  get #versionKey(): string {
+    return `cache:{${this.#options.namespace}}:version`;
+  }
+
+  async #read<T>(key: string, load: () => Promise<T>): Promise<T> {
+    const found = await this.#quietly(() =>
+      this.#redis.pipeline().hget(this.#valuesKey, key).get(this.#versionKey).exec(),
+    );
+    const value = found?.[0]?.[1];
+    if (typeof value === 'string') return JSON.parse(value) as T;
+    const version = found?.[1]?.[1];
+    const loaded = await load();
+    if (found) await this.#store(key, typeof version === 'string' ? version : '0', loaded);
+    return loaded;
+  }
+
+  async #store(key: string, version: string, value: unknown): Promise<void> {
+    const ttl = this.#options.ttlSeconds;
+    const json = JSON.stringify(value);
+    await this.#quietly(() =>
+      this.#redis.eval(STORE, 2, this.#valuesKey, this.#versionKey, version, key, json, ttl),
+    );
+  }
+
+  async #quietly<T>(command: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await command();
+    } catch (error) {
+      this.#options.onError(error instanceof Error ? error : new Error(String(error)));
+      return undefined;
+    }
+  }
+}

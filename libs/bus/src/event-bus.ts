@@ -1,0 +1,93 @@
+import { Repeater, SlidingBuffer } from '@repeaterjs/repeater';
+import type { Redis } from 'ioredis';
+import { parseEvent, type DomainEvent } from '@e-storefront/events';
+
+/** How many events a slow reader may lag behind; older ones fall away, the newest state always arrives. */
+const BACKLOG = 64;
+
+type Listener = (event: DomainEvent) => void;
+
+/** Live events between processes over Redis channels, one Redis subscription a channel however many readers it has. */
+export class EventBus {
+  readonly #publisher: Redis;
+  readonly #subscriber: Redis;
+  readonly #listeners = new Map<string, Set<Listener>>();
+
+  /** @param redis the connection to publish on; a second one is opened from it for listening */
+  constructor(redis: Redis, onError: (error: Error) => void) {
+    this.#publisher = redis;
+    this.#subscriber = redis.duplicate({ lazyConnect: false, maxRetriesPerRequest: null });
+    this.#subscriber.on('error', onError);
+    this.#subscriber.on('message', (channel, message) => this.#deliver(channel, message, onError));
+  }
+
+  /** Sends one event to every reader of the channels, in this process and in others. */
+  async publish(channels: readonly string[], event: DomainEvent): Promise<void> {
+    const message = JSON.stringify(event);
+    const pipeline = this.#publisher.pipeline();
+    for (const channel of channels) pipeline.publish(channel, message);
+    await pipeline.exec();
+  }
+
+  /**
+   * Reads a channel until the iterator is returned, which takes effect at once. Resolves when the subscription
+   * stands, so that a state read afterwards misses nothing.
+   */
+  async subscribe(channel: string): Promise<AsyncIterableIterator<DomainEvent>> {
+    const pending: DomainEvent[] = [];
+    let forward: Listener = (event) => pending.push(event);
+    const listener: Listener = (event) => forward(event);
+    await this.#add(channel, listener);
+    const events = new Repeater<DomainEvent>(async (push, stop) => {
+      for (const event of pending.splice(0)) void push(event);
+      forward = (event) => void push(event);
+      await stop;
+    }, new SlidingBuffer(BACKLOG));
+    // A repeater that was never read does not run its clean-up, so the reader's end is handled here.
+    const iterator: AsyncIterableIterator<DomainEvent> = {
+      next: () => events.next(),
+      return: async () => {
+        await this.#remove(channel, listener);
+        return events.return();
+      },
+      [Symbol.asyncIterator]: () => iterator,
+    };
+    return iterator;
+  }
+
+  /** Closes the listening connection. */
+  close(): void {
+    this.#subscriber.disconnect();
+  }
+
+  /** How many readers are open, for tests and metrics. */
+  get readers(): number {
+    return [...this.#listeners.values()].reduce((sum, set) => sum + set.size, 0);
+  }
+
+  async #add(channel: string, listener: Listener): Promise<void> {
+    const set = this.#listeners.get(channel);
+    if (set) set.add(listener);
+    else this.#listeners.set(channel, new Set([listener]));
+    await this.#subscriber.subscribe(channel);
+  }
+
+  async #remove(channel: string, listener: Listener): Promise<void> {
+    const set = this.#listeners.get(channel);
+    set?.delete(listener);
+    if (set?.size !== 0) return;
+    this.#listeners.delete(channel);
+    if (this.#subscriber.status === 'ready') await this.#subscriber.unsubscribe(channel);
+  }
+
+  #deliver(channel: string, message: string, onError: (error: Error) => void): void {
+    const listeners = this.#listeners.get(channel);
+    if (!listeners) return;
+    try {
+      const event = parseEvent(message);
+      for (const listener of listeners) listener(event);
+    } catch (error) {
+      onError(error instanceof Error ? error : new Error(String(error)));
+    }
+  }
+}

@@ -1,0 +1,38 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { orderEvents } from './order.events';
+import { ticketEvents } from './ticket.events';
+
+/** Every event by its versioned name. An event carries ids and facts, never entities. */
+export const EVENTS = { ...orderEvents, ...ticketEvents };
+
+export type EventName = keyof typeof EVENTS;
+export type EventData<N extends EventName> = z.output<(typeof EVENTS)[N]>;
+
+/** An event as it travels: consumers are idempotent by `id`. */
+export interface DomainEvent<N extends EventName = EventName> {
+  id: string;
+  name: N;
+  /** ISO 8601. */
+  occurredAt: string;
+  data: EventData<N>;
+}
+
+const envelope = z.object({
+  id: z.uuid(),
+  name: z.enum(Object.keys(EVENTS) as [EventName, ...EventName[]]),
+  occurredAt: z.iso.datetime(),
+  data: z.unknown(),
+});
+
+/** Makes an event, checked against its schema. @throws ZodError when the data does not fit, a defect of the caller */
+export function createEvent<N extends EventName>(name: N, data: EventData<N>): DomainEvent<N> {
+  const checked = EVENTS[name].parse(data) as EventData<N>;
+  return { id: randomUUID(), name, occurredAt: new Date().toISOString(), data: checked };
+}
+
+/** Reads an event from its JSON text. @throws ZodError or SyntaxError when it is not one of the table */
+export function parseEvent(json: string): DomainEvent {
+  const outer = envelope.parse(JSON.parse(json));
+  return { ...outer, data: EVENTS[outer.name].parse(outer.data) };
+}

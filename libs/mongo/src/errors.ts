@@ -1,0 +1,15 @@
+interface DuplicateKeyError extends Error {
+  code: 11000;
+  keyPattern?: Record<string, unknown>;
+}
+
+/**
+ * Whether a write failed on a unique index.
+ * @param field limits the answer to indexes that hold this field
+ */
+export function isDuplicateKey(error: unknown, field?: string): boolean {
+  if (!(error instanceof Error) || (error as Partial<DuplicateKeyError>).code !== 11000) return false;
+  if (field === undefined) return true;
+  const { keyPattern } = error as DuplicateKeyError;
+  return keyPattern ? Object.hasOwn(keyPattern, field) : error.message.includes(field);
+}

@@ -1,0 +1,71 @@
+import { randomUUID } from 'node:crypto';
+import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import { pino } from 'pino';
+import { registerHealth, type DependencyCheck } from './health';
+
+/** The settings of `serviceSettings` that a server needs. */
+export interface ServerSettings {
+  HOST: string;
+  PORT: number;
+  LOG_LEVEL: string;
+}
+
+export interface RunningService {
+  /** Where it listens, such as http://127.0.0.1:4001. */
+  url: string;
+  stop(): Promise<void>;
+}
+
+/** A service being put together: its HTTP server, its logger, its dependencies and how they end. */
+export interface Service {
+  readonly name: string;
+  readonly app: FastifyInstance;
+  readonly logger: FastifyBaseLogger;
+  /** Adds a dependency to `/health/ready`; the check rejects when the dependency does not answer. */
+  dependsOn(name: string, check: DependencyCheck): void;
+  /** Runs at the end, last added first. */
+  onStop(end: () => Promise<void> | void): void;
+  /** Starts to listen. */
+  listen(): Promise<RunningService>;
+}
+
+const MAX_BODY_BYTES = 1_048_576;
+
+/** Makes an HTTP service with structured logs, request ids, health checks and an orderly end. */
+export function createService(name: string, settings: ServerSettings): Service {
+  const logger: FastifyBaseLogger = pino({ name, level: settings.LOG_LEVEL, base: { service: name } });
+  const app = fastify({
+    loggerInstance: logger,
+    disableRequestLogging: true,
+    bodyLimit: MAX_BODY_BYTES,
+    requestTimeout: 30_000,
+    keepAliveTimeout: 75_000,
+    genReqId: (request) => requestIdOf(request.headers['x-request-id']),
+    forceCloseConnections: true,
+  });
+  const checks = new Map<string, DependencyCheck>();
+  const ends: (() => Promise<void> | void)[] = [];
+  registerHealth(app, checks);
+
+  const stop = async (): Promise<void> => {
+    await app.close();
+    for (const end of ends.splice(0).reverse()) await end();
+  };
+  return {
+    name,
+    app,
+    logger,
+    dependsOn: (dependency, check) => void checks.set(dependency, check),
+    onStop: (end) => void ends.push(end),
+    listen: async () => {
+      const url = await app.listen({ host: settings.HOST, port: settings.PORT });
+      logger.info({ url }, 'listening');
+      return { url: url.replace('0.0.0.0', '127.0.0.1'), stop };
+    },
+  };
+}
+
+/** The request id that came with a call, where it looks like one, else a new one. */
+export function requestIdOf(header: string | string[] | undefined): string {
+  return typeof header === 'string' && /^[\w-]{8,64}$/.test(header) ? header : randomUUID();
+}
