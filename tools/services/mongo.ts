@@ -1,0 +1,88 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { ensureRootfs, startDocumentDb } from '../documentdb';
+import { canBuildRootfs, thisHost } from './host';
+import { downloadAllowed, downloadMongod, installedMongod } from './mongod-binary';
+import { mongoWays, type MongoWay } from './mongo-plan';
+import { startMongod } from './mongod';
+import { nothingWorks, ServiceUnavailableError } from './service-unavailable';
+import type { StartedService } from './started-service';
+
+export interface StartOptions {
+  dataDir: string;
+  durable: boolean;
+  report(progress: string): void;
+}
+
+/**
+ * Finds or brings up a MongoDB: MONGODB_URI, an installed `mongod`, a downloaded one, DocumentDB.
+ * @throws ServiceUnavailableError naming the ways out when none of them works
+ */
+export async function startMongo(options: StartOptions): Promise<StartedService> {
+  const given = process.env['MONGODB_URI'];
+  const installed = given ? undefined : await installedMongod();
+  const ways = mongoWays({
+    given: Boolean(given),
+    installed: Boolean(installed),
+    downloadAllowed: downloadAllowed(),
+    documentDbPossible: canBuildRootfs(thisHost()),
+    documentDbHasData: existsSync(documentDbFolder(options.dataDir)),
+  });
+  const starters: Record<MongoWay, () => Promise<StartedService>> = {
+    given: () => useGiven(given ?? ''),
+    installed: () => startMongod({ ...options, binary: installed ?? '' }),
+    download: async () => startMongod({ ...options, binary: await downloadMongod(options.report) }),
+    documentdb: () => startDocumentDbService(options),
+  };
+  return firstThatStarts(ways, starters);
+}
+
+async function firstThatStarts(
+  ways: MongoWay[],
+  starters: Record<MongoWay, () => Promise<StartedService>>,
+): Promise<StartedService> {
+  const tried: string[] = [];
+  for (const way of ways) {
+    try {
+      return await starters[way]();
+    } catch (error) {
+      if (error instanceof ServiceUnavailableError) throw error;
+      tried.push(`${LABELS[way]}: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+  throw nothingWorks({ what: 'MongoDB', variable: 'MONGODB_URI', program: 'mongod', tried });
+}
+
+const LABELS: Record<MongoWay, string> = {
+  given: 'MONGODB_URI',
+  installed: 'the installed mongod',
+  download: 'download',
+  documentdb: 'DocumentDB from Debian',
+};
+
+/** Asks the given MongoDB once, so that a wrong address is told now and not by seven services later. */
+async function useGiven(uri: string): Promise<StartedService> {
+  const { mongo } = await import('mongoose');
+  const client = new mongo.MongoClient(uri, { serverSelectionTimeoutMS: 5_000 });
+  try {
+    await client.db('admin').command({ ping: 1 });
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new ServiceUnavailableError(`MONGODB_URI is set, but no MongoDB answers there: ${why}`, {
+      cause: error,
+    });
+  } finally {
+    await client.close();
+  }
+  return { url: uri, stop: async () => undefined };
+}
+
+async function startDocumentDbService({ dataDir, durable, report }: StartOptions): Promise<StartedService> {
+  const rootfs = await ensureRootfs(report);
+  const documentDb = await startDocumentDb({ rootfs, dataDir: documentDbFolder(dataDir), durable, report });
+  return { url: documentDb.uri, stop: () => documentDb.stop() };
+}
+
+function documentDbFolder(dataDir: string): string {
+  return path.join(dataDir, 'documentdb');
+}

@@ -1,0 +1,109 @@
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Redis } from 'ioredis';
+import { ensureRootfs, rootfsCommand } from '../documentdb';
+import { freePort } from './free-ports';
+import { startGuarded, type GuardedProcess } from './guarded-process';
+import { canBuildRootfs, thisHost } from './host';
+import type { StartOptions } from './mongo';
+import { onPath } from './on-path';
+import { nothingWorks, ServiceUnavailableError } from './service-unavailable';
+import type { StartedService } from './started-service';
+
+const READY_WITHIN_MS = 60_000;
+const ATTEMPTS = 3;
+
+/**
+ * Finds or brings up a Redis: REDIS_URL, redis-server or valkey-server on the PATH, the one of the root file system.
+ * @throws ServiceUnavailableError naming the ways out when none of them works
+ */
+export async function startRedis(options: StartOptions): Promise<StartedService> {
+  const given = process.env['REDIS_URL'];
+  if (given) return useGiven(given);
+  try {
+    const start = await findServer(path.join(options.dataDir, 'redis'), options.report);
+    if (start) return await run(start, options.durable);
+  } catch (error) {
+    throw nothingWorks({ ...REDIS, tried: [error instanceof Error ? error.message : String(error)] });
+  }
+  throw nothingWorks({ ...REDIS, tried: [] });
+}
+
+const REDIS = { what: 'Redis', variable: 'REDIS_URL', program: 'redis-server or valkey-server' } as const;
+
+/** Makes the command that runs Redis, from what depends on the folder that it sees its data in. */
+type Command = (args: (dataDir: string) => string[]) => { command: string; args: string[] };
+
+async function findServer(dataDir: string, report: StartOptions['report']): Promise<Command | undefined> {
+  const program = onPath(['redis-server', 'valkey-server']);
+  if (program) {
+    mkdirSync(dataDir, { recursive: true });
+    return (args) => ({ command: program, args: args(dataDir) });
+  }
+  if (!canBuildRootfs(thisHost())) return undefined;
+  const rootfs = await ensureRootfs(report);
+  return (args) => rootfsCommand(rootfs, { dataDir, program: '/usr/bin/redis-server', args, user: 'redis' });
+}
+
+/** Where Redis keeps its data and listens. It never evicts: queues and carts live in it, not only caches. */
+export function redisArguments({
+  port,
+  dataDir,
+  durable,
+}: {
+  port: number;
+  dataDir: string;
+  durable: boolean;
+}): string[] {
+  return [
+    ...['--bind', '127.0.0.1', '--port', String(port), '--dir', dataDir, '--save', ''],
+    ...['--appendonly', durable ? 'yes' : 'no', '--maxmemory-policy', 'noeviction', '--daemonize', 'no'],
+  ];
+}
+
+async function run(command: Command, durable: boolean): Promise<StartedService> {
+  for (let attempt = 1; ; attempt += 1) {
+    const port = await freePort();
+    const server = startGuarded(command((dataDir) => redisArguments({ port, dataDir, durable })));
+    const url = `redis://127.0.0.1:${port}`;
+    if (await becomesReady(url, server)) return { url, stop: () => server.stop() };
+    await server.stop();
+    // Another program can take a free port between our looking and Redis's listening.
+    const lines = server.lastLines();
+    const portTaken = lines.some((line) => line.includes('Address already in use'));
+    if (!portTaken || attempt === ATTEMPTS)
+      throw new Error(`redis-server ended: ${lines.slice(-3).join(' | ')}`);
+  }
+}
+
+async function becomesReady(url: string, server: GuardedProcess): Promise<boolean> {
+  const deadline = Date.now() + READY_WITHIN_MS;
+  while (server.running && Date.now() < deadline) {
+    if (!(await whyNoAnswer(url))) return true;
+    await delay(50);
+  }
+  return false;
+}
+
+async function useGiven(url: string): Promise<StartedService> {
+  const why = await whyNoAnswer(url);
+  if (why) throw new ServiceUnavailableError(`REDIS_URL is set, but no Redis answers there: ${why}`);
+  return { url, stop: async () => undefined };
+}
+
+/** Asks a Redis once. Undefined when it answers. */
+async function whyNoAnswer(url: string): Promise<string | undefined> {
+  const client = new Redis(url, { lazyConnect: true, connectTimeout: 3_000, retryStrategy: () => null });
+  let cause: Error | undefined;
+  client.on('error', (error: Error) => (cause ??= error));
+  try {
+    await client.connect();
+    await client.ping();
+    return undefined;
+  } catch (error) {
+    return cause?.message || (error instanceof Error ? error.message : String(error));
+  } finally {
+    client.disconnect();
+  }
+}

@@ -1,0 +1,25 @@
+/** No database or no Redis could be had. The message names the ways out. */
+export class ServiceUnavailableError extends Error {
+  override readonly name = 'ServiceUnavailableError';
+}
+
+interface WaysOut {
+  what: 'MongoDB' | 'Redis';
+  /** The environment variable that names an existing one. */
+  variable: string;
+  program: string;
+  /** What was tried and why it did not work. */
+  tried: string[];
+}
+
+/** The one error for a machine where nothing works: what was tried, and three ways out. */
+export function nothingWorks({ what, variable, program, tried }: WaysOut): ServiceUnavailableError {
+  const attempts = tried.map((line) => `  - ${line}\n`).join('');
+  return new ServiceUnavailableError(
+    `No ${what} was found, and none could be started${attempts ? `:\n${attempts}` : '.\n'}` +
+      `Any one of these helps:\n` +
+      `  1. set ${variable} to one that runs already\n` +
+      `  2. docker compose up -d mongo redis, then set MONGODB_URI=mongodb://127.0.0.1:27017/?directConnection=true and REDIS_URL=redis://127.0.0.1:6379\n` +
+      `  3. install ${program} so that it is on the PATH`,
+  );
+}
