@@ -1,0 +1,78 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import path from 'node:path';
+import type { Report } from './main';
+
+export { ensureRootfs } from './rootfs';
+export { rootfsCommand, type RootfsProgram } from './rootfs-command';
+
+const STOP_MS = 20_000;
+
+export interface DocumentDbOptions {
+  /** From ensureRootfs. */
+  rootfs: string;
+  /** Folder of this clone's data; made when it is missing, kept across starts. */
+  dataDir: string;
+  /** 0 or absent: any free one. */
+  port?: number;
+  /** False trades the data's safety in a power cut for speed; for tests. */
+  durable?: boolean;
+  report?: (progress: string) => void;
+}
+
+export interface DocumentDb {
+  uri: string;
+  port: number;
+  /** Of the process that serves the protocol and owns PostgreSQL. */
+  pid: number;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts PostgreSQL with DocumentDB on a data folder, and the MongoDB wire protocol in front of it, in a process of
+ * its own that ends when this one does, however it ends. Resolves when it answers. Throws an Error with the reason
+ * when it does not start.
+ */
+export async function startDocumentDb(options: DocumentDbOptions): Promise<DocumentDb> {
+  const { rootfs, dataDir, port = 0, durable = true, report = () => undefined } = options;
+  const args = ['--rootfs', rootfs, '--data', path.resolve(dataDir), '--port', String(port)];
+  const root = path.resolve(__dirname, '../..');
+  const child = fork(path.join(__dirname, 'main.ts'), durable ? args : [...args, '--not-durable'], {
+    cwd: root,
+    execArgv: ['--import', 'tsx', '--disable-warning=ExperimentalWarning'],
+    env: { ...process.env, TSX_TSCONFIG_PATH: path.join(root, 'tsconfig.base.json') },
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
+  const ready = await whenReady(child, report);
+  // Neither the process nor its channel keeps the one that started it from ending.
+  child.unref();
+  child.channel?.unref();
+  return {
+    uri: `mongodb://127.0.0.1:${ready}/`,
+    port: ready,
+    pid: child.pid ?? 0,
+    stop: () => stop(child),
+  };
+}
+
+function whenReady(child: ChildProcess, report: (progress: string) => void): Promise<number> {
+  return new Promise((resolve, reject) => {
+    let reason = 'DocumentDB ended before it was ready';
+    child.on('message', (message: Report) => {
+      if ('progress' in message) report(message.progress);
+      else if ('failed' in message) reason = message.failed;
+      else resolve(message.ready.port);
+    });
+    child.once('error', reject);
+    child.once('exit', () => reject(new Error(reason)));
+  });
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  child.ref();
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  child.kill('SIGTERM');
+  const late = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
+  await ended;
+  clearTimeout(late);
+}

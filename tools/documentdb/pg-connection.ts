@@ -1,0 +1,98 @@
+import { connect, type Socket } from 'node:net';
+import {
+  execute,
+  MessageReader,
+  type Parameter,
+  PgError,
+  readError,
+  readRow,
+  type Row,
+  type ServerMessage,
+  startup,
+  type Statement,
+} from './pg-messages';
+
+interface Pending {
+  rows: Row[];
+  error?: PgError;
+  /** Name of the statement that this query had to parse first, until the server has said that it did. */
+  parsing?: string;
+  resolve(rows: Row[]): void;
+  reject(error: Error): void;
+}
+
+/**
+ * One connection to PostgreSQL that moves BSON in binary both ways. The `pg` package reads every column as UTF-8
+ * text, which would mean BSON as hexadecimal: twice the bytes, and a decoding step on the path that everything takes.
+ * Statements queue: they are answered in the order in which they were sent.
+ */
+export class PgConnection {
+  private readonly reader = new MessageReader();
+  private readonly prepared = new Set<string>();
+  private readonly pending: Pending[] = [];
+  private failure?: Error;
+
+  private constructor(private readonly socket: Socket) {
+    socket.on('data', (chunk) => this.reader.push(chunk).forEach((message) => this.receive(message)));
+    socket.on('error', (error) => this.fail(error));
+    socket.on('close', () => this.fail(new Error('PostgreSQL closed the connection')));
+  }
+
+  /** Opens a connection through a unix socket. Rejects with PgError or the socket's error. */
+  static async open(socketPath: string): Promise<PgConnection> {
+    const connection = new PgConnection(connect(socketPath));
+    const greeting = { user: 'postgres', database: 'postgres', client_encoding: 'UTF8' };
+    await new Promise<Row[]>((resolve, reject) => {
+      connection.pending.push({ rows: [], resolve, reject });
+      connection.socket.write(startup(greeting));
+    });
+    return connection;
+  }
+
+  get broken(): boolean {
+    return this.failure !== undefined;
+  }
+
+  /** Runs one prepared statement. Rejects with PgError when PostgreSQL refuses it. */
+  query(statement: Statement, parameters: readonly Parameter[] = []): Promise<Row[]> {
+    if (this.failure) return Promise.reject(this.failure);
+    return new Promise((resolve, reject) => {
+      const parse = !this.prepared.has(statement.name);
+      if (parse) this.prepared.add(statement.name);
+      this.pending.push({ rows: [], ...(parse ? { parsing: statement.name } : {}), resolve, reject });
+      this.socket.write(execute(statement, parameters, parse));
+    });
+  }
+
+  /** Runs SQL that returns nothing of interest, such as BEGIN. */
+  run(sql: string): Promise<Row[]> {
+    return this.query({ name: sql, sql });
+  }
+
+  close(): void {
+    this.socket.destroy();
+  }
+
+  private receive({ code, payload }: ServerMessage): void {
+    const current = this.pending[0];
+    if (!current) return;
+    if (code === 0x44) current.rows.push(readRow(payload));
+    else if (code === 0x31) delete current.parsing;
+    else if (code === 0x45) current.error = readError(payload);
+    else if (code === 0x5a) this.settle(current);
+  }
+
+  private settle(current: Pending): void {
+    this.pending.shift();
+    if (!current.error) return current.resolve(current.rows);
+    if (current.parsing) this.prepared.delete(current.parsing);
+    current.reject(current.error);
+  }
+
+  private fail(error: Error): void {
+    if (this.failure) return;
+    this.failure = error;
+    for (const { reject, error: refused } of this.pending.splice(0)) reject(refused ?? error);
+    this.socket.destroy();
+  }
+}

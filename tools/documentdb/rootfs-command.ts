@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto';
+import { spawnSync } from 'node:child_process';
+import { chownSync, existsSync, lstatSync, mkdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import path from 'node:path';
+
+/** Where a program in the root file system finds the data folder that was given to it. */
+const MOUNT_POINT = '/srv/data';
+
+export interface RootfsProgram {
+  /** Folder on the host for the program's data; created, and owned by `user`, when it is missing. */
+  dataDir: string;
+  /** Absolute path inside the root file system. */
+  program: string;
+  args(dataDir: string): string[];
+  /** Account of the root file system, such as `postgres` or `redis`. */
+  user: string;
+  /** Sent to the program when the process that started it dies, however it dies. */
+  deathSignal?: 'INT' | 'TERM' | 'QUIT';
+}
+
+let bindMounts: boolean | undefined;
+
+/** Whether this process may mount a folder into another in a namespace of its own; some containers forbid it. */
+function canBindMount(): boolean {
+  bindMounts ??= spawnSync('unshare', ['--mount', 'sh', '-c', 'mount --bind /mnt /mnt']).status === 0;
+  return bindMounts;
+}
+
+/** Numeric user and group of an account inside the root file system, as `[uid, gid]`. */
+export function rootfsAccount(rootfs: string, user: string): [number, number] {
+  const entry = readFileSync(path.join(rootfs, 'etc/passwd'), 'utf8')
+    .split('\n')
+    .find((line) => line.startsWith(`${user}:`));
+  const [, , uid, gid] = entry?.split(':') ?? [];
+  if (!uid || !gid)
+    throw new Error(`the root file system ${rootfs} has no user ${user}; delete it and start again`);
+  return [Number(uid), Number(gid)];
+}
+
+/**
+ * The command that runs a program of the root file system, unprivileged, with a data folder of the host mounted at a
+ * fixed place in a mount namespace that vanishes with the program. Where mounting is forbidden, the data lives inside
+ * the root file system instead and the host's folder becomes a link to it.
+ */
+export function rootfsCommand(rootfs: string, options: RootfsProgram): { command: string; args: string[] } {
+  const { dataDir, program, user, deathSignal = 'TERM' } = options;
+  const [uid, gid] = rootfsAccount(rootfs, user);
+  const mounted = canBindMount();
+  const inside = mounted ? MOUNT_POINT : linkInside(rootfs, dataDir);
+  if (mounted) mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  chownSync(dataDir, uid, gid);
+  const identity = [`--reuid=${uid}`, `--regid=${gid}`, '--clear-groups', `--pdeathsig=${deathSignal}`];
+  const run = ['chroot', rootfs, '/usr/bin/setpriv', ...identity, '--', program, ...options.args(inside)];
+  if (!mounted) return { command: 'chroot', args: run.slice(1) };
+  mkdirSync(path.join(rootfs, MOUNT_POINT), { recursive: true });
+  const script = 'mount --bind "$1" "$2" && shift 2 && exec "$@"';
+  const mount = ['sh', '-c', script, 'sh', path.resolve(dataDir), path.join(rootfs, MOUNT_POINT)];
+  return { command: 'unshare', args: ['--mount', ...mount, ...run] };
+}
+
+function linkInside(rootfs: string, dataDir: string): string {
+  const key = createHash('sha256').update(path.resolve(dataDir)).digest('hex').slice(0, 16);
+  const inside = `/srv/clones/${key}`;
+  const target = path.join(rootfs, inside);
+  if (existsSync(dataDir) && lstatSync(dataDir).isSymbolicLink()) return inside;
+  // The link is gone when the clone's data was dropped, so what it pointed to is dropped as well.
+  rmSync(target, { recursive: true, force: true });
+  mkdirSync(target, { recursive: true, mode: 0o700 });
+  mkdirSync(path.dirname(dataDir), { recursive: true });
+  rmSync(dataDir, { recursive: true, force: true });
+  symlinkSync(target, dataDir);
+  return inside;
+}
