@@ -64,5 +64,7 @@ export class ServiceIdentity {
 }
 
 function refusal(): DomainError<'FORBIDDEN'> {
-  return new DomainError('FORBIDDEN', { message: 'This service answers to the gateway only. Call the gateway.' });
+  return new DomainError('FORBIDDEN', {
+    message: 'This service answers to the gateway only. Call the gateway.',
+  });
 }

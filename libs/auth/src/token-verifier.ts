@@ -10,10 +10,11 @@ export const TOKEN_ALGORITHM = 'RS256';
 /** How long a verified token is taken on trust. Bounds how late a revocation is noticed. */
 const VERIFIED_FOR_MS = 30_000;
 
+/** The settings of `tokenSettings`. */
 export interface TokenVerifierOptions {
-  issuer: string;
-  audience: string;
-  jwksUrl: string;
+  TOKEN_ISSUER: string;
+  TOKEN_AUDIENCE: string;
+  JWKS_URL: string;
 }
 
 /** Verifies access tokens against the published keys of the auth service. */
@@ -25,7 +26,7 @@ export class TokenVerifier {
   constructor(options: TokenVerifierOptions) {
     this.#options = options;
     this.#keys = new JwksClient({
-      jwksUri: options.jwksUrl,
+      jwksUri: options.JWKS_URL,
       cache: true,
       cacheMaxAge: 600_000,
       rateLimit: true,
@@ -62,7 +63,7 @@ export class TokenVerifier {
     const kid = jwt.decode(token, { complete: true })?.header.kid;
     if (!kid) throw new DomainError('UNAUTHENTICATED', { message: 'The access token names no key.' });
     const key = await this.#publicKey(kid);
-    const { issuer, audience } = this.#options;
+    const { TOKEN_ISSUER: issuer, TOKEN_AUDIENCE: audience } = this.#options;
     try {
       const claims = jwt.verify(token, key, { algorithms: [TOKEN_ALGORITHM], issuer, audience });
       return accessTokenClaims.parse(claims);
@@ -79,9 +80,13 @@ export class TokenVerifier {
       return (await this.#keys.getSigningKey(kid)).getPublicKey();
     } catch (error) {
       if (error instanceof Error && error.name === 'SigningKeyNotFoundError') {
-        throw new DomainError('UNAUTHENTICATED', { message: 'The access token was signed by an unknown key.' });
+        throw new DomainError('UNAUTHENTICATED', {
+          message: 'The access token was signed by an unknown key.',
+        });
       }
-      throw new DomainError('SERVICE_UNAVAILABLE', { message: 'The keys of the login service cannot be read.' });
+      throw new DomainError('SERVICE_UNAVAILABLE', {
+        message: 'The keys of the login service cannot be read.',
+      });
     }
   }
 }

@@ -15,11 +15,11 @@ interface CacheOptions {
   onError: (error: Error) => void;
 }
 
-/** A read-through cache of JSON values in Redis. A write that invalidates while a read is loading wins. */
-export class Cache {
+/** A read-through cache of JSON values (no dates, no classes) in Redis. A write that invalidates while a read is loading wins. */
+export class Cache<T> {
   readonly #redis: Redis;
   readonly #options: CacheOptions;
-  readonly #loading = new Map<string, Promise<unknown>>();
+  readonly #loading = new Map<string, Promise<T>>();
 
   constructor(redis: Redis, options: CacheOptions) {
     this.#redis = redis;
@@ -27,9 +27,9 @@ export class Cache {
   }
 
   /** The cached value of `key`, or what `load` gives; loads of one key at the same time share one call. */
-  async getOrLoad<T>(key: string, load: () => Promise<T>): Promise<T> {
+  async getOrLoad(key: string, load: () => Promise<T>): Promise<T> {
     const running = this.#loading.get(key);
-    if (running) return running as Promise<T>;
+    if (running) return running;
     const fresh = this.#read(key, load).finally(() => this.#loading.delete(key));
     this.#loading.set(key, fresh);
     return fresh;
@@ -51,7 +51,7 @@ export class Cache {
     return `cache:{${this.#options.namespace}}:version`;
   }
 
-  async #read<T>(key: string, load: () => Promise<T>): Promise<T> {
+  async #read(key: string, load: () => Promise<T>): Promise<T> {
     const found = await this.#quietly(() =>
       this.#redis.pipeline().hget(this.#valuesKey, key).get(this.#versionKey).exec(),
     );
@@ -63,7 +63,7 @@ export class Cache {
     return loaded;
   }
 
-  async #store(key: string, version: string, value: unknown): Promise<void> {
+  async #store(key: string, version: string, value: T): Promise<void> {
     const ttl = this.#options.ttlSeconds;
     const json = JSON.stringify(value);
     await this.#quietly(() =>
@@ -71,7 +71,7 @@ export class Cache {
     );
   }
 
-  async #quietly<T>(command: () => Promise<T>): Promise<T | undefined> {
+  async #quietly<R>(command: () => Promise<R>): Promise<R | undefined> {
     try {
       return await command();
     } catch (error) {

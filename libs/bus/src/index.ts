@@ -1,4 +1,4 @@
 export { Cache } from './cache';
 export { CHANNELS } from './channels';
 export { EventBus } from './event-bus';
-export { closeRedis, connectRedis } from './redis';
+export { connectRedis, openEventBus } from './redis';

@@ -1,18 +1,24 @@
 import { Redis } from 'ioredis';
+import type { Service } from '@e-storefront/service';
+import { EventBus } from './event-bus';
 
 /**
- * Connects to Redis and waits until it answers. Commands fail after two tries instead of queueing without end.
- * @param onError is told of connection errors; ioredis reconnects by itself
+ * Connects a service to Redis, adds it to the service's readiness and closes it at the end. Commands fail after two
+ * tries instead of queueing without end; ioredis reconnects by itself.
+ * @throws when Redis does not answer
  */
-export async function connectRedis(url: string, onError: (error: Error) => void): Promise<Redis> {
+export async function connectRedis(service: Service, url: string): Promise<Redis> {
   const redis = new Redis(url, { lazyConnect: true, maxRetriesPerRequest: 2, connectTimeout: 5_000 });
-  redis.on('error', onError);
+  redis.on('error', (error) => service.logger.warn({ err: error }, 'redis'));
   await redis.connect();
+  service.dependsOn('redis', () => redis.ping());
+  service.onStop(() => redis.disconnect());
   return redis;
 }
 
-/** Ends a connection, politely where the server still answers. */
-export async function closeRedis(redis: Redis): Promise<void> {
-  if (redis.status !== 'ready') return redis.disconnect();
-  await redis.quit();
+/** Opens the live events of a service; closed at its end. */
+export function openEventBus(service: Service, redis: Redis): EventBus {
+  const bus = new EventBus(redis, (error) => service.logger.warn({ err: error }, 'event bus'));
+  service.onStop(() => bus.close());
+  return bus;
 }

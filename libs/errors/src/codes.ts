@@ -50,7 +50,11 @@ export const ERROR_CODES = {
   COUPON_REFUSED: define(422, 'The coupon cannot be used for this order.'),
   UPLOAD_REJECTED: define(422, 'The file was not accepted.'),
   RATE_LIMITED: define(429, 'Too many requests. Wait a little and try again.', true),
-  INTERNAL_SERVER_ERROR: define(500, 'Something went wrong on our side. Quote the request id to support.', true),
+  INTERNAL_SERVER_ERROR: define(
+    500,
+    'Something went wrong on our side. Quote the request id to support.',
+    true,
+  ),
   SERVICE_UNAVAILABLE: define(503, 'A part of the shop does not answer right now. Try again.', true),
 } as const satisfies Record<string, ErrorDefinition>;
 

@@ -1,27 +1,24 @@
 import { createConnection, type Connection } from 'mongoose';
+import type { Service } from '@e-storefront/service';
 
-interface MongoOptions {
-  /** Shown in the database's logs and used in messages. */
-  appName: string;
-  /** Most connections held at once. */
-  maxPoolSize?: number;
-}
+/** Most connections that one process holds at once. */
+const POOL_SIZE = 20;
 
 /**
- * Connects to one service's own database and waits until it answers.
- * Filters are sanitised: an object that came in from outside is never taken for a query operator.
+ * Connects a service to its own database, adds it to the service's readiness and closes it at the end.
  * @throws when the server does not answer within five seconds
  */
-export async function connectMongo(uri: string, options: MongoOptions): Promise<Connection> {
+export async function connectMongo(service: Service, uri: string): Promise<Connection> {
   const connection = createConnection(uri, {
-    appName: options.appName,
-    maxPoolSize: options.maxPoolSize ?? 20,
+    appName: service.name,
+    maxPoolSize: POOL_SIZE,
     serverSelectionTimeoutMS: 5_000,
     autoIndex: false,
     autoCreate: false,
-    sanitizeFilter: true,
   });
   await connection.asPromise();
+  service.dependsOn('mongodb', () => ping(connection));
+  service.onStop(() => connection.close());
   return connection;
 }
 
@@ -30,7 +27,6 @@ export async function ensureIndexes(connection: Connection): Promise<void> {
   for (const model of Object.values(connection.models)) await model.createIndexes();
 }
 
-/** Throws when the database does not answer; for readiness. */
-export async function pingMongo(connection: Connection): Promise<void> {
+async function ping(connection: Connection): Promise<void> {
   await connection.db?.command({ ping: 1 }, { timeoutMS: 2_000 });
 }

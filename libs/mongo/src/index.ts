@@ -1,4 +1,5 @@
 export { groupByKey, inKeyOrder } from './by-keys';
-export { connectMongo, ensureIndexes, pingMongo } from './connection';
+export { connectMongo, ensureIndexes } from './connection';
+export { defineModel } from './define-model';
 export { isDuplicateKey } from './errors';
 export { literalPattern, NOTHING, toObjectId } from './filters';

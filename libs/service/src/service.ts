@@ -23,7 +23,9 @@ export interface Service {
   readonly logger: FastifyBaseLogger;
   /** Adds a dependency to `/health/ready`; the check rejects when the dependency does not answer. */
   dependsOn(name: string, check: DependencyCheck): void;
-  /** Runs at the end, last added first. */
+  /** Runs when the end begins, while requests are still served: what holds sockets open lets go of them here. */
+  onClose(end: () => Promise<void> | void): void;
+  /** Runs after the last request, last added first. */
   onStop(end: () => Promise<void> | void): void;
   /** Starts to listen. */
   listen(): Promise<RunningService>;
@@ -44,10 +46,12 @@ export function createService(name: string, settings: ServerSettings): Service {
     forceCloseConnections: true,
   });
   const checks = new Map<string, DependencyCheck>();
+  const closes: (() => Promise<void> | void)[] = [];
   const ends: (() => Promise<void> | void)[] = [];
   registerHealth(app, checks);
 
   const stop = async (): Promise<void> => {
+    for (const close of closes.splice(0)) await close();
     await app.close();
     for (const end of ends.splice(0).reverse()) await end();
   };
@@ -56,6 +60,7 @@ export function createService(name: string, settings: ServerSettings): Service {
     app,
     logger,
     dependsOn: (dependency, check) => void checks.set(dependency, check),
+    onClose: (close) => void closes.push(close),
     onStop: (end) => void ends.push(end),
     listen: async () => {
       const url = await app.listen({ host: settings.HOST, port: settings.PORT });

@@ -1,4 +1,12 @@
-export { email, idOf, objectId, parseInput, quantity, stockLevel, text, webUrl } from './input';
+export { email, idOf, objectId, parseInput, quantity, stockLevel, text, webUrl, type Present } from './input';
 export { allocate, MAX_AMOUNT, percentOf, toDecimal, toMinor, type MinorUnits } from './money';
-export { limitOf, MAX_LIMIT, pageOf, pageRequest, type Page, type PageInfo, type PageRequest } from './pagination';
+export {
+  limitOf,
+  MAX_LIMIT,
+  pageOf,
+  pageRequest,
+  type Page,
+  type PageInfo,
+  type PageRequest,
+} from './pagination';
 export { slugOf } from './slug';

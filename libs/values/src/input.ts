@@ -1,14 +1,27 @@
 import { z } from 'zod';
 import { badInput } from '@e-storefront/errors';
 
+/** A checked input: an optional field is there with a value or not there at all, never there as `undefined`. */
+export type Present<T> = T extends Date | Primitive
+  ? T
+  : T extends readonly (infer Item)[]
+    ? Present<Item>[]
+    : { [Key in keyof T]: Present<Exclude<T[Key], undefined>> };
+
+type Primitive = string | number | boolean | bigint | symbol | null | undefined;
+
 /**
  * Checks input against a schema and gives back the cleaned value; GraphQL's nulls count as absent fields.
  * @param path what stands before the field's own path in the message, such as `input`
  * @throws BAD_USER_INPUT naming the first field at fault
  */
-export function parseInput<S extends z.ZodType>(schema: S, value: unknown, path = 'input'): z.output<S> {
+export function parseInput<S extends z.ZodType>(
+  schema: S,
+  value: unknown,
+  path = 'input',
+): Present<z.output<S>> {
   const result = schema.safeParse(withoutNulls(value));
-  if (result.success) return result.data;
+  if (result.success) return result.data as Present<z.output<S>>;
   const issue = result.error.issues[0];
   const field = [path, ...(issue?.path ?? [])].filter((part) => part !== '').join('.');
   throw badInput(field, issue?.message ?? 'is not valid.');

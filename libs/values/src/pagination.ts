@@ -41,7 +41,8 @@ export function pageRequest(args: PageArguments, defaultLimit = 20): PageRequest
   const limit = limitOf(args.limit, defaultLimit);
   if (!Number.isInteger(page) || page < 1) throw badInput('page', 'must be a whole number from 1.');
   const skip = (page - 1) * limit;
-  if (skip > MAX_OFFSET) throw badInput('page', `is too deep; narrow the filter (at most row ${MAX_OFFSET}).`);
+  if (skip > MAX_OFFSET)
+    throw badInput('page', `is too deep; narrow the filter (at most row ${MAX_OFFSET}).`);
   return { page, limit, skip };
 }
 

@@ -1,0 +1,128 @@
+import { Schema, type ClientSession, type Connection, type Model, type Types } from 'mongoose';
+import { DomainError, notFound } from '@e-storefront/errors';
+import { defineModel, isDuplicateKey, toObjectId } from '@e-storefront/mongo';
+import type { Category, CategoryFields, CategoryRepository } from './category.service';
+import { CategoryTree } from './category.tree';
+
+interface CategoryRow extends Omit<CategoryFields, 'parentId'> {
+  _id: Types.ObjectId;
+  parentId: Types.ObjectId | null;
+  createdAt: Date;
+  updatedAt: Date;
+}
+
+const categorySchema = new Schema<CategoryRow>(
+  {
+    name: { type: String, required: true },
+    slug: { type: String, required: true },
+    description: { type: String, default: null },
+    icon: { type: String, default: null },
+    isActive: { type: Boolean, required: true },
+    position: { type: Number, required: true },
+    parentId: { type: Schema.Types.ObjectId, default: null },
+  },
+  { timestamps: true, collection: 'categories', strict: 'throw' },
+);
+categorySchema.index({ slug: 1 }, { unique: true });
+
+/** One row that every change of the tree's shape writes, so that two changes at once cannot both go through unseen. */
+const treeLockSchema = new Schema<{ _id: string; changes: number }>(
+  { _id: String, changes: { type: Number, required: true } },
+  { collection: 'treelocks' },
+);
+
+/** Categories in MongoDB. */
+export class MongoCategoryRepository implements CategoryRepository {
+  readonly #connection: Connection;
+  readonly #categories: Model<CategoryRow>;
+  readonly #locks: Model<{ _id: string; changes: number }>;
+
+  constructor(connection: Connection) {
+    this.#connection = connection;
+    this.#categories = defineModel(connection, 'Category', categorySchema);
+    this.#locks = defineModel(connection, 'TreeLock', treeLockSchema);
+  }
+
+  async all(): Promise<Category[]> {
+    return (await this.#categories.find().lean<CategoryRow[]>()).map(toCategory);
+  }
+
+  async insert(fields: CategoryFields): Promise<Category> {
+    try {
+      const row = await this.#categories.create(toRow(fields));
+      return toCategory(row.toObject());
+    } catch (error) {
+      throw translated(error);
+    }
+  }
+
+  async change(
+    id: string,
+    fields: Partial<CategoryFields>,
+    guard: (tree: CategoryTree) => void,
+  ): Promise<Category> {
+    return this.#locked(guard, async (session) => {
+      const options = { returnDocument: 'after', session } as const;
+      return this.#categories
+        .findByIdAndUpdate(toObjectId(id), { $set: toRow(fields) }, options)
+        .lean<CategoryRow>();
+    }).then((row) => found(row, id));
+  }
+
+  async remove(id: string, guard: (tree: CategoryTree) => void): Promise<Category> {
+    return this.#locked(guard, async (session) =>
+      this.#categories.findByIdAndDelete(toObjectId(id), { session }).lean<CategoryRow>(),
+    ).then((row) => found(row, id));
+  }
+
+  /** Runs a write in a transaction that first takes the tree's lock and shows the guard the tree as it then is. */
+  async #locked<T>(
+    guard: (tree: CategoryTree) => void,
+    write: (session: ClientSession) => Promise<T>,
+  ): Promise<T> {
+    await this.#locks.updateOne({ _id: 'tree' }, { $setOnInsert: { changes: 0 } }, { upsert: true });
+    try {
+      return await this.#connection.transaction(async (session) => {
+        await this.#locks.updateOne({ _id: 'tree' }, { $inc: { changes: 1 } }, { session });
+        const rows = await this.#categories.find({}, null, { session }).lean<CategoryRow[]>();
+        guard(new CategoryTree(rows.map(toCategory)));
+        return write(session);
+      });
+    } catch (error) {
+      throw translated(error);
+    }
+  }
+}
+
+function found(row: CategoryRow | null, id: string): Category {
+  if (!row) throw notFound('Category', id);
+  return toCategory(row);
+}
+
+function translated(error: unknown): unknown {
+  return isDuplicateKey(error, 'slug') ? new DomainError('SLUG_TAKEN') : error;
+}
+
+function toRow(fields: Partial<CategoryFields>): Partial<CategoryRow> {
+  const { parentId, ...rest } = fields;
+  return {
+    ...rest,
+    ...(parentId !== undefined && { parentId: parentId === null ? null : toObjectId(parentId) }),
+  };
+}
+
+function toCategory(row: CategoryRow): Category {
+  const { _id, parentId, createdAt, updatedAt, name, slug, description, icon, isActive, position } = row;
+  return {
+    id: _id.toHexString(),
+    name,
+    slug,
+    description,
+    icon,
+    isActive,
+    position,
+    parentId: parentId?.toHexString() ?? null,
+    createdAt: createdAt.toISOString(),
+    updatedAt: updatedAt.toISOString(),
+  };
+}

@@ -1,0 +1,9 @@
+import type { SubgraphContext } from '@e-storefront/subgraph';
+import type { CategoryService } from './category.service';
+import type { CategoryTree } from './category.tree';
+
+export interface AppContext extends SubgraphContext {
+  categories: CategoryService;
+  /** The tree as this caller may see it, read once a call. */
+  tree: () => Promise<CategoryTree>;
+}

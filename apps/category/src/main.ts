@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { may, ServiceIdentity, TokenVerifier } from '@e-storefront/auth';
+import { Cache, connectRedis } from '@e-storefront/bus';
+import {
+  mongoSettings,
+  readConfig,
+  redisSettings,
+  serviceSettings,
+  tokenSettings,
+} from '@e-storefront/config';
+import { connectMongo, ensureIndexes } from '@e-storefront/mongo';
+import { createService, runService, type StartService } from '@e-storefront/service';
+import { ServiceClient, serveSubgraph } from '@e-storefront/subgraph';
+import { MongoCategoryRepository } from './category.model';
+import { CategoryService, type Category } from './category.service';
+import type { CategoryTree } from './category.tree';
+import type { AppContext } from './context';
+import { permissions } from './permissions';
+import { productCounts } from './product-counts';
+import { resolvers } from './resolvers';
+import typeDefs from './schema.graphql';
+
+const settings = {
+  ...serviceSettings,
+  ...mongoSettings,
+  ...redisSettings,
+  ...tokenSettings,
+  PRODUCT_URL: z.url(),
+};
+
+export const start: StartService = async (environment) => {
+  const config = readConfig(settings, environment);
+  const service = createService('category', config);
+  const identity = new ServiceIdentity('category', config.SERVICE_SECRET);
+
+  const mongo = await connectMongo(service, config.MONGODB_URI);
+  const repository = new MongoCategoryRepository(mongo);
+  await ensureIndexes(mongo);
+  const redis = await connectRedis(service, config.REDIS_URL);
+  const cache = new Cache<Category[]>(redis, {
+    namespace: `${mongo.name}:tree`,
+    ttlSeconds: 300,
+    onError: (error) => service.logger.warn({ err: error }, 'cache'),
+  });
+  const product = new ServiceClient('product', config.PRODUCT_URL, identity);
+  service.onStop(() => product.close());
+
+  await serveSubgraph<AppContext>(service, {
+    typeDefs,
+    resolvers,
+    permissions,
+    identity,
+    tokens: new TokenVerifier(config),
+    context: (base) => {
+      const products = productCounts(product, base.requestId);
+      const categories = new CategoryService({ repository, cache, products });
+      let tree: Promise<CategoryTree> | undefined;
+      const seesAll = may(base.principal, 'category:write') || base.caller !== 'gateway';
+      const read = async (): Promise<CategoryTree> => {
+        const whole = await categories.tree();
+        return seesAll ? whole : whole.active();
+      };
+      return { ...base, categories, tree: () => (tree ??= read()) };
+    },
+  });
+  return service.listen();
+};
+
+if (require.main === module) runService('category', start);

@@ -1,0 +1,33 @@
+import type { Category } from './category.service';
+import type { Resolvers } from './schema.generated';
+
+const changed = (data: Category, message: string) => ({ success: true, message, data });
+
+export const resolvers: Resolvers = {
+  Query: {
+    categories: async (_parent, { filter }, { categories, tree }) => {
+      const data = categories.list(await tree(), filter);
+      return { success: true, message: null, data, count: data.length };
+    },
+    category: async (_parent, { id }, { tree }) => (await tree()).find(id) ?? null,
+  },
+  Mutation: {
+    createCategory: async (_parent, { input }, { categories }) =>
+      changed(await categories.create(input), 'Category created.'),
+    updateCategory: async (_parent, { id, input }, { categories }) =>
+      changed(await categories.update(id, input), 'Category updated.'),
+    deleteCategory: async (_parent, { id }, { categories }) =>
+      changed(await categories.remove(id), 'Category deleted.'),
+  },
+  Category: {
+    __resolveReference: async ({ id }, { tree }) => (await tree()).find(id) ?? null,
+    parent: async (category, _args, { tree }) => (await tree()).parentOf(category) ?? null,
+    children: async ({ id }, _args, { tree }) => (await tree()).childrenOf(id),
+    breadcrumbs: async (category, _args, { tree }) => (await tree()).breadcrumbsOf(category),
+    path: async (category, _args, { tree }) =>
+      (await tree())
+        .breadcrumbsOf(category)
+        .map(({ slug }) => slug)
+        .join('/'),
+  },
+};

@@ -1,0 +1,44 @@
+import { unwrapResolverError } from '@apollo/server/errors';
+import type { GraphQLFormattedError } from 'graphql';
+import { ERROR_CODES, isDomainError, isErrorCode } from '@e-storefront/errors';
+
+/**
+ * What a client sees of an error: its code from the table with its details, or a mask.
+ * Nothing else of an error (stack, service name, database message) leaves the process.
+ */
+export function formatError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
+  const original = unwrapResolverError(error);
+  const { path, locations } = formatted;
+  const place = { ...(locations && { locations }), ...(path && { path }) };
+  if (isDomainError(original)) {
+    return { message: original.message, ...place, extensions: { code: original.code, ...original.details } };
+  }
+  const code = formatted.extensions?.['code'];
+  if (isErrorCode(code) && code !== 'INTERNAL_SERVER_ERROR') {
+    const { stacktrace: _stack, serviceName: _service, ...extensions } = formatted.extensions ?? {};
+    const field = extensions['field'] ?? fieldNamedIn(formatted.message);
+    return {
+      message: formatted.message,
+      ...place,
+      extensions: { ...extensions, ...(field ? { field } : {}) },
+    };
+  }
+  const { message } = ERROR_CODES.INTERNAL_SERVER_ERROR;
+  return { message, ...place, extensions: { code: 'INTERNAL_SERVER_ERROR' } };
+}
+
+/** Whether an error is one that nobody expected, so that it must be logged. */
+export function isUnexpected(error: unknown): boolean {
+  const original = unwrapResolverError(error);
+  if (isDomainError(original)) return false;
+  const code = (error as { extensions?: { code?: unknown } }).extensions?.code;
+  return !isErrorCode(code) || code === 'INTERNAL_SERVER_ERROR';
+}
+
+/** The variable or its inner field that graphql-js names when a variable does not fit its type. */
+function fieldNamedIn(message: string): string | undefined {
+  const found = /^Variable "\$(\w+)" (?:got invalid value|of )/.exec(message);
+  if (!found) return undefined;
+  const inner = / at "([^"]+)";/.exec(message)?.[1];
+  return (inner ?? found[1])?.replace(/\[(\d+)\]/g, '.$1');
+}

@@ -1,0 +1,52 @@
+import { rule, type allow } from 'graphql-shield';
+import { may, type Permission } from '@e-storefront/auth';
+import { DomainError } from '@e-storefront/errors';
+import type { SubgraphContext } from './context';
+
+/** One rule of graphql-shield, or a combination of several. */
+export type Rule = typeof allow | ReturnType<ReturnType<typeof rule>>;
+
+/** The permission map of a subgraph: a rule a type, or one a field with `*` for the rest of the type. */
+export type PermissionTree = Record<string, Rule | Record<string, Rule>>;
+
+/** What a rule is asked about: the parent object, the field's arguments and the call. */
+interface Question<Parent, Args, Context> {
+  parent: Parent;
+  args: Args;
+  context: Context;
+}
+
+/**
+ * Makes a rule. A `false` becomes UNAUTHENTICATED for nobody and FORBIDDEN for somebody.
+ * Nothing is cached: a subscription's context lives long, and rights are decided anew for each event.
+ * @param name unique in the subgraph, such as `isOwnOrder`
+ */
+export function check<Parent = unknown, Args = unknown, Context extends SubgraphContext = SubgraphContext>(
+  name: string,
+  decide: (question: Question<Parent, Args, Context>) => boolean | Promise<boolean>,
+): Rule {
+  return rule(name, { cache: 'no_cache' })(async (parent: Parent, args: Args, context: Context) => {
+    const allowed = await decide({ parent, args, context });
+    return allowed || refusal(context);
+  });
+}
+
+function refusal(context: SubgraphContext): DomainError {
+  return new DomainError(context.principal ? 'FORBIDDEN' : 'UNAUTHENTICATED');
+}
+
+/** Somebody is logged in. */
+export const isAuthenticated = check('isAuthenticated', ({ context }) => context.principal !== null);
+
+/** The call came from a known service; says nothing of the person behind it. For `_entities` and `_service`. */
+export const isInternalCaller = check('isInternalCaller', ({ context }) => context.caller !== '');
+
+/** The caller's role may do a named action. */
+export function can(permission: Permission): Rule {
+  return check(`can(${permission})`, ({ context }) => may(context.principal, permission));
+}
+
+/** The call was made by one of these services on its own account; never by the gateway for a client. */
+export function isService(...names: string[]): Rule {
+  return check(`isService(${names.join(',')})`, ({ context }) => names.includes(context.caller));
+}

@@ -1,0 +1,23 @@
+import { GraphQLError, GraphQLScalarType, Kind } from 'graphql';
+import { DateTimeISOResolver } from 'graphql-scalars';
+import { toDecimal, toMinor } from '@e-storefront/values';
+
+function parseMoney(value: unknown): number {
+  if (typeof value !== 'number') throw new GraphQLError('An amount must be a number.');
+  return toMinor(value, 'amount');
+}
+
+/** Minor units inside, an exact decimal number on the wire. */
+const Money = new GraphQLScalarType<number, number>({
+  name: 'Money',
+  serialize: (minor) => {
+    if (!Number.isSafeInteger(minor)) throw new TypeError(`Not an amount in minor units: ${String(minor)}`);
+    return toDecimal(minor as number);
+  },
+  parseValue: parseMoney,
+  parseLiteral: (node) =>
+    parseMoney(node.kind === Kind.INT || node.kind === Kind.FLOAT ? Number(node.value) : undefined),
+});
+
+/** The scalars of the prelude. */
+export const scalars = { DateTime: DateTimeISOResolver, Money };

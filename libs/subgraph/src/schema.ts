@@ -1,0 +1,37 @@
+import { buildSubgraphSchema } from '@apollo/subgraph';
+import { parse, type GraphQLSchema } from 'graphql';
+import { applyPermissions } from './apply-permissions';
+import prelude from './prelude.graphql';
+import type { PermissionTree } from './rules';
+import { scalars } from './scalars';
+
+/** A resolver map as @apollo/subgraph takes it; the generated types of each app say what it may hold. */
+type ResolverMap =
+  Exclude<NonNullable<Parameters<typeof buildSubgraphSchema>[0]>, unknown[]> extends infer Input
+    ? Input extends { resolvers?: infer R }
+      ? NonNullable<R>
+      : never
+    : never;
+
+/** What makes a subgraph's schema. */
+export interface SubgraphDefinition {
+  /** The subgraph's own SDL; the prelude with the shared scalars and directives is added. */
+  typeDefs: string;
+  resolvers: object;
+  permissions: PermissionTree;
+}
+
+/** The SDL of a subgraph as the gateway's composition sees it. */
+export function fullSdl(typeDefs: string): string {
+  return `${prelude}\n${typeDefs}`;
+}
+
+/** The guarded, executable schema of a subgraph. @throws when a rule names a type or field that is not there */
+export function createSubgraphSchema(definition: SubgraphDefinition): GraphQLSchema {
+  const { typeDefs, resolvers, permissions } = definition;
+  const schema = buildSubgraphSchema({
+    typeDefs: parse(fullSdl(typeDefs)),
+    resolvers: { ...scalars, ...resolvers } as ResolverMap,
+  });
+  return applyPermissions(schema, permissions);
+}

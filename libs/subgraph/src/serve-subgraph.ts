@@ -1,0 +1,72 @@
+import { ApolloServer } from '@apollo/server';
+import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
+import { fastifyApolloHandler } from '@as-integrations/fastify';
+import type { FastifyRequest } from 'fastify';
+import { SERVICE_HEADER, type ServiceIdentity, type TokenVerifier } from '@e-storefront/auth';
+import { isDomainError } from '@e-storefront/errors';
+import { requestIdOf, type Service } from '@e-storefront/service';
+import type { ContextFactory, SubgraphContext } from './context';
+import { formatError } from './format-error';
+import { logUnexpectedErrors } from './log-errors';
+import { createSubgraphSchema, type SubgraphDefinition } from './schema';
+import { serveSubscriptions } from './serve-subscriptions';
+
+export interface SubgraphOptions<Context extends SubgraphContext> extends SubgraphDefinition {
+  tokens: TokenVerifier;
+  identity: ServiceIdentity;
+  context: ContextFactory<Context>;
+}
+
+/** Serves a subgraph at `/graphql`, over HTTP and graphql-ws, to the gateway and other services only. */
+export async function serveSubgraph<Context extends SubgraphContext>(
+  service: Service,
+  options: SubgraphOptions<Context>,
+): Promise<void> {
+  const schema = createSubgraphSchema(options);
+  const apollo = new ApolloServer<Context>({
+    schema,
+    formatError,
+    introspection: true,
+    csrfPrevention: false,
+    stopOnTerminationSignals: false,
+    includeStacktraceInErrorResponses: false,
+    logger: service.logger,
+    plugins: [ApolloServerPluginLandingPageDisabled(), logUnexpectedErrors()],
+  });
+  await apollo.start();
+  service.onStop(() => apollo.stop());
+
+  const callers = new WeakMap<FastifyRequest, SubgraphContext>();
+  service.app.route({
+    method: 'POST',
+    url: '/graphql',
+    preHandler: async (request, reply) => {
+      try {
+        callers.set(request, await baseContext(request, service, options));
+      } catch (error) {
+        if (!isDomainError(error)) throw error;
+        const { message, code, details } = error;
+        return reply.code(error.status).send({ errors: [{ message, extensions: { code, ...details } }] });
+      }
+    },
+    handler: fastifyApolloHandler(apollo, {
+      context: (request) => {
+        const base = callers.get(request);
+        if (!base) throw new Error('A call reached GraphQL without a checked caller.');
+        return Promise.resolve(options.context(base));
+      },
+    }),
+  });
+  serveSubscriptions(service, schema, options);
+}
+
+async function baseContext<Context extends SubgraphContext>(
+  request: FastifyRequest,
+  service: Service,
+  options: SubgraphOptions<Context>,
+): Promise<SubgraphContext> {
+  const caller = options.identity.callerOf(request.headers[SERVICE_HEADER]);
+  const principal = await options.tokens.verifyHeader(request.headers.authorization);
+  const requestId = requestIdOf(request.headers['x-request-id']);
+  return { caller, principal, requestId, logger: service.logger.child({ requestId }) };
+}

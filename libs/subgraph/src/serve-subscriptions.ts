@@ -1,0 +1,108 @@
+import type { IncomingMessage } from 'node:http';
+import { execute, GraphQLError, parse, validate, type ExecutionArgs, type GraphQLSchema } from 'graphql';
+import type { Context as ConnectionContext, SubscribePayload } from 'graphql-ws';
+import { useServer, type Extra } from 'graphql-ws/use/ws';
+import { WebSocketServer } from 'ws';
+import { z } from 'zod';
+import { SERVICE_HEADER, type ServiceIdentity, type TokenVerifier } from '@e-storefront/auth';
+import { isDomainError } from '@e-storefront/errors';
+import { requestIdOf, type Service } from '@e-storefront/service';
+import type { ContextFactory, SubgraphContext } from './context';
+import { formatError, isUnexpected } from './format-error';
+import { subscribeFresh } from './subscribe-fresh';
+
+interface LiveOptions<Context extends SubgraphContext> {
+  tokens: TokenVerifier;
+  identity: ServiceIdentity;
+  context: ContextFactory<Context>;
+}
+
+type Connection = ConnectionContext<Record<string, unknown>, Extra>;
+
+/** What the gateway says with each subscription: whose it is. One socket serves every client of a gateway. */
+const callerExtensions = z.object({ authorization: z.string().optional(), requestId: z.string().optional() });
+
+/** Serves the subgraph's part of subscriptions over graphql-ws on the service's own port. */
+export function serveSubscriptions<Context extends SubgraphContext>(
+  service: Service,
+  schema: GraphQLSchema,
+  options: LiveOptions<Context>,
+): void {
+  if (!schema.getSubscriptionType()) return;
+  const bases = new WeakMap<object, SubgraphContext>();
+
+  const prepare = async (payload: SubscribePayload): Promise<ExecutionArgs> => {
+    const base = await baseContext(payload, { service, ...options });
+    const contextValue = options.context(base);
+    bases.set(contextValue, base);
+    const document = parse(payload.query);
+    const faults = validate(schema, document);
+    if (faults[0]) throw faults[0];
+    const { operationName, variables } = payload;
+    return {
+      schema,
+      document,
+      contextValue,
+      ...(operationName && { operationName }),
+      ...(variables && { variableValues: variables }),
+    };
+  };
+
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: 262_144 });
+  const server = useServer<Record<string, unknown>>(
+    {
+      execute,
+      onConnect: (connection) => isService(connection, options.identity),
+      // A refusal must reach only its own subscription: thrown, it would end the socket that all clients share.
+      onSubscribe: (_connection, _id, payload) =>
+        prepare(payload).catch((error: unknown) => [asGraphQLError(error)]),
+      subscribe: (args) => subscribeFresh(args as ExecutionArgs, bases, options.context),
+      onError: (_connection, _id, _payload, errors) => errors.map((error) => publicError(error, service)),
+      onNext: (_connection, _id, _payload, _args, { data, errors }) => {
+        if (!errors) return undefined;
+        return { data: data ?? null, errors: errors.map((error) => publicError(error, service)) };
+      },
+    },
+    sockets,
+  );
+  service.app.server.on('upgrade', (request: IncomingMessage, socket, head) => {
+    if (request.url !== '/graphql') return socket.destroy();
+    sockets.handleUpgrade(request, socket, head, (client) => sockets.emit('connection', client, request));
+    return undefined;
+  });
+  service.onClose(async () => server.dispose());
+}
+
+function isService(connection: Connection, identity: ServiceIdentity): boolean {
+  try {
+    return identity.callerOf(connection.connectionParams?.[SERVICE_HEADER]) !== '';
+  } catch {
+    return false;
+  }
+}
+
+async function baseContext<Context extends SubgraphContext>(
+  payload: SubscribePayload,
+  { service, tokens }: LiveOptions<Context> & { service: Service },
+): Promise<SubgraphContext> {
+  const extensions = callerExtensions.parse(payload.extensions ?? {});
+  const principal = await tokens.verifyHeader(extensions.authorization);
+  const requestId = requestIdOf(extensions.requestId);
+  // Only services get past `onConnect`, and only the gateway subscribes for clients.
+  return { caller: 'gateway', principal, requestId, logger: service.logger.child({ requestId }) };
+}
+
+function asGraphQLError(error: unknown): GraphQLError {
+  if (error instanceof GraphQLError) {
+    return new GraphQLError(error.message, { extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } });
+  }
+  const originalError = error instanceof Error ? error : new Error(String(error));
+  return new GraphQLError(originalError.message, { originalError });
+}
+
+function publicError(error: GraphQLError, service: Service): ReturnType<typeof formatError> {
+  const cause = isDomainError(error.originalError) ? error.originalError : error;
+  if (isUnexpected(cause))
+    service.logger.error({ err: cause, path: error.path }, 'unexpected error in a subscription');
+  return formatError(error.toJSON(), error);
+}

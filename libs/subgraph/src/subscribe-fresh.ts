@@ -1,0 +1,50 @@
+import { createSourceEventStream, execute, type ExecutionArgs, type ExecutionResult } from 'graphql';
+import { DomainError } from '@e-storefront/errors';
+import type { ContextFactory, SubgraphContext } from './context';
+
+type Results = AsyncGenerator<ExecutionResult, undefined, undefined>;
+
+/**
+ * graphql-js's `subscribe` with a fresh context for each event: loaders must not remember the state of the event
+ * before, and the caller's token may have ended meanwhile. Its `return` acts at once.
+ * @param bases the checked caller that belongs to each context value
+ * @throws UNAUTHENTICATED at the first event after the caller's token has ended
+ */
+export async function subscribeFresh<Context extends SubgraphContext>(
+  args: ExecutionArgs,
+  bases: WeakMap<object, SubgraphContext>,
+  createContext: ContextFactory<Context>,
+): Promise<Results | ExecutionResult> {
+  const base = bases.get(args.contextValue as object);
+  if (!base) throw new Error('A subscription started without a checked caller.');
+  const source = await createSourceEventStream(args);
+  if (!(Symbol.asyncIterator in source)) return source;
+  const events = source[Symbol.asyncIterator]();
+
+  const end = async (): Promise<IteratorReturnResult<undefined>> => {
+    await events.return?.();
+    return { done: true, value: undefined };
+  };
+  const results: Results = {
+    next: async () => {
+      const event = await events.next();
+      if (event.done) return { done: true, value: undefined };
+      if (base.principal && base.principal.expiresAt * 1000 <= Date.now()) {
+        await end();
+        throw new DomainError('UNAUTHENTICATED', { message: 'The access token has expired.' });
+      }
+      const contextValue = createContext(base);
+      return { done: false, value: await execute({ ...args, rootValue: event.value, contextValue }) };
+    },
+    return: end,
+    throw: async (error) => {
+      await end();
+      throw error;
+    },
+    [Symbol.asyncIterator]: () => results,
+    [Symbol.asyncDispose]: async () => {
+      await end();
+    },
+  };
+  return results;
+}

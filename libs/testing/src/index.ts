@@ -1,0 +1,5 @@
+export { startPeer, type Peer } from './peer';
+export { announcedErrorCodes, fieldsWithoutRule } from './schema-rules';
+export { testDatabase, testRedisUrl, type TestDatabase } from './test-database';
+export { actor, TestIdentity, type Actor } from './test-identity';
+export { TestSubgraph, type Json, type TestAnswer } from './test-subgraph';

@@ -1,0 +1,21 @@
+import { isObjectType, type GraphQLSchema } from 'graphql';
+import { ruleOf, type PermissionTree } from '@e-storefront/subgraph';
+
+/** What federation adds; the platform guards it itself. */
+const FEDERATION = new Set(['_Service', 'Query._entities', 'Query._service']);
+
+/** The fields, such as `Query.orders`, for which a permission map names no rule. */
+export function fieldsWithoutRule(schema: GraphQLSchema, permissions: PermissionTree): string[] {
+  return Object.values(schema.getTypeMap())
+    .filter(isObjectType)
+    .filter((type) => !type.name.startsWith('__') && !FEDERATION.has(type.name))
+    .flatMap((type) => Object.keys(type.getFields()).map((field) => ({ type: type.name, field })))
+    .filter(({ type, field }) => !FEDERATION.has(`${type}.${field}`) && !ruleOf(permissions, type, field))
+    .map(({ type, field }) => `${type}.${field}`);
+}
+
+/** The error codes that an SDL's descriptions announce in lines such as `Errors: NOT_FOUND, FORBIDDEN`. */
+export function announcedErrorCodes(sdl: string): string[] {
+  const lists = [...sdl.matchAll(/^\s*Errors: (.+)$/gm)].map((match) => match[1] ?? '');
+  return [...new Set(lists.flatMap((list) => list.split(',').map((code) => code.trim())))].sort();
+}

@@ -1,0 +1,56 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { composeServices } from '@apollo/composition';
+import { parse } from 'graphql';
+import { readSubgraphs, ROOT } from '../workspace';
+
+/** Where the composed supergraph is committed, from the top folder. */
+export const SUPERGRAPH_FILE = 'apps/gateway/supergraph.graphql';
+
+/** The SDL that a subgraph serves: the shared prelude and its own file. */
+export function readSubgraphSdl(appRoot: string, root = ROOT): string {
+  const prelude = readFileSync(path.join(root, 'libs/subgraph/src/prelude.graphql'), 'utf8');
+  return `${prelude}\n${readFileSync(path.join(root, appRoot, 'src/schema.graphql'), 'utf8')}`;
+}
+
+/**
+ * Composes the supergraph of all subgraphs in workspace.json.
+ * @throws with every fault that composition finds, a line each
+ */
+export function composedSupergraph(root = ROOT): string {
+  const services = readSubgraphs(root).map((project) => ({
+    name: project.name,
+    url: `http://localhost:${project.port}/graphql`,
+    typeDefs: parse(readSubgraphSdl(project.root, root)),
+  }));
+  const { supergraphSdl, errors } = composeServices(services);
+  if (!supergraphSdl) {
+    const faults = (errors ?? []).map((error) => `  ${error.message}`);
+    throw new Error(`The subgraphs do not compose:\n${faults.join('\n')}`);
+  }
+  return `${supergraphSdl.trim()}\n`;
+}
+
+/** Whether the committed supergraph is what the subgraphs compose to now. */
+export function isSupergraphStale(root = ROOT): boolean {
+  const file = path.join(root, SUPERGRAPH_FILE);
+  return !existsSync(file) || readFileSync(file, 'utf8') !== composedSupergraph(root);
+}
+
+/** Composes and, where something changed, writes the supergraph. Returns its SDL. */
+export function composeSupergraph(root = ROOT): string {
+  const sdl = composedSupergraph(root);
+  const file = path.join(root, SUPERGRAPH_FILE);
+  if (!existsSync(file) || readFileSync(file, 'utf8') !== sdl) writeFileSync(file, sdl);
+  return sdl;
+}
+
+if (require.main === module) {
+  try {
+    composeSupergraph();
+    console.log(`${SUPERGRAPH_FILE} is up to date.`);
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  }
+}

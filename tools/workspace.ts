@@ -1,0 +1,38 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { z } from 'zod';
+
+/** The top folder of the clone. */
+export const ROOT = path.resolve(__dirname, '..');
+
+const project = z.object({
+  root: z.string(),
+  kind: z.enum(['gateway', 'subgraph', 'tests', 'library', 'tools']),
+  port: z.int().optional(),
+  tags: z.array(z.string()),
+});
+
+const workspace = z.object({ version: z.literal(1), projects: z.record(z.string(), project) });
+
+export type Project = z.output<typeof project> & { name: string };
+/** A project that runs as a process and listens. */
+export type ServiceProject = Project & { port: number };
+
+/** Every project of workspace.json, the one map of the house. */
+export function readProjects(root = ROOT): Project[] {
+  const { projects } = workspace.parse(JSON.parse(readFileSync(path.join(root, 'workspace.json'), 'utf8')));
+  return Object.entries(projects).map(([name, entry]) => ({ name, ...entry }));
+}
+
+/** The subgraphs, by name. */
+export function readSubgraphs(root = ROOT): ServiceProject[] {
+  return readServices(root).filter(({ kind }) => kind === 'subgraph');
+}
+
+/** The gateway and the subgraphs: what runs. */
+export function readServices(root = ROOT): ServiceProject[] {
+  return readProjects(root).filter(
+    (entry): entry is ServiceProject =>
+      ['gateway', 'subgraph'].includes(entry.kind) && entry.port !== undefined,
+  );
+}
