@@ -1,0 +1,45 @@
+import path from 'node:path';
+import { build } from 'esbuild';
+import { readServices, ROOT } from '../workspace';
+
+/** The program that a service runs as, from the top folder. */
+export function builtService(name: string): string {
+  return path.join('dist/apps', name, 'main.js');
+}
+
+/**
+ * Bundles services into one file each, with our own libraries inside and packages left outside.
+ * @param names the services to bundle; all of workspace.json when left out
+ * @throws Error for a name that is no service, or with the compiler's messages
+ */
+export async function buildServices(names?: string[], root = ROOT): Promise<void> {
+  const services = readServices(root);
+  const unknown = names?.filter((name) => !services.some((service) => service.name === name)) ?? [];
+  if (unknown.length > 0) throw new Error(`workspace.json has no service named ${unknown.join(', ')}.`);
+  const wanted = names ? services.filter(({ name }) => names.includes(name)) : services;
+  await build({
+    absWorkingDir: root,
+    entryPoints: wanted.map(({ name, root: folder }) => ({
+      in: path.join(root, folder, 'src/main.ts'),
+      out: builtService(name).replace(/\.js$/, ''),
+    })),
+    outdir: root,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node20',
+    packages: 'external',
+    sourcemap: true,
+    loader: { '.graphql': 'text' },
+    tsconfig: path.join(root, 'tsconfig.base.json'),
+    logLevel: 'silent',
+  });
+}
+
+if (require.main === module) {
+  const names = process.argv.slice(2);
+  buildServices(names.length > 0 ? names : undefined).catch((error: unknown) => {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  });
+}
