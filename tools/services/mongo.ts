@@ -5,6 +5,7 @@ import { canBuildRootfs, thisHost } from './host';
 import { downloadAllowed, downloadMongod, installedMongod } from './mongod-binary';
 import { mongoWays, type MongoWay } from './mongo-plan';
 import { startMongod } from './mongod';
+import { guard } from './reaper';
 import { nothingWorks, ServiceUnavailableError } from './service-unavailable';
 import type { StartedService } from './started-service';
 
@@ -80,7 +81,14 @@ async function useGiven(uri: string): Promise<StartedService> {
 async function startDocumentDbService({ dataDir, durable, report }: StartOptions): Promise<StartedService> {
   const rootfs = await ensureRootfs(report);
   const documentDb = await startDocumentDb({ rootfs, dataDir: documentDbFolder(dataDir), durable, report });
-  return { url: documentDb.uri, stop: () => documentDb.stop() };
+  const release = guard(documentDb.pid);
+  return {
+    url: documentDb.uri,
+    stop: async () => {
+      await documentDb.stop();
+      await release();
+    },
+  };
 }
 
 function documentDbFolder(dataDir: string): string {

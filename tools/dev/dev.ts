@@ -1,0 +1,159 @@
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Listr, type ListrTaskWrapper } from 'listr2';
+import { buildServices } from '../build/build';
+import { generateResolverTypes } from '../codegen/codegen';
+import { startServices, type Services } from '../services';
+import { reaperPid } from '../services/reaper';
+import { composeSupergraph } from '../supergraph/compose';
+import { readServices, ROOT } from '../workspace';
+import { announcement } from './announcement';
+import { requirePorts } from './busy-ports';
+import { dropData, requireDataFolder } from './data-folder';
+import { createEnding, endOnSignals, type Ending } from './ending';
+import { faultMessage } from './fault-message';
+import { startPlatform, type Platform } from './platform';
+import { takeRunLock } from './run-lock';
+import { demoAccounts, seedIfEmpty } from './seed-step';
+
+const DATA = path.join(ROOT, '.data');
+/** How long the end waits for databases that are still coming up; what is left then ends with this process. */
+const START_UP_GRACE_MS = 10_000;
+
+type Report = (progress: string) => void;
+
+/** Starts the whole platform on this machine and keeps it until Ctrl-C or until a part of it fails. */
+async function main(flags: string[]): Promise<void> {
+  const started = Date.now();
+  const unknown = flags.filter((flag) => flag !== '--fresh');
+  if (unknown.length > 0)
+    throw new Error(`Unknown argument ${unknown.join(' ')}. There is one: --fresh starts over.`);
+  const lock = await prepare(flags.includes('--fresh'));
+  ending.add(() => lock.release());
+  const run = new Run(lock.noteReaper);
+  await run.start();
+  const { platform } = run;
+  if (!platform || ending.begun) return;
+  const seconds = (Date.now() - started) / 1_000;
+  console.log(announcement({ platform, accounts: await demoAccounts(), dataDir: DATA, seconds }));
+}
+
+async function prepare(fresh: boolean): ReturnType<typeof takeRunLock> {
+  requireDataFolder(DATA);
+  const lock = await takeRunLock(DATA, console.log);
+  try {
+    await requirePorts(readServices());
+    if (fresh) startOver();
+    return lock;
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+function startOver(): void {
+  dropData(DATA);
+  const own = ['MONGODB_URI', 'REDIS_URL'].filter((name) => process.env[name]);
+  if (own.length > 0) console.log(`--fresh leaves what ${own.join(' and ')} names as it is.`);
+}
+
+/** One start of the platform: what came up, each with its place in the orderly end. */
+class Run {
+  platform: Platform | undefined;
+  private services: Services | undefined;
+
+  constructor(private readonly noteReaper: (pid: number | undefined) => void) {}
+
+  async start(): Promise<void> {
+    const compile = [
+      { title: 'Types and supergraph', task: () => this.generate() },
+      { title: 'Services built', task: () => buildServices() },
+    ];
+    const prepareAll = [
+      { title: 'MongoDB and Redis', task: step((report) => this.startServices(report)) },
+      { title: 'Code', task: (_: unknown, task: Task) => task.newListr(compile, { concurrent: false }) },
+    ];
+    await new Listr(
+      [
+        { title: 'Preparation', task: (_, task) => task.newListr(prepareAll, { concurrent: true }) },
+        { title: 'Demo data', task: step((report) => this.seed(report)) },
+        { title: 'Services', task: step((report) => this.startPlatform(report)) },
+      ],
+      LISTR_OPTIONS,
+    ).run();
+  }
+
+  private async generate(): Promise<void> {
+    await generateResolverTypes();
+    composeSupergraph();
+  }
+
+  private async startServices(report: Report): Promise<void> {
+    const starting = startServices({ dataDir: DATA, durable: true, report });
+    const stop = starting.then(
+      (services) => services.stop,
+      () => async () => undefined,
+    );
+    ending.add(() => Promise.race([stop.then((end) => end()), delay(START_UP_GRACE_MS)]));
+    this.services = await starting;
+    this.noteReaper(reaperPid());
+  }
+
+  private async seed(report: Report): Promise<void> {
+    await seedIfEmpty({ ...this.addresses(), report });
+  }
+
+  private async startPlatform(report: Report): Promise<void> {
+    const giveUp = new AbortController();
+    const starting = startPlatform({
+      ...this.addresses(),
+      ports: 'workspace',
+      dataDir: DATA,
+      logLevel: process.env['LOG_LEVEL'] || 'info',
+      signal: giveUp.signal,
+      report,
+      onWarning: (line) => console.log(line),
+      onFailure: (error) => fail(error),
+    });
+    const stopped = starting.then(
+      (platform) => () => platform.stop(),
+      () => async () => undefined,
+    );
+    ending.add(async () => {
+      giveUp.abort();
+      await (
+        await stopped
+      )();
+    });
+    this.platform = await starting;
+    this.noteReaper(reaperPid());
+  }
+
+  private addresses(): { mongoUri: string; redisUrl: string } {
+    if (!this.services) throw new Error('MongoDB and Redis are not up.');
+    return this.services;
+  }
+}
+
+type Task = ListrTaskWrapper<unknown, never, never>;
+
+/** A task that shows its progress beside its title. */
+function step(
+  run: (report: Report) => Promise<void>,
+): (context: unknown, task: { output: string }) => Promise<void> {
+  return (_context, task) => run((progress) => (task.output = progress));
+}
+
+const LISTR_OPTIONS = { registerSignalListeners: false, fallbackRenderer: 'simple' } as const;
+
+function fail(error: unknown): void {
+  if (!ending.begun) console.error(`\n${faultMessage(error, DATA)}\n`);
+  void ending.end(1);
+}
+
+const ending: Ending = createEnding({
+  onError: (error) => console.error(faultMessage(error, DATA)),
+  exit: (code) => process.exit(code),
+});
+endOnSignals(ending, console.log);
+main(process.argv.slice(2)).catch(fail);

@@ -1,0 +1,82 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { z } from 'zod';
+import { commandOf } from './port-holder';
+
+const lockFile = z.object({ pid: z.int(), since: z.string(), reaper: z.int().optional() });
+type Holder = z.output<typeof lockFile>;
+
+const CLEANING_UP_MS = 20_000;
+
+/** This clone is already running. */
+export class AlreadyRunningError extends Error {
+  override readonly name = 'AlreadyRunningError';
+}
+
+export interface RunLock {
+  /** Notes the process that would clean up if this one were killed, so that the next start can wait for it. */
+  noteReaper(pid: number | undefined): void;
+  release(): void;
+}
+
+/**
+ * Makes this process the only one that runs this clone.
+ * @throws AlreadyRunningError naming the process that does
+ */
+export async function takeRunLock(dataDir: string, report: (progress: string) => void): Promise<RunLock> {
+  const file = path.join(dataDir, 'run.json');
+  const mine: Holder = { pid: process.pid, since: new Date().toISOString() };
+  mkdirSync(dataDir, { recursive: true });
+  while (!writeNew(file, mine)) {
+    const holder = readHolder(file);
+    if (holder && isRunning(holder.pid, process.argv[1] ?? '')) {
+      throw new AlreadyRunningError(
+        `This clone is already running: process ${holder.pid}, since ${holder.since}. ` +
+          `Stop it with Ctrl-C where it runs, or with: kill ${holder.pid}`,
+      );
+    }
+    if (holder?.reaper) await outlast(holder.reaper, report);
+    rmSync(file, { force: true });
+  }
+  return {
+    noteReaper: (reaper) => writeFileSync(file, JSON.stringify({ ...mine, reaper })),
+    release: () => rmSync(file, { force: true }),
+  };
+}
+
+/** A run that was killed leaves a process behind that stops its databases; two on the same data would harm them. */
+async function outlast(reaper: number, report: (progress: string) => void): Promise<void> {
+  const deadline = Date.now() + CLEANING_UP_MS;
+  if (isRunning(reaper, 'reaper.mjs')) report('waiting for what the last run left to stop');
+  while (Date.now() < deadline && isRunning(reaper, 'reaper.mjs')) await delay(100);
+}
+
+function writeNew(file: string, holder: Holder): boolean {
+  try {
+    writeFileSync(file, JSON.stringify(holder), { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+function readHolder(file: string): Holder | undefined {
+  try {
+    return lockFile.safeParse(JSON.parse(readFileSync(file, 'utf8'))).data;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Process ids are used again, so where /proc tells, the process must also be running that program. */
+function isRunning(pid: number, program: string): boolean {
+  if (pid === process.pid) return false;
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false;
+  }
+  return process.platform !== 'linux' || commandOf(pid).includes(path.basename(program));
+}

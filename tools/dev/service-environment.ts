@@ -1,0 +1,74 @@
+import path from 'node:path';
+import { databaseUri } from '../services/database-uri';
+import type { Secrets } from './secrets';
+
+const TOKEN_ISSUER = 'http://localhost:4000';
+const FRONT_ENDS = [3000, 3001, 3002, 4200].map((port) => `http://localhost:${port}`);
+
+export interface EnvironmentOptions {
+  /** Every service that runs, by name, with the port it is to listen on. */
+  services: { name: string; kind: string; port: number }[];
+  mongoUri: string;
+  redisUrl: string;
+  secrets: Secrets;
+  dataDir: string;
+  logLevel: string;
+  /** Settings that win over everything here, for all services. */
+  overrides: Record<string, string>;
+}
+
+/** The environment of each service by its name: the one convention for configuration, told in README.md beside this. */
+export function serviceEnvironments(options: EnvironmentOptions): Map<string, Record<string, string>> {
+  const shared = sharedEnvironment(options);
+  return new Map(
+    options.services.map(({ name, kind, port }) => [
+      name,
+      {
+        ...shared,
+        PORT: String(port),
+        ...(kind === 'subgraph' ? { MONGODB_URI: databaseUri(options.mongoUri, name) } : {}),
+        ...ownSettings(name, options),
+        ...options.overrides,
+      },
+    ]),
+  );
+}
+
+/** Where the other services reach a subgraph, such as AUTH_URL. */
+export function urlVariable(service: string): string {
+  return `${service.replaceAll('-', '_').toUpperCase()}_URL`;
+}
+
+function sharedEnvironment({
+  services,
+  redisUrl,
+  secrets,
+  logLevel,
+}: EnvironmentOptions): Record<string, string> {
+  const portOf = (kind: 'gateway' | 'auth'): number =>
+    services.find((service) => service.name === kind || service.kind === kind)?.port ?? 0;
+  const subgraphs = services.filter(({ kind }) => kind === 'subgraph');
+  return {
+    NODE_ENV: 'development',
+    HOST: '127.0.0.1',
+    LOG_LEVEL: logLevel,
+    REDIS_URL: redisUrl,
+    SERVICE_SECRET: secrets.serviceSecret,
+    TOKEN_ISSUER,
+    TOKEN_AUDIENCE: 'e-storefront',
+    JWKS_URL: `http://127.0.0.1:${portOf('auth')}/.well-known/jwks.json`,
+    PUBLIC_URL: `http://localhost:${portOf('gateway')}`,
+    CORS_ORIGINS: FRONT_ENDS.join(','),
+    APOLLO_TELEMETRY_DISABLED: 'true',
+    ...Object.fromEntries(
+      subgraphs.map(({ name, port }) => [urlVariable(name), `http://127.0.0.1:${port}/graphql`]),
+    ),
+  };
+}
+
+function ownSettings(name: string, { secrets, dataDir }: EnvironmentOptions): Record<string, string> {
+  if (name === 'auth')
+    return { AUTH_KEYS_FILE: secrets.authKeysFile, MAILBOX_DIR: path.join(dataDir, 'mailbox') };
+  if (name === 'product') return { MEDIA_DIR: path.join(dataDir, 'media') };
+  return {};
+}

@@ -1,0 +1,83 @@
+import { closeSync, openSync, writeSync } from 'node:fs';
+import path from 'node:path';
+import { builtService } from '../build/build';
+import { startGuarded, type GuardedProcess, type ProcessEnd } from '../services/guarded-process';
+import { plainLine, shortWarning } from './log-line';
+import { waitUntilReady } from './readiness';
+
+export interface ServiceProcessOptions {
+  name: string;
+  port: number;
+  root: string;
+  env: Record<string, string>;
+  logFile: string;
+  readyWithinMs: number;
+  /** A warning or error that the service logged, in short form. */
+  onWarning(line: string): void;
+  /** Its log cannot be written. */
+  onFault(error: unknown): void;
+}
+
+/** A service ended, or did not become ready. The message holds its last log lines. */
+export class ServiceFailedError extends Error {
+  override readonly name = 'ServiceFailedError';
+}
+
+/** Starts a bundled service with its log in a file of its own. */
+export function startService(options: ServiceProcessOptions): GuardedProcess {
+  const log = openSync(options.logFile, 'a');
+  const service = startGuarded({
+    command: process.execPath,
+    args: ['--enable-source-maps', builtService(options.name)],
+    cwd: options.root,
+    env: { ...process.env, ...options.env },
+    onLine: (line) => {
+      try {
+        writeSync(log, `${line}\n`);
+      } catch (error) {
+        options.onFault(error);
+      }
+      const warning = shortWarning(options.name, line);
+      if (warning) options.onWarning(warning);
+    },
+  });
+  void service.ended.then(() => closeSync(log));
+  return service;
+}
+
+/**
+ * Waits until a service is ready.
+ * @throws ServiceFailedError when it ends before, or takes too long
+ */
+export async function requireReady(service: GuardedProcess, options: ServiceProcessOptions): Promise<void> {
+  const over = new AbortController();
+  const timer = setTimeout(() => over.abort(), options.readyWithinMs);
+  void service.ended.then(() => over.abort());
+  const state = await waitUntilReady(`http://127.0.0.1:${options.port}`, over.signal);
+  clearTimeout(timer);
+  if (state === 'ready') return;
+  if (!service.running) throw serviceEnded(service, await service.ended, options);
+  const seconds = options.readyWithinMs / 1_000;
+  throw new ServiceFailedError(
+    `${options.name} is not ready after ${seconds} s (${state}).${lastWords(service, options)}`,
+  );
+}
+
+/** The one message for a service that ended by itself. */
+export function serviceEnded(
+  service: GuardedProcess,
+  end: ProcessEnd,
+  options: ServiceProcessOptions,
+): ServiceFailedError {
+  const how = end.error?.message ?? (end.signal ? `killed by ${end.signal}` : `exit code ${end.code}`);
+  return new ServiceFailedError(`${options.name} ended unexpectedly (${how}).${lastWords(service, options)}`);
+}
+
+function lastWords(service: GuardedProcess, { logFile }: ServiceProcessOptions): string {
+  const lines = service
+    .lastLines()
+    .slice(-10)
+    .map((line) => `  | ${plainLine(line)}`);
+  const shown = path.relative(process.cwd(), logFile);
+  return `${lines.length > 0 ? ` Its last lines:\n${lines.join('\n')}` : ' It wrote nothing.'}\n  Full log: ${shown}`;
+}
