@@ -43,10 +43,19 @@ export const isInternalCaller = check('isInternalCaller', ({ context }) => conte
 
 /** The caller's role may do a named action. */
 export function can(permission: Permission): Rule {
-  return check(`can(${permission})`, ({ context }) => may(context.principal, permission));
+  return named(`can(${permission})`, ({ context }) => may(context.principal, permission));
 }
 
 /** The call was made by one of these services on its own account; never by the gateway for a client. */
 export function isService(...names: string[]): Rule {
-  return check(`isService(${names.join(',')})`, ({ context }) => names.includes(context.caller));
+  return named(`isService(${names.join(',')})`, ({ context }) => names.includes(context.caller));
+}
+
+const rulesByName = new Map<string, Rule>();
+
+/** The one rule of that name: shield refuses two rules of one name, even when they are alike. */
+function named(name: string, decide: Parameters<typeof check>[1]): Rule {
+  const rule = rulesByName.get(name) ?? check(name, decide);
+  rulesByName.set(name, rule);
+  return rule;
 }
