@@ -19,5 +19,8 @@ const Money = new GraphQLScalarType<number, number>({
     parseMoney(node.kind === Kind.INT || node.kind === Kind.FLOAT ? Number(node.value) : undefined),
 });
 
+/** The library's scalar under the name that the contract gives it. */
+const DateTime = new GraphQLScalarType({ ...DateTimeISOResolver.toConfig(), name: 'DateTime' });
+
 /** The scalars of the prelude. */
-export const scalars = { DateTime: DateTimeISOResolver, Money };
+export const scalars = { DateTime, Money };
