@@ -1,4 +1,4 @@
-import { deserialize, type Document } from 'bson';
+import { checkDocument, valueEnd } from './bson-check';
 import { ProtocolError } from './frames';
 
 /** Fields of the protocol's envelope: the driver and this server understand them, DocumentDB does not. */
@@ -45,57 +45,25 @@ interface Element {
   end: number;
 }
 
-/** Walks a document's top level. Throws ProtocolError when the bytes are no BSON. */
+/** Walks the top level of a document that has been checked. */
 export function* topLevel(bson: Buffer): Generator<Element> {
-  const last = bson.length - 1;
-  if (bson.length < 5 || bson.readInt32LE(0) !== bson.length || bson[last] !== 0) {
-    throw new ProtocolError('a document whose length is wrong');
-  }
+  const limit = bson.length - 1;
   let at = 4;
-  while (at < last) {
+  while (at < limit) {
     const nameEnd = bson.indexOf(0, at + 1);
-    if (nameEnd < 0) throw new ProtocolError('a field without an end to its name');
     const type = bson[at] ?? 0;
-    const end = nameEnd + 1 + valueLength(bson, type, nameEnd + 1);
-    if (end > last) throw new ProtocolError('a field that leaves its document');
+    const end = valueEnd(bson, { type, at: nameEnd + 1, limit });
     yield { name: bson.toString('utf8', at + 1, nameEnd), type, start: at, valueAt: nameEnd + 1, end };
     at = end;
   }
 }
 
-const FIXED_LENGTHS: Record<number, number> = {
-  0x01: 8,
-  0x06: 0,
-  0x07: 12,
-  0x08: 1,
-  0x09: 8,
-  0x0a: 0,
-  0x10: 4,
-  0x11: 8,
-  0x12: 8,
-  0x13: 16,
-  0x7f: 0,
-  0xff: 0,
-};
-
-function valueLength(bson: Buffer, type: number, at: number): number {
-  const fixed = FIXED_LENGTHS[type];
-  if (fixed !== undefined) return fixed;
-  if (type === 0x0b) {
-    const options = bson.indexOf(0, at) + 1;
-    return options > 0 ? bson.indexOf(0, options) + 1 - at : bson.length;
-  }
-  const length = at + 4 <= bson.length ? bson.readInt32LE(at) : -1;
-  if (length < 0) throw new ProtocolError('a value of negative length');
-  if (type === 0x02 || type === 0x0d || type === 0x0e) return 4 + length;
-  if (type === 0x03 || type === 0x04 || type === 0x0f) return length;
-  if (type === 0x05) return 5 + length;
-  if (type === 0x0c) return 16 + length;
-  throw new ProtocolError(`unknown BSON type ${type}`);
-}
-
-/** Takes the envelope off a command, copying the rest byte for byte (no decoding of documents). */
+/**
+ * Takes the envelope off a command, copying the rest byte for byte (no decoding of documents). Throws ProtocolError
+ * when the bytes are no BSON or no command.
+ */
 export function splitCommand(body: Buffer, legacyDatabase?: string): Command {
+  checkDocument(body);
   const command: Command = {
     name: '',
     target: '',
@@ -136,9 +104,4 @@ function readEnvelope(command: Command, body: Buffer, { name, type, valueAt, end
   else if (name === 'txnNumber' && type === 0x12) command.txnNumber = body.readBigInt64LE(valueAt);
   else if (name === 'startTransaction') command.startTransaction = body[valueAt] === 1;
   else if (name === 'autocommit') command.inTransaction = body[valueAt] === 0;
-}
-
-/** Decodes a whole document with numbers kept as the driver would send them back. */
-export function decode(bson: Buffer): Document {
-  return deserialize(bson, { promoteValues: true, useBigInt64: true });
 }

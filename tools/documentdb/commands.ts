@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Document } from 'bson';
+import { checkSequence } from './bson-check';
 import { Collections } from './collections';
 import { type Command, splitCommand, topLevel } from './command-bson';
 import { bson, type ClientSocket, Cursors } from './cursors';
@@ -9,7 +10,7 @@ import type { PgConnection } from './pg-connection';
 import { PgError } from './pg-messages';
 import type { PgPool } from './pg-pool';
 import { RetriedWrites } from './retried-writes';
-import { answerAlone, namedCursors, namedSessions } from './session-commands';
+import { answerAlone, MONGODB_VERSION, namedCursors, namedSessions } from './session-commands';
 import { type Call, CALLS, SQL } from './statements';
 import { Transactions } from './transactions';
 import {
@@ -45,14 +46,15 @@ export class Commands {
     this.handlers = this.otherCommands();
   }
 
-  /** The reply to a request as BSON. Throws ProtocolError for bytes that are no command, and nothing else. */
+  /** The reply to a request as BSON, whatever happens: what fails is answered with an error. */
   async answer(request: Request, socket: ClientSocket): Promise<Buffer> {
-    const command = splitCommand(request.body, request.database);
-    const alone = answerAlone(command.name);
-    if (alone) return alone;
+    let command: Command | undefined;
     try {
-      return await this.dispatch({ command, request, socket });
+      for (const { documents } of request.sequences) checkSequence(documents);
+      command = splitCommand(request.body, request.database);
+      return answerAlone(command.name) ?? (await this.dispatch({ command, request, socket }));
     } catch (error) {
+      if (!command) return toCommandError(error).reply();
       return (await this.failure(command, error)).reply(labelsFor(command, error));
     }
   }
@@ -90,7 +92,9 @@ export class Commands {
 
   private async runInTransaction(call: Call, incoming: Incoming): Promise<Buffer> {
     const { command, request, socket } = incoming;
-    if (call.creates) await this.collections.ensure(command.database, command.target);
+    // Later on, the transaction's snapshot would not show a collection that is created beside it.
+    if (call.creates && command.startTransaction)
+      await this.collections.ensure(command.database, command.target);
     let refused: Buffer | undefined;
     const work = async (connection: PgConnection): Promise<Buffer> => {
       const reply = await this.execute(call, incoming, { connection, keep: () => undefined, borrowed: true });
@@ -156,6 +160,7 @@ export class Commands {
     return {
       endSessions,
       killSessions: endSessions,
+      serverStatus: () => Promise.resolve(this.status()),
       killCursors: ({ command }) => Promise.resolve(bson(this.cursors.kill(namedCursors(command.spec)))),
       getMore: ({ command, socket }) => this.cursors.next(cursorId(command.spec), command.spec, socket),
       commitTransaction: ({ command }) => this.transactions.commit(command).then(() => bson({ ok: 1 })),
@@ -168,6 +173,15 @@ export class Commands {
       renameCollection: ({ command }) => this.reshape(command, {}),
       listDatabases: ({ command }) => this.first(SQL.listDatabases, [command.spec]),
     };
+  }
+
+  private status(): Buffer {
+    const [uptime, pid] = [process.uptime(), process.pid];
+    const open = {
+      cursors: { open: this.cursors.size },
+      transactions: { currentOpen: this.transactions.size },
+    };
+    return bson({ process: 'documentdb', version: MONGODB_VERSION, pid, uptime, ...open, ok: 1 });
   }
 
   private async endSession(session: string): Promise<void> {

@@ -47,6 +47,11 @@ export class Cursors {
 
   constructor(private readonly pool: PgPool) {}
 
+  /** How many are open. */
+  get size(): number {
+    return this.open.size;
+  }
+
   /** Remembers what is needed for the next page, if there is one. */
   register({ row, keep, ...opened }: OpenedCursor): void {
     const [, continuation, persist, cursorId] = row;
@@ -61,7 +66,8 @@ export class Cursors {
       doomed: false,
       expires: Date.now() + IDLE_MS,
     };
-    if (held) cursor.connection = connection;
+    // Inside a transaction only its own connection sees its writes.
+    if (held || cursor.borrowed) cursor.connection = connection;
     if (held && !cursor.borrowed) {
       this.makeRoom();
       keep();

@@ -1,5 +1,6 @@
-import { serialize, type Document } from 'bson';
-import { PgError } from './pg-messages';
+import { BSONError, serialize, type Document } from 'bson';
+import { ProtocolError } from './frames';
+import { PgError, PgUnavailableError } from './pg-messages';
 
 /** DocumentDB's SQLSTATEs that this project meets, and PostgreSQL's own, with MongoDB's code and its name. */
 const CODES: Readonly<Record<string, readonly [number, string]>> = {
@@ -104,6 +105,12 @@ export function toCommandError(error: unknown): CommandError {
     const [code, codeName] = isCatalogRace(error) ? mongoCode('40001') : mongoCode(error.sqlState);
     return new CommandError(code, codeName, error.message);
   }
-  const message = error instanceof Error ? error.message : String(error);
-  return new CommandError(6, 'HostUnreachable', `the database is not reachable: ${message}`);
+  if (error instanceof PgUnavailableError) {
+    return new CommandError(6, 'HostUnreachable', `the database is not reachable: ${error.message}`);
+  }
+  if (error instanceof ProtocolError || error instanceof BSONError) {
+    return new CommandError(22, 'InvalidBSON', error.message);
+  }
+  console.error(error);
+  return new CommandError(1, 'InternalError', error instanceof Error ? error.message : String(error));
 }

@@ -1,6 +1,7 @@
 import { connect, type Socket } from 'node:net';
 import {
   execute,
+  PgUnavailableError,
   MessageReader,
   type Parameter,
   PgError,
@@ -30,15 +31,15 @@ export class PgConnection {
   private readonly reader = new MessageReader();
   private readonly prepared = new Set<string>();
   private readonly pending: Pending[] = [];
-  private failure?: Error;
+  private failure?: PgUnavailableError;
 
   private constructor(private readonly socket: Socket) {
     socket.on('data', (chunk) => this.reader.push(chunk).forEach((message) => this.receive(message)));
-    socket.on('error', (error) => this.fail(error));
-    socket.on('close', () => this.fail(new Error('PostgreSQL closed the connection')));
+    socket.on('error', (error) => this.fail(error.message));
+    socket.on('close', () => this.fail('PostgreSQL closed the connection'));
   }
 
-  /** Opens a connection through a unix socket. Rejects with PgError or the socket's error. */
+  /** Opens a connection through a unix socket. Rejects with PgError or PgUnavailableError. */
   static async open(socketPath: string): Promise<PgConnection> {
     const connection = new PgConnection(connect(socketPath));
     const greeting = { user: 'postgres', database: 'postgres', client_encoding: 'UTF8' };
@@ -89,10 +90,10 @@ export class PgConnection {
     current.reject(current.error);
   }
 
-  private fail(error: Error): void {
+  private fail(reason: string): void {
     if (this.failure) return;
-    this.failure = error;
-    for (const { reject, error: refused } of this.pending.splice(0)) reject(refused ?? error);
+    this.failure = new PgUnavailableError(reason);
+    for (const { reject, error } of this.pending.splice(0)) reject(error ?? this.failure);
     this.socket.destroy();
   }
 }

@@ -21,6 +21,9 @@ export class PgError extends Error {
   }
 }
 
+/** The connection to PostgreSQL is gone, and with it what it was asked. */
+export class PgUnavailableError extends Error {}
+
 const SYNC = Buffer.from([0x53, 0, 0, 0, 4]);
 /** Execute the unnamed portal without a limit of rows. */
 const EXECUTE = Buffer.from([0x45, 0, 0, 0, 9, 0, 0, 0, 0, 0]);

@@ -21,6 +21,11 @@ export function cacheFolder(): string {
   return path.join(process.env['XDG_CACHE_HOME'] || path.join(os.homedir(), '.cache'), 'e-storefront');
 }
 
+/** Whether this machine can have DocumentDB at all: it takes root on Debian or Ubuntu. */
+export function canBuildRootfs(): boolean {
+  return process.platform === 'linux' && process.getuid?.() === 0 && existsSync('/usr/bin/apt-get');
+}
+
 /**
  * Builds, once a machine, the Debian root file system with PostgreSQL, DocumentDB and Redis in the user's cache
  * folder, and returns its path. Takes about 40 seconds the first time, nothing afterwards. Throws an Error whose
@@ -29,7 +34,7 @@ export function cacheFolder(): string {
 export async function ensureRootfs(report: (progress: string) => void): Promise<string> {
   const target = path.join(cacheFolder(), RECIPE);
   if (existsSync(target)) return target;
-  if (process.platform !== 'linux' || process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) {
+  if (!canBuildRootfs()) {
     throw new Error(
       'Building the DocumentDB system needs root on Debian or Ubuntu. Set MONGODB_URI, or run `docker compose up -d mongo redis`, or install mongod.',
     );

@@ -3,7 +3,8 @@ import { topLevel } from './command-bson';
 import { bson } from './cursors';
 import { MAX_MESSAGE_BYTES } from './frames';
 
-const MONGODB_VERSION = '7.0.0';
+/** The MongoDB that this server behaves like. */
+export const MONGODB_VERSION = '7.0.0';
 
 function hello(): Document {
   return {
@@ -48,13 +49,6 @@ const ANSWERS: Readonly<Record<string, () => Document>> = {
   refreshsessions: OK,
   connectionstatus: () => ({ authInfo: { authenticatedUsers: [], authenticatedUserRoles: [] }, ok: 1 }),
   getparameter: () => ({ featureCompatibilityVersion: { version: '7.0' }, ok: 1 }),
-  serverstatus: () => ({
-    version: MONGODB_VERSION,
-    process: 'documentdb',
-    uptime: process.uptime(),
-    pid: process.pid,
-    ok: 1,
-  }),
   whatsmyuri: () => ({ you: '127.0.0.1:0', ok: 1 }),
   getcmdlineopts: () => ({ argv: [], parsed: {}, ok: 1 }),
   hostinfo: () => ({ system: {}, os: {}, extra: {}, ok: 1 }),
@@ -62,7 +56,8 @@ const ANSWERS: Readonly<Record<string, () => Document>> = {
 
 /** The reply to a command that needs no database, or undefined when it needs one. */
 export function answerAlone(name: string): Buffer | undefined {
-  const answer = ANSWERS[name.toLowerCase()];
+  const key = name.toLowerCase();
+  const answer = Object.hasOwn(ANSWERS, key) ? ANSWERS[key] : undefined;
   return answer && bson(answer());
 }
 

@@ -19,6 +19,12 @@ interface Transaction {
   expires: number;
 }
 
+/**
+ * MongoDB refuses the second writer of a document at once. PostgreSQL makes it wait, which is kinder to short
+ * transactions, but two that are written into by the same client would wait for each other for ever.
+ */
+const BEGIN = ['BEGIN ISOLATION LEVEL REPEATABLE READ', "SET LOCAL lock_timeout = '2s'"];
+
 const TRANSIENT = { errorLabels: ['TransientTransactionError'] };
 
 function noSuchTransaction(number: bigint): CommandError {
@@ -34,6 +40,11 @@ export class Transactions {
     private readonly pool: PgPool,
     private readonly onEnd: (connection: PgConnection) => void,
   ) {}
+
+  /** How many are open. */
+  get size(): number {
+    return this.matching(() => true).length;
+  }
 
   /** Runs one statement of a transaction on its connection; a statement that throws aborts it, as in MongoDB. */
   async run<T>(command: Command, socket: ClientSocket, work: (c: PgConnection) => Promise<T>): Promise<T> {
@@ -110,7 +121,7 @@ export class Transactions {
     const transaction: Transaction = { number, state: 'open', connection, socket, busy: false, expires };
     this.remember(session, transaction);
     try {
-      await connection.run('BEGIN ISOLATION LEVEL REPEATABLE READ');
+      await Promise.all(BEGIN.map((sql) => connection.run(sql)));
       return transaction;
     } catch (error) {
       await this.end(transaction, 'aborted');
