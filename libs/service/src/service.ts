@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import { pino } from 'pino';
 import { registerHealth, type DependencyCheck } from './health';
 
@@ -38,7 +38,7 @@ export function createService(name: string, settings: ServerSettings): Service {
   const logger: FastifyBaseLogger = pino({ name, level: settings.LOG_LEVEL, base: { service: name } });
   const app = fastify({
     loggerInstance: logger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: MAX_BODY_BYTES,
     requestTimeout: 30_000,
     keepAliveTimeout: 75_000,

@@ -5,9 +5,11 @@ import { DomainError } from '@e-storefront/errors';
 import { isInternalCaller, type PermissionTree, type Rule } from './rules';
 
 /** The fields that federation adds: for services only. */
-const federationRules: PermissionTree = {
-  _Service: { sdl: isInternalCaller },
-};
+const federationRules: PermissionTree = { _Service: { sdl: isInternalCaller } };
+
+/** The types of the prelude: they hold nothing that the field which gives them does not guard. */
+const preludeRules: PermissionTree = { Pagination: allow };
+
 const federationRootFields = { _entities: isInternalCaller, _service: isInternalCaller };
 
 /**
@@ -44,5 +46,5 @@ function withFederation(permissions: PermissionTree, schema: GraphQLSchema): Per
   const hasEntities = schema.getQueryType()?.getFields()['_entities'] !== undefined;
   const { _entities, ...service } = federationRootFields;
   const root = hasEntities ? { _entities, ...service } : service;
-  return { ...permissions, ...federationRules, Query: { ...own, ...root } };
+  return { ...preludeRules, ...permissions, ...federationRules, Query: { ...own, ...root } };
 }

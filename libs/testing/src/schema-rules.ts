@@ -1,16 +1,16 @@
 import { isObjectType, type GraphQLSchema } from 'graphql';
 import { ruleOf, type PermissionTree } from '@e-storefront/subgraph';
 
-/** What federation adds; the platform guards it itself. */
-const FEDERATION = new Set(['_Service', 'Query._entities', 'Query._service']);
+/** What federation and the prelude add; the platform guards it itself. */
+const PLATFORM = new Set(['_Service', 'Pagination', 'Query._entities', 'Query._service']);
 
 /** The fields, such as `Query.orders`, for which a permission map names no rule. */
 export function fieldsWithoutRule(schema: GraphQLSchema, permissions: PermissionTree): string[] {
   return Object.values(schema.getTypeMap())
     .filter(isObjectType)
-    .filter((type) => !type.name.startsWith('__') && !FEDERATION.has(type.name))
+    .filter((type) => !type.name.startsWith('__') && !PLATFORM.has(type.name))
     .flatMap((type) => Object.keys(type.getFields()).map((field) => ({ type: type.name, field })))
-    .filter(({ type, field }) => !FEDERATION.has(`${type}.${field}`) && !ruleOf(permissions, type, field))
+    .filter(({ type, field }) => !PLATFORM.has(`${type}.${field}`) && !ruleOf(permissions, type, field))
     .map(({ type, field }) => `${type}.${field}`);
 }
 

@@ -1,0 +1,192 @@
+import { ERROR_CODES } from '@e-storefront/errors';
+import { createSubgraphSchema } from '@e-storefront/subgraph';
+import {
+  actor,
+  announcedErrorCodes,
+  fieldsWithoutRule,
+  startPeer,
+  TestSubgraph,
+  type Peer,
+} from '@e-storefront/testing';
+import { start } from './main';
+import { permissions } from './permissions';
+import { resolvers } from './resolvers';
+import typeDefs from './schema.graphql';
+
+const admin = actor('admin');
+const CREATE =
+  'mutation ($input: CategoryInput!) { createCategory(input: $input) { data { id slug path } } }';
+const UPDATE =
+  'mutation ($id: ID!, $input: CategoryInput!) { updateCategory(id: $id, input: $input) { data { id path } } }';
+const DELETE = 'mutation ($id: ID!) { deleteCategory(id: $id) { success } }';
+
+describe('the category subgraph', () => {
+  const provoked = new Set<string>();
+  const productsIn = new Map<string, number>();
+  let peer: Peer;
+  let subgraph: TestSubgraph;
+
+  beforeAll(async () => {
+    subgraph = await TestSubgraph.start(start, async (identity) => {
+      peer = await startPeer(identity, {
+        typeDefs: 'type Query { productsInCategory(categoryId: ID!): Int! }',
+        resolvers: {
+          Query: { productsInCategory: (_parent, { categoryId }) => productsIn.get(categoryId) ?? 0 },
+        },
+      });
+      return { PRODUCT_URL: peer.url };
+    });
+  });
+  afterAll(async () => {
+    await subgraph[Symbol.asyncDispose]();
+  });
+
+  const create = async (
+    name: string,
+    parentId?: string,
+  ): Promise<{ id: string; slug: string; path: string }> => {
+    const data = await subgraph.data(CREATE, { as: admin, variables: { input: { name, parentId } } });
+    return data.createCategory.data;
+  };
+  const codeOf = async (...call: Parameters<TestSubgraph['errorCode']>): Promise<string | undefined> => {
+    const code = await subgraph.errorCode(...call);
+    if (code) provoked.add(code);
+    return code;
+  };
+
+  it('names a rule for every field', () => {
+    const schema = createSubgraphSchema({ typeDefs, resolvers, permissions });
+    expect(fieldsWithoutRule(schema, permissions)).toEqual([]);
+  });
+
+  it('refuses a call without the credential of a service', async () => {
+    const answer = await subgraph.call('{ categories { count } }', { caller: null });
+    expect(answer.status).toBe(403);
+    expect(answer.errors[0]?.extensions.code).toBe('FORBIDDEN');
+  });
+
+  it('gives a category with its path, parent, children and breadcrumbs', async () => {
+    const garden = await create('Home & Garden');
+    const tools = await create('Garden Tools', garden.id);
+    const query =
+      '($id: String!) { category(id: $id) { path parent { name } children { name } breadcrumbs { slug } } }';
+    const data = await subgraph.data(`query ${query}`, { variables: { id: tools.slug } });
+    expect(data.category).toEqual({
+      path: 'home-and-garden/garden-tools',
+      parent: { name: 'Home & Garden' },
+      children: [],
+      breadcrumbs: [{ slug: 'home-and-garden' }, { slug: 'garden-tools' }],
+    });
+  });
+
+  it('gives null for an unknown category and an unknown reference', async () => {
+    const unknown = 'f'.repeat(24);
+    expect((await subgraph.data('{ category(id: "nowhere") { id } }')).category).toBeNull();
+    const query = 'query ($refs: [_Any!]!) { _entities(representations: $refs) { ... on Category { id } } }';
+    const data = await subgraph.data(query, {
+      variables: { refs: [{ __typename: 'Category', id: unknown }] },
+    });
+    expect(data._entities).toEqual([null]);
+  });
+
+  it('filters by activity, text and parent', async () => {
+    const music = await create('Music');
+    await create('Violins', music.id);
+    await subgraph.data(UPDATE, {
+      as: admin,
+      variables: { id: music.id, input: { name: 'Music', isActive: true } },
+    });
+    const query =
+      'query ($filter: CategoryFilterInput) { categories(filter: $filter) { count data { name } } }';
+    const under = await subgraph.data(query, { variables: { filter: { parentId: music.id } } });
+    expect(under.categories).toEqual({ count: 1, data: [{ name: 'Violins' }] });
+    const found = await subgraph.data(query, { variables: { filter: { search: 'vIOL' } } });
+    expect(found.categories.data).toEqual([{ name: 'Violins' }]);
+  });
+
+  it('hides an inactive category and all below it from shoppers, not from admins', async () => {
+    const attic = await create('Attic');
+    await create('Attic Boxes', attic.id);
+    await subgraph.data(UPDATE, {
+      as: admin,
+      variables: { id: attic.id, input: { name: 'Attic', isActive: false } },
+    });
+    const query = '{ category(id: "attic-boxes") { name } }';
+    expect((await subgraph.data(query)).category).toBeNull();
+    expect((await subgraph.data(query, { as: admin })).category).toEqual({ name: 'Attic Boxes' });
+  });
+
+  it('lets only admins write', async () => {
+    const input = { name: 'Forbidden Fruit' };
+    expect(await codeOf(CREATE, { variables: { input } })).toBe('UNAUTHENTICATED');
+    expect(await codeOf(CREATE, { variables: { input }, as: actor('seller') })).toBe('FORBIDDEN');
+    expect((await subgraph.data('{ category(id: "forbidden-fruit") { id } }')).category).toBeNull();
+  });
+
+  it.each([
+    ['input.name', { name: '' }],
+    ['input.name', { name: 'x'.repeat(10_000) }],
+    ['input.name', { name: '★' }],
+    ['input.parentId', { name: 'Orphan', parentId: 'not-an-id' }],
+    ['input.position', { name: 'Orphan', position: -1 }],
+  ])('refuses bad input and names %s', async (field, input) => {
+    const { errors } = await subgraph.call(CREATE, { as: admin, variables: { input } });
+    expect(errors).toHaveLength(1);
+    expect(errors[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', field });
+    provoked.add('BAD_USER_INPUT');
+    expect((await subgraph.data('{ category(id: "orphan") { id } }')).category).toBeNull();
+  });
+
+  it('refuses a second category of the same name, also when both come at once', async () => {
+    const variables = { input: { name: 'Twins' } };
+    const answers = await Promise.all(
+      Array.from({ length: 5 }, () => codeOf(CREATE, { as: admin, variables })),
+    );
+    expect(answers.filter((code) => code === undefined)).toHaveLength(1);
+    expect(answers.filter((code) => code === 'SLUG_TAKEN')).toHaveLength(4);
+  });
+
+  it('refuses an unknown parent and an unknown id', async () => {
+    const unknown = 'e'.repeat(24);
+    expect(
+      await codeOf(CREATE, { as: admin, variables: { input: { name: 'Lost', parentId: unknown } } }),
+    ).toBe('NOT_FOUND');
+    expect(await codeOf(UPDATE, { as: admin, variables: { id: unknown, input: { name: 'Lost' } } })).toBe(
+      'NOT_FOUND',
+    );
+  });
+
+  it('lets two moves at once never make a circle', async () => {
+    const [a, b] = [await create('Circle A'), await create('Circle B')];
+    const move = (id: string, name: string, parentId: string) =>
+      codeOf(UPDATE, { as: admin, variables: { id, input: { name, parentId } } });
+    const codes = await Promise.all([move(a.id, 'Circle A', b.id), move(b.id, 'Circle B', a.id)]);
+    expect(codes.filter((code) => code === undefined)).toHaveLength(1);
+    expect(codes).toContain('CATEGORY_CYCLE');
+  });
+
+  it('deletes only what is empty', async () => {
+    const shelf = await create('Shelf');
+    const box = await create('Box', shelf.id);
+    productsIn.set(box.id, 3);
+    expect(await codeOf(DELETE, { as: admin, variables: { id: shelf.id } })).toBe('CATEGORY_NOT_EMPTY');
+    expect(await codeOf(DELETE, { as: admin, variables: { id: box.id } })).toBe('CATEGORY_NOT_EMPTY');
+    productsIn.delete(box.id);
+    await subgraph.data(DELETE, { as: admin, variables: { id: box.id } });
+    await subgraph.data(DELETE, { as: admin, variables: { id: shelf.id } });
+    expect((await subgraph.data('{ category(id: "shelf") { id } }')).category).toBeNull();
+  });
+
+  it('deletes nothing while the product service cannot be asked', async () => {
+    const kept = await create('Kept');
+    await peer[Symbol.asyncDispose]();
+    expect(await codeOf(DELETE, { as: admin, variables: { id: kept.id } })).toBe('SERVICE_UNAVAILABLE');
+    expect((await subgraph.data('{ category(id: "kept") { id } }')).category).toEqual({ id: kept.id });
+  });
+
+  it('can raise every error that its schema announces, and each is in the table', () => {
+    const announced = announcedErrorCodes(typeDefs);
+    expect([...provoked].sort()).toEqual(announced);
+    expect(announced.filter((code) => !Object.hasOwn(ERROR_CODES, code))).toEqual([]);
+  });
+});
