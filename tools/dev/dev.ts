@@ -66,8 +66,8 @@ class Run {
 
   async start(): Promise<void> {
     const compile = [
-      { title: 'Types and supergraph', task: () => this.generate() },
-      { title: 'Services built', task: () => buildServices() },
+      { title: 'Types and supergraph', task: step(() => this.generate()) },
+      { title: 'Services built', task: step(() => buildServices()) },
     ];
     const prepareAll = [
       { title: 'MongoDB and Redis', task: step((report) => this.startServices(report)) },
@@ -137,17 +137,31 @@ class Run {
 
 type Task = ListrTaskWrapper<unknown, never, never>;
 
+/** The one message about a failure is printed at the end, not also beside the task. */
+class StepFailed extends Error {
+  constructor(cause: unknown) {
+    super('the reason stands below', { cause });
+  }
+}
+
 /** A task that shows its progress beside its title. */
 function step(
   run: (report: Report) => Promise<void>,
 ): (context: unknown, task: { output: string }) => Promise<void> {
-  return (_context, task) => run((progress) => (task.output = progress));
+  return async (_context, task) => {
+    try {
+      await run((progress) => (task.output = progress));
+    } catch (error) {
+      throw new StepFailed(error);
+    }
+  };
 }
 
 const LISTR_OPTIONS = { registerSignalListeners: false, fallbackRenderer: 'simple' } as const;
 
 function fail(error: unknown): void {
-  if (!ending.begun) console.error(`\n${faultMessage(error, DATA)}\n`);
+  const reason = error instanceof StepFailed ? error.cause : error;
+  if (!ending.begun) console.error(`\n${faultMessage(reason, DATA)}\n`);
   void ending.end(1);
 }
 
