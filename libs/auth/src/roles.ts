@@ -13,6 +13,7 @@ export const PERMISSIONS = {
   'user:list': STAFF,
   'user:change-role': ADMINS,
   'user:make-admin': ['super_admin'],
+  'user:lock': ADMINS,
   'user:delete': ADMINS,
   'seller:approve': ADMINS,
   'category:write': ADMINS,

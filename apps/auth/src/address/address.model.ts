@@ -1,0 +1,149 @@
+import { Schema, Types, type Connection, type Model, type UpdateWithAggregationPipeline } from 'mongoose';
+import { defineModel, isDuplicateKey, toObjectId } from '@e-storefront/mongo';
+import {
+  MOST_ADDRESSES,
+  type Address,
+  type AddressChange,
+  type AddressFields,
+  type AddressRepository,
+} from './address.service';
+
+interface AddressRow extends AddressFields {
+  _id: Types.ObjectId;
+  createdAt: Date;
+  updatedAt: Date;
+}
+
+/** One document a user: its one field `defaultId` makes a second default impossible, whoever writes at once. */
+interface BookRow {
+  /** The user's id. */
+  _id: Types.ObjectId;
+  addresses: AddressRow[];
+  defaultId: Types.ObjectId | null;
+}
+
+const text = { type: String, required: true } as const;
+const addressSchema = new Schema<AddressRow>(
+  {
+    name: text,
+    mobile: text,
+    email: { type: String, default: null },
+    street: text,
+    city: text,
+    state: text,
+    zip: text,
+    country: text,
+    label: { type: String, default: null },
+    createdAt: { type: Date, required: true },
+    updatedAt: { type: Date, required: true },
+  },
+  { strict: 'throw' },
+);
+const bookSchema = new Schema<BookRow>(
+  {
+    _id: Schema.Types.ObjectId,
+    addresses: { type: [addressSchema], required: true },
+    defaultId: { type: Schema.Types.ObjectId, default: null },
+  },
+  { collection: 'addressbooks', strict: 'throw' },
+);
+
+/** Address books in MongoDB. */
+export class MongoAddressRepository implements AddressRepository {
+  readonly #books: Model<BookRow>;
+
+  constructor(connection: Connection) {
+    this.#books = defineModel(connection, 'AddressBook', bookSchema);
+  }
+
+  async booksOf(userIds: readonly string[]): Promise<Address[]> {
+    const books = await this.#books.find({ _id: { $in: userIds.map(toObjectId) } }).lean<BookRow[]>();
+    return books.flatMap((book) => book.addresses.map((row) => toAddress(book, row)));
+  }
+
+  async add(userId: string, fields: AddressFields, asDefault: boolean): Promise<Address | null> {
+    const _id = toObjectId(userId);
+    const now = new Date();
+    const row: AddressRow = { ...fields, _id: new Types.ObjectId(), createdAt: now, updatedAt: now };
+    await this.#ensureBook(_id);
+    const full = `addresses.${MOST_ADDRESSES - 1}`;
+    const first = await this.#push({ _id, 'addresses.0': { $exists: false } }, row, true);
+    const book = first ?? (await this.#push({ _id, [full]: { $exists: false } }, row, asDefault));
+    return book && toAddress(book, row);
+  }
+
+  async change(userId: string, id: string, { fields, asDefault }: AddressChange): Promise<Address | null> {
+    const _id = toObjectId(userId);
+    const addressId = toObjectId(id);
+    const set = Object.fromEntries(
+      Object.entries(fields).map(([key, value]) => [`addresses.$.${key}`, value]),
+    );
+    const book = await this.#books
+      .findOneAndUpdate(
+        { _id, 'addresses._id': addressId },
+        { $set: { ...set, 'addresses.$.updatedAt': new Date(), ...(asDefault && { defaultId: addressId }) } },
+        { returnDocument: 'after' },
+      )
+      .lean<BookRow>();
+    const present = asDefault === false ? await this.#withoutDefault(_id, addressId) : book;
+    return found(present ?? book, id);
+  }
+
+  async remove(userId: string, id: string): Promise<boolean> {
+    const _id = toObjectId(userId);
+    const addressId = toObjectId(id);
+    const others = { $filter: { input: '$addresses', cond: { $ne: ['$$this._id', addressId] } } };
+    const next = { $ifNull: [{ $first: '$addresses._id' }, null] };
+    const steps: UpdateWithAggregationPipeline = [
+      { $set: { addresses: others } },
+      { $set: { defaultId: { $cond: [{ $eq: ['$defaultId', addressId] }, next, '$defaultId'] } } },
+    ];
+    const present = { _id, 'addresses._id': addressId };
+    const result = await this.#books.updateOne(present, steps, { updatePipeline: true });
+    return result.matchedCount === 1;
+  }
+
+  async removeAllOf(userId: string): Promise<void> {
+    await this.#books.deleteOne({ _id: toObjectId(userId) });
+  }
+
+  async #ensureBook(_id: Types.ObjectId): Promise<void> {
+    try {
+      const empty = { $setOnInsert: { addresses: [], defaultId: null } };
+      await this.#books.updateOne({ _id }, empty, { upsert: true });
+    } catch (error) {
+      // Two first addresses at once: the other one made the book.
+      if (!isDuplicateKey(error)) throw error;
+    }
+  }
+
+  async #push(filter: object, row: AddressRow, asDefault: boolean): Promise<BookRow | null> {
+    const update = { $push: { addresses: row }, ...(asDefault && { $set: { defaultId: row._id } }) };
+    return this.#books.findOneAndUpdate(filter, update, { returnDocument: 'after' }).lean<BookRow>();
+  }
+
+  async #withoutDefault(_id: Types.ObjectId, addressId: Types.ObjectId): Promise<BookRow | null> {
+    return this.#books
+      .findOneAndUpdate(
+        { _id, defaultId: addressId },
+        { $set: { defaultId: null } },
+        { returnDocument: 'after' },
+      )
+      .lean<BookRow>();
+  }
+}
+
+function found(book: BookRow | null, id: string): Address | null {
+  const row = book?.addresses.find(({ _id }) => _id.toHexString() === id);
+  return book && row ? toAddress(book, row) : null;
+}
+
+function toAddress(book: BookRow, row: AddressRow): Address {
+  const { _id, ...fields } = row;
+  return {
+    ...fields,
+    id: _id.toHexString(),
+    userId: book._id.toHexString(),
+    isDefault: book.defaultId?.equals(_id) ?? false,
+  };
+}

@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { mongoSettings, serviceSettings, tokenSettings, urlList } from '@e-storefront/config';
+
+/** The settings of this service by the names of their environment variables. */
+export const authSettings = {
+  ...serviceSettings,
+  ...mongoSettings,
+  ...tokenSettings,
+  /** A JSON Web Key Set with the private keys of access tokens; made when missing, but not in production. */
+  AUTH_KEYS_FILE: z.string(),
+  /** Where mailed links lead unless another front end is asked for. */
+  PUBLIC_URL: z.url({ protocol: /^https?$/ }),
+  /** The front ends of the shop: mailed links may lead to these as well. */
+  CORS_ORIGINS: urlList.optional(),
+  /** The mail server; without it, outside production, mails are kept in MAILBOX_DIR. */
+  SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
+  MAIL_FROM: z.string().default('E-Storefront <no-reply@localhost>'),
+  MAILBOX_DIR: z.string().optional(),
+  /** The shop's client id at Google; without it there is no Google sign-in. */
+  GOOGLE_CLIENT_ID: z.string().optional(),
+  GOOGLE_ISSUER: z.url().default('https://accounts.google.com'),
+  GOOGLE_JWKS_URL: z.url().default('https://www.googleapis.com/oauth2/v3/certs'),
+};
+
+export type AuthConfig = z.output<z.ZodObject<typeof authSettings>>;

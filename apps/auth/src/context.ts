@@ -1,0 +1,36 @@
+import type { SubgraphContext } from '@e-storefront/subgraph';
+import type { Address, AddressService } from './address/address.service';
+import type { GoogleSignIn } from './login/google.service';
+import type { LoginService } from './login/login.service';
+import type { RegistrationService } from './login/registration.service';
+import type { EmailVerification } from './mail/email-verification.service';
+import type { PasswordService } from './password/password.service';
+import type { SessionService } from './session/session.service';
+import type { UserAdministration } from './user/administration.service';
+import type { ProfileService } from './user/profile.service';
+import type { User, UserService } from './user/user.service';
+
+/** The use cases of this service. */
+export interface AuthServices {
+  users: UserService;
+  profiles: ProfileService;
+  administration: UserAdministration;
+  login: LoginService;
+  registration: RegistrationService;
+  google: GoogleSignIn;
+  sessions: SessionService;
+  passwords: PasswordService;
+  verification: EmailVerification;
+  addresses: AddressService;
+}
+
+export interface AppContext extends SubgraphContext, AuthServices {
+  /** Accounts by id, deleted ones as tombstones; read together. */
+  userById: (id: string) => Promise<User | null>;
+  /** Address books by their owner's id; read together. */
+  addressesOf: (userId: string) => Promise<Address[]>;
+  /** The accounts whose owner this call has shown to be its sender, by a login or a mailed token. */
+  proven: Set<string>;
+  /** Whether mailed tokens may be shown to the caller: in a development or test run only. */
+  showsMailedTokens: boolean;
+}

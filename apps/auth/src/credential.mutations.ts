@@ -1,0 +1,64 @@
+import { requirePrincipal } from '@e-storefront/auth';
+import type { AppContext } from './context';
+import type { LoggedIn } from './login/login.service';
+import type { MutationResolvers } from './schema.generated';
+
+const done = (message: string) => ({ success: true, message });
+
+/** Whoever brings good credentials may read the account that they open. */
+function shownToOwner(loggedIn: LoggedIn, { proven }: AppContext): LoggedIn {
+  proven.add(loggedIn.user.id);
+  return loggedIn;
+}
+
+/** The mutations by which people prove who they are. */
+export const credentialMutations: MutationResolvers = {
+  register: async (_parent, { input }, context) =>
+    shownToOwner(await context.registration.register(input), context),
+  login: async (_parent, { input }, context) =>
+    shownToOwner(await context.login.withPassword(input), context),
+  googleAuth: async (_parent, { input }, context) =>
+    shownToOwner(await context.google.signIn(input), context),
+  refreshToken: async (_parent, { refreshToken }, context) =>
+    shownToOwner(await context.login.refresh(refreshToken), context),
+  logout: async (_parent, { refreshToken }, { principal, login }) => {
+    await login.logout(principal, refreshToken);
+    return true;
+  },
+  endSession: async (_parent, { id }, { principal, sessions }) => {
+    await sessions.endOne(requirePrincipal(principal).id, id);
+    return true;
+  },
+  changePassword: async (_parent, { input }, { principal, passwords }) => {
+    await passwords.change(requirePrincipal(principal), input);
+    return done('Password changed. Your other devices are logged out.');
+  },
+  forgotPassword: async (_parent, args, { passwords, showsMailedTokens }) => {
+    const { token, url } = await passwords.forgot(args);
+    return {
+      ...done('If an account has this address, a link is on its way.'),
+      resetToken: showsMailedTokens ? token : null,
+      resetUrl: showsMailedTokens ? url : null,
+    };
+  },
+  resetPassword: async (_parent, args, { passwords }) => {
+    await passwords.reset(args);
+    return done('Password changed. Log in with the new one.');
+  },
+  sendVerificationEmail: async (_parent, { source }, { principal, verification }) => {
+    const { emailVerified } = await verification.resend(requirePrincipal(principal), source);
+    return done(emailVerified ? 'The address is verified already.' : 'A link is on its way.');
+  },
+  verifyEmail: async (_parent, _args, { principal, verification }) => {
+    const user = await verification.resend(requirePrincipal(principal));
+    const message = user.emailVerified
+      ? 'The address is verified.'
+      : 'The address is not verified yet. Open the link that we have mailed again.';
+    return { success: user.emailVerified, message, user };
+  },
+  verifyEmailByToken: async (_parent, { token }, { verification, proven }) => {
+    const user = await verification.verify(token);
+    proven.add(user.id);
+    return { ...done('The address is verified.'), user };
+  },
+};

@@ -1,0 +1,74 @@
+import jwt from 'jsonwebtoken';
+import { JwksClient } from 'jwks-rsa';
+import { z } from 'zod';
+import { DomainError } from '@e-storefront/errors';
+import type { GoogleIdentity, IdTokenVerifier } from './google.service';
+
+interface GoogleOptions {
+  clientId: string;
+  issuer: string;
+  jwksUrl: string;
+}
+
+const idTokenClaims = z.object({
+  sub: z.string().min(1),
+  email: z.string(),
+  email_verified: z.union([z.boolean(), z.stringbool()]),
+  name: z.string().default(''),
+  picture: z.string().optional(),
+  nonce: z.string().optional(),
+});
+
+/** Checks ID tokens against the keys that Google publishes. */
+export class GoogleIdTokens implements IdTokenVerifier {
+  readonly #options: GoogleOptions;
+  readonly #keys: JwksClient;
+
+  constructor(options: GoogleOptions) {
+    this.#options = options;
+    this.#keys = new JwksClient({
+      jwksUri: options.jwksUrl,
+      cache: true,
+      cacheMaxAge: 3_600_000,
+      rateLimit: true,
+      jwksRequestsPerMinute: 10,
+      timeout: 5_000,
+    });
+  }
+
+  async verify(idToken: string, nonce?: string): Promise<GoogleIdentity> {
+    const key = await this.#publicKey(jwt.decode(idToken, { complete: true })?.header.kid);
+    const claims = this.#claims(idToken, key);
+    if (!claims || (nonce !== undefined && claims.nonce !== nonce)) throw refused();
+    const { sub: subject, email, email_verified: emailVerified, name, picture } = claims;
+    return { subject, email, emailVerified, name, ...(picture && { picture }) };
+  }
+
+  #claims(idToken: string, key: string): z.output<typeof idTokenClaims> | undefined {
+    const { issuer, clientId: audience } = this.#options;
+    // Google spells its issuer with and without the scheme.
+    const issuers: [string, string] = [issuer, issuer.replace('https://', '')];
+    try {
+      const verified = jwt.verify(idToken, key, { algorithms: ['RS256'], issuer: issuers, audience });
+      return idTokenClaims.parse(verified);
+    } catch {
+      return undefined;
+    }
+  }
+
+  async #publicKey(kid: string | undefined): Promise<string> {
+    if (!kid) throw refused();
+    try {
+      return (await this.#keys.getSigningKey(kid)).getPublicKey();
+    } catch (error) {
+      if (error instanceof Error && error.name === 'SigningKeyNotFoundError') throw refused();
+      throw new DomainError('SERVICE_UNAVAILABLE', {
+        message: 'Google does not answer right now. Try again.',
+      });
+    }
+  }
+}
+
+function refused(): DomainError {
+  return new DomainError('INVALID_CREDENTIALS', { message: 'Google has not confirmed this sign-in.' });
+}

@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { email, parseInput } from '@e-storefront/values';
+import type { EmailVerification } from '../mail/email-verification.service';
+import type { PasswordHasher } from '../password/password-hasher';
+import { newPassword, personName } from '../user/user.input';
+import type { UserRepository } from '../user/user.service';
+import type { LoggedIn, LoginService } from './login.service';
+
+interface Ports {
+  users: UserRepository;
+  hasher: PasswordHasher;
+  login: LoginService;
+  verification: EmailVerification;
+}
+
+const registerInput = z.object({
+  email,
+  password: newPassword,
+  name: personName,
+  role: z.enum(['customer', 'seller'], 'must be customer or seller.').default('customer'),
+});
+
+/** Opens accounts. */
+export class RegistrationService {
+  readonly #ports: Ports;
+
+  constructor(ports: Ports) {
+    this.#ports = ports;
+  }
+
+  /** Opens an account, mails the link that verifies its address, and logs in. @throws BAD_USER_INPUT, EMAIL_TAKEN */
+  async register(input: unknown): Promise<LoggedIn> {
+    const { users, hasher, login, verification } = this.#ports;
+    const { password, ...fields } = parseInput(registerInput, input);
+    const passwordHash = await hasher.hash(password);
+    const user = await users.insert({
+      ...fields,
+      passwordHash,
+      googleId: null,
+      emailVerified: false,
+      sellerStatus: fields.role === 'seller' ? 'pending' : null,
+    });
+    await verification.mail(user);
+    return login.open({ user, passwordHash, googleId: null });
+  }
+}

@@ -1,0 +1,77 @@
+import type { Mail } from './mail.service';
+
+interface Recipient {
+  name: string;
+  email: string;
+}
+
+interface Content {
+  subject: string;
+  lines: string[];
+  /** What the mail asks its reader to open. */
+  link?: string;
+}
+
+/** Asks the owner of a new account to prove the address. */
+export function verificationMail(to: Recipient, link: string): Mail {
+  return compose(to, {
+    subject: 'Verify your e-mail address',
+    lines: [
+      'Open this link within 24 hours to verify your address. If you have no account with us, ignore it.',
+    ],
+    link,
+  });
+}
+
+/** Brings the link for a new password. */
+export function passwordResetMail(to: Recipient, link: string): Mail {
+  return compose(to, {
+    subject: 'Choose a new password',
+    lines: [
+      'Open this link within 30 minutes to choose a new password. If you did not ask for it, ignore it.',
+    ],
+    link,
+  });
+}
+
+/** Tells the owner that the password is another one now. */
+export function passwordChangedMail(to: Recipient): Mail {
+  return compose(to, {
+    subject: 'Your password was changed',
+    lines: [
+      'Your password was changed and your other devices were logged out.',
+      'Was it not you? Reset it now.',
+    ],
+  });
+}
+
+/** Tells a seller what was decided. */
+export function sellerDecisionMail(to: Recipient, approved: boolean): Mail {
+  return compose(to, {
+    subject: approved ? 'Your shop is open' : 'Your application was refused',
+    lines: [
+      approved
+        ? 'Your seller account was approved. Log in again and add your first product.'
+        : 'Your seller account was not approved. Answer this mail to learn more.',
+    ],
+  });
+}
+
+function compose(to: Recipient, { subject, lines, link }: Content): Mail {
+  const all = [`Hello ${to.name},`, ...lines, ...(link ? [link] : [])];
+  const paragraphs = [`Hello ${to.name},`, ...lines].map((line) => `<p>${escapeHtml(line)}</p>`);
+  const anchor = link ? [`<p><a href="${escapeHtml(link)}">${escapeHtml(link)}</a></p>`] : [];
+  return { to: to.email, subject, text: all.join('\n\n'), html: [...paragraphs, ...anchor].join('\n') };
+}
+
+/** Text as HTML shows it: names are chosen by strangers. */
+export function escapeHtml(text: string): string {
+  const escapes: Record<string, string> = {
+    '&': '&amp;',
+    '<': '&lt;',
+    '>': '&gt;',
+    '"': '&quot;',
+    "'": '&#39;',
+  };
+  return text.replace(/[&<>"']/g, (character) => escapes[character] ?? character);
+}

@@ -1,0 +1,41 @@
+/** A mail to one person. */
+export interface Mail {
+  to: string;
+  subject: string;
+  text: string;
+  html: string;
+}
+
+/** Delivers mails. */
+export interface Mailer {
+  /** Rejects when the mail could not be handed over. */
+  send(mail: Mail): Promise<void>;
+}
+
+/**
+ * Hands mails over in the background: an answer neither waits for a mail nor shows by its time that one was sent,
+ * and a mail that fails does not undo what was done.
+ */
+export class MailQueue {
+  readonly #mailer: Mailer;
+  readonly #onError: (error: unknown) => void;
+  readonly #underway = new Set<Promise<void>>();
+
+  constructor(mailer: Mailer, onError: (error: unknown) => void) {
+    this.#mailer = mailer;
+    this.#onError = onError;
+  }
+
+  post(mail: Mail): void {
+    const sending = this.#mailer
+      .send(mail)
+      .catch(this.#onError)
+      .finally(() => this.#underway.delete(sending));
+    this.#underway.add(sending);
+  }
+
+  /** Resolves when nothing is under way any more. */
+  async drain(): Promise<void> {
+    await Promise.all(this.#underway);
+  }
+}

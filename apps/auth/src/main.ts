@@ -1,0 +1,71 @@
+import { Types } from 'mongoose';
+import { ServiceIdentity, TokenVerifier } from '@e-storefront/auth';
+import { readConfig } from '@e-storefront/config';
+import { connectMongo, ensureIndexes } from '@e-storefront/mongo';
+import { createService, runService, type Service, type StartService } from '@e-storefront/service';
+import { serveSubgraph } from '@e-storefront/subgraph';
+import { MongoAddressRepository } from './address/address.model';
+import { authSettings, type AuthConfig } from './auth.settings';
+import type { AppContext } from './context';
+import { loadersOf } from './loaders';
+import { GoogleIdTokens } from './login/google-id-tokens';
+import { FrontEndLinks } from './mail/front-end-links';
+import { openMail } from './mail/open-mail';
+import { MongoMailedTokenRepository } from './mail/mailed-token.model';
+import { permissions } from './permissions';
+import { resolvers } from './resolvers';
+import typeDefs from './schema.graphql';
+import { createServices, type Adapters } from './services';
+import { AccessTokens } from './session/access-tokens';
+import { registerJwks } from './session/jwks.route';
+import { MongoSessionRepository } from './session/session.model';
+import { SigningKeys } from './session/signing-keys';
+import { MongoUserRepository } from './user/user.model';
+
+export const start: StartService = async (environment) => {
+  const config = readConfig(authSettings, environment);
+  const service = createService('auth', config);
+  const keys = SigningKeys.fromFile(config.AUTH_KEYS_FILE, config.NODE_ENV !== 'production');
+  const adapters = await connectAdapters(service, config, keys);
+  const services = createServices(adapters);
+  registerJwks(service.app, keys);
+
+  await serveSubgraph<AppContext>(service, {
+    typeDefs,
+    resolvers,
+    permissions,
+    identity: new ServiceIdentity('auth', config.SERVICE_SECRET),
+    tokens: new TokenVerifier(config),
+    context: (base) => ({
+      ...base,
+      ...services,
+      ...loadersOf(adapters),
+      proven: new Set(),
+      showsMailedTokens: config.NODE_ENV !== 'production',
+    }),
+  });
+  return service.listen();
+};
+
+async function connectAdapters(service: Service, config: AuthConfig, keys: SigningKeys): Promise<Adapters> {
+  const mongo = await connectMongo(service, config.MONGODB_URI);
+  const adapters = {
+    users: new MongoUserRepository(mongo),
+    sessions: new MongoSessionRepository(mongo),
+    mailedTokens: new MongoMailedTokenRepository(mongo),
+    addresses: new MongoAddressRepository(mongo),
+  };
+  await ensureIndexes(mongo);
+  const { TOKEN_ISSUER: issuer, TOKEN_AUDIENCE: audience, GOOGLE_CLIENT_ID: clientId } = config;
+  const google = { issuer: config.GOOGLE_ISSUER, jwksUrl: config.GOOGLE_JWKS_URL };
+  return {
+    ...adapters,
+    mails: openMail(service, config),
+    links: new FrontEndLinks(config.PUBLIC_URL, config.CORS_ORIGINS ?? []),
+    accessTokens: new AccessTokens({ keys, issuer, audience }),
+    idTokens: clientId ? new GoogleIdTokens({ clientId, ...google }) : null,
+    unusedId: () => new Types.ObjectId().toHexString(),
+  };
+}
+
+if (require.main === module) runService('auth', start);

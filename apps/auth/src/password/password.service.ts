@@ -1,0 +1,108 @@
+import { z } from 'zod';
+import type { Principal } from '@e-storefront/auth';
+import { badInput, DomainError } from '@e-storefront/errors';
+import { email, parseInput } from '@e-storefront/values';
+import { passwordChangedMail, passwordResetMail } from '../mail/account-mails';
+import type { FrontEndLinks } from '../mail/front-end-links';
+import type { MailQueue } from '../mail/mail.service';
+import type { MailedTokens } from '../mail/mailed-token.service';
+import type { SessionService } from '../session/session.service';
+import { givenPassword, newPassword } from '../user/user.input';
+import type { UserRepository } from '../user/user.service';
+import type { PasswordHasher } from './password-hasher';
+
+interface Ports {
+  users: UserRepository;
+  /** Makes an id that no account has. */
+  unusedId: () => string;
+  hasher: PasswordHasher;
+  tokens: MailedTokens;
+  sessions: SessionService;
+  links: FrontEndLinks;
+  mails: MailQueue;
+}
+
+const changeInput = z.object({ currentPassword: givenPassword, newPassword });
+const forgotInput = z.object({ email, domain: z.string().max(2_048) });
+const resetInput = z
+  .object({ token: z.string().max(512), password: newPassword, confirmPassword: z.string() })
+  .refine(({ password, confirmPassword }) => password === confirmPassword, {
+    path: ['confirmPassword'],
+    error: 'is not the same as the password.',
+  });
+
+/** A link for a new password; it leads nowhere when no account has the address. */
+export interface ResetLink {
+  token: string;
+  url: string;
+}
+
+/** Changes and resets passwords. */
+export class PasswordService {
+  readonly #ports: Ports;
+
+  constructor(ports: Ports) {
+    this.#ports = ports;
+  }
+
+  /**
+   * Changes the caller's password and ends the other sessions.
+   * @throws BAD_USER_INPUT, UNAUTHENTICATED, INVALID_CREDENTIALS
+   */
+  async change(principal: Principal, input: unknown): Promise<void> {
+    const { users, hasher, sessions, mails } = this.#ports;
+    const passwords = parseInput(changeInput, input);
+    const known = await users.credentials({ id: principal.id });
+    if (!known?.user.isActive) throw new DomainError('UNAUTHENTICATED');
+    const { passwordHash } = known;
+    if (!(await hasher.matches(passwords.currentPassword, passwordHash))) {
+      throw new DomainError('INVALID_CREDENTIALS', { message: 'The current password is wrong.' });
+    }
+    if (passwords.newPassword === passwords.currentPassword) {
+      throw badInput('input.newPassword', 'is the present one.');
+    }
+    const change = { passwordHash: await hasher.hash(passwords.newPassword) };
+    if (!(await users.change(principal.id, change, { passwordHash }))) {
+      throw new DomainError('INVALID_CREDENTIALS', { message: 'The password was changed meanwhile.' });
+    }
+    await sessions.end({ userId: principal.id, except: principal.sessionId }, 'password-changed');
+    mails.post(passwordChangedMail(known.user));
+  }
+
+  /**
+   * Mails a link for a new password. Where no account has the address the same is done for nobody, so that neither
+   * the answer nor its time tells.
+   * @throws BAD_USER_INPUT
+   */
+  async forgot(input: { email: string; domain: string }): Promise<ResetLink> {
+    const { users, unusedId, tokens, links, mails } = this.#ports;
+    const wanted = parseInput(forgotInput, input, '');
+    const user = (await users.credentials({ email: wanted.email }))?.user;
+    const token = await tokens.issue('reset-password', user?.id ?? unusedId());
+    const url = links.to('reset-password', token, wanted.domain);
+    if (user) mails.post(passwordResetMail(user, url));
+    return { token, url };
+  }
+
+  /** The address whose password a live token resets; null when the token does not hold. */
+  async addressOf(token: string): Promise<string | null> {
+    const userId = await this.#ports.tokens.ownerOf('reset-password', token);
+    return userId ? ((await this.#ports.users.find('all', userId))?.email ?? null) : null;
+  }
+
+  /**
+   * Sets a new password with a mailed token and ends every session. The token came by mail, so the address is proven.
+   * @throws BAD_USER_INPUT, TOKEN_INVALID
+   */
+  async reset(input: { token: string; password: string; confirmPassword: string }): Promise<void> {
+    const { users, hasher, tokens, sessions, mails } = this.#ports;
+    const { token, password } = parseInput(resetInput, input, '');
+    const userId = await tokens.take('reset-password', token);
+    if (!userId) throw new DomainError('TOKEN_INVALID');
+    const passwordHash = await hasher.hash(password);
+    const user = await users.change(userId, { passwordHash, emailVerified: true });
+    if (!user) throw new DomainError('TOKEN_INVALID');
+    await sessions.end({ userId }, 'password-reset');
+    mails.post(passwordChangedMail(user));
+  }
+}

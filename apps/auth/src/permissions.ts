@@ -1,0 +1,90 @@
+import { allow } from 'graphql-shield';
+import { may } from '@e-storefront/auth';
+import { can, check, isAuthenticated, type PermissionTree } from '@e-storefront/subgraph';
+import type { AppContext } from './context';
+import type { User } from './user/user.service';
+
+/** Whether a call may read the personal part of an account: its owner, staff, and other services. */
+export function mayReadPersonalData({ id }: Pick<User, 'id'>, context: AppContext): boolean {
+  const { principal, proven, caller } = context;
+  return caller !== 'gateway' || principal?.id === id || proven.has(id) || may(principal, 'user:read-any');
+}
+
+const isOwnAccountOrStaff = check<User, unknown, AppContext>('isOwnAccountOrStaff', ({ parent, context }) =>
+  mayReadPersonalData(parent, context),
+);
+
+const isSellerOrOwnAccountOrStaff = check<User, unknown, AppContext>(
+  'isSellerOrOwnAccountOrStaff',
+  ({ parent, context }) => parent.role === 'seller' || mayReadPersonalData(parent, context),
+);
+
+const namesOwnAccountOrStaff = check<unknown, { id: string }, AppContext>(
+  'namesOwnAccountOrStaff',
+  ({ args, context }) =>
+    context.principal !== null &&
+    (context.principal.id === args.id.toLowerCase() || may(context.principal, 'user:read-any')),
+);
+
+export const permissions: PermissionTree = {
+  Query: {
+    me: isAuthenticated,
+    user: namesOwnAccountOrStaff,
+    getUserById: namesOwnAccountOrStaff,
+    users: can('user:list'),
+    sellerApplications: can('seller:approve'),
+    validateResetToken: allow,
+    validateEmailToken: allow,
+    myAddresses: isAuthenticated,
+    mySessions: isAuthenticated,
+  },
+  Mutation: {
+    register: allow,
+    login: allow,
+    googleAuth: allow,
+    refreshToken: allow,
+    logout: allow,
+    endSession: isAuthenticated,
+    updateProfile: isAuthenticated,
+    changePassword: isAuthenticated,
+    forgotPassword: allow,
+    resetPassword: allow,
+    sendVerificationEmail: isAuthenticated,
+    verifyEmail: isAuthenticated,
+    verifyEmailByToken: allow,
+    updateUserRole: can('user:change-role'),
+    approveSeller: can('seller:approve'),
+    setUserActive: can('user:lock'),
+    deleteUser: can('user:delete'),
+    addAddress: isAuthenticated,
+    updateAddress: isAuthenticated,
+    setDefaultAddress: isAuthenticated,
+    deleteAddress: isAuthenticated,
+  },
+  User: {
+    id: allow,
+    name: allow,
+    profilePicture: allow,
+    // The resolver shows an address only to whoever may see it and is silent otherwise: a product page asks for its
+    // seller's address and must not fail where the seller is not one any more.
+    email: allow,
+    role: isSellerOrOwnAccountOrStaff,
+    createdAt: isSellerOrOwnAccountOrStaff,
+    '*': isOwnAccountOrStaff,
+  },
+  // The number is null for whoever may not know it, so that a seller's dashboard works.
+  DashboardStats: allow,
+  // Results of the fields above, which are guarded themselves.
+  Address: allow,
+  AddressList: allow,
+  AddressResult: allow,
+  Session: allow,
+  AuthPayload: allow,
+  UserWithTokens: allow,
+  UserList: allow,
+  UserPagination: allow,
+  TokenValidity: allow,
+  AccountResult: allow,
+  AccountActionResult: allow,
+  ForgotPasswordResult: allow,
+};

@@ -1,0 +1,53 @@
+import { AddressService, type AddressRepository } from './address/address.service';
+import type { AuthServices } from './context';
+import { GoogleSignIn, type IdTokenVerifier } from './login/google.service';
+import { LoginService } from './login/login.service';
+import { RegistrationService } from './login/registration.service';
+import { EmailVerification } from './mail/email-verification.service';
+import type { FrontEndLinks } from './mail/front-end-links';
+import type { MailQueue } from './mail/mail.service';
+import { MailedTokens, type MailedTokenRepository } from './mail/mailed-token.service';
+import { PasswordHasher } from './password/password-hasher';
+import { PasswordService } from './password/password.service';
+import type { AccessTokens } from './session/access-tokens';
+import { SessionService, type SessionRepository } from './session/session.service';
+import { UserAdministration } from './user/administration.service';
+import { ProfileService } from './user/profile.service';
+import { UserService, type UserRepository } from './user/user.service';
+
+/** What the use cases reach the world by. */
+export interface Adapters {
+  users: UserRepository;
+  sessions: SessionRepository;
+  mailedTokens: MailedTokenRepository;
+  addresses: AddressRepository;
+  mails: MailQueue;
+  links: FrontEndLinks;
+  accessTokens: AccessTokens;
+  idTokens: IdTokenVerifier | null;
+  unusedId: () => string;
+}
+
+/** Puts the use cases together. */
+export function createServices(adapters: Adapters): AuthServices {
+  const { users: repository, addresses, mails, links, accessTokens, idTokens, unusedId } = adapters;
+  const hasher = new PasswordHasher();
+  const tokens = new MailedTokens(adapters.mailedTokens);
+  const users = new UserService(repository);
+  const sessions = new SessionService(adapters.sessions);
+  const login = new LoginService({ users: repository, hasher, sessions, accessTokens });
+  const verification = new EmailVerification({ repository, users, tokens, links, mails });
+  const personalData = [tokens, addresses];
+  return {
+    users,
+    sessions,
+    login,
+    verification,
+    profiles: new ProfileService(repository),
+    administration: new UserAdministration({ users: repository, sessions, personalData, mails }),
+    registration: new RegistrationService({ users: repository, hasher, login, verification }),
+    google: new GoogleSignIn({ users: repository, login, idTokens }),
+    passwords: new PasswordService({ users: repository, unusedId, hasher, tokens, sessions, links, mails }),
+    addresses: new AddressService(addresses),
+  };
+}

@@ -1,0 +1,46 @@
+import { randomUUID } from 'node:crypto';
+import jwt from 'jsonwebtoken';
+import { TOKEN_ALGORITHM, type AccessTokenClaims } from '@e-storefront/auth';
+import type { User } from '../user/user.service';
+import type { SigningKeys } from './signing-keys';
+
+/** How long an access token lives. */
+export const ACCESS_TOKEN_SECONDS = 900;
+
+interface AccessTokenOptions {
+  keys: SigningKeys;
+  issuer: string;
+  audience: string;
+}
+
+/** Issues access tokens. */
+export class AccessTokens {
+  readonly #options: AccessTokenOptions;
+
+  constructor(options: AccessTokenOptions) {
+    this.#options = options;
+  }
+
+  /** A signed token for a session of an account, with what the services need to know of its owner. */
+  issue(user: User, sessionId: string): string {
+    const { keys, issuer, audience } = this.#options;
+    const claims: Omit<AccessTokenClaims, 'exp'> = {
+      sub: user.id,
+      role: user.role,
+      name: user.name,
+      email: user.email,
+      email_verified: user.emailVerified,
+      approved: user.sellerStatus === 'approved',
+      sid: sessionId,
+      jti: randomUUID(),
+      token_use: 'access',
+    };
+    return jwt.sign(claims, keys.signing.key, {
+      algorithm: TOKEN_ALGORITHM,
+      keyid: keys.signing.kid,
+      expiresIn: ACCESS_TOKEN_SECONDS,
+      issuer,
+      audience,
+    });
+  }
+}

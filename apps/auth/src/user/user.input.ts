@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { text, webUrl } from '@e-storefront/values';
+import { COMMON_PASSWORDS } from '../password/common-passwords';
+
+/** Line breaks, and the marks that turn the direction of the text around, let one name pose as another. */
+const DISGUISES = /[\p{Cc}\u202a-\u202e\u2066-\u2069]/u;
+
+/** The name of a person or a shop, on one line. */
+export const personName = text(100).refine(
+  (name) => !DISGUISES.test(name),
+  'must not contain control characters.',
+);
+
+/** A telephone number as people write them. */
+export const phone = z
+  .string()
+  .trim()
+  .regex(/^\+?[\d ()./-]{6,24}$/, 'is not a telephone number.');
+
+/** Where a picture is. */
+export const pictureUrl = webUrl;
+
+/** A password that somebody chooses: long enough, and not among those that everybody tries first. */
+export const newPassword = z
+  .string()
+  .refine((password) => [...password].length >= 8, 'must have at least 8 characters.')
+  .refine((password) => [...password].length <= 128, 'must have at most 128 characters.')
+  .refine((password) => !COMMON_PASSWORDS.has(password.toLowerCase()), 'is too common; choose another one.');
+
+/** A password that somebody logs in with: only its size is bounded. */
+export const givenPassword = z
+  .string()
+  .min(1, 'must not be empty.')
+  .max(512, 'must have at most 512 characters.');

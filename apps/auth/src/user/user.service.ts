@@ -1,0 +1,140 @@
+import { z } from 'zod';
+import { may, permissionsOf, ROLES, type Permission, type Principal, type Role } from '@e-storefront/auth';
+import { DomainError } from '@e-storefront/errors';
+import {
+  idOf,
+  pageOf,
+  pageRequest,
+  parseInput,
+  text,
+  type Page,
+  type PageRequest,
+} from '@e-storefront/values';
+
+export type SellerStatus = 'pending' | 'approved' | 'refused';
+
+/** An account without its secrets. */
+export interface User {
+  id: string;
+  name: string;
+  /** Lower-cased; empty for a deleted account. */
+  email: string;
+  phone: string | null;
+  role: Role;
+  isActive: boolean;
+  emailVerified: boolean;
+  profilePicture: string | null;
+  /** Null for everybody who is not a seller. */
+  sellerStatus: SellerStatus | null;
+  lastLogin: Date | null;
+  createdAt: Date;
+  updatedAt: Date;
+}
+
+/** An account with what its owner can prove to be its owner by; never leaves the services. */
+export interface Credentials {
+  user: User;
+  passwordHash: string | null;
+  /** The account's id at Google, where one is linked. */
+  googleId: string | null;
+}
+
+/** A new account. */
+export type NewUser = Pick<User, 'name' | 'email' | 'role' | 'sellerStatus' | 'emailVerified'> &
+  Pick<Credentials, 'passwordHash' | 'googleId'> &
+  Partial<Pick<User, 'profilePicture'>>;
+
+/** What may change in an account's life. */
+export type UserChange = Partial<Omit<User, 'id' | 'email' | 'createdAt' | 'updatedAt'>> &
+  Partial<Pick<Credentials, 'passwordHash' | 'googleId'>>;
+
+/** The accounts that a caller may read as a whole. */
+export type UserScope = 'all' | { userId: string };
+
+export interface UserFilter {
+  search?: string;
+  role?: Role;
+  sellerStatus?: SellerStatus;
+}
+
+/** Where accounts are kept. Deleted ones are seen by `named` alone. */
+export interface UserRepository {
+  /** @throws EMAIL_TAKEN */
+  insert(fields: NewUser): Promise<User>;
+  find(scope: UserScope, id: string): Promise<User | null>;
+  /** The accounts behind the ids, in any order, deleted ones as tombstones: for names beside orders and reviews. */
+  named(ids: readonly string[]): Promise<User[]>;
+  credentials(of: { id: string } | { email: string } | { googleId: string }): Promise<Credentials | null>;
+  list(filter: UserFilter, page: PageRequest): Promise<{ users: User[]; total: number }>;
+  countByRole(): Promise<Record<Role, number>>;
+  /** Changes an account that still is as `seen` says; null when it is not, or is not there. */
+  change(id: string, change: UserChange, seen?: UserChange): Promise<User | null>;
+  /** Removes everything personal and leaves a tombstone; false when the account is not as `seen` any more. */
+  erase(id: string, seen: UserChange): Promise<boolean>;
+}
+
+/** A page of accounts with the numbers of the whole shop. */
+export interface UserPage extends Page<User> {
+  counts: Record<Role, number>;
+}
+
+type PageArguments = Parameters<typeof pageRequest>[0];
+
+const listInput = z.object({
+  search: text(100).optional(),
+  role: z.enum(ROLES, 'is not a role.').optional(),
+});
+
+/** Reads accounts. */
+export class UserService {
+  readonly #users: UserRepository;
+
+  constructor(users: UserRepository) {
+    this.#users = users;
+  }
+
+  /** The caller's own account. @throws UNAUTHENTICATED when it is locked or deleted */
+  async own(principal: Principal): Promise<User> {
+    const user = await this.#users.find({ userId: principal.id }, principal.id);
+    if (!user?.isActive) throw new DomainError('UNAUTHENTICATED');
+    return user;
+  }
+
+  /** An account that the caller may read; null when there is none. @throws BAD_USER_INPUT */
+  async find(viewer: Principal, idText: string): Promise<User | null> {
+    const scope = may(viewer, 'user:read-any') ? 'all' : { userId: viewer.id };
+    return this.#users.find(scope, idOf(idText));
+  }
+
+  /** A page of accounts, newest first. @throws BAD_USER_INPUT */
+  async list(args: PageArguments, filter: object): Promise<UserPage> {
+    return this.#page(args, parseInput(listInput, filter, ''));
+  }
+
+  /** The sellers who wait for a decision. @throws BAD_USER_INPUT */
+  async applications(args: PageArguments): Promise<UserPage> {
+    return this.#page(args, { role: 'seller', sellerStatus: 'pending' });
+  }
+
+  /** How many accounts there are; null for whoever may not know. */
+  async total(viewer: Principal | null): Promise<number | null> {
+    if (!may(viewer, 'analytics:read-any')) return null;
+    const counts = await this.#users.countByRole();
+    return Object.values(counts).reduce((sum, count) => sum + count, 0);
+  }
+
+  async #page(args: PageArguments, filter: UserFilter): Promise<UserPage> {
+    const request = pageRequest(args);
+    const [{ users, total }, counts] = await Promise.all([
+      this.#users.list(filter, request),
+      this.#users.countByRole(),
+    ]);
+    return { ...pageOf(request, users, total), counts };
+  }
+}
+
+/** The named actions that an account may do; an unapproved seller is only a customer. */
+export function permissionsOfUser(user: User): Permission[] {
+  const waits = user.role === 'seller' && user.sellerStatus !== 'approved';
+  return permissionsOf(waits ? 'customer' : user.role);
+}
