@@ -1,0 +1,166 @@
+import {
+  isObjectIdOrHexString,
+  Schema,
+  type Connection,
+  type Model,
+  type QueryFilter,
+  type Types,
+} from 'mongoose';
+import { DomainError } from '@e-storefront/errors';
+import { defineModel, isDuplicateKey, literalPattern, toObjectId } from '@e-storefront/mongo';
+import type { PageRequest } from '@e-storefront/values';
+import { DISCOUNT_TYPES, type Coupon, type CouponFields } from './coupon';
+import type { CouponFilter, CouponRepository } from './coupon.service';
+
+export interface CouponRow extends CouponFields {
+  _id: Types.ObjectId;
+  usageCount: number;
+  version: number;
+  /** Beside `deletedAt`, because a partial index can ask for a plain value only. */
+  isDeleted: boolean;
+  deletedAt: Date | null;
+  createdAt: Date;
+  updatedAt: Date;
+}
+
+const couponSchema = new Schema<CouponRow>(
+  {
+    code: { type: String, required: true },
+    description: { type: String, required: true },
+    discountType: { type: String, enum: DISCOUNT_TYPES, required: true },
+    discount: { type: Number, required: true },
+    minPurchase: { type: Number, default: null },
+    maxDiscount: { type: Number, default: null },
+    validFrom: { type: Date, required: true },
+    validTo: { type: Date, required: true },
+    usageLimit: { type: Number, default: null },
+    perCustomerLimit: { type: Number, default: null },
+    isActive: { type: Boolean, required: true },
+    firstOrderOnly: { type: Boolean, required: true },
+    categoryIds: { type: [String], required: true },
+    productIds: { type: [String], required: true },
+    sellerIds: { type: [String], required: true },
+    usageCount: { type: Number, required: true, default: 0 },
+    version: { type: Number, required: true, default: 1 },
+    isDeleted: { type: Boolean, required: true, default: false },
+    deletedAt: { type: Date, default: null },
+  },
+  { timestamps: true, collection: 'coupons', strict: 'throw' },
+);
+couponSchema.index({ code: 1 }, { unique: true, partialFilterExpression: { isDeleted: false } });
+couponSchema.index({ isDeleted: 1, createdAt: -1, _id: -1 });
+couponSchema.index({ isDeleted: 1, isActive: 1, createdAt: -1, _id: -1 });
+
+/** The rows of coupons on a connection. */
+export function couponModel(connection: Connection): Model<CouponRow> {
+  return defineModel(connection, 'Coupon', couponSchema);
+}
+
+/** Coupons in MongoDB. */
+export class MongoCouponRepository implements CouponRepository {
+  readonly #coupons: Model<CouponRow>;
+
+  constructor(coupons: Model<CouponRow>) {
+    this.#coupons = coupons;
+  }
+
+  async page(
+    filter: CouponFilter,
+    { skip, limit }: PageRequest,
+  ): Promise<{ items: Coupon[]; total: number }> {
+    const rows = rowsOf(filter);
+    const [items, total] = await Promise.all([
+      this.#coupons.find(rows).sort({ createdAt: -1, _id: -1 }).skip(skip).limit(limit).lean<CouponRow[]>(),
+      this.#coupons.countDocuments(rows),
+    ]);
+    return { items: items.map(toCoupon), total };
+  }
+
+  async find(id: string): Promise<Coupon | null> {
+    const row = await this.#coupons.findOne({ _id: toObjectId(id), isDeleted: false }).lean<CouponRow>();
+    return row && toCoupon(row);
+  }
+
+  async findMany(ids: readonly string[]): Promise<Coupon[]> {
+    const known = ids.filter((id) => isObjectIdOrHexString(id)).map(toObjectId);
+    const rows = await this.#coupons.find({ _id: { $in: known } }).lean<CouponRow[]>();
+    return rows.map(toCoupon);
+  }
+
+  async insert(fields: CouponFields): Promise<Coupon> {
+    try {
+      return toCoupon((await this.#coupons.create(fields)).toObject());
+    } catch (error) {
+      throw translated(error);
+    }
+  }
+
+  async replace(
+    { id, version }: Pick<Coupon, 'id' | 'version'>,
+    fields: CouponFields,
+  ): Promise<Coupon | null> {
+    try {
+      const row = await this.#coupons
+        .findOneAndUpdate(
+          { _id: toObjectId(id), version, isDeleted: false },
+          { $set: fields, $inc: { version: 1 } },
+          { returnDocument: 'after' },
+        )
+        .lean<CouponRow>();
+      return row && toCoupon(row);
+    } catch (error) {
+      throw translated(error);
+    }
+  }
+
+  async toggle(id: string): Promise<Coupon | null> {
+    const flip = {
+      isActive: { $not: '$isActive' },
+      version: { $add: ['$version', 1] },
+      updatedAt: new Date(),
+    };
+    const row = await this.#coupons
+      .findOneAndUpdate({ _id: toObjectId(id), isDeleted: false }, [{ $set: flip }], {
+        returnDocument: 'after',
+        updatePipeline: true,
+        timestamps: false,
+      })
+      .lean<CouponRow>();
+    return row && toCoupon(row);
+  }
+
+  async remove(id: string): Promise<boolean> {
+    const { matchedCount } = await this.#coupons.updateOne(
+      { _id: toObjectId(id), isDeleted: false },
+      { $set: { isDeleted: true, deletedAt: new Date() }, $inc: { version: 1 } },
+    );
+    return matchedCount === 1;
+  }
+}
+
+function rowsOf({ isActive, search }: CouponFilter): QueryFilter<CouponRow> {
+  const pattern = search && { $regex: literalPattern(search), $options: 'i' };
+  return {
+    isDeleted: false,
+    ...(isActive !== undefined && { isActive }),
+    ...(pattern && { $or: [{ code: pattern }, { description: pattern }] }),
+  };
+}
+
+function translated(error: unknown): unknown {
+  return isDuplicateKey(error, 'code') ? new DomainError('COUPON_CODE_TAKEN') : error;
+}
+
+/** The coupon that a row holds. */
+export function toCoupon(row: CouponRow): Coupon {
+  const { _id, isDeleted: _isDeleted, ...rest } = row;
+  const { code, description, discountType, discount, minPurchase, maxDiscount, ...more } = rest;
+  const { validFrom, validTo, usageLimit, perCustomerLimit, isActive, firstOrderOnly } = more;
+  const { categoryIds, productIds, sellerIds, usageCount, version, createdAt, updatedAt, deletedAt } = more;
+  return {
+    id: _id.toHexString(),
+    ...{ code, description, discountType, discount, minPurchase, maxDiscount },
+    ...{ validFrom, validTo, usageLimit, perCustomerLimit, isActive, firstOrderOnly },
+    ...{ categoryIds, productIds, sellerIds, usageCount, version, createdAt, updatedAt, deletedAt },
+  };
+}
