@@ -1,0 +1,49 @@
+import { GraphiQL, HISTORY_PLUGIN } from 'graphiql';
+import type { GraphiQLPlugin } from '@graphiql/react';
+import { AuthorizationSync } from './authorization-sync';
+import { DEMO_GROUPS } from './demos';
+import { DemoPanel } from './demo-panel';
+import { createExplorerFetcher } from './fetcher';
+import { operationText } from './operations';
+
+const DEMO_PLUGIN: GraphiQLPlugin = {
+  title: 'Demo queries',
+  icon: () => (
+    <svg viewBox="0 0 24 24" fill="none" stroke="currentColor" strokeWidth="1.5">
+      <path d="M4 7.5h16l-1.2 12a2 2 0 0 1-2 1.8H7.2a2 2 0 0 1-2-1.8z" />
+      <path d="M8.5 10V6a3.5 3.5 0 0 1 7 0v4" />
+    </svg>
+  ),
+  content: DemoPanel,
+};
+
+const PLUGINS = [DEMO_PLUGIN, HISTORY_PLUGIN];
+const FIRST_DEMO = DEMO_GROUPS[0]?.demos[0];
+const FIRST_TABS = FIRST_DEMO && [
+  { query: operationText(FIRST_DEMO.file), variables: JSON.stringify(FIRST_DEMO.variables, null, 2) },
+];
+const fetcher = createExplorerFetcher();
+
+/** GraphiQL with the shop's demo queries beside it. */
+export function Explorer() {
+  return (
+    <GraphiQL
+      fetcher={fetcher}
+      plugins={PLUGINS}
+      visiblePlugin={DEMO_PLUGIN}
+      defaultTheme="light"
+      defaultEditorToolsVisibility="variables"
+      schemaDescription
+      inputValueDeprecation
+      {...(FIRST_TABS && { defaultTabs: FIRST_TABS })}
+    >
+      <GraphiQL.Logo>
+        <span className="brand">
+          E-Storefront
+          <a href="/explorer/sandbox.html">Apollo Sandbox</a>
+        </span>
+      </GraphiQL.Logo>
+      <AuthorizationSync />
+    </GraphiQL>
+  );
+}

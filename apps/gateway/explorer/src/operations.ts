@@ -1,0 +1,22 @@
+const sources = import.meta.glob<string>('./operations/**/*.graphql', {
+  query: '?raw',
+  import: 'default',
+  eager: true,
+});
+
+/**
+ * The text of an operation, by its file's name without the ending.
+ * @throws Error for a name that no file has
+ */
+export function operationText(file: string): string {
+  const text = sources[`./operations/${file}.graphql`];
+  if (text === undefined) throw new Error(`There is no operation named ${file}.`);
+  return text;
+}
+
+/** The name that an operation's text declares, which GraphiQL makes the title of its tab. */
+export function operationName(text: string): string {
+  const name = /^(?:query|mutation|subscription)\s+(\w+)/m.exec(text)?.[1];
+  if (name === undefined) throw new Error('A demo operation needs a name.');
+  return name;
+}
