@@ -89,7 +89,7 @@ class Run {
   }
 
   private async startServices(report: Report): Promise<void> {
-    const starting = startServices({ dataDir: DATA, durable: true, report });
+    const starting = startServices({ dataDir: DATA, durable: true, report, onLost: fail });
     const stop = starting.then(
       (services) => services.stop,
       () => async () => undefined,
@@ -113,7 +113,7 @@ class Run {
       signal: giveUp.signal,
       report,
       onWarning: (line) => console.log(line),
-      onFailure: (error) => fail(error),
+      onFailure: fail,
     });
     const stopped = starting.then(
       (platform) => () => platform.stop(),
@@ -167,7 +167,10 @@ function fail(error: unknown): void {
 
 const ending: Ending = createEnding({
   onError: (error) => console.error(faultMessage(error, DATA)),
-  exit: (code) => process.exit(code),
+  exit: (code) => {
+    console.log('Everything is stopped.');
+    process.exit(code);
+  },
 });
 endOnSignals(ending, console.log);
 main(process.argv.slice(2)).catch(fail);

@@ -84,6 +84,7 @@ async function startDocumentDbService({ dataDir, durable, report }: StartOptions
   const release = guard(documentDb.pid);
   return {
     url: documentDb.uri,
+    pid: documentDb.pid,
     stop: async () => {
       await documentDb.stop();
       await release();

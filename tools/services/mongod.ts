@@ -27,8 +27,10 @@ export async function startMongod({ binary, dataDir, durable }: MongodOptions): 
     ],
     replSet: { name: 'rs0', count: 1, ip: '127.0.0.1', spawn: { detached: true } },
   });
+  const pid = replicaSet.servers[0]?.instanceInfo?.instance.mongodProcess?.pid;
   return {
     url: replicaSet.getUri(),
+    ...(pid === undefined ? {} : { pid }),
     stop: async () => void (await replicaSet.stop({ doCleanup: false })),
   };
 }

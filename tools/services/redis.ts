@@ -67,7 +67,7 @@ async function run(command: Command, durable: boolean): Promise<StartedService> 
     const port = await freePort();
     const server = startGuarded(command((dataDir) => redisArguments({ port, dataDir, durable })));
     const url = `redis://127.0.0.1:${port}`;
-    if (await becomesReady(url, server)) return { url, stop: () => server.stop() };
+    if (await becomesReady(url, server)) return { url, pid: server.pid, stop: () => server.stop() };
     await server.stop();
     // Another program can take a free port between our looking and Redis's listening.
     const lines = server.lastLines();
