@@ -1,0 +1,160 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import { actor, TestSubgraph, type Actor, type Json, type TestAnswer } from '@e-storefront/testing';
+import type { Role } from '@e-storefront/auth';
+import { Mailbox, type StoredMail } from './mail/mailbox';
+import { start } from './main';
+import { newKeySet, SigningKeys, type PublishedKey } from './session/signing-keys';
+
+export const PASSWORD = 'correct horse battery';
+
+/** Somebody with an account and the tokens of a session. */
+export interface Account {
+  id: string;
+  email: string;
+  accessToken: string;
+  refreshToken: string;
+}
+
+/** The auth service as tests use it: real accounts, whose tokens hold, beside the actors of the test identity. */
+export class AuthUnderTest implements AsyncDisposable {
+  readonly subgraph: TestSubgraph;
+  readonly keysJson: string;
+  readonly #folder: string;
+  readonly #keyServer: Server;
+
+  private constructor(subgraph: TestSubgraph, keysJson: string, [folder, keyServer]: [string, Server]) {
+    this.subgraph = subgraph;
+    this.keysJson = keysJson;
+    this.#folder = folder;
+    this.#keyServer = keyServer;
+  }
+
+  static async start(environment: Record<string, string> = {}): Promise<AuthUnderTest> {
+    const folder = mkdtempSync(path.join(os.tmpdir(), 'auth-test-'));
+    const keysJson = newKeySet();
+    const keysFile = path.join(folder, 'keys.json');
+    writeFileSync(keysFile, keysJson);
+    let keyServer: Server | undefined;
+    const subgraph = await TestSubgraph.start(start, async (identity) => {
+      const response = await fetch(identity.environment['JWKS_URL'] ?? '');
+      const { keys } = (await response.json()) as { keys: PublishedKey[] };
+      keyServer = await publish([...keys, ...new SigningKeys(keysJson).published]);
+      return {
+        AUTH_KEYS_FILE: keysFile,
+        MAILBOX_DIR: path.join(folder, 'mailbox'),
+        PUBLIC_URL: 'http://shop.test',
+        CORS_ORIGINS: 'http://admin.shop.test:3001,https://seller.shop.test',
+        JWKS_URL: `http://127.0.0.1:${(keyServer.address() as AddressInfo).port}/`,
+        ...environment,
+      };
+    });
+    if (!keyServer) throw new Error('The keys were not published.');
+    return new AuthUnderTest(subgraph, keysJson, [folder, keyServer]);
+  }
+
+  /** Opens an account with a fresh address. */
+  async register(input: Record<string, unknown> = {}): Promise<Account> {
+    const email = `user-${randomBytes(5).toString('hex')}@example.com`;
+    const data = await this.subgraph.data(
+      'mutation ($input: RegisterInput!) { register(input: $input) { user { id email } accessToken refreshToken } }',
+      { variables: { input: { email, password: PASSWORD, name: 'Asha Rao', ...input } } },
+    );
+    const { user, ...tokens } = data.register;
+    return { ...user, ...tokens };
+  }
+
+  /** An account with any role, logged in after it was given. */
+  async registerAs(role: Role): Promise<Account> {
+    const account = await this.register();
+    await this.subgraph.data(
+      'mutation ($id: ID!, $role: String!) { updateUserRole(id: $id, role: $role) { id } }',
+      {
+        as: actor('super_admin'),
+        variables: { id: account.id, role },
+      },
+    );
+    return this.login(account.email);
+  }
+
+  async login(email: string, password = PASSWORD): Promise<Account> {
+    const data = await this.subgraph.data(
+      'mutation ($input: LoginInput!) { login(input: $input) { user { id email } accessToken refreshToken } }',
+      { variables: { input: { email, password } } },
+    );
+    const { user, ...tokens } = data.login;
+    return { ...user, ...tokens };
+  }
+
+  /** Runs one operation as an account, by its real token, as an actor, or as nobody. */
+  async call(
+    query: string,
+    by?: Account | Actor,
+    variables: Record<string, unknown> = {},
+  ): Promise<TestAnswer> {
+    if (!by) return this.subgraph.call(query, { variables });
+    if ('role' in by) return this.subgraph.call(query, { variables, as: by });
+    return this.subgraph.call(query, { variables, headers: { authorization: `Bearer ${by.accessToken}` } });
+  }
+
+  /** The data of an operation that must succeed. */
+  async data(query: string, by?: Account | Actor, variables: Record<string, unknown> = {}): Promise<Json> {
+    const { data, errors } = await this.call(query, by, variables);
+    if (errors.length > 0) throw new Error(`Unexpected errors: ${JSON.stringify(errors)}`);
+    return data;
+  }
+
+  /** The code of the first error; undefined when there is none. */
+  async code(
+    query: string,
+    by?: Account | Actor,
+    variables: Record<string, unknown> = {},
+  ): Promise<string | undefined> {
+    return (await this.call(query, by, variables)).errors[0]?.extensions.code;
+  }
+
+  /** Exchanges a refresh token; gives the next one or the error's code. */
+  async refresh(refreshToken: string): Promise<{ next?: string; code?: string }> {
+    const query = 'mutation ($token: String!) { refreshToken(refreshToken: $token) { refreshToken } }';
+    const { data, errors } = await this.call(query, undefined, { token: refreshToken });
+    return errors[0] ? { code: errors[0].extensions.code } : { next: data.refreshToken.refreshToken };
+  }
+
+  /** The newest mail to an address whose subject fits; waits for it a little. */
+  async mailTo(email: string, subject: RegExp): Promise<StoredMail> {
+    const mailbox = new Mailbox(path.join(this.#folder, 'mailbox'));
+    for (let tries = 0; tries < 100; tries += 1) {
+      const mail = (await mailbox.latest(500)).find((one) => one.to === email && subject.test(one.subject));
+      if (mail) return mail;
+      await new Promise((resolve) => setTimeout(resolve, 30));
+    }
+    throw new Error('No such mail came.');
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.subgraph[Symbol.asyncDispose]();
+    this.#keyServer.closeAllConnections();
+    await new Promise((resolve) => this.#keyServer.close(resolve));
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+}
+
+/** The token in the link of a mail. */
+export function tokenIn(mail: StoredMail): string {
+  const token = /token=([\w-]+)/.exec(mail.text)?.[1];
+  if (!token) throw new Error('The mail holds no link.');
+  return token;
+}
+
+/** Serves a key set on a port of its own. */
+export async function publish(keys: readonly PublishedKey[]): Promise<Server> {
+  const server = createServer((_request, response) => {
+    response.setHeader('content-type', 'application/json').end(JSON.stringify({ keys }));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return server;
+}
