@@ -12,7 +12,7 @@ export interface Gateway {
 
 /**
  * Serves the MongoDB wire protocol on 127.0.0.1, for development and tests only: it knows no users and no encryption.
- * Rejects when the port is taken.
+ * Rejects with a clear message when the port is taken.
  */
 export async function startGateway(options: { socketPath: string; port: number }): Promise<Gateway> {
   const pool = new PgPool(options.socketPath);
@@ -40,7 +40,14 @@ export async function startGateway(options: { socketPath: string; port: number }
 
 function listen(server: Server, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once('error', reject);
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const taken = error.code === 'EADDRINUSE';
+      reject(
+        taken
+          ? new Error(`Port ${port} is in use by another program. Stop it or choose another port.`)
+          : error,
+      );
+    });
     server.listen(port, '127.0.0.1', () => resolve());
   });
 }

@@ -2,8 +2,10 @@ import { PgConnection } from './pg-connection';
 
 /** Statements that may run at once; more of them queue, because two cores do not get faster by more. */
 const WORKERS = 24;
-/** Connections that transactions and open cursors may keep beside them. PostgreSQL allows 200 in all. */
-const MOST_HELD = 140;
+/** Connections that transactions may keep beside them; cursors may overdraw this by 80. PostgreSQL allows 200. */
+const MOST_HELD = 90;
+/** After a burst the rest is closed: each costs PostgreSQL some megabytes. */
+const MOST_IDLE = 40;
 
 /**
  * Connections to PostgreSQL, handed out last-in-first-out so that the warm ones stay in use. Short statements and
@@ -75,7 +77,7 @@ export class PgPool {
   }
 
   private giveBack(connection: PgConnection): void {
-    if (this.closed) connection.close();
+    if (this.closed || this.idle.length >= MOST_IDLE) connection.close();
     else if (!connection.broken) this.idle.push(connection);
   }
 }

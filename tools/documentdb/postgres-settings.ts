@@ -10,7 +10,8 @@ export function postgresArguments(pgData: string, socketDir: string, durable: bo
     unix_socket_permissions: '0700',
     shared_preload_libraries: 'pg_cron,pg_documentdb_core,pg_documentdb',
     'cron.database_name': 'postgres',
-    'cron.host': socketDir,
+    // Background workers need no way in; a job that connects would look for the host that its template had.
+    'cron.use_background_workers': 'on',
     'cron.log_statement': 'off',
     'cron.log_run': 'off',
     'documentdb.localhost_connection_string': `host=${socketDir}`,

@@ -4,11 +4,13 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PgConnection } from './pg-connection';
 import { postgresArguments, SOCKET_FILE } from './postgres-settings';
-import { copyTemplate } from './rootfs';
+import { copyTemplate } from './pg-template';
 import { rootfsCommand } from './rootfs-command';
 
 const START_MS = 60_000;
 const STOP_MS = 15_000;
+/** A server whose owner was killed shuts down by itself in less. */
+const LEFTOVER_MS = 5_000;
 
 export interface PostgresOptions {
   rootfs: string;
@@ -43,7 +45,8 @@ export async function startPostgres({ rootfs, dataDir, durable }: PostgresOption
   if (existsSync(pgData)) await clearLeftovers(dataDir);
   else await copyTemplate(rootfs, pgData);
   const log = openSync(logFile, 'w');
-  const server = spawn(command, args, { stdio: ['ignore', log, log] });
+  // In a process group of its own, so that Ctrl-C in a terminal reaches its owner first and not both at once.
+  const server = spawn(command, args, { stdio: ['ignore', log, log], detached: true });
   closeSync(log);
   const exited = new Promise<void>((resolve) => {
     server.once('exit', () => resolve());
@@ -83,7 +86,7 @@ async function stop(server: ChildProcess, exited: Promise<void>): Promise<void> 
 /** A killed run leaves its lock files, and for a moment perhaps its server; a running one must not be disturbed. */
 async function clearLeftovers(dataDir: string): Promise<void> {
   const lock = path.join(dataDir, 'pg', 'postmaster.pid');
-  const deadline = Date.now() + STOP_MS;
+  const deadline = Date.now() + LEFTOVER_MS;
   for (let pid = owner(lock); pid && Date.now() < deadline; pid = owner(lock)) await sleep(100);
   const pid = owner(lock);
   if (pid) {

@@ -1,10 +1,22 @@
 import { createHash } from 'node:crypto';
 import { spawnSync } from 'node:child_process';
-import { chownSync, existsSync, lstatSync, mkdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  chownSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 
 /** Where a program in the root file system finds the data folder that was given to it. */
 const MOUNT_POINT = '/srv/data';
+/** Where the data of clones lives when it cannot be mounted. */
+const CLONES = '/srv/clones';
 
 export interface RootfsProgram {
   /** Folder on the host for the program's data; created, and owned by `user`, when it is missing. */
@@ -59,15 +71,33 @@ export function rootfsCommand(rootfs: string, options: RootfsProgram): { command
 }
 
 function linkInside(rootfs: string, dataDir: string): string {
-  const key = createHash('sha256').update(path.resolve(dataDir)).digest('hex').slice(0, 16);
-  const inside = `/srv/clones/${key}`;
+  const folder = path.resolve(dataDir);
+  const inside = path.join(CLONES, createHash('sha256').update(folder).digest('hex').slice(0, 16));
   const target = path.join(rootfs, inside);
-  if (existsSync(dataDir) && lstatSync(dataDir).isSymbolicLink()) return inside;
-  // The link is gone when the clone's data was dropped, so what it pointed to is dropped as well.
-  rmSync(target, { recursive: true, force: true });
+  removeAbandoned(rootfs);
+  if (linksTo(folder, target)) return inside;
   mkdirSync(target, { recursive: true, mode: 0o700 });
-  mkdirSync(path.dirname(dataDir), { recursive: true });
-  rmSync(dataDir, { recursive: true, force: true });
-  symlinkSync(target, dataDir);
+  mkdirSync(path.dirname(folder), { recursive: true });
+  rmSync(folder, { recursive: true, force: true });
+  symlinkSync(target, folder);
+  writeFileSync(`${target}.link`, folder);
   return inside;
+}
+
+/** Data inside the root file system whose clone has dropped its link, by starting over or by being deleted. */
+function removeAbandoned(rootfs: string): void {
+  const clones = path.join(rootfs, CLONES);
+  mkdirSync(clones, { recursive: true });
+  for (const name of readdirSync(clones).filter((entry) => entry.endsWith('.link'))) {
+    const note = path.join(clones, name);
+    const target = note.slice(0, -'.link'.length);
+    if (linksTo(readFileSync(note, 'utf8'), target)) continue;
+    rmSync(target, { recursive: true, force: true });
+    rmSync(note, { force: true });
+  }
+}
+
+function linksTo(link: string, target: string): boolean {
+  const found = lstatSync(link, { throwIfNoEntry: false });
+  return found?.isSymbolicLink() === true && readlinkSync(link) === target;
 }

@@ -1,20 +1,17 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
-import { chmod, rename, writeFile } from 'node:fs/promises';
+import { existsSync, mkdirSync } from 'node:fs';
+import { chmod, rename } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import lockfile from 'proper-lockfile';
-import { rootfsAccount } from './rootfs-command';
-import { postgresArguments } from './postgres-settings';
+import { buildTemplate } from './pg-template';
+import { explainFailure } from './rootfs-failures';
 
 const run = promisify(execFile);
 
 /** Part of the folder's name: a changed recipe builds a new system beside the old one. */
 const RECIPE = 'debian-forky-documentdb-1';
-/** A ready-made PostgreSQL data folder with the extension, inside the root file system. */
-export const TEMPLATE = '/srv/template';
-const PG_BIN = '/usr/lib/postgresql/18/bin';
 
 /** The user's cache folder, shared by every clone of this project. */
 export function cacheFolder(): string {
@@ -39,15 +36,18 @@ export async function ensureRootfs(report: (progress: string) => void): Promise<
       'Building the DocumentDB system needs root on Debian or Ubuntu. Set MONGODB_URI, or run `docker compose up -d mongo redis`, or install mongod.',
     );
   }
-  mkdirSync(cacheFolder(), { recursive: true });
-  const unlock = await waitForLock(target, report);
   try {
-    if (!existsSync(target)) await build(target, report);
+    mkdirSync(cacheFolder(), { recursive: true });
+    const unlock = await waitForLock(target, report);
+    try {
+      if (!existsSync(target)) await build(target, report);
+    } finally {
+      await unlock();
+    }
     return target;
   } catch (error) {
-    throw explain(error);
-  } finally {
-    await unlock();
+    const space = `the DocumentDB system needs 1.5 GB in ${cacheFolder()}`;
+    throw explainFailure(error, { doing: 'Building the DocumentDB system', space });
   }
 }
 
@@ -66,7 +66,7 @@ async function waitForLock(target: string, report: (progress: string) => void): 
 
 async function build(target: string, report: (progress: string) => void): Promise<void> {
   const temporary = `${target}.building`;
-  rmSync(temporary, { recursive: true, force: true });
+  await removeTree(temporary);
   try {
     await installBuilder(report);
     report(
@@ -78,9 +78,14 @@ async function build(target: string, report: (progress: string) => void): Promis
     await buildTemplate(temporary);
     await rename(temporary, target);
   } catch (error) {
-    rmSync(temporary, { recursive: true, force: true });
+    await removeTree(temporary).catch(() => undefined);
     throw error;
   }
+}
+
+/** A build that was killed may have left /proc or /dev mounted in its folder: nothing of those may be touched. */
+async function removeTree(folder: string): Promise<void> {
+  await run('rm', ['-rf', '--one-file-system', folder]);
 }
 
 function builderArguments(target: string): string[] {
@@ -109,70 +114,4 @@ async function installBuilder(report: (progress: string) => void): Promise<void>
     await run('apt-get', ['update'], { env });
     await install();
   });
-}
-
-async function buildTemplate(rootfs: string): Promise<void> {
-  const [uid, gid] = rootfsAccount(rootfs, 'postgres');
-  const as = [`--userspec=${uid}:${gid}`, rootfs];
-  const home = path.join(rootfs, TEMPLATE);
-  await run('install', ['-d', '-m', '0700', '-o', String(uid), '-g', String(gid), home]);
-  const init = [
-    '-A',
-    'trust',
-    '-U',
-    'postgres',
-    '--locale=C.UTF-8',
-    '-E',
-    'UTF8',
-    '--wal-segsize=4',
-    '--no-sync',
-  ];
-  await run('chroot', [...as, `${PG_BIN}/initdb`, ...init, '-D', `${TEMPLATE}/pg`]);
-  // What every index of this project needs is built at once, so the two jobs that look for work all the time can go.
-  const setup = `CREATE EXTENSION documentdb CASCADE;
-    SELECT cron.unschedule(jobname) FROM cron.job WHERE jobname LIKE 'documentdb_index_build_task%';`;
-  await writeFile(path.join(home, 'setup.sql'), setup, { mode: 0o644 });
-  const server = postgresArguments(`${TEMPLATE}/pg`, TEMPLATE, false).slice(2).join("' '");
-  const control = [...as, `${PG_BIN}/pg_ctl`, '-D', `${TEMPLATE}/pg`, '-w', '-l', `${TEMPLATE}/log`];
-  await run('chroot', [...control, '-o', `'${server}'`, 'start']);
-  try {
-    const psql = ['/usr/bin/psql', '-h', TEMPLATE, '-U', 'postgres', '-v', 'ON_ERROR_STOP=1', '-q'];
-    await run('chroot', [...as, ...psql, '-f', `${TEMPLATE}/setup.sql`]);
-  } finally {
-    await run('chroot', [...control, '-m', 'fast', 'stop']);
-  }
-}
-
-/** Copies the ready-made data folder to a clone that has none. */
-export async function copyTemplate(rootfs: string, pgData: string): Promise<void> {
-  const temporary = `${pgData}.copying`;
-  rmSync(temporary, { recursive: true, force: true });
-  await run('cp', ['-a', '--reflink=auto', path.join(rootfs, TEMPLATE, 'pg'), temporary]);
-  await rename(temporary, pgData);
-}
-
-/** One clear message for what usually goes wrong. */
-function explain(error: unknown): Error {
-  const text =
-    error instanceof Error
-      ? `${error.message}\n${(error as { stderr?: string }).stderr ?? ''}`
-      : String(error);
-  const last = text.trim().split('\n').slice(-5).join('\n');
-  const otherwise = 'Or set MONGODB_URI to a MongoDB of your own.';
-  if (/No space left|ENOSPC/.test(text)) {
-    return new Error(
-      `The disk is full: the DocumentDB system needs 1.5 GB in ${cacheFolder()}. Free some space and start again. ${otherwise}`,
-    );
-  }
-  if (/Temporary failure|Could not (resolve|connect)|Failed to fetch|Unable to connect/.test(text)) {
-    return new Error(
-      `Debian's packages cannot be reached. Check the network and apt's sources, then start again. ${otherwise}\n${last}`,
-    );
-  }
-  if (/Permission denied|Operation not permitted|EACCES|EPERM|mknod/.test(text)) {
-    return new Error(
-      `Not enough rights to build the DocumentDB system in ${cacheFolder()} (it needs root with chroot and mknod). ${otherwise}\n${last}`,
-    );
-  }
-  return new Error(`Building the DocumentDB system failed. ${otherwise}\n${last}`);
 }
