@@ -48,8 +48,8 @@ export async function takeRunLock(dataDir: string, report: (progress: string) =>
 /** A run that was killed leaves a process behind that stops its databases; two on the same data would harm them. */
 async function outlast(reaper: number, report: (progress: string) => void): Promise<void> {
   const deadline = Date.now() + CLEANING_UP_MS;
-  if (isRunning(reaper, 'reaper.mjs')) report('waiting for what the last run left to stop');
-  while (Date.now() < deadline && isRunning(reaper, 'reaper.mjs')) await delay(100);
+  if (isRunning(reaper, 'reaper-process.mjs')) report('waiting for what the last run left to stop');
+  while (Date.now() < deadline && isRunning(reaper, 'reaper-process.mjs')) await delay(100);
 }
 
 function writeNew(file: string, holder: Holder): boolean {

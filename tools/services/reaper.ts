@@ -33,7 +33,7 @@ export function reaperPid(): number | undefined {
 
 function startReaper(): Reaper {
   // A group of its own, so that Ctrl-C in the terminal does not take it away before it has done its work.
-  const child = spawn(process.execPath, [path.join(__dirname, 'reaper.mjs')], {
+  const child = spawn(process.execPath, [path.join(__dirname, 'reaper-process.mjs')], {
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],
   });

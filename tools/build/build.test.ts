@@ -1,0 +1,54 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { ROOT } from '../workspace';
+import { buildServices, builtService } from './build';
+
+let root = '';
+
+beforeAll(() => {
+  root = mkdtempSync(path.join(os.tmpdir(), 'build-'));
+  cpSync(path.join(ROOT, 'tsconfig.base.json'), path.join(root, 'tsconfig.base.json'));
+  const project = (name: string, port: number) => ({
+    root: `apps/${name}`,
+    kind: 'subgraph',
+    port,
+    tags: [],
+  });
+  const projects = { one: project('one', 1), two: project('two', 2) };
+  writeFileSync(path.join(root, 'workspace.json'), JSON.stringify({ version: 1, projects }));
+  for (const name of ['one', 'two']) addApp(name);
+  mkdirSync(path.join(root, 'libs/values/src'), { recursive: true });
+  writeFileSync(path.join(root, 'libs/values/src/index.ts'), 'export const shared: string = "our library";');
+});
+
+afterAll(() => rmSync(root, { recursive: true }));
+
+function addApp(name: string): void {
+  const src = path.join(root, 'apps', name, 'src');
+  mkdirSync(src, { recursive: true });
+  writeFileSync(path.join(src, 'schema.graphql'), `type Query { ${name}: Int }`);
+  const lines = [
+    "import sdl from './schema.graphql';",
+    "import { shared } from '@e-storefront/values';",
+    'console.log(sdl, shared);',
+  ];
+  writeFileSync(path.join(src, 'main.ts'), lines.join('\n'));
+}
+
+test('a named service becomes one program with our libraries and its SDL inside', async () => {
+  await buildServices(['one'], root);
+  const run = spawnSync(process.execPath, [builtService('one')], { cwd: root, encoding: 'utf8' });
+  expect(run.stdout.trim()).toBe('type Query { one: Int } our library');
+  expect(existsSync(path.join(root, builtService('two')))).toBe(false);
+});
+
+test('without names every service is built, with source maps', async () => {
+  await buildServices(undefined, root);
+  expect(existsSync(path.join(root, `${builtService('two')}.map`))).toBe(true);
+});
+
+test('a name that is no service is refused', async () => {
+  await expect(buildServices(['three'], root)).rejects.toThrow('workspace.json has no service named three.');
+});

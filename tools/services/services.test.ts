@@ -1,0 +1,55 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { freePort, startServices } from '.';
+import { redisArguments } from './redis';
+import { nothingWorks } from './service-unavailable';
+
+const given = { mongo: process.env['MONGODB_URI'], redis: process.env['REDIS_URL'] };
+let dataDir = '';
+
+beforeEach(() => {
+  dataDir = mkdtempSync(path.join(os.tmpdir(), 'services-'));
+});
+
+afterEach(() => {
+  process.env['MONGODB_URI'] = given.mongo;
+  process.env['REDIS_URL'] = given.redis;
+  rmSync(dataDir, { recursive: true });
+});
+
+const start = () => startServices({ dataDir, report: () => undefined });
+
+test('what the developer names is used as it is', async () => {
+  const services = await start();
+  expect(services).toMatchObject({ mongoUri: given.mongo, redisUrl: given.redis });
+  await services.stop();
+});
+
+test('a named Redis that does not answer is one clear error and is not replaced', async () => {
+  process.env['REDIS_URL'] = `redis://127.0.0.1:${await freePort()}`;
+  await expect(start()).rejects.toThrow(
+    /^REDIS_URL is set, but no Redis answers there: connect ECONNREFUSED/,
+  );
+});
+
+test('a named MongoDB that does not answer is one clear error and is not replaced', async () => {
+  process.env['MONGODB_URI'] = `mongodb://127.0.0.1:${await freePort()}/`;
+  await expect(start()).rejects.toThrow(/^MONGODB_URI is set, but no MongoDB answers there/);
+});
+
+test('where nothing works the error names what was tried and three ways out', () => {
+  const tried = ['download: no answer in 3 s'];
+  const { message } = nothingWorks({ what: 'MongoDB', variable: 'MONGODB_URI', program: 'mongod', tried });
+  expect(message).toContain('download: no answer in 3 s');
+  expect(message).toMatch(
+    /1\. set MONGODB_URI[\s\S]*2\. docker compose up -d mongo redis[\s\S]*3\. install mongod/,
+  );
+});
+
+test('Redis keeps its data in development only, listens on this machine only and never evicts', () => {
+  const line = (durable: boolean) => redisArguments({ port: 1, dataDir: '/d', durable }).join(' ');
+  expect(line(true)).toContain('--bind 127.0.0.1 --port 1 --dir /d');
+  expect(line(true)).toContain('--appendonly yes --maxmemory-policy noeviction');
+  expect(line(false)).toContain('--appendonly no');
+});

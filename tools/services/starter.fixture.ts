@@ -1,0 +1,6 @@
+// Starts a guarded process, says its id and stays: for the test that kills it.
+import { startGuarded } from './guarded-process';
+import { reaperPid } from './reaper';
+
+const guarded = startGuarded({ command: process.execPath, args: ['-e', 'setInterval(() => {}, 1000)'] });
+console.log(JSON.stringify({ guarded: guarded.pid, reaper: reaperPid() }));
