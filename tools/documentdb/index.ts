@@ -41,8 +41,6 @@ export async function startDocumentDb(options: DocumentDbOptions): Promise<Docum
     execArgv: ['--import', 'tsx', '--disable-warning=ExperimentalWarning'],
     env: { ...process.env, TSX_TSCONFIG_PATH: path.join(root, 'tsconfig.base.json') },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-    // Ctrl-C in a terminal must reach only the owner, whose services still need the database while they stop.
-    detached: true,
     // Ctrl-C in a terminal reaches the starter alone, which ends what uses the database before the database.
     detached: true,
   });
