@@ -1,0 +1,108 @@
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { builtService } from '../build/build';
+import { reaperPid } from '../services/reaper';
+import { startPlatform, type Platform, type PlatformOptions } from './platform';
+
+let root = '';
+let platform: Platform | undefined;
+
+beforeAll(() => {
+  root = mkdtempSync(path.join(os.tmpdir(), 'platform-'));
+  const project = (kind: string) => ({ root: 'apps/any', kind, port: 1, tags: [] });
+  const projects = { gateway: project('gateway'), auth: project('subgraph'), order: project('subgraph') };
+  writeFileSync(path.join(root, 'workspace.json'), JSON.stringify({ version: 1, projects }));
+  for (const name of Object.keys(projects)) {
+    const program = path.join(root, builtService(name));
+    mkdirSync(path.dirname(program), { recursive: true });
+    cpSync(path.join(__dirname, 'service.fixture.cjs'), program);
+  }
+});
+
+afterEach(async () => {
+  await platform?.stop();
+  platform = undefined;
+  expect(reaperPid()).toBeUndefined();
+});
+
+afterAll(() => rmSync(root, { recursive: true }));
+
+async function start(options: Partial<PlatformOptions> = {}): Promise<Platform> {
+  platform = await startPlatform({
+    mongoUri: 'mongodb://127.0.0.1:1',
+    redisUrl: 'redis://127.0.0.1:2',
+    ports: 'free',
+    dataDir: path.join(root, 'data'),
+    report: () => undefined,
+    root,
+    ...options,
+  });
+  return platform;
+}
+
+const get = (url: string) => fetch(url).then((answer) => answer.text());
+
+test('every service runs as a process of its own, says where it is, and none is left after the stop', async () => {
+  const { gatewayUrl, urls, pids, stop } = await start();
+  expect(Object.keys(urls)).toEqual(['gateway', 'auth', 'order']);
+  expect(gatewayUrl).toBe(urls['gateway']);
+  for (const [name, url] of Object.entries(urls)) expect(await get(url)).toBe(String(pids[name]));
+  await stop();
+  expect(platform?.pids).toEqual({});
+  for (const url of Object.values(urls)) await expect(fetch(url)).rejects.toThrow('fetch failed');
+});
+
+test('a service that dies is told once, with its last words', async () => {
+  const failures: unknown[] = [];
+  const { urls } = await start({ onFailure: (error) => failures.push(error) });
+  await fetch(`${urls['order']}/die`).catch(() => undefined);
+  await fetch(`${urls['auth']}/die`).catch(() => undefined);
+  while (failures.length === 0) await delay(20);
+  await delay(400);
+  expect(failures).toHaveLength(1);
+  expect(String(failures[0])).toMatch(
+    /order ended unexpectedly \(exit code 7\)[\s\S]*\| dying by request[\s\S]*order\.log/,
+  );
+});
+
+test('a service that cannot start fails the whole start and nothing keeps running', async () => {
+  await expect(start({ env: { FIXTURE_FAILS: '1' } })).rejects.toThrow(
+    /ended unexpectedly \(exit code 1\)[\s\S]*cannot start: the fixture was told to fail/,
+  );
+});
+
+test('a service that never becomes ready fails the start with its last answer', async () => {
+  const options = { env: { FIXTURE_NEVER_READY: '1' }, readyWithinMs: 1_500 };
+  await expect(start(options)).rejects.toThrow(/is not ready after 1.5 s \(503 no database\)/);
+});
+
+test('a start that is given up stops what runs by then', async () => {
+  const giveUp = new AbortController();
+  const starting = start({ env: { FIXTURE_NEVER_READY: '1' }, signal: giveUp.signal });
+  setTimeout(() => giveUp.abort(), 300);
+  await expect(starting).rejects.toThrow();
+});
+
+test('a service that a test kills is no failure, and comes back on its port', async () => {
+  const failures: unknown[] = [];
+  const running = await start({ onFailure: (error) => failures.push(error) });
+  const before = running.pids['order'];
+  await running.kill('order', 'SIGKILL');
+  expect(running.pids).not.toHaveProperty('order');
+  await running.restart('order');
+  expect(running.pids['order']).not.toBe(before);
+  expect(await get(running.urls['order'] ?? '')).toBe(String(running.pids['order']));
+  expect(failures).toEqual([]);
+});
+
+test('logs go to a file for each service, and only warnings are told', async () => {
+  const warnings: string[] = [];
+  const running = await start({ onWarning: (line) => warnings.push(line) });
+  await get(`${running.urls['auth']}/warn`);
+  while (warnings.length === 0) await delay(20);
+  expect(warnings).toEqual(['WARN auth: careful (request r-1)']);
+  expect(running.logs('auth')).toContain('"msg":"listening"');
+  expect(running.logs('order')).not.toContain('careful');
+});

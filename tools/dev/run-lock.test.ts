@@ -1,0 +1,53 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { startGuarded } from '../services/guarded-process';
+import { takeRunLock } from './run-lock';
+
+let dataDir = '';
+
+beforeEach(() => {
+  dataDir = mkdtempSync(path.join(os.tmpdir(), 'run-lock-'));
+});
+
+afterEach(() => rmSync(dataDir, { recursive: true }));
+
+const file = () => path.join(dataDir, 'run.json');
+const heldBy = (pid: number) => writeFileSync(file(), JSON.stringify({ pid, since: '2026-01-01T00:00:00Z' }));
+const take = () => takeRunLock(dataDir, () => undefined);
+const WAITS = 'setInterval(() => {}, 1000)';
+
+test('the lock is taken, tells who holds it, and is gone once released', async () => {
+  const lock = await take();
+  lock.noteReaper(4_000_000);
+  expect(JSON.parse(readFileSync(file(), 'utf8'))).toMatchObject({ pid: process.pid, reaper: 4_000_000 });
+  lock.release();
+  await (await take()).release();
+});
+
+test('a second run in the same clone is told which process runs already', async () => {
+  const program = process.argv[1] ?? '';
+  const other = startGuarded({ command: process.execPath, args: ['-e', WAITS, program] });
+  heldBy(other.pid);
+  await expect(take()).rejects.toThrow(`already running: process ${other.pid}, since 2026-01-01T00:00:00Z`);
+  await other.stop();
+});
+
+test('the lock of a run that was killed is taken over', async () => {
+  const dead = startGuarded({ command: process.execPath, args: ['-e', ''] });
+  await dead.ended;
+  heldBy(dead.pid);
+  (await take()).release();
+});
+
+test('another program that got the process id of a killed run does not count', async () => {
+  const other = startGuarded({ command: process.execPath, args: ['-e', WAITS] });
+  heldBy(other.pid);
+  if (process.platform === 'linux') (await take()).release();
+  await other.stop();
+});
+
+test('a file that was only half written does not count', async () => {
+  writeFileSync(file(), '{"pid":');
+  (await take()).release();
+});

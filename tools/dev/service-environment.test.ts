@@ -1,0 +1,46 @@
+import { serviceEnvironments } from './service-environment';
+
+const environments = serviceEnvironments({
+  services: [
+    { name: 'gateway', kind: 'gateway', port: 5000 },
+    { name: 'auth', kind: 'subgraph', port: 5001 },
+    { name: 'product', kind: 'subgraph', port: 5002 },
+    { name: 'gift-card', kind: 'subgraph', port: 5003 },
+  ],
+  mongoUri: 'mongodb://127.0.0.1:1/?replicaSet=rs0',
+  redisUrl: 'redis://127.0.0.1:2',
+  secrets: { serviceSecret: 's'.repeat(43), authKeysFile: '/clone/.data/auth-keys.json' },
+  dataDir: '/clone/.data',
+  logLevel: 'info',
+  overrides: { TOKEN_AUDIENCE: 'other' },
+});
+
+test('every subgraph has a database of its own name, and the gateway none', () => {
+  expect(environments.get('gift-card')).toMatchObject({
+    PORT: '5003',
+    MONGODB_URI: 'mongodb://127.0.0.1:1/gift-card?replicaSet=rs0',
+  });
+  expect(environments.get('gateway')).not.toHaveProperty('MONGODB_URI');
+});
+
+test('every service knows where every subgraph and the keys are', () => {
+  expect(environments.get('product')).toMatchObject({
+    AUTH_URL: 'http://127.0.0.1:5001/graphql',
+    GIFT_CARD_URL: 'http://127.0.0.1:5003/graphql',
+    JWKS_URL: 'http://127.0.0.1:5001/.well-known/jwks.json',
+    PUBLIC_URL: 'http://localhost:5000',
+  });
+});
+
+test('the private keys are told to auth only', () => {
+  expect(environments.get('auth')).toMatchObject({
+    AUTH_KEYS_FILE: '/clone/.data/auth-keys.json',
+    MAILBOX_DIR: '/clone/.data/mailbox',
+  });
+  expect(environments.get('product')).toMatchObject({ MEDIA_DIR: '/clone/.data/media' });
+  expect(environments.get('product')).not.toHaveProperty('AUTH_KEYS_FILE');
+});
+
+test('what the caller sets wins', () => {
+  expect(environments.get('auth')).toMatchObject({ TOKEN_AUDIENCE: 'other' });
+});
