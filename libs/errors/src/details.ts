@@ -21,7 +21,7 @@ export interface OrderFigures {
 /** Codes whose details have a fixed shape; a front end may rely on these fields of `extensions`. */
 interface TypedDetails {
   BAD_USER_INPUT: { field: string };
-  NOT_FOUND: { resource: string; id?: string };
+  NOT_FOUND: { resource: string; id?: string; field?: string };
   INSUFFICIENT_STOCK: { lines: ShortLine[] };
   PRODUCT_UNAVAILABLE: { productIds: string[] };
   PRICE_CHANGED: { figures: OrderFigures };

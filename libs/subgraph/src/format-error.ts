@@ -1,5 +1,4 @@
-import { unwrapResolverError } from '@apollo/server/errors';
-import type { GraphQLFormattedError } from 'graphql';
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { ERROR_CODES, isDomainError, isErrorCode } from '@e-storefront/errors';
 
 /**
@@ -7,7 +6,7 @@ import { ERROR_CODES, isDomainError, isErrorCode } from '@e-storefront/errors';
  * Nothing else of an error (stack, service name, database message) leaves the process.
  */
 export function formatError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
-  const original = unwrapResolverError(error);
+  const original = causeOf(error);
   const { path, locations } = formatted;
   const place = { ...(locations && { locations }), ...(path && { path }) };
   if (isDomainError(original)) {
@@ -27,9 +26,14 @@ export function formatError(formatted: GraphQLFormattedError, error: unknown): G
   return { message, ...place, extensions: { code: 'INTERNAL_SERVER_ERROR' } };
 }
 
+/** What was thrown, out of the errors that GraphQL wraps around it. */
+export function causeOf(error: unknown): unknown {
+  return error instanceof GraphQLError && error.originalError ? causeOf(error.originalError) : error;
+}
+
 /** Whether an error is one that nobody expected, so that it must be logged. */
 export function isUnexpected(error: unknown): boolean {
-  const original = unwrapResolverError(error);
+  const original = causeOf(error);
   if (isDomainError(original)) return false;
   const code = (error as { extensions?: { code?: unknown } }).extensions?.code;
   return !isErrorCode(code) || code === 'INTERNAL_SERVER_ERROR';

@@ -1,6 +1,6 @@
 export { applyPermissions, ruleOf } from './apply-permissions';
 export type { ContextFactory, SubgraphContext } from './context';
-export { formatError, isUnexpected } from './format-error';
+export { causeOf, formatError, isUnexpected } from './format-error';
 export { logUnexpectedErrors } from './log-errors';
 export {
   can,

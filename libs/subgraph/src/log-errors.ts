@@ -1,7 +1,6 @@
 import type { ApolloServerPlugin } from '@apollo/server';
-import { unwrapResolverError } from '@apollo/server/errors';
 import type { SubgraphContext } from './context';
-import { isUnexpected } from './format-error';
+import { causeOf, isUnexpected } from './format-error';
 
 /** Logs every error that nobody expected, with its request id and its place; arguments and results stay out. */
 export function logUnexpectedErrors(): ApolloServerPlugin<Pick<SubgraphContext, 'logger'>> {
@@ -10,10 +9,7 @@ export function logUnexpectedErrors(): ApolloServerPlugin<Pick<SubgraphContext, 
       return {
         async didEncounterErrors({ errors, contextValue }) {
           for (const error of errors.filter(isUnexpected)) {
-            contextValue.logger.error(
-              { err: unwrapResolverError(error), path: error.path },
-              'unexpected error',
-            );
+            contextValue.logger.error({ err: causeOf(error), path: error.path }, 'unexpected error');
           }
         },
       };

@@ -5,10 +5,9 @@ import { useServer, type Extra } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
 import { z } from 'zod';
 import { SERVICE_HEADER, type ServiceIdentity, type TokenVerifier } from '@e-storefront/auth';
-import { isDomainError } from '@e-storefront/errors';
 import { requestIdOf, type Service } from '@e-storefront/service';
 import type { ContextFactory, SubgraphContext } from './context';
-import { formatError, isUnexpected } from './format-error';
+import { causeOf, formatError, isUnexpected } from './format-error';
 import { subscribeFresh } from './subscribe-fresh';
 
 interface LiveOptions<Context extends SubgraphContext> {
@@ -101,8 +100,8 @@ function asGraphQLError(error: unknown): GraphQLError {
 }
 
 function publicError(error: GraphQLError, service: Service): ReturnType<typeof formatError> {
-  const cause = isDomainError(error.originalError) ? error.originalError : error;
-  if (isUnexpected(cause))
-    service.logger.error({ err: cause, path: error.path }, 'unexpected error in a subscription');
+  if (isUnexpected(error)) {
+    service.logger.error({ err: causeOf(error), path: error.path }, 'unexpected error in a subscription');
+  }
   return formatError(error.toJSON(), error);
 }

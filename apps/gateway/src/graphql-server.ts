@@ -1,0 +1,83 @@
+import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
+import { ApolloServerPluginCacheControl } from '@apollo/server/plugin/cacheControl';
+import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
+import responseCachePlugin from '@apollo/server-plugin-response-cache';
+import type { ApolloGateway } from '@apollo/gateway';
+import { InMemoryLRUCache } from '@apollo/utils.keyvaluecache';
+import { OperationTypeNode } from 'graphql';
+import { DomainError } from '@e-storefront/errors';
+import type { Service } from '@e-storefront/service';
+import { formatError, logUnexpectedErrors } from '@e-storefront/subgraph';
+import type { GatewayContext } from './context';
+
+/** What kept answers may take of this process's memory. */
+const CACHE_BYTES = 32 * 1024 * 1024;
+
+/** The GraphQL server of the gateway, started. */
+export async function createGraphQLServer(
+  service: Service,
+  gateway: ApolloGateway,
+): Promise<ApolloServer<GatewayContext>> {
+  const apollo = new ApolloServer<GatewayContext>({
+    gateway,
+    formatError,
+    introspection: true,
+    csrfPrevention: true,
+    stopOnTerminationSignals: false,
+    includeStacktraceInErrorResponses: false,
+    allowBatchedHttpRequests: false,
+    logger: service.logger,
+    cache: new InMemoryLRUCache({ maxSize: CACHE_BYTES }),
+    plugins: [
+      ApolloServerPluginLandingPageDisabled(),
+      // Answers are kept here, never by the browser: a log-in or a purchase must show at once.
+      ApolloServerPluginCacheControl({ calculateHttpHeaders: false }),
+      keepPublicAnswers(),
+      refuseSubscriptionsOverHttp(),
+      logUnexpectedErrors(),
+      nameRequestInMaskedErrors(),
+    ],
+  });
+  await apollo.start();
+  service.onStop(() => apollo.stop());
+  return apollo;
+}
+
+/**
+ * Keeps answers that are the same for everyone, for as long as the schema's cache hints say, and serves them to guests.
+ * Whoever is logged in reads live: sellers and staff see their own change at once.
+ */
+function keepPublicAnswers(): ApolloServerPlugin<GatewayContext> {
+  const isGuest = ({ contextValue }: { contextValue: GatewayContext }): Promise<boolean> =>
+    Promise.resolve(contextValue.principal === null);
+  return responseCachePlugin<GatewayContext>({ shouldReadFromCache: isGuest, shouldWriteToCache: isGuest });
+}
+
+function refuseSubscriptionsOverHttp(): ApolloServerPlugin<GatewayContext> {
+  return {
+    requestDidStart: () =>
+      Promise.resolve({
+        didResolveOperation: ({ operation }) => {
+          if (operation?.operation !== OperationTypeNode.SUBSCRIPTION) return Promise.resolve();
+          throw new DomainError('SUBSCRIPTION_TRANSPORT');
+        },
+      }),
+  };
+}
+
+/** Adds the request id to masked errors, so that a client can quote it and the log can be searched for it. */
+function nameRequestInMaskedErrors(): ApolloServerPlugin<GatewayContext> {
+  return {
+    requestDidStart: () =>
+      Promise.resolve({
+        willSendResponse: ({ response, contextValue }) => {
+          if (response.body.kind !== 'single') return Promise.resolve();
+          for (const error of response.body.singleResult.errors ?? []) {
+            if (error.extensions?.['code'] !== 'INTERNAL_SERVER_ERROR') continue;
+            Object.assign(error.extensions, { requestId: contextValue.requestId });
+          }
+          return Promise.resolve();
+        },
+      }),
+  };
+}

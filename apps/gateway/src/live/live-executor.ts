@@ -1,0 +1,110 @@
+import { buildOperationContext, executeQueryPlan, type GraphQLDataSource } from '@apollo/gateway';
+import type { QueryPlan } from '@apollo/query-planner';
+import { GraphQLError, type DocumentNode, type ExecutionResult } from 'graphql';
+import type { GatewayContext } from '../context';
+import type { LivePlan, LivePlanner } from './live-planner';
+import { UpstreamRefusal, type Upstreams } from './upstream';
+
+/** The service name under which an event stands in for the owner subgraph's answer. */
+const EVENT = '@event';
+
+interface LiveOptions {
+  planner: LivePlanner;
+  upstreams: Upstreams;
+  /** The gateway's own data sources by subgraph. */
+  sources: Readonly<Record<string, GraphQLDataSource<GatewayContext>>>;
+}
+
+/** One subscription of one client; the document is valid. */
+export interface LiveRequest {
+  query: string;
+  document: DocumentNode;
+  operationName: string | undefined;
+  variables: Record<string, unknown>;
+  context: GatewayContext;
+}
+
+type Results = AsyncGenerator<ExecutionResult, undefined, undefined>;
+
+/** Serves subscriptions whose selections reach across subgraphs. */
+export class LiveExecutor {
+  readonly #options: LiveOptions;
+
+  constructor(options: LiveOptions) {
+    this.#options = options;
+  }
+
+  /** Follows a subscription: one result an event. `return` acts at once. */
+  subscribe(request: LiveRequest): Results {
+    const plan = this.#options.planner.plan(request.document, request);
+    const { authorization, requestId } = request.context;
+    const used = plan.primary.variableUsages ?? [];
+    const events = this.#options.upstreams.subscribe(plan.primary.serviceName, {
+      query: plan.primary.operation,
+      variables: Object.fromEntries(used.map((name) => [name, request.variables[name]])),
+      extensions: { ...(authorization && { authorization }), requestId },
+    });
+    const end = async (): Promise<IteratorReturnResult<undefined>> => {
+      await events.return();
+      return { done: true, value: undefined };
+    };
+    const results: Results = {
+      next: async () => {
+        const event = await events.next().catch(refusal);
+        if (event.done) return { done: true, value: undefined };
+        return { done: false, value: await this.#complete(event.value, plan, request) };
+      },
+      return: end,
+      throw: async (error) => {
+        await end();
+        throw error;
+      },
+      [Symbol.asyncIterator]: () => results,
+      [Symbol.asyncDispose]: async () => {
+        await end();
+      },
+    };
+    return results;
+  }
+
+  /** Runs the rest of the plan on one event, by the gateway's own executor. */
+  async #complete(event: ExecutionResult, plan: LivePlan, request: LiveRequest): Promise<ExecutionResult> {
+    const { planner, sources } = this.#options;
+    const primary = { ...plan.primary, serviceName: EVENT };
+    const node: QueryPlan['node'] = plan.rest ? { kind: 'Sequence', nodes: [primary, plan.rest] } : primary;
+    const { query, document, variables, operationName, context } = request;
+    const requestContext = {
+      request: { query, variables, ...(operationName && { operationName }) },
+      document,
+      context,
+      logger: context.logger,
+      metrics: {},
+    } as unknown as Parameters<typeof executeQueryPlan>[2];
+    const fromEvent: GraphQLDataSource = {
+      process: () => Promise.resolve(event as Awaited<ReturnType<GraphQLDataSource['process']>>),
+    };
+    const operationContext = buildOperationContext({
+      schema: planner.schema,
+      operationDocument: document,
+      ...(operationName && { operationName }),
+    });
+    const { data, errors } = await executeQueryPlan(
+      { kind: 'QueryPlan', node },
+      { ...sources, [EVENT]: fromEvent } as Parameters<typeof executeQueryPlan>[1],
+      requestContext,
+      operationContext,
+      planner.supergraphSchema,
+      planner.apiSchema,
+    );
+    return { data: data ?? null, ...(errors && { errors }) };
+  }
+}
+
+/** A subgraph's refusal as the errors that the client gets; the first stands for all. */
+function refusal(error: unknown): never {
+  if (error instanceof UpstreamRefusal) {
+    const [first] = error.errors;
+    throw new GraphQLError(error.message, { extensions: { ...first?.extensions } });
+  }
+  throw error;
+}

@@ -1,0 +1,51 @@
+import { Supergraph, operationFromDocument, type Schema } from '@apollo/federation-internals';
+import { QueryPlanner, type FetchNode, type PlanNode } from '@apollo/query-planner';
+import { LRUCache } from 'lru-cache';
+import type { DocumentNode, GraphQLSchema } from 'graphql';
+
+/** How a subscription is served: one subgraph's events, and what fills the rest of the selection for each. */
+export interface LivePlan {
+  /** The owner subgraph's part. */
+  primary: FetchNode;
+  /** What the other subgraphs add to each event; absent when they add nothing. */
+  rest: PlanNode | undefined;
+}
+
+/**
+ * Plans subscriptions. The gateway does not execute them, but Apollo's planner plans them, so that no subscription
+ * has to be known here by name. The plan's shape is not a public interface: versions are pinned and a test watches.
+ */
+export class LivePlanner {
+  /** The schema that clients see. */
+  readonly schema: GraphQLSchema;
+  readonly supergraphSchema: GraphQLSchema;
+  readonly apiSchema: Schema;
+  readonly #planner: QueryPlanner;
+  readonly #plans = new LRUCache<string, LivePlan>({ max: 500 });
+
+  constructor(supergraphSdl: string) {
+    const supergraph = Supergraph.build(supergraphSdl);
+    this.apiSchema = supergraph.apiSchema();
+    this.schema = this.apiSchema.toGraphQLJSSchema();
+    this.supergraphSchema = supergraph.schema.toGraphQLJSSchema();
+    this.#planner = new QueryPlanner(supergraph);
+  }
+
+  /** The plan of a valid subscription. @throws when the planner gives a plan of another shape */
+  plan(document: DocumentNode, source: { query: string; operationName: string | undefined }): LivePlan {
+    const key = `${source.operationName ?? ''}\n${source.query}`;
+    const known = this.#plans.get(key);
+    if (known) return known;
+    const { operationName } = source;
+    const operation = operationFromDocument(
+      this.apiSchema,
+      document,
+      operationName ? { operationName } : undefined,
+    );
+    const { node } = this.#planner.buildQueryPlan(operation);
+    if (node?.kind !== 'Subscription') throw new Error(`The planner gave no subscription but ${node?.kind}.`);
+    const plan = { primary: node.primary, rest: node.rest };
+    this.#plans.set(key, plan);
+    return plan;
+  }
+}

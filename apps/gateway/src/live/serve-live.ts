@@ -1,0 +1,148 @@
+import type { IncomingMessage } from 'node:http';
+import {
+  getOperationAST,
+  GraphQLError,
+  OperationTypeNode,
+  parse,
+  validate,
+  type ExecutionArgs,
+  type ExecutionResult,
+} from 'graphql';
+import { CloseCode, type Context as ConnectionContext, type SubscribePayload } from 'graphql-ws';
+import { useServer, type Extra } from 'graphql-ws/use/ws';
+import { WebSocketServer } from 'ws';
+import { isDomainError } from '@e-storefront/errors';
+import { requestIdOf, type Service } from '@e-storefront/service';
+import { causeOf, formatError, isUnexpected } from '@e-storefront/subgraph';
+import type { ContextFor } from '../call-context';
+import type { LiveExecutor, LiveRequest } from './live-executor';
+import type { LivePlanner } from './live-planner';
+
+type Connection = ConnectionContext<Record<string, unknown>, Extra>;
+
+/** Runs a query or a mutation that came over the socket, as over HTTP. */
+export type ExecuteOperation = (request: LiveRequest) => Promise<ExecutionResult>;
+
+interface LiveServerOptions {
+  service: Service;
+  planner: LivePlanner;
+  executor: LiveExecutor;
+  execute: ExecuteOperation;
+  contextFor: ContextFor;
+}
+
+/** The largest message that a client may send. */
+const MAX_MESSAGE_BYTES = 262_144;
+
+/** Serves graphql-ws (the protocol graphql-transport-ws) on the gateway's own port and path. */
+export function serveLive(options: LiveServerOptions): void {
+  const { service, executor, execute } = options;
+  const requests = new WeakMap<object, LiveRequest>();
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES });
+  const server = useServer<Record<string, unknown>>(
+    {
+      onConnect: (connection) => admit(connection, options),
+      onSubscribe: async (connection, _id, payload) => {
+        try {
+          const request = await liveRequest(connection, payload, options);
+          requests.set(request.context, request);
+          return executionArgs(request, options.planner);
+        } catch (error) {
+          return [asGraphQLError(error)];
+        }
+      },
+      execute: (args) => execute(found(requests, args as ExecutionArgs)),
+      subscribe: (args) => executor.subscribe(found(requests, args as ExecutionArgs)),
+      // Errors take another way here than over HTTP, so they are coded and masked here as well.
+      onError: (_connection, _id, _payload, errors) => errors.map((error) => publicError(error, service)),
+      onNext: (_connection, _id, _payload, _args, { data, errors, extensions }) => {
+        if (!errors) return undefined;
+        const shown = errors.map((error) => publicError(error, service));
+        return { data: data ?? null, errors: shown, ...(extensions && { extensions }) };
+      },
+    },
+    sockets,
+  );
+  service.app.server.on('upgrade', (request: IncomingMessage, socket, head) => {
+    const { pathname } = new URL(request.url ?? '/', 'http://gateway');
+    if (pathname !== '/graphql') return socket.destroy();
+    sockets.handleUpgrade(request, socket, head, (client) => sockets.emit('connection', client, request));
+    return undefined;
+  });
+  service.onClose(async () => server.dispose());
+}
+
+/** Lets a client in: with a token that holds, or as a guest with none. */
+async function admit(connection: Connection, { contextFor }: LiveServerOptions): Promise<boolean> {
+  try {
+    await contextFor(authorizationOf(connection), requestIdOf(undefined));
+    return true;
+  } catch (error) {
+    const reason = isDomainError(error) ? error.message : 'Try again later.';
+    connection.extra.socket.close(CloseCode.Forbidden, reason.slice(0, 120));
+    return false;
+  }
+}
+
+/** The header as clients put it into the parameters of the connection, in any spelling of its name. */
+function authorizationOf({ connectionParams }: Connection): string | undefined {
+  const entry = Object.entries(connectionParams ?? {}).find(
+    ([name]) => name.toLowerCase() === 'authorization',
+  );
+  return typeof entry?.[1] === 'string' && entry[1] !== '' ? entry[1] : undefined;
+}
+
+async function liveRequest(
+  connection: Connection,
+  payload: SubscribePayload,
+  { contextFor }: LiveServerOptions,
+): Promise<LiveRequest> {
+  return {
+    query: payload.query,
+    document: parse(payload.query),
+    operationName: payload.operationName ?? undefined,
+    variables: payload.variables ?? {},
+    context: await contextFor(authorizationOf(connection), requestIdOf(undefined)),
+  };
+}
+
+function executionArgs(
+  { document, operationName, variables, context }: LiveRequest,
+  { schema }: LivePlanner,
+): ExecutionArgs | readonly GraphQLError[] {
+  const faults = validate(schema, document);
+  if (faults.length > 0) return faults.map(({ message }) => coded(message, 'GRAPHQL_VALIDATION_FAILED'));
+  const operation = getOperationAST(document, operationName);
+  if (!operation) return [coded('Name one operation of the document.', 'OPERATION_RESOLUTION_FAILURE')];
+  if (
+    operation.operation === OperationTypeNode.SUBSCRIPTION &&
+    operation.selectionSet.selections.length !== 1
+  ) {
+    return [coded('A subscription selects one field.', 'GRAPHQL_VALIDATION_FAILED')];
+  }
+  const args = { schema, document, contextValue: context, variableValues: variables };
+  return operationName ? { ...args, operationName } : args;
+}
+
+function found(requests: WeakMap<object, LiveRequest>, args: ExecutionArgs): LiveRequest {
+  const request = requests.get(args.contextValue as object);
+  if (!request) throw new Error('An operation started that was not prepared.');
+  return request;
+}
+
+function coded(message: string, code: string): GraphQLError {
+  return new GraphQLError(message, { extensions: { code } });
+}
+
+function asGraphQLError(error: unknown): GraphQLError {
+  if (error instanceof GraphQLError) return coded(error.message, 'GRAPHQL_PARSE_FAILED');
+  const originalError = error instanceof Error ? error : new Error(String(error));
+  return new GraphQLError(originalError.message, { originalError });
+}
+
+function publicError(error: GraphQLError, service: Service): ReturnType<typeof formatError> {
+  if (isUnexpected(error)) {
+    service.logger.error({ err: causeOf(error), path: error.path }, 'unexpected error in a subscription');
+  }
+  return formatError(error.toJSON(), error);
+}

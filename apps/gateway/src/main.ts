@@ -1,0 +1,80 @@
+import { ApolloGateway } from '@apollo/gateway';
+import cors from '@fastify/cors';
+import helmet from '@fastify/helmet';
+import { z } from 'zod';
+import { ServiceIdentity, TokenVerifier } from '@e-storefront/auth';
+import { readConfig, serviceSettings, tokenSettings, urlList } from '@e-storefront/config';
+import { createService, runService, type StartService } from '@e-storefront/service';
+import { askReadiness } from './readiness';
+import supergraphSdl from '../supergraph.graphql';
+import { contextFactory } from './call-context';
+import { createGraphQLServer } from './graphql-server';
+import { executeOverSocket } from './live/execute-over-socket';
+import { LiveExecutor } from './live/live-executor';
+import { LivePlanner } from './live/live-planner';
+import { serveLive } from './live/serve-live';
+import { Upstreams } from './live/upstream';
+import { contentSecurityPolicy } from './content-security-policy';
+import { demoAccountList, serveExplorer } from './routes/explorer.route';
+import { serveGraphQL } from './routes/graphql.route';
+import { serveMedia } from './routes/media.route';
+import { subgraphNames } from './subgraph-names';
+import { SubgraphSource } from './subgraph-source';
+
+const names = subgraphNames(supergraphSdl);
+const urlSetting = (subgraph: string): string => `${subgraph.toUpperCase()}_URL`;
+
+const settings = {
+  ...serviceSettings,
+  ...tokenSettings,
+  CORS_ORIGINS: urlList,
+  /** The folder of the built explorer; nothing is shown at /graphql in a browser when it is not set. */
+  EXPLORER_DIR: z.string().optional(),
+  /** Accounts that the explorer offers, as JSON; only for development. */
+  DEMO_ACCOUNTS: demoAccountList.optional(),
+};
+const subgraphSettings = Object.fromEntries(names.map((name) => [urlSetting(name), z.url()]));
+
+export const start: StartService = async (environment) => {
+  const config = readConfig(settings, environment);
+  const addresses = readConfig(subgraphSettings, environment);
+  const urls = Object.fromEntries(names.map((name) => [name, addresses[urlSetting(name)] ?? '']));
+
+  const service = createService('gateway', config);
+  const identity = new ServiceIdentity('gateway', config.SERVICE_SECRET);
+  const contextFor = contextFactory(new TokenVerifier(config), service.logger);
+  await service.app.register(cors, { origin: config.CORS_ORIGINS, credentials: true, maxAge: 600 });
+  await service.app.register(helmet, {
+    contentSecurityPolicy,
+    crossOriginResourcePolicy: { policy: 'cross-origin' },
+  });
+
+  const sources = Object.fromEntries(
+    names.map((name) => [name, new SubgraphSource({ name, url: urls[name] ?? '', identity })]),
+  );
+  service.onStop(
+    async () => void (await Promise.all(Object.values(sources).map((source) => source.close()))),
+  );
+  const gateway = new ApolloGateway({
+    supergraphSdl,
+    buildService: ({ name }) => sources[name] as SubgraphSource,
+    logger: service.logger,
+    __exposeQueryPlanExperimental: false,
+  });
+  const apollo = await createGraphQLServer(service, gateway);
+
+  const planner = new LivePlanner(supergraphSdl);
+  const upstreams = new Upstreams(urls, identity);
+  service.onClose(() => upstreams.close());
+  const executor = new LiveExecutor({ planner, upstreams, sources });
+  serveLive({ service, planner, executor, execute: executeOverSocket(apollo), contextFor });
+
+  const { EXPLORER_DIR: folder, DEMO_ACCOUNTS: demoAccounts = [] } = config;
+  const sendExplorer = folder ? await serveExplorer(service, { folder, demoAccounts }) : undefined;
+  serveGraphQL(service, { apollo, contextFor, sendExplorer });
+  serveMedia(service, urls['product'] ?? '', identity);
+  for (const name of names) service.dependsOn(name, () => askReadiness(urls[name] ?? ''));
+  return service.listen();
+};
+
+if (require.main === module) runService('gateway', start);

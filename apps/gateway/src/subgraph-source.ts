@@ -1,0 +1,67 @@
+import { RemoteGraphQLDataSource, type GraphQLDataSourceProcessOptions } from '@apollo/gateway';
+import type { FetcherResponse } from '@apollo/utils.fetcher';
+import { GraphQLError } from 'graphql';
+import { Pool } from 'undici';
+import { SERVICE_HEADER, type ServiceIdentity } from '@e-storefront/auth';
+import { DomainError, isErrorCode } from '@e-storefront/errors';
+import type { GatewayContext } from './context';
+import { pooledFetcher } from './pooled-fetcher';
+
+/** Connections that one gateway keeps open to one subgraph. */
+const CONNECTIONS = 64;
+const ANSWER_WITHIN_MS = 20_000;
+
+interface SubgraphSourceOptions {
+  name: string;
+  url: string;
+  identity: ServiceIdentity;
+}
+
+/** One subgraph, called over keep-alive connections with the gateway's credential and the caller's own token. */
+export class SubgraphSource extends RemoteGraphQLDataSource<GatewayContext> {
+  readonly #identity: ServiceIdentity;
+  readonly #name: string;
+  readonly #pool: Pool;
+
+  constructor({ name, url, identity }: SubgraphSourceOptions) {
+    const pool = new Pool(new URL(url).origin, {
+      connections: CONNECTIONS,
+      headersTimeout: ANSWER_WITHIN_MS,
+      bodyTimeout: ANSWER_WITHIN_MS,
+    });
+    super({ url, fetcher: pooledFetcher(pool) });
+    this.#identity = identity;
+    this.#name = name;
+    this.#pool = pool;
+  }
+
+  override willSendRequest({ request, context }: GraphQLDataSourceProcessOptions<GatewayContext>): void {
+    const headers = request.http?.headers;
+    headers?.set(SERVICE_HEADER, this.#identity.credential());
+    if (context.requestId) headers?.set('x-request-id', context.requestId);
+    if (context.authorization) headers?.set('authorization', context.authorization);
+    if (context.traceparent) headers?.set('traceparent', context.traceparent);
+  }
+
+  /** A subgraph that refuses a call with a code has answered; one that cannot be reached is away for now. */
+  override didEncounterError(error: Error): never {
+    throw codedRefusal(error) ?? new DomainError('SERVICE_UNAVAILABLE', { details: { service: this.#name } });
+  }
+
+  override async errorFromResponse(response: FetcherResponse): Promise<GraphQLError> {
+    const body = (await response.json().catch(() => undefined)) as { errors?: unknown[] } | undefined;
+    const [first] = body?.errors ?? [];
+    const { message, extensions } = (first ?? {}) as Partial<GraphQLError>;
+    return new GraphQLError(message ?? `The ${this.#name} service answered ${response.status}.`, {
+      extensions: extensions ?? { code: 'SERVICE_UNAVAILABLE' },
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.#pool.close();
+  }
+}
+
+function codedRefusal(error: Error): GraphQLError | undefined {
+  return error instanceof GraphQLError && isErrorCode(error.extensions['code']) ? error : undefined;
+}
