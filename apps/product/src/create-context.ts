@@ -1,0 +1,62 @@
+import { may, requirePrincipal, type Principal } from '@e-storefront/auth';
+import type { ServiceClient, SubgraphContext } from '@e-storefront/subgraph';
+import type { CategoryDirectory } from './category.directory';
+import type { AppContext } from './context';
+import { createLoaders } from './loaders';
+import type { ImageUploads } from './media.service';
+import { ProductEditor, type ProductWriter } from './product.editing';
+import { productFacets } from './product.facets';
+import { ProductLinks } from './product.links';
+import { Catalogue, type CatalogueCache, type ProductReader, type ReadScope } from './product.service';
+import { purchasableLines } from './purchasable';
+import { purchases } from './purchases';
+import { ReviewService, type ReviewRepository } from './review.service';
+import type { StockService } from './stock.service';
+
+interface Parts {
+  reader: ProductReader;
+  writer: ProductWriter;
+  reviewRepository: ReviewRepository;
+  cache: CatalogueCache;
+  categories: CategoryDirectory;
+  order: ServiceClient;
+  stock: StockService;
+  uploads: ImageUploads;
+}
+
+/** Puts together what the resolvers of one call need: services that know the caller, and loaders of their own. */
+export function createAppContext(parts: Parts): (base: SubgraphContext) => AppContext {
+  const { reader, writer, reviewRepository, cache, categories, order, stock, uploads } = parts;
+  return (base) => {
+    const { principal, requestId, logger } = base;
+    const scope = readScopeOf(principal);
+    const catalogue = new Catalogue({ reader, cache, categories, scope });
+    const loaders = createLoaders({ reader, reviews: reviewRepository, categories });
+    const onError = (error: unknown): void => logger.warn({ err: error }, 'purchase not verified');
+    const visible = async (id: string) => {
+      const product = await loaders.product.load(id);
+      return product && catalogue.sees(product) ? product : null;
+    };
+    return {
+      ...base,
+      ...{ catalogue, categories, loaders, stock, uploads },
+      facets: (input) => productFacets({ catalogue, reader, cache }, input),
+      links: new ProductLinks({ catalogue, categories, loaders }),
+      editor: () => new ProductEditor({ reader, writer, categories, cache }, requirePrincipal(principal)),
+      reviews: new ReviewService({
+        repository: reviewRepository,
+        purchases: purchases(order, { requestId, onError }),
+        cache,
+        product: visible,
+      }),
+      purchasable: (lines) => purchasableLines({ reader, categories }, lines),
+      countInCategory: (categoryId) => reader.count({ scope: 'all', categoryIds: [categoryId] }),
+    };
+  };
+}
+
+/** What a caller may see beyond what is on sale. */
+function readScopeOf(principal: Principal | null): ReadScope {
+  if (may(principal, 'product:read-inactive')) return 'all';
+  return principal?.role === 'seller' ? { sellerId: principal.id } : 'on-sale';
+}

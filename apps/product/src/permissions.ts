@@ -1,0 +1,68 @@
+import { allow } from 'graphql-shield';
+import { may } from '@e-storefront/auth';
+import { can, check, isAuthenticated, isService, type PermissionTree } from '@e-storefront/subgraph';
+import type { AppContext } from './context';
+import type { ProductVariant } from './product.service';
+
+/** What lies in the warehouse is the seller's and the staff's business; services see all. */
+const isOwnVariantOrStaff = check<ProductVariant, unknown, AppContext>(
+  'isOwnVariantOrStaff',
+  ({ parent, context: { principal, caller } }) =>
+    caller !== 'gateway' || may(principal, 'product:read-inactive') || principal?.id === parent.sellerId,
+);
+
+const writesProducts = can('product:write');
+const isOrder = isService('order');
+
+/** Whose product or review it is, the services decide: they read the row in any case. */
+export const permissions: PermissionTree = {
+  Query: {
+    products: allow,
+    productFacets: allow,
+    product: allow,
+    productsBySeller: allow,
+    searchProducts: allow,
+    productReviews: allow,
+    purchasableLines: isOrder,
+    productsInCategory: isService('category'),
+  },
+  Mutation: {
+    createProduct: writesProducts,
+    updateProduct: writesProducts,
+    deleteProduct: writesProducts,
+    addVariant: writesProducts,
+    updateVariant: writesProducts,
+    removeVariant: writesProducts,
+    addProductImage: writesProducts,
+    removeProductImage: writesProducts,
+    createImageUpload: writesProducts,
+    createReview: can('review:write'),
+    updateReview: can('review:write'),
+    markReviewHelpful: isAuthenticated,
+    deleteReview: isAuthenticated,
+    reserveStock: isOrder,
+    commitStock: isOrder,
+    releaseStock: isOrder,
+    shipStock: isOrder,
+    returnStock: isOrder,
+  },
+  Product: allow,
+  ProductVariant: { '*': allow, onHand: isOwnVariantOrStaff, reserved: isOwnVariantOrStaff },
+  VariantOption: allow,
+  ProductImage: allow,
+  ProductPage: allow,
+  Pagination: allow,
+  ProductFacets: allow,
+  CategoryFacet: allow,
+  PriceBand: allow,
+  RatingFacet: allow,
+  TagFacet: allow,
+  SellerFacet: allow,
+  Review: allow,
+  ReviewPage: allow,
+  ReviewResult: allow,
+  ImageUpload: allow,
+  PurchasableLine: isOrder,
+  User: allow,
+  Category: allow,
+};

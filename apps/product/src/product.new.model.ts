@@ -1,0 +1,61 @@
+import { Types } from 'mongoose';
+import { toObjectId } from '@e-storefront/mongo';
+import type { ProductDraft, VariantDraft } from './product.editing';
+import { nameKeyOf } from './product.query';
+import type { ProductRow, VariantRow } from './product.rows.model';
+import type { MovementRow } from './stock.rows.model';
+
+/** The row of a product that nobody has bought or reviewed yet. */
+export function newProductRow(draft: ProductDraft, actorId: string): ProductRow {
+  const { variants: drafts, categoryId, sellerId, ...fields } = draft;
+  const _id = new Types.ObjectId();
+  const variants = drafts.map(newVariantRow);
+  const prices = variants.map(({ price }) => price);
+  const available = variants.reduce((sum, { onHand }) => sum + onHand, 0);
+  const journal = variants.flatMap((row) => receivedEntry({ row, productId: _id, actorId }));
+  const now = new Date();
+  return {
+    _id,
+    ...fields,
+    nameKey: nameKeyOf(fields.name),
+    categoryId: toObjectId(categoryId),
+    sellerId: toObjectId(sellerId),
+    isDeleted: false,
+    images: [],
+    variants,
+    minPrice: Math.min(...prices),
+    maxPrice: Math.max(...prices),
+    available,
+    inStock: available > 0,
+    ...{ ratingSum: 0, reviewCount: 0, rating: 0, unitsSold: 0, popularity: 0 },
+    holds: [],
+    journal,
+    hasJournal: journal.length > 0,
+    createdAt: now,
+    updatedAt: now,
+  };
+}
+
+/** The row of a variant that no order holds yet. */
+export function newVariantRow({ stock, ...fields }: VariantDraft): VariantRow {
+  return { _id: new Types.ObjectId(), ...fields, onHand: stock, reserved: 0, available: stock };
+}
+
+interface Received {
+  row: VariantRow;
+  productId: Types.ObjectId;
+  actorId: string;
+}
+
+/** The journal entry of a new variant's first pieces; none when it begins empty. */
+export function receivedEntry({ row, productId, actorId }: Received): MovementRow[] {
+  if (row.onHand === 0) return [];
+  const { _id: variantId, onHand } = row;
+  return [
+    {
+      _id: `receive:${variantId.toHexString()}`,
+      ...{ kind: 'receive', productId, variantId, reference: null, quantity: onHand, lines: null },
+      ...{ onHand, reserved: 0, reason: null, actorId, at: new Date() },
+    },
+  ];
+}

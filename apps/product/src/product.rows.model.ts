@@ -1,0 +1,223 @@
+import { Schema, type Connection, type Model, type Types } from 'mongoose';
+import { defineModel } from '@e-storefront/mongo';
+import type { Product, ProductImage, ProductVariant, VariantOption } from './product.service';
+import type { MovementRow } from './stock.rows.model';
+
+export interface VariantRow {
+  _id: Types.ObjectId;
+  sku: string;
+  options: VariantOption[];
+  /** The options in one string, so that no two variants of a product are the same. */
+  optionsKey: string;
+  price: number;
+  onHand: number;
+  reserved: number;
+  available: number;
+}
+
+/** Pieces of a variant that an order group holds and has not placed yet. */
+export interface HoldRow {
+  _id: Types.ObjectId;
+  reference: string;
+  variantId: Types.ObjectId;
+  quantity: number;
+  /** Lines of the whole reservation: fewer holds than this mean that some have run out. */
+  lines: number;
+  expiresAt: Date;
+}
+
+export interface ImageRow {
+  _id: Types.ObjectId;
+  /** A file in the shop's own storage, or null where `url` says where the picture is. */
+  file: string | null;
+  url: string | null;
+  width: number | null;
+  height: number | null;
+}
+
+/** A product as stored. Figures below `variants` are derived from the rest by the write that changes it. */
+export interface ProductRow {
+  _id: Types.ObjectId;
+  name: string;
+  nameKey: string;
+  description: string;
+  categoryId: Types.ObjectId;
+  sellerId: Types.ObjectId;
+  isActive: boolean;
+  isDeleted: boolean;
+  featured: boolean;
+  imageUrl: string | null;
+  images: ImageRow[];
+  tags: string[];
+  variants: VariantRow[];
+  minPrice: number;
+  maxPrice: number;
+  available: number;
+  inStock: boolean;
+  ratingSum: number;
+  reviewCount: number;
+  rating: number;
+  unitsSold: number;
+  popularity: number;
+  holds: HoldRow[];
+  /** Movements that are not in the ledger yet; they stand here because they happen with the figures or not at all. */
+  journal: MovementRow[];
+  hasJournal: boolean;
+  createdAt: Date;
+  updatedAt: Date;
+}
+
+const number = { type: Number, required: true } as const;
+// Written whole by guarded pipeline updates, so nothing of them is cast here.
+const embedded = { type: [Schema.Types.Mixed] };
+
+const productSchema = new Schema<ProductRow>(
+  {
+    name: { type: String, required: true },
+    nameKey: { type: String, required: true },
+    description: { type: String, required: true },
+    categoryId: { type: Schema.Types.ObjectId, required: true },
+    sellerId: { type: Schema.Types.ObjectId, required: true },
+    isActive: { type: Boolean, required: true },
+    isDeleted: { type: Boolean, required: true },
+    featured: { type: Boolean, required: true },
+    imageUrl: { type: String, default: null },
+    images: embedded,
+    tags: [String],
+    variants: embedded,
+    minPrice: number,
+    maxPrice: number,
+    available: number,
+    inStock: { type: Boolean, required: true },
+    ratingSum: number,
+    reviewCount: number,
+    rating: number,
+    unitsSold: number,
+    popularity: number,
+    holds: embedded,
+    journal: embedded,
+    hasJournal: { type: Boolean, required: true },
+    createdAt: { type: Date, required: true },
+    updatedAt: { type: Date, required: true },
+  },
+  { collection: 'products', strict: 'throw' },
+);
+
+/** The orders of a list, each ended by the id so that a cursor is exact; filtered by category or not. */
+const ORDERS = [
+  { createdAt: -1 },
+  { minPrice: 1 },
+  { nameKey: 1 },
+  { rating: -1 },
+  { popularity: -1 },
+] as const;
+for (const order of ORDERS) {
+  const direction = Object.values(order)[0] ?? 1;
+  productSchema.index({ isActive: 1, ...order, _id: direction });
+  productSchema.index({ isActive: 1, categoryId: 1, ...order, _id: direction });
+}
+productSchema.index({ sellerId: 1, isDeleted: 1, createdAt: -1, _id: -1 });
+productSchema.index({ isDeleted: 1, createdAt: -1, _id: -1 });
+productSchema.index({ featured: 1, isActive: 1, createdAt: -1, _id: -1 });
+productSchema.index({ tags: 1, isActive: 1, createdAt: -1, _id: -1 });
+productSchema.index(
+  { 'variants.sku': 1 },
+  { unique: true, partialFilterExpression: { isDeleted: false }, name: 'sku_unique' },
+);
+productSchema.index({ 'holds.reference': 1 });
+productSchema.index({ 'holds.expiresAt': 1 });
+productSchema.index({ hasJournal: 1 }, { partialFilterExpression: { hasJournal: true } });
+productSchema.index(
+  { name: 'text', tags: 'text', description: 'text' },
+  {
+    name: 'words',
+    weights: { name: 10, tags: 5, description: 1 },
+    default_language: 'english',
+    language_override: 'textLanguage',
+  },
+);
+
+/** What readers need of a row; holds and journal stay in the database. */
+export const PRODUCT_FIELDS = {
+  name: 1,
+  description: 1,
+  categoryId: 1,
+  sellerId: 1,
+  isActive: 1,
+  isDeleted: 1,
+  featured: 1,
+  imageUrl: 1,
+  images: 1,
+  tags: 1,
+  'variants._id': 1,
+  'variants.sku': 1,
+  'variants.options': 1,
+  'variants.price': 1,
+  'variants.onHand': 1,
+  'variants.reserved': 1,
+  'variants.available': 1,
+  minPrice: 1,
+  maxPrice: 1,
+  available: 1,
+  rating: 1,
+  reviewCount: 1,
+  popularity: 1,
+  createdAt: 1,
+  updatedAt: 1,
+} as const;
+
+export type ReadRow = Pick<
+  ProductRow,
+  Exclude<
+    keyof ProductRow,
+    'nameKey' | 'inStock' | 'ratingSum' | 'unitsSold' | 'holds' | 'journal' | 'hasJournal'
+  >
+>;
+
+/** The collection of products. */
+export function productModel(connection: Connection): Model<ProductRow> {
+  return (
+    (connection.models['Product'] as Model<ProductRow> | undefined) ??
+    defineModel(connection, 'Product', productSchema)
+  );
+}
+
+/** A row as the domain knows it. @param fileUrl the public address of a file in the shop's storage */
+export function toProduct(row: ReadRow, fileUrl: (file: string) => string): Product {
+  const { _id, categoryId, sellerId, variants, images, ...rest } = row;
+  const seller = sellerId.toHexString();
+  return {
+    id: _id.toHexString(),
+    name: rest.name,
+    description: rest.description,
+    categoryId: categoryId.toHexString(),
+    sellerId: seller,
+    isActive: rest.isActive,
+    isDeleted: rest.isDeleted,
+    featured: rest.featured,
+    imageUrl: rest.imageUrl,
+    images: images.map((image) => toImage(image, fileUrl)),
+    tags: rest.tags,
+    variants: variants.map((variant) => toVariant(variant, seller)),
+    minPrice: rest.minPrice,
+    maxPrice: rest.maxPrice,
+    available: rest.available,
+    rating: rest.rating,
+    reviewCount: rest.reviewCount,
+    popularity: rest.popularity,
+    createdAt: rest.createdAt,
+    updatedAt: rest.updatedAt,
+  };
+}
+
+function toVariant(row: VariantRow, sellerId: string): ProductVariant {
+  const { _id, sku, options, price, onHand, reserved, available } = row;
+  return { id: _id.toHexString(), sku, options, price, onHand, reserved, available, sellerId };
+}
+
+function toImage(
+  { _id, file, url, width, height }: ImageRow,
+  fileUrl: (file: string) => string,
+): ProductImage {
+  return { id: _id.toHexString(), url: file === null ? (url ?? '') : fileUrl(file), width, height };
+}

@@ -1,0 +1,195 @@
+import { randomUUID } from 'node:crypto';
+import { Types, type Connection, type Model, type QueryFilter } from 'mongoose';
+import { DomainError } from '@e-storefront/errors';
+import { isDuplicateKey, toObjectId } from '@e-storefront/mongo';
+import type {
+  ImageDraft,
+  ProductDraft,
+  ProductEdit,
+  ProductWriter,
+  VariantDraft,
+  WriteTarget,
+} from './product.editing';
+import { DERIVED_FIGURES, fieldOfVariant, literal, variantsWith, type UpdateStage } from './product.figures';
+import { newProductRow, newVariantRow, receivedEntry } from './product.new.model';
+import { nameKeyOf } from './product.query';
+import { PRODUCT_FIELDS, productModel, toProduct, type ProductRow, type ReadRow } from './product.rows.model';
+import type { Product } from './product.service';
+
+type Filter = QueryFilter<ProductRow>;
+
+/** The most pictures of one product. */
+const MOST_IMAGES = 20;
+
+/** Changes of products in MongoDB: one guarded write each. */
+export class MongoProductWriter implements ProductWriter {
+  readonly #products: Model<ProductRow>;
+  readonly #fileUrl: (file: string) => string;
+
+  constructor(connection: Connection, fileUrl: (file: string) => string) {
+    this.#products = productModel(connection);
+    this.#fileUrl = fileUrl;
+  }
+
+  async insert(draft: ProductDraft, actorId: string): Promise<Product> {
+    const row = newProductRow(draft, actorId);
+    await skuChecked(this.#products.collection.insertOne(row));
+    return toProduct(row, this.#fileUrl);
+  }
+
+  async edit(
+    target: WriteTarget,
+    edit: ProductEdit,
+    only?: Partial<VariantDraft> & { id: string },
+  ): Promise<Product | null> {
+    if (!only) return this.#update(target, {}, [{ $set: editedFields(edit) }]);
+    const { id, ...changes } = only;
+    const variantId = toObjectId(id);
+    const guard = { variants: { $size: 1 }, 'variants._id': variantId };
+    const variant = changedVariant({ productId: target.id, variantId, actorId: target.actorId }, changes);
+    return this.#update(target, guard, [{ $set: { ...editedFields(edit), ...variant } }]);
+  }
+
+  async remove(target: WriteTarget): Promise<boolean> {
+    const gone = { isActive: false, isDeleted: true, featured: false, updatedAt: new Date() };
+    const { modifiedCount } = await this.#products.updateOne(targeted(target), { $set: gone });
+    return modifiedCount === 1;
+  }
+
+  async addVariant(target: WriteTarget, draft: VariantDraft): Promise<Product | null> {
+    const row = newVariantRow(draft);
+    const productId = toObjectId(target.id);
+    const guard = { 'variants.sku': { $ne: draft.sku }, 'variants.optionsKey': { $ne: draft.optionsKey } };
+    const entries = receivedEntry({ row, productId, actorId: target.actorId });
+    return this.#update(target, guard, [
+      {
+        $set: {
+          variants: { $concatArrays: ['$variants', literal([row])] },
+          journal: { $concatArrays: ['$journal', literal(entries)] },
+        },
+      },
+    ]);
+  }
+
+  async editVariant(
+    target: WriteTarget,
+    variantIdText: string,
+    changes: Partial<VariantDraft>,
+  ): Promise<Product | null> {
+    const variantId = toObjectId(variantIdText);
+    const { sku, optionsKey } = changes;
+    const clash = [...(sku ? [{ sku }] : []), ...(optionsKey ? [{ optionsKey }] : [])];
+    const guard = {
+      'variants._id': variantId,
+      ...(clash.length > 0 && {
+        variants: { $not: { $elemMatch: { _id: { $ne: variantId }, $or: clash } } },
+      }),
+    };
+    const variant = changedVariant({ productId: target.id, variantId, actorId: target.actorId }, changes);
+    return this.#update(target, guard as Filter, [{ $set: variant }]);
+  }
+
+  async removeVariant(target: WriteTarget, variantIdText: string): Promise<Product | null> {
+    const variantId = toObjectId(variantIdText);
+    const guard = {
+      'variants.1': { $exists: true },
+      variants: { $elemMatch: { _id: variantId, reserved: 0 } },
+    };
+    const onHand = { $multiply: [fieldOfVariant(variantId, 'onHand'), -1] };
+    const entry = adjustment({ productId: target.id, variantId, actorId: target.actorId }, onHand, 'removed');
+    const others = {
+      $filter: { input: '$variants', as: 'v', cond: { $ne: ['$$v._id', literal(variantId)] } },
+    };
+    return this.#update(target, guard, [{ $set: { journal: entry, variants: others } }]);
+  }
+
+  async addImage(target: WriteTarget, image: ImageDraft): Promise<Product | null> {
+    const none = { file: null, url: null, width: null, height: null };
+    const row = { _id: new Types.ObjectId(), ...none, ...image };
+    const guard = { [`images.${MOST_IMAGES - 1}`]: { $exists: false } };
+    return this.#update(target, guard as Filter, [
+      { $set: { images: { $concatArrays: ['$images', literal([row])] } } },
+    ]);
+  }
+
+  async removeImage(target: WriteTarget, imageId: string): Promise<Product | null> {
+    const kept = {
+      $filter: { input: '$images', as: 'i', cond: { $ne: ['$$i._id', literal(toObjectId(imageId))] } },
+    };
+    return this.#update(target, {}, [{ $set: { images: kept } }]);
+  }
+
+  async #update(target: WriteTarget, guard: Filter, stages: UpdateStage[]): Promise<Product | null> {
+    const touched: UpdateStage = { $set: { updatedAt: new Date() } };
+    const row = await skuChecked(
+      this.#products
+        .findOneAndUpdate(
+          { ...targeted(target), ...guard } as Filter,
+          [...stages, touched, ...DERIVED_FIGURES],
+          { projection: PRODUCT_FIELDS, returnDocument: 'after', updatePipeline: true },
+        )
+        .lean<ReadRow>(),
+    );
+    return row ? toProduct(row, this.#fileUrl) : null;
+  }
+}
+
+function targeted({ id, scope }: WriteTarget): Filter {
+  const own = scope === 'all' ? {} : { sellerId: toObjectId(scope.sellerId) };
+  return { _id: toObjectId(id), isDeleted: false, ...own };
+}
+
+async function skuChecked<T>(write: PromiseLike<T>): Promise<T> {
+  try {
+    return await write;
+  } catch (error) {
+    throw isDuplicateKey(error) ? new DomainError('SKU_TAKEN') : error;
+  }
+}
+
+function editedFields({ categoryId, sellerId, ...edit }: ProductEdit): Record<string, unknown> {
+  const fields = {
+    ...edit,
+    ...(edit.name !== undefined && { nameKey: nameKeyOf(edit.name) }),
+    ...(categoryId && { categoryId: toObjectId(categoryId) }),
+    ...(sellerId && { sellerId: toObjectId(sellerId) }),
+  };
+  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, literal(value)]));
+}
+
+interface VariantTarget {
+  productId: string;
+  variantId: Types.ObjectId;
+  actorId: string;
+}
+
+/** What is asked for can be bought: pieces that orders hold stay on hand beside it, as many as they are just now. */
+function changedVariant(target: VariantTarget, changes: Partial<VariantDraft>): Record<string, unknown> {
+  const { stock, ...fields } = changes;
+  const set = Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, literal(value)]));
+  if (stock === undefined) return { variants: variantsWith(target.variantId, set) };
+  const difference = { $subtract: [stock, fieldOfVariant(target.variantId, 'available')] };
+  return {
+    journal: adjustment(target, difference, 'set'),
+    variants: variantsWith(target.variantId, { ...set, onHand: { $add: ['$$v.reserved', stock] } }),
+  };
+}
+
+/** The journal with an adjustment of the pieces on hand; as it is when they stay the same. */
+function adjustment(target: VariantTarget, onHand: object, reason: string): object {
+  const entry = {
+    _id: literal(`adjust:${randomUUID()}`),
+    kind: literal('adjust'),
+    productId: literal(toObjectId(target.productId)),
+    variantId: literal(target.variantId),
+    reference: literal(null),
+    quantity: { $abs: onHand },
+    lines: literal(null),
+    onHand,
+    reserved: literal(0),
+    reason: literal(reason),
+    actorId: literal(target.actorId),
+    at: literal(new Date()),
+  };
+  return { $concatArrays: ['$journal', { $cond: [{ $eq: [onHand, 0] }, [], [entry]] }] };
+}

@@ -1,0 +1,207 @@
+import { Types, type Connection, type Model } from 'mongoose';
+import type { ShortLine } from '@e-storefront/errors';
+import { toObjectId } from '@e-storefront/mongo';
+import { DERIVED_FIGURES, literal, variantsWith, type UpdateStage } from './product.figures';
+import { productModel, type HoldRow, type ProductRow } from './product.rows.model';
+import { settleLines } from './stock.settlement.model';
+import { StockLedger } from './stock.ledger.model';
+import type {
+  HeldLines,
+  HoldOutcome,
+  HoldRequest,
+  SettledKind,
+  StockLine,
+  StockRepository,
+} from './stock.service';
+
+type HoldCondition = Record<string, unknown>;
+
+/** Stock in MongoDB: open holds stand in the product beside the figures; what became of them stands in the ledger. */
+export class MongoStockRepository implements StockRepository {
+  readonly #connection: Connection;
+  readonly #products: Model<ProductRow>;
+  readonly #ledger: StockLedger;
+
+  constructor(connection: Connection, ledger: StockLedger) {
+    this.#connection = connection;
+    this.#products = productModel(connection);
+    this.#ledger = ledger;
+  }
+
+  async hold(request: HoldRequest): Promise<HoldOutcome> {
+    const { reference, quantity } = request;
+    const _id = toObjectId(request.productId);
+    const variantId = toObjectId(request.variantId);
+    const own = { reference, variantId };
+    const { modifiedCount } = await this.#products.updateOne(
+      {
+        _id,
+        isActive: true,
+        variants: { $elemMatch: { _id: variantId, available: { $gte: quantity } } },
+        holds: { $not: { $elemMatch: own } },
+        journal: { $not: { $elemMatch: { ...own, kind: 'commit' } } },
+      },
+      holdStages(request, { _id, variantId }),
+      { updatePipeline: true },
+    );
+    return modifiedCount === 1 ? 'held' : this.#whyNot(request);
+  }
+
+  async isCommitted(reference: string): Promise<boolean> {
+    return this.#ledger.hasCommit(reference);
+  }
+
+  async giveBack(
+    reference: string,
+    reason: 'released' | 'undone',
+    variantIds?: readonly string[],
+  ): Promise<void> {
+    const ids = variantIds?.map(toObjectId);
+    const going = {
+      $and: [
+        { $eq: ['$$h.reference', literal(reference)] },
+        ...(ids ? [{ $in: ['$$h.variantId', literal(ids)] }] : []),
+      ],
+    };
+    await this.#release({ 'holds.reference': reference }, going, reason);
+  }
+
+  /** Gives back every hold whose time is over. Safe from several instances: each product's update decides anew. */
+  async expire(now = new Date()): Promise<void> {
+    const going = { $lte: ['$$h.expiresAt', literal(now)] };
+    await this.#release({ 'holds.expiresAt': { $lte: now } }, going, 'expired');
+  }
+
+  async heldLines(reference: string): Promise<HeldLines> {
+    const rows = await this.#products
+      .find({ 'holds.reference': reference }, { holds: 1 })
+      .lean<{ holds: HoldRow[] }[]>();
+    const open = rows.flatMap(({ holds }) => holds).filter((hold) => hold.reference === reference);
+    const expected = open[0]?.lines ?? 0;
+    // The common case, before the order is placed, needs nothing of the ledger.
+    if (expected > 0 && open.length === expected) return { open: expected, committed: 0, expected };
+    const commits = await this.#ledger.commits(reference);
+    return { open: open.length, committed: commits.length, expected: expected || (commits[0]?.lines ?? 0) };
+  }
+
+  async commit(reference: string): Promise<void> {
+    const going = { $eq: ['$$h.reference', literal(reference)] };
+    const journalled = entriesOf(going, { kind: 'commit', reserved: 0, reason: null, perHold: false });
+    const stages = [
+      { $set: { holds: without(going), journal: { $concatArrays: ['$journal', journalled] } } },
+      { $set: { hasJournal: true } },
+    ];
+    await this.#products.updateMany({ 'holds.reference': reference }, stages, { updatePipeline: true });
+  }
+
+  async committedLines(reference: string): Promise<StockLine[]> {
+    return this.#ledger.committedLines(reference);
+  }
+
+  async settle(kind: SettledKind, reference: string, lines: readonly StockLine[]): Promise<void> {
+    await this.#ledger.drain(lines.map(({ productId }) => productId));
+    await settleLines(this.#connection, { kind, reference, lines });
+  }
+
+  async #release(filter: HoldCondition, going: HoldCondition, reason: string): Promise<void> {
+    const released = entriesOf(going, { kind: 'release', reserved: -1, reason, perHold: true });
+    const stages = [
+      {
+        $set: {
+          variants: lessReserved(going),
+          holds: without(going),
+          journal: { $concatArrays: ['$journal', released] },
+        },
+      },
+      ...DERIVED_FIGURES,
+    ];
+    await this.#products.updateMany(filter, stages, { updatePipeline: true });
+  }
+
+  async #whyNot({ reference, productId, variantId, quantity }: HoldRequest): Promise<HoldOutcome> {
+    const row = await this.#products
+      .findById(toObjectId(productId), { name: 1, isActive: 1, variants: 1, holds: 1, journal: 1 })
+      .lean<Pick<ProductRow, 'name' | 'isActive' | 'variants' | 'holds' | 'journal'>>();
+    const own = [...(row?.holds ?? []), ...(row?.journal ?? []).filter(({ kind }) => kind === 'commit')].find(
+      (entry) => entry.reference === reference && entry.variantId.toHexString() === variantId,
+    );
+    if (own) return own.quantity === quantity ? 'held' : 'different';
+    const variant = row?.variants.find(({ _id }) => _id.toHexString() === variantId);
+    if (!row?.isActive || !variant) return 'unavailable';
+    const { available } = variant;
+    const short: ShortLine = { productId, variantId, productName: row.name, requested: quantity, available };
+    return { short };
+  }
+}
+
+function holdStages(
+  { reference, quantity, lines, expiresAt }: HoldRequest,
+  { _id, variantId }: { _id: Types.ObjectId; variantId: Types.ObjectId },
+): UpdateStage[] {
+  const hold: HoldRow = { _id: new Types.ObjectId(), reference, variantId, quantity, lines, expiresAt };
+  const entry = {
+    _id: `${reference}:${variantId.toHexString()}:reserve:${hold._id.toHexString()}`,
+    ...{ kind: 'reserve', productId: _id, variantId, reference, quantity, lines: null },
+    ...{ onHand: 0, reserved: quantity, reason: null, actorId: null, at: new Date() },
+  };
+  return [
+    {
+      $set: {
+        variants: variantsWith(variantId, { reserved: { $add: ['$$v.reserved', quantity] } }),
+        holds: { $concatArrays: ['$holds', literal([hold])] },
+        journal: { $concatArrays: ['$journal', literal([entry])] },
+      },
+    },
+    ...DERIVED_FIGURES,
+  ];
+}
+
+function chosen(going: HoldCondition): object {
+  return { $filter: { input: '$holds', as: 'h', cond: going } };
+}
+
+function without(going: HoldCondition): object {
+  return { $filter: { input: '$holds', as: 'h', cond: { $not: [going] } } };
+}
+
+/** The variants, each with what the chosen holds held of it taken off its reserved pieces. */
+function lessReserved(going: HoldCondition): object {
+  const ofVariant = { $and: [going, { $eq: ['$$h.variantId', '$$v._id'] }] };
+  const pieces = { $sum: { $map: { input: chosen(ofVariant), as: 'g', in: '$$g.quantity' } } };
+  return {
+    $map: {
+      input: '$variants',
+      as: 'v',
+      in: { $mergeObjects: ['$$v', { reserved: { $subtract: ['$$v.reserved', pieces] } }] },
+    },
+  };
+}
+
+interface EntryShape {
+  kind: 'release' | 'commit';
+  /** What one held piece does to `reserved`. */
+  reserved: 0 | -1;
+  reason: string | null;
+  /** Whether the same variant can go through this again under the same reference. */
+  perHold: boolean;
+}
+
+/** A journal entry for each of the chosen holds. */
+function entriesOf(going: HoldCondition, { kind, reserved, reason, perHold }: EntryShape): object {
+  const ids = ['$$g.reference', ':', { $toString: '$$g.variantId' }, `:${kind}`];
+  const entry = {
+    _id: { $concat: perHold ? [...ids, ':', { $toString: '$$g._id' }] : ids },
+    kind: literal(kind),
+    productId: '$_id',
+    variantId: '$$g.variantId',
+    reference: '$$g.reference',
+    quantity: '$$g.quantity',
+    lines: kind === 'commit' ? '$$g.lines' : literal(null),
+    onHand: literal(0),
+    reserved: { $multiply: ['$$g.quantity', reserved] },
+    reason: literal(reason),
+    actorId: literal(null),
+    at: literal(new Date()),
+  };
+  return { $map: { input: chosen(going), as: 'g', in: entry } };
+}

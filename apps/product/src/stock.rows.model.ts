@@ -1,0 +1,54 @@
+import { Schema, type Connection, type Model, type Types } from 'mongoose';
+import { defineModel } from '@e-storefront/mongo';
+
+/** Why a figure changed. `commit` changes none: it says that a held line belongs to a placed order. */
+export type MovementKind = 'receive' | 'adjust' | 'reserve' | 'release' | 'commit' | 'ship' | 'return';
+
+/** One movement of one variant. The sums of `onHand` and `reserved` over all of a variant's movements are its figures. */
+export interface MovementRow {
+  /** Made of what happened, so that the same movement is never written twice. */
+  _id: string;
+  kind: MovementKind;
+  productId: Types.ObjectId;
+  variantId: Types.ObjectId;
+  /** The order group; null for what a seller did. */
+  reference: string | null;
+  quantity: number;
+  /** Of a `commit`: how many lines the whole reservation had. */
+  lines: number | null;
+  /** By how many pieces the figures changed. */
+  onHand: number;
+  reserved: number;
+  reason: string | null;
+  /** Who did it; null for the shop itself. */
+  actorId: string | null;
+  at: Date;
+}
+
+const movementSchema = new Schema<MovementRow>(
+  {
+    _id: String,
+    kind: { type: String, required: true },
+    productId: { type: Schema.Types.ObjectId, required: true },
+    variantId: { type: Schema.Types.ObjectId, required: true },
+    reference: { type: String, default: null },
+    quantity: { type: Number, required: true },
+    lines: { type: Number, default: null },
+    onHand: { type: Number, required: true },
+    reserved: { type: Number, required: true },
+    reason: { type: String, default: null },
+    actorId: { type: String, default: null },
+    at: { type: Date, required: true },
+  },
+  { collection: 'stockmovements', strict: 'throw' },
+);
+movementSchema.index({ reference: 1, variantId: 1, kind: 1 });
+movementSchema.index({ productId: 1, variantId: 1, at: 1 });
+
+/** The append-only ledger of stock. */
+export function movementModel(connection: Connection): Model<MovementRow> {
+  return (
+    (connection.models['StockMovement'] as Model<MovementRow> | undefined) ??
+    defineModel(connection, 'StockMovement', movementSchema)
+  );
+}

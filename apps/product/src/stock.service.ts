@@ -1,0 +1,165 @@
+import { z } from 'zod';
+import { badInput, DomainError, type ShortLine } from '@e-storefront/errors';
+import { objectId, parseInput, quantity } from '@e-storefront/values';
+
+export interface StockLine {
+  productId: string;
+  variantId: string;
+  quantity: number;
+}
+
+/** A line to hold: what is asked, and the reservation that it belongs to. */
+export interface HoldRequest extends StockLine {
+  reference: string;
+  /** Lines of the whole reservation. */
+  lines: number;
+  expiresAt: Date;
+}
+
+/** What became of one line: `held` also when it was held before; `different` when it was held with another quantity. */
+export type HoldOutcome = 'held' | 'different' | 'unavailable' | { short: ShortLine };
+
+/** Lines of an order group that are held. */
+export interface HeldLines {
+  /** Held and not placed yet, as far as they have not expired. */
+  open: number;
+  /** Of a placed order, whatever became of them since. */
+  committed: number;
+  /** How many there should be; 0 when nothing was ever held. */
+  expected: number;
+}
+
+/** What moves pieces of a placed order. */
+export type SettledKind = 'release' | 'ship' | 'return';
+
+/** Where stock is kept. Each method happens wholly or not at all for each product, and a repeat changes nothing. */
+export interface StockRepository {
+  hold(request: HoldRequest): Promise<HoldOutcome>;
+  /** Whether the group's order was placed already. */
+  isCommitted(reference: string): Promise<boolean>;
+  /** Holds of a reservation that is not placed yet; all of them, or those of some variants. */
+  giveBack(reference: string, reason: 'released' | 'undone', variantIds?: readonly string[]): Promise<void>;
+  heldLines(reference: string): Promise<HeldLines>;
+  /** Places every open line; gives how many lines are placed afterwards as `heldLines` does. */
+  commit(reference: string): Promise<void>;
+  /** The placed lines of a group that are neither shipped nor released. */
+  committedLines(reference: string): Promise<StockLine[]>;
+  /** Moves lines of a placed order, all or none. @throws CONFLICT when a line has not so many pieces to move */
+  settle(kind: SettledKind, reference: string, lines: readonly StockLine[]): Promise<void>;
+}
+
+const RESERVATION_MS = 15 * 60_000;
+const MOST_LINES = 100;
+
+const referenceInput = z.string().regex(/^[\w-]{1,64}$/, 'is not a valid reference.');
+const linesInput = z
+  .array(z.object({ productId: objectId, variantId: objectId, quantity }))
+  .min(1, 'must hold at least one line.')
+  .max(MOST_LINES, `must hold at most ${MOST_LINES} lines.`);
+
+/** The stock of variants: reserved for an order, placed, shipped, given back. Called by order alone. */
+export class StockService {
+  readonly #repository: StockRepository;
+  readonly #reservationMs: number;
+
+  constructor(repository: StockRepository, reservationMs = RESERVATION_MS) {
+    this.#repository = repository;
+    this.#reservationMs = reservationMs;
+  }
+
+  /**
+   * Holds every line or none; a repeat of the same reference changes nothing.
+   * @throws BAD_USER_INPUT, INSUFFICIENT_STOCK listing every short line, PRODUCT_UNAVAILABLE
+   * @throws CONFLICT when the reference holds one of the variants with another quantity
+   */
+  async reserve(referenceText: string, input: unknown): Promise<void> {
+    const reference = referenceOf(referenceText);
+    const lines = mergedLines(input);
+    if (await this.#repository.isCommitted(reference)) return;
+    const expiresAt = new Date(Date.now() + this.#reservationMs);
+    const outcomes: { line: StockLine; outcome: HoldOutcome }[] = [];
+    for (const line of lines) {
+      const request = { ...line, reference, lines: lines.length, expiresAt };
+      outcomes.push({ line, outcome: await this.#repository.hold(request) });
+    }
+    if (outcomes.every(({ outcome }) => outcome === 'held')) return;
+    if (outcomes.some(({ outcome }) => outcome === 'different')) {
+      throw new DomainError('CONFLICT', { message: 'The reference holds other quantities already.' });
+    }
+    await this.#repository.giveBack(reference, 'undone');
+    throw refusal(outcomes);
+  }
+
+  /**
+   * The order is placed: its lines do not expire any more.
+   * @throws CONFLICT when the reservation, or a line of it, is not there any more; what is left of it is given back
+   */
+  async commit(referenceText: string): Promise<void> {
+    const reference = referenceOf(referenceText);
+    const before = await this.#repository.heldLines(reference);
+    if (before.expected > 0 && before.open + before.committed === before.expected) {
+      if (before.open === 0) return;
+      await this.#repository.commit(reference);
+      const after = await this.#repository.heldLines(reference);
+      if (after.committed === after.expected) return;
+    }
+    await this.release(reference);
+    throw new DomainError('CONFLICT', { message: 'The reservation has expired. Reserve again.' });
+  }
+
+  /** Gives lines back: all of the reference, or some; what is not held is left alone. @throws BAD_USER_INPUT */
+  async release(referenceText: string, input?: unknown): Promise<void> {
+    const reference = referenceOf(referenceText);
+    const wanted = input === undefined || input === null ? undefined : mergedLines(input);
+    const variantIds = wanted?.map(({ variantId }) => variantId);
+    await this.#repository.giveBack(reference, 'released', variantIds);
+    const committed = await this.#repository.committedLines(reference);
+    const lines = wanted ? overlap(wanted, committed) : committed;
+    if (lines.length > 0) await this.#repository.settle('release', reference, lines);
+  }
+
+  /** Held pieces of a placed order leave the house. @throws BAD_USER_INPUT, CONFLICT when they are not held */
+  async ship(reference: string, lines: unknown): Promise<void> {
+    await this.#repository.settle('ship', referenceOf(reference), mergedLines(lines));
+  }
+
+  /** Shipped pieces come back. @throws BAD_USER_INPUT, CONFLICT when so many were not shipped */
+  async takeBack(reference: string, lines: unknown): Promise<void> {
+    await this.#repository.settle('return', referenceOf(reference), mergedLines(lines));
+  }
+}
+
+function referenceOf(reference: string): string {
+  return parseInput(referenceInput, reference, 'reference');
+}
+
+/** One line a variant, in variant order: two callers who take the same variants never wait for each other in a ring. */
+function mergedLines(input: unknown): StockLine[] {
+  const merged = new Map<string, StockLine>();
+  for (const line of parseInput(linesInput, input, 'lines')) {
+    const before = merged.get(line.variantId);
+    if (before && before.productId !== line.productId) {
+      throw badInput('lines', 'name one variant under two products.');
+    }
+    merged.set(line.variantId, { ...line, quantity: line.quantity + (before?.quantity ?? 0) });
+  }
+  return [...merged.values()].sort((a, b) => (a.variantId < b.variantId ? -1 : 1));
+}
+
+function overlap(wanted: readonly StockLine[], committed: readonly StockLine[]): StockLine[] {
+  const byVariant = new Map(committed.map((line) => [line.variantId, line]));
+  return wanted.flatMap((line) => {
+    const held = byVariant.get(line.variantId);
+    return held ? [{ ...held, quantity: Math.min(line.quantity, held.quantity) }] : [];
+  });
+}
+
+function refusal(outcomes: readonly { line: StockLine; outcome: HoldOutcome }[]): DomainError {
+  const gone = outcomes.filter(({ outcome }) => outcome === 'unavailable');
+  if (gone.length > 0) {
+    const productIds = [...new Set(gone.map(({ line }) => line.productId))];
+    return new DomainError('PRODUCT_UNAVAILABLE', { details: { productIds } });
+  }
+  const lines = outcomes.flatMap(({ outcome }) => (typeof outcome === 'object' ? [outcome.short] : []));
+  return new DomainError('INSUFFICIENT_STOCK', { details: { lines } });
+}

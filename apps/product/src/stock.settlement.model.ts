@@ -1,0 +1,91 @@
+import type { ClientSession, Connection } from 'mongoose';
+import { DomainError } from '@e-storefront/errors';
+import { toObjectId } from '@e-storefront/mongo';
+import { DERIVED_FIGURES, variantsWith } from './product.figures';
+import { productModel } from './product.rows.model';
+import { movementModel, type MovementKind, type MovementRow } from './stock.rows.model';
+import type { SettledKind, StockLine } from './stock.service';
+
+interface Settlement {
+  kind: SettledKind;
+  reference: string;
+  lines: readonly StockLine[];
+}
+
+/** What one piece does to the figures. */
+const EFFECTS: Readonly<Record<SettledKind, { onHand: number; reserved: number; sold: number }>> = {
+  release: { onHand: 0, reserved: -1, sold: 0 },
+  ship: { onHand: -1, reserved: -1, sold: 1 },
+  return: { onHand: 1, reserved: 0, sold: -1 },
+};
+
+/**
+ * Moves lines of a placed order, all or none: figures and ledger in one transaction. Each line goes through each kind
+ * once; one that has done so before is left alone.
+ * @throws CONFLICT when a line has not so many pieces to move
+ */
+export async function settleLines(connection: Connection, settlement: Settlement): Promise<void> {
+  await connection.transaction(async (session) => {
+    for (const line of settlement.lines) await settleLine(connection, { ...settlement, line, session });
+  });
+}
+
+async function settleLine(
+  connection: Connection,
+  { kind, reference, line, session }: Settlement & { line: StockLine; session: ClientSession },
+): Promise<void> {
+  const movements = movementModel(connection);
+  const variantId = toObjectId(line.variantId);
+  const _id = `${reference}:${line.variantId}:${kind}`;
+  const past = await movements.find({ reference, variantId }, null, { session }).lean<MovementRow[]>();
+  if (past.some((entry) => entry._id === _id)) return;
+  if (line.quantity > movable(kind, past)) {
+    const { productId, quantity } = line;
+    throw new DomainError('CONFLICT', {
+      message: 'So many pieces are not there to move under this reference.',
+      details: { productId, variantId: line.variantId, requested: quantity, movable: movable(kind, past) },
+    });
+  }
+  const effect = EFFECTS[kind];
+  const productId = toObjectId(line.productId);
+  const onHand = effect.onHand * line.quantity;
+  const reserved = effect.reserved * line.quantity;
+  // The product first: of two settlements at once one waits here or is tried again, and then sees the other's entry.
+  const { matchedCount } = await productModel(connection).updateOne(
+    { _id: productId, 'variants._id': variantId },
+    [
+      {
+        $set: {
+          variants: variantsWith(variantId, {
+            onHand: { $add: ['$$v.onHand', onHand] },
+            reserved: { $add: ['$$v.reserved', reserved] },
+          }),
+          unitsSold: { $add: ['$unitsSold', effect.sold * line.quantity] },
+        },
+      },
+      ...DERIVED_FIGURES,
+    ],
+    { session, updatePipeline: true },
+  );
+  // A variant that its seller has taken away meanwhile has no figures to move.
+  if (matchedCount === 0) return;
+  const entry: MovementRow = {
+    ...{ _id, kind, productId, variantId, reference, quantity: line.quantity, lines: null },
+    ...{ onHand, reserved, reason: null, actorId: null, at: new Date() },
+  };
+  await movements.create([entry], { session });
+}
+
+/** How many pieces of a line can still go through a kind. */
+function movable(kind: SettledKind, past: readonly MovementRow[]): number {
+  const pieces = (of: MovementKind) =>
+    past
+      .filter((entry) => entry.kind === of && isSettlement(entry))
+      .reduce((sum, { quantity }) => sum + quantity, 0);
+  return kind === 'return' ? pieces('ship') : pieces('commit') - pieces('ship') - pieces('release');
+}
+
+/** Releases of a reservation that was never placed carry the hold's id and do not count against a placed line. */
+function isSettlement({ _id, kind }: MovementRow): boolean {
+  return _id.endsWith(`:${kind}`);
+}
