@@ -1,0 +1,105 @@
+import { Schema, type Connection, type Model } from 'mongoose';
+import { DomainError } from '@e-storefront/errors';
+import { defineModel, isDuplicateKey } from '@e-storefront/mongo';
+import type { Checkout, CheckoutPlan, CheckoutState, CheckoutStep } from './checkout.entity';
+import type { CheckoutRepository } from './checkout.saga';
+import type { Order } from './order.entity';
+import { toNewRow, toOrder } from './order.mapping';
+import type { NewOrder } from './order.repository';
+import { orderModel, type OrderRow } from './order.rows';
+
+/** Longer than the slowest step may take, so that nobody takes over a checkout that is alive. */
+const LEASE_MS = 60_000;
+/** After a failure the next try comes sooner: one call's timeout later. */
+const SHORT_LEASE_MS = 15_000;
+const KEPT_DAYS = 30;
+
+interface CheckoutRow extends Pick<Checkout, 'state' | 'step'> {
+  _id: string;
+  /** Read back as it was written, by nobody else. */
+  plan: CheckoutPlan;
+  leaseUntil: Date;
+  endedAt: Date | null;
+}
+
+const checkoutSchema = new Schema<CheckoutRow>(
+  {
+    _id: String,
+    plan: { type: Schema.Types.Mixed, required: true },
+    state: { type: String, enum: ['running', 'placed', 'done', 'undoing', 'undone'], required: true },
+    step: { type: String, required: true },
+    leaseUntil: { type: Date, required: true },
+    endedAt: { type: Date, default: null },
+  },
+  { timestamps: true, collection: 'checkouts', strict: 'throw', minimize: false },
+);
+checkoutSchema.index({ state: 1, leaseUntil: 1 });
+checkoutSchema.index({ endedAt: 1 }, { expireAfterSeconds: KEPT_DAYS * 86_400 });
+
+/** Checkouts in MongoDB. */
+export class MongoCheckoutRepository implements CheckoutRepository {
+  readonly #connection: Connection;
+  readonly #checkouts: Model<CheckoutRow>;
+  readonly #orders: Model<OrderRow>;
+
+  constructor(connection: Connection) {
+    this.#connection = connection;
+    this.#checkouts = defineModel(connection, 'Checkout', checkoutSchema);
+    this.#orders = orderModel(connection);
+  }
+
+  async begin(plan: CheckoutPlan): Promise<Checkout> {
+    const start = { state: 'running' as const, step: 'freezeCart' as const };
+    const lease = { leaseUntil: leaseOf(LEASE_MS), endedAt: null };
+    await this.#checkouts.create({ _id: plan.groupId, plan, ...start, ...lease });
+    return { ...plan, ...start };
+  }
+
+  async enter(groupId: string, step: CheckoutStep): Promise<void> {
+    const update = { $set: { step, leaseUntil: leaseOf(LEASE_MS) } };
+    const { matchedCount } = await this.#checkouts.updateOne({ _id: groupId, state: 'running' }, update);
+    if (matchedCount === 0) throw new DomainError('CONFLICT');
+  }
+
+  async place(groupId: string, orders: readonly NewOrder[]): Promise<Order[] | null> {
+    const rows = orders.map(toNewRow);
+    try {
+      await this.#connection.transaction(async (session) => {
+        const placed = { $set: { state: 'placed' as const, leaseUntil: leaseOf(LEASE_MS) } };
+        const running = { _id: groupId, state: 'running' as const };
+        const { matchedCount } = await this.#checkouts.updateOne(running, placed, { session });
+        if (matchedCount === 0) throw new DomainError('CONFLICT');
+        await this.#orders.insertMany(rows, { session, lean: true, timestamps: false });
+      });
+    } catch (error) {
+      if (isDuplicateKey(error, 'orderNumber')) return null;
+      throw error;
+    }
+    return rows.map(toOrder);
+  }
+
+  async takeBack(groupId: string): Promise<boolean> {
+    const open = { _id: groupId, state: { $in: ['running', 'undoing'] satisfies CheckoutState[] } };
+    const update = { $set: { state: 'undoing' as const, leaseUntil: leaseOf(SHORT_LEASE_MS) } };
+    return (await this.#checkouts.updateOne(open, update)).matchedCount === 1;
+  }
+
+  async end(groupId: string, state: 'done' | 'undone'): Promise<void> {
+    await this.#checkouts.updateOne({ _id: groupId }, { $set: { state, endedAt: new Date() } });
+  }
+
+  async adopt(now: Date): Promise<Checkout | null> {
+    const open: CheckoutState[] = ['running', 'placed', 'undoing'];
+    const orphaned = { state: { $in: open }, leaseUntil: { $lt: now } };
+    const update = { $set: { leaseUntil: new Date(now.getTime() + LEASE_MS) } };
+    const row = await this.#checkouts
+      .findOneAndUpdate(orphaned, update, { returnDocument: 'after' })
+      .lean<CheckoutRow>();
+    if (!row) return null;
+    return { ...row.plan, state: row.state, step: row.step };
+  }
+}
+
+function leaseOf(ms: number): Date {
+  return new Date(Date.now() + ms);
+}

@@ -1,0 +1,22 @@
+import { randomBytes } from 'node:crypto';
+import { createEvent } from '@e-storefront/events';
+import type { CheckoutPlan } from './checkout.entity';
+import { orderNumber } from './order.number';
+import type { NewOrder } from './order.repository';
+import { ORDER_LIFE, PAYMENT_LIFE } from './order.transitions';
+
+/** The orders of a plan at the start of their lives, each with a fresh number. */
+export function newOrders({ drafts, placedBy }: CheckoutPlan, at = new Date()): NewOrder[] {
+  return drafts.map((draft) => {
+    const id = randomBytes(12).toString('hex');
+    const { sellerId, customerId } = draft;
+    const status = ORDER_LIFE.start;
+    return {
+      id,
+      draft,
+      orderNumber: orderNumber(at),
+      entry: { status, paymentStatus: PAYMENT_LIFE.start, at, note: null, by: placedBy },
+      event: createEvent('order.placed.v1', { orderId: id, sellerId, customerId, status, sequence: 1 }),
+    };
+  });
+}

@@ -1,0 +1,83 @@
+import type { FastifyBaseLogger } from 'fastify';
+import type { EventBus } from '@e-storefront/bus';
+import type { ContextFactory, ServiceClient } from '@e-storefront/subgraph';
+import { CartService, type CartRepository } from './cart.service';
+import { CartReader } from './cart.view';
+import type { Catalogue } from './catalogue';
+import { catalogueClient } from './catalogue.client';
+import { CheckoutSaga, type CheckoutRepository } from './checkout.saga';
+import type { AppContext } from './context';
+import type { Coupons } from './coupons';
+import { couponsClient } from './coupons.client';
+import { createLoaders } from './loaders';
+import { visibleTo } from './order.access';
+import { OrderAnalytics, type OrderFigures } from './order.analytics';
+import { CheckoutService } from './order.checkout';
+import { OrderLifeService } from './order.life';
+import { LiveOrders } from './order.live';
+import type { PricingPolicy } from './order.pricing';
+import { OrderRelay } from './order.relay';
+import type { OrderRepository } from './order.repository';
+import { OrderService } from './order.service';
+
+/** What lives as long as the process. */
+export interface House {
+  orders: OrderRepository;
+  figures: OrderFigures;
+  carts: CartRepository;
+  checkouts: CheckoutRepository;
+  bus: EventBus;
+  policy: PricingPolicy;
+  product: ServiceClient;
+  coupon: ServiceClient;
+  logger: FastifyBaseLogger;
+}
+
+interface Workers {
+  catalogue: Catalogue;
+  coupons: Coupons;
+  relay: OrderRelay;
+  saga: CheckoutSaga;
+}
+
+/** What speaks to other services; its calls carry the request id. */
+export function workers(house: House, requestId: string): Workers {
+  const catalogue = catalogueClient(house.product, requestId);
+  const coupons = couponsClient(house.coupon, requestId);
+  const { orders, carts, checkouts, bus, logger } = house;
+  const relay = new OrderRelay({
+    ...{ orders, catalogue, coupons, bus },
+    onFailure: (err, orderId) => logger.warn({ err, orderId, requestId }, 'to be told later'),
+  });
+  const saga = new CheckoutSaga({
+    ...{ checkouts, carts, catalogue, coupons, relay },
+    onFailure: (err, groupId) => logger.warn({ err, groupId, requestId }, 'checkout left to recovery'),
+  });
+  return { catalogue, coupons, relay, saga };
+}
+
+/** Makes the services and loaders of a call. */
+export function contextFactory(house: House): ContextFactory<AppContext> {
+  const { orders, carts, figures, policy, bus } = house;
+  return (base) => {
+    const { principal, caller } = base;
+    const { catalogue, coupons, relay, saga } = workers(house, base.requestId);
+    const isFirstOrder = async (customerId: string | null): Promise<boolean> =>
+      customerId === null || orders.isFirstOrder(customerId);
+    const own = principal ? visibleTo(principal) : {};
+    return {
+      ...base,
+      orders: new OrderService(orders, principal),
+      life: new OrderLifeService({ orders, relay }, principal),
+      checkout: new CheckoutService({ orders, carts, catalogue, coupons, saga, policy }, principal),
+      analytics: new OrderAnalytics(figures, principal),
+      live: new LiveOrders({ orders, events: bus }, principal),
+      carts: new CartService({ carts, catalogue }),
+      cartReader: new CartReader({ catalogue, coupons, isFirstOrder, policy }),
+      loaders: createLoaders(orders, {
+        scope: caller === 'gateway' ? own : 'all',
+        customerId: principal?.id ?? null,
+      }),
+    };
+  };
+}

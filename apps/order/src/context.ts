@@ -1,0 +1,25 @@
+import type { SubgraphContext } from '@e-storefront/subgraph';
+import type { CartService } from './cart.service';
+import type { CartReader } from './cart.view';
+import type { Loaders } from './loaders';
+import type { OrderAnalytics } from './order.analytics';
+import type { CheckoutService } from './order.checkout';
+import type { OrderLifeService } from './order.life';
+import type { LiveOrders } from './order.live';
+import type { OrderService } from './order.service';
+
+/** Something of another subgraph, known by its id alone. */
+export interface EntityReference {
+  id: string;
+}
+
+export interface AppContext extends SubgraphContext {
+  orders: OrderService;
+  life: OrderLifeService;
+  checkout: CheckoutService;
+  analytics: OrderAnalytics;
+  live: LiveOrders;
+  carts: CartService;
+  cartReader: CartReader;
+  loaders: Loaders;
+}

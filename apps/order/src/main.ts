@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import { ServiceIdentity, TokenVerifier } from '@e-storefront/auth';
+import { connectRedis, openEventBus } from '@e-storefront/bus';
+import {
+  mongoSettings,
+  readConfig,
+  redisSettings,
+  serviceSettings,
+  tokenSettings,
+} from '@e-storefront/config';
+import { connectMongo, ensureIndexes } from '@e-storefront/mongo';
+import { createService, runService, type StartService } from '@e-storefront/service';
+import { ServiceClient, serveSubgraph } from '@e-storefront/subgraph';
+import { contextFactory, workers, type House } from './composition';
+import { MongoCartRepository } from './cart.model';
+import { MongoCheckoutRepository } from './checkout.model';
+import type { AppContext } from './context';
+import { MongoOrderFigures } from './order.analytics.model';
+import { MongoOrderRepository } from './order.model';
+import { ORDER_LIFE, PAYMENT_LIFE, validateTable } from './order.transitions';
+import { permissions } from './permissions';
+import { pricingPolicy, pricingSettings } from './pricing.settings';
+import { recurring } from './recurring';
+import { resolvers } from './resolvers';
+import typeDefs from './schema.graphql';
+
+const settings = {
+  ...serviceSettings,
+  ...mongoSettings,
+  ...redisSettings,
+  ...tokenSettings,
+  ...pricingSettings,
+  PRODUCT_URL: z.url(),
+  COUPON_URL: z.url(),
+};
+
+/** How often what was left behind is looked for. */
+const SWEEP_MS = 10_000;
+
+export const start: StartService = async (environment) => {
+  validateTable(ORDER_LIFE);
+  validateTable(PAYMENT_LIFE);
+  const config = readConfig(settings, environment);
+  const service = createService('order', config);
+  const identity = new ServiceIdentity('order', config.SERVICE_SECRET);
+
+  const mongo = await connectMongo(service, config.MONGODB_URI);
+  const redis = await connectRedis(service, config.REDIS_URL);
+  const product = new ServiceClient('product', config.PRODUCT_URL, identity);
+  const coupon = new ServiceClient('coupon', config.COUPON_URL, identity);
+  service.onStop(() => Promise.all([product.close(), coupon.close()]).then(() => undefined));
+  const house: House = {
+    orders: new MongoOrderRepository(mongo),
+    figures: new MongoOrderFigures(mongo),
+    carts: new MongoCartRepository(mongo),
+    checkouts: new MongoCheckoutRepository(mongo),
+    bus: openEventBus(service, redis),
+    policy: pricingPolicy(config),
+    product,
+    coupon,
+    logger: service.logger,
+  };
+  await ensureIndexes(mongo);
+
+  const { saga, relay } = workers(house, 'recovery');
+  const failed = (err: unknown): void => service.logger.error({ err }, 'recovery');
+  const sweeper = recurring(SWEEP_MS, () => saga.recover().then(() => relay.sweep()), failed);
+  service.onStop(() => sweeper.stop());
+
+  await serveSubgraph<AppContext>(service, {
+    typeDefs,
+    resolvers,
+    permissions,
+    identity,
+    tokens: new TokenVerifier(config),
+    context: contextFactory(house),
+  });
+  return service.listen();
+};
+
+if (require.main === module) runService('order', start);

@@ -1,0 +1,102 @@
+import type { Connection, Expression, Model, PipelineStage } from 'mongoose';
+import { toObjectId } from '@e-storefront/mongo';
+import type { OrderFigures, OrderTotals, ProductSales, SalesByTime, SalesPoint } from './order.analytics';
+import type { OrderScope } from './order.repository';
+import { orderModel, type OrderRow } from './order.rows';
+import { scopeFilter } from './order.scope';
+
+const NO_ORDERS: OrderTotals = {
+  totalOrders: 0,
+  pendingOrders: 0,
+  shippedOrders: 0,
+  deliveredOrders: 0,
+  cancelledOrders: 0,
+  totalRevenue: 0,
+  revenueOrders: 0,
+};
+
+/** Paid or delivered, and neither cancelled nor returned nor refunded. */
+const COUNTS_AS_REVENUE = {
+  $and: [
+    {
+      $or: [{ $in: ['$paymentStatus', ['PAID', 'COMPLETED']] }, { $eq: ['$orderStatus', 'DELIVERED'] }],
+    },
+    { $not: [{ $in: ['$orderStatus', ['CANCELLED', 'RETURNED', 'REFUNDED']] }] },
+  ],
+};
+const REVENUE = { $sum: { $cond: [COUNTS_AS_REVENUE, '$total', 0] } };
+
+/** Sums over orders by aggregation in MongoDB. */
+export class MongoOrderFigures implements OrderFigures {
+  readonly #orders: Model<OrderRow>;
+
+  constructor(connection: Connection) {
+    this.#orders = orderModel(connection);
+  }
+
+  async totals(scope: OrderScope): Promise<OrderTotals> {
+    const [totals] = await this.#orders.aggregate<OrderTotals>([
+      { $match: scopeFilter(scope) },
+      {
+        $group: {
+          _id: null,
+          totalOrders: { $sum: 1 },
+          pendingOrders: countOf('PENDING'),
+          shippedOrders: countOf('SHIPPED', 'OUT_FOR_DELIVERY'),
+          deliveredOrders: countOf('DELIVERED'),
+          cancelledOrders: countOf('CANCELLED'),
+          totalRevenue: REVENUE,
+          revenueOrders: { $sum: { $cond: [COUNTS_AS_REVENUE, 1, 0] } },
+        },
+      },
+      { $project: { _id: 0 } },
+    ]);
+    return totals ?? NO_ORDERS;
+  }
+
+  async sales(scope: OrderScope, from: Date): Promise<SalesByTime> {
+    const [facets] = await this.#orders.aggregate<SalesByTime>([
+      { $match: { ...scopeFilter(scope), createdAt: { $gte: from }, orderStatus: { $ne: 'CANCELLED' } } },
+      { $facet: { daily: salesBy('day'), weekly: salesBy('week'), monthly: salesBy('month') } },
+    ]);
+    return facets ?? { daily: [], weekly: [], monthly: [] };
+  }
+
+  async topProducts(sellerId: string, limit: number): Promise<ProductSales[]> {
+    const rows = await this.#orders.aggregate<Omit<ProductSales, 'productId'> & { _id: OrderRow['_id'] }>([
+      { $match: { sellerId: toObjectId(sellerId), orderStatus: { $ne: 'CANCELLED' } } },
+      { $unwind: '$items' },
+      {
+        $group: {
+          _id: '$items.productId',
+          productName: { $last: '$items.productName' },
+          quantity: { $sum: '$items.quantity' },
+          sales: { $sum: '$items.subtotal' },
+        },
+      },
+      { $sort: { sales: -1, _id: 1 } },
+      { $limit: limit },
+    ]);
+    return rows.map(({ _id, ...rest }) => ({ productId: _id.toHexString(), ...rest }));
+  }
+}
+
+function countOf(...statuses: OrderRow['orderStatus'][]): Expression {
+  return { $sum: { $cond: [{ $in: ['$orderStatus', statuses] }, 1, 0] } } as Expression;
+}
+
+function salesBy(unit: 'day' | 'week' | 'month'): PipelineStage.FacetPipelineStage[] {
+  const start = { $dateTrunc: { date: '$createdAt', unit, timezone: 'UTC', startOfWeek: 'monday' } };
+  const point: Record<keyof SalesPoint, unknown> & { _id: 0 } = {
+    _id: 0,
+    date: { $dateToString: { date: '$_id', format: '%Y-%m-%d' } },
+    sales: 1,
+    orders: 1,
+    revenue: 1,
+  };
+  return [
+    { $group: { _id: start, sales: { $sum: '$total' }, orders: { $sum: 1 }, revenue: REVENUE } },
+    { $sort: { _id: 1 } },
+    { $project: point },
+  ] as PipelineStage.FacetPipelineStage[];
+}

@@ -1,0 +1,100 @@
+import type { MinorUnits } from '@e-storefront/values';
+import type { OrderStatus, PaymentStatus } from './order.transitions';
+
+export type ShippingMethod = 'STANDARD' | 'EXPRESS';
+
+export interface ShippingAddress {
+  name: string | null;
+  mobile: string | null;
+  email: string | null;
+  street: string;
+  city: string;
+  state: string;
+  zip: string;
+  country: string;
+}
+
+/** One line as it was sold; amounts in minor units. */
+export interface OrderItem {
+  productId: string;
+  variantId: string;
+  sku: string;
+  productName: string;
+  variantName: string | null;
+  imageUrl: string | null;
+  quantity: number;
+  /** Of one piece. */
+  price: MinorUnits;
+  sellerId: string;
+  /** price × quantity */
+  subtotal: MinorUnits;
+  /** The line's share of the group's discount. */
+  discount: MinorUnits;
+}
+
+/** The sums of an order, of a group or of a cart, in minor units. */
+export interface Figures {
+  subtotal: MinorUnits;
+  discount: MinorUnits;
+  tax: MinorUnits;
+  shipping: MinorUnits;
+  total: MinorUnits;
+}
+
+/** One change in the life of an order, with the statuses after it. */
+export interface StatusChange {
+  status: OrderStatus;
+  paymentStatus: PaymentStatus;
+  at: Date;
+  note: string | null;
+  /** Who did it: a user's id. */
+  by: string;
+}
+
+/** What is settled when an order is placed and never changes afterwards. */
+export interface OrderDraft extends Figures {
+  groupId: string;
+  customerId: string;
+  customerEmail: string;
+  sellerId: string;
+  items: OrderItem[];
+  couponCode: string | null;
+  currency: string;
+  paymentMethod: string;
+  shippingMethod: ShippingMethod;
+  shippingAddress: ShippingAddress;
+  notes: string | null;
+}
+
+export interface Order extends OrderDraft {
+  id: string;
+  orderNumber: string;
+  orderStatus: OrderStatus;
+  paymentStatus: PaymentStatus;
+  statusHistory: StatusChange[];
+  /** Grows by one with each change. */
+  sequence: number;
+  createdAt: Date;
+  updatedAt: Date;
+}
+
+/** The orders that one checkout placed, with their sums. */
+export interface OrderGroup extends Figures {
+  id: string;
+  orders: Order[];
+}
+
+/** Adds up the orders of a group. */
+export function groupOf(id: string, orders: Order[]): OrderGroup {
+  const sum = (figure: keyof Figures): MinorUnits =>
+    orders.reduce((total, order) => total + order[figure], 0);
+  return {
+    id,
+    orders,
+    subtotal: sum('subtotal'),
+    discount: sum('discount'),
+    tax: sum('tax'),
+    shipping: sum('shipping'),
+    total: sum('total'),
+  };
+}

@@ -1,0 +1,142 @@
+import type { Connection, Model, QueryFilter } from 'mongoose';
+import { toObjectId } from '@e-storefront/mongo';
+import { pageOf, type Page, type PageRequest } from '@e-storefront/values';
+import type { Order } from './order.entity';
+import { toChangeRow, toOrder, WITHOUT_OUTBOX } from './order.mapping';
+import type { OrderChange, OrderFilter, OrderRepository, OrderScope, Unfinished } from './order.repository';
+import { orderModel, type OrderRow, type TodoRow } from './order.rows';
+import { scopeFilter } from './order.scope';
+
+const NEWEST_FIRST = { createdAt: -1, _id: -1 } as const;
+const MAX_GROUP = 100;
+
+/** Orders in MongoDB. */
+export class MongoOrderRepository implements OrderRepository {
+  readonly #orders: Model<OrderRow>;
+
+  constructor(connection: Connection) {
+    this.#orders = orderModel(connection);
+  }
+
+  async find(id: string, scope: OrderScope): Promise<Order | null> {
+    const row = await this.#orders
+      .findOne({ _id: toObjectId(id), ...scopeFilter(scope) }, WITHOUT_OUTBOX)
+      .lean<OrderRow>();
+    return row && toOrder(row);
+  }
+
+  async findMany(ids: readonly string[], scope: OrderScope): Promise<Order[]> {
+    const filter = { $and: [{ _id: { $in: ids.map(toObjectId) } }, scopeFilter(scope)] };
+    return (await this.#orders.find(filter, WITHOUT_OUTBOX).lean<OrderRow[]>()).map(toOrder);
+  }
+
+  async page(filter: OrderFilter, scope: OrderScope, request: PageRequest): Promise<Page<Order>> {
+    const { customerId, orderStatus } = filter;
+    const wanted: QueryFilter<OrderRow> = {
+      $and: [
+        scopeFilter(scope),
+        customerId ? { customerId: toObjectId(customerId) } : {},
+        orderStatus ? { orderStatus } : {},
+      ],
+    };
+    const rows = this.#orders
+      .find(wanted, WITHOUT_OUTBOX)
+      .sort(NEWEST_FIRST)
+      .skip(request.skip)
+      .limit(request.limit)
+      .lean<OrderRow[]>();
+    const [found, total] = await Promise.all([rows, this.#orders.countDocuments(wanted)]);
+    return pageOf(request, found.map(toOrder), total);
+  }
+
+  async inGroup(groupId: string, scope: OrderScope): Promise<Order[]> {
+    const filter = { groupId: toObjectId(groupId), ...scopeFilter(scope) };
+    const rows = await this.#orders
+      .find(filter, WITHOUT_OUTBOX)
+      .sort({ _id: 1 })
+      .limit(MAX_GROUP)
+      .lean<OrderRow[]>();
+    return rows.map(toOrder);
+  }
+
+  async newestOf(customerIds: readonly string[], limit: number): Promise<Order[]> {
+    const groups = await this.#orders.aggregate<{ ids: OrderRow['_id'][] }>([
+      { $match: { customerId: { $in: customerIds.map(toObjectId) } } },
+      { $sort: { customerId: 1, ...NEWEST_FIRST } },
+      { $group: { _id: '$customerId', ids: { $push: '$_id' } } },
+      { $project: { ids: { $slice: ['$ids', limit] } } },
+    ]);
+    const ids = groups.flatMap((group) => group.ids);
+    const rows = this.#orders.find({ _id: { $in: ids } }, WITHOUT_OUTBOX).sort(NEWEST_FIRST);
+    return (await rows.lean<OrderRow[]>()).map(toOrder);
+  }
+
+  async isFirstOrder(customerId: string): Promise<boolean> {
+    const filter = { customerId: toObjectId(customerId), orderStatus: { $ne: 'CANCELLED' as const } };
+    return (await this.#orders.exists(filter)) === null;
+  }
+
+  async purchased(customerId: string, productIds: readonly string[]): Promise<string[]> {
+    const wanted = productIds.map(toObjectId);
+    const found = await this.#orders.aggregate<{ _id: OrderRow['_id'] }>([
+      {
+        $match: {
+          customerId: toObjectId(customerId),
+          'items.productId': { $in: wanted },
+          $or: [{ orderStatus: 'DELIVERED' }, { paymentStatus: { $in: ['PAID', 'COMPLETED'] } }],
+        },
+      },
+      { $unwind: '$items' },
+      { $match: { 'items.productId': { $in: wanted } } },
+      { $group: { _id: '$items.productId' } },
+    ]);
+    return found.map(({ _id }) => _id.toHexString());
+  }
+
+  async change({ before, after, entry, event, effects }: OrderChange): Promise<Order | null> {
+    const unchanged = {
+      _id: toObjectId(before.id),
+      sequence: before.sequence,
+      orderStatus: before.orderStatus,
+    };
+    const todo: TodoRow[] = [
+      { id: event.id, at: entry.at, event },
+      ...effects.map(({ id, kind }) => ({ id, at: entry.at, effect: kind })),
+    ];
+    const row = await this.#orders
+      .findOneAndUpdate(
+        unchanged,
+        {
+          $set: after,
+          $inc: { sequence: 1 },
+          $push: { statusHistory: toChangeRow(entry), outbox: { $each: todo } },
+        },
+        { returnDocument: 'after', projection: WITHOUT_OUTBOX },
+      )
+      .lean<OrderRow>();
+    return row && toOrder(row);
+  }
+
+  async unfinished(id: string): Promise<Unfinished | null> {
+    const row = await this.#orders.findById(toObjectId(id)).lean<OrderRow>();
+    if (!row) return null;
+    return {
+      order: toOrder(row),
+      events: row.outbox.flatMap(({ event }) => (event ? [event] : [])),
+      effects: row.outbox.flatMap((todo) => (todo.effect ? [{ id: todo.id, kind: todo.effect }] : [])),
+    };
+  }
+
+  async leftBehind(before: Date, limit: number): Promise<string[]> {
+    const rows = await this.#orders
+      .find({ 'outbox.at': { $lt: before } }, { _id: 1 })
+      .limit(limit)
+      .lean<{ _id: OrderRow['_id'] }[]>();
+    return rows.map(({ _id }) => _id.toHexString());
+  }
+
+  async settle(orderId: string, doneId: string): Promise<void> {
+    const update = { $pull: { outbox: { id: doneId } } };
+    await this.#orders.updateOne({ _id: toObjectId(orderId) }, update, { timestamps: false });
+  }
+}

@@ -1,0 +1,12 @@
+import { randomInt } from 'node:crypto';
+
+/** Crockford's base 32: no letters that are taken for digits or for each other. */
+const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+const LENGTH = 6;
+
+/** A human order number such as ORD-20260301-7F3K9Q; not unique by itself, the index on orders sees to that. */
+export function orderNumber(at: Date): string {
+  const day = at.toISOString().slice(0, 10).replaceAll('-', '');
+  const tail = Array.from({ length: LENGTH }, () => ALPHABET.charAt(randomInt(ALPHABET.length))).join('');
+  return `ORD-${day}-${tail}`;
+}

@@ -1,0 +1,71 @@
+import type { DomainEvent } from '@e-storefront/events';
+import type { Page, PageRequest } from '@e-storefront/values';
+import type { Order, OrderDraft, StatusChange } from './order.entity';
+import type { OrderStatus, PaymentStatus, StockMove } from './order.transitions';
+
+/**
+ * Which orders somebody may see at all: everything, those that they placed, those that they fulfil, or both.
+ * The repository adds it to every read, so that a forgotten rule shows nothing.
+ */
+export type OrderScope = 'all' | { customerId?: string; sellerId?: string };
+
+export interface OrderFilter {
+  customerId?: string;
+  orderStatus?: OrderStatus;
+}
+
+/** A call to another service that a change brought about; repeated until it is done. */
+export interface OrderEffect {
+  id: string;
+  kind: StockMove | 'releaseCoupon';
+}
+
+/** What an order has still to tell the world. */
+export interface Unfinished {
+  order: Order;
+  events: DomainEvent[];
+  effects: OrderEffect[];
+}
+
+/** A change that is written only if the order is still as it was read. */
+export interface OrderChange {
+  before: Order;
+  after: { orderStatus?: OrderStatus; paymentStatus?: PaymentStatus };
+  entry: StatusChange;
+  event: DomainEvent;
+  effects: OrderEffect[];
+}
+
+/** A new order with its number and the events that tell of it. */
+export interface NewOrder {
+  id: string;
+  draft: OrderDraft;
+  orderNumber: string;
+  entry: StatusChange;
+  event: DomainEvent;
+}
+
+/** Where orders are kept. */
+export interface OrderRepository {
+  find(id: string, scope: OrderScope): Promise<Order | null>;
+  /** In any order; what is not visible is left out. */
+  findMany(ids: readonly string[], scope: OrderScope): Promise<Order[]>;
+  /** Newest first. */
+  page(filter: OrderFilter, scope: OrderScope, request: PageRequest): Promise<Page<Order>>;
+  /** All orders of one group, in the order in which they were placed. */
+  inGroup(groupId: string, scope: OrderScope): Promise<Order[]>;
+  /** The newest orders of several customers at once. */
+  newestOf(customerIds: readonly string[], limit: number): Promise<Order[]>;
+  /** Whether somebody has ordered nothing, but for what was cancelled. */
+  isFirstOrder(customerId: string): Promise<boolean>;
+  /** Which of these products somebody has in a paid or delivered order. */
+  purchased(customerId: string, productIds: readonly string[]): Promise<string[]>;
+  /** Writes a change with its event, its entry in the history and its effects; null when the order has changed since. */
+  change(change: OrderChange): Promise<Order | null>;
+  /** What one order has still to tell. */
+  unfinished(id: string): Promise<Unfinished | null>;
+  /** The orders that have had something to tell since before `before`; at most `limit`. */
+  leftBehind(before: Date, limit: number): Promise<string[]>;
+  /** Notes that an event was published or an effect took place. */
+  settle(orderId: string, doneId: string): Promise<void>;
+}

@@ -1,0 +1,78 @@
+import { limitOf, type Page } from '@e-storefront/values';
+import { capacitiesOf } from './order.access';
+import type { Order } from './order.entity';
+import { allowedFrom, ORDER_LIFE } from './order.transitions';
+import type { Resolvers } from './schema.generated';
+
+const pageOf = ({ items, pagination }: Page<Order>) => ({ orders: items, pagination });
+
+export const orderQueries = {
+  order: (_parent, { id }, { orders }) => orders.get(id),
+  orders: async (_parent, args, { orders }) => pageOf(await orders.list(args)),
+  ordersByCustomer: (_parent, { customerId }, { orders }) => orders.ofCustomer(customerId),
+  myOrders: async (_parent, args, { orders }) => pageOf(await orders.mine(args)),
+  hasPurchased: (_parent, { customerId, productId }, { orders }) =>
+    orders.hasPurchased(customerId, productId),
+  orderOwner: (_parent, { orderId }, { orders }) => orders.ownerOf(orderId),
+  dashboardStats: (_parent, _args, { analytics }) => analytics.dashboard(),
+  salesAnalytics: (_parent, { period }, { analytics }) => analytics.sales(period),
+  sellerStats: (_parent, { sellerId }, { analytics }) => analytics.ofSeller(sellerId),
+} satisfies Resolvers['Query'];
+
+export const orderMutations = {
+  checkout: (_parent, { input }, { checkout }) => checkout.fromCart(input),
+  createOrder: (_parent, { input }, { checkout }) => checkout.direct(input),
+  updateOrderStatus: (_parent, { id, status, note }, { life }) => life.moveTo(id, status, note),
+  updatePaymentStatus: (_parent, { id, status }, { life }) => life.setPayment(id, status),
+  cancelOrder: (_parent, { id, reason }, { life }) => life.cancel(id, reason),
+} satisfies Resolvers['Mutation'];
+
+export const orderTypes: Omit<Resolvers, 'Query' | 'Mutation' | 'Subscription'> = {
+  Order: {
+    __resolveReference: ({ id }, { loaders }) => loaders.order.load(id),
+    group: (order, _args, { orders }) => orders.group(order),
+    customer: ({ customerId }) => ({ id: customerId }),
+    seller: ({ sellerId }) => ({ id: sellerId }),
+    allowedTransitions: (order, _args, { principal }) =>
+      allowedFrom(ORDER_LIFE, order.orderStatus, capacitiesOf(principal, order)),
+  },
+  OrderItem: {
+    product: ({ productId }) => ({ id: productId }),
+    seller: ({ sellerId }) => ({ id: sellerId }),
+  },
+  CheckoutResult: {
+    order: ({ orders }) => firstOf(orders),
+    orderCount: ({ orders }) => orders.length,
+    group: (group) => group,
+  },
+  Product: {
+    __resolveReference: ({ id }) => ({ id }),
+    purchasedByMe: ({ id }, _args, { loaders }) => loaders.purchased.load(id),
+  },
+  User: {
+    __resolveReference: ({ id }) => ({ id }),
+    orders: ({ id }, { limit }, { loaders }) =>
+      loaders.newestOf.load({ customerId: id, limit: limitOf(limit) }),
+  },
+  DashboardStats: {
+    __resolveReference: (_reference, { analytics }) => analytics.dashboard(),
+    id: () => 'shop',
+  },
+  ProductSales: { product: ({ productId }) => ({ id: productId }) },
+  SellerStats: { seller: ({ sellerId }) => ({ id: sellerId }) },
+};
+
+export const orderSubscriptions = {
+  orderUpdated: {
+    subscribe: (_parent, { orderId }, { live }) => live.one(orderId),
+    resolve: (order: Order) => order,
+  },
+  myOrdersUpdated: { subscribe: (_parent, _args, { live }) => live.mine(), resolve: (order: Order) => order },
+  newOrders: { subscribe: (_parent, _args, { live }) => live.incoming(), resolve: (order: Order) => order },
+} satisfies Resolvers['Subscription'];
+
+function firstOf(orders: readonly Order[]): Order {
+  const [first] = orders;
+  if (!first) throw new Error('A group holds at least one order.');
+  return first;
+}

@@ -1,0 +1,133 @@
+import { Schema, type Connection, type Model, type Types } from 'mongoose';
+import type { DomainEvent } from '@e-storefront/events';
+import { defineModel } from '@e-storefront/mongo';
+import type { Order, OrderItem, ShippingAddress, StatusChange } from './order.entity';
+import type { OrderEffect } from './order.repository';
+import { ORDER_STATUSES, PAYMENT_STATUSES } from './order.transitions';
+
+type Id = Types.ObjectId;
+const objectId = { type: Schema.Types.ObjectId, required: true } as const;
+const whole = { type: Number, required: true } as const;
+const text = { type: String, required: true } as const;
+const optionalText = { type: String, default: null } as const;
+
+export interface OrderItemRow extends Omit<OrderItem, 'productId' | 'variantId' | 'sellerId'> {
+  productId: Id;
+  variantId: Id;
+  sellerId: Id;
+}
+
+export interface StatusChangeRow extends Omit<StatusChange, 'by'> {
+  by: Id;
+}
+
+/** An event that was not published yet, or a call to another service that did not succeed yet. */
+export interface TodoRow {
+  id: string;
+  at: Date;
+  event?: DomainEvent;
+  effect?: OrderEffect['kind'];
+}
+
+export interface OrderRow extends Omit<
+  Order,
+  'id' | 'groupId' | 'customerId' | 'sellerId' | 'items' | 'statusHistory'
+> {
+  _id: Id;
+  groupId: Id;
+  customerId: Id;
+  sellerId: Id;
+  items: OrderItemRow[];
+  statusHistory: StatusChangeRow[];
+  outbox: TodoRow[];
+}
+
+const itemSchema = new Schema<OrderItemRow>(
+  {
+    productId: objectId,
+    variantId: objectId,
+    sku: text,
+    productName: text,
+    variantName: optionalText,
+    imageUrl: optionalText,
+    quantity: whole,
+    price: whole,
+    sellerId: objectId,
+    subtotal: whole,
+    discount: whole,
+  },
+  { _id: false },
+);
+
+const addressSchema = new Schema<ShippingAddress>(
+  {
+    name: optionalText,
+    mobile: optionalText,
+    email: optionalText,
+    street: text,
+    city: text,
+    state: text,
+    zip: text,
+    country: text,
+  },
+  { _id: false },
+);
+
+const changeSchema = new Schema<StatusChangeRow>(
+  {
+    status: { type: String, enum: ORDER_STATUSES, required: true },
+    paymentStatus: { type: String, enum: PAYMENT_STATUSES, required: true },
+    at: { type: Date, required: true },
+    note: optionalText,
+    by: objectId,
+  },
+  { _id: false },
+);
+
+const todoSchema = new Schema<TodoRow>(
+  { id: text, at: { type: Date, required: true }, event: Schema.Types.Mixed, effect: String },
+  { _id: false },
+);
+
+const orderSchema = new Schema<OrderRow>(
+  {
+    groupId: objectId,
+    orderNumber: text,
+    customerId: objectId,
+    customerEmail: text,
+    sellerId: objectId,
+    items: { type: [itemSchema], required: true },
+    subtotal: whole,
+    tax: whole,
+    shipping: whole,
+    discount: whole,
+    total: whole,
+    couponCode: optionalText,
+    currency: text,
+    orderStatus: { type: String, enum: ORDER_STATUSES, required: true },
+    paymentStatus: { type: String, enum: PAYMENT_STATUSES, required: true },
+    paymentMethod: text,
+    shippingMethod: { type: String, enum: ['STANDARD', 'EXPRESS'], required: true },
+    shippingAddress: { type: addressSchema, required: true },
+    notes: optionalText,
+    statusHistory: { type: [changeSchema], required: true },
+    sequence: whole,
+    outbox: { type: [todoSchema], required: true },
+  },
+  { timestamps: true, collection: 'orders', strict: 'throw' },
+);
+orderSchema.index({ orderNumber: 1 }, { unique: true });
+orderSchema.index({ groupId: 1, sellerId: 1 }, { unique: true });
+orderSchema.index({ createdAt: -1, _id: -1 });
+orderSchema.index({ orderStatus: 1, createdAt: -1, _id: -1 });
+orderSchema.index({ customerId: 1, createdAt: -1, _id: -1 });
+orderSchema.index({ customerId: 1, orderStatus: 1, createdAt: -1, _id: -1 });
+orderSchema.index({ sellerId: 1, createdAt: -1, _id: -1 });
+orderSchema.index({ sellerId: 1, orderStatus: 1, createdAt: -1, _id: -1 });
+orderSchema.index({ customerId: 1, 'items.productId': 1 });
+orderSchema.index({ 'outbox.at': 1 }, { sparse: true });
+
+/** The orders of a database. */
+export function orderModel(connection: Connection): Model<OrderRow> {
+  return defineModel(connection, 'Order', orderSchema);
+}

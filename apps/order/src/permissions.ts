@@ -1,0 +1,76 @@
+import { allow } from 'graphql-shield';
+import { may } from '@e-storefront/auth';
+import { can, check, isAuthenticated, isService, type PermissionTree } from '@e-storefront/subgraph';
+import { isWithin, visibleTo } from './order.access';
+import type { EntityReference } from './context';
+import type { Order } from './order.entity';
+
+/** An order holds an address and a mail address: for its buyer, its seller and staff. */
+const isOwnOrder = check<Order>('isOwnOrder', ({ parent, context: { caller, principal } }) =>
+  caller === 'gateway' ? principal !== null && isWithin(parent, visibleTo(principal)) : true,
+);
+
+const isSelfOrStaff = check<EntityReference>(
+  'isSelfOrStaff',
+  ({ parent, context: { caller, principal } }) =>
+    caller !== 'gateway' || principal?.id === parent.id || may(principal, 'order:read-any'),
+);
+
+export const permissions: PermissionTree = {
+  Query: {
+    cart: allow,
+    order: isAuthenticated,
+    orders: isAuthenticated,
+    ordersByCustomer: isAuthenticated,
+    myOrders: isAuthenticated,
+    dashboardStats: can('analytics:read'),
+    salesAnalytics: can('analytics:read'),
+    sellerStats: can('analytics:read'),
+    hasPurchased: isService('product'),
+    orderOwner: isService('ticket'),
+  },
+  Mutation: {
+    addToCart: allow,
+    updateCartItem: allow,
+    removeFromCart: allow,
+    clearCart: allow,
+    applyCoupon: allow,
+    removeCoupon: allow,
+    mergeCart: isAuthenticated,
+    checkout: isAuthenticated,
+    createOrder: isAuthenticated,
+    updateOrderStatus: can('order:advance'),
+    updatePaymentStatus: can('payment:update'),
+    cancelOrder: isAuthenticated,
+  },
+  Subscription: {
+    orderUpdated: isAuthenticated,
+    myOrdersUpdated: isAuthenticated,
+    newOrders: can('order:advance'),
+  },
+  Order: {
+    '*': allow,
+    customerEmail: isOwnOrder,
+    shippingAddress: isOwnOrder,
+    notes: isOwnOrder,
+    statusHistory: isOwnOrder,
+  },
+  OrderItem: allow,
+  OrderStatusChange: allow,
+  OrderGroup: allow,
+  OrderPage: allow,
+  CheckoutResult: allow,
+  ShippingAddress: allow,
+  Pagination: allow,
+  Cart: allow,
+  CartItem: allow,
+  CartWarning: allow,
+  DashboardStats: can('analytics:read'),
+  SalesAnalytics: allow,
+  SalesPoint: allow,
+  SellerStats: allow,
+  ProductSales: allow,
+  OrderOwner: allow,
+  Product: allow,
+  User: { id: allow, orders: isSelfOrStaff },
+};
