@@ -124,12 +124,13 @@ export class AuthUnderTest implements AsyncDisposable {
     return errors[0] ? { code: errors[0].extensions.code } : { next: data.refreshToken.refreshToken };
   }
 
-  /** The newest mail to an address whose subject fits; waits for it a little. */
-  async mailTo(email: string, subject: RegExp): Promise<StoredMail> {
+  /** The newest mail to an address whose subject fits, once there are `count` of them; waits for it a little. */
+  async mailTo(email: string, subject: RegExp, count = 1): Promise<StoredMail> {
     const mailbox = new Mailbox(path.join(this.#folder, 'mailbox'));
     for (let tries = 0; tries < 100; tries += 1) {
-      const mail = (await mailbox.latest(500)).find((one) => one.to === email && subject.test(one.subject));
-      if (mail) return mail;
+      const all = await mailbox.latest(500);
+      const mails = all.filter((mail) => mail.to === email && subject.test(mail.subject));
+      if (mails[0] && mails.length >= count) return mails[0];
       await new Promise((resolve) => setTimeout(resolve, 30));
     }
     throw new Error('No such mail came.');
