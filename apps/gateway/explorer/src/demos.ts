@@ -39,7 +39,6 @@ const BROWSE: Demo[] = [
     file: 'catalogue-page',
     title: 'Catalogue page',
     summary: 'Products with sellers and categories',
-    variables: { page: 1, limit: 12, sortBy: 'popular' },
   },
   {
     file: 'product-page',

@@ -1,7 +1,6 @@
 import { GraphiQL, HISTORY_PLUGIN } from 'graphiql';
 import type { GraphiQLPlugin } from '@graphiql/react';
 import { AuthorizationSync } from './authorization-sync';
-import { DEMO_GROUPS } from './demos';
 import { DemoPanel } from './demo-panel';
 import { createExplorerFetcher } from './fetcher';
 import { operationText } from './operations';
@@ -18,10 +17,7 @@ const DEMO_PLUGIN: GraphiQLPlugin = {
 };
 
 const PLUGINS = [DEMO_PLUGIN, HISTORY_PLUGIN];
-const FIRST_DEMO = DEMO_GROUPS[0]?.demos[0];
-const FIRST_TABS = FIRST_DEMO && [
-  { query: operationText(FIRST_DEMO.file), variables: JSON.stringify(FIRST_DEMO.variables, null, 2) },
-];
+const FIRST_TABS = [{ query: operationText('catalogue-page') }];
 const fetcher = createExplorerFetcher();
 
 /** GraphiQL with the shop's demo queries beside it. */
@@ -35,7 +31,7 @@ export function Explorer() {
       defaultEditorToolsVisibility="variables"
       schemaDescription
       inputValueDeprecation
-      {...(FIRST_TABS && { defaultTabs: FIRST_TABS })}
+      defaultTabs={FIRST_TABS}
     >
       <GraphiQL.Logo>
         <span className="brand">

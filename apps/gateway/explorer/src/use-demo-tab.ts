@@ -44,5 +44,10 @@ export function useDemoTab(): DemoTab {
     run();
   }, [awaited, operationName, run]);
 
+  // With many tabs open, the new one would stay out of sight behind the edge.
+  useEffect(() => {
+    document.getElementById(`graphiql-session-tab-${activeTabIndex}`)?.scrollIntoView({ inline: 'nearest' });
+  }, [activeTabIndex]);
+
   return { ready: Boolean(queryEditor), show: (demo, runIt) => setWanted({ demo, run: runIt }) };
 }
