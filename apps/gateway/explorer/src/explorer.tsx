@@ -20,11 +20,15 @@ const PLUGINS = [DEMO_PLUGIN, HISTORY_PLUGIN];
 const FIRST_TABS = [{ query: operationText('catalogue-page') }];
 const fetcher = createExplorerFetcher();
 
-/** GraphiQL with the shop's demo queries beside it. */
+/**
+ * GraphiQL with the shop's demo queries beside it. Its tabs live as long as the window, because the variables of a
+ * log-in hold a password, and two windows side by side must not overwrite each other's tabs.
+ */
 export function Explorer() {
   return (
     <GraphiQL
       fetcher={fetcher}
+      storage={sessionStorage}
       plugins={PLUGINS}
       visiblePlugin={DEMO_PLUGIN}
       defaultTheme="light"
