@@ -8,7 +8,7 @@ export class SmtpMailer implements Mailer {
 
   /** @param url the server, such as smtps://user:password@mail.example.com */
   constructor(url: string, from: string) {
-    this.#transport = createTransport({ url, pool: true } as { url: string });
+    this.#transport = createTransport({ url, pool: true });
     this.#from = from;
   }
 

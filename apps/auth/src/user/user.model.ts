@@ -124,14 +124,16 @@ export class MongoUserRepository implements UserRepository {
 
   async change(id: string, change: UserChange, seen: UserChange = {}): Promise<User | null> {
     const set = { ...change, ...(change.name && { nameTerms: nameTerms(change.name) }) };
-    const row = await this.#users
-      .findOneAndUpdate(
-        { ...seen, _id: toObjectId(id), ...LIVING },
-        { $set: set },
-        { returnDocument: 'after', projection: WITHOUT_SECRETS },
-      )
-      .lean<UserRow>();
-    return row && toUser(row);
+    const filter = { ...seen, _id: toObjectId(id), ...LIVING };
+    const options = { returnDocument: 'after', projection: WITHOUT_SECRETS } as const;
+    try {
+      const row = await this.#users.findOneAndUpdate(filter, { $set: set }, options).lean<UserRow>();
+      return row && toUser(row);
+    } catch (error) {
+      // Somebody else's account was linked to the same Google account in between.
+      if (isDuplicateKey(error, 'googleId')) return null;
+      throw error;
+    }
   }
 
   async erase(id: string, seen: UserChange): Promise<boolean> {

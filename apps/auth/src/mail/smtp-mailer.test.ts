@@ -1,0 +1,46 @@
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { SmtpMailer } from './smtp-mailer';
+
+/** A mail server that takes one dialogue a connection and keeps what it was told. */
+function mailServer(heard: string[]): Server {
+  return createServer((socket: Socket) => {
+    let inData = false;
+    socket.write('220 test\r\n');
+    socket.on('data', (chunk) => {
+      const text = chunk.toString();
+      heard.push(text);
+      if (inData && text.endsWith('\r\n.\r\n')) {
+        inData = false;
+        socket.write('250 taken\r\n');
+      } else if (!inData) {
+        inData = text.startsWith('DATA');
+        socket.write(inData ? '354 go on\r\n' : '250 fine\r\n');
+      }
+    });
+    socket.on('error', () => socket.destroy());
+  });
+}
+
+describe('the SMTP mailer', () => {
+  it('hands a mail to the mail server, whatever its subject and names hold', async () => {
+    const heard: string[] = [];
+    const server = mailServer(heard);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const url = `smtp://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const mailer = new SmtpMailer(url, 'Shop <shop@example.com>');
+    await mailer.send({
+      to: 'asha@example.com',
+      subject: 'Hello\r\nBcc: everybody@example.com',
+      text: 'Hello Asha',
+      html: '<p>Hello Asha</p>',
+    });
+    mailer.close();
+    await new Promise((resolve) => server.close(resolve));
+    const dialogue = heard.join('');
+    expect(dialogue).toContain('RCPT TO:<asha@example.com>');
+    expect(dialogue).toContain('From: Shop <shop@example.com>');
+    expect(dialogue).toContain('Hello Asha');
+    expect(dialogue).not.toMatch(/^Bcc:/m);
+    expect(dialogue).not.toContain('RCPT TO:<everybody');
+  });
+});
