@@ -1,0 +1,70 @@
+import { spawn } from 'node:child_process';
+import path from 'node:path';
+import { generateResolverTypes } from '../codegen/codegen';
+import { isSupergraphStale, SUPERGRAPH_FILE } from '../supergraph/compose';
+import { ROOT } from '../workspace';
+
+/** One step of the check: what it is called and how it is done; it throws, with a way out, when it fails. */
+interface Step {
+  title: string;
+  run: () => Promise<void>;
+}
+
+const BIN = path.join(ROOT, 'node_modules/.bin');
+
+const steps: Step[] = [
+  { title: 'resolver types', run: () => generateResolverTypes() },
+  {
+    title: 'format (npx prettier --write . mends it)',
+    run: () => program('prettier', ['--check', '--log-level', 'warn', '.']),
+  },
+  { title: 'supergraph', run: supergraphIsFresh },
+  { title: 'types', run: () => program('tsc', ['-p', 'tsconfig.base.json']) },
+  { title: 'types of the explorer', run: () => program('tsc', ['-p', 'apps/gateway/explorer']) },
+  { title: 'lint', run: () => program('nx', ['run-many', '-t', 'lint', '--output-style', 'static']) },
+  { title: 'commit messages', run: commitMessages },
+];
+const tests: Step = { title: 'tests', run: () => tool('tools/test/run.ts') };
+
+async function supergraphIsFresh(): Promise<void> {
+  if (!isSupergraphStale()) return Promise.resolve();
+  throw new Error(`${SUPERGRAPH_FILE} is stale. Run "npm run compose", look at the change and commit it.`);
+}
+
+/** The newest message; the hook has checked the others when they were made. */
+function commitMessages(): Promise<void> {
+  return program('commitlint', ['--config', 'tools/lint/commitlint.config.cjs', '--last']);
+}
+
+function tool(script: string): Promise<void> {
+  return finished(process.execPath, ['tools/start/run.mjs', script]);
+}
+
+function program(name: string, args: string[]): Promise<void> {
+  return finished(path.join(BIN, name), args);
+}
+
+/** Runs a program with its output shown. @throws when it does not end well */
+function finished(command: string, args: string[]): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { cwd: ROOT, stdio: 'inherit' });
+    child.on('error', reject);
+    child.on('exit', (code) =>
+      code === 0 ? resolve() : reject(new Error(`${path.basename(command)} failed.`)),
+    );
+  });
+}
+
+async function main(flags: string[]): Promise<void> {
+  const chosen = flags.includes('--without-tests') ? steps : [...steps, tests];
+  for (const [index, { title, run }] of chosen.entries()) {
+    console.log(`[${index + 1}/${chosen.length}] ${title} …`);
+    await run();
+  }
+  console.log('All checks passed.');
+}
+
+main(process.argv.slice(2)).catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});

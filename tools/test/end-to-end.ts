@@ -1,0 +1,53 @@
+import path from 'node:path';
+import { buildServices } from '../build/build';
+import { buildExplorer } from '../build/explorer';
+import { startPlatform } from '../dev/platform';
+import { seedIfEmpty } from '../seed/seed';
+import { ensureChromium } from './chromium';
+
+interface EndToEndOptions {
+  mongoUri: string;
+  redisUrl: string;
+  folder: string;
+  report: (progress: string) => void;
+}
+
+/** A whole seeded platform for the end-to-end tests, and where they find it. */
+export interface EndToEnd {
+  env: Record<string, string>;
+  ports: number[];
+  stop(): Promise<void>;
+}
+
+/** Builds, seeds and starts the platform on free ports. */
+export async function prepareEndToEnd({
+  mongoUri,
+  redisUrl,
+  folder,
+  report,
+}: EndToEndOptions): Promise<EndToEnd> {
+  console.log('Building and starting the platform for the end-to-end tests …');
+  const chromium = await ensureChromium(report);
+  await buildExplorer();
+  await buildServices();
+  await seedIfEmpty({ mongoUri, redisUrl, report });
+  const dataDir = path.join(folder, 'platform');
+  const platform = await startPlatform({
+    mongoUri,
+    redisUrl,
+    ports: 'free',
+    dataDir,
+    logLevel: 'warn',
+    report,
+  });
+  const urls = Object.values(platform.urls);
+  return {
+    env: {
+      E2E_URLS: JSON.stringify(platform.urls),
+      E2E_DATA_DIR: dataDir,
+      ...(chromium && { CHROMIUM: chromium }),
+    },
+    ports: urls.map((url) => Number(new URL(url).port)),
+    stop: () => platform.stop(),
+  };
+}

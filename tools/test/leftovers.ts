@@ -1,0 +1,64 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** The variable by which a run's processes are known: children inherit it. */
+export const RUN_MARK = 'E_STOREFRONT_TEST_RUN';
+
+/** How long processes that have been told to end may take. */
+const GRACE_MS = 3_000;
+
+interface LeftProcess {
+  pid: number;
+  command: string;
+}
+
+/** Processes of a run that still live, beside this one. Empty where the system has no /proc. */
+export async function processesMarked(mark: string): Promise<LeftProcess[]> {
+  const until = Date.now() + GRACE_MS;
+  for (;;) {
+    const found = await findMarked(mark);
+    if (found.length === 0 || Date.now() > until) return found;
+    await delay(200);
+  }
+}
+
+async function findMarked(mark: string): Promise<LeftProcess[]> {
+  const own = new Set([process.pid, process.ppid]);
+  const entries = await readdir('/proc').catch(() => []);
+  const pids = entries.map(Number).filter((pid) => Number.isInteger(pid) && !own.has(pid));
+  const found = await Promise.all(pids.map((pid) => describe(pid, mark)));
+  return found.filter((entry) => entry !== undefined);
+}
+
+async function describe(pid: number, mark: string): Promise<LeftProcess | undefined> {
+  try {
+    const environment = await readFile(`/proc/${pid}/environ`, 'utf8');
+    if (!environment.split('\0').includes(`${RUN_MARK}=${mark}`)) return undefined;
+    const command = (await readFile(`/proc/${pid}/cmdline`, 'utf8')).split('\0').join(' ').trim();
+    return command === '' ? undefined : { pid, command };
+  } catch {
+    // It ended meanwhile, or belongs to somebody else.
+    return undefined;
+  }
+}
+
+/** Which of these local ports still take connections. */
+export async function openPorts(ports: number[]): Promise<number[]> {
+  const results = await Promise.all(
+    ports.map(async (port) => ({ port, open: await takesConnections(port) })),
+  );
+  return results.filter(({ open }) => open).map(({ port }) => port);
+}
+
+function takesConnections(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host: '127.0.0.1', port });
+    const end = (open: boolean): void => {
+      socket.destroy();
+      resolve(open);
+    };
+    socket.once('connect', () => end(true)).once('error', () => end(false));
+    socket.setTimeout(1_000, () => end(false));
+  });
+}
