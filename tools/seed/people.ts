@@ -1,0 +1,99 @@
+import type { Role } from '@e-storefront/auth';
+import type { ShippingAddress } from '../../apps/order/src/order.entity';
+import { DEMO_ACCOUNTS } from './accounts';
+import type { Calendar } from './calendar';
+import { chanceOf } from './chance';
+import { idFor } from './identity';
+
+/** An address of the book, which also serves as where an order goes. */
+export type SeedAddress = { [Field in keyof ShippingAddress]: string } & { key: string; label: string };
+
+export interface Person {
+  id: string;
+  role: Role;
+  name: string;
+  email: string;
+  password: string;
+  phone: string;
+  isActive: boolean;
+  sellerStatus: 'approved' | 'pending' | null;
+  joinedAt: Date;
+  addresses: SeedAddress[];
+}
+
+const CUSTOMERS = 60;
+/** The shops beside the demo seller's; the last one still waits for its approval. */
+const SHOPS = ['Saffron Threads', 'Casa Kaveri', 'Lotus & Neem', 'Summit Trail Outfitters', 'Paper Lantern'];
+const APPLICANT = 'Monsoon Crafts';
+const STREETS = ['MG Road', 'Park Street', 'Linking Road', 'Station Road', 'Lake View Road', 'Temple Street'];
+const TOWNS = [
+  ['Bengaluru', 'Karnataka', '5600'],
+  ['Mumbai', 'Maharashtra', '4000'],
+  ['Pune', 'Maharashtra', '4110'],
+  ['New Delhi', 'Delhi', '1100'],
+  ['Chennai', 'Tamil Nadu', '6000'],
+  ['Hyderabad', 'Telangana', '5000'],
+  ['Kolkata', 'West Bengal', '7000'],
+  ['Kochi', 'Kerala', '6820'],
+  ['Jaipur', 'Rajasthan', '3020'],
+  ['Ahmedabad', 'Gujarat', '3800'],
+  ['Lucknow', 'Uttar Pradesh', '2260'],
+  ['Guwahati', 'Assam', '7810'],
+] as const;
+
+/** Everybody with an account: one a role to log in with, the shops, an applicant and the customers. */
+export function people(calendar: Calendar): Person[] {
+  const chance = chanceOf('people');
+  const shops = [...SHOPS, APPLICANT].map((name) => ({
+    role: 'seller' as const,
+    name,
+    email: shopEmail(name),
+  }));
+  const accounts = [...DEMO_ACCOUNTS, ...shops, ...customerNames()];
+  return accounts.map(({ role, name, email }, index) => ({
+    ...{ id: idFor(`user:${email}`), role, name, email, password: passwordOf(role) },
+    phone: `+9198${chance.string.numeric(8)}`,
+    isActive: role !== 'customer' || index % 29 !== 28,
+    sellerStatus: sellerStatusOf(role, name),
+    joinedAt: calendar.daysAgo(name === APPLICANT ? 3 : chance.number.int({ min: 400, max: 700 }), index * 7),
+    addresses: role === 'customer' ? addressesOf(name, email) : [],
+  }));
+}
+
+function sellerStatusOf(role: Role, name: string): Person['sellerStatus'] {
+  if (role !== 'seller') return null;
+  return name === APPLICANT ? 'pending' : 'approved';
+}
+
+function passwordOf(role: Role): string {
+  const account = DEMO_ACCOUNTS.find((one) => one.role === role);
+  if (!account) throw new Error(`No demo account has the role ${role}.`);
+  return account.password;
+}
+
+function shopEmail(name: string): string {
+  return `${name.toLowerCase().replaceAll(/[^a-z]+/g, '.')}@e-storefront.example`;
+}
+
+function customerNames(): { role: 'customer'; name: string; email: string }[] {
+  const chance = chanceOf('customers');
+  const names = new Set<string>();
+  while (names.size < CUSTOMERS) names.add(`${chance.person.firstName()} ${chance.person.lastName()}`);
+  return [...names].map((name) => ({
+    role: 'customer',
+    name,
+    email: `${name.toLowerCase().replaceAll(/[^a-z]+/g, '.')}@mail.example`,
+  }));
+}
+
+function addressesOf(name: string, email: string): SeedAddress[] {
+  const chance = chanceOf(`addresses:${email}`);
+  const labels = chance.datatype.boolean(0.4) ? ['Home', 'Office'] : ['Home'];
+  const mobile = `+9197${chance.string.numeric(8)}`;
+  return labels.map((label) => {
+    const [city, state, zip] = chance.helpers.arrayElement(TOWNS);
+    const street = `${chance.number.int({ min: 1, max: 240 })}, ${chance.helpers.arrayElement(STREETS)}`;
+    const place = { street, city, state, zip: `${zip}${chance.string.numeric(2)}`, country: 'India' };
+    return { key: `address:${email}:${label}`, label, name, mobile, email, ...place };
+  });
+}

@@ -1,0 +1,106 @@
+import type { Template } from './template';
+
+const outdoors = 'Summit Trail Outfitters';
+const books = 'Paper Lantern';
+
+/** Sports, books and games. */
+export const LEISURE: readonly Template[] = [
+  {
+    ...{ category: 'yoga', shop: outdoors, price: [299, 5_999] },
+    brands: ['Prana', 'Asana Lab', 'Summit'],
+    qualities: ['Cork', 'Natural Rubber', 'Organic Cotton', 'Travel', 'Extra-Thick', 'Jute'],
+    nouns: ['Yoga Mat', 'Yoga Block Pair', 'Bolster', 'Meditation Cushion', 'Yoga Strap'],
+    options: { Colour: ['Moss', 'Clay'] },
+    facts: [
+      'Grips better the more you sweat.',
+      'Five millimetres of cushion: enough for knees, little enough for balance.',
+      'Free of PVC and of its smell.',
+      'Rolls up with its own strap.',
+    ],
+    uses: ['For the first sun salutation and the thousandth.', 'Fits beside the bed.'],
+    closing: 'Wipe it clean; dry it in the shade.',
+    tags: ['yoga', 'fitness', 'eco'],
+  },
+  {
+    ...{ category: 'strength-training', shop: outdoors, price: [349, 24_999] },
+    brands: ['Akhada', 'Ironroot', 'Summit'],
+    qualities: ['Adjustable', 'Rubber-Coated', 'Cast-Iron', 'Compact', 'Competition'],
+    nouns: ['Dumbbell Pair', 'Kettlebell', 'Resistance Band Set', 'Weight Bench', 'Mudgar'],
+    options: { Weight: ['5 kg', ['10 kg', 1.7], ['15 kg', 2.3]] },
+    facts: [
+      'Knurled where you hold it and smooth where you do not.',
+      'Weights are true to within two per cent.',
+      'The coating is kind to floors and neighbours.',
+      'Holds 300 kg without a creak.',
+    ],
+    uses: ['A gym that fits under the bed.', 'For the basics, done often.'],
+    closing: 'Five years of warranty on metal parts.',
+    tags: ['fitness', 'gym', 'strength'],
+  },
+  {
+    ...{ category: 'camping', shop: outdoors, price: [499, 19_999] },
+    brands: ['Summit', 'Trailhead', 'Himadri'],
+    qualities: ['Ultralight', 'Four-Season', 'Two-Person', 'Waterproof', 'Packable', 'Expedition'],
+    nouns: ['Tent', 'Sleeping Bag', 'Rucksack', 'Camp Stove', 'Headlamp'],
+    options: { Colour: ['Pine', 'Rust'] },
+    facts: [
+      'Proven on the Markha valley trek, in wind and in sleet.',
+      'Seams are taped; a column of 3,000 mm of water stays outside.',
+      'Packs to the size of a water melon.',
+      'Every part can be bought again by itself.',
+    ],
+    uses: ['For a weekend in Coorg or a month in Ladakh.', 'Light enough that you will take it along.'],
+    closing: 'Repairs are free for three years.',
+    tags: ['outdoor', 'trekking', 'travel'],
+  },
+  {
+    ...{ category: 'fiction', shop: books, pattern: 'The {quality} {noun}, a novel by {brand}' },
+    price: [199, 899],
+    brands: ['Kavya Menon', 'Arjun Sen', 'Leela Fernandes', 'Imran Qureshi', 'Tara Bose'],
+    qualities: ['Silent', 'Last', 'Paper', 'Salt', 'Borrowed', 'Second', 'Hidden'],
+    nouns: ['Orchard', 'Ferry', 'Monsoon', 'Letter', 'Staircase', 'Clockmaker'],
+    options: { Format: ['Paperback', ['Hardcover', 1.7]] },
+    facts: [
+      'Three generations of one family, one house and one secret.',
+      'A mystery that begins with a missing harmonium.',
+      'Told in letters that were never posted.',
+      'Funny on the surface and heartbreaking below.',
+      'Long-listed for the Crossword Book Award.',
+    ],
+    uses: ['For a rainy weekend.', 'Read the first page at your own risk.'],
+    closing: 'Printed on acid-free paper.',
+    tags: ['book', 'novel', 'gift'],
+  },
+  {
+    ...{ category: 'cookbooks', shop: books, pattern: 'The {quality} {noun}: recipes by {brand}' },
+    price: [399, 1_999],
+    brands: ['Sudha Pillai', 'Rehana Begum', 'Chef Devika Rao', 'Anil Gokhale'],
+    qualities: ['Malabar', 'Awadhi', 'Konkan', 'Chettinad', 'Bengali', 'Kashmiri', 'Rajasthani'],
+    nouns: ['Kitchen', 'Table', 'Pantry', 'Pickle Jar'],
+    options: { Format: ['Paperback', ['Hardcover', 1.5]] },
+    facts: [
+      'A hundred recipes, each tested by five home cooks.',
+      'Photographed in the kitchens that the dishes come from.',
+      'Every recipe says what to use instead.',
+      'The chapter on breakfast is worth the price.',
+    ],
+    uses: ['For beginners with patience.', 'Cook your way along the coast.'],
+    closing: 'The binding lies flat beside the stove.',
+    tags: ['book', 'cooking', 'gift'],
+  },
+  {
+    ...{ category: 'board-games', shop: books, price: [299, 4_499] },
+    brands: ['Pachisi & Co', 'Paper Lantern', 'Bazaar Games'],
+    qualities: ['Spice Route', 'Monsoon', 'Maharaja', 'Night Train', 'Temple', 'Dabbawala'],
+    nouns: ['Board Game', 'Card Game', 'Puzzle 1000', 'Dice Game'],
+    facts: [
+      'Learned in five minutes, argued about for years.',
+      'For two to six players from eight years.',
+      'The pieces are wood, the cards are linen-finished.',
+      'No round takes longer than forty-five minutes.',
+    ],
+    uses: ['For power cuts.', 'Keeps three generations at one table.'],
+    closing: 'Lost pieces are replaced for free.',
+    tags: ['game', 'family', 'gift'],
+  },
+];
