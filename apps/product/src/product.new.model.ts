@@ -2,7 +2,8 @@ import { Types } from 'mongoose';
 import { toObjectId } from '@e-storefront/mongo';
 import type { ProductDraft, VariantDraft } from './product.editing';
 import { nameKeyOf } from './product.query';
-import type { ProductRow, VariantRow } from './product.rows.model';
+import type { VariantRow } from './product.embedded.model';
+import type { ProductRow } from './product.rows.model';
 import type { MovementRow } from './stock.rows.model';
 
 /** The row of a product that nobody has bought or reviewed yet. */

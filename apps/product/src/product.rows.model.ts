@@ -1,39 +1,15 @@
 import { Schema, type Connection, type Model, type Types } from 'mongoose';
 import { defineModel } from '@e-storefront/mongo';
-import type { Product, ProductImage, ProductVariant, VariantOption } from './product.service';
-import type { MovementRow } from './stock.rows.model';
-
-export interface VariantRow {
-  _id: Types.ObjectId;
-  sku: string;
-  options: VariantOption[];
-  /** The options in one string, so that no two variants of a product are the same. */
-  optionsKey: string;
-  price: number;
-  onHand: number;
-  reserved: number;
-  available: number;
-}
-
-/** Pieces of a variant that an order group holds and has not placed yet. */
-export interface HoldRow {
-  _id: Types.ObjectId;
-  reference: string;
-  variantId: Types.ObjectId;
-  quantity: number;
-  /** Lines of the whole reservation: fewer holds than this mean that some have run out. */
-  lines: number;
-  expiresAt: Date;
-}
-
-export interface ImageRow {
-  _id: Types.ObjectId;
-  /** A file in the shop's own storage, or null where `url` says where the picture is. */
-  file: string | null;
-  url: string | null;
-  width: number | null;
-  height: number | null;
-}
+import {
+  holdSchema,
+  imageSchema,
+  variantSchema,
+  type HoldRow,
+  type ImageRow,
+  type VariantRow,
+} from './product.embedded.model';
+import type { Product, ProductImage, ProductVariant } from './product.service';
+import { movementSchema, type MovementRow } from './stock.rows.model';
 
 /** A product as stored. Figures below `variants` are derived from the rest by the write that changes it. */
 export interface ProductRow {
@@ -68,8 +44,6 @@ export interface ProductRow {
 }
 
 const number = { type: Number, required: true } as const;
-// Written whole by guarded pipeline updates, so nothing of them is cast here.
-const embedded = { type: [Schema.Types.Mixed] };
 
 const productSchema = new Schema<ProductRow>(
   {
@@ -82,9 +56,9 @@ const productSchema = new Schema<ProductRow>(
     isDeleted: { type: Boolean, required: true },
     featured: { type: Boolean, required: true },
     imageUrl: { type: String, default: null },
-    images: embedded,
+    images: [imageSchema],
     tags: [String],
-    variants: embedded,
+    variants: [variantSchema],
     minPrice: number,
     maxPrice: number,
     available: number,
@@ -94,8 +68,8 @@ const productSchema = new Schema<ProductRow>(
     rating: number,
     unitsSold: number,
     popularity: number,
-    holds: embedded,
-    journal: embedded,
+    holds: [holdSchema],
+    journal: [movementSchema],
     hasJournal: { type: Boolean, required: true },
     createdAt: { type: Date, required: true },
     updatedAt: { type: Date, required: true },

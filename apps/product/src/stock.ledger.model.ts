@@ -63,7 +63,8 @@ export class StockLedger {
   async #move(rows: readonly { _id: Types.ObjectId; journal: MovementRow[] }[]): Promise<void> {
     const entries = rows.flatMap(({ journal }) => journal);
     try {
-      if (entries.length > 0) await this.#movements.collection.insertMany(entries as never[], { ordered: false });
+      if (entries.length > 0)
+        await this.#movements.collection.insertMany(entries as never[], { ordered: false });
     } catch (error) {
       if (!isDuplicateKey(error)) throw error;
     }

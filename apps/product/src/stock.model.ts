@@ -2,7 +2,8 @@ import { Types, type Connection, type Model } from 'mongoose';
 import type { ShortLine } from '@e-storefront/errors';
 import { toObjectId } from '@e-storefront/mongo';
 import { DERIVED_FIGURES, literal, variantsWith, type UpdateStage } from './product.figures';
-import { productModel, type HoldRow, type ProductRow } from './product.rows.model';
+import type { HoldRow } from './product.embedded.model';
+import { productModel, type ProductRow } from './product.rows.model';
 import { settleLines } from './stock.settlement.model';
 import { StockLedger } from './stock.ledger.model';
 import type {

@@ -25,7 +25,7 @@ export interface MovementRow {
   at: Date;
 }
 
-const movementSchema = new Schema<MovementRow>(
+export const movementSchema = new Schema<MovementRow>(
   {
     _id: String,
     kind: { type: String, required: true },
@@ -40,15 +40,17 @@ const movementSchema = new Schema<MovementRow>(
     actorId: { type: String, default: null },
     at: { type: Date, required: true },
   },
-  { collection: 'stockmovements', strict: 'throw' },
+  { strict: 'throw' },
 );
-movementSchema.index({ reference: 1, variantId: 1, kind: 1 });
-movementSchema.index({ productId: 1, variantId: 1, at: 1 });
+
+const ledgerSchema = movementSchema.clone().set('collection', 'stockmovements');
+ledgerSchema.index({ reference: 1, variantId: 1, kind: 1 });
+ledgerSchema.index({ productId: 1, variantId: 1, at: 1 });
 
 /** The append-only ledger of stock. */
 export function movementModel(connection: Connection): Model<MovementRow> {
   return (
     (connection.models['StockMovement'] as Model<MovementRow> | undefined) ??
-    defineModel(connection, 'StockMovement', movementSchema)
+    defineModel(connection, 'StockMovement', ledgerSchema)
   );
 }
