@@ -91,7 +91,8 @@ export class CheckoutService {
 
   /** The lines as they can be bought now, those of one variant added up. */
   async #lookUp({ lines }: Wish): Promise<BasketLine[]> {
-    const found = await this.#ports.catalogue.lines(lines.map(({ quantity: _, ...ref }) => ref));
+    const refs = lines.map(({ productId, variantId }) => ({ productId, ...(variantId && { variantId }) }));
+    const found = await this.#ports.catalogue.lines(refs);
     const gone = lines.filter((_, index) => !found[index]?.forSale).map(({ productId }) => productId);
     if (gone.length > 0) {
       throw new DomainError('PRODUCT_UNAVAILABLE', { details: { productIds: [...new Set(gone)] } });

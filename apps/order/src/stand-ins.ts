@@ -1,0 +1,234 @@
+import { randomBytes } from 'node:crypto';
+import { DomainError, type ShortLine } from '@e-storefront/errors';
+import { startPeer, type Peer, type TestIdentity } from '@e-storefront/testing';
+import { allocate } from '@e-storefront/values';
+import type { LineRef, PurchasableLine, StockLine } from './catalogue';
+import type { CouponBasket, CouponQuote } from './coupons';
+
+/** A new id of any kind. */
+export const newId = (): string => randomBytes(12).toString('hex');
+
+type Failing = 'before' | 'after';
+
+/** Lets a test make a named call fail, before or after it took effect. */
+class Faults {
+  readonly #faults = new Map<string, Failing>();
+
+  /** The next call of this name breaks off. */
+  breakOff(name: string, when: Failing): void {
+    this.#faults.set(name, when);
+  }
+
+  around<T>(name: string, act: () => T): T {
+    const when = this.#faults.get(name);
+    this.#faults.delete(name);
+    if (when === 'before') throw broken();
+    const result = act();
+    if (when === 'after') throw broken();
+    return result;
+  }
+}
+
+function broken(): DomainError {
+  return new DomainError('SERVICE_UNAVAILABLE', { details: { service: 'stand-in' } });
+}
+
+/** Plays the product service: variants in memory, reservations by reference. */
+export class ProductStandIn extends Faults {
+  readonly variants = new Map<string, PurchasableLine>();
+  readonly held = new Map<string, StockLine[]>();
+  readonly calls: string[] = [];
+  #peer: Peer | undefined;
+
+  /** Puts a product with one variant on the shelf. */
+  stock(fields: Partial<PurchasableLine> = {}): PurchasableLine {
+    const variantId = newId();
+    const line: PurchasableLine = {
+      productId: newId(),
+      variantId,
+      sku: `SKU-${variantId.slice(-6)}`,
+      productName: 'Teapot',
+      variantName: null,
+      imageUrl: null,
+      sellerId: newId(),
+      categoryIds: [],
+      unitPrice: 2_000,
+      available: 100,
+      forSale: true,
+      ...fields,
+    };
+    this.variants.set(variantId, line);
+    return line;
+  }
+
+  async start(identity: TestIdentity): Promise<string> {
+    this.#peer = await startPeer(identity, {
+      typeDefs: PRODUCT_SDL,
+      resolvers: {
+        Query: { purchasableLines: (_parent, args) => this.#lines(args as unknown as { lines: LineRef[] }) },
+        Mutation: Object.fromEntries(
+          (['reserve', 'commit', 'release', 'ship', 'return'] as const).map((name) => [
+            `${name}Stock`,
+            (_parent: unknown, args: unknown) => this.#write(name, args as Move),
+          ]),
+        ),
+      },
+    });
+    return this.#peer.url;
+  }
+
+  async stop(): Promise<void> {
+    await this.#peer?.[Symbol.asyncDispose]();
+  }
+
+  #lines({ lines }: { lines: LineRef[] }): (PurchasableLine | null)[] {
+    this.calls.push('lines');
+    return this.around('lines', () =>
+      lines.map(
+        ({ productId, variantId }) =>
+          [...this.variants.values()].find(
+            (line) => line.productId === productId && (!variantId || line.variantId === variantId),
+          ) ?? null,
+      ),
+    );
+  }
+
+  #write(name: 'reserve' | 'commit' | 'release' | 'ship' | 'return', { reference, lines }: Move): boolean {
+    this.calls.push(`${name} ${reference}`);
+    return this.around(name, () => {
+      if (name === 'reserve') this.#reserve(reference, lines ?? []);
+      if (name === 'release') this.#release(reference, lines);
+      return true;
+    });
+  }
+
+  #reserve(reference: string, lines: StockLine[]): void {
+    if (this.held.has(reference)) return;
+    const short = lines.flatMap((line) => this.#shortage(line));
+    if (short.length > 0) throw new DomainError('INSUFFICIENT_STOCK', { details: { lines: short } });
+    for (const { variantId, quantity } of lines) this.#move(variantId, -quantity);
+    this.held.set(reference, lines);
+  }
+
+  #release(reference: string, lines: StockLine[] | null | undefined): void {
+    const held = this.held.get(reference) ?? [];
+    const free = lines
+      ? held.filter((line) => lines.some(({ variantId }) => variantId === line.variantId))
+      : held;
+    for (const { variantId, quantity } of free) this.#move(variantId, quantity);
+    const rest = held.filter((line) => !free.includes(line));
+    if (rest.length > 0) this.held.set(reference, rest);
+    else this.held.delete(reference);
+  }
+
+  #shortage({ variantId, productId, quantity }: StockLine): ShortLine[] {
+    const line = this.variants.get(variantId);
+    const available = line?.available ?? 0;
+    if (available >= quantity) return [];
+    return [{ productId, variantId, productName: line?.productName ?? '', requested: quantity, available }];
+  }
+
+  #move(variantId: string, by: number): void {
+    const line = this.variants.get(variantId);
+    if (line) line.available += by;
+  }
+}
+
+interface Move {
+  reference: string;
+  lines?: StockLine[] | null;
+}
+
+/** Plays the coupon service: SAVE10 takes ten per cent, ONCE the same but once in all, every other code is unknown. */
+export class CouponStandIn extends Faults {
+  readonly redeemed = new Set<string>();
+  readonly released: string[] = [];
+  #peer: Peer | undefined;
+
+  async start(identity: TestIdentity): Promise<string> {
+    this.#peer = await startPeer(identity, {
+      typeDefs: COUPON_SDL,
+      resolvers: {
+        Query: { quoteCoupon: (_parent, args) => this.#quote(args as unknown as Use) },
+        Mutation: {
+          redeemCoupon: (_parent, args) => this.around('redeem', () => this.#redeem(args as unknown as Use)),
+          releaseCoupon: (_parent, args) => this.#release((args as unknown as Use).reference),
+        },
+      },
+    });
+    return this.#peer.url;
+  }
+
+  async stop(): Promise<void> {
+    await this.#peer?.[Symbol.asyncDispose]();
+  }
+
+  #quote({ code, basket }: Use): CouponQuote {
+    const amounts = basket.lines.map(({ amount }) => amount);
+    const discount = Math.floor(amounts.reduce((a, b) => a + b, 0) / 10);
+    if (code === 'SAVE10' || code === 'ONCE') {
+      return {
+        code,
+        valid: true,
+        reason: null,
+        message: null,
+        discount,
+        lineDiscounts: allocate(discount, amounts),
+      };
+    }
+    const lineDiscounts = amounts.map(() => 0);
+    return {
+      code,
+      valid: false,
+      reason: 'UNKNOWN',
+      message: 'There is no such coupon.',
+      discount: 0,
+      lineDiscounts,
+    };
+  }
+
+  #redeem(use: Use): CouponQuote {
+    if (use.code === 'ONCE' && this.redeemed.size > 0 && !this.redeemed.has(use.reference)) {
+      throw new DomainError('COUPON_REFUSED', { details: { couponCode: use.code, reason: 'USED_UP' } });
+    }
+    this.redeemed.add(use.reference);
+    return this.#quote(use);
+  }
+
+  #release(reference: string): boolean {
+    this.released.push(reference);
+    this.redeemed.delete(reference);
+    return true;
+  }
+}
+
+interface Use {
+  code: string;
+  reference: string;
+  basket: CouponBasket;
+}
+
+const PRODUCT_SDL = `
+  input LineRefInput { productId: ID! variantId: ID }
+  input StockLineInput { productId: ID! variantId: ID! quantity: Int! }
+  type PurchasableLine { productId: ID! variantId: ID! sku: String! productName: String! variantName: String
+    imageUrl: String sellerId: ID! categoryIds: [ID!]! unitPrice: Int! available: Int! forSale: Boolean! }
+  type Query { purchasableLines(lines: [LineRefInput!]!): [PurchasableLine]! }
+  type Mutation {
+    reserveStock(reference: ID!, lines: [StockLineInput!]!): Boolean!
+    commitStock(reference: ID!): Boolean!
+    releaseStock(reference: ID!, lines: [StockLineInput!]): Boolean!
+    shipStock(reference: ID!, lines: [StockLineInput!]!): Boolean!
+    returnStock(reference: ID!, lines: [StockLineInput!]!): Boolean!
+  }`;
+
+const COUPON_SDL = `
+  input CouponLineInput { productId: ID! categoryIds: [ID!]! sellerId: ID! amount: Int! }
+  input CouponBasketInput { customerId: ID isFirstOrder: Boolean! lines: [CouponLineInput!]! }
+  type CouponQuote { code: String! valid: Boolean! reason: String message: String discount: Int!
+    lineDiscounts: [Int!]! couponId: ID }
+  type Query { quoteCoupon(code: String!, basket: CouponBasketInput!): CouponQuote! }
+  type Mutation {
+    redeemCoupon(code: String!, reference: ID!, basket: CouponBasketInput!): CouponQuote!
+    releaseCoupon(reference: ID!): Boolean!
+  }`;
