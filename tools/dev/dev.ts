@@ -2,6 +2,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Listr, type ListrTaskWrapper } from 'listr2';
 import { buildServices } from '../build/build';
+import { buildExplorer } from '../build/explorer';
 import { generateResolverTypes } from '../codegen/codegen';
 import { startServices, type Services } from '../services';
 import { reaperPid } from '../services/reaper';
@@ -68,6 +69,7 @@ class Run {
     const compile = [
       { title: 'Types and supergraph', task: step(() => this.generate()) },
       { title: 'Services built', task: step(() => buildServices()) },
+      { title: 'Explorer built', task: step(() => buildExplorer()) },
     ];
     const prepareAll = [
       { title: 'MongoDB and Redis', task: step((report) => this.startServices(report)) },

@@ -1,4 +1,6 @@
 import path from 'node:path';
+import { EXPLORER_FOLDER } from '../build/explorer';
+import { DEMO_ACCOUNTS, type DemoAccount } from '../seed/accounts';
 import { databaseUri } from '../services/database-uri';
 import type { Secrets } from './secrets';
 
@@ -69,6 +71,12 @@ function sharedEnvironment({
 function ownSettings(name: string, { secrets, dataDir }: EnvironmentOptions): Record<string, string> {
   if (name === 'auth')
     return { AUTH_KEYS_FILE: secrets.authKeysFile, MAILBOX_DIR: path.join(dataDir, 'mailbox') };
+  if (name === 'gateway')
+    return { EXPLORER_DIR: EXPLORER_FOLDER, DEMO_ACCOUNTS: JSON.stringify(DEMO_ACCOUNTS.map(forExplorer)) };
   if (name === 'product') return { MEDIA_DIR: path.join(dataDir, 'media') };
   return {};
+}
+
+function forExplorer({ role, email, password }: DemoAccount): Omit<DemoAccount, 'name'> {
+  return { role, email, password };
 }

@@ -4,11 +4,12 @@ import { SERVICE_HEADER, ServiceIdentity } from '@e-storefront/auth';
 import { isDomainError } from '@e-storefront/errors';
 import { createService } from '@e-storefront/service';
 import type { TestIdentity } from './test-identity';
+import type { Json } from './test-subgraph';
 
 interface PeerOptions {
   typeDefs: string;
   /** Resolvers by type and field, as graphql-tools takes them. */
-  resolvers: Record<string, Record<string, (parent: unknown, args: Record<string, never>) => unknown>>;
+  resolvers: Record<string, Record<string, (parent: unknown, args: Json) => unknown>>;
 }
 
 /** A stand-in for another subgraph that the one under test calls: real HTTP, real credentials, answers by the test. */
