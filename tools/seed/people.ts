@@ -16,15 +16,14 @@ export interface Person {
   password: string;
   phone: string;
   isActive: boolean;
-  sellerStatus: 'approved' | 'pending' | null;
+  sellerStatus: 'approved' | null;
   joinedAt: Date;
   addresses: SeedAddress[];
 }
 
 const CUSTOMERS = 60;
-/** The shops beside the demo seller's; the last one still waits for its approval. */
+/** The shops beside the demo seller's. */
 const SHOPS = ['Saffron Threads', 'Casa Kaveri', 'Lotus & Neem', 'Summit Trail Outfitters', 'Paper Lantern'];
-const APPLICANT = 'Monsoon Crafts';
 const STREETS = ['MG Road', 'Park Street', 'Linking Road', 'Station Road', 'Lake View Road', 'Temple Street'];
 const TOWNS = [
   ['Bengaluru', 'Karnataka', '5600'],
@@ -41,10 +40,10 @@ const TOWNS = [
   ['Guwahati', 'Assam', '7810'],
 ] as const;
 
-/** Everybody with an account: one a role to log in with, the shops, an applicant and the customers. */
+/** Everybody with an account: one a role to log in with, the other shops and the customers. */
 export function people(calendar: Calendar): Person[] {
   const chance = chanceOf('people');
-  const shops = [...SHOPS, APPLICANT].map((name) => ({
+  const shops = SHOPS.map((name) => ({
     role: 'seller' as const,
     name,
     email: shopEmail(name),
@@ -54,15 +53,10 @@ export function people(calendar: Calendar): Person[] {
     ...{ id: idFor(`user:${email}`), role, name, email, password: passwordOf(role) },
     phone: `+9198${chance.string.numeric(8)}`,
     isActive: role !== 'customer' || index % 29 !== 28,
-    sellerStatus: sellerStatusOf(role, name),
-    joinedAt: calendar.daysAgo(name === APPLICANT ? 3 : chance.number.int({ min: 400, max: 700 }), index * 7),
+    sellerStatus: role === 'seller' ? 'approved' : null,
+    joinedAt: calendar.daysAgo(chance.number.int({ min: 400, max: 700 }), index * 7),
     addresses: role === 'customer' ? addressesOf(name, email) : [],
   }));
-}
-
-function sellerStatusOf(role: Role, name: string): Person['sellerStatus'] {
-  if (role !== 'seller') return null;
-  return name === APPLICANT ? 'pending' : 'approved';
 }
 
 function passwordOf(role: Role): string {
@@ -78,7 +72,10 @@ function shopEmail(name: string): string {
 function customerNames(): { role: 'customer'; name: string; email: string }[] {
   const chance = chanceOf('customers');
   const names = new Set<string>();
-  while (names.size < CUSTOMERS) names.add(`${chance.person.firstName()} ${chance.person.lastName()}`);
+  while (names.size < CUSTOMERS) {
+    const name = `${chance.person.firstName()} ${chance.person.lastName()}`;
+    if (!name.includes('-')) names.add(name);
+  }
   return [...names].map((name) => ({
     role: 'customer',
     name,

@@ -1,0 +1,140 @@
+import type { Faker } from '@faker-js/faker';
+import { slugOf } from '@e-storefront/values';
+import type { Calendar } from '../calendar';
+import { categoryOf } from '../categories';
+import { chanceOf } from '../chance';
+import { idFor } from '../identity';
+import type { Person } from '../people';
+import { BEAUTY } from './beauty';
+import { ELECTRONICS } from './electronics';
+import { FASHION } from './fashion';
+import { HOME } from './home';
+import { LEISURE } from './leisure';
+import type { OptionValue, Template } from './template';
+
+export interface SeedVariant {
+  id: string;
+  sku: string;
+  options: { name: string; value: string }[];
+  /** Minor units. */
+  price: number;
+  /** Pieces that lie ready beside all that was ever ordered. */
+  spare: number;
+}
+
+export interface SeedProduct {
+  id: string;
+  name: string;
+  description: string;
+  categoryId: string;
+  sellerId: string;
+  tags: string[];
+  featured: boolean;
+  isActive: boolean;
+  variants: SeedVariant[];
+  createdAt: Date;
+}
+
+export const TEMPLATES: readonly Template[] = [...ELECTRONICS, ...FASHION, ...HOME, ...BEAUTY, ...LEISURE];
+const PRODUCTS_A_CATEGORY = 24;
+
+/** Every product of the shop. */
+export function catalogue(people: readonly Person[], calendar: Calendar): SeedProduct[] {
+  return TEMPLATES.flatMap((template) => {
+    const seller = people.find(({ name }) => name === template.shop);
+    if (!seller) throw new Error(`No seller is named ${template.shop}.`);
+    const chance = chanceOf(`products:${template.category}`);
+    const names = chance.helpers.shuffle(namesOf(template)).slice(0, PRODUCTS_A_CATEGORY);
+    return names.map((name, index) => {
+      const serial = `${skuStem(template)}-${String(index + 1).padStart(3, '0')}`;
+      return productOf(template, { name, serial, sellerId: seller.id, chance, calendar });
+    });
+  });
+}
+
+interface Making {
+  name: string;
+  serial: string;
+  sellerId: string;
+  chance: Faker;
+  calendar: Calendar;
+}
+
+function productOf(template: Template, making: Making): SeedProduct {
+  const { name, serial, sellerId, chance, calendar } = making;
+  const isActive = chance.number.float() < 0.97;
+  const age = chance.number.float() < 0.5 ? { min: 366, max: 395 } : { min: 2, max: 365 };
+  return {
+    ...{ id: idFor(`product:${serial}`), name, sellerId, isActive },
+    categoryId: categoryOf(template.category).id,
+    description: descriptionOf(template, chance),
+    tags: chance.helpers.arrayElements([...template.tags], { min: 2, max: template.tags.length }),
+    featured: isActive && chance.number.float() < 0.06,
+    variants: variantsOf(template, making),
+    createdAt: calendar.daysAgo(chance.number.int(age), chance.number.int({ min: 0, max: 1_439 })),
+  };
+}
+
+function namesOf({ pattern = '{brand} {quality} {noun}', brands, qualities, nouns }: Template): string[] {
+  return brands.flatMap((brand) =>
+    qualities.flatMap((quality) =>
+      nouns.map((noun) =>
+        pattern.replace('{brand}', brand).replace('{quality}', quality).replace('{noun}', noun),
+      ),
+    ),
+  );
+}
+
+function descriptionOf({ facts, uses, closing }: Template, chance: Faker): string {
+  const [use = ''] = chance.helpers.arrayElements([...uses], 1);
+  return [...chance.helpers.arrayElements([...facts], 2), use, closing].join(' ');
+}
+
+function variantsOf(template: Template, { serial, chance }: Making): SeedVariant[] {
+  const base = basePrice(template, chance);
+  const isSoldOut = chance.number.float() < 0.04;
+  return combinations(Object.entries(template.options ?? {})).map((choice) => {
+    const words = choice.map(({ value }) => slugOf(value).toUpperCase());
+    const sku = [serial, ...words].join('-');
+    const factor = choice.reduce((product, option) => product * option.factor, 1);
+    const isGone = isSoldOut || chance.number.float() < 0.05;
+    return {
+      ...{ id: idFor(`variant:${sku}`), sku, price: roundPrice(base * factor) },
+      options: choice.map(({ name, value }) => ({ name, value })),
+      spare: isGone ? 0 : chance.number.int({ min: 3, max: 120 }),
+    };
+  });
+}
+
+/** In rupees; most things cost little of what the range allows. */
+function basePrice({ price: [from, to] }: Template, chance: Faker): number {
+  return from * (to / from) ** (chance.number.float() ** 1.4);
+}
+
+/** The shop's prices end in 9: 49 or 99 from a hundred rupees on. In minor units. */
+function roundPrice(rupees: number): number {
+  const step = rupees < 100 ? 10 : 50;
+  return (Math.max(1, Math.round(rupees / step)) * step - 1) * 100;
+}
+
+interface Choice {
+  name: string;
+  value: string;
+  factor: number;
+}
+
+/** Each value of each option with each of the others; one empty choice for a product without options. */
+function combinations(options: readonly [string, readonly OptionValue[]][]): Choice[][] {
+  const [first, ...others] = options;
+  if (!first) return [[]];
+  const [name, values] = first;
+  const rest = combinations(others);
+  return values.flatMap((given) => {
+    const [value, factor] = typeof given === 'string' ? [given, 1] : given;
+    return rest.map((choice) => [{ name, value, factor }, ...choice]);
+  });
+}
+
+function skuStem({ category }: Template): string {
+  return category.replaceAll('-', '').slice(0, 5).toUpperCase();
+}
