@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -8,7 +8,7 @@ import { actor, TestSubgraph, type Actor, type Json, type TestAnswer } from '@e-
 import type { Role } from '@e-storefront/auth';
 import { Mailbox, type StoredMail } from './mail/mailbox';
 import { start } from './main';
-import { newKeySet, SigningKeys, type PublishedKey } from './session/signing-keys';
+import { SigningKeys, type PublishedKey } from './session/signing-keys';
 
 export const PASSWORD = 'correct horse battery';
 
@@ -142,6 +142,12 @@ export class AuthUnderTest implements AsyncDisposable {
     await new Promise((resolve) => this.#keyServer.close(resolve));
     rmSync(this.#folder, { recursive: true, force: true });
   }
+}
+
+/** A set with one fresh private key of so many bits. */
+export function newKeySet(modulusLength = 2_048): string {
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength });
+  return JSON.stringify({ keys: [{ ...privateKey.export({ format: 'jwk' }), kid: randomUUID() }] });
 }
 
 /** The token in the link of a mail. */

@@ -3,9 +3,9 @@ import type { AddressInfo } from 'node:net';
 import jwt from 'jsonwebtoken';
 import { ERROR_CODES } from '@e-storefront/errors';
 import { actor, announcedErrorCodes } from '@e-storefront/testing';
-import { AuthUnderTest, PASSWORD, publish, type Account } from './auth-under-test';
+import { AuthUnderTest, newKeySet, PASSWORD, publish, type Account } from './auth-under-test';
 import typeDefs from './schema.graphql';
-import { newKeySet, SigningKeys } from './session/signing-keys';
+import { SigningKeys } from './session/signing-keys';
 
 const LOGIN = 'mutation ($input: LoginInput!) { login(input: $input) { expiresIn } }';
 const REGISTER = 'mutation ($input: RegisterInput!) { register(input: $input) { expiresIn } }';

@@ -6,7 +6,7 @@ export const authSettings = {
   ...serviceSettings,
   ...mongoSettings,
   ...tokenSettings,
-  /** A JSON Web Key Set with the private keys of access tokens; made when missing, but not in production. */
+  /** A JSON Web Key Set with the private keys of access tokens; the first one signs. */
   AUTH_KEYS_FILE: z.string(),
   /** Where mailed links lead unless another front end is asked for. */
   PUBLIC_URL: z.url({ protocol: /^https?$/ }),

@@ -1,4 +1,3 @@
-import { Types } from 'mongoose';
 import { ServiceIdentity, TokenVerifier } from '@e-storefront/auth';
 import { readConfig } from '@e-storefront/config';
 import { connectMongo, ensureIndexes } from '@e-storefront/mongo';
@@ -25,7 +24,7 @@ import { MongoUserRepository } from './user/user.model';
 export const start: StartService = async (environment) => {
   const config = readConfig(authSettings, environment);
   const service = createService('auth', config);
-  const keys = SigningKeys.fromFile(config.AUTH_KEYS_FILE, config.NODE_ENV !== 'production');
+  const keys = SigningKeys.fromFile(config.AUTH_KEYS_FILE);
   const adapters = await connectAdapters(service, config, keys);
   const services = createServices(adapters);
   registerJwks(service.app, keys);
@@ -64,7 +63,6 @@ async function connectAdapters(service: Service, config: AuthConfig, keys: Signi
     links: new FrontEndLinks(config.PUBLIC_URL, config.CORS_ORIGINS ?? []),
     accessTokens: new AccessTokens({ keys, issuer, audience }),
     idTokens: clientId ? new GoogleIdTokens({ clientId, ...google }) : null,
-    unusedId: () => new Types.ObjectId().toHexString(),
   };
 }
 

@@ -25,12 +25,11 @@ export interface Adapters {
   links: FrontEndLinks;
   accessTokens: AccessTokens;
   idTokens: IdTokenVerifier | null;
-  unusedId: () => string;
 }
 
 /** Puts the use cases together. */
 export function createServices(adapters: Adapters): AuthServices {
-  const { users: repository, addresses, mails, links, accessTokens, idTokens, unusedId } = adapters;
+  const { users: repository, addresses, mails, links, accessTokens, idTokens } = adapters;
   const hasher = new PasswordHasher();
   const tokens = new MailedTokens(adapters.mailedTokens);
   const users = new UserService(repository);
@@ -47,7 +46,7 @@ export function createServices(adapters: Adapters): AuthServices {
     administration: new UserAdministration({ users: repository, sessions, personalData, mails }),
     registration: new RegistrationService({ users: repository, hasher, login, verification }),
     google: new GoogleSignIn({ users: repository, login, idTokens }),
-    passwords: new PasswordService({ users: repository, unusedId, hasher, tokens, sessions, links, mails }),
+    passwords: new PasswordService({ users: repository, hasher, tokens, sessions, links, mails }),
     addresses: new AddressService(addresses),
   };
 }

@@ -1,8 +1,8 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import jwt from 'jsonwebtoken';
-import { AuthUnderTest, publish, tokenIn } from '../auth-under-test';
-import { newKeySet, SigningKeys } from '../session/signing-keys';
+import { AuthUnderTest, newKeySet, publish, tokenIn } from '../auth-under-test';
+import { SigningKeys } from '../session/signing-keys';
 
 const SIGN_IN = `mutation ($input: GoogleAuthInput!) {
   googleAuth(input: $input) { user { id name email emailVerified profilePicture role } accessToken refreshToken } }`;

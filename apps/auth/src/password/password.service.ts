@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import type { Principal } from '@e-storefront/auth';
 import { badInput, DomainError } from '@e-storefront/errors';
@@ -13,8 +14,6 @@ import type { PasswordHasher } from './password-hasher';
 
 interface Ports {
   users: UserRepository;
-  /** Makes an id that no account has. */
-  unusedId: () => string;
   hasher: PasswordHasher;
   tokens: MailedTokens;
   sessions: SessionService;
@@ -75,10 +74,10 @@ export class PasswordService {
    * @throws BAD_USER_INPUT
    */
   async forgot(input: { email: string; domain: string }): Promise<ResetLink> {
-    const { users, unusedId, tokens, links, mails } = this.#ports;
+    const { users, tokens, links, mails } = this.#ports;
     const wanted = parseInput(forgotInput, input, '');
     const user = (await users.credentials({ email: wanted.email }))?.user;
-    const token = await tokens.issue('reset-password', user?.id ?? unusedId());
+    const token = await tokens.issue('reset-password', user?.id ?? idOfNobody());
     const url = links.to('reset-password', token, wanted.domain);
     if (user) mails.post(passwordResetMail(user, url));
     return { token, url };
@@ -105,4 +104,9 @@ export class PasswordService {
     await sessions.end({ userId }, 'password-reset');
     mails.post(passwordChangedMail(user));
   }
+}
+
+/** An id that no account has. */
+function idOfNobody(): string {
+  return randomBytes(12).toString('hex');
 }

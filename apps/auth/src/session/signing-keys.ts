@@ -1,13 +1,5 @@
-import {
-  createPrivateKey,
-  createPublicKey,
-  generateKeyPairSync,
-  randomUUID,
-  type JsonWebKey,
-  type KeyObject,
-} from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
+import { createPrivateKey, createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { TOKEN_ALGORITHM } from '@e-storefront/auth';
 import { ConfigError } from '@e-storefront/config';
@@ -53,12 +45,11 @@ export class SigningKeys {
   }
 
   /**
-   * Reads the keys of a file; in a development run a missing file is made.
+   * Reads the keys of a file.
    * @throws ConfigError when the file is missing or holds no key set
    */
-  static fromFile(file: string, mayCreate: boolean): SigningKeys {
+  static fromFile(file: string): SigningKeys {
     try {
-      if (mayCreate && !existsSync(file)) createFile(file);
       return new SigningKeys(readFileSync(file, 'utf8'));
     } catch (error) {
       const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
@@ -67,22 +58,6 @@ export class SigningKeys {
         : `not a set of private RSA keys of ${KEY_BITS} bits or more`;
       throw new ConfigError(`Bad configuration: AUTH_KEYS_FILE: ${fault}.`);
     }
-  }
-}
-
-/** A key set with one fresh key. */
-export function newKeySet(): string {
-  const { privateKey: key } = generateKeyPairSync('rsa', { modulusLength: KEY_BITS });
-  return JSON.stringify({ keys: [{ ...key.export({ format: 'jwk' }), kid: randomUUID() }] }, null, 2);
-}
-
-/** Two services that start at once must end with the same file, so an existing one always wins. */
-function createFile(file: string): void {
-  mkdirSync(path.dirname(file), { recursive: true });
-  try {
-    writeFileSync(file, newKeySet(), { flag: 'wx', mode: 0o600 });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
 }
 
