@@ -122,7 +122,7 @@ describe('the coupon subgraph', () => {
     const tag = `L${newId().slice(0, 8)}`.toUpperCase();
     for (const n of [1, 2, 3]) await create({ code: `${tag}-${n}`, isActive: n !== 2 });
     await create({ description: `Like ${tag} (50%)` });
-    const page = async (variables: object): Promise<Json> =>
+    const page = async (variables: Record<string, unknown>): Promise<Json> =>
       (await subgraph.data(LIST, { as: support, variables })).coupons;
     const first = await page({ search: tag.toLowerCase(), limit: 3 });
     expect(first.pagination).toEqual({ page: 1, limit: 3, total: 4, pages: 2 });

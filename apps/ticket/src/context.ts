@@ -1,0 +1,21 @@
+import type DataLoader from 'dataloader';
+import type { SubgraphContext } from '@e-storefront/subgraph';
+import type { Ticket, TicketComment } from './ticket';
+import type { TicketScope } from './ticket.access';
+import type { TicketService } from './ticket.service';
+import type { TicketWorkService } from './ticket.work.service';
+
+export interface AppContext extends SubgraphContext {
+  /** Which tickets the call may see. */
+  scope: TicketScope;
+  tickets: TicketService;
+  work: TicketWorkService;
+  /** A ticket now and after each change. */
+  follow: (ticketId: string) => Promise<AsyncIterableIterator<Ticket>>;
+  /** Tickets that this very call has opened: a guest sees what became of it, once. */
+  opened: WeakSet<Ticket>;
+  ticketById: DataLoader<string, Ticket | null>;
+  commentsOf: DataLoader<string, TicketComment[]>;
+  ticketsOfOrder: DataLoader<string, Ticket[]>;
+  ticketsOfCustomer: DataLoader<string, Ticket[]>;
+}

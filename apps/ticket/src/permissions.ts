@@ -1,0 +1,34 @@
+import { allow } from 'graphql-shield';
+import { can, check, isAuthenticated, type PermissionTree } from '@e-storefront/subgraph';
+import type { AppContext } from './context';
+import type { Ticket, TicketComment } from './ticket';
+
+const isVisibleTicket = check<Ticket, unknown, AppContext>('isVisibleTicket', ({ parent, context }) => {
+  const { scope, opened } = context;
+  if (scope === 'all' || opened.has(parent)) return true;
+  return scope !== 'none' && parent.customerId === scope.customerId;
+});
+
+const isVisibleComment = check<TicketComment, unknown, AppContext>(
+  'isVisibleComment',
+  ({ parent, context }) => context.scope === 'all' || !parent.isInternal,
+);
+
+export const permissions: PermissionTree = {
+  Query: { tickets: can('ticket:work'), myTickets: isAuthenticated, ticket: isAuthenticated },
+  Mutation: {
+    createTicket: allow,
+    addTicketComment: isAuthenticated,
+    updateTicketStatus: can('ticket:work'),
+    assignTicket: can('ticket:work'),
+  },
+  // Checked in `subscribe`, too: this rule runs for each event only.
+  Subscription: { ticketUpdated: isAuthenticated },
+  Ticket: isVisibleTicket,
+  TicketComment: isVisibleComment,
+  TicketPage: isAuthenticated,
+  // Links and lists that the scope has narrowed already.
+  User: allow,
+  Order: allow,
+  Product: allow,
+};

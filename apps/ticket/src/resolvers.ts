@@ -1,0 +1,54 @@
+import { requirePrincipal } from '@e-storefront/auth';
+import type { Page } from '@e-storefront/values';
+import type { Resolvers } from './schema.generated';
+import type { Ticket } from './ticket';
+
+const ticketPage = ({ items, pagination }: Page<Ticket>) => ({ tickets: items, pagination });
+const link = (id: string | null) => (id === null ? null : { id });
+
+export const resolvers: Resolvers = {
+  Query: {
+    tickets: async (_parent, args, { tickets, scope }) => ticketPage(await tickets.list(scope, args)),
+    myTickets: async (_parent, args, { tickets, principal }) =>
+      ticketPage(await tickets.listOwn(principal, args)),
+    ticket: (_parent, { id }, { tickets, scope }) => tickets.find(scope, id),
+  },
+  Mutation: {
+    createTicket: async (_parent, { input }, { tickets, principal, opened }) => {
+      const ticket = await tickets.open(principal, input);
+      opened.add(ticket);
+      return ticket;
+    },
+    addTicketComment: (_parent, { input }, { work, principal, scope }) =>
+      work.comment({ principal, scope }, input),
+    updateTicketStatus: (_parent, { id, ...change }, { work, scope }) => work.moveTo(scope, id, change),
+    assignTicket: (_parent, { id, assigneeId }, { work, scope }) =>
+      work.assign(scope, id, assigneeId ?? null),
+  },
+  Subscription: {
+    ticketUpdated: {
+      subscribe: async (_parent, { ticketId }, { follow, principal }) => {
+        requirePrincipal(principal);
+        return follow(ticketId) as never;
+      },
+      resolve: (ticket: Ticket) => ticket,
+    },
+  },
+  Ticket: {
+    __resolveReference: ({ id }, { ticketById }) => ticketById.load(id),
+    customer: ({ customerId }) => link(customerId),
+    assignee: ({ assignedTo }) => link(assignedTo),
+    order: ({ orderId }) => link(orderId),
+    product: ({ productId }) => link(productId),
+    comments: ({ id }, _args, { commentsOf }) => commentsOf.load(id),
+  },
+  TicketComment: { user: ({ userId }) => ({ id: userId }) },
+  User: {
+    __resolveReference: ({ id }) => ({ id }),
+    tickets: ({ id }, _args, { ticketsOfCustomer }) => ticketsOfCustomer.load(id),
+  },
+  Order: {
+    __resolveReference: ({ id }) => ({ id }),
+    tickets: ({ id }, _args, { ticketsOfOrder }) => ticketsOfOrder.load(id),
+  },
+};

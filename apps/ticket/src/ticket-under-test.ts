@@ -1,0 +1,115 @@
+import { randomBytes } from 'node:crypto';
+import { startPeer, TestSubgraph, type Actor, type Json, type Peer } from '@e-storefront/testing';
+import { start } from './main';
+
+export const newId = (): string => randomBytes(12).toString('hex');
+
+export const OPEN = `mutation ($input: CreateTicketInput!) { createTicket(input: $input) {
+  id ticketId subject description category priority status customerName customerEmail customerId assignedTo
+  assignedToName resolution attachments orderId sequence createdAt updatedAt resolvedAt closedAt
+  comments { message } order { id } product { id } customer { id } } }`;
+export const COMMENT = `mutation ($input: AddTicketCommentInput!) { addTicketComment(input: $input) {
+  id status sequence resolvedAt comments { id userId userName userRole message isInternal createdAt } } }`;
+export const MOVE = `mutation ($id: ID!, $status: String!, $resolution: String, $sequence: Int) {
+  updateTicketStatus(id: $id, status: $status, resolution: $resolution, sequence: $sequence) {
+    status resolution sequence resolvedAt closedAt } }`;
+export const ASSIGN = `mutation ($id: ID!, $assigneeId: ID) { assignTicket(id: $id, assigneeId: $assigneeId) {
+  assignedTo assignedToName assignee { id } sequence } }`;
+export const ONE = `query ($id: ID!) { ticket(id: $id) {
+  id status sequence assignedToName comments { message isInternal } } }`;
+
+/** What an account looks like to other services. */
+interface Account {
+  name: string;
+  role: string;
+  isActive: boolean;
+}
+
+const AUTH = `enum UserRole { customer seller support admin super_admin }
+  type User @key(fields: "id") { id: ID! name: String! role: UserRole isActive: Boolean }
+  type Query { me: User }`;
+const ORDER = `type OrderOwner { customerId: ID! sellerId: ID! }
+  type Query { orderOwner(orderId: ID!): OrderOwner }`;
+
+/** The ticket subgraph with stand-ins for the services that it asks. */
+export class TicketUnderTest implements AsyncDisposable {
+  readonly subgraph: TestSubgraph;
+  /** The customers of orders, by order id. */
+  readonly orders: Map<string, string>;
+  /** Accounts by id. */
+  readonly accounts: Map<string, Account>;
+  readonly peers: { auth: Peer; order: Peer };
+
+  private constructor(parts: Pick<TicketUnderTest, 'subgraph' | 'orders' | 'accounts' | 'peers'>) {
+    this.subgraph = parts.subgraph;
+    this.orders = parts.orders;
+    this.accounts = parts.accounts;
+    this.peers = parts.peers;
+  }
+
+  static async start(): Promise<TicketUnderTest> {
+    const orders = new Map<string, string>();
+    const accounts = new Map<string, Account>();
+    const peers: { auth?: Peer; order?: Peer } = {};
+    const subgraph = await TestSubgraph.start(start, async (identity) => {
+      peers.auth = await startPeer(identity, {
+        typeDefs: AUTH,
+        resolvers: {
+          User: { __resolveReference: (user) => accounts.get((user as { id: string }).id) ?? null },
+        },
+      });
+      peers.order = await startPeer(identity, {
+        typeDefs: ORDER,
+        resolvers: {
+          Query: {
+            orderOwner: (_parent, { orderId }) => {
+              const customerId = orders.get(orderId ?? '');
+              return customerId ? { customerId, sellerId: newId() } : null;
+            },
+          },
+        },
+      });
+      return { AUTH_URL: peers.auth.url, ORDER_URL: peers.order.url };
+    });
+    const { auth, order } = peers;
+    if (!auth || !order) throw new Error('The stand-ins did not start.');
+    return new TicketUnderTest({ subgraph, orders, accounts, peers: { auth, order } });
+  }
+
+  /** What a new ticket of the actor is made of. */
+  input(overrides: Record<string, unknown> = {}): Record<string, unknown> {
+    return {
+      subject: 'The parcel has not come',
+      description: 'It was to come on Monday.',
+      category: 'order',
+      customerName: 'Asha Rao',
+      customerEmail: 'Asha@Example.com',
+      ...overrides,
+    };
+  }
+
+  async open(as: Actor, overrides: Record<string, unknown> = {}): Promise<Json> {
+    const variables = { input: this.input(overrides) };
+    return (await this.subgraph.data(OPEN, { as, variables })).createTicket;
+  }
+
+  async comment(as: Actor, ticketId: string, message: string, isInternal?: boolean): Promise<Json> {
+    const variables = { input: { ticketId, message, isInternal } };
+    return (await this.subgraph.data(COMMENT, { as, variables })).addTicketComment;
+  }
+
+  async move(as: Actor, id: string, status: string, rest: object = {}): Promise<Json> {
+    const variables = { id, status, ...rest };
+    return (await this.subgraph.data(MOVE, { as, variables })).updateTicketStatus;
+  }
+
+  /** One ticket as somebody sees it. */
+  async see(as: Actor, id: string): Promise<Json> {
+    return (await this.subgraph.data(ONE, { as, variables: { id } })).ticket;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.subgraph[Symbol.asyncDispose]();
+    await Promise.all([this.peers.auth[Symbol.asyncDispose](), this.peers.order[Symbol.asyncDispose]()]);
+  }
+}

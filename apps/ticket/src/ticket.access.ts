@@ -1,0 +1,15 @@
+import { may, type Principal } from '@e-storefront/auth';
+
+/** Which tickets a call may see: all with their internal comments, one customer's without, or none. */
+export type TicketScope = 'all' | { customerId: string } | 'none';
+
+/** The scope of a call: staff and other services see everything, customers what is theirs. */
+export function scopeOf(principal: Principal | null, caller: string): TicketScope {
+  if (caller !== 'gateway' || isStaff(principal)) return 'all';
+  return principal ? { customerId: principal.id } : 'none';
+}
+
+/** Whether somebody works on tickets. */
+export function isStaff(principal: Principal | null): boolean {
+  return may(principal, 'ticket:work');
+}

@@ -1,0 +1,28 @@
+import type { QueryFilter } from 'mongoose';
+import { literalPattern, NOTHING, toObjectId } from '@e-storefront/mongo';
+import type { TicketScope } from './ticket.access';
+import type { TicketFilter } from './ticket.repository';
+import type { TicketRow } from './ticket.rows';
+
+/** The rows that a scope sees. */
+export function rowsIn(scope: TicketScope): QueryFilter<TicketRow> {
+  if (scope === 'all') return {};
+  return scope === 'none' ? NOTHING : { customerId: toObjectId(scope.customerId) };
+}
+
+/** The rows of a scope that a filter leaves. */
+export function rowsFor(
+  scope: TicketScope,
+  { customerId, search, ...equal }: TicketFilter,
+): QueryFilter<TicketRow> {
+  const parts: QueryFilter<TicketRow>[] = [rowsIn(scope), equal];
+  if (customerId) parts.push({ customerId: toObjectId(customerId) });
+  if (search) parts.push(found(search));
+  return { $and: parts.filter((part) => Object.keys(part).length > 0).concat({}) };
+}
+
+function found(search: string): QueryFilter<TicketRow> {
+  if (/^tkt-\d+$/i.test(search)) return { ticketId: search.toUpperCase() };
+  const pattern = { $regex: literalPattern(search), $options: 'i' };
+  return { $or: [{ subject: pattern }, { customerName: pattern }, { customerEmail: pattern }] };
+}

@@ -1,0 +1,59 @@
+import { CHANNELS, type EventBus } from '@e-storefront/bus';
+import { notFound } from '@e-storefront/errors';
+import { idOf } from '@e-storefront/values';
+import type { Ticket } from './ticket';
+import type { TicketScope } from './ticket.access';
+import type { TicketRepository } from './ticket.repository';
+
+interface Follower {
+  bus: Pick<EventBus, 'subscribe'>;
+  repository: Pick<TicketRepository, 'find'>;
+  scope: TicketScope;
+}
+
+/**
+ * A ticket as it is now, and again after each change, read anew through the follower's scope each time.
+ * Listening begins before the first reading, so that no change falls between. Its `return` acts at once.
+ * @throws BAD_USER_INPUT, NOT_FOUND, the latter also from the iterator, once the ticket cannot be seen any more
+ */
+export async function followTicket(
+  { bus, repository, scope }: Follower,
+  idText: string,
+): Promise<AsyncIterableIterator<Ticket>> {
+  const id = idOf(idText, 'ticketId');
+  const events = await bus.subscribe(CHANNELS.ticket(id));
+  const end = async (): Promise<IteratorReturnResult<undefined>> => {
+    await events.return?.();
+    return { done: true, value: undefined };
+  };
+  const read = async (): Promise<Ticket> => {
+    const ticket = await repository.find(scope, id);
+    if (ticket) return ticket;
+    await end();
+    throw notFound('Ticket', id);
+  };
+
+  let waiting: Ticket | undefined = await read();
+  let last = waiting.sequence;
+  const states: AsyncIterableIterator<Ticket> = {
+    next: async () => {
+      if (waiting) {
+        const value = waiting;
+        waiting = undefined;
+        return { done: false, value };
+      }
+      for (;;) {
+        const event = await events.next();
+        if (event.done) return { done: true, value: undefined };
+        // A change that an earlier reading has shown already is not shown again.
+        if (event.value.data.sequence <= last) continue;
+        const value = await read();
+        last = value.sequence;
+        return { done: false, value };
+      }
+    },
+    return: end,
+    [Symbol.asyncIterator]: () => states,
+  };
+  return states;
+}

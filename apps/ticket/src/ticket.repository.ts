@@ -1,0 +1,71 @@
+import type { PageRequest } from '@e-storefront/values';
+import type { Ticket, TicketCategory, TicketComment, TicketPriority } from './ticket';
+import type { TicketScope } from './ticket.access';
+import type { TicketStatus } from './ticket.transitions';
+
+export interface TicketFilter {
+  status?: TicketStatus;
+  priority?: TicketPriority;
+  category?: TicketCategory;
+  customerId?: string;
+  /** A ticket's number, or a part of its subject or its customer's name or address, taken literally. */
+  search?: string;
+}
+
+/** What is decided when a ticket is opened. */
+export type NewTicket = Pick<
+  Ticket,
+  | 'subject'
+  | 'description'
+  | 'category'
+  | 'priority'
+  | 'customerName'
+  | 'customerEmail'
+  | 'customerId'
+  | 'attachments'
+  | 'orderId'
+  | 'productId'
+>;
+
+/** What a change writes. */
+export type TicketChange = Partial<
+  Pick<Ticket, 'status' | 'resolution' | 'resolvedAt' | 'closedAt' | 'assignedTo' | 'assignedToName'>
+>;
+
+export type NewComment = Omit<TicketComment, 'id'>;
+
+/** Where tickets are kept. Readings see what the scope allows and nothing else. */
+export interface TicketRepository {
+  /** The newest first. */
+  page(
+    scope: TicketScope,
+    filter: TicketFilter,
+    request: PageRequest,
+  ): Promise<{ items: Ticket[]; total: number }>;
+  find(scope: TicketScope, id: string): Promise<Ticket | null>;
+  findMany(scope: TicketScope, ids: readonly string[]): Promise<Ticket[]>;
+  /** The newest `limit` tickets of each of the given orders or customers, the newest first. */
+  newestOf(
+    scope: TicketScope,
+    link: { of: 'orderId' | 'customerId'; ids: readonly string[]; limit: number },
+  ): Promise<Ticket[]>;
+  /** The comments of each ticket, the oldest first; internal ones for the scope `all` alone. */
+  comments(
+    scope: TicketScope,
+    ids: readonly string[],
+  ): Promise<{ ticketId: string; comments: TicketComment[] }[]>;
+  /** Keeps a new ticket under the next number. */
+  insert(ticket: NewTicket): Promise<Ticket>;
+  /** Writes a change if the ticket is still as it was seen; null when it is not. */
+  change(
+    id: string,
+    seen: Partial<Pick<Ticket, 'sequence' | 'status'>>,
+    change: TicketChange,
+  ): Promise<Ticket | null>;
+  /** Adds a comment and writes a change with it, if the status is still as seen and there is room; null otherwise. */
+  addComment(
+    id: string,
+    seen: Pick<Ticket, 'status'>,
+    entry: { comment: NewComment; change: TicketChange },
+  ): Promise<Ticket | null>;
+}
