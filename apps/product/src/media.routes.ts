@@ -27,15 +27,16 @@ export async function serveMedia(app: FastifyInstance, options: MediaOptions): P
     );
     scope.removeContentTypeParser(['application/json', 'text/plain']);
     scope.setErrorHandler((error, request, reply) => sendError(error, request, reply));
-    scope.post<{ Params: { token: string } }>(
-      '/media/uploads/:token',
+    // A token is longer than Fastify lets a named parameter be.
+    scope.post<{ Params: { '*': string } }>(
+      '/media/uploads/*',
       {
         bodyLimit: MOST_UPLOAD_BYTES,
         onRequest: async (request) => assertService(request, options.identity),
       },
       async (request, reply) => {
         const sent = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
-        return reply.code(201).send(await accept(request.params.token, sent, options));
+        return reply.code(201).send(await accept(request.params['*'], sent, options));
       },
     );
     scope.get<{ Params: { name: string } }>('/media/:name', async (request, reply) =>

@@ -1,0 +1,150 @@
+import mongoose from 'mongoose';
+import { actor, type Actor, type Json } from '@e-storefront/testing';
+import { TestShop } from './test-shop';
+
+const CREATE = `mutation ($id: ID!, $input: CreateReviewInput!) { createReview(productId: $id, input: $input) {
+  success review { id productId userId userName rating comment helpful verifiedPurchase } } }`;
+const UPDATE = `mutation ($id: ID!, $input: CreateReviewInput!) { updateReview(reviewId: $id, input: $input) {
+  review { rating comment } } }`;
+const HELPFUL = 'mutation ($id: ID!) { markReviewHelpful(reviewId: $id) { id helpful } }';
+const DELETE = 'mutation ($id: ID!) { deleteReview(reviewId: $id) }';
+const LIST = `query ($id: ID!, $page: Int, $limit: Int) { productReviews(productId: $id, page: $page, limit: $limit) {
+  reviews { rating } pagination { total pages } } }`;
+
+describe('the reviews of the product subgraph', () => {
+  let shop: TestShop;
+  beforeAll(async () => {
+    shop = await TestShop.open();
+  });
+  afterAll(async () => {
+    await shop[Symbol.asyncDispose]();
+  });
+
+  const write = async (
+    id: string,
+    input: Record<string, unknown>,
+    as: Actor = actor('customer'),
+  ): Promise<Json> =>
+    (await shop.subgraph.data(CREATE, { as, variables: { id, input } })).createReview.review;
+  const codeOf = (query: string, as: Actor, variables: Record<string, unknown>) =>
+    shop.subgraph.errorCode(query, { as, variables });
+
+  it('keeps the rating exact when 30 customers review at once', async () => {
+    const { id } = await shop.product();
+    const ratings = Array.from({ length: 30 }, (_, index) => (index % 5) + 1);
+    await Promise.all(ratings.map((rating) => write(id, { rating })));
+    expect(await shop.figures(id)).toMatchObject({ rating: 3, reviewCount: 30 });
+    const { productReviews } = await shop.subgraph.data(LIST, { variables: { id, page: 4, limit: 8 } });
+    expect(productReviews).toMatchObject({ pagination: { total: 30, pages: 4 } });
+    expect(productReviews.reviews).toHaveLength(6);
+  });
+
+  it('takes one review of a customer, whose name comes from the token', async () => {
+    const { id } = await shop.product();
+    const customer = actor('customer', { name: 'Asha Rao' });
+    const answers = await Promise.all(
+      Array.from({ length: 5 }, () =>
+        codeOf(CREATE, customer, { id, input: { rating: 4, comment: ' $set ' } }),
+      ),
+    );
+    expect(answers.filter((code) => code === undefined)).toHaveLength(1);
+    expect(answers.filter((code) => code === 'REVIEW_EXISTS')).toHaveLength(4);
+    expect(await shop.figures(id)).toMatchObject({ rating: 4, reviewCount: 1 });
+    const query = '{ productReviews(productId: "' + id + '") { reviews { userName comment user { id } } } }';
+    expect((await shop.subgraph.data(query)).productReviews.reviews).toEqual([
+      { userName: 'Asha Rao', comment: '$set', user: { id: customer.id } },
+    ]);
+  });
+
+  it('marks the reviews of buyers, and of nobody while order is away', async () => {
+    const { id } = await shop.product();
+    const [buyer, late] = [actor('customer'), actor('customer')];
+    for (const { id: customer } of [buyer, late]) shop.bought.add(`${customer}:${id}`);
+    expect((await write(id, { rating: 5 }, buyer)).verifiedPurchase).toBe(true);
+    expect((await write(id, { rating: 5 })).verifiedPurchase).toBe(false);
+    shop.orderIsAway = true;
+    expect((await write(id, { rating: 5 }, late)).verifiedPurchase).toBe(false);
+    shop.orderIsAway = false;
+  });
+
+  it('lets the rating follow changes and deletions', async () => {
+    const { id } = await shop.product();
+    const author = actor('customer');
+    const review = await write(id, { rating: 1 }, author);
+    await write(id, { rating: 4 });
+    await write(id, { rating: 4 });
+    expect((await shop.figures(id)).rating).toBe(3);
+    await shop.subgraph.data(UPDATE, { as: author, variables: { id: review.id, input: { rating: 2 } } });
+    expect(await shop.figures(id)).toMatchObject({ rating: 3.33, reviewCount: 3 });
+    expect(await codeOf(DELETE, actor('customer'), { id: review.id })).toBe('FORBIDDEN');
+    expect(await codeOf(UPDATE, actor('support'), { id: review.id, input: { rating: 5 } })).toBe('FORBIDDEN');
+    const deletions = await Promise.all(
+      [author, actor('support'), author].map((as) => codeOf(DELETE, as, { id: review.id })),
+    );
+    expect(deletions.filter((code) => code === undefined)).toHaveLength(1);
+    expect(await shop.figures(id)).toMatchObject({ rating: 4, reviewCount: 2 });
+    await write(id, { rating: 4 }, author);
+    expect(await shop.figures(id)).toMatchObject({ rating: 4, reviewCount: 3 });
+  });
+
+  it('counts one vote a person', async () => {
+    const { id } = await shop.product();
+    const review = await write(id, { rating: 3 });
+    const readers = [actor('customer'), actor('customer'), actor('seller')] as const;
+    await Promise.all(
+      [...readers, ...readers, ...readers].map((as) =>
+        shop.subgraph.data(HELPFUL, { as, variables: { id: review.id } }),
+      ),
+    );
+    const { markReviewHelpful } = await shop.subgraph.data(HELPFUL, {
+      as: readers[0],
+      variables: { id: review.id },
+    });
+    expect(markReviewHelpful).toEqual({ id: review.id, helpful: 3 });
+  });
+
+  it('takes no review of one’s own product or of one that is not on sale', async () => {
+    const { id } = await shop.product();
+    const draft = await shop.product({ isActive: false });
+    const input = { rating: 5 };
+    expect(await codeOf(CREATE, shop.seller, { id, input })).toBe('FORBIDDEN');
+    expect(await codeOf(CREATE, actor('customer'), { id: draft.id, input })).toBe('NOT_FOUND');
+  });
+
+  it.each([
+    [{ rating: 0 }, 'input.rating'],
+    [{ rating: 6 }, 'input.rating'],
+    [{ rating: 5, comment: 'x'.repeat(5_001) }, 'input.comment'],
+  ])('refuses a review %#, naming the field', async (input, field) => {
+    const { id } = await shop.product();
+    const { errors } = await shop.subgraph.call(CREATE, { as: actor('customer'), variables: { id, input } });
+    expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', field } }]);
+    expect((await shop.figures(id)).reviewCount).toBe(0);
+  });
+
+  it('reads the reviews of a page of products together', async () => {
+    const seller = actor('seller');
+    for (const rating of [1, 2, 3]) {
+      const { id } = await shop.product({}, seller);
+      await write(id, { rating, comment: 'first' });
+      await write(id, { rating, comment: 'second' });
+    }
+    const read = async (limit: number): Promise<{ commands: number; products: Json }> => {
+      let commands = 0;
+      mongoose.set('debug', (collection: string) => void (commands += collection === 'reviews' ? 1 : 0));
+      const query = `{ products(sellerId: "${seller.id}", limit: ${limit}, sortBy: "rating") { products {
+        reviews(limit: 1) { reviews { rating comment } pagination { total } } } } }`;
+      const { products } = (await shop.subgraph.data(query)).products;
+      mongoose.set('debug', false);
+      return { commands, products };
+    };
+    expect((await read(1)).commands).toBe(1);
+    const { commands, products } = await read(3);
+    expect(commands).toBe(1);
+    expect(products).toEqual(
+      [3, 2, 1].map((rating) => ({
+        reviews: { reviews: [{ rating, comment: 'second' }], pagination: { total: 2 } },
+      })),
+    );
+  });
+});
