@@ -4,6 +4,8 @@ import { Listr, type ListrTaskWrapper } from 'listr2';
 import { buildServices } from '../build/build';
 import { buildExplorer } from '../build/explorer';
 import { generateResolverTypes } from '../codegen/codegen';
+import { DEMO_ACCOUNTS } from '../seed/accounts';
+import { seedIfEmpty } from '../seed/seed';
 import { startServices, type Services } from '../services';
 import { reaperPid } from '../services/reaper';
 import { composeSupergraph } from '../supergraph/compose';
@@ -15,7 +17,6 @@ import { createEnding, endOnSignals, type Ending } from './ending';
 import { faultMessage } from './fault-message';
 import { startPlatform, type Platform } from './platform';
 import { takeRunLock } from './run-lock';
-import { demoAccounts, seedIfEmpty } from './seed-step';
 
 const DATA = path.join(ROOT, '.data');
 /** How long the end waits for databases that are still coming up; what is left then ends with this process. */
@@ -36,7 +37,7 @@ async function main(flags: string[]): Promise<void> {
   const { platform } = run;
   if (!platform || ending.begun) return;
   const seconds = (Date.now() - started) / 1_000;
-  console.log(announcement({ platform, accounts: await demoAccounts(), dataDir: DATA, seconds }));
+  console.log(announcement({ platform, accounts: DEMO_ACCOUNTS, dataDir: DATA, seconds }));
 }
 
 async function prepare(fresh: boolean): ReturnType<typeof takeRunLock> {
@@ -170,7 +171,7 @@ function fail(error: unknown): void {
 const ending: Ending = createEnding({
   onError: (error) => console.error(faultMessage(error, DATA)),
   exit: (code) => {
-    console.log('Everything is stopped.');
+    if (code === 0) console.log('Everything is stopped.');
     process.exit(code);
   },
 });
