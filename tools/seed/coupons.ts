@@ -73,7 +73,7 @@ function generalOffers(): Offer[] {
       ...{ maxDiscount: rupees(750), firstOrderOnly: true },
     },
     {
-      ...{ code: 'TWICE12', description: '12 % off, twice for each customer', ...percent, discount: 12.5 },
+      ...{ code: 'TWICE12', description: '12 % off, twice for each customer', ...percent, discount: 12 },
       perCustomerLimit: 2,
     },
     {

@@ -1,0 +1,46 @@
+import type { Faker } from '@faker-js/faker';
+import type { BasketLine } from '../../../apps/order/src/basket';
+import { withAncestors } from '../categories';
+import { pictureOf } from '../pictures';
+import type { SeedProduct } from '../products/catalogue';
+
+export interface Shelf {
+  products: readonly SeedProduct[];
+  /** Where clients reach the gateway: orders keep the address of the picture that the buyer saw. */
+  publicUrl: string;
+}
+
+/** Some products that were on sale then, each once, as the product service describes lines. */
+export function fillBasket({ products, publicUrl }: Shelf, at: Date, chance: Faker): BasketLine[] {
+  const onSale = products.filter(
+    ({ isActive, createdAt, variants }) =>
+      isActive && createdAt < at && variants.some(({ spare }) => spare > 0),
+  );
+  const size = chance.helpers.weightedArrayElement([
+    { weight: 4, value: 1 },
+    { weight: 4, value: 2 },
+    { weight: 2, value: 3 },
+    { weight: 1, value: 5 },
+  ]);
+  return chance.helpers.arrayElements(onSale, size).map((product) => ({
+    line: lineOf(product, publicUrl, chance),
+    quantity: chance.helpers.weightedArrayElement([
+      { weight: 7, value: 1 },
+      { weight: 2, value: 2 },
+      { weight: 1, value: 3 },
+    ]),
+  }));
+}
+
+function lineOf(product: SeedProduct, publicUrl: string, chance: Faker): BasketLine['line'] {
+  const variant = chance.helpers.arrayElement(product.variants.filter(({ spare }) => spare > 0));
+  const { id, sku, options, price, spare } = variant;
+  return {
+    ...{ productId: product.id, variantId: id, sku, productName: product.name },
+    variantName: options.length === 0 ? null : options.map(({ value }) => value).join(' / '),
+    imageUrl: `${publicUrl}/media/${pictureOf(product.categoryId)}`,
+    sellerId: product.sellerId,
+    categoryIds: withAncestors(product.categoryId).map((category) => category.id),
+    ...{ unitPrice: price, available: spare, forSale: true },
+  };
+}

@@ -1,0 +1,48 @@
+import type { Coupon } from '../../apps/coupon/src/coupon';
+import type { TicketRow } from '../../apps/ticket/src/ticket.rows';
+import { Calendar } from './calendar';
+import { CATEGORIES, type SeedCategory } from './categories';
+import { coupons, USED_UP } from './coupons';
+import { placeOrders, type SeedOrder } from './orders/orders';
+import { people, type Person } from './people';
+import { catalogue, type SeedProduct } from './products/catalogue';
+import { CouponTill, type SeedUse } from './redemptions';
+import { reviews, type SeedReview } from './reviews/reviews';
+import { stockOf, type Stock } from './stock';
+import { tickets } from './tickets/tickets';
+
+/** Everything that the databases of a new clone hold. */
+export interface Plan {
+  categories: readonly SeedCategory[];
+  people: Person[];
+  products: SeedProduct[];
+  coupons: Coupon[];
+  uses: SeedUse[];
+  orders: SeedOrder[];
+  stock: Stock;
+  reviews: SeedReview[];
+  tickets: TicketRow[];
+}
+
+/**
+ * Makes it all up, the same each time, before anything is written: what one service stores of another's things can
+ * only agree when both are worked out from the same facts.
+ */
+export async function makePlan(publicUrl: string, now = new Date()): Promise<Plan> {
+  const calendar = new Calendar(now);
+  const everybody = people(calendar);
+  const products = catalogue(everybody, calendar);
+  const till = new CouponTill(coupons(everybody, products, calendar));
+  const orders = await placeOrders({ people: everybody, shelf: { products, publicUrl }, till, calendar });
+  return {
+    categories: CATEGORIES,
+    people: everybody,
+    products,
+    coupons: till.coupons(USED_UP),
+    uses: till.uses(),
+    orders,
+    stock: stockOf(products, orders),
+    reviews: reviews({ products, orders, people: everybody, calendar }),
+    tickets: tickets({ people: everybody, orders, calendar }),
+  };
+}

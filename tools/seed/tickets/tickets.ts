@@ -1,0 +1,118 @@
+import { toObjectId } from '@e-storefront/mongo';
+import { ticketNumber } from '../../../apps/ticket/src/ticket';
+import type { CommentRow, TicketRow } from '../../../apps/ticket/src/ticket.rows';
+import { moveTo, statusAfterComment } from '../../../apps/ticket/src/ticket.transitions';
+import type { Calendar } from '../calendar';
+import { chanceOf } from '../chance';
+import { objectIdFor } from '../identity';
+import type { SeedOrder } from '../orders/orders';
+import type { Person } from '../people';
+import { SCRIPTS, type Script, type Step } from './scripts';
+
+interface Asking {
+  people: readonly Person[];
+  orders: readonly SeedOrder[];
+  calendar: Calendar;
+}
+
+const TICKETS = 48;
+/** Every so many a guest asks, where it is not about an order. */
+const GUEST_EVERY = 9;
+
+/** Requests to the support in every state, the oldest first. */
+export function tickets({ people, orders, calendar }: Asking): TicketRow[] {
+  const staff = people.filter(({ role }) => role === 'support');
+  const buyers = people.filter(
+    ({ id, isActive }) => isActive && orders.some((order) => order.customerId === id),
+  );
+  return Array.from({ length: TICKETS }, (_, index) => {
+    const script = SCRIPTS[index % SCRIPTS.length];
+    const chance = chanceOf(`ticket:${index}`);
+    // The demo customer asks now and then, so that their list is not empty.
+    const customer = index % 6 === 0 ? buyers[0] : chance.helpers.arrayElement(buyers);
+    const agent = chance.helpers.arrayElement(staff);
+    if (!script || !customer) throw new Error('There is nobody to ask or nothing to ask for.');
+    const order = orders.findLast(({ customerId }) => customerId === customer.id);
+    const day = 1 + Math.floor((TICKETS - 1 - index) * 2.5);
+    const at = calendar.daysAgo(day, chance.number.int({ min: 360, max: 1_200 }));
+    const isGuest = index % GUEST_EVERY === GUEST_EVERY - 1 && !script.about;
+    const opened = openedTicket(script, { number: index + 1, customer, order, at, isGuest });
+    script.steps.forEach((step, turn) => {
+      const when = calendar.after(at, (turn + 1) * 5);
+      takeStep(opened, step, { customer, agent, at: when, key: `comment:${index}:${turn}` });
+    });
+    return opened;
+  });
+}
+
+interface Opening {
+  number: number;
+  customer: Person;
+  order: SeedOrder | undefined;
+  at: Date;
+  isGuest: boolean;
+}
+
+function openedTicket(script: Script, { number, customer, order, at, isGuest }: Opening): TicketRow {
+  const { subject, description, category, priority, about } = script;
+  const [item] = order?.items ?? [];
+  return {
+    ...{ _id: objectIdFor(`ticket:${number}`), ticketId: ticketNumber(number), subject, description },
+    ...{ category, priority, status: 'open', customerName: customer.name },
+    customerEmail: isGuest ? `guest.${number}@mail.example` : customer.email,
+    customerId: isGuest ? null : toObjectId(customer.id),
+    ...{ assignedTo: null, assignedToName: null, resolution: null, attachments: [], comments: [] },
+    orderId: about === 'order' && order ? toObjectId(order.id) : null,
+    productId: about === 'product' && item ? toObjectId(item.productId) : null,
+    ...{ commentCount: 0, sequence: 1, resolvedAt: null, closedAt: null, createdAt: at, updatedAt: at },
+  };
+}
+
+interface Moment {
+  customer: Person;
+  agent: Person;
+  at: Date;
+  key: string;
+}
+
+/** Each step by the ticket service's own rules of what follows what. */
+function takeStep(ticket: TicketRow, step: Step, moment: Moment): void {
+  const { agent, at } = moment;
+  if ('takes' in step) {
+    Object.assign(ticket, { assignedTo: toObjectId(agent.id), assignedToName: agent.name });
+  } else if ('moves' in step) {
+    const { resolution = ticket.resolution } = step;
+    Object.assign(ticket, moveTo(ticket.status, step.moves, at), { resolution });
+  } else {
+    comment(ticket, step, moment);
+  }
+  ticket.sequence += 1;
+  ticket.updatedAt = at;
+}
+
+function comment(
+  ticket: TicketRow,
+  step: Extract<Step, { says: string } | { notes: string }>,
+  moment: Moment,
+): void {
+  const isInternal = 'notes' in step;
+  // A guest is answered by e-mail and writes nothing here.
+  const writer = step.by === 'customer' && ticket.customerId ? moment.customer : moment.agent;
+  const isFromCustomer = writer.role === 'customer';
+  if (!isInternal) {
+    const status = statusAfterComment(ticket.status, isFromCustomer);
+    if (ticket.status === 'resolved' && status === 'open') ticket.resolvedAt = null;
+    ticket.status = status;
+  }
+  const row: CommentRow = {
+    ...{ _id: objectIdFor(moment.key), userId: toObjectId(writer.id), userName: writer.name },
+    ...{
+      userRole: writer.role,
+      message: isInternal ? step.notes : step.says,
+      isInternal,
+      createdAt: moment.at,
+    },
+  };
+  ticket.comments.push(row);
+  ticket.commentCount += 1;
+}
