@@ -118,8 +118,8 @@ export class ProductEditor {
     const id = idOf(idText);
     const { category, price, stock, ...fields } = parseProductChanges(input);
     this.#assertMayGive(fields);
-    const product = await this.own(id);
     const categoryId = category === undefined ? undefined : await this.#categoryId(category);
+    const product = await this.own(id);
     const edit = { ...fields, ...(categoryId && { categoryId }) };
     const only = { ...(price !== undefined && { price }), ...(stock !== undefined && { stock }) };
     const { writer } = this.#ports;

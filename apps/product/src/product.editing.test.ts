@@ -1,0 +1,68 @@
+import type { Principal } from '@e-storefront/auth';
+import { actor } from '@e-storefront/testing';
+import { CategoryDirectory } from './category.directory';
+import { ProductEditor } from './product.editing';
+import type { ProductReader } from './product.service';
+import { TestDatabase } from './test-database';
+
+describe('the editing rules', () => {
+  let database: TestDatabase;
+  beforeAll(async () => {
+    database = await TestDatabase.open();
+  });
+  afterAll(async () => {
+    await database[Symbol.asyncDispose]();
+  });
+
+  const editorOf = (reader: Pick<ProductReader, 'byIds'>) => {
+    const seller = {
+      ...actor('seller', { id: database.sellerId }),
+      sessionId: 's',
+      expiresAt: 0,
+    } as Principal;
+    const categories = new CategoryDirectory({ load: () => Promise.resolve([]), onError: () => undefined });
+    const cache = {
+      getOrLoad: <T>(_key: string, load: () => Promise<T>) => load(),
+      invalidate: () => Promise.resolve(),
+    };
+    const ports = { reader: reader as ProductReader, writer: database.writer, categories, cache };
+    return new ProductEditor(ports, seller);
+  };
+
+  it('does not price a product that gains a second variant between reading and writing', async () => {
+    const { id } = await database.product(5);
+    const target = { id, scope: 'all', actorId: database.sellerId } as const;
+    const options = [{ name: 'size', value: 'L' }];
+    const editor = editorOf({
+      byIds: async (ids) => {
+        const read = await database.reader.byIds(ids);
+        await database.writer.addVariant(target, {
+          sku: 'LATE',
+          options,
+          optionsKey: 'size=l',
+          price: 9,
+          stock: 1,
+        });
+        return read;
+      },
+    });
+    await expect(editor.update(id, { price: 5 })).rejects.toMatchObject({ code: 'CONFLICT' });
+    expect((await database.read(id)).maxPrice).toBe(1_000);
+  });
+
+  it('writes only within its scope, whatever the caller was told', async () => {
+    const { id } = await database.product(5);
+    const stranger = { id, scope: { sellerId: 'f'.repeat(24) }, actorId: 'f'.repeat(24) } as const;
+    expect(await database.writer.edit(stranger, { name: 'Mine' })).toBeNull();
+    expect(await database.writer.remove(stranger)).toBe(false);
+    expect((await database.read(id)).name).toBe('Lamp');
+  });
+
+  it('takes a text that looks like a database expression as it is', async () => {
+    const { id } = await database.product(5);
+    const target = { id, scope: 'all', actorId: database.sellerId } as const;
+    const tags = ['$description'];
+    await database.writer.edit(target, { name: '$description', tags, description: '$$ROOT' });
+    expect(await database.read(id)).toMatchObject({ name: '$description', tags, description: '$$ROOT' });
+  });
+});

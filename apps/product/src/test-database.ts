@@ -1,0 +1,77 @@
+import { randomBytes } from 'node:crypto';
+import { createConnection, type Connection } from 'mongoose';
+import { ensureIndexes } from '@e-storefront/mongo';
+import { testDatabase } from '@e-storefront/testing';
+import { optionsKeyOf } from './product.input';
+import { MongoProductReader } from './product.model';
+import type { Product, VariantOption } from './product.service';
+import { MongoProductWriter } from './product.writer.model';
+import { MongoReviewRepository } from './review.model';
+import { StockLedger } from './stock.ledger.model';
+import { MongoStockRepository } from './stock.model';
+import { movementModel, type MovementRow } from './stock.rows.model';
+
+/** The repositories of the product service on a database of their own. */
+export class TestDatabase implements AsyncDisposable {
+  readonly sellerId = randomBytes(12).toString('hex');
+  readonly ledger: StockLedger;
+  readonly stock: MongoStockRepository;
+  readonly reader: MongoProductReader;
+  readonly writer: MongoProductWriter;
+  readonly reviews: MongoReviewRepository;
+  readonly #connection: Connection;
+  readonly #drop: () => Promise<void>;
+
+  private constructor(connection: Connection, drop: () => Promise<void>) {
+    this.#connection = connection;
+    this.#drop = drop;
+    this.ledger = new StockLedger(connection);
+    this.stock = new MongoStockRepository(connection, this.ledger);
+    this.reader = new MongoProductReader(connection, (file) => file);
+    this.writer = new MongoProductWriter(connection, (file) => file);
+    this.reviews = new MongoReviewRepository(connection);
+  }
+
+  static async open(): Promise<TestDatabase> {
+    const database = testDatabase();
+    const connection = await createConnection(database.uri, {
+      autoIndex: false,
+      autoCreate: false,
+    }).asPromise();
+    const opened = new TestDatabase(connection, database.drop);
+    movementModel(connection);
+    await ensureIndexes(connection);
+    return opened;
+  }
+
+  /** Adds a product with one variant of each of the stocks. */
+  async product(...stocks: number[]): Promise<Product> {
+    const variants = stocks.map((stock, index) => {
+      const options: VariantOption[] = stocks.length === 1 ? [] : [{ name: 'size', value: String(index) }];
+      const sku = randomBytes(8).toString('hex');
+      return { sku, options, optionsKey: optionsKeyOf(options), price: 1_000 + index, stock };
+    });
+    const draft = {
+      ...{ name: 'Lamp', description: 'Bright.', categoryId: 'c'.repeat(24), sellerId: this.sellerId },
+      ...{ imageUrl: null, tags: [], featured: false, isActive: true, variants },
+    };
+    return this.writer.insert(draft, this.sellerId);
+  }
+
+  async read(id: string): Promise<Product> {
+    const [product] = await this.reader.byIds([id]);
+    if (!product) throw new Error('The product is not there.');
+    return product;
+  }
+
+  /** Every movement of a product in the ledger. */
+  async movements(productId: string): Promise<MovementRow[]> {
+    const rows = await movementModel(this.#connection).find().sort({ at: 1 }).lean<MovementRow[]>();
+    return rows.filter((row) => row.productId.toHexString() === productId);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#connection.close();
+    await this.#drop();
+  }
+}
