@@ -1,20 +1,25 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { TokenVerifier } from '@e-storefront/auth';
+import { isDomainError } from '@e-storefront/errors';
 import type { GatewayContext } from './context';
 
-/** Makes the context of a call. @throws UNAUTHENTICATED when it brings a token that does not hold */
+/** Makes the context of a call from its headers. @throws SERVICE_UNAVAILABLE when tokens cannot be checked now */
 export type ContextFor = (
   authorization: string | undefined,
   requestId: string,
   traceparent?: string,
 ) => Promise<GatewayContext>;
 
+/** Verifies tokens where they arrive; one that does not hold is noted and goes no further. */
 export function contextFactory(tokens: TokenVerifier, logger: FastifyBaseLogger): ContextFor {
-  return async (authorization, requestId, traceparent) => ({
-    principal: await tokens.verifyHeader(authorization),
-    authorization,
-    requestId,
-    traceparent,
-    logger: logger.child({ requestId }),
-  });
+  return async (authorization, requestId, traceparent) => {
+    const call = { requestId, traceparent, logger: logger.child({ requestId }) };
+    try {
+      const principal = await tokens.verifyHeader(authorization);
+      return { ...call, principal, authorization, tokenFault: undefined };
+    } catch (error) {
+      if (!isDomainError(error) || error.code !== 'UNAUTHENTICATED') throw error;
+      return { ...call, principal: null, authorization: undefined, tokenFault: error };
+    }
+  };
 }

@@ -1,5 +1,6 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { Principal } from '@e-storefront/auth';
+import type { DomainError } from '@e-storefront/errors';
 
 /** What the gateway knows of a call, and hands on to the subgraphs. */
 export interface GatewayContext {
@@ -8,6 +9,8 @@ export interface GatewayContext {
   /** The caller's own Authorization header: each subgraph verifies it again. */
   readonly authorization: string | undefined;
   readonly requestId: string;
+  /** Why the token that came does not hold; such a call counts as nobody's and may do only what needs no token. */
+  readonly tokenFault: DomainError | undefined;
   /** W3C trace context, handed on as it came. */
   readonly traceparent: string | undefined;
   readonly logger: FastifyBaseLogger;

@@ -9,6 +9,7 @@ import { DomainError } from '@e-storefront/errors';
 import type { Service } from '@e-storefront/service';
 import { formatError, logUnexpectedErrors } from '@e-storefront/subgraph';
 import type { GatewayContext } from './context';
+import { fieldsWithoutToken, refuseStaleTokens } from './stale-tokens';
 
 /** What kept answers may take of this process's memory. */
 const CACHE_BYTES = 32 * 1024 * 1024;
@@ -16,7 +17,7 @@ const CACHE_BYTES = 32 * 1024 * 1024;
 /** The GraphQL server of the gateway, started. */
 export async function createGraphQLServer(
   service: Service,
-  gateway: ApolloGateway,
+  { gateway, supergraphSdl }: { gateway: ApolloGateway; supergraphSdl: string },
 ): Promise<ApolloServer<GatewayContext>> {
   const apollo = new ApolloServer<GatewayContext>({
     gateway,
@@ -32,6 +33,7 @@ export async function createGraphQLServer(
       ApolloServerPluginLandingPageDisabled(),
       // Answers are kept here, never by the browser: a log-in or a purchase must show at once.
       ApolloServerPluginCacheControl({ calculateHttpHeaders: false }),
+      refuseStaleTokens(fieldsWithoutToken(supergraphSdl)),
       keepPublicAnswers(),
       refuseSubscriptionsOverHttp(),
       logUnexpectedErrors(),

@@ -61,7 +61,7 @@ export const start: StartService = async (environment) => {
     logger: service.logger,
     __exposeQueryPlanExperimental: false,
   });
-  const apollo = await createGraphQLServer(service, gateway);
+  const apollo = await createGraphQLServer(service, { gateway, supergraphSdl });
 
   const planner = new LivePlanner(supergraphSdl);
   const upstreams = new Upstreams(urls, identity);

@@ -56,8 +56,8 @@ export function serveSubscriptions<Context extends SubgraphContext>(
       onSubscribe: (_connection, _id, payload) =>
         prepare(payload).catch((error: unknown) => [asGraphQLError(error)]),
       subscribe: (args) => subscribeFresh(args as ExecutionArgs, bases, options.context),
-      onError: (_connection, _id, _payload, errors) => errors.map((error) => publicError(error, service)),
-      onNext: (_connection, _id, _payload, _args, { data, errors }) => {
+      onError: (...[, , , errors]) => errors.map((error) => publicError(error, service)),
+      onNext: (...[, , , , { data, errors }]) => {
         if (!errors) return undefined;
         return { data: data ?? null, errors: errors.map((error) => publicError(error, service)) };
       },

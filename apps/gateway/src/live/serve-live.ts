@@ -54,8 +54,8 @@ export function serveLive(options: LiveServerOptions): void {
       execute: (args) => execute(found(requests, args as ExecutionArgs)),
       subscribe: (args) => executor.subscribe(found(requests, args as ExecutionArgs)),
       // Errors take another way here than over HTTP, so they are coded and masked here as well.
-      onError: (_connection, _id, _payload, errors) => errors.map((error) => publicError(error, service)),
-      onNext: (_connection, _id, _payload, _args, { data, errors, extensions }) => {
+      onError: (...[, , , errors]) => errors.map((error) => publicError(error, service)),
+      onNext: (...[, , , , { data, errors, extensions }]) => {
         if (!errors) return undefined;
         const shown = errors.map((error) => publicError(error, service));
         return { data: data ?? null, errors: shown, ...(extensions && { extensions }) };
@@ -75,7 +75,8 @@ export function serveLive(options: LiveServerOptions): void {
 /** Lets a client in: with a token that holds, or as a guest with none. */
 async function admit(connection: Connection, { contextFor }: LiveServerOptions): Promise<boolean> {
   try {
-    await contextFor(authorizationOf(connection), requestIdOf(undefined));
+    const { tokenFault } = await contextFor(authorizationOf(connection), requestIdOf(undefined));
+    if (tokenFault) throw tokenFault;
     return true;
   } catch (error) {
     const reason = isDomainError(error) ? error.message : 'Try again later.';
@@ -97,12 +98,14 @@ async function liveRequest(
   payload: SubscribePayload,
   { contextFor }: LiveServerOptions,
 ): Promise<LiveRequest> {
+  const context = await contextFor(authorizationOf(connection), requestIdOf(undefined));
+  if (context.tokenFault) throw context.tokenFault;
   return {
     query: payload.query,
     document: parse(payload.query),
     operationName: payload.operationName ?? undefined,
     variables: payload.variables ?? {},
-    context: await contextFor(authorizationOf(connection), requestIdOf(undefined)),
+    context,
   };
 }
 

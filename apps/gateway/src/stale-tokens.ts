@@ -1,0 +1,40 @@
+import type { ApolloServerPlugin } from '@apollo/server';
+import { Kind, parse, visit, type OperationDefinitionNode } from 'graphql';
+import type { GatewayContext } from './context';
+
+/** The tag of root fields with which a client gets a token: an old one that it still sends must not stand in the way. */
+const TAG = 'works-without-token';
+
+/** The root fields, such as `login`, that the subgraphs tag as working without a token. */
+export function fieldsWithoutToken(supergraphSdl: string): ReadonlySet<string> {
+  const fields = new Set<string>();
+  visit(parse(supergraphSdl), {
+    FieldDefinition: ({ name, directives = [] }) => {
+      const tags = directives.filter((directive) => directive.name.value === 'tag');
+      const values = tags.flatMap((tag) => tag.arguments ?? []).map(({ value }) => value);
+      if (values.some((value) => value.kind === Kind.STRING && value.value === TAG)) fields.add(name.value);
+    },
+  });
+  return fields;
+}
+
+/** Refuses a call whose token does not hold, unless it only asks for what needs none. */
+export function refuseStaleTokens(allowed: ReadonlySet<string>): ApolloServerPlugin<GatewayContext> {
+  return {
+    requestDidStart: () =>
+      Promise.resolve({
+        didResolveOperation: ({ operation, contextValue: { tokenFault } }) => {
+          if (tokenFault && operation && !asksOnlyFor(operation, allowed)) throw tokenFault;
+          return Promise.resolve();
+        },
+      }),
+  };
+}
+
+function asksOnlyFor(operation: OperationDefinitionNode, allowed: ReadonlySet<string>): boolean {
+  return operation.selectionSet.selections.every(
+    (selection) =>
+      selection.kind === Kind.FIELD &&
+      (selection.name.value.startsWith('__') || allowed.has(selection.name.value)),
+  );
+}
