@@ -143,7 +143,7 @@ type Task = ListrTaskWrapper<unknown, never, never>;
 /** The one message about a failure is printed at the end, not also beside the task. */
 class StepFailed extends Error {
   constructor(cause: unknown) {
-    super('the reason stands below', { cause });
+    super(ending.begun ? 'stopped' : 'the reason stands below', { cause });
   }
 }
 
@@ -153,6 +153,7 @@ function step(
 ): (context: unknown, task: { output: string }) => Promise<void> {
   return async (_context, task) => {
     try {
+      if (ending.begun) throw new Error('Stopped before it was begun.');
       await run((progress) => (task.output = progress));
     } catch (error) {
       throw new StepFailed(error);

@@ -14,7 +14,8 @@ interface WaysOut {
 
 /** The one error for a machine where nothing works: what was tried, and three ways out. */
 export function nothingWorks({ what, variable, program, tried }: WaysOut): ServiceUnavailableError {
-  const attempts = tried.map((line) => `  - ${line}\n`).join('');
+  // What a program printed below its reason would bury the ways out.
+  const attempts = tried.map((text) => `  - ${text.split('\n')[0]}\n`).join('');
   return new ServiceUnavailableError(
     `No ${what} was found, and none could be started${attempts ? `:\n${attempts}` : '.\n'}` +
       `Any one of these helps:\n` +

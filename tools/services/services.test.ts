@@ -39,9 +39,10 @@ test('a named MongoDB that does not answer is one clear error and is not replace
 });
 
 test('where nothing works the error names what was tried and three ways out', () => {
-  const tried = ['download: no answer in 3 s'];
+  const tried = ['download: no answer in 3 s\ncp: a page of output'];
   const { message } = nothingWorks({ what: 'MongoDB', variable: 'MONGODB_URI', program: 'mongod', tried });
   expect(message).toContain('download: no answer in 3 s');
+  expect(message).not.toContain('a page of output');
   expect(message).toMatch(
     /1\. set MONGODB_URI[\s\S]*2\. docker compose up -d mongo redis[\s\S]*3\. install mongod/,
   );
