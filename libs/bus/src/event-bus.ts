@@ -16,7 +16,13 @@ export class EventBus {
   /** @param redis the connection to publish on; a second one is opened from it for listening */
   constructor(redis: Redis, onError: (error: Error) => void) {
     this.#publisher = redis;
-    this.#subscriber = redis.duplicate({ lazyConnect: false, maxRetriesPerRequest: null });
+    this.#subscriber = redis.duplicate({
+      lazyConnect: false,
+      maxRetriesPerRequest: null,
+      // A subscription may be sent before these two commands of ioredis, and Redis then refuses them.
+      enableReadyCheck: false,
+      disableClientInfo: true,
+    });
     this.#subscriber.on('error', onError);
     this.#subscriber.on('message', (channel, message) => this.#deliver(channel, message, onError));
   }
