@@ -22,7 +22,7 @@ test('the lock is taken, tells who holds it, and is gone once released', async (
   lock.noteReaper(4_000_000);
   expect(JSON.parse(readFileSync(file(), 'utf8'))).toMatchObject({ pid: process.pid, reaper: 4_000_000 });
   lock.release();
-  await (await take()).release();
+  (await take()).release();
 });
 
 test('a second run in the same clone is told which process runs already', async () => {
