@@ -6,7 +6,7 @@ import type { CheckoutRepository } from './checkout.saga';
 import type { Order } from './order.entity';
 import { toNewRow, toOrder } from './order.mapping';
 import type { NewOrder } from './order.repository';
-import { orderModel, type OrderRow } from './order.rows';
+import { orderModel, type OrderRow } from './order.rows.model';
 
 /** Longer than the slowest step may take, so that nobody takes over a checkout that is alive. */
 const LEASE_MS = 60_000;

@@ -97,10 +97,16 @@ export class CheckoutSaga {
     return groupOf(plan.groupId, orders);
   }
 
-  /** Finishes or undoes checkouts whose process has died. */
+  /** Finishes or undoes checkouts whose process has died, each once a run. */
   async recover(now = new Date()): Promise<void> {
     const { checkouts } = this.#ports;
-    for (let one = await checkouts.adopt(now); one; one = await checkouts.adopt(now)) {
+    const seen = new Set<string>();
+    for (
+      let one = await checkouts.adopt(now);
+      one && !seen.has(one.groupId);
+      one = await checkouts.adopt(now)
+    ) {
+      seen.add(one.groupId);
       if (one.state === 'placed') await this.#finish(one, []);
       else await this.#afterFailure(one);
     }

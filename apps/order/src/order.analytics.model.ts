@@ -1,9 +1,9 @@
-import type { Connection, Expression, Model, PipelineStage } from 'mongoose';
+import type { Connection, Expression, Model } from 'mongoose';
 import { toObjectId } from '@e-storefront/mongo';
-import type { OrderFigures, OrderTotals, ProductSales, SalesByTime, SalesPoint } from './order.analytics';
+import type { OrderFigures, OrderTotals, ProductSales, SalesPoint } from './order.analytics';
 import type { OrderScope } from './order.repository';
-import { orderModel, type OrderRow } from './order.rows';
-import { scopeFilter } from './order.scope';
+import { orderModel, type OrderRow } from './order.rows.model';
+import { scopeFilter } from './order.scope.model';
 
 const NO_ORDERS: OrderTotals = {
   totalOrders: 0,
@@ -54,12 +54,15 @@ export class MongoOrderFigures implements OrderFigures {
     return totals ?? NO_ORDERS;
   }
 
-  async sales(scope: OrderScope, from: Date): Promise<SalesByTime> {
-    const [facets] = await this.#orders.aggregate<SalesByTime>([
+  /** The day is cut from the date's text: `$dateTrunc` by day and week is not exact on every server that is used. */
+  async salesByDay(scope: OrderScope, from: Date): Promise<SalesPoint[]> {
+    const day = { $dateToString: { date: '$createdAt', format: '%Y-%m-%d' } };
+    return this.#orders.aggregate<SalesPoint>([
       { $match: { ...scopeFilter(scope), createdAt: { $gte: from }, orderStatus: { $ne: 'CANCELLED' } } },
-      { $facet: { daily: salesBy('day'), weekly: salesBy('week'), monthly: salesBy('month') } },
+      { $group: { _id: day, sales: { $sum: '$total' }, orders: { $sum: 1 }, revenue: REVENUE } },
+      { $sort: { _id: 1 } },
+      { $project: { _id: 0, date: '$_id', sales: 1, orders: 1, revenue: 1 } },
     ]);
-    return facets ?? { daily: [], weekly: [], monthly: [] };
   }
 
   async topProducts(sellerId: string, limit: number): Promise<ProductSales[]> {
@@ -83,20 +86,4 @@ export class MongoOrderFigures implements OrderFigures {
 
 function countOf(...statuses: OrderRow['orderStatus'][]): Expression {
   return { $sum: { $cond: [{ $in: ['$orderStatus', statuses] }, 1, 0] } } as Expression;
-}
-
-function salesBy(unit: 'day' | 'week' | 'month'): PipelineStage.FacetPipelineStage[] {
-  const start = { $dateTrunc: { date: '$createdAt', unit, timezone: 'UTC', startOfWeek: 'monday' } };
-  const point: Record<keyof SalesPoint, unknown> & { _id: 0 } = {
-    _id: 0,
-    date: { $dateToString: { date: '$_id', format: '%Y-%m-%d' } },
-    sales: 1,
-    orders: 1,
-    revenue: 1,
-  };
-  return [
-    { $group: { _id: start, sales: { $sum: '$total' }, orders: { $sum: 1 }, revenue: REVENUE } },
-    { $sort: { _id: 1 } },
-    { $project: point },
-  ] as PipelineStage.FacetPipelineStage[];
 }

@@ -57,7 +57,8 @@ export interface OrderTotals {
 /** Where the sums come from. */
 export interface OrderFigures {
   totals(scope: OrderScope): Promise<OrderTotals>;
-  sales(scope: OrderScope, from: Date): Promise<SalesByTime>;
+  /** Days (UTC) without orders are left out; the others in order. */
+  salesByDay(scope: OrderScope, from: Date): Promise<SalesPoint[]>;
   topProducts(sellerId: string, limit: number): Promise<ProductSales[]>;
 }
 
@@ -106,7 +107,8 @@ export class OrderAnalytics {
     const scope = figuresFor(this.#principal);
     const days = parseInput(period, periodText, 'period');
     const from = new Date(now.getTime() - days * DAY_MS);
-    return { from, ...(await this.#figures.sales(scope, from)) };
+    const daily = await this.#figures.salesByDay(scope, from);
+    return { from, daily, weekly: rolledUp(daily, mondayOf), monthly: rolledUp(daily, firstOfMonth) };
   }
 
   /** The figures of one seller, of the caller when none is named. @throws BAD_USER_INPUT, UNAUTHENTICATED, FORBIDDEN */
@@ -126,6 +128,33 @@ export class OrderAnalytics {
 function withAverage(totals: OrderTotals): OrderTotals & { averageOrderValue: MinorUnits } {
   const { totalRevenue, revenueOrders } = totals;
   return { ...totals, averageOrderValue: revenueOrders === 0 ? 0 : Math.round(totalRevenue / revenueOrders) };
+}
+
+/** Adds days up by the stretch that they lie in; they come in order, and so do the stretches. */
+function rolledUp(days: readonly SalesPoint[], startOf: (date: string) => string): SalesPoint[] {
+  const stretches = new Map<string, SalesPoint>();
+  for (const { date, sales, orders, revenue } of days) {
+    const start = startOf(date);
+    const sum = stretches.get(start) ?? { date: start, sales: 0, orders: 0, revenue: 0 };
+    stretches.set(start, {
+      date: start,
+      sales: sum.sales + sales,
+      orders: sum.orders + orders,
+      revenue: sum.revenue + revenue,
+    });
+  }
+  return [...stretches.values()];
+}
+
+/** The Monday of a day's week, both as ISO 8601 days. */
+export function mondayOf(date: string): string {
+  const day = new Date(`${date}T00:00:00Z`);
+  const sinceMonday = (day.getUTCDay() + 6) % 7;
+  return new Date(day.getTime() - sinceMonday * DAY_MS).toISOString().slice(0, 10);
+}
+
+function firstOfMonth(date: string): string {
+  return `${date.slice(0, 8)}01`;
 }
 
 /** The days of a period; 0 for what is none. */

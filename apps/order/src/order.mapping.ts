@@ -1,7 +1,7 @@
 import { toObjectId } from '@e-storefront/mongo';
 import type { Order, OrderItem, StatusChange } from './order.entity';
 import type { NewOrder } from './order.repository';
-import type { OrderItemRow, OrderRow, StatusChangeRow } from './order.rows';
+import type { OrderItemRow, OrderRow, StatusChangeRow } from './order.rows.model';
 import { ORDER_LIFE, PAYMENT_LIFE } from './order.transitions';
 
 /** What a read needs not fetch: the outbox is the relay's alone. */

@@ -4,8 +4,8 @@ import { pageOf, type Page, type PageRequest } from '@e-storefront/values';
 import type { Order } from './order.entity';
 import { toChangeRow, toOrder, WITHOUT_OUTBOX } from './order.mapping';
 import type { OrderChange, OrderFilter, OrderRepository, OrderScope, Unfinished } from './order.repository';
-import { orderModel, type OrderRow, type TodoRow } from './order.rows';
-import { scopeFilter } from './order.scope';
+import { orderModel, type OrderRow, type TodoRow } from './order.rows.model';
+import { scopeFilter } from './order.scope.model';
 
 const NEWEST_FIRST = { createdAt: -1, _id: -1 } as const;
 const MAX_GROUP = 100;

@@ -1,7 +1,7 @@
 import type { QueryFilter } from 'mongoose';
 import { NOTHING, toObjectId } from '@e-storefront/mongo';
 import type { OrderScope } from './order.repository';
-import type { OrderRow } from './order.rows';
+import type { OrderRow } from './order.rows.model';
 
 /** The filter of a scope; a scope that names nobody sees nothing. */
 export function scopeFilter(scope: OrderScope): QueryFilter<OrderRow> {

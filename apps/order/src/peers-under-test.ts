@@ -10,16 +10,31 @@ export const newId = (): string => randomBytes(12).toString('hex');
 
 type Failing = 'before' | 'after';
 
-/** Lets a test make a named call fail, before or after it took effect. */
+/** Lets a test make a named call fail, before or after it took effect, or hold it up. */
 class Faults {
   readonly #faults = new Map<string, Failing>();
+  readonly #gates = new Map<string, { open: Promise<void>; reached: () => void }>();
 
   /** The next call of this name breaks off. */
   breakOff(name: string, when: Failing): void {
     this.#faults.set(name, when);
   }
 
-  around<T>(name: string, act: () => T): T {
+  /** Holds the next call of this name until it is let go; `reached` says when it has come. */
+  holdUp(name: string): { reached: Promise<void>; letGo: () => void } {
+    let letGo = (): void => {};
+    let reached = (): void => {};
+    const open = new Promise<void>((resolve) => (letGo = resolve));
+    const come = new Promise<void>((resolve) => (reached = resolve));
+    this.#gates.set(name, { open, reached });
+    return { reached: come, letGo };
+  }
+
+  protected async around<T>(name: string, act: () => T): Promise<T> {
+    const gate = this.#gates.get(name);
+    this.#gates.delete(name);
+    gate?.reached();
+    await gate?.open;
     const when = this.#faults.get(name);
     this.#faults.delete(name);
     if (when === 'before') throw broken();
@@ -81,7 +96,7 @@ export class ProductStandIn extends Faults {
     await this.#peer?.[Symbol.asyncDispose]();
   }
 
-  #lines({ lines }: { lines: LineRef[] }): (PurchasableLine | null)[] {
+  #lines({ lines }: { lines: LineRef[] }): Promise<(PurchasableLine | null)[]> {
     this.calls.push('lines');
     return this.around('lines', () =>
       lines.map(
@@ -93,7 +108,10 @@ export class ProductStandIn extends Faults {
     );
   }
 
-  #write(name: 'reserve' | 'commit' | 'release' | 'ship' | 'return', { reference, lines }: Move): boolean {
+  #write(
+    name: 'reserve' | 'commit' | 'release' | 'ship' | 'return',
+    { reference, lines }: Move,
+  ): Promise<boolean> {
     this.calls.push(`${name} ${reference}`);
     return this.around(name, () => {
       if (name === 'reserve') this.#reserve(reference, lines ?? []);
@@ -143,6 +161,8 @@ interface Move {
 export class CouponStandIn extends Faults {
   readonly redeemed = new Set<string>();
   readonly released: string[] = [];
+  /** Codes that do not hold for now. */
+  readonly refused = new Set<string>();
   #peer: Peer | undefined;
 
   async start(identity: TestIdentity): Promise<string> {
@@ -152,7 +172,8 @@ export class CouponStandIn extends Faults {
         Query: { quoteCoupon: (_parent, args) => this.#quote(args as unknown as Use) },
         Mutation: {
           redeemCoupon: (_parent, args) => this.around('redeem', () => this.#redeem(args as unknown as Use)),
-          releaseCoupon: (_parent, args) => this.#release((args as unknown as Use).reference),
+          releaseCoupon: (_parent, args) =>
+            this.around('release', () => this.#release((args as unknown as Use).reference)),
         },
       },
     });
@@ -166,7 +187,7 @@ export class CouponStandIn extends Faults {
   #quote({ code, basket }: Use): CouponQuote {
     const amounts = basket.lines.map(({ amount }) => amount);
     const discount = Math.floor(amounts.reduce((a, b) => a + b, 0) / 10);
-    if (code === 'SAVE10' || code === 'ONCE') {
+    if (['SAVE10', 'ONCE'].includes(code) && !this.refused.has(code)) {
       return {
         code,
         valid: true,

@@ -1,7 +1,7 @@
 import { actor, TestSubgraph, type Actor, type Json } from '@e-storefront/testing';
 import type { PurchasableLine } from './catalogue';
 import { start } from './main';
-import { CouponStandIn, newId, ProductStandIn } from './stand-ins';
+import { CouponStandIn, newId, ProductStandIn } from './peers-under-test';
 
 type Call = Parameters<TestSubgraph['call']>;
 
@@ -19,6 +19,10 @@ export const CREATE = CHECKOUT.replace('CheckoutInput!', 'CreateOrderInput!').re
   'checkout(',
   'createOrder(',
 );
+export const ORDER = `query ($id: ID!) { order(id: $id) { id orderNumber customerId customerEmail sellerId subtotal tax
+  shipping discount couponCode total orderStatus paymentStatus paymentMethod notes createdAt updatedAt sequence
+  shippingAddress { name mobile email street city state zip country } statusHistory { status }
+  items { productId productName quantity price sellerId subtotal } group { id orders { id } } allowedTransitions } }`;
 export const ADD = `mutation ($productId: ID!, $quantity: Int!, $token: String) {
   addToCart(productId: $productId, quantity: $quantity, token: $token) {
     token itemCount total items { id quantity productId } warnings { code } } }`;
@@ -34,17 +38,24 @@ export class OrderShop implements AsyncDisposable {
     readonly subgraph: TestSubgraph,
     readonly products: ProductStandIn,
     readonly coupons: CouponStandIn,
+    readonly databaseUri: string,
   ) {}
 
   static async open(): Promise<OrderShop> {
     const products = new ProductStandIn();
     const coupons = new CouponStandIn();
-    const subgraph = await TestSubgraph.start(start, async (identity) => ({
-      PRODUCT_URL: await products.start(identity),
-      COUPON_URL: await coupons.start(identity),
-      LOG_LEVEL: 'warn',
-    }));
-    return new OrderShop(subgraph, products, coupons);
+    let databaseUri = '';
+    const subgraph = await TestSubgraph.start(
+      (environment) => {
+        databaseUri = environment['MONGODB_URI'] ?? '';
+        return start(environment);
+      },
+      async (identity) => ({
+        PRODUCT_URL: await products.start(identity),
+        COUPON_URL: await coupons.start(identity),
+      }),
+    );
+    return new OrderShop(subgraph, products, coupons, databaseUri);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,0 +1,202 @@
+import { createConnection, type Connection } from 'mongoose';
+import { ensureIndexes } from '@e-storefront/mongo';
+import { testDatabase } from '@e-storefront/testing';
+import { MongoCartRepository } from './cart.model';
+import { customerOwner, expiryOf } from './cart.owner';
+import type { Catalogue } from './catalogue';
+import { CHECKOUT_STEPS, type CheckoutPlan } from './checkout.entity';
+import { MongoCheckoutRepository } from './checkout.model';
+import { newOrders } from './checkout.orders';
+import { CheckoutSaga } from './checkout.saga';
+import type { Coupons } from './coupons';
+import { MongoOrderRepository } from './order.model';
+import { OrderRelay } from './order.relay';
+import { newId } from './peers-under-test';
+
+const later = (seconds: number): Date => new Date(Date.now() + seconds * 1_000);
+
+describe('the recovery of checkouts', () => {
+  const database = testDatabase();
+  let mongo: Connection;
+  let carts: MongoCartRepository;
+  let checkouts: MongoCheckoutRepository;
+  let orders: MongoOrderRepository;
+  let calls: string[] = [];
+  let published: string[] = [];
+  let failing = false;
+
+  beforeAll(async () => {
+    mongo = await createConnection(database.uri).asPromise();
+    carts = new MongoCartRepository(mongo);
+    checkouts = new MongoCheckoutRepository(mongo);
+    orders = new MongoOrderRepository(mongo);
+    await ensureIndexes(mongo);
+  });
+  beforeEach(() => {
+    calls = [];
+    published = [];
+    failing = false;
+  });
+  afterAll(async () => {
+    await mongo.close();
+    await database.drop();
+  });
+
+  const note = async (call: string): Promise<void> => {
+    if (failing) throw new Error('no answer');
+    calls.push(call);
+  };
+  const catalogue: Catalogue = {
+    lines: async () => [],
+    reserve: () => note('reserve'),
+    commit: () => note('commit'),
+    release: () => note('release'),
+    ship: () => note('ship'),
+    takeBack: () => note('takeBack'),
+  };
+  const quote = { code: 'A', valid: true, reason: null, message: null, discount: 0, lineDiscounts: [0] };
+  const coupons: Coupons = {
+    quote: async () => quote,
+    redeem: () => note('redeem').then(() => quote),
+    release: () => note('releaseCoupon'),
+  };
+  const relay = (): OrderRelay =>
+    new OrderRelay({
+      ...{ orders, catalogue, coupons },
+      bus: { publish: async (_channels, event) => note('publish').then(() => void published.push(event.id)) },
+      onFailure: () => undefined,
+    });
+  const saga = (): CheckoutSaga =>
+    new CheckoutSaga({ checkouts, carts, catalogue, coupons, relay: relay(), onFailure: () => undefined });
+
+  /** A plan for a cart that is kept, with one line and a coupon. */
+  const plan = async (): Promise<CheckoutPlan> => {
+    const [groupId, customerId, sellerId, productId, variantId] = Array.from({ length: 5 }, newId) as [
+      ...[string, string, string, string, string],
+    ];
+    const owner = customerOwner(customerId);
+    const line = { id: newId(), productId, variantId, quantity: 1, priceWhenAdded: 100 };
+    const empty = { couponCode: null, checkoutId: null, mergedInto: null, mergedFrom: [], version: 0 };
+    await carts.save({ ...empty, owner, lines: [line], expiresAt: expiryOf(owner) });
+    const item = { ...line, sku: 'S', productName: 'P', variantName: null, imageUrl: null, sellerId };
+    const { id: _id, priceWhenAdded: price, ...rest } = item;
+    const figures = { subtotal: 100, discount: 0, tax: 8, shipping: 0, total: 108 };
+    const address = {
+      name: null,
+      mobile: null,
+      email: null,
+      street: 'a',
+      city: 'b',
+      state: 'c',
+      zip: 'd',
+      country: 'e',
+    };
+    return {
+      ...{ groupId, placedBy: customerId, cart: { owner, version: 1 } },
+      stock: [{ productId, variantId, quantity: 1 }],
+      coupon: { code: 'A', basket: { isFirstOrder: false, lines: [] } },
+      drafts: [
+        {
+          ...{
+            groupId,
+            customerId,
+            customerEmail: 'a@example.com',
+            sellerId,
+            couponCode: 'A',
+            currency: 'INR',
+          },
+          ...{ paymentMethod: 'card', shippingMethod: 'STANDARD', shippingAddress: address, notes: null },
+          ...figures,
+          items: [{ ...rest, price, subtotal: 100, discount: 0 }],
+        },
+      ],
+    };
+  };
+  const isFree = async ({ cart }: CheckoutPlan): Promise<boolean> =>
+    (await carts.find(cart?.owner ?? ''))?.checkoutId === null;
+
+  it.each(CHECKOUT_STEPS)('undoes a checkout whose process died in %s', async (last) => {
+    const wanted = await plan();
+    await checkouts.begin(wanted);
+    for (const step of CHECKOUT_STEPS.slice(0, CHECKOUT_STEPS.indexOf(last) + 1)) {
+      await checkouts.enter(wanted.groupId, step);
+      if (step === 'freezeCart') await carts.freeze(wanted.cart!, wanted.groupId);
+    }
+    await saga().recover(later(30));
+    expect(await isFree(wanted)).toBe(false);
+    await saga().recover(later(61));
+    expect(await isFree(wanted)).toBe(true);
+    expect(await orders.inGroup(wanted.groupId, 'all')).toEqual([]);
+    const undone = { freezeCart: [], reserveStock: ['release'] };
+    expect(calls).toEqual(
+      Object.hasOwn(undone, last) ? undone[last as 'freezeCart'] : ['releaseCoupon', 'release'],
+    );
+    await saga().recover(later(600));
+    expect(calls.length).toBeLessThan(3);
+  });
+
+  it('finishes a checkout whose process died after the orders stood, once in two recoveries at once', async () => {
+    const wanted = await plan();
+    await checkouts.begin(wanted);
+    await carts.freeze(wanted.cart!, wanted.groupId);
+    expect(await checkouts.place(wanted.groupId, newOrders(wanted))).toHaveLength(1);
+    await Promise.all([saga().recover(later(61)), saga().recover(later(61))]);
+    expect(calls).toEqual(['commit']);
+    expect(await isFree(wanted)).toBe(true);
+    expect((await carts.find(wanted.cart!.owner))?.lines).toEqual([]);
+    expect(await orders.inGroup(wanted.groupId, 'all')).toHaveLength(1);
+  });
+
+  it('undoes what it can while a service is away, and the rest when it is back', async () => {
+    const wanted = await plan();
+    await checkouts.begin(wanted);
+    await carts.freeze(wanted.cart!, wanted.groupId);
+    await checkouts.enter(wanted.groupId, 'reserveStock');
+    failing = true;
+    await saga().recover(later(61));
+    expect(await isFree(wanted)).toBe(true);
+    failing = false;
+    await saga().recover(later(125));
+    expect(calls).toEqual(['release']);
+  });
+
+  it('lets a checkout that was taken back place nothing', async () => {
+    const wanted = await plan();
+    await checkouts.begin(wanted);
+    expect(await checkouts.takeBack(wanted.groupId)).toBe(true);
+    await expect(checkouts.place(wanted.groupId, newOrders(wanted))).rejects.toMatchObject({
+      code: 'CONFLICT',
+    });
+    expect(await orders.inGroup(wanted.groupId, 'all')).toEqual([]);
+    await saga().recover(later(600));
+  });
+
+  it('takes another number when an order number is taken already', async () => {
+    const [first, second] = [await plan(), await plan()];
+    for (const one of [first, second]) await checkouts.begin(one);
+    const [taken] = newOrders(first);
+    await checkouts.place(first.groupId, [taken!]);
+    const clash = newOrders(second).map((order) => ({ ...order, orderNumber: taken!.orderNumber }));
+    expect(await checkouts.place(second.groupId, clash)).toBeNull();
+    expect(await checkouts.place(second.groupId, newOrders(second))).toHaveLength(1);
+    await saga().recover(later(61));
+  });
+
+  it('publishes what was left behind, keeps it while Redis is away, and says nothing twice afterwards', async () => {
+    await relay().sweep(later(20));
+    published = [];
+    const wanted = await plan();
+    await checkouts.begin(wanted);
+    const placed = newOrders(wanted);
+    await checkouts.place(wanted.groupId, placed);
+    await relay().sweep();
+    expect(published).toEqual([]);
+    failing = true;
+    await relay().sweep(later(20));
+    failing = false;
+    await relay().sweep(later(20));
+    expect(published).toEqual(placed.map(({ event }) => event.id));
+    await relay().sweep(later(20));
+    expect(published).toHaveLength(1);
+  });
+});
