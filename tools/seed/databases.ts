@@ -19,7 +19,7 @@ export type Condition = 'empty' | 'half' | 'full';
 export async function openDatabases(mongoUri: string, prefix: string): Promise<Databases> {
   const open = SERVICES.map(async (name) => {
     const uri = databaseUri(mongoUri, `${prefix}${name}`);
-    const options = { autoIndex: false, autoCreate: false, serverSelectionTimeoutMS: 5_000, maxPoolSize: 2 };
+    const options = { autoIndex: false, autoCreate: false, serverSelectionTimeoutMS: 5_000, maxPoolSize: 4 };
     return [name, await createConnection(uri, options).asPromise()] as const;
   });
   return Object.fromEntries(await Promise.all(open)) as Databases;
