@@ -18,9 +18,14 @@ export function cloneSecrets(dataDir: string): Secrets {
   const authKeysFile = path.join(dataDir, 'auth-keys.json');
   mkdirSync(dataDir, { recursive: true });
   if (!existsSync(file)) writePrivate(file, { serviceSecret: randomBytes(32).toString('base64url') });
-  if (!existsSync(authKeysFile)) writePrivate(authKeysFile, { keys: [newSigningKey()] });
+  ensureAuthKeys(authKeysFile);
   const { serviceSecret } = secretsFile.parse(JSON.parse(readFileSync(file, 'utf8')));
   return { serviceSecret, authKeysFile };
+}
+
+/** Makes auth's private key set where there is none. */
+export function ensureAuthKeys(file: string): void {
+  if (!existsSync(file)) writePrivate(file, { keys: [newSigningKey()] });
 }
 
 function newSigningKey(): object {

@@ -91,7 +91,7 @@ function endOf(child: ChildProcess): Promise<ProcessEnd> {
     const closed = new Promise<void>((done) => child.once('close', () => done()));
     child.once('exit', (code, signal) => {
       // Its last words may still be in the pipe; a grandchild that holds the pipe open must not make us wait for ever.
-      void Promise.race([closed, delay(300)]).then(() => resolve({ code, signal }));
+      void Promise.race([closed, delay(1_000)]).then(() => resolve({ code, signal }));
     });
   });
 }
