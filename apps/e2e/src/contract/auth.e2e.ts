@@ -1,0 +1,142 @@
+import { mailedToken } from '../harness/mails';
+import { logIn, register, staff, unique, type Person } from '../harness/people';
+import { OldClient } from './client';
+
+const ISO = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
+const PLACE = {
+  ...{ name: 'Anna', mobile: '+91 98450 00000', street: '1 Church Street', city: 'Bengaluru' },
+  ...{ state: 'Karnataka', zip: '560001', country: 'India' },
+};
+
+describe('the clients of auth', () => {
+  const client = new OldClient('auth');
+  let person: Person;
+  let admin: Person;
+  beforeAll(async () => {
+    [person, admin] = await Promise.all([register(), staff('super_admin')]);
+  });
+
+  it('register as a customer, and as a seller who is not approved', async () => {
+    for (const role of [undefined, 'customer', 'seller']) {
+      const name = unique('client');
+      const input = {
+        name,
+        email: `${name}@example.com`,
+        password: 'A-long-passphrase-1',
+        ...(role && { role }),
+      };
+      const session = await client.run('Mutation.register', { input });
+      expect(session).toMatchObject({
+        user: { email: input.email, name, role: role ?? 'customer', isActive: true, emailVerified: false },
+        accessToken: expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]+$/),
+        refreshToken: expect.any(String),
+      });
+      expect(session.user.createdAt).toMatch(ISO);
+    }
+  });
+
+  it('cannot register as staff', async () => {
+    for (const role of ['support', 'admin', 'super_admin', 'owner']) {
+      const input = { name: 'A', email: `${unique()}@example.com`, password: 'A-long-passphrase-1', role };
+      const { errors } = await client.attempt('Mutation.register', { input });
+      expect(errors.map(({ extensions }) => extensions.code)).toEqual(['BAD_USER_INPUT']);
+    }
+  });
+
+  it('log in and read who they are', async () => {
+    const input = { email: person.email, password: person.password };
+    const session = await client.run('Mutation.login', { input });
+    const me = await client.run('Query.me', {}, session);
+    expect(me).toMatchObject({ id: person.id, email: person.email, role: 'customer', phone: null });
+    expect(me.lastLogin).toMatch(ISO);
+    expect(await client.run('Query.user', { id: person.id }, session)).toEqual(me);
+    expect(await client.run('Query.getUserById', { id: person.id }, session)).toEqual({
+      __typename: 'UserWithTokens',
+      ...{ user: me, accessToken: null, refreshToken: null, tokenExpiry: null },
+    });
+  });
+
+  it('are told that Google sign-in is not set up, in the coded way', async () => {
+    const { errors } = await client.attempt('Mutation.googleAuth', { input: { idToken: 'a.b.c' } });
+    expect(errors.map(({ extensions }) => extensions.code)).toEqual(['SERVICE_UNAVAILABLE']);
+  });
+
+  it('list the users as staff', async () => {
+    const all = await client.run('Query.users', { page: 1, limit: 5 }, admin);
+    expect(all.users).toHaveLength(5);
+    expect(all.pagination).toMatchObject({ page: 1, limit: 5 });
+    expect(all.pagination.pages).toBe(Math.ceil(all.pagination.total / 5));
+    expect(all.pagination.sellerCount).toBeGreaterThan(0);
+    expect(all.pagination.adminCount).toBeGreaterThan(0);
+    expect(all.pagination.customerCount).toBeGreaterThan(0);
+    const found = await client.run('Query.users', { search: person.email, role: 'customer' }, admin);
+    expect(found.users.map(({ id }: Person) => id)).toEqual([person.id]);
+  });
+
+  it('verify an e-mail address by the mailed token', async () => {
+    await client.run('Mutation.sendVerificationEmail', { source: 'shell' }, person);
+    const token = await mailedToken(person.email, 'verify-email');
+    expect(await client.run('Query.validateEmailToken', { token })).toMatchObject({
+      success: true,
+      email: person.email,
+    });
+    const done = await client.run('Mutation.verifyEmailByToken', { token });
+    expect(done).toMatchObject({ success: true, user: { emailVerified: true } });
+    expect(await client.run('Query.validateEmailToken', { token })).toMatchObject({ success: false });
+    expect(await client.run('Mutation.verifyEmail', {}, person)).toMatchObject({ success: true });
+  });
+
+  it('change their profile, keep an address book, and change the password', async () => {
+    const profile = await client.run(
+      'Mutation.updateProfile',
+      { input: { phone: '+91 98450 00001' } },
+      person,
+    );
+    expect(profile).toMatchObject({ success: true, user: { phone: '+91 98450 00001', name: person.name } });
+    const first = await client.run('Mutation.addAddress', { input: PLACE }, person);
+    const second = await client.run(
+      'Mutation.addAddress',
+      { input: { ...PLACE, email: person.email, isDefault: true, label: 'Office' } },
+      person,
+    );
+    expect(second.address).toMatchObject({ ...PLACE, userId: person.id, label: 'Office', isDefault: true });
+    const { id } = first.address;
+    const moved = await client.run('Mutation.updateAddress', { id, input: { city: 'Mysuru' } }, person);
+    expect(moved.address).toMatchObject({ ...PLACE, id, city: 'Mysuru' });
+    expect(await client.run('Mutation.setDefaultAddress', { id }, person)).toMatchObject({
+      success: true,
+      address: { id, isDefault: true },
+    });
+    const { addresses } = await client.run('Query.myAddresses', {}, person);
+    expect(addresses.map((one: { isDefault: boolean }) => one.isDefault)).toEqual([true, false]);
+    await client.run('Mutation.deleteAddress', { id }, person);
+    expect((await client.run('Query.myAddresses', {}, person)).addresses).toHaveLength(1);
+
+    const input = { currentPassword: person.password, newPassword: 'Another-passphrase-2' };
+    expect(await client.run('Mutation.changePassword', { input }, person)).toMatchObject({ success: true });
+  });
+
+  it('reset a forgotten password', async () => {
+    const { email } = person;
+    const asked = await client.run('Mutation.forgotPassword', { email, domain: 'localhost:3000' });
+    expect(asked.success).toBe(true);
+    const token = asked.resetToken ?? (await mailedToken(email, 'reset-password'));
+    expect(await client.run('Query.validateResetToken', { token })).toMatchObject({ success: true, email });
+    const password = 'A-third-passphrase-3';
+    await client.run('Mutation.resetPassword', { token, password, confirmPassword: password });
+    expect((await logIn(email, password)).id).toBe(person.id);
+  });
+
+  it('change roles and delete users as admins, and log out', async () => {
+    const [one, other] = await Promise.all([register(), register()]);
+    const changed = await client.run('Mutation.updateUserRole', { id: one.id, role: 'support' }, admin);
+    expect(changed).toMatchObject({ id: one.id, role: 'support' });
+    expect(await client.run('Mutation.deleteUser', { id: one.id }, admin)).toBe(true);
+    expect(await client.run('Mutation.logout', {}, other)).toBe(true);
+  });
+
+  it('have called every root field', () => {
+    // Without Google's keys no sign-in can succeed here; its answer to a client is seen above.
+    expect(client.missing).toEqual(['Mutation.googleAuth']);
+  });
+});

@@ -1,0 +1,50 @@
+import { newProduct } from '../harness/goods';
+import { approvedSeller, staff, unique } from '../harness/people';
+import { OldClient } from './client';
+
+describe('the clients of category', () => {
+  const client = new OldClient('category');
+
+  it('create, read, change and delete a category', async () => {
+    const admin = await staff('admin');
+    const name = unique('Shelf');
+    const created = await client.run(
+      'Mutation.createCategory',
+      { input: { name, description: 'Of a client.', icon: '📚' } },
+      admin,
+    );
+    expect(created).toMatchObject({
+      success: true,
+      data: { name, slug: name.toLowerCase(), icon: '📚', isActive: true, productCount: 0 },
+    });
+    const { id, slug } = created.data;
+    expect(await client.run('Query.category', { id: slug }, admin)).toEqual(created.data);
+    expect(await client.run('Query.category', { id }, admin)).toEqual(created.data);
+
+    const found = await client.run('Query.categories', { filter: { isActive: true, search: name } }, admin);
+    expect(found).toMatchObject({ success: true, count: 1, data: [{ id }] });
+
+    const input = { name: `${name} two`, description: 'Changed.' };
+    const changed = await client.run('Mutation.updateCategory', { id, input }, admin);
+    expect(changed.data).toMatchObject({ id, name: input.name, description: 'Changed.' });
+    expect(await client.run('Mutation.deleteCategory', { id }, admin)).toMatchObject({ success: true });
+    expect(await client.run('Query.category', { id }, admin)).toBeNull();
+    expect(client.missing).toEqual([]);
+  });
+
+  it('see how many products stand in a category, which another service knows', async () => {
+    const admin = await staff('admin');
+    const input = { name: unique('Shelf') };
+    const { data: shelf } = await client.run('Mutation.createCategory', { input }, admin);
+    const seller = await approvedSeller();
+    await newProduct(seller, { category: shelf.id });
+    await newProduct(seller, { category: shelf.id });
+    expect(await client.run('Query.category', { id: shelf.id }, admin)).toMatchObject({ productCount: 2 });
+  });
+
+  it('list all categories without a filter, as guests', async () => {
+    const all = await client.run('Query.categories');
+    expect(all.count).toBeGreaterThanOrEqual(40);
+    expect(all.data).toHaveLength(all.count);
+  });
+});

@@ -1,0 +1,41 @@
+import type { Json } from '@e-storefront/testing';
+import { ask, data, type Answer } from '../harness/client';
+import { CONTRACTS } from './contracts';
+import { operationFor } from './operation';
+
+interface Caller {
+  accessToken: string;
+}
+
+/** An existing client of one subgraph: it sends the contract's operations and nothing else. */
+export class OldClient {
+  readonly #executed = new Set<string>();
+  readonly #subgraph: string;
+
+  constructor(subgraph: string) {
+    this.#subgraph = subgraph;
+  }
+
+  /** Runs a root field with every result field selected; it must succeed. Gives the field's value. */
+  async run(name: string, variables: Record<string, unknown> = {}, as?: Caller): Promise<Json> {
+    const result = await data(this.#operation(name), { variables, ...(as && { as }) });
+    this.#executed.add(name);
+    return result[name.split('.')[1] ?? ''];
+  }
+
+  /** Runs a root field that may be refused; does not count as executed unless it is the point of the field. */
+  attempt(name: string, variables: Record<string, unknown>, as?: Caller): Promise<Answer> {
+    return ask(this.#operation(name), { variables, ...(as && { as }) });
+  }
+
+  /** The contract's root fields that have not been run with success yet. */
+  get missing(): string[] {
+    return Object.keys(CONTRACTS[this.#subgraph]?.fields ?? {}).filter((name) => !this.#executed.has(name));
+  }
+
+  #operation(name: string): string {
+    const field = CONTRACTS[this.#subgraph]?.fields[name];
+    if (!field) throw new Error(`The contract of ${this.#subgraph} has no ${name}.`);
+    return operationFor(name, field);
+  }
+}

@@ -1,0 +1,17 @@
+import { auth } from './auth';
+import { category } from './category';
+import type { SubgraphContract } from './contract';
+import { coupon } from './coupon';
+import { order } from './order';
+import { product } from './product';
+import { ticket } from './ticket';
+
+/** What the existing clients need, by the subgraph that owns it. */
+export const CONTRACTS: Readonly<Record<string, SubgraphContract>> = {
+  auth,
+  category,
+  product,
+  coupon,
+  order,
+  ticket,
+};

@@ -1,0 +1,153 @@
+import { newCoupon, newProduct, stockOf } from '../harness/goods';
+import { orderInput, placeOrder, WAY } from '../harness/orders';
+import { approvedSeller, register, staff, type Person } from '../harness/people';
+import { OldClient } from './client';
+
+describe('the clients of order', () => {
+  const client = new OldClient('order');
+  let seller: Person;
+  let buyer: Person;
+  let admin: Person;
+  beforeAll(async () => {
+    [seller, buyer, admin] = await Promise.all([approvedSeller(), register(), staff('admin')]);
+  });
+
+  it('order, with tax, shipping and discount worked out by the shop', async () => {
+    const [goods, { code }] = await Promise.all([newProduct(seller, { price: 33.33 }), newCoupon()]);
+    // 2 × 33.33 = 66.66; a tenth off is 6.67; 8 % of 59.99 is 4.80; 10 for shipping.
+    const input = orderInput(buyer, goods, {
+      quantity: 2,
+      couponCode: code,
+      total: 74.79,
+      notes: 'Ring twice',
+    });
+    const placed = await client.run('Mutation.createOrder', { input }, buyer);
+    expect(placed.orderCount).toBe(1);
+    expect(placed.orders).toEqual([placed.order]);
+    expect(placed.order).toMatchObject({
+      ...{ customerId: buyer.id, customerEmail: buyer.email, sellerId: seller.id, couponCode: code },
+      ...{ subtotal: 66.66, discount: 6.67, tax: 4.8, shipping: 10, total: 74.79, notes: 'Ring twice' },
+      ...{ orderStatus: 'PENDING', paymentStatus: 'PENDING', paymentMethod: 'cash_on_delivery' },
+      shippingAddress: input['shippingAddress'],
+    });
+    expect(placed.order.items).toMatchObject([
+      { productId: goods.id, productName: goods.name, quantity: 2, price: 33.33, subtotal: 66.66 },
+    ]);
+    expect(await client.run('Query.order', { id: placed.order.id }, buyer)).toEqual(placed.order);
+  });
+
+  it('pay no shipping above a subtotal of 100, and 10 at it', async () => {
+    for (const [price, shipping] of [
+      [100, 10],
+      [100.01, 0],
+    ] as const) {
+      const goods = await newProduct(seller, { price });
+      const input = orderInput(buyer, goods);
+      const { order } = await client.run('Mutation.createOrder', { input }, buyer);
+      expect([order.subtotal, order.shipping]).toEqual([price, shipping]);
+    }
+  });
+
+  it('pay 80 for express, which old clients show by the price of shipping alone', async () => {
+    const goods = await newProduct(seller, { price: 200 });
+    const input = orderInput(buyer, goods, { shipping: 80, total: 296 });
+    const { order } = await client.run('Mutation.createOrder', { input }, buyer);
+    expect(order).toMatchObject({ subtotal: 200, tax: 16, shipping: 80, total: 296 });
+  });
+
+  it('are never charged more than a cent above what they showed', async () => {
+    // 50 + 8 % + 10 = 64.00
+    const goods = await newProduct(seller, { price: 50 });
+    const order = (total: number) =>
+      client.attempt('Mutation.createOrder', { input: orderInput(buyer, goods, { total }) }, buyer);
+    const { errors } = await order(63.98);
+    expect(errors).toMatchObject([
+      {
+        extensions: {
+          code: 'PRICE_CHANGED',
+          figures: { subtotal: 50, discount: 0, tax: 4, shipping: 10, total: 64 },
+        },
+      },
+    ]);
+    expect(await stockOf(goods.id, buyer)).toBe(100);
+    for (const shown of [63.99, 64, 80]) {
+      expect((await order(shown)).data.createOrder.order.total).toBe(64);
+    }
+    expect(await stockOf(goods.id, buyer)).toBe(97);
+  });
+
+  it('cannot lower a price by sending another', async () => {
+    const goods = await newProduct(seller, { price: 50 });
+    const cheap = { ...goods, price: 1 };
+    const { order } = await client.run(
+      'Mutation.createOrder',
+      { input: orderInput(buyer, cheap, { total: 100 }) },
+      buyer,
+    );
+    expect(order).toMatchObject({ subtotal: 50, total: 64 });
+    const other = await register();
+    const { errors } = await client.attempt(
+      'Mutation.createOrder',
+      { input: orderInput(other, goods) },
+      buyer,
+    );
+    expect(errors.map(({ extensions }) => extensions.code)).toEqual(['FORBIDDEN']);
+  });
+
+  it('pay in every way that they name', async () => {
+    const goods = await newProduct(seller);
+    const ways = [
+      'card',
+      'credit_card',
+      'debit_card',
+      'paypal',
+      'stripe',
+      'cash_on_delivery',
+      'bank_transfer',
+      'upi',
+    ];
+    for (const sent of [...ways, 'cod', 'bank']) {
+      const kept = { cod: 'cash_on_delivery', bank: 'bank_transfer' }[sent] ?? sent;
+      const input = orderInput(buyer, goods, { paymentMethod: sent });
+      expect((await client.run('Mutation.createOrder', { input }, buyer)).order.paymentMethod).toBe(kept);
+    }
+  });
+
+  it('list, move on, pay and cancel orders', async () => {
+    const customer = await register();
+    const goods = await newProduct(seller);
+    const [first, second] = [await placeOrder(customer, goods), await placeOrder(customer, goods)];
+    const own = await client.run('Query.orders', { page: 1, limit: 1 }, customer);
+    expect(own).toMatchObject({
+      orders: [{ id: second.id }],
+      pagination: { page: 1, limit: 1, total: 2, pages: 2 },
+    });
+    const seen = await client.run('Query.orders', { customerId: customer.id }, admin);
+    expect(seen.orders.map(({ id }: Person) => id)).toEqual([second.id, first.id]);
+    const by = await client.run('Query.ordersByCustomer', { customerId: customer.id }, customer);
+    expect(by.map(({ id }: Person) => id)).toEqual([second.id, first.id]);
+
+    for (const status of WAY) {
+      const moved = await client.run('Mutation.updateOrderStatus', { id: first.id, status }, seller);
+      expect(moved.orderStatus).toBe(status);
+    }
+    const paid = await client.run('Mutation.updatePaymentStatus', { id: first.id, status: 'PAID' }, admin);
+    expect(paid).toMatchObject({ orderStatus: 'DELIVERED', paymentStatus: 'PAID' });
+    const cancelled = await client.run('Mutation.cancelOrder', { id: second.id }, customer);
+    expect(cancelled.orderStatus).toBe('CANCELLED');
+  });
+
+  it('see figures whose parts come from two services', async () => {
+    const stats = await client.run('Query.dashboardStats', {}, admin);
+    for (const figure of ['totalUsers', 'totalOrders', 'totalRevenue', 'pendingOrders']) {
+      expect(stats[figure]).toEqual(expect.any(Number));
+    }
+    expect(stats.totalUsers).toBeGreaterThan(1);
+    const sales = await client.run('Query.salesAnalytics', { period: 'daily' }, admin);
+    const today = new Date().toISOString().slice(0, 10);
+    expect(sales.daily.at(-1)).toMatchObject({ date: today });
+    for (const list of [sales.daily, sales.weekly, sales.monthly]) expect(list.length).toBeGreaterThan(0);
+  });
+
+  it('have called every root field', () => expect(client.missing).toEqual([]));
+});

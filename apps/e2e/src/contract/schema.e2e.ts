@@ -1,0 +1,105 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { Supergraph } from '@apollo/federation-internals';
+import {
+  coerceInputValue,
+  getNamedType,
+  getNullableType,
+  isEnumType,
+  isInputObjectType,
+  isListType,
+  isRequiredArgument,
+  isRequiredInputField,
+  parse,
+  validate,
+  type GraphQLField,
+  type GraphQLInputField,
+  type GraphQLInputObjectType,
+  type GraphQLSchema,
+} from 'graphql';
+import { CONTRACTS } from './contracts';
+import { operationFor } from './operation';
+
+const schema = apiSchema();
+const contracts = Object.values(CONTRACTS);
+const fields = contracts.flatMap((contract) => Object.entries(contract.fields));
+const inputs = contracts.flatMap((contract) => Object.entries(contract.inputs));
+const enums = contracts.flatMap((contract) => Object.entries(contract.enums));
+
+describe('the schema that clients see', () => {
+  it.each(fields)('has %s as the clients call it', (name, contract) => {
+    expect(validate(schema, parse(operationFor(name, contract)))).toEqual([]);
+    const field = rootField(name);
+    const types = Object.fromEntries(field.args.map((arg) => [arg.name, String(arg.type)]));
+    expect(types).toMatchObject(contract.args);
+    expect(isListType(getNullableType(field.type))).toBe(contract.list ?? false);
+  });
+
+  it.each(fields)('needs no more of the callers of %s', (name, contract) => {
+    const required = rootField(name).args.filter(isRequiredArgument);
+    const given = Object.keys(contract.args).filter((arg) => contract.args[arg]?.endsWith('!'));
+    expect(required.map((arg) => arg.name).sort()).toEqual(given.sort());
+  });
+
+  it.each(inputs)('takes a %s as the clients send it', (name, contract) => {
+    const type = inputType(name);
+    coerceInputValue(contract.sample, type, (fieldPath, _value, error) => {
+      throw new Error(`${fieldPath.join('.')}: ${error.message}`);
+    });
+    for (const [fieldPath, wanted] of Object.entries(contract.fields)) {
+      const field = inputField(type, fieldPath);
+      if (!wanted.startsWith('any')) expect([fieldPath, String(field.type)]).toEqual([fieldPath, wanted]);
+    }
+  });
+
+  it.each(inputs)('needs no more in a %s', (name, contract) => {
+    const optional = Object.keys(contract.fields).filter((key) => !contract.fields[key]?.endsWith('!'));
+    const required = requiredPaths(inputType(name), Object.keys(contract.fields));
+    expect(required.filter((key) => optional.includes(key) || !contract.fields[key])).toEqual([]);
+  });
+
+  it.each(enums)('has every value of %s that the clients know', (name, values) => {
+    const type = schema.getType(name);
+    const known = isEnumType(type) ? type.getValues().map((value) => value.name) : [];
+    expect(known).toEqual(expect.arrayContaining([...values]));
+  });
+});
+
+/** What clients see: the supergraph without what is inaccessible. */
+function apiSchema(): GraphQLSchema {
+  const file = path.resolve(__dirname, '../../../gateway/supergraph.graphql');
+  return Supergraph.build(readFileSync(file, 'utf8')).apiSchema().toGraphQLJSSchema();
+}
+
+function rootField(name: string): GraphQLField<unknown, unknown> {
+  const [type, field = ''] = name.split('.');
+  const root = type === 'Query' ? schema.getQueryType() : schema.getMutationType();
+  const found = root?.getFields()[field];
+  if (!found) throw new Error(`The schema has no ${name}.`);
+  return found;
+}
+
+function inputType(name: string): GraphQLInputObjectType {
+  const type = schema.getType(name);
+  if (!isInputObjectType(type)) throw new Error(`The schema has no input ${name}.`);
+  return type;
+}
+
+function inputField(type: GraphQLInputObjectType, fieldPath: string): GraphQLInputField {
+  const [head = '', ...rest] = fieldPath.split('.');
+  const field = type.getFields()[head];
+  if (!field) throw new Error(`${type.name} has no ${head}.`);
+  const inner = getNamedType(field.type);
+  return rest.length > 0 && isInputObjectType(inner) ? inputField(inner, rest.join('.')) : field;
+}
+
+/** What must be sent, also inside of the inputs that clients send. @param sent the paths of all fields that they send */
+function requiredPaths(type: GraphQLInputObjectType, sent: readonly string[], prefix = ''): string[] {
+  return Object.values(type.getFields()).flatMap((field) => {
+    const own = `${prefix}${field.name}`;
+    const inner = getNamedType(field.type);
+    const isSent = sent.some((key) => key.startsWith(`${own}.`)) || isRequiredInputField(field);
+    const below = isSent && isInputObjectType(inner) ? requiredPaths(inner, sent, `${own}.`) : [];
+    return isRequiredInputField(field) ? [own, ...below] : below;
+  });
+}

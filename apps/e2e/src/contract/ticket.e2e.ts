@@ -1,0 +1,78 @@
+import { register, staff, type Person } from '../harness/people';
+import { OldClient } from './client';
+
+describe('the clients of ticket', () => {
+  const client = new OldClient('ticket');
+  let customer: Person;
+  let support: Person;
+  beforeAll(async () => {
+    [customer, support] = await Promise.all([register(), staff('support')]);
+  });
+
+  it('open a ticket, read it and talk in it', async () => {
+    const input = {
+      ...{
+        subject: 'The lamp flickers',
+        description: 'Since Monday.',
+        category: 'technical',
+        priority: 'high',
+      },
+      ...{ customerName: customer.name, customerEmail: customer.email, customerId: customer.id },
+      attachments: ['https://example.com/flicker.mp4'],
+    };
+    const ticket = await client.run('Mutation.createTicket', { input }, customer);
+    expect(ticket).toMatchObject({
+      ...input,
+      status: 'open',
+      comments: [],
+      assignedTo: null,
+      resolvedAt: null,
+    });
+    expect(ticket.ticketId).toMatch(/^TKT-\d{6}$/);
+    const { id: ticketId } = ticket;
+    expect(await client.run('Query.ticket', { id: ticketId }, customer)).toEqual(ticket);
+
+    const message = 'Which bulb is in it?';
+    const answered = await client.run('Mutation.addTicketComment', { input: { ticketId, message } }, support);
+    expect(answered.comments).toMatchObject([{ userRole: 'support', message, isInternal: false }]);
+    const note = { ticketId, message: 'Third one this week.', isInternal: true };
+    expect((await client.run('Mutation.addTicketComment', { input: note }, support)).comments).toHaveLength(
+      2,
+    );
+    expect((await client.run('Query.ticket', { id: ticketId }, customer)).comments).toMatchObject([
+      { message },
+    ]);
+
+    const own = await client.run('Query.myTickets', { page: 1, limit: 10 }, customer);
+    expect(own).toMatchObject({ tickets: [{ id: ticketId }], pagination: { total: 1, pages: 1 } });
+    expect(own.tickets[0].comments).toHaveLength(1);
+  });
+
+  it('list tickets as staff by every filter', async () => {
+    const { tickets: mine } = await client.run('Query.myTickets', {}, customer);
+    const filters = { status: mine[0].status, priority: 'high', category: 'technical', search: 'flickers' };
+    const variables = { page: 1, limit: 10, customerId: customer.id, ...filters };
+    const found = await client.run('Query.tickets', variables, support);
+    expect(found).toMatchObject({
+      tickets: [{ id: mine[0].id }],
+      pagination: { page: 1, limit: 10, total: 1 },
+    });
+    const none = await client.run('Query.tickets', { ...variables, priority: 'low' }, support);
+    expect(none.tickets).toEqual([]);
+  });
+
+  it('open a ticket with every category and priority of the wire', async () => {
+    for (const category of ['technical', 'billing', 'general', 'feature', 'order', 'account']) {
+      for (const priority of category === 'general' ? ['low', 'medium', 'high', 'urgent'] : [undefined]) {
+        const input = {
+          ...{ subject: category, description: 'Hello', category, ...(priority && { priority }) },
+          ...{ customerName: 'A guest', customerEmail: 'guest@example.com' },
+        };
+        const ticket = await client.run('Mutation.createTicket', { input });
+        expect(ticket).toMatchObject({ category, priority: priority ?? 'medium', customerId: null });
+      }
+    }
+  });
+
+  it('have called every root field', () => expect(client.missing).toEqual([]));
+});

@@ -1,0 +1,65 @@
+import type { Json } from '@e-storefront/testing';
+import { GATEWAY } from './environment';
+
+/** An error as clients get it. */
+export interface ClientError {
+  message: string;
+  path?: (string | number)[];
+  extensions: { code: string } & Record<string, Json>;
+}
+
+/** An answer of the gateway over HTTP. */
+export interface Answer {
+  status: number;
+  contentType: string;
+  data: Json;
+  errors: ClientError[];
+}
+
+export interface CallOptions {
+  variables?: Record<string, unknown>;
+  /** Whose access token is sent along; nobody's when left out. */
+  as?: { accessToken: string };
+  headers?: Record<string, string>;
+  /** The gateway to ask, when it is not the shared one. */
+  gateway?: string;
+}
+
+/** Runs one operation as the clients do: POST to `/graphql`. */
+export async function ask(query: string, options: CallOptions = {}): Promise<Answer> {
+  const { variables, as, headers, gateway = GATEWAY } = options;
+  const response = await fetch(`${gateway}/graphql`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      ...(as && { authorization: `Bearer ${as.accessToken}` }),
+      ...headers,
+    },
+    body: JSON.stringify({ query, variables }),
+  });
+  const body = (await response.json()) as Partial<Answer>;
+  const contentType = response.headers.get('content-type') ?? '';
+  return { status: response.status, contentType, data: body.data, errors: body.errors ?? [] };
+}
+
+/** Runs one operation that must succeed, and gives its data. @throws when it has errors */
+export async function data(query: string, options: CallOptions = {}): Promise<Json> {
+  const answer = await ask(query, options);
+  if (answer.errors.length > 0) throw new Error(`Unexpected errors: ${JSON.stringify(answer.errors)}`);
+  return answer.data;
+}
+
+/** Runs one operation that must be refused with exactly one error, and gives that. @throws when it is not */
+export async function refusal(query: string, options: CallOptions = {}): Promise<ClientError> {
+  const answer = await ask(query, options);
+  const [error] = answer.errors;
+  if (!error || answer.errors.length > 1) {
+    throw new Error(`Expected one error, got ${JSON.stringify(answer)}`);
+  }
+  return error;
+}
+
+/** The code of the one error of an operation. @throws when it succeeds or has several errors */
+export async function refusalCode(query: string, options: CallOptions = {}): Promise<string> {
+  return (await refusal(query, options)).extensions.code;
+}

@@ -1,0 +1,30 @@
+import path from 'node:path';
+import { z } from 'zod';
+import { mongoSettings, readConfig, redisSettings } from '@e-storefront/config';
+
+/** Where `npm test` has put the platform. The only place of these tests that reads the environment. */
+const { E2E_URLS, E2E_DATA_DIR, MONGODB_URI, REDIS_URL, CHROMIUM } = readConfig({
+  E2E_URLS: z
+    .string()
+    .transform((text): unknown => JSON.parse(text))
+    .pipe(z.record(z.string(), z.url())),
+  E2E_DATA_DIR: z.string(),
+  ...mongoSettings,
+  ...redisSettings,
+  CHROMIUM: z.string().optional(),
+});
+
+/** The address of a service of the shared platform, such as http://127.0.0.1:4000. */
+export function addressOf(service: string): string {
+  const url = E2E_URLS[service];
+  if (!url) throw new Error(`E2E_URLS names no ${service}.`);
+  return url;
+}
+
+export const GATEWAY = addressOf('gateway');
+export const SUBGRAPHS = Object.keys(E2E_URLS).filter((name) => name !== 'gateway');
+export const MAILBOX = path.join(E2E_DATA_DIR, 'mailbox');
+export const MONGO = MONGODB_URI;
+export const REDIS = REDIS_URL;
+/** The browser of the explorer's test. */
+export const BROWSER = CHROMIUM;

@@ -1,0 +1,85 @@
+import { randomBytes } from 'node:crypto';
+import type { Role } from '@e-storefront/auth';
+import { DEMO_ACCOUNTS } from '../../../../tools/seed/accounts';
+import { data } from './client';
+
+/** Somebody with an account who is logged in. */
+export interface Person {
+  id: string;
+  name: string;
+  email: string;
+  password: string;
+  accessToken: string;
+  refreshToken: string;
+}
+
+const SESSION = 'user { id name email } accessToken refreshToken';
+
+/** A word that no other test uses. */
+export function unique(prefix = 'e2e'): string {
+  return `${prefix}-${randomBytes(6).toString('hex')}`;
+}
+
+/** Opens an account and logs in. A seller starts unapproved. */
+export async function register(role: 'customer' | 'seller' = 'customer', gateway?: string): Promise<Person> {
+  const name = unique(role);
+  const password = `Pass-${unique()}`;
+  const input = { name, email: `${name}@example.com`, password, ...(role === 'seller' && { role }) };
+  const { register: session } = await data(
+    `mutation Register($input: RegisterInput!) { register(input: $input) { ${SESSION} } }`,
+    { variables: { input }, ...(gateway && { gateway }) },
+  );
+  return personOf(session, password);
+}
+
+/** Logs in. */
+export async function logIn(email: string, password: string, gateway?: string): Promise<Person> {
+  const { login: session } = await data(
+    `mutation Login($input: LoginInput!) { login(input: $input) { ${SESSION} } }`,
+    { variables: { input: { email, password } }, ...(gateway && { gateway }) },
+  );
+  return personOf(session, password);
+}
+
+/** A fresh session of the seeded account of a role. */
+export async function staff(role: Extract<Role, 'support' | 'admin' | 'super_admin'>): Promise<Person> {
+  return demoAccount(role);
+}
+
+/** A fresh session of a demo account. */
+export async function demoAccount(role: Role, gateway?: string): Promise<Person> {
+  const account = DEMO_ACCOUNTS.find((one) => one.role === role);
+  if (!account) throw new Error(`There is no demo account for ${role}.`);
+  return logIn(account.email, account.password, gateway);
+}
+
+/** A new seller whom an admin has approved; the token says so. */
+export async function approvedSeller(): Promise<Person> {
+  const seller = await register('seller');
+  await approve(seller, await staff('admin'));
+  return logIn(seller.email, seller.password);
+}
+
+/** Approves a seller's application. */
+export async function approve(seller: Person, admin: Person): Promise<void> {
+  const mutation = 'mutation Approve($id: ID!) { approveSeller(id: $id, approved: true) { id } }';
+  await data(mutation, { variables: { id: seller.id }, as: admin });
+}
+
+/** Several new customers; at most eight are made at once, because hashing passwords is slow on purpose. */
+export async function customers(count: number): Promise<Person[]> {
+  const found: Person[] = [];
+  while (found.length < count) {
+    const batch = Math.min(8, count - found.length);
+    found.push(...(await Promise.all(Array.from({ length: batch }, () => register()))));
+  }
+  return found;
+}
+
+function personOf(
+  session: { user: Pick<Person, 'id' | 'name' | 'email'>; accessToken: string; refreshToken: string },
+  password: string,
+): Person {
+  const { id, name, email } = session.user;
+  return { id, name, email, password, accessToken: session.accessToken, refreshToken: session.refreshToken };
+}
