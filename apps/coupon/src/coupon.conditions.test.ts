@@ -46,22 +46,22 @@ describe('a coupon', () => {
     expect(refusalOf({ ...coupon, ...fields }, { ...occasion, ...facts })).toBeNull();
   });
 
-  it.each<[string, string, Partial<Coupon>, Partial<Occasion>]>([
-    ['INACTIVE', 'not in use', { isActive: false }, {}],
-    ['NOT_YET_VALID', '2026-03-01', {}, { now: new Date('2026-02-28T23:59:59.999Z') }],
-    ['EXPIRED', '2026-03-31', {}, { now: new Date('2026-04-01T00:00:00.000Z') }],
-    ['USED_UP', 'taken', { usageLimit: 5, usageCount: 5 }, {}],
-    ['USED_UP', 'taken', { usageLimit: 3, usageCount: 5 }, {}],
-    ['LOGIN_REQUIRED', 'Log in', { perCustomerLimit: 1 }, { customerId: null }],
-    ['LOGIN_REQUIRED', 'Log in', { firstOrderOnly: true }, { customerId: null, isFirstOrder: true }],
-    ['FIRST_ORDER_ONLY', 'first order', { firstOrderOnly: true }, {}],
-    ['CUSTOMER_LIMIT', 'once', { perCustomerLimit: 1 }, { customerUses: 1 }],
-    ['CUSTOMER_LIMIT', '2 times', { perCustomerLimit: 2 }, { customerUses: 2 }],
-    ['CUSTOMER_LIMIT', 'once', { firstOrderOnly: true }, { isFirstOrder: true, customerUses: 1 }],
-    ['NOT_APPLICABLE', 'not meant', {}, { amount: null }],
-    ['MIN_PURCHASE', '100.01', { minPurchase: 10_001 }, {}],
-  ])('is refused as %s and says %j', (reason, words, fields, facts) => {
-    const refusal = refusalOf({ ...coupon, ...fields }, { ...occasion, ...facts });
+  it.each<[string, string, Partial<Coupon & Occasion>]>([
+    ['INACTIVE', 'not in use', { isActive: false }],
+    ['NOT_YET_VALID', '2026-03-01', { now: new Date('2026-02-28T23:59:59.999Z') }],
+    ['EXPIRED', '2026-03-31', { now: new Date('2026-04-01T00:00:00.000Z') }],
+    ['USED_UP', 'taken', { usageLimit: 5, usageCount: 5 }],
+    ['USED_UP', 'taken', { usageLimit: 3, usageCount: 5 }],
+    ['LOGIN_REQUIRED', 'Log in', { perCustomerLimit: 1, customerId: null }],
+    ['LOGIN_REQUIRED', 'Log in', { firstOrderOnly: true, customerId: null, isFirstOrder: true }],
+    ['FIRST_ORDER_ONLY', 'first order', { firstOrderOnly: true }],
+    ['CUSTOMER_LIMIT', 'once', { perCustomerLimit: 1, customerUses: 1 }],
+    ['CUSTOMER_LIMIT', '2 times', { perCustomerLimit: 2, customerUses: 2 }],
+    ['CUSTOMER_LIMIT', 'once', { firstOrderOnly: true, isFirstOrder: true, customerUses: 1 }],
+    ['NOT_APPLICABLE', 'not meant', { amount: null }],
+    ['MIN_PURCHASE', '100.01', { minPurchase: 10_001 }],
+  ])('is refused as %s and says %j', (reason, words, facts) => {
+    const refusal = refusalOf({ ...coupon, ...facts }, { ...occasion, ...facts });
     expect(refusal?.reason).toBe(reason);
     expect(refusal?.message).toContain(words);
   });

@@ -93,13 +93,19 @@ export class TicketUnderTest implements AsyncDisposable {
     return (await this.subgraph.data(OPEN, { as, variables })).createTicket;
   }
 
-  async comment(as: Actor, ticketId: string, message: string, isInternal?: boolean): Promise<Json> {
-    const variables = { input: { ticketId, message, isInternal } };
+  async comment(as: Actor, ticketId: string, message: string): Promise<Json> {
+    const variables = { input: { ticketId, message } };
     return (await this.subgraph.data(COMMENT, { as, variables })).addTicketComment;
   }
 
-  async move(as: Actor, id: string, status: string, rest: object = {}): Promise<Json> {
-    const variables = { id, status, ...rest };
+  /** Adds an internal comment. */
+  async note(as: Actor, ticketId: string, message: string): Promise<Json> {
+    const variables = { input: { ticketId, message, isInternal: true } };
+    return (await this.subgraph.data(COMMENT, { as, variables })).addTicketComment;
+  }
+
+  async move(as: Actor, id: string, to: string | Record<string, unknown>): Promise<Json> {
+    const variables = { id, ...(typeof to === 'string' ? { status: to } : to) };
     return (await this.subgraph.data(MOVE, { as, variables })).updateTicketStatus;
   }
 

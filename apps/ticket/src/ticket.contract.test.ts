@@ -169,7 +169,7 @@ describe('the ticket subgraph', () => {
     const order = newId();
     app.orders.set(order, customer.id);
     const ticket = await app.open(customer, { orderId: order });
-    await app.comment(support, ticket.id, 'Looks like fraud', true);
+    await app.note(support, ticket.id, 'Looks like fraud');
     const query = `query ($refs: [_Any!]!) { _entities(representations: $refs) {
       ... on Ticket { id comments { message } } ... on Order { tickets { id comments { message } } }
       ... on User { tickets { id comments { message } } } } }`;

@@ -49,7 +49,7 @@ describe('following a ticket over graphql-ws', () => {
     await app.move(support, id, 'in_progress');
     expect(await next(own)).toMatchObject({ status: 'in_progress', sequence: 3 });
     expect(await next(staff)).toMatchObject({ status: 'in_progress', sequence: 3 });
-    await app.comment(support, id, 'A difficult one', true);
+    await app.note(support, id, 'A difficult one');
     expect(await next(own)).toMatchObject({ sequence: 4, comments: [{ message: 'Hello?' }] });
     expect((await next(staff)).comments).toEqual([{ message: 'Hello?' }, { message: 'A difficult one' }]);
     await Promise.all([own.return?.(), staff.return?.()]);

@@ -10,7 +10,7 @@ import { defineModel, toObjectId } from '@e-storefront/mongo';
 import type { PageRequest } from '@e-storefront/values';
 import { MAX_COMMENTS, ticketNumber, type Ticket, type TicketComment } from './ticket';
 import type { TicketScope } from './ticket.access';
-import { rowsFor, rowsIn } from './ticket.filters';
+import { rowsFor, rowsIn } from './ticket.filters.model';
 import type {
   NewComment,
   NewTicket,
@@ -28,7 +28,7 @@ import {
   type CommentRow,
   type CounterRow,
   type TicketRow,
-} from './ticket.rows';
+} from './ticket.rows.model';
 
 const NEWEST_FIRST = { createdAt: -1, _id: -1 } as const;
 

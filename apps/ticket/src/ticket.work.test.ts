@@ -37,7 +37,7 @@ describe('work on tickets', () => {
 
   it('never shows an internal comment to the customer', async () => {
     const { id } = await app.open(asha);
-    const whole = await app.comment(support, id, 'Refund him quietly', true);
+    const whole = await app.note(support, id, 'Refund him quietly');
     expect(whole.comments).toMatchObject([{ message: 'Refund him quietly', isInternal: true }]);
     const own = await app.comment(asha, id, 'Hello?');
     expect(own.comments).toMatchObject([{ message: 'Hello?' }]);
@@ -47,20 +47,24 @@ describe('work on tickets', () => {
 
   it("opens a pending or resolved ticket again by the customer's comment, not by the staff's", async () => {
     const { id } = await app.open(asha);
-    await app.move(support, id, 'resolved', { resolution: 'Sent again.' });
+    await app.move(support, id, { status: 'resolved', resolution: 'Sent again.' });
     expect(await app.comment(support, id, 'Please confirm.')).toMatchObject({ status: 'resolved' });
     expect(await app.comment(asha, id, 'It is still not here.')).toMatchObject({
       status: 'open',
       resolvedAt: null,
     });
     await app.move(support, id, 'pending');
-    expect(await app.comment(support, id, 'A note', true)).toMatchObject({ status: 'pending' });
+    expect(await app.note(support, id, 'A note')).toMatchObject({ status: 'pending' });
     expect(await app.comment(asha, id, 'Here it is.')).toMatchObject({ status: 'open' });
   });
 
   it('says how and when a ticket was resolved and closed', async () => {
     const { id } = await app.open(asha);
-    const resolved = await app.move(support, id, 'resolved', { resolution: 'Refunded.', sequence: 1 });
+    const resolved = await app.move(support, id, {
+      status: 'resolved',
+      resolution: 'Refunded.',
+      sequence: 1,
+    });
     expect(resolved).toMatchObject({
       status: 'resolved',
       resolution: 'Refunded.',
@@ -81,7 +85,7 @@ describe('work on tickets', () => {
       const variables = { input: { ticketId: id, message: 'One more thing' } };
       expect(await app.subgraph.errorCode(COMMENT, { as, variables })).toBe('INVALID_TRANSITION');
     }
-    expect(await app.comment(support, id, 'For the record', true)).toMatchObject({ status: 'closed' });
+    expect(await app.note(support, id, 'For the record')).toMatchObject({ status: 'closed' });
     expect((await assign(id, support.id)).errors[0].extensions.code).toBe('INVALID_TRANSITION');
   });
 

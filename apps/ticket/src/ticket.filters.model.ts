@@ -2,7 +2,7 @@ import type { QueryFilter } from 'mongoose';
 import { literalPattern, NOTHING, toObjectId } from '@e-storefront/mongo';
 import type { TicketScope } from './ticket.access';
 import type { TicketFilter } from './ticket.repository';
-import type { TicketRow } from './ticket.rows';
+import type { TicketRow } from './ticket.rows.model';
 
 /** The rows that a scope sees. */
 export function rowsIn(scope: TicketScope): QueryFilter<TicketRow> {

@@ -1,0 +1,82 @@
+import { randomBytes } from 'node:crypto';
+import { actor, TestSubgraph, type Json } from '@e-storefront/testing';
+import { start } from './main';
+
+export const admin = actor('admin');
+export const support = actor('support');
+export const customer = actor('customer');
+export const newId = (): string => randomBytes(12).toString('hex');
+export const unknown = 'f'.repeat(24);
+
+export const FIELDS = `id code description discountType discount minPurchase maxDiscount validFrom validTo usageLimit
+  perCustomerLimit usageCount isActive firstOrderOnly createdAt updatedAt`;
+export const CREATE = `mutation ($input: CreateCouponInput!) { createCoupon(input: $input) { ${FIELDS} categoryIds } }`;
+export const UPDATE = `mutation ($id: ID!, $input: UpdateCouponInput!) { updateCoupon(id: $id, input: $input) { ${FIELDS} } }`;
+export const DELETE = 'mutation ($id: ID!) { deleteCoupon(id: $id) }';
+export const TOGGLE = 'mutation ($id: ID!) { toggleCouponStatus(id: $id) { id isActive } }';
+export const ONE = `query ($id: ID!) { coupon(id: $id) { ${FIELDS} } }`;
+export const LIST = `query ($page: Int, $limit: Int, $isActive: Boolean, $search: String) {
+  coupons(page: $page, limit: $limit, isActive: $isActive, search: $search) {
+    coupons { code } pagination { page limit total pages } } }`;
+export const VALIDATE = `query ($code: String!, $orderTotal: Float!) { validateCoupon(code: $code, orderTotal: $orderTotal) {
+  valid discount discountValue finalTotal discountType message code reason } }`;
+export const USES = `query ($couponId: ID!) { couponRedemptions(couponId: $couponId) {
+  redemptions { reference couponId status discount customer { id } redeemedAt releasedAt } pagination { total } } }`;
+export const QUOTE = `query ($code: String!, $basket: CouponBasketInput!) { quoteCoupon(code: $code, basket: $basket) {
+  code valid reason message discount lineDiscounts couponId } }`;
+export const REDEEM = `mutation ($code: String!, $reference: ID!, $basket: CouponBasketInput!) {
+  redeemCoupon(code: $code, reference: $reference, basket: $basket) { valid discount lineDiscounts } }`;
+export const RELEASE = 'mutation ($reference: ID!) { releaseCoupon(reference: $reference) }';
+
+export const basket = (overrides: object = {}) => ({
+  customerId: newId(),
+  isFirstOrder: true,
+  lines: [{ productId: newId(), categoryIds: [], sellerId: newId(), amount: 20_000 }],
+  ...overrides,
+});
+
+/** What a new percentage coupon is made of. */
+export const newCoupon = (overrides: object = {}) => ({
+  code: `C${newId().slice(0, 10)}`,
+  description: 'A coupon for a test',
+  discountType: 'percentage',
+  discount: 10,
+  validFrom: '2026-01-01',
+  validTo: '2099-12-31',
+  ...overrides,
+});
+
+/** The coupon subgraph, and the error codes that a suite has met in it. */
+export class CouponUnderTest implements AsyncDisposable {
+  readonly provoked = new Set<string>();
+  readonly subgraph: TestSubgraph;
+
+  private constructor(subgraph: TestSubgraph) {
+    this.subgraph = subgraph;
+  }
+
+  static async start(): Promise<CouponUnderTest> {
+    return new CouponUnderTest(await TestSubgraph.start(start));
+  }
+
+  async create(overrides: object = {}): Promise<Json> {
+    const variables = { input: newCoupon(overrides) };
+    return (await this.subgraph.data(CREATE, { as: admin, variables })).createCoupon;
+  }
+
+  async validate(code: string, orderTotal: number, as = customer): Promise<Json> {
+    return (await this.subgraph.data(VALIDATE, { as, variables: { code, orderTotal } })).validateCoupon;
+  }
+
+  /** The extensions of the first error of a call; undefined when it succeeds. */
+  async failure(...call: Parameters<TestSubgraph['call']>): Promise<Json> {
+    const { errors } = await this.subgraph.call(...call);
+    const extensions = errors[0]?.extensions;
+    if (extensions) this.provoked.add(extensions.code);
+    return extensions;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.subgraph[Symbol.asyncDispose]();
+  }
+}

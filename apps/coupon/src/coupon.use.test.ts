@@ -1,0 +1,141 @@
+import { actor, type Json } from '@e-storefront/testing';
+import {
+  CouponUnderTest,
+  admin,
+  basket,
+  customer,
+  newId,
+  ONE,
+  QUOTE,
+  REDEEM,
+  unknown,
+  VALIDATE,
+} from './coupon-under-test';
+
+describe('using coupons', () => {
+  let app: CouponUnderTest;
+
+  beforeAll(async () => {
+    app = await CouponUnderTest.start();
+  });
+  afterAll(async () => {
+    await app[Symbol.asyncDispose]();
+  });
+
+  it('tells anybody what a coupon takes off, whatever the case of the code', async () => {
+    const { code } = await app.create({ maxDiscount: 15 });
+    expect(await app.validate(code.toLowerCase(), 99.99)).toEqual({
+      ...{ valid: true, discount: 10, discountValue: 10, finalTotal: 89.99, discountType: 'percentage' },
+      ...{ message: 'The coupon is applied.', code, reason: null },
+    });
+    expect(await app.validate(code, 1_000)).toMatchObject({ discount: 15, finalTotal: 985 });
+    const guest = await app.subgraph.data(VALIDATE, { variables: { code, orderTotal: 50 } });
+    expect(guest.validateCoupon).toMatchObject({ valid: true, discount: 5, finalTotal: 45 });
+    const fixed = await app.create({ discountType: 'fixed', discount: 30 });
+    expect(await app.validate(fixed.code, 20)).toMatchObject({
+      discount: 20,
+      discountValue: 30,
+      finalTotal: 0,
+    });
+  });
+
+  it.each<[string, object]>([
+    ['INACTIVE', { isActive: false }],
+    ['NOT_YET_VALID', { validFrom: '2098-01-01T10:30' }],
+    ['EXPIRED', { validFrom: '2020-01-01', validTo: '2020-01-31T18:00:00+05:30' }],
+    ['MIN_PURCHASE', { minPurchase: 100.01 }],
+  ])('answers with the reason %s instead of failing', async (reason, overrides) => {
+    const { code } = await app.create(overrides);
+    const answer = await app.validate(code, 100);
+    expect(answer).toMatchObject({
+      valid: false,
+      reason,
+      code,
+      discount: 0,
+      finalTotal: 100,
+      discountValue: null,
+    });
+    expect(answer.message).not.toBe('');
+  });
+
+  it('answers an unknown code, a guest where customers are counted, and a customer who has used it', async () => {
+    expect(await app.validate('nowhere', 10)).toMatchObject({
+      valid: false,
+      reason: 'UNKNOWN_CODE',
+      code: 'NOWHERE',
+    });
+    const { code } = await app.create({ perCustomerLimit: 1 });
+    const variables = { code, orderTotal: 10 };
+    const guest = await app.subgraph.data(VALIDATE, { variables });
+    expect(guest.validateCoupon).toMatchObject({ valid: false, reason: 'LOGIN_REQUIRED' });
+    expect(await app.validate(code, 10)).toMatchObject({ valid: true });
+    const own = { code, reference: newId(), basket: basket({ customerId: customer.id }) };
+    await app.subgraph.data(REDEEM, { caller: 'order', variables: own });
+    expect(await app.validate(code, 10)).toMatchObject({ valid: false, reason: 'CUSTOMER_LIMIT' });
+    expect(await app.validate(code, 10, actor('customer'))).toMatchObject({ valid: true });
+  });
+
+  it.each([
+    ['code', { code: ' ', orderTotal: 10 }],
+    ['code', { code: 'x'.repeat(65), orderTotal: 10 }],
+    ['orderTotal', { code: 'SOME', orderTotal: -1 }],
+    ['orderTotal', { code: 'SOME', orderTotal: 1.005 }],
+  ])('fails only for a bad %s', async (field, variables) => {
+    expect(await app.failure(VALIDATE, { variables })).toMatchObject({ code: 'BAD_USER_INPUT', field });
+  });
+
+  it('quotes the lines that a coupon is meant for, to order alone', async () => {
+    const [shoes, seller] = [newId(), newId()];
+    const { code, id } = await app.create({ categoryIds: [shoes], discountType: 'fixed', discount: 1 });
+    const line = (categoryIds: string[], amount: number) => ({
+      ...{ productId: newId(), sellerId: seller, categoryIds, amount },
+    });
+    const lines = [line([newId(), shoes], 100), line([], 5_000), line([shoes], 200)];
+    const variables = { code: code.toLowerCase(), basket: basket({ lines }) };
+    const data = await app.subgraph.data(QUOTE, { caller: 'order', variables });
+    expect(data.quoteCoupon).toEqual({
+      ...{ code, valid: true, reason: null, message: 'The coupon is applied.', couponId: id },
+      ...{ discount: 100, lineDiscounts: [33, 0, 67] },
+    });
+    const other = { code, basket: basket({ lines: [line([], 5_000)] }) };
+    const refused = await app.subgraph.data(QUOTE, { caller: 'order', variables: other });
+    expect(refused.quoteCoupon).toMatchObject({ valid: false, reason: 'NOT_APPLICABLE', lineDiscounts: [0] });
+    for (const call of [{}, { as: admin }, { caller: 'product' }]) {
+      expect(['FORBIDDEN', 'UNAUTHENTICATED']).toContain(
+        (await app.failure(QUOTE, { ...call, variables })).code,
+      );
+    }
+  });
+
+  it.each<[string, object]>([
+    ['reference', { reference: 'with spaces' }],
+    [
+      'basket.lines.0.amount',
+      { lines: [{ productId: unknown, categoryIds: [], sellerId: unknown, amount: -1 }] },
+    ],
+    [
+      'basket.lines.0.productId',
+      { lines: [{ productId: 'x', categoryIds: [], sellerId: unknown, amount: 1 }] },
+    ],
+    ['basket.customerId', { customerId: 'me' }],
+  ])('refuses to redeem with a bad %s', async (field, { reference = newId(), ...rest }: Json) => {
+    const variables = { code: 'ANY', reference, basket: basket(rest) };
+    expect(await app.failure(REDEEM, { caller: 'order', variables })).toMatchObject({
+      code: 'BAD_USER_INPUT',
+      field,
+    });
+  });
+
+  it('gives 40 buyers at once over HTTP exactly the 5 uses that there are', async () => {
+    const { id, code } = await app.create({ usageLimit: 5, perCustomerLimit: 1 });
+    const reasons = await Promise.all(
+      Array.from({ length: 40 }, async () => {
+        const variables = { code, reference: newId(), basket: basket() };
+        return (await app.failure(REDEEM, { caller: 'order', variables }))?.reason;
+      }),
+    );
+    expect(reasons.filter((reason) => reason === undefined)).toHaveLength(5);
+    expect(reasons.filter((reason) => reason === 'USED_UP')).toHaveLength(35);
+    expect((await app.subgraph.data(ONE, { as: admin, variables: { id } })).coupon.usageCount).toBe(5);
+  });
+});
