@@ -1,5 +1,5 @@
 import type { Coupon } from '../../apps/coupon/src/coupon';
-import type { TicketRow } from '../../apps/ticket/src/ticket.rows';
+import type { TicketRow } from '../../apps/ticket/src/ticket.rows.model';
 import { Calendar } from './calendar';
 import { CATEGORIES, type SeedCategory } from './categories';
 import { coupons, USED_UP } from './coupons';

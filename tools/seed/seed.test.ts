@@ -9,7 +9,7 @@ import type { OrderRow } from '../../apps/order/src/order.rows.model';
 import { DERIVED_FIGURES } from '../../apps/product/src/product.figures';
 import type { ProductRow } from '../../apps/product/src/product.rows.model';
 import type { MovementRow } from '../../apps/product/src/stock.rows.model';
-import type { TicketRow } from '../../apps/ticket/src/ticket.rows';
+import type { TicketRow } from '../../apps/ticket/src/ticket.rows.model';
 import { STATUSES } from '../../apps/ticket/src/ticket.transitions';
 import { DEMO_ACCOUNTS } from './accounts';
 import { closeDatabases, mark, openDatabases, type Databases, type ServiceName } from './databases';

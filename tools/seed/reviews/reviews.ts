@@ -31,11 +31,12 @@ interface Writer {
 /** What was written of the products; at most one review a product and customer. */
 export function reviews(reviewing: Reviewing): SeedReview[] {
   const customers = reviewing.people.filter(({ role }) => role === 'customer');
+  const chance = chanceOf('reviews');
   const written = new Map<string, SeedReview>();
   for (const writer of [...buyers(reviewing, customers), ...passersBy(reviewing, customers)]) {
     const key = `review:${writer.productId}:${writer.customer.id}`;
     if (written.has(key)) continue;
-    const review = reviewOf(key, writer, { customers, calendar: reviewing.calendar });
+    const review = reviewOf(key, writer, { customers, chance, calendar: reviewing.calendar });
     if (review) written.set(key, review);
   }
   return [...written.values()];
@@ -43,11 +44,11 @@ export function reviews(reviewing: Reviewing): SeedReview[] {
 
 function buyers({ orders }: Reviewing, customers: readonly Person[]): Writer[] {
   const byId = new Map(customers.map((customer) => [customer.id, customer]));
+  const chance = chanceOf('buyers who write');
   return orders.flatMap((order) => {
     const customer = byId.get(order.customerId);
     const since = order.statusHistory.find(({ status }) => status === 'DELIVERED')?.at;
     if (order.orderStatus !== 'DELIVERED' || !customer || !since) return [];
-    const chance = chanceOf(`reviewing:${order.id}`);
     const liked = order.items.filter(() => chance.number.float() < 0.6);
     return liked.map(({ productId }) => ({ customer, productId, since, verifiedPurchase: true }));
   });
@@ -58,8 +59,8 @@ function passersBy({ products, orders }: Reviewing, customers: readonly Person[]
   const ordered = new Set(
     orders.flatMap(({ customerId, items }) => items.map((item) => `${customerId}:${item.productId}`)),
   );
+  const chance = chanceOf('passers-by who write');
   return products.flatMap(({ id: productId, createdAt: since }) => {
-    const chance = chanceOf(`passers-by:${productId}`);
     const strangers = customers.filter((customer) => !ordered.has(`${customer.id}:${productId}`));
     return chance.helpers
       .arrayElements(strangers, { min: 0, max: 3 })
@@ -70,9 +71,8 @@ function passersBy({ products, orders }: Reviewing, customers: readonly Person[]
 function reviewOf(
   key: string,
   { customer, productId, since, verifiedPurchase }: Writer,
-  { customers, calendar }: { customers: readonly Person[]; calendar: Calendar },
+  { customers, calendar, chance }: { customers: readonly Person[]; calendar: Calendar; chance: Faker },
 ): SeedReview | null {
-  const chance = chanceOf(key);
   const age = calendar.ageInDays(since);
   if (age < 1) return null;
   const at = calendar.after(since, chance.number.int({ min: 12, max: Math.min(age, 60) * 24 }));

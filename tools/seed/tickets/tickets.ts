@@ -1,6 +1,6 @@
 import { toObjectId } from '@e-storefront/mongo';
 import { ticketNumber } from '../../../apps/ticket/src/ticket';
-import type { CommentRow, TicketRow } from '../../../apps/ticket/src/ticket.rows';
+import type { CommentRow, TicketRow } from '../../../apps/ticket/src/ticket.rows.model';
 import { moveTo, statusAfterComment } from '../../../apps/ticket/src/ticket.transitions';
 import type { Calendar } from '../calendar';
 import { chanceOf } from '../chance';
@@ -25,9 +25,9 @@ export function tickets({ people, orders, calendar }: Asking): TicketRow[] {
   const buyers = people.filter(
     ({ id, isActive }) => isActive && orders.some((order) => order.customerId === id),
   );
+  const chance = chanceOf('tickets');
   return Array.from({ length: TICKETS }, (_, index) => {
     const script = SCRIPTS[index % SCRIPTS.length];
-    const chance = chanceOf(`ticket:${index}`);
     // The demo customer asks now and then, so that their list is not empty.
     const customer = index % 6 === 0 ? buyers[0] : chance.helpers.arrayElement(buyers);
     const agent = chance.helpers.arrayElement(staff);
