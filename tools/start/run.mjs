@@ -2,7 +2,7 @@
 // Runs one TypeScript tool from a clone that may have no node_modules yet: `node tools/start/run.mjs tools/x.ts …`.
 // Plain JavaScript, because it has to work before anything is installed.
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync, writeFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import path from 'node:path';
@@ -15,13 +15,20 @@ function fail(message) {
   process.exit(1);
 }
 
+/** Whether node_modules belongs to another clone: installing through the link would empty it there. */
+function packagesAreLinked() {
+  return lstatSync(path.join(root, 'node_modules'), { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
+}
+
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 if (major < 20 || (major === 20 && minor < 19)) {
   fail(`Node.js 20.19 or newer is needed; this is ${process.version}. Install a newer one and try again.`);
 }
 
-const lock = createHash('sha256').update(readFileSync(path.join(root, 'package-lock.json'))).digest('hex');
-if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== lock) {
+const lock = createHash('sha256')
+  .update(readFileSync(path.join(root, 'package-lock.json')))
+  .digest('hex');
+if (!packagesAreLinked() && (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== lock)) {
   console.log('Installing packages (npm ci), this takes about a minute …');
   const install = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: root,
@@ -29,7 +36,9 @@ if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== lock) {
     shell: process.platform === 'win32',
   });
   if (install.status !== 0) {
-    fail('npm ci failed; its message stands above. Mend that (network, disk space, rights) and run the command again.');
+    fail(
+      'npm ci failed; its message stands above. Mend that (network, disk space, rights) and run the command again.',
+    );
   }
   writeFileSync(stamp, lock);
 }
@@ -39,7 +48,11 @@ if (!script) fail('usage: node tools/start/run.mjs <tool.ts> [arguments]');
 const child = spawn(
   process.execPath,
   ['--import', 'tsx', '--disable-warning=ExperimentalWarning', path.resolve(root, script), ...args],
-  { cwd: root, stdio: 'inherit', env: { TSX_TSCONFIG_PATH: path.join(root, 'tsconfig.base.json'), ...process.env } },
+  {
+    cwd: root,
+    stdio: 'inherit',
+    env: { TSX_TSCONFIG_PATH: path.join(root, 'tsconfig.base.json'), ...process.env },
+  },
 );
 // The tool owns its own shutdown: a signal that reached only this wrapper is handed on, and its end is ours.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
