@@ -1,3 +1,5 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
 /** What product knows of a category. */
 export interface CategoryNode {
   id: string;
@@ -54,7 +56,7 @@ interface DirectoryOptions {
 }
 
 const FRESH_MS = 30_000;
-/** An unknown category may be a new one, so the tree is read again, but not at every unknown name. */
+/** An unknown category may be a new one, so the tree is read again, but at most so often however many ask. */
 const RELOAD_FOR_UNKNOWN_MS = 500;
 
 /**
@@ -66,6 +68,7 @@ export class CategoryDirectory {
   #tree: CategoryTree | undefined;
   #readAt = 0;
   #loading: Promise<CategoryTree> | undefined;
+  #next: Promise<CategoryTree> | undefined;
 
   constructor(options: DirectoryOptions) {
     this.#options = options;
@@ -81,9 +84,9 @@ export class CategoryDirectory {
   /** A category by id, slug or name; undefined when there is none. @throws SERVICE_UNAVAILABLE when no tree was ever read */
   async find(idSlugOrName: string): Promise<CategoryNode | undefined> {
     const found = (await this.tree()).find(idSlugOrName);
-    if (found || Date.now() - this.#readAt < RELOAD_FOR_UNKNOWN_MS) return found;
+    if (found) return found;
     try {
-      return (await this.#load()).find(idSlugOrName);
+      return (await this.#nextTree()).find(idSlugOrName);
     } catch (error) {
       this.#options.onError(error);
       return undefined;
@@ -98,6 +101,19 @@ export class CategoryDirectory {
       this.#options.onError(error);
       return null;
     }
+  }
+
+  /** A tree that is read after this call: the one being read now may have begun too early. All who wait share it. */
+  #nextTree(): Promise<CategoryTree> {
+    this.#next ??= this.#readLater();
+    return this.#next;
+  }
+
+  async #readLater(): Promise<CategoryTree> {
+    await this.#loading?.catch(this.#options.onError);
+    await delay(Math.max(0, this.#readAt + RELOAD_FOR_UNKNOWN_MS - Date.now()));
+    this.#next = undefined;
+    return this.#load();
   }
 
   #load(): Promise<CategoryTree> {
