@@ -1,0 +1,163 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { serviceEnvironments } from '../dev/service-environment';
+import { readServices, readSubgraphs, ROOT } from '../workspace';
+
+/** What only a developer's machine has, and what only production has. */
+const ONLY_IN_DEVELOPMENT: Record<string, string> = {
+  DEMO_ACCOUNTS: 'the explorer offers known passwords only where nobody else can use them',
+  MAILBOX_DIR: 'production sends mails',
+};
+const ONLY_IN_CONTAINERS: Record<string, string> = {
+  SMTP_URL: 'production sends mails',
+  MAIL_FROM: 'production sends mails',
+  GOOGLE_CLIENT_ID: 'the shop registers itself at Google; a developer passes it through the shell',
+};
+
+const compose = z
+  .object({
+    services: z.record(
+      z.string(),
+      z.object({
+        image: z.string().optional(),
+        build: z
+          .object({
+            context: z.literal('.'),
+            dockerfile: z.string(),
+            target: z.string(),
+            args: z.record(z.string(), z.string()).default({}),
+          })
+          .optional(),
+        command: z.array(z.string()).optional(),
+        environment: z.record(z.string(), z.coerce.string()).default({}),
+        ports: z.array(z.string()).default([]),
+        depends_on: z.record(z.string(), z.object({ condition: z.string() })).default({}),
+        healthcheck: z.object({ test: z.array(z.string()) }).optional(),
+        init: z.boolean().optional(),
+        profiles: z.array(z.string()).default([]),
+        volumes: z.array(z.string()).default([]),
+      }),
+    ),
+    volumes: z.record(z.string(), z.unknown()),
+  })
+  .parse(parse(readFileSync(path.join(ROOT, 'docker-compose.yml'), 'utf8'), { merge: true }));
+
+const projects = readServices();
+const container = (name: string) => {
+  const found = compose.services[name];
+  if (!found) throw new Error(`docker-compose.yml has no service named ${name}.`);
+  return found;
+};
+
+/** What the dev runner would tell each service, with the hosts of the containers. */
+const developed = serviceEnvironments({
+  services: projects,
+  mongoUri: 'mongodb://mongo:27017/?replicaSet=rs0',
+  redisUrl: 'redis://redis:6379',
+  secrets: { serviceSecret: 's'.repeat(32), authKeysFile: '/keys/auth-keys.json' },
+  dataDir: '/data',
+  logLevel: 'info',
+  overrides: {},
+});
+
+test('every service of workspace.json has a container, and there is no other but the platform', () => {
+  const platform = ['mongo', 'redis', 'mail', 'keys', 'seed'];
+  const names = Object.keys(compose.services).filter((name) => !platform.includes(name));
+  expect(names.sort()).toEqual(projects.map(({ name }) => name).sort());
+});
+
+test.each(projects.map(({ name }) => name))('%s is told what the dev runner tells it', (name) => {
+  const told = Object.keys(container(name).environment).filter((key) => !ONLY_IN_CONTAINERS[key]);
+  const wanted = Object.keys(developed.get(name) ?? {}).filter((key) => !ONLY_IN_DEVELOPMENT[key]);
+  expect(told.sort()).toEqual(wanted.sort());
+});
+
+test.each(projects)('$name runs in production on its port, with its own database', ({ name, port }) => {
+  const { environment } = container(name);
+  const { MONGODB_URI, REDIS_URL } = developed.get(name) ?? {};
+  expect(environment).toMatchObject({
+    NODE_ENV: 'production',
+    HOST: '0.0.0.0',
+    PORT: String(port),
+    REDIS_URL,
+  });
+  expect(environment['MONGODB_URI']).toBe(MONGODB_URI);
+});
+
+test('addresses between containers lead to the port that each listens on', () => {
+  for (const { name: reader } of projects) {
+    const urls = Object.entries(container(reader).environment).filter(([key]) =>
+      /^(JWKS|\w+)_URL$/.test(key),
+    );
+    for (const [key, url] of urls.filter(([key]) => !['PUBLIC_URL', 'REDIS_URL', 'SMTP_URL'].includes(key))) {
+      const { hostname, port } = new URL(url);
+      expect([key, container(hostname).environment['PORT']]).toEqual([key, port]);
+    }
+  }
+});
+
+test.each(projects)('$name is built by the one Dockerfile and ended by an init', ({ name, kind }) => {
+  const target = kind === 'gateway' ? 'gateway' : 'service';
+  expect(container(name).build).toEqual({
+    context: '.',
+    dockerfile: 'tools/docker/Dockerfile',
+    target,
+    args: { SERVICE: name },
+  });
+  expect(container(name).init).toBe(true);
+});
+
+test('subgraphs wait for healthy databases and the keys, the gateway for every subgraph', () => {
+  const databases = {
+    keys: { condition: 'service_completed_successfully' },
+    mongo: { condition: 'service_healthy' },
+    redis: { condition: 'service_healthy' },
+  };
+  const subgraphs = readSubgraphs().map(({ name }) => name);
+  for (const name of subgraphs) expect(container(name).depends_on).toMatchObject(databases);
+  const healthy = Object.fromEntries(subgraphs.map((name) => [name, { condition: 'service_healthy' }]));
+  expect(container('gateway').depends_on).toEqual({ ...databases, ...healthy });
+});
+
+test('only the gateway is open to the network; databases answer this machine alone', () => {
+  const published = Object.entries(compose.services).flatMap(([name, { ports }]) =>
+    ports.filter((port) => !port.startsWith('127.0.0.1:')).map((port) => [name, port]),
+  );
+  expect(published).toEqual([['gateway', '${GATEWAY_PORT:-4000}:4000']]);
+  expect(container('mongo').ports).toEqual(['127.0.0.1:27017:27017']);
+  expect(container('redis').ports).toEqual(['127.0.0.1:6379:6379']);
+});
+
+test('MongoDB 8 is a replica set of one, made by its health check; Redis 8 has one too', () => {
+  const { image, command, healthcheck } = container('mongo');
+  expect(image).toBe('mongo:8');
+  expect(command).toEqual(expect.arrayContaining(['--replSet', 'rs0']));
+  expect(healthcheck?.test.join(' ')).toMatch(/rs\.initiate\(\{ _id: 'rs0'.*'mongo:27017'/);
+  expect(container('redis').image).toBe('redis:8');
+  expect(container('redis').healthcheck?.test.join(' ')).toContain('redis-cli ping');
+});
+
+test('MongoDB and Redis come up alone: nothing in the file needs a variable, and they wait for nothing', () => {
+  expect(readFileSync(path.join(ROOT, 'docker-compose.yml'), 'utf8')).not.toMatch(/\$\{\w+:?\?/);
+  for (const name of ['mongo', 'redis']) expect(container(name).depends_on).toEqual({});
+});
+
+test('no secret stands in the file, the keys belong to auth, and every volume is declared', () => {
+  for (const { name } of projects) {
+    expect(container(name).environment['SERVICE_SECRET']).toBe('${SERVICE_SECRET:-}');
+    const keys = container(name).volumes.filter((volume) => volume.startsWith('keys:'));
+    expect(keys).toEqual(name === 'auth' ? ['keys:/keys:ro'] : []);
+  }
+  const used = Object.values(compose.services).flatMap(({ volumes }) => volumes.map((v) => v.split(':')[0]));
+  expect([...new Set(used)].sort()).toEqual(Object.keys(compose.volumes).sort());
+});
+
+test('demo data comes only when asked for, and what runs once is there', () => {
+  expect(container('seed').profiles).toEqual(['seed']);
+  for (const name of ['keys', 'seed']) {
+    const script = container(name).command?.at(-1) ?? '';
+    expect([name, existsSync(path.join(ROOT, script))]).toEqual([name, true]);
+  }
+});

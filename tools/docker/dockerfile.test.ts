@@ -1,0 +1,65 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { parse } from 'yaml';
+import { ROOT } from '../workspace';
+
+const dockerfile = readFileSync(path.join(__dirname, 'Dockerfile'), 'utf8').replace(/\\\n\s*/g, '');
+const lines = dockerfile.split('\n');
+const stages = lines.flatMap((line) => {
+  const [, from = '', name = ''] = /^FROM (\S+) AS (\S+)$/.exec(line) ?? [];
+  return name ? [{ from, name }] : [];
+});
+const names = stages.map(({ name }) => name);
+
+/** The instructions of a stage. */
+function linesOf(stage: string): string[] {
+  const start = lines.findIndex((line) => line.endsWith(` AS ${stage}`));
+  const length = lines.slice(start + 1).findIndex((line) => line.startsWith('FROM '));
+  return lines.slice(start + 1, length < 0 ? undefined : start + 1 + length);
+}
+
+test('every stage is built on a known one, and the composed targets are stages', () => {
+  for (const [index, { from }] of stages.entries()) {
+    if (index > 0) expect(names.slice(0, index)).toContain(from);
+  }
+  const { services } = parse(readFileSync(path.join(ROOT, 'docker-compose.yml'), 'utf8'), { merge: true });
+  const targets = Object.values(services as Record<string, { build?: { target: string } }>).flatMap(
+    ({ build }) => build?.target ?? [],
+  );
+  expect(names).toEqual(expect.arrayContaining([...new Set(targets)]));
+});
+
+test('its Node.js is one that the packages are meant for', () => {
+  const { engines } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8'));
+  const wanted = /^>=(\d+)\./.exec(engines.node)?.[1];
+  expect(stages[0]).toEqual({ from: `node:${wanted}-slim`, name: 'base' });
+});
+
+test('every file that it copies or runs is there', () => {
+  for (const line of lines) {
+    const [, words] = /^COPY (?!--from)(.+)$/.exec(line) ?? [];
+    const sources = words?.split(' ').slice(0, -1) ?? [];
+    const scripts = [...line.matchAll(/tools\/[\w/.-]+\.ts/g)].map(([script]) => script);
+    for (const file of [...sources, ...scripts]) {
+      expect([file, existsSync(path.join(ROOT, file))]).toEqual([file, true]);
+    }
+    const [, stage] = /^COPY --from=(\S+)/.exec(line) ?? [];
+    if (stage) expect(names).toContain(stage);
+  }
+});
+
+test('what runs has production packages only, no rights of root, a health check and a clean end', () => {
+  const service = linesOf('service').join('\n');
+  expect(service).toContain('COPY --from=production-packages /app/node_modules');
+  expect(linesOf('production-packages').join('\n')).toContain('npm ci --omit=dev');
+  expect(service).toMatch(/^USER node$/m);
+  expect(service).toMatch(/^STOPSIGNAL SIGTERM$/m);
+  expect(service).toMatch(/^HEALTHCHECK .*CMD \["node", "-e", ".*\/health\/ready/m);
+  // A shell that stays would keep the signal from the service.
+  expect(service).toMatch(/^CMD \["sh", "-c", "exec node /m);
+});
+
+test('the build sees neither secrets nor what a machine has made for itself', () => {
+  const ignored = readFileSync(path.join(__dirname, 'Dockerfile.dockerignore'), 'utf8').split('\n');
+  expect(ignored).toEqual(expect.arrayContaining(['.env', '.data', '.git', 'node_modules', 'dist']));
+});
