@@ -1,6 +1,6 @@
 import mongoose from 'mongoose';
 import { actor, type Json } from '@e-storefront/testing';
-import { CATEGORIES, TestShop } from './test-shop';
+import { CATEGORIES, TestShop } from './shop-under-test';
 
 const PAGE = `query (
   $page: Int, $limit: Int, $search: String, $category: String, $minPrice: Float, $maxPrice: Float, $sortBy: String,

@@ -31,7 +31,7 @@ export function createAppContext(parts: Parts): (base: SubgraphContext) => AppCo
     const { principal, requestId, logger } = base;
     const scope = readScopeOf(principal);
     const catalogue = new Catalogue({ reader, cache, categories, scope });
-    const loaders = createLoaders({ reader, reviews: reviewRepository, categories });
+    const loaders = createLoaders({ reader, reviews: reviewRepository, categories, cache, scope });
     const onError = (error: unknown): void => logger.warn({ err: error }, 'purchase not verified');
     const visible = async (id: string) => {
       const product = await loaders.product.load(id);

@@ -1,7 +1,7 @@
 import { parse, visit } from 'graphql';
 import { actor, type Json } from '@e-storefront/testing';
 import typeDefs from './schema.graphql';
-import { CATEGORIES, lineOf, TestShop } from './test-shop';
+import { CATEGORIES, lineOf, TestShop } from './shop-under-test';
 
 /** A root field as it is called, the kind of caller that may, and where its ids stand. */
 interface Call {

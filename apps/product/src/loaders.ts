@@ -1,13 +1,16 @@
 import DataLoader from 'dataloader';
 import { inKeyOrder } from '@e-storefront/mongo';
 import type { CategoryDirectory } from './category.directory';
-import type { ListPart, Product, ProductReader } from './product.service';
+import type { CatalogueCache, ListPart, Product, ProductReader, ReadScope } from './product.service';
 import type { Review, ReviewRepository, ReviewStretch } from './review.service';
 
 interface Ports {
   reader: ProductReader;
   reviews: ReviewRepository;
   categories: CategoryDirectory;
+  cache: CatalogueCache;
+  /** What the caller may see beyond what is on sale. */
+  scope: ReadScope;
 }
 
 /** A stretch of one product's reviews. */
@@ -19,24 +22,34 @@ export interface ReviewsWanted extends ReviewStretch {
 export interface Loaders {
   /** Whatever its state. */
   product: DataLoader<string, Product | null>;
-  list: DataLoader<ListPart, Product[]>;
-  reviews: DataLoader<ReviewsWanted, Review[]>;
+  list: DataLoader<ListPart, Product[], string>;
+  reviews: DataLoader<ReviewsWanted, Review[], string>;
   /** Products on sale in a category and all below it. */
   categoryCount: DataLoader<string, number>;
+  /** Products of a seller that the caller may see. */
+  sellerCount: DataLoader<string, number>;
 }
 
 /** Makes the loaders of one call. */
-export function createLoaders({ reader, reviews, categories }: Ports): Loaders {
+export function createLoaders({ reader, reviews, categories, cache, scope }: Ports): Loaders {
+  // Products of one category ask for the same related ones: the same list is read once.
+  const sameList = { cacheKeyFn: (part: object) => JSON.stringify(part), maxBatchSize: 50 };
+  const byCategory = async () => Object.fromEntries(await reader.countBy('categoryId', { scope: 'on-sale' }));
   return {
     product: new DataLoader(async (ids) => inKeyOrder(ids, await reader.byIds(ids), ({ id }) => id)),
-    list: new DataLoader((parts) => reader.lists(parts), { cache: false, maxBatchSize: 50 }),
-    reviews: new DataLoader((wanted) => reviewsOf(reviews, wanted), { cache: false, maxBatchSize: 50 }),
+    list: new DataLoader<ListPart, Product[], string>((parts) => reader.lists(parts), sameList),
+    reviews: new DataLoader<ReviewsWanted, Review[], string>(
+      (wanted) => reviewsOf(reviews, wanted),
+      sameList,
+    ),
     categoryCount: new DataLoader(async (ids) => {
       const tree = await categories.tree();
-      const below = ids.map((id) => tree.withDescendants(id));
-      const filter = { scope: 'on-sale' as const, categoryIds: [...new Set(below.flat())].sort() };
-      const counts = await reader.countBy('categoryId', filter);
-      return below.map((all) => all.reduce((sum, id) => sum + (counts.get(id) ?? 0), 0));
+      const counts = await cache.getOrLoad('categories', byCategory);
+      return ids.map((id) => tree.withDescendants(id).reduce((sum, one) => sum + (counts[one] ?? 0), 0));
+    }),
+    sellerCount: new DataLoader(async (ids) => {
+      const counts = await reader.countBy('sellerId', { scope, sellerIds: [...ids] });
+      return ids.map((id) => counts.get(id) ?? 0);
     }),
   };
 }

@@ -2,7 +2,7 @@ import sharp from 'sharp';
 import { SERVICE_HEADER } from '@e-storefront/auth';
 import { actor, type Json } from '@e-storefront/testing';
 import { MOST_UPLOAD_BYTES } from './media.service';
-import { TestShop } from './test-shop';
+import { TestShop } from './shop-under-test';
 
 const ALLOW = `mutation ($id: ID!) { createImageUpload(productId: $id) { uploadUrl expiresAt maxBytes } }`;
 const SVG = '<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>';

@@ -5,7 +5,7 @@ import { actor, fieldsWithoutRule, type Json } from '@e-storefront/testing';
 import { permissions } from './permissions';
 import { resolvers } from './resolvers';
 import typeDefs from './schema.graphql';
-import { lineOf, TestShop } from './test-shop';
+import { lineOf, TestShop } from './shop-under-test';
 
 const UPDATE = `mutation ($id: ID!, $input: UpdateProductInput!) { updateProduct(id: $id, input: $input) {
   id name price stock isActive featured imageUrl category tags } }`;

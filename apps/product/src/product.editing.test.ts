@@ -3,7 +3,7 @@ import { actor } from '@e-storefront/testing';
 import { CategoryDirectory } from './category.directory';
 import { ProductEditor } from './product.editing';
 import type { ProductReader } from './product.service';
-import { TestDatabase } from './test-database';
+import { TestDatabase } from './database-under-test';
 
 describe('the editing rules', () => {
   let database: TestDatabase;

@@ -52,9 +52,8 @@ export class ProductLinks {
 
   /** @throws BAD_USER_INPUT */
   async ofSeller(sellerId: string, args: ListArguments): Promise<ProductPage> {
-    const { catalogue } = this.#ports;
-    const filter = catalogue.sellerFilter(sellerId);
-    return this.#page(filter, args, () => catalogue.count(filter));
+    const filter = this.#ports.catalogue.sellerFilter(sellerId);
+    return this.#page(filter, args, () => this.#ports.loaders.sellerCount.load(sellerId));
   }
 
   async #page(

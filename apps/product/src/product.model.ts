@@ -93,7 +93,8 @@ function scopeFilter(scope: ReadScope): Filter {
 }
 
 function toFilter(filter: ProductFilter): Filter {
-  const { search, categoryIds, minPrice, maxPrice, featured, tags, sellerId, minRating, inStock } = filter;
+  const { search, categoryIds, minPrice, maxPrice, featured, tags, minRating, inStock } = filter;
+  const { sellerId, sellerIds } = filter;
   const words = search
     ?.match(/[\p{L}\p{M}\p{N}]+/gu)
     ?.slice(0, 20)
@@ -112,6 +113,7 @@ function toFilter(filter: ProductFilter): Filter {
     ...(featured !== undefined && { featured }),
     ...(tags && { tags: { $all: tags } }),
     ...(sellerId && { sellerId: toObjectId(sellerId) }),
+    ...(sellerIds && { sellerId: inOrOne(sellerIds.map(toObjectId)) }),
     ...(minRating !== undefined && { rating: { $gte: minRating } }),
     ...(inStock !== undefined && { inStock }),
   };

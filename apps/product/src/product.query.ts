@@ -14,6 +14,8 @@ export interface ProductFilter {
   featured?: boolean;
   tags?: string[];
   sellerId?: string;
+  /** Any of these sellers. */
+  sellerIds?: string[];
   minRating?: number;
   inStock?: boolean;
 }

@@ -1,6 +1,6 @@
 import mongoose from 'mongoose';
 import { actor, type Actor, type Json } from '@e-storefront/testing';
-import { TestShop } from './test-shop';
+import { TestShop } from './shop-under-test';
 
 const CREATE = `mutation ($id: ID!, $input: CreateReviewInput!) { createReview(productId: $id, input: $input) {
   success review { id productId userId userName rating comment helpful verifiedPurchase } } }`;

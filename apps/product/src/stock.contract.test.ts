@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { lineOf, TestShop } from './test-shop';
+import { lineOf, TestShop } from './shop-under-test';
 
 const reference = () => randomBytes(12).toString('hex');
 const times = <T>(count: number, work: (index: number) => Promise<T>): Promise<T[]> =>

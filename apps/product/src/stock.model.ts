@@ -80,19 +80,26 @@ export class MongoStockRepository implements StockRepository {
     const open = rows.flatMap(({ holds }) => holds).filter((hold) => hold.reference === reference);
     const expected = open[0]?.lines ?? 0;
     // The common case, before the order is placed, needs nothing of the ledger.
-    if (expected > 0 && open.length === expected) return { open: expected, committed: 0, expected };
+    const openProducts = rows.length;
+    if (expected > 0 && open.length === expected) {
+      return { open: expected, openProducts, committed: 0, expected };
+    }
     const commits = await this.#ledger.commits(reference);
-    return { open: open.length, committed: commits.length, expected: expected || (commits[0]?.lines ?? 0) };
+    const known = expected || (commits[0]?.lines ?? 0);
+    return { open: open.length, openProducts, committed: commits.length, expected: known };
   }
 
-  async commit(reference: string): Promise<void> {
+  async commit(reference: string): Promise<number> {
     const going = { $eq: ['$$h.reference', literal(reference)] };
     const journalled = entriesOf(going, { kind: 'commit', reserved: 0, reason: null, perHold: false });
     const stages = [
       { $set: { holds: without(going), journal: { $concatArrays: ['$journal', journalled] } } },
       { $set: { hasJournal: true } },
     ];
-    await this.#products.updateMany({ 'holds.reference': reference }, stages, { updatePipeline: true });
+    const { modifiedCount } = await this.#products.updateMany({ 'holds.reference': reference }, stages, {
+      updatePipeline: true,
+    });
+    return modifiedCount;
   }
 
   async committedLines(reference: string): Promise<StockLine[]> {

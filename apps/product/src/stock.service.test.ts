@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Product } from './product.service';
 import { StockService, type StockLine } from './stock.service';
-import { TestDatabase } from './test-database';
+import { TestDatabase } from './database-under-test';
 
 const reference = () => randomBytes(12).toString('hex');
 

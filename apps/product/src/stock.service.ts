@@ -23,6 +23,8 @@ export type HoldOutcome = 'held' | 'different' | 'unavailable' | { short: ShortL
 export interface HeldLines {
   /** Held and not placed yet, as far as they have not expired. */
   open: number;
+  /** The products that the open lines stand in. */
+  openProducts: number;
   /** Of a placed order, whatever became of them since. */
   committed: number;
   /** How many there should be; 0 when nothing was ever held. */
@@ -40,8 +42,8 @@ export interface StockRepository {
   /** Holds of a reservation that is not placed yet; all of them, or those of some variants. */
   giveBack(reference: string, reason: 'released' | 'undone', variantIds?: readonly string[]): Promise<void>;
   heldLines(reference: string): Promise<HeldLines>;
-  /** Places every open line; gives how many lines are placed afterwards as `heldLines` does. */
-  commit(reference: string): Promise<void>;
+  /** Places every open line; gives in how many products. */
+  commit(reference: string): Promise<number>;
   /** The placed lines of a group that are neither shipped nor released. */
   committedLines(reference: string): Promise<StockLine[]>;
   /** Moves lines of a placed order, all or none. @throws CONFLICT when a line has not so many pieces to move */
@@ -99,9 +101,10 @@ export class StockService {
     const before = await this.#repository.heldLines(reference);
     if (before.expected > 0 && before.open + before.committed === before.expected) {
       if (before.open === 0) return;
-      await this.#repository.commit(reference);
+      // Lines of one product run out together, so that products tell whether any has done so meanwhile.
+      if ((await this.#repository.commit(reference)) === before.openProducts) return;
       const after = await this.#repository.heldLines(reference);
-      if (after.committed === after.expected) return;
+      if (after.committed === before.expected) return;
     }
     await this.release(reference);
     throw new DomainError('CONFLICT', { message: 'The reservation has expired. Reserve again.' });
