@@ -34,12 +34,17 @@ export const CANCEL = 'mutation ($id: ID!) { cancelOrder(id: $id) { id orderStat
 export class OrderShop implements AsyncDisposable {
   readonly provoked = new Set<string>();
 
-  private constructor(
-    readonly subgraph: TestSubgraph,
-    readonly products: ProductStandIn,
-    readonly coupons: CouponStandIn,
-    readonly databaseUri: string,
-  ) {}
+  readonly subgraph: TestSubgraph;
+  readonly products: ProductStandIn;
+  readonly coupons: CouponStandIn;
+  readonly databaseUri: string;
+
+  private constructor(parts: Pick<OrderShop, 'subgraph' | 'products' | 'coupons' | 'databaseUri'>) {
+    this.subgraph = parts.subgraph;
+    this.products = parts.products;
+    this.coupons = parts.coupons;
+    this.databaseUri = parts.databaseUri;
+  }
 
   static async open(): Promise<OrderShop> {
     const products = new ProductStandIn();
@@ -55,7 +60,7 @@ export class OrderShop implements AsyncDisposable {
         COUPON_URL: await coupons.start(identity),
       }),
     );
-    return new OrderShop(subgraph, products, coupons, databaseUri);
+    return new OrderShop({ subgraph, products, coupons, databaseUri });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

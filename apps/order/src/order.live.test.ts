@@ -62,7 +62,7 @@ describe('live orders', () => {
     await shop[Symbol.asyncDispose]();
   });
 
-  const follow = (as: Actor | null, query: string, variables = {}, claims = {}): Stream => {
+  const follow = (as: Actor | null, query: string, { claims = {}, ...variables }: Json = {}): Stream => {
     const authorization = as && `Bearer ${shop.subgraph.identity.token(as, claims)}`;
     return new Stream(client, { query, variables, extensions: { ...(authorization && { authorization }) } });
   };
@@ -121,7 +121,7 @@ describe('live orders', () => {
   it('ends at the first event after the login has ended', async () => {
     const { customer, seller, order } = await shop.placed();
     const exp = Math.floor(Date.now() / 1000) + 2;
-    const stream = follow(customer, FOLLOW, { id: order.id }, { exp });
+    const stream = follow(customer, FOLLOW, { id: order.id, claims: { exp } });
     await stream.next();
     await new Promise((resolve) => setTimeout(resolve, 2_100));
     await shop.move(seller, order.id, 'CONFIRMED');

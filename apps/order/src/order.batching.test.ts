@@ -1,0 +1,48 @@
+import { createConnection } from 'mongoose';
+import { ensureIndexes } from '@e-storefront/mongo';
+import { actor, testDatabase } from '@e-storefront/testing';
+import { createLoaders } from './loaders';
+import { MongoOrderRepository } from './order.model';
+import { OrderShop } from './order-under-test';
+
+describe('the loaders of orders', () => {
+  it('ask the database as often for many rows as for one', async () => {
+    const shop = await OrderShop.open();
+    const customers = [actor('customer'), actor('customer'), actor('customer')];
+    const ids: string[] = [];
+    for (const customer of customers) ids.push((await shop.buy(customer, [shop.products.stock()])).order.id);
+    const mongo = await createConnection(shop.databaseUri, { monitorCommands: true }).asPromise();
+    let commands = 0;
+    mongo.getClient().on('commandStarted', ({ commandName }) => {
+      if (['find', 'aggregate'].includes(commandName)) commands += 1;
+    });
+    const orders = new MongoOrderRepository(mongo);
+    const counted = async (keys: number): Promise<number> => {
+      const loaders = createLoaders(orders, { scope: 'all', customerId: customers[0]!.id });
+      const before = commands;
+      const found = await Promise.all(ids.slice(0, keys).map((id) => loaders.order.load(id)));
+      const newest = await Promise.all(
+        customers.slice(0, keys).map(({ id }) => loaders.newestOf.load({ customerId: id, limit: 5 })),
+      );
+      await Promise.all(ids.slice(0, keys).map((id) => loaders.purchased.load(id)));
+      expect(found.map((order) => order?.id)).toEqual(ids.slice(0, keys));
+      expect(newest.map(([order]) => order?.id)).toEqual(ids.slice(0, keys));
+      return commands - before;
+    };
+    expect(await counted(3)).toBe(await counted(1));
+    await mongo.close();
+    await shop[Symbol.asyncDispose]();
+  });
+
+  it('give a caller without rights nothing', async () => {
+    const database = testDatabase();
+    const mongo = await createConnection(database.uri).asPromise();
+    const orders = new MongoOrderRepository(mongo);
+    await ensureIndexes(mongo);
+    const loaders = createLoaders(orders, { scope: {}, customerId: null });
+    expect(await loaders.order.load('a'.repeat(24))).toBeNull();
+    expect(await loaders.purchased.load('a'.repeat(24))).toBe(false);
+    await mongo.close();
+    await database.drop();
+  });
+});
