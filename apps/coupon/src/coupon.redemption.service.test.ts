@@ -205,6 +205,17 @@ describe('redeeming coupons', () => {
     expect(await outcomeOf(redemptions.redeem(coupon.code, newId(), basket()))).toBe('INACTIVE');
   });
 
+  it('takes no use on the strength of a judgement that has been overtaken', async () => {
+    const rows = new MongoRedemptionRepository(connection, couponModel(connection));
+    const facts = { customerId: null, discount: 1, lineDiscounts: [1], basketHash: '' };
+    for (const overtake of [coupons.toggle.bind(coupons), coupons.remove.bind(coupons)]) {
+      const coupon = await create();
+      await overtake(coupon.id);
+      expect(await rows.take(coupon, { reference: newId(), code: coupon.code, ...facts })).toBe(false);
+      expect((await redemptions.list(coupon.id, {})).items).toEqual([]);
+    }
+  });
+
   it('leaves neither a count nor a record when the two cannot both be written', async () => {
     const coupon = await create();
     const reference = newId();
