@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { isMap, parseDocument, type Document, type YAMLMap } from 'yaml';
+import { urlVariable } from '../dev/service-environment';
+import { databaseUri } from '../services/database-uri';
+import { writeFormatted } from './write-formatted';
+
+/** The containers of the platform, from the top folder. */
+export const COMPOSE_FILE = 'docker-compose.yml';
+
+const MONGO = 'mongodb://mongo:27017/?replicaSet=rs0';
+
+/** Adds a subgraph to docker-compose.yml: its container, its address for the others, and that the gateway waits for it. */
+export async function addToCompose(name: string, port: number, root: string): Promise<void> {
+  const file = path.join(root, COMPOSE_FILE);
+  const document = parseDocument(readFileSync(file, 'utf8'), { merge: true });
+  document.setIn(['x-settings', urlVariable(name)], `http://${name}:${port}/graphql`);
+  document.setIn(
+    ['services', 'gateway', 'depends_on', name],
+    document.createNode({ condition: 'service_healthy' }, { flow: true }),
+  );
+  const services = mapAt(document, 'services');
+  // Behind the last subgraph, before what runs only when asked for.
+  const seed = services.items.findIndex(({ key }) => String(key) === 'seed');
+  const entry = document.createPair(name, service(document, name, port));
+  services.items.splice(seed < 0 ? services.items.length : seed, 0, entry);
+  await writeFormatted(file, document.toString({ lineWidth: 0 }));
+}
+
+function service(document: Document, name: string, port: number): YAMLMap {
+  const build = document.createNode({ args: { SERVICE: name } }, { flow: true }) as YAMLMap;
+  const environment = document.createNode({
+    PORT: port,
+    MONGODB_URI: databaseUri(MONGO, name),
+  }) as YAMLMap;
+  const made = document.createNode({}) as YAMLMap;
+  made.spaceBefore = true;
+  merge(document, made, 'x-subgraph');
+  made.set('build', merge(document, build, 'x-build'));
+  made.set('environment', merge(document, environment, 'x-settings'));
+  return made;
+}
+
+/** Puts `<<: *anchor` before the map's own keys. */
+function merge(document: Document, map: YAMLMap, extension: string): YAMLMap {
+  const alias = document.createAlias(mapAt(document, extension));
+  map.items.unshift(document.createPair('<<', alias) as YAMLMap['items'][number]);
+  return map;
+}
+
+function mapAt(document: Document, key: string): YAMLMap {
+  const node = document.get(key, true);
+  if (!isMap(node)) throw new Error(`${COMPOSE_FILE} has no map named ${key}.`);
+  return node;
+}

@@ -1,0 +1,128 @@
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { actor, startPeer, testDatabase, TestIdentity, testRedisUrl, type Json } from '@e-storefront/testing';
+import { buildServices } from '../build/build';
+import { startPlatform } from '../dev/platform';
+import { urlVariable } from '../dev/service-environment';
+import { isSupergraphStale } from '../supergraph/compose';
+import { readSubgraphs } from '../workspace';
+import { copyClone, runIn } from './clone-copy';
+import { newSubgraph } from './new-subgraph';
+
+const NAME = 'gift-card';
+const TSX = ['--import', 'tsx', '--disable-warning=ExperimentalWarning'];
+
+jest.setTimeout(180_000);
+
+let copy = '';
+let said = '';
+
+beforeAll(async () => {
+  copy = await copyClone();
+  said = await runIn(copy, [...TSX, 'tools/generators/new-subgraph.ts', NAME]);
+});
+afterAll(() => rmSync(copy, { recursive: true, force: true }));
+
+test('it takes the next port, composes with the others, and says what to do next', () => {
+  expect(said).toContain('The subgraph gift-card is there, on port 4007');
+  expect(said).toContain('npm test -- apps/gift-card');
+  expect(readSubgraphs(copy).find(({ name }) => name === NAME)).toMatchObject({
+    root: 'apps/gift-card',
+    port: 4007,
+  });
+  expect(isSupergraphStale(copy)).toBe(false);
+});
+
+test('it fits its generated types', async () => {
+  const settings = {
+    extends: './tsconfig.base.json',
+    include: [`apps/${NAME}/src/**/*.ts`, 'libs/*/src/**/*.d.ts'],
+  };
+  writeFileSync(path.join(copy, 'tsconfig.new.json'), JSON.stringify(settings));
+  expect(await runIn(copy, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.new.json'])).toBe('');
+});
+
+test('its own contract test passes, and the containers know it', async () => {
+  const jestArgs = ['-c', 'tools/jest/jest.config.cjs', '--runInBand'];
+  const output = await runIn(copy, [
+    'node_modules/jest/bin/jest.js',
+    ...jestArgs,
+    `apps/${NAME}`,
+    'tools/docker/compose',
+  ]);
+  expect(output).toMatch(/Test Suites: 2 passed, 2 total/);
+});
+
+test('it answers through the gateway', async () => {
+  const identity = await TestIdentity.start();
+  // The other subgraphs are not asked anything here: one stand-in is ready in the place of all.
+  const others = await startPeer(identity, { typeDefs: 'type Query { nothing: Int }', resolvers: {} });
+  const database = testDatabase();
+  onlyGatewayAndNew();
+  await buildServices(undefined, copy);
+  const platform = await startPlatform({
+    mongoUri: database.uri,
+    redisUrl: testRedisUrl(),
+    ports: 'free',
+    dataDir: path.join(copy, '.data'),
+    root: copy,
+    report: () => undefined,
+    env: {
+      ...identity.environment,
+      ...Object.fromEntries(readSubgraphs().map(({ name }) => [urlVariable(name), others.url])),
+      MONGODB_URI: database.uri,
+      EXPLORER_DIR: '',
+    },
+  });
+  try {
+    const ask = asker(`${platform.gatewayUrl}/graphql`, identity.token(actor('customer')));
+    const created = await ask('mutation { createGiftCard(input: { name: "Spring" }) { id name } }');
+    const { id } = created.createGiftCard;
+    const query = `{ giftCard(id: "${id}") { name } giftCards { giftCards { id } pagination { total } } }`;
+    expect(await ask(query)).toEqual({
+      giftCard: { name: 'Spring' },
+      giftCards: { giftCards: [{ id }], pagination: { total: 1 } },
+    });
+  } finally {
+    await platform.stop();
+    await others[Symbol.asyncDispose]();
+    await identity.stop();
+    await database.drop();
+  }
+});
+
+test.each([
+  ['no-such-port', 80, 'The port must be a whole number from 1024 to 65535.'],
+  ['port-taken', 4004, 'workspace.json gives port 4004 to order. Choose another one.'],
+  ['order', undefined, 'workspace.json has a project named order already.'],
+  ['errors', undefined, 'workspace.json has a project named errors already.'],
+  ['cart', undefined, 'The name Cart means something else already.'],
+  ['promise', undefined, 'The name Promise means something else already.'],
+  ['schema', undefined, 'The name Schema means something else already.'],
+])('refuses the name %s with port %s, and writes nothing', async (name, port, message) => {
+  const before = readFileSync(path.resolve(__dirname, '../../workspace.json'), 'utf8');
+  await expect(newSubgraph(name, port)).rejects.toThrow(message);
+  expect(existsSync(path.resolve(__dirname, '../../apps', name, 'codegen.json'))).toBe(name === 'order');
+  expect(readFileSync(path.resolve(__dirname, '../../workspace.json'), 'utf8')).toBe(before);
+});
+
+/** Leaves the gateway and the new subgraph in the copy's workspace.json; the supergraph stays the whole one. */
+function onlyGatewayAndNew(): void {
+  const file = path.join(copy, 'workspace.json');
+  const { version, projects } = JSON.parse(readFileSync(file, 'utf8'));
+  const kept = { gateway: projects.gateway, [NAME]: projects[NAME] };
+  writeFileSync(file, JSON.stringify({ version, projects: kept }));
+}
+
+function asker(url: string, token: string): (query: string) => Promise<Json> {
+  return async (query) => {
+    const answer = await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+      body: JSON.stringify({ query }),
+    });
+    const { data, errors } = (await answer.json()) as { data: Json; errors?: unknown };
+    expect(errors).toBeUndefined();
+    return data;
+  };
+}

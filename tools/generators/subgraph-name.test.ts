@@ -1,0 +1,29 @@
+import { subgraphName } from './subgraph-name';
+
+test('a name gives every form that the files use', () => {
+  expect(subgraphName('gift-card')).toEqual({
+    name: 'gift-card',
+    Type: 'GiftCard',
+    type: 'giftCard',
+    types: 'giftCards',
+    collection: 'giftcards',
+    words: 'gift card',
+    aWords: 'a gift card',
+    AWords: 'A gift card',
+    pluralWords: 'gift cards',
+    PluralWords: 'Gift cards',
+  });
+});
+
+test.each([
+  ['country', 'countries'],
+  ['delivery-box', 'deliveryBoxes'],
+  ['birthday', 'birthdays'],
+])('%s is many as %s', (name, types) => {
+  expect(subgraphName(name).types).toBe(types);
+});
+
+test.each(['', 'GiftCard', 'gift_card', '-gift', 'gift--card', '7gifts', '../order', 'x'.repeat(41)])(
+  'refuses the name "%s"',
+  (name) => expect(() => subgraphName(name)).toThrow('is no name for a subgraph: use lower-case words'),
+);
