@@ -22,7 +22,7 @@ import { subgraphNames } from './subgraph-names';
 import { SubgraphSource } from './subgraph-source';
 
 const names = subgraphNames(supergraphSdl);
-const urlSetting = (subgraph: string): string => `${subgraph.toUpperCase()}_URL`;
+const urlSetting = (subgraph: string): string => `${subgraph.replaceAll('-', '_').toUpperCase()}_URL`;
 
 const settings = {
   ...serviceSettings,
