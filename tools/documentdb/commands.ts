@@ -81,7 +81,7 @@ export class Commands {
     if (!call) {
       const handler = Object.hasOwn(this.handlers, command.name) ? this.handlers[command.name] : undefined;
       if (handler) return handler(incoming);
-      throw new CommandError(59, 'CommandNotFound', `no such command: '${command.name}'`);
+      throw new CommandError([59, 'CommandNotFound'], `no such command: '${command.name}'`);
     }
     if (command.inTransaction) return this.runInTransaction(call, incoming);
     const { session, txnNumber } = command;
@@ -101,7 +101,7 @@ export class Commands {
       if (!hasWriteErrors(reply)) return reply;
       // MongoDB aborts a transaction in which a write was refused; throwing does that here.
       refused = reply;
-      throw new CommandError(112, 'WriteConflict', 'Write conflict during the transaction; run it again');
+      throw new CommandError([112, 'WriteConflict'], 'Write conflict during the transaction; run it again');
     };
     try {
       return await this.transactions.run(command, socket, work);

@@ -78,8 +78,8 @@ export class Cursors {
   /** The next page as the reply's BSON. Throws CursorNotFound or CursorInUse. */
   async next(id: bigint, spec: Buffer, socket: ClientSocket): Promise<Buffer> {
     const cursor = this.open.get(id);
-    if (!cursor) throw new CommandError(43, 'CursorNotFound', `cursor id ${id} not found`);
-    if (cursor.busy) throw new CommandError(143, 'CursorInUse', `cursor id ${id} is already in use`);
+    if (!cursor) throw new CommandError([43, 'CursorNotFound'], `cursor id ${id} not found`);
+    if (cursor.busy) throw new CommandError([143, 'CursorInUse'], `cursor id ${id} is already in use`);
     Object.assign(cursor, { busy: true, socket, expires: Date.now() + IDLE_MS });
     try {
       const parameters = [cursor.database, spec, cursor.continuation];
@@ -87,7 +87,7 @@ export class Cursors {
         ? await cursor.connection.query(SQL.getMore, parameters)
         : await this.pool.use((connection) => connection.query(SQL.getMore, parameters));
       const [page, continuation] = row ?? [];
-      if (!page) throw new CommandError(43, 'CursorNotFound', `cursor id ${id} has no page`);
+      if (!page) throw new CommandError([43, 'CursorNotFound'], `cursor id ${id} has no page`);
       if (continuation) cursor.continuation = Buffer.from(continuation);
       else this.end(cursor);
       return page;

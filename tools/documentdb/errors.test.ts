@@ -35,7 +35,7 @@ describe('errors for the driver', () => {
   });
 
   it('carries labels and details', () => {
-    const error = new CommandError(112, 'WriteConflict', 'again', { extra: 1 });
+    const error = new CommandError([112, 'WriteConflict'], 'again', { extra: 1 });
     expect(deserialize(error.reply(['TransientTransactionError']))).toEqual({
       ok: 0,
       errmsg: 'again',

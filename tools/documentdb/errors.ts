@@ -57,13 +57,17 @@ const CONFLICTS = new Set(['40001', '40P01', '55P03', 'M00F1']);
 
 /** An answer with `ok: 0`, thrown anywhere below a command. */
 export class CommandError extends Error {
+  readonly code: number;
+  readonly codeName: string;
+
   constructor(
-    readonly code: number,
-    readonly codeName: string,
+    [code, codeName]: readonly [number, string],
     message: string,
     readonly extra: Document = {},
   ) {
     super(message);
+    this.code = code;
+    this.codeName = codeName;
   }
 
   /** The reply as BSON; `labels` tell the driver what it may do about it. */
@@ -103,14 +107,14 @@ export function toCommandError(error: unknown): CommandError {
   if (error instanceof CommandError) return error;
   if (error instanceof PgError) {
     const [code, codeName] = isCatalogRace(error) ? mongoCode('40001') : mongoCode(error.sqlState);
-    return new CommandError(code, codeName, error.message);
+    return new CommandError([code, codeName], error.message);
   }
   if (error instanceof PgUnavailableError) {
-    return new CommandError(6, 'HostUnreachable', `the database is not reachable: ${error.message}`);
+    return new CommandError([6, 'HostUnreachable'], `the database is not reachable: ${error.message}`);
   }
   if (error instanceof ProtocolError || error instanceof BSONError) {
-    return new CommandError(22, 'InvalidBSON', error.message);
+    return new CommandError([22, 'InvalidBSON'], error.message);
   }
   console.error(error);
-  return new CommandError(1, 'InternalError', error instanceof Error ? error.message : String(error));
+  return new CommandError([1, 'InternalError'], error instanceof Error ? error.message : String(error));
 }

@@ -29,7 +29,7 @@ const TRANSIENT = { errorLabels: ['TransientTransactionError'] };
 
 function noSuchTransaction(number: bigint): CommandError {
   const message = `Given transaction number ${number} does not match any in-progress transactions.`;
-  return new CommandError(251, 'NoSuchTransaction', message, TRANSIENT);
+  return new CommandError([251, 'NoSuchTransaction'], message, TRANSIENT);
 }
 
 /** Multi-statement transactions: each session's open one holds a PostgreSQL connection until its end. */

@@ -52,7 +52,7 @@ export async function translateFailure(
   const refused = updatedDocument((spec['query'] ?? {}) as Document, spec['update']);
   const description = `${error.fields['n'] ?? ''} ${error.message}`;
   const { errmsg, ...details } = await duplicate(pool, { command, description, refused });
-  return new CommandError(plain.code, plain.codeName, errmsg, details);
+  return new CommandError([plain.code, plain.codeName], errmsg, details);
 }
 
 function duplicate(
