@@ -1,6 +1,5 @@
-import { parse, visit } from 'graphql';
 import { actor, type Json } from '@e-storefront/testing';
-import typeDefs from './schema.graphql';
+import { announced, newVariant, sellerCalls, UNKNOWN } from './errors-under-test';
 import { CATEGORIES, lineOf, TestShop } from './shop-under-test';
 
 /** A root field as it is called, the kind of caller that may, and where its ids stand. */
@@ -12,21 +11,6 @@ interface Call {
 }
 
 const BAD = 'not an id';
-const UNKNOWN = 'e'.repeat(24);
-
-/** The codes that the descriptions of root fields announce, as `field CODE`. */
-function announced(): string[] {
-  const pairs: string[] = [];
-  visit(parse(typeDefs), {
-    ObjectTypeDefinition(type) {
-      for (const field of type.fields ?? []) {
-        const codes = /Errors: (.+)$/m.exec(field.description?.value ?? '')?.[1]?.split(', ') ?? [];
-        pairs.push(...codes.map((code) => `${type.name.value}.${field.name.value} ${code}`));
-      }
-    },
-  });
-  return pairs.sort();
-}
 
 describe('the errors that the product schema announces', () => {
   const provoked = new Set<string>();
@@ -64,37 +48,6 @@ describe('the errors that the product schema announces', () => {
       sellerId: shop.seller.id,
     },
   });
-  const newVariant = { options: [{ name: 'size', value: 'M' }], price: 1, stock: 1 };
-
-  /** Calls of the seller's mutations by the id that they are for. */
-  const sellerCalls: Record<string, { query: string; input?: () => unknown }> = {
-    updateProduct: {
-      query:
-        'mutation ($id: ID!, $input: UpdateProductInput!) { updateProduct(id: $id, input: $input) { id } }',
-      input: () => ({ name: 'New' }),
-    },
-    deleteProduct: { query: 'mutation ($id: ID!) { deleteProduct(id: $id) }' },
-    addVariant: {
-      query:
-        'mutation ($id: ID!, $input: VariantInput!) { addVariant(productId: $id, input: $input) { id } }',
-      input: () => newVariant,
-    },
-    updateVariant: {
-      query: `mutation ($id: ID!, $input: UpdateVariantInput!) {
-        updateVariant(productId: $id, variantId: "${UNKNOWN}", input: $input) { id } }`,
-      input: () => ({ price: 1 }),
-    },
-    removeVariant: {
-      query: `mutation ($id: ID!) { removeVariant(productId: $id, variantId: "${UNKNOWN}") { id } }`,
-    },
-    addProductImage: {
-      query: 'mutation ($id: ID!) { addProductImage(productId: $id, url: "https://a.b/c") { id } }',
-    },
-    removeProductImage: {
-      query: `mutation ($id: ID!) { removeProductImage(productId: $id, imageId: "${UNKNOWN}") { id } }`,
-    },
-    createImageUpload: { query: 'mutation ($id: ID!) { createImageUpload(productId: $id) { maxBytes } }' },
-  };
 
   it.each(Object.keys(sellerCalls))('refuses %s to strangers and for unknown ids', async (name) => {
     const { query, input } = sellerCalls[name] ?? { query: '' };

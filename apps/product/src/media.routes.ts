@@ -4,7 +4,7 @@ import { SERVICE_HEADER, type ServiceIdentity } from '@e-storefront/auth';
 import { DomainError, isDomainError } from '@e-storefront/errors';
 import { redraw, rejected } from './media.picture';
 import { FILE_NAME, MOST_UPLOAD_BYTES, type MediaStorage, type UploadTokens } from './media.service';
-import type { ProductWriter } from './product.editing';
+import type { ProductWriter } from './product.writer';
 import type { CatalogueCache } from './product.service';
 
 interface MediaOptions {

@@ -1,6 +1,6 @@
 import { Types } from 'mongoose';
 import { toObjectId } from '@e-storefront/mongo';
-import type { ProductDraft, VariantDraft } from './product.editing';
+import type { ProductDraft, VariantDraft } from './product.writer';
 import { nameKeyOf } from './product.query';
 import type { VariantRow } from './product.embedded.model';
 import type { ProductRow } from './product.rows.model';

@@ -9,7 +9,7 @@ import type {
   ProductWriter,
   VariantDraft,
   WriteTarget,
-} from './product.editing';
+} from './product.writer';
 import { DERIVED_FIGURES, fieldOfVariant, literal, variantsWith, type UpdateStage } from './product.figures';
 import { newProductRow, newVariantRow, receivedEntry } from './product.new.model';
 import { nameKeyOf } from './product.query';
