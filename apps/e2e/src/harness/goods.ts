@@ -22,7 +22,9 @@ export async function newCategory(): Promise<{ id: string; name: string; slug: s
   return createCategory.data;
 }
 
-/** What a product of a test is made of; it stands in its own category unless told otherwise. */
+let shelf: ReturnType<typeof newCategory> | undefined;
+
+/** A new product, in a category of the test file's own unless told otherwise. */
 export async function newProduct(
   seller: Person,
   input: { price?: number; stock?: number; category?: string } & Record<string, unknown> = {},
@@ -32,7 +34,7 @@ export async function newProduct(
     description: 'Made for a test.',
     price: 25,
     stock: 100,
-    category: input.category ?? (await newCategory()).id,
+    category: input.category ?? (await (shelf ??= newCategory())).id,
     sellerId: seller.id,
     ...input,
   };

@@ -41,9 +41,13 @@ export async function logIn(email: string, password: string, gateway?: string): 
   return personOf(session, password);
 }
 
-/** A fresh session of the seeded account of a role. */
-export async function staff(role: Extract<Role, 'support' | 'admin' | 'super_admin'>): Promise<Person> {
-  return demoAccount(role);
+const sessions = new Map<Role, Promise<Person>>();
+
+/** The seeded member of the staff, logged in once a test file. */
+export function staff(role: Extract<Role, 'support' | 'admin' | 'super_admin'>): Promise<Person> {
+  const session = sessions.get(role) ?? demoAccount(role);
+  sessions.set(role, session);
+  return session;
 }
 
 /** A fresh session of a demo account. */

@@ -1,0 +1,56 @@
+import { data } from '../harness/client';
+import { newCoupon, newProduct, type Goods } from '../harness/goods';
+import { orderInput, tryToOrder } from '../harness/orders';
+import { outcomes } from '../harness/outcomes';
+import { approvedSeller, customers, register, staff, type Person } from '../harness/people';
+
+jest.setTimeout(120_000);
+
+const usesOf = async (id: string): Promise<number> => {
+  const query = 'query Uses($id: ID!) { coupon(id: $id) { usageCount } }';
+  return (await data(query, { variables: { id }, as: await staff('admin') })).coupon.usageCount;
+};
+
+describe('a coupon that many want at once', () => {
+  let goods: Goods;
+  let buyers: Person[];
+  beforeAll(async () => {
+    goods = await newProduct(await approvedSeller(), { stock: 100 });
+    buyers = await customers(40);
+  });
+
+  it('with five uses is redeemed five times by 40 buyers, and refused to the others', async () => {
+    const { id, code } = await newCoupon({ usageLimit: 5 });
+    const answers = await Promise.all(
+      buyers.map((buyer) => tryToOrder(buyer, orderInput(buyer, goods, { couponCode: code }))),
+    );
+    expect(outcomes(answers)).toEqual({ ok: 5, COUPON_REFUSED: 35 });
+    expect(await usesOf(id)).toBe(5);
+    const { couponRedemptions } = await data(
+      'query Used($id: ID!) { couponRedemptions(couponId: $id) { redemptions { status } pagination { total } } }',
+      { variables: { id }, as: await staff('admin') },
+    );
+    const redeemed = couponRedemptions.redemptions.filter(
+      ({ status }: { status: string }) => status === 'REDEEMED',
+    );
+    expect(redeemed).toHaveLength(5);
+  });
+
+  it('with one use for each customer is redeemed once by a customer who tries ten times at once', async () => {
+    const { id, code } = await newCoupon({ perCustomerLimit: 1 });
+    const buyer = await register();
+    const tries = Array.from({ length: 10 }, () =>
+      tryToOrder(buyer, orderInput(buyer, goods, { couponCode: code })),
+    );
+    expect(outcomes(await Promise.all(tries))).toEqual({ ok: 1, COUPON_REFUSED: 9 });
+    expect(await usesOf(id)).toBe(1);
+  });
+
+  it('keeps no stock for the orders that it was refused to', async () => {
+    const { product } = await data('query Held($id: ID!) { product(id: $id) { stock } }', {
+      variables: { id: goods.id },
+      as: buyers[0] as Person,
+    });
+    expect(product.stock).toBe(100 - 5 - 1);
+  });
+});
