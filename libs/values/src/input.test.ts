@@ -1,0 +1,84 @@
+import fc from 'fast-check';
+import { z } from 'zod';
+import { email, idOf, objectId, parseInput, quantity, stockLevel, text, webUrl } from './input';
+
+const order = z.object({
+  name: text(20),
+  note: text(50).optional(),
+  items: z.array(z.object({ productId: objectId, quantity })).min(1, 'must not be empty.'),
+});
+const item = { productId: 'a'.repeat(24), quantity: 1 };
+
+/** The field that a refusal names. */
+function faultOf(parse: () => unknown): unknown {
+  try {
+    parse();
+  } catch (error) {
+    expect(error).toMatchObject({ code: 'BAD_USER_INPUT' });
+    return (error as { details: { field: string } }).details.field;
+  }
+  return 'accepted';
+}
+
+test('nulls of GraphQL are absent fields, and a checked input has none that is undefined', () => {
+  const checked = parseInput(order, { name: ' Ada ', note: null, items: [item] });
+  expect(checked).toStrictEqual({ name: 'Ada', items: [item] });
+  expect(Object.hasOwn(checked, 'note')).toBe(false);
+});
+
+test.each([
+  ['input.name', { name: '', items: [item] }],
+  ['input.name', { name: null, items: [item] }],
+  ['input.name', { name: 'x'.repeat(21), items: [item] }],
+  ['input.items', { name: 'Ada', items: [] }],
+  ['input.items.1.quantity', { name: 'Ada', items: [item, { ...item, quantity: 0.5 }] }],
+  ['input.items.0.productId', { name: 'Ada', items: [{ ...item, productId: 'x' }] }],
+])('names %s, where the fault is', (field, value) => {
+  expect(faultOf(() => parseInput(order, value))).toBe(field);
+});
+
+test('an argument by itself is named without a prefix of its own', () => {
+  expect(faultOf(() => idOf('nope', 'productId'))).toBe('productId');
+  expect(faultOf(() => parseInput(z.object({ a: quantity }), { a: -1 }, ''))).toBe('a');
+});
+
+test('an id is 24 hexadecimal digits, in lower case inside', () => {
+  const hex = fc.string({ unit: fc.constantFrom(...'0123456789abcdefABCDEF'), minLength: 24, maxLength: 24 });
+  fc.assert(fc.property(hex, (id) => idOf(id) === id.toLowerCase()));
+  fc.assert(
+    fc.property(fc.string(), (id) => {
+      fc.pre(!/^[0-9a-f]{24}$/i.test(id));
+      return faultOf(() => idOf(id)) === 'id';
+    }),
+  );
+  expect(faultOf(() => idOf(`${'a'.repeat(24)}\n`))).toBe('id');
+});
+
+test('a text keeps letters of every language and line ends, and no other control characters', () => {
+  expect(text(40).parse('  Zoë 東京\nline\ttwo ')).toBe('Zoë 東京\nline\ttwo');
+  for (const bad of ['a\u0000b', 'a\u001bb', 'a\u0085b']) expect(text(40).safeParse(bad).success).toBe(false);
+});
+
+test.each([
+  ['quantity', quantity, [1, 1000], [0, 1001, -1, 1.5, NaN, '1']],
+  ['stock', stockLevel, [0, 1_000_000], [-1, 1_000_001, 0.1, Infinity]],
+  [
+    'web address',
+    webUrl,
+    ['https://a.example/b?c=d', 'http://localhost:3000'],
+    ['javascript:alert(1)', 'ftp://a.example', '/relative', `https://a.example/${'x'.repeat(2050)}`],
+  ],
+  [
+    'e-mail address',
+    email,
+    ['Ada@Example.COM', ' ada+tag@mail.example.org '],
+    ['ada', 'ada@', '@example.com', 'a b@example.com', `${'x'.repeat(250)}@a.io`, 'a@b@c.io'],
+  ],
+] as const)('a %s has its bounds', (_name, schema: z.ZodType, good, bad) => {
+  for (const value of good) expect([value, schema.safeParse(value).success]).toEqual([value, true]);
+  for (const value of bad) expect([value, schema.safeParse(value).success]).toEqual([value, false]);
+});
+
+test('an e-mail address is one account however it is typed', () => {
+  expect(email.parse('  Ada@Example.COM ')).toBe('ada@example.com');
+});
