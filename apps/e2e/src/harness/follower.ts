@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { createClient, type Client } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import type { Json } from '@e-storefront/testing';
@@ -65,6 +66,11 @@ export class Follower implements AsyncDisposable {
       const found = await this.next(deadline - Date.now());
       if (fits(found)) return found;
     }
+  }
+
+  /** Waits until the subscription surely stands; only for those that begin without a present state. */
+  async settled(): Promise<void> {
+    await delay(500);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

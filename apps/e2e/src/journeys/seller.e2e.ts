@@ -1,0 +1,141 @@
+import type { Json } from '@e-storefront/testing';
+import sharp from 'sharp';
+import { data, refusalCode } from '../harness/client';
+import { GATEWAY } from '../harness/environment';
+import { Follower } from '../harness/follower';
+import { newCategory } from '../harness/goods';
+import { deliver, placeOrder } from '../harness/orders';
+import { approve, register, staff, unique, type Person } from '../harness/people';
+
+const CREATE = `mutation Create($input: CreateProductInput!) {
+  createProduct(input: $input) { id name price maxPrice stock variants { id name sku price available } }
+}`;
+
+describe("a seller's day", () => {
+  let seller: Person;
+  let product: Json;
+  let input: Record<string, unknown>;
+
+  beforeAll(async () => {
+    seller = await register('seller');
+    const options = (colour: string, size: string) => [
+      { name: 'colour', value: colour },
+      { name: 'size', value: size },
+    ];
+    input = {
+      ...{ name: unique('Shirt'), description: 'Cotton.', price: 1, stock: 1, sellerId: seller.id },
+      category: (await newCategory()).id,
+      variants: [
+        { options: options('Red', 'M'), price: 19.99, stock: 5 },
+        { options: options('Blue', 'L'), price: 24.99, stock: 3 },
+      ],
+    };
+  });
+
+  it('begins with waiting: a new seller offers nothing', async () => {
+    const { me } = await data('{ me { role sellerStatus } }', { as: seller });
+    expect(me).toEqual({ role: 'seller', sellerStatus: 'pending' });
+    expect(await refusalCode(CREATE, { variables: { input }, as: seller })).toBe('FORBIDDEN');
+    expect(await refusalCode('{ dashboardStats { totalOrders } }', { as: seller })).toBe('FORBIDDEN');
+  });
+
+  it('goes on when an admin has approved the application and the tokens are renewed', async () => {
+    const admin = await staff('admin');
+    const { sellerApplications } = await data('{ sellerApplications(limit: 100) { users { id } } }', {
+      as: admin,
+    });
+    expect(sellerApplications.users.map(({ id }: Person) => id)).toContain(seller.id);
+    await approve(seller, admin);
+    const { refreshToken } = await data(
+      'mutation Renew($token: String!) { refreshToken(refreshToken: $token) { accessToken refreshToken } }',
+      { variables: { token: seller.refreshToken } },
+    );
+    seller = { ...seller, ...refreshToken };
+    const { me } = await data('{ me { sellerStatus } }', { as: seller });
+    expect(me.sellerStatus).toBe('approved');
+  });
+
+  it('offers a product in two variants', async () => {
+    ({ createProduct: product } = await data(CREATE, { variables: { input }, as: seller }));
+    expect(product).toMatchObject({ price: 19.99, maxPrice: 24.99, stock: 8 });
+    expect(product.variants).toMatchObject([
+      { name: 'Red / M', price: 19.99, available: 5 },
+      { name: 'Blue / L', price: 24.99, available: 3 },
+    ]);
+  });
+
+  it('uploads a picture, which everybody can then see', async () => {
+    const { createImageUpload: upload } = await data(
+      'mutation Upload($id: ID!) { createImageUpload(productId: $id) { uploadUrl maxBytes } }',
+      { variables: { id: product.id }, as: seller },
+    );
+    const picture = await sharp({ create: { width: 64, height: 48, channels: 3, background: '#a33' } })
+      .png()
+      .toBuffer();
+    const send = (body: Uint8Array<ArrayBuffer>) =>
+      fetch(throughGateway(upload.uploadUrl), {
+        method: 'POST',
+        headers: { 'content-type': 'image/png' },
+        body,
+      });
+    expect((await send(new Uint8Array(picture))).status).toBe(201);
+    expect((await send(new Uint8Array(picture))).status).toBeGreaterThanOrEqual(400);
+    const { product: seen } = await data(
+      'query Pictures($id: ID!) { product(id: $id) { imageUrl images { url width height } } }',
+      { variables: { id: product.id } },
+    );
+    expect(seen.images).toEqual([{ url: seen.imageUrl, width: 64, height: 48 }]);
+    const shown = await fetch(throughGateway(seen.imageUrl));
+    expect([shown.status, shown.headers.get('content-type')]).toEqual([200, 'image/webp']);
+    expect((await sharp(Buffer.from(await shown.arrayBuffer())).metadata()).width).toBe(64);
+  });
+
+  it('sees an order the moment it is placed, sends it, and reads the figures', async () => {
+    const buyer = await register();
+    await using live = new Follower(
+      'subscription { newOrders { id total customer { name } items { productName variantName } } }',
+      { as: seller },
+    );
+    await live.settled();
+    const order = await placeOrder(buyer, product, { quantity: 2 });
+    const { newOrders } = await live.next();
+    expect(newOrders).toMatchObject({
+      ...{ id: order.id, total: order.total, customer: { name: buyer.name } },
+      items: [{ productName: product.name, variantName: 'Red / M' }],
+    });
+    await deliver(order.id, seller);
+    const { sellerStats, orders } = await data(
+      `{ sellerStats { totalOrders deliveredOrders pendingOrders totalRevenue topProducts { productId quantity sales } }
+         orders { orders { id orderStatus allowedTransitions } } }`,
+      { as: seller },
+    );
+    // 39.98 + 8 % (3.20) + 10
+    expect(sellerStats).toEqual({
+      ...{ totalOrders: 1, deliveredOrders: 1, pendingOrders: 0, totalRevenue: 53.18 },
+      topProducts: [{ productId: product.id, quantity: 2, sales: 39.98 }],
+    });
+    expect(orders.orders).toEqual([
+      { id: order.id, orderStatus: 'DELIVERED', allowedTransitions: ['RETURNED'] },
+    ]);
+  });
+
+  it('ends at the own goods: those of others are out of reach', async () => {
+    const rival = await register('seller');
+    await approve(rival, await staff('admin'));
+    const { refreshToken } = await data(
+      'mutation Renew($token: String!) { refreshToken(refreshToken: $token) { accessToken } }',
+      { variables: { token: rival.refreshToken } },
+    );
+    const update = 'mutation U($id: ID!) { updateProduct(id: $id, input: { price: 1 }) { id } }';
+    const code = await refusalCode(update, { variables: { id: product.id }, as: refreshToken });
+    expect(['NOT_FOUND', 'FORBIDDEN']).toContain(code);
+    const other = { ...input, sellerId: seller.id };
+    expect(await refusalCode(CREATE, { variables: { input: other }, as: refreshToken })).toBe('FORBIDDEN');
+  });
+});
+
+/** Links name the address that the public uses; here the gateway stands at another one. */
+function throughGateway(url: string): string {
+  const { pathname, search } = new URL(url, GATEWAY);
+  return `${GATEWAY}${pathname}${search}`;
+}

@@ -1,0 +1,67 @@
+import type { Json } from '@e-storefront/testing';
+import { data } from '../harness/client';
+import { newCoupon, newProduct } from '../harness/goods';
+import { addToCart, checkOut } from '../harness/orders';
+import { approvedSeller, register, type Person } from '../harness/people';
+
+const cents = (amount: number): number => Math.round(amount * 100);
+const sum = (orders: Json[], figure: string): number =>
+  orders.reduce((total: number, order: Json) => total + cents(order[figure]), 0);
+
+describe('a checkout over three sellers', () => {
+  let sellers: Person[];
+  let buyer: Person;
+  let placed: Json;
+  beforeAll(async () => {
+    sellers = [await approvedSeller(), await approvedSeller(), await approvedSeller()];
+    buyer = await register();
+    for (const [index, seller] of sellers.entries()) {
+      const goods = await newProduct(seller, { price: [3.33, 7.77, 11.11][index] ?? 1 });
+      await addToCart(goods, { quantity: index + 1, as: buyer });
+    }
+    const { code } = await newCoupon({ discount: 7.5 });
+    await data('mutation A($code: String!) { applyCoupon(code: $code) { total } }', {
+      variables: { code },
+      as: buyer,
+    });
+    placed = await checkOut(buyer);
+  });
+
+  it('makes one order for each seller', () => {
+    const sellerIds = placed.orders.map(({ sellerId }: Json) => sellerId);
+    expect([placed.orderCount, new Set(sellerIds)]).toEqual([3, new Set(sellers.map(({ id }) => id))]);
+  });
+
+  it('charges exactly what the basket as a whole comes to', () => {
+    // 3.33 + 15.54 + 33.33 = 52.20; 7.5 % off is 3.915, rounded 3.92; 8 % of 48.28 is 3.8624; 10 for shipping
+    expect(placed.group).toMatchObject({
+      subtotal: 52.2,
+      discount: 3.92,
+      tax: 3.86,
+      shipping: 10,
+      total: 62.14,
+    });
+    for (const figure of ['subtotal', 'discount', 'tax', 'shipping', 'total']) {
+      expect([figure, sum(placed.orders, figure)]).toEqual([figure, cents(placed.group[figure])]);
+    }
+    for (const order of placed.orders) {
+      const parts = cents(order.subtotal) - cents(order.discount) + cents(order.tax) + cents(order.shipping);
+      expect(cents(order.total)).toBe(parts);
+    }
+  });
+
+  it('shows each seller the own order only, and the buyer the group', async () => {
+    for (const seller of sellers) {
+      const { orders } = await data('{ orders { orders { sellerId group { id } } } }', { as: seller });
+      expect(orders.orders).toEqual([{ sellerId: seller.id, group: null }]);
+    }
+    const { order } = await data(
+      'query O($id: ID!) { order(id: $id) { group { id orders { id } total } } }',
+      {
+        variables: { id: placed.orders[0].id },
+        as: buyer,
+      },
+    );
+    expect(order.group.orders).toHaveLength(3);
+  });
+});

@@ -1,0 +1,75 @@
+import type { Json } from '@e-storefront/testing';
+import { data, refusalCode } from '../harness/client';
+import { newProduct } from '../harness/goods';
+import { placeOrder } from '../harness/orders';
+import { approvedSeller, register, staff, type Person } from '../harness/people';
+
+describe("support's day", () => {
+  let support: Person;
+  let customer: Person;
+  let ticket: Json;
+  beforeAll(async () => {
+    [support, customer] = await Promise.all([staff('support'), register()]);
+  });
+
+  it('begins with a ticket about an order, seen with its customer and its goods', async () => {
+    const goods = await newProduct(await approvedSeller());
+    const order = await placeOrder(customer, goods);
+    const input = {
+      ...{ subject: 'Wrong colour', description: 'It is blue.', category: 'order', orderId: order.id },
+      ...{ customerName: customer.name, customerEmail: customer.email, productId: goods.id },
+    };
+    await data('mutation O($input: CreateTicketInput!) { createTicket(input: $input) { id } }', {
+      variables: { input },
+      as: customer,
+    });
+    const { tickets } = await data(
+      `query Inbox($customerId: String!) {
+        tickets(customerId: $customerId, status: "open") {
+          tickets { id sequence customer { email } order { orderNumber items { product { name } } } product { name } }
+        }
+      }`,
+      { variables: { customerId: customer.id }, as: support },
+    );
+    [ticket] = tickets.tickets;
+    expect(ticket).toMatchObject({
+      ...{ customer: { email: customer.email }, product: { name: goods.name } },
+      order: { orderNumber: order.orderNumber, items: [{ product: { name: goods.name } }] },
+    });
+  });
+
+  it('takes it on and leads it to its end; the customer opens it again with a comment', async () => {
+    const { assignTicket } = await data(
+      'mutation A($id: ID!, $to: ID) { assignTicket(id: $id, assigneeId: $to) { assignedTo assignee { name } sequence } }',
+      { variables: { id: ticket.id, to: support.id }, as: support },
+    );
+    expect(assignTicket).toMatchObject({ assignedTo: support.id, assignee: { name: support.name } });
+    const move = `mutation M($id: ID!, $status: String!, $resolution: String, $sequence: Int) {
+      updateTicketStatus(id: $id, status: $status, resolution: $resolution, sequence: $sequence) {
+        status resolution resolvedAt
+      }
+    }`;
+    const stale = { id: ticket.id, status: 'in_progress', sequence: ticket.sequence };
+    expect(await refusalCode(move, { variables: stale, as: support })).toBe('CONFLICT');
+    await data(move, { variables: { ...stale, sequence: assignTicket.sequence }, as: support });
+    const solved = { id: ticket.id, status: 'resolved', resolution: 'Sent a red one.' };
+    const { updateTicketStatus } = await data(move, { variables: solved, as: support });
+    expect(updateTicketStatus).toEqual({
+      ...{ status: 'resolved', resolution: 'Sent a red one.', resolvedAt: expect.any(String) },
+    });
+    const { addTicketComment } = await data(
+      'mutation C($input: AddTicketCommentInput!) { addTicketComment(input: $input) { status } }',
+      { variables: { input: { ticketId: ticket.id, message: 'Still blue.' } }, as: customer },
+    );
+    expect(addTicketComment.status).toBe('open');
+  });
+
+  it('does no work that is for others', async () => {
+    const assign = 'mutation A($id: ID!) { assignTicket(id: $id) { id } }';
+    expect(await refusalCode(assign, { variables: { id: ticket.id }, as: customer })).toBe('FORBIDDEN');
+    expect(await refusalCode('{ tickets { tickets { id } } }', { as: customer })).toBe('FORBIDDEN');
+    const lock = 'mutation L($id: ID!) { setUserActive(id: $id, isActive: false) { id } }';
+    expect(await refusalCode(lock, { variables: { id: customer.id }, as: support })).toBe('FORBIDDEN');
+    expect(await refusalCode('{ dashboardStats { totalOrders } }', { as: support })).toBe('FORBIDDEN');
+  });
+});
