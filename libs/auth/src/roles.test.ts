@@ -1,0 +1,43 @@
+import { may, requirePrincipal, type Principal } from './principal';
+import { PERMISSIONS, permissionsOf, roleMay, ROLES, type Permission } from './roles';
+
+const everyPermission = Object.keys(PERMISSIONS) as Permission[];
+
+function principal(role: Principal['role'], approved = true): Principal {
+  const id = 'a'.repeat(24);
+  const rest = { name: 'Ada', email: 'ada@example.com', emailVerified: true, sessionId: 's', expiresAt: 0 };
+  return { id, role, approved, ...rest };
+}
+
+test('nobody may do nothing', () => {
+  expect(everyPermission.filter((permission) => may(null, permission))).toEqual([]);
+  expect(() => requirePrincipal(null)).toThrow(expect.objectContaining({ code: 'UNAUTHENTICATED' }));
+});
+
+test('rights grow from support to admin to super admin', () => {
+  const [support, admin, top] = [
+    permissionsOf('support'),
+    permissionsOf('admin'),
+    permissionsOf('super_admin'),
+  ];
+  expect(admin).toEqual(expect.arrayContaining(support));
+  expect(top).toEqual(expect.arrayContaining(admin));
+  expect(top).toEqual(everyPermission);
+});
+
+test('only the super admin makes admins, and a customer has no right of staff or sellers', () => {
+  expect(ROLES.filter((role) => roleMay(role, 'user:make-admin'))).toEqual(['super_admin']);
+  expect(permissionsOf('customer')).toEqual(['review:write']);
+});
+
+test('a seller who waits for approval is only a customer', () => {
+  const waiting = everyPermission.filter((permission) => may(principal('seller', false), permission));
+  expect(waiting).toEqual(permissionsOf('customer'));
+  expect(may(principal('seller'), 'product:write')).toBe(true);
+  expect(may(principal('admin', false), 'product:write-any')).toBe(true);
+});
+
+test('a seller has no right over what belongs to others', () => {
+  const over = permissionsOf('seller').filter((permission) => permission.endsWith('-any'));
+  expect(over).toEqual([]);
+});

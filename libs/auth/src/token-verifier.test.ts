@@ -1,0 +1,168 @@
+import { createHmac, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import jwt from 'jsonwebtoken';
+import { TokenVerifier } from './token-verifier';
+
+const ISSUER = 'http://localhost:4000';
+const AUDIENCE = 'e-storefront';
+const own = generateKeyPairSync('rsa', { modulusLength: 2048 });
+const foreign = generateKeyPairSync('rsa', { modulusLength: 2048 });
+const now = (): number => Math.floor(Date.now() / 1000);
+
+let server: Server;
+let answers = 0;
+let verifier: TokenVerifier;
+
+beforeAll(async () => {
+  const jwk = { ...own.publicKey.export({ format: 'jwk' }), kid: 'k1', use: 'sig', alg: 'RS256' };
+  server = createServer((_request, response) => {
+    answers += 1;
+    response.setHeader('content-type', 'application/json').end(JSON.stringify({ keys: [jwk] }));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+});
+afterAll(() => new Promise((resolve) => server.close(resolve)));
+beforeEach(() => {
+  answers = 0;
+  verifier = verifierOf(jwksUrl());
+});
+
+const jwksUrl = (): string => `http://127.0.0.1:${(server.address() as AddressInfo).port}/jwks.json`;
+
+function verifierOf(url: string): TokenVerifier {
+  return new TokenVerifier({ TOKEN_ISSUER: ISSUER, TOKEN_AUDIENCE: AUDIENCE, JWKS_URL: url });
+}
+
+function claimsOf(overrides: object = {}): object {
+  return {
+    sub: 'a'.repeat(24),
+    role: 'customer',
+    name: 'Ada',
+    email: 'ada@example.com',
+    email_verified: true,
+    approved: true,
+    sid: 's1',
+    jti: 'j1',
+    token_use: 'access',
+    iss: ISSUER,
+    aud: AUDIENCE,
+    exp: now() + 900,
+    ...overrides,
+  };
+}
+
+function signed(overrides: object = {}, key: KeyObject = own.privateKey, keyid = 'k1'): string {
+  // Through JSON, which drops what an override has set to undefined.
+  const claims = JSON.parse(JSON.stringify(claimsOf(overrides)));
+  return jwt.sign(claims, key, { algorithm: 'RS256', keyid });
+}
+
+/** A token put together by hand, as no library would sign it. */
+function forged(header: object, sign: (content: string) => string): string {
+  const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+  const content = `${part({ typ: 'JWT', ...header })}.${part(claimsOf({ role: 'super_admin' }))}`;
+  return `${content}.${sign(content)}`;
+}
+
+const refusal = (message: RegExp) => ({ code: 'UNAUTHENTICATED', message: expect.stringMatching(message) });
+
+test('a token that holds gives its caller; the keys are read once for all tokens', async () => {
+  const token = signed();
+  expect(await verifier.verifyHeader(`Bearer ${token}`)).toMatchObject({
+    id: 'a'.repeat(24),
+    role: 'customer',
+    sessionId: 's1',
+  });
+  await verifier.verifyHeader(`bearer ${token}`);
+  await verifier.verify(signed({ jti: 'j2' }));
+  expect(answers).toBe(1);
+});
+
+test('no header is nobody', async () => {
+  expect(await verifier.verifyHeader(undefined)).toBeNull();
+  expect(await verifier.verifyHeader('')).toBeNull();
+});
+
+test.each(['Bearer', 'Bearer a.b', 'Basic YTpi', 'Bearer a.b.c.d', 'Bearer a.b.c, Bearer d.e.f'])(
+  'the header "%s" is malformed',
+  async (header) => {
+    await expect(verifier.verifyHeader(header)).rejects.toMatchObject(refusal(/malformed/));
+  },
+);
+
+test.each([
+  ['has expired', { exp: now() - 1 }, /has expired/],
+  ['is for another audience', { aud: 'another-shop' }, /not valid/],
+  ['is from another issuer', { iss: 'http://evil.example' }, /not valid/],
+  ['begins later', { nbf: now() + 600 }, /not valid/],
+  ['is no access token', { token_use: 'refresh' }, /not valid/],
+  ['has a role that is none', { role: 'root' }, /not valid/],
+  ['has no end', { exp: undefined }, /not valid/],
+  ['names no user', { sub: 'admin' }, /not valid/],
+])('a token that %s is refused', async (_case, overrides, message) => {
+  await expect(verifier.verify(signed(overrides))).rejects.toMatchObject(refusal(message));
+});
+
+test('a token of the algorithm "none" is refused, whatever its case', async () => {
+  for (const alg of ['none', 'None', 'NONE']) {
+    const bare = forged({ alg, kid: 'k1' }, () => '');
+    await expect(verifier.verify(bare)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
+    const filled = forged({ alg, kid: 'k1' }, () => 'AAAA');
+    await expect(verifier.verifyHeader(`Bearer ${filled}`)).rejects.toMatchObject({
+      code: 'UNAUTHENTICATED',
+    });
+  }
+});
+
+test('the public key is no secret of an HMAC', async () => {
+  for (const format of ['pem', 'der'] as const) {
+    const key = own.publicKey.export({ type: 'spki', format });
+    const token = forged({ alg: 'HS256', kid: 'k1' }, (content) =>
+      createHmac('sha256', key).update(content).digest('base64url'),
+    );
+    await expect(verifier.verify(token)).rejects.toMatchObject(refusal(/not valid/));
+  }
+});
+
+test('another RSA algorithm with the right key is refused too: there is one', async () => {
+  const token = jwt.sign(claimsOf(), own.privateKey, { algorithm: 'RS512', keyid: 'k1' });
+  await expect(verifier.verify(token)).rejects.toMatchObject(refusal(/not valid/));
+});
+
+test('a key of its own, under a known or an unknown name, signs nothing here', async () => {
+  const swapped = signed({}, foreign.privateKey);
+  await expect(verifier.verify(swapped)).rejects.toMatchObject(refusal(/not valid/));
+  const unknown = signed({}, foreign.privateKey, 'k2');
+  await expect(verifier.verify(unknown)).rejects.toMatchObject(refusal(/unknown key/));
+});
+
+test('a key that the token brings along is not looked at', async () => {
+  const jwk = foreign.publicKey.export({ format: 'jwk' });
+  const header = { alg: 'RS256', kid: 'k1', jwk, jku: 'http://evil.example/jwks.json' };
+  const token = jwt.sign(claimsOf(), foreign.privateKey, { algorithm: 'RS256', header });
+  await expect(verifier.verify(token)).rejects.toMatchObject(refusal(/not valid/));
+});
+
+test('a token without a key name, or changed by one letter, is refused', async () => {
+  const unnamed = jwt.sign(claimsOf(), own.privateKey, { algorithm: 'RS256' });
+  await expect(verifier.verify(unnamed)).rejects.toMatchObject(refusal(/names no key/));
+  const [header, , signature] = signed().split('.');
+  const payload = Buffer.from(JSON.stringify(claimsOf({ role: 'admin' }))).toString('base64url');
+  await expect(verifier.verify(`${header}.${payload}.${signature}`)).rejects.toMatchObject(
+    refusal(/not valid/),
+  );
+});
+
+test('a token that was good stops at its end, though it was remembered', async () => {
+  const token = signed({ exp: now() + 2 });
+  await verifier.verify(token);
+  const later = jest.spyOn(Date, 'now').mockReturnValue((now() + 3) * 1000);
+  await expect(verifier.verify(token)).rejects.toMatchObject(refusal(/has expired/));
+  later.mockRestore();
+});
+
+test('without the keys nothing is decided: the caller may try again', async () => {
+  const away = verifierOf('http://127.0.0.1:1/jwks.json');
+  await expect(away.verify(signed())).rejects.toMatchObject({ code: 'SERVICE_UNAVAILABLE' });
+});
