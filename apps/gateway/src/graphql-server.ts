@@ -9,10 +9,13 @@ import { DomainError } from '@e-storefront/errors';
 import type { Service } from '@e-storefront/service';
 import { formatError, logUnexpectedErrors } from '@e-storefront/subgraph';
 import type { GatewayContext } from './context';
+import { refusedBefore } from './refused-before';
 import { fieldsWithoutToken, refuseStaleTokens } from './stale-tokens';
 
-/** What kept answers may take of this process's memory. */
-const CACHE_BYTES = 32 * 1024 * 1024;
+const MEBIBYTE = 1024 * 1024;
+/** What kept answers, and parsed documents, may take of this process's memory. */
+const ANSWERS_BYTES = 16 * MEBIBYTE;
+const DOCUMENTS_BYTES = 8 * MEBIBYTE;
 
 /** The GraphQL server of the gateway, started. */
 export async function createGraphQLServer(
@@ -28,7 +31,11 @@ export async function createGraphQLServer(
     includeStacktraceInErrorResponses: false,
     allowBatchedHttpRequests: false,
     logger: service.logger,
-    cache: new InMemoryLRUCache({ maxSize: CACHE_BYTES }),
+    cache: new InMemoryLRUCache({ maxSize: ANSWERS_BYTES }),
+    documentStore: new InMemoryLRUCache({
+      maxSize: DOCUMENTS_BYTES,
+      sizeCalculation: (document) => JSON.stringify(document).length,
+    }),
     plugins: [
       ApolloServerPluginLandingPageDisabled(),
       // Answers are kept here, never by the browser: a log-in or a purchase must show at once.
@@ -61,7 +68,8 @@ function refuseSubscriptionsOverHttp(): ApolloServerPlugin<GatewayContext> {
       Promise.resolve({
         didResolveOperation: ({ operation }) => {
           if (operation?.operation !== OperationTypeNode.SUBSCRIPTION) return Promise.resolve();
-          throw new DomainError('SUBSCRIPTION_TRANSPORT');
+          const refusal = new DomainError('SUBSCRIPTION_TRANSPORT');
+          throw refusedBefore(refusal, refusal.status);
         },
       }),
   };

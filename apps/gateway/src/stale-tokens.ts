@@ -1,6 +1,7 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import { Kind, parse, visit, type OperationDefinitionNode } from 'graphql';
 import type { GatewayContext } from './context';
+import { refusedBefore } from './refused-before';
 
 /** The tag of root fields with which a client gets a token: an old one that it still sends must not stand in the way. */
 const TAG = 'works-without-token';
@@ -24,7 +25,10 @@ export function refuseStaleTokens(allowed: ReadonlySet<string>): ApolloServerPlu
     requestDidStart: () =>
       Promise.resolve({
         didResolveOperation: ({ operation, contextValue: { tokenFault } }) => {
-          if (tokenFault && operation && !asksOnlyFor(operation, allowed)) throw tokenFault;
+          if (tokenFault && operation && !asksOnlyFor(operation, allowed)) {
+            // Clients look for the code in a well-formed answer and take any other status for a broken network.
+            throw refusedBefore(tokenFault, 200);
+          }
           return Promise.resolve();
         },
       }),

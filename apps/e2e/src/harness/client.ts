@@ -12,6 +12,8 @@ export interface ClientError {
 export interface Answer {
   status: number;
   contentType: string;
+  /** The origin that browsers may show the answer to. */
+  allowOrigin: string | null;
   data: Json;
   errors: ClientError[];
 }
@@ -38,8 +40,13 @@ export async function ask(query: string, options: CallOptions = {}): Promise<Ans
     body: JSON.stringify({ query, variables }),
   });
   const body = (await response.json()) as Partial<Answer>;
-  const contentType = response.headers.get('content-type') ?? '';
-  return { status: response.status, contentType, data: body.data, errors: body.errors ?? [] };
+  return {
+    status: response.status,
+    contentType: response.headers.get('content-type') ?? '',
+    allowOrigin: response.headers.get('access-control-allow-origin'),
+    data: body.data,
+    errors: body.errors ?? [],
+  };
 }
 
 /** Runs one operation that must succeed, and gives its data. @throws when it has errors */

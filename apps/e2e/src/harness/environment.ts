@@ -23,7 +23,9 @@ export function addressOf(service: string): string {
 
 export const GATEWAY = addressOf('gateway');
 export const SUBGRAPHS = Object.keys(E2E_URLS).filter((name) => name !== 'gateway');
-export const MAILBOX = path.join(E2E_DATA_DIR, 'mailbox');
+/** Where the shared platform keeps its files. */
+export const DATA_FOLDER = E2E_DATA_DIR;
+export const MAILBOX = path.join(DATA_FOLDER, 'mailbox');
 export const MONGO = MONGODB_URI;
 export const REDIS = REDIS_URL;
 /** The browser of the explorer's test. */

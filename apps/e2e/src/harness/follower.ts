@@ -73,6 +73,11 @@ export class Follower implements AsyncDisposable {
     await delay(500);
   }
 
+  /** Ends as a browser does whose machine falls asleep: the socket is gone and nobody said goodbye. */
+  vanish(): void {
+    this.#client.terminate();
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#client.dispose();
   }
