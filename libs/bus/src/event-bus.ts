@@ -41,7 +41,9 @@ export class EventBus {
    */
   async subscribe(channel: string): Promise<AsyncIterableIterator<DomainEvent>> {
     const pending: DomainEvent[] = [];
-    let forward: Listener = (event) => pending.push(event);
+    let forward: Listener = (event) => {
+      if (pending.push(event) > BACKLOG) pending.shift();
+    };
     const listener: Listener = (event) => forward(event);
     await this.#add(channel, listener);
     const events = new Repeater<DomainEvent>(async (push, stop) => {

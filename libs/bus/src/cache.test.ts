@@ -1,0 +1,110 @@
+import { randomBytes } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
+import { Redis } from 'ioredis';
+import { testRedisUrl } from '@e-storefront/testing';
+import { Cache } from './cache';
+
+/** A load that a test holds back until it says what came out. */
+function heldLoad(): { load: () => Promise<string>; finish: (value: string) => void; calls: () => number } {
+  let calls = 0;
+  let finish: (value: string) => void = () => undefined;
+  const outcome = new Promise<string>((resolve) => (finish = resolve));
+  return { load: () => ((calls += 1), outcome), finish: (value) => finish(value), calls: () => calls };
+}
+
+describe('the cache', () => {
+  let redis: Redis;
+  let namespace = '';
+  const errors: Error[] = [];
+
+  beforeAll(() => {
+    redis = new Redis(testRedisUrl());
+  });
+  beforeEach(() => {
+    namespace = `test_${randomBytes(6).toString('hex')}`;
+    errors.length = 0;
+  });
+  afterEach(() => redis.del(`cache:{${namespace}}:values`, `cache:{${namespace}}:version`));
+  afterAll(() => redis.disconnect());
+
+  /** The cache of one process. */
+  const processCache = (ttlSeconds = 60): Cache<string> =>
+    new Cache(redis, { namespace, ttlSeconds, onError: (error) => errors.push(error) });
+
+  it('keeps what was loaded, for every process', async () => {
+    expect(await processCache().getOrLoad('tree', async () => 'first')).toBe('first');
+    expect(await processCache().getOrLoad('tree', async () => 'second')).toBe('first');
+    expect(await processCache().getOrLoad('other', async () => 'third')).toBe('third');
+  });
+
+  it('lets loads of one key at the same time share one call', async () => {
+    const cache = processCache();
+    const held = heldLoad();
+    const reads = Array.from({ length: 20 }, () => cache.getOrLoad('tree', held.load));
+    held.finish('once');
+    expect(new Set(await Promise.all(reads))).toEqual(new Set(['once']));
+    expect(held.calls()).toBe(1);
+  });
+
+  it('forgets in every process when one invalidates', async () => {
+    const [here, there] = [processCache(), processCache()];
+    await here.getOrLoad('tree', async () => 'old');
+    await there.invalidate();
+    expect(await here.getOrLoad('tree', async () => 'new')).toBe('new');
+  });
+
+  it.each(['this', 'another'])(
+    'stores nothing stale when %s process invalidates during a load',
+    async (which) => {
+      const cache = processCache();
+      const held = heldLoad();
+      const stale = cache.getOrLoad('tree', held.load);
+      while (held.calls() === 0) await wait(1);
+      await (which === 'this' ? cache : processCache()).invalidate();
+      held.finish('before the write');
+      expect(await stale).toBe('before the write');
+      expect(await cache.getOrLoad('tree', async () => 'after the write')).toBe('after the write');
+      expect(await processCache().getOrLoad('tree', async () => 'later')).toBe('after the write');
+    },
+  );
+
+  it('gives a reader who comes after an invalidation no load that began before it', async () => {
+    const cache = processCache();
+    const held = heldLoad();
+    const stale = cache.getOrLoad('tree', held.load);
+    while (held.calls() === 0) await wait(1);
+    await cache.invalidate();
+    expect(await cache.getOrLoad('tree', async () => 'fresh')).toBe('fresh');
+    held.finish('stale');
+    await stale;
+  });
+
+  it('keeps values for their time only', async () => {
+    const cache = processCache(1);
+    await cache.getOrLoad('tree', async () => 'old');
+    await wait(1_200);
+    expect(await cache.getOrLoad('tree', async () => 'new')).toBe('new');
+  });
+
+  it('keeps no failure: the next reader loads again', async () => {
+    const cache = processCache();
+    await expect(cache.getOrLoad('tree', () => Promise.reject(new Error('down')))).rejects.toThrow('down');
+    expect(await cache.getOrLoad('tree', async () => 'up')).toBe('up');
+    expect(errors).toEqual([]);
+  });
+
+  it('answers from the source while Redis is away, and tells of it', async () => {
+    const away = new Redis(testRedisUrl());
+    await away.ping();
+    away.disconnect();
+    const cache = new Cache<string>(away, {
+      namespace,
+      ttlSeconds: 60,
+      onError: (error) => errors.push(error),
+    });
+    expect(await cache.getOrLoad('tree', async () => 'one')).toBe('one');
+    expect(await cache.getOrLoad('tree', async () => 'two')).toBe('two');
+    await expect(cache.invalidate()).resolves.toBeUndefined();
+    expect(errors).toHaveLength(3);
+  });
+});
