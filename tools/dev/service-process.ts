@@ -1,6 +1,7 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { builtService } from '../build/build';
+import { SERVICE_FLAGS } from '../build/service-flags';
 import { startGuarded, type GuardedProcess, type ProcessEnd } from '../services/guarded-process';
 import { plainLine, shortWarning } from './log-line';
 import { waitUntilReady } from './readiness';
@@ -28,7 +29,7 @@ export function startService(options: ServiceProcessOptions): GuardedProcess {
   const log = openSync(options.logFile, 'a');
   const service = startGuarded({
     command: process.execPath,
-    args: ['--enable-source-maps', builtService(options.name)],
+    args: [...SERVICE_FLAGS, builtService(options.name)],
     cwd: options.root,
     env: { ...process.env, ...options.env },
     onLine: (line) => {

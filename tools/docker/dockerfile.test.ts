@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'yaml';
+import { SERVICE_FLAGS } from '../build/service-flags';
 import { ROOT } from '../workspace';
 
 const dockerfile = readFileSync(path.join(__dirname, 'Dockerfile'), 'utf8').replace(/\\\n\s*/g, '');
@@ -62,4 +63,8 @@ test('what runs has production packages only, no rights of root, a health check 
 test('the build sees neither secrets nor what a machine has made for itself', () => {
   const ignored = readFileSync(path.join(__dirname, 'Dockerfile.dockerignore'), 'utf8').split('\n');
   expect(ignored).toEqual(expect.arrayContaining(['.env', '.data', '.git', 'node_modules', 'dist']));
+});
+
+test('it runs a service as the dev runner does', () => {
+  expect(dockerfile).toContain(`exec node ${SERVICE_FLAGS.join(' ')} `);
 });

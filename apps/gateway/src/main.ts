@@ -60,6 +60,7 @@ export const start: StartService = async (environment) => {
     buildService: ({ name }) => sources[name] as SubgraphSource,
     logger: service.logger,
     __exposeQueryPlanExperimental: false,
+    experimental_approximateQueryPlanStoreMiB: 8,
   });
   const apollo = await createGraphQLServer(service, { gateway, supergraphSdl });
 
