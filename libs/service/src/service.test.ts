@@ -1,0 +1,109 @@
+import { createService, requestIdOf, type RunningService, type Service } from './service';
+
+const settings = { HOST: '127.0.0.1', PORT: 0, LOG_LEVEL: 'silent' };
+
+describe('a service', () => {
+  let service: Service;
+  let running: RunningService | undefined;
+
+  beforeEach(() => {
+    service = createService('test', settings);
+  });
+  afterEach(async () => {
+    await running?.stop();
+    running = undefined;
+  });
+
+  const listen = async (): Promise<string> => {
+    running = await service.listen();
+    return running.url;
+  };
+  const ready = async (url: string): Promise<{ status: number; body: unknown }> => {
+    const answer = await fetch(`${url}/health/ready`);
+    return { status: answer.status, body: await answer.json() };
+  };
+
+  it('is alive whatever its dependencies do', async () => {
+    service.dependsOn('redis', () => Promise.reject(new Error('away')));
+    const answer = await fetch(`${await listen()}/health`);
+    expect([answer.status, await answer.json()]).toEqual([200, { status: 'ok' }]);
+  });
+
+  it('is ready when every dependency answers, and says which one does not', async () => {
+    let up = true;
+    service.dependsOn('mongodb', () => Promise.resolve());
+    service.dependsOn('redis', () => (up ? Promise.resolve('PONG') : Promise.reject(new Error('secret'))));
+    const url = await listen();
+    expect(await ready(url)).toEqual({
+      status: 200,
+      body: { status: 'ready', dependencies: { mongodb: true, redis: true } },
+    });
+    up = false;
+    const answer = await ready(url);
+    expect(answer).toEqual({
+      status: 503,
+      body: { status: 'not ready', dependencies: { mongodb: true, redis: false } },
+    });
+    expect(JSON.stringify(answer.body)).not.toContain('secret');
+    up = true;
+    expect((await ready(url)).status).toBe(200);
+  });
+
+  it('takes a dependency that does not answer for one that is away', async () => {
+    service.dependsOn('redis', () => new Promise(() => undefined));
+    service.dependsOn('mongodb', () => {
+      throw new Error('closed');
+    });
+    const begun = Date.now();
+    const { status, body } = await ready(await listen());
+    expect(status).toBe(503);
+    expect(body).toMatchObject({ dependencies: { redis: false, mongodb: false } });
+    expect(Date.now() - begun).toBeLessThan(6_000);
+  });
+
+  it('serves requests while it closes, and ends what it opened last first', async () => {
+    const steps: string[] = [];
+    service.app.get('/ping', () => 'pong');
+    service.onStop(() => void steps.push('database'));
+    service.onStop(async () => void steps.push('cache'));
+    const url = await listen();
+    service.onClose(async () => {
+      const answer = await fetch(`${url}/ping`, { headers: { connection: 'close' } });
+      steps.push(await answer.text());
+    });
+    await running?.stop();
+    expect(steps).toEqual(['pong', 'cache', 'database']);
+    await expect(fetch(`${url}/ping`)).rejects.toThrow('fetch failed');
+    await running?.stop();
+    expect(steps).toHaveLength(3);
+  });
+
+  it('gives each request an id, its own where it brings a sound one', async () => {
+    service.app.get('/id', (request) => request.id);
+    const url = await listen();
+    const idOf = async (id: string): Promise<string> =>
+      (await fetch(`${url}/id`, { headers: { 'x-request-id': id } })).text();
+    expect(await idOf('front-end_12345678')).toBe('front-end_12345678');
+    expect(await idOf('short')).toMatch(/^[\da-f-]{36}$/);
+  });
+
+  it('takes bodies of a megabyte and no more', async () => {
+    service.app.post('/size', (request) => String(JSON.stringify(request.body).length));
+    const url = await listen();
+    const send = (size: number): Promise<Response> =>
+      fetch(`${url}/size`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify('x'.repeat(size)),
+      });
+    expect((await send(1_000_000)).status).toBe(200);
+    expect((await send(1_100_000)).status).toBe(413);
+  });
+});
+
+test.each([undefined, '', 'a'.repeat(65), 'with space', 'line\nbreak', '<script>', ['a-request-id']])(
+  'the request id %p is replaced',
+  (header) => {
+    expect(requestIdOf(header)).toMatch(/^[\da-f]{8}-[\da-f-]{27}$/);
+  },
+);

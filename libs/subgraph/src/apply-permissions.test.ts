@@ -1,0 +1,113 @@
+import { graphql } from 'graphql';
+import { allow } from 'graphql-shield';
+import { pino } from 'pino';
+import type { Principal } from '@e-storefront/auth';
+import type { SubgraphContext } from './context';
+import { can, check, isAuthenticated, isService, type PermissionTree } from './rules';
+import { createSubgraphSchema } from './schema';
+
+const typeDefs = `
+  type Query { open: String  mine: String  forOrder: String  listed: String  unnamed: String  thing: Thing  secret: Secret }
+  type Mutation { write: String }
+  type Thing @key(fields: "id") { id: ID!  label: String  cost: String  unnamed: String }
+  type Secret { code: String }
+`;
+const said = (field: string) => () => field;
+const resolvers = {
+  Query: {
+    ...Object.fromEntries(
+      ['open', 'mine', 'forOrder', 'listed', 'unnamed'].map((name) => [name, said(name)]),
+    ),
+    thing: () => ({ id: '1', label: 'label', cost: 'cost', unnamed: 'unnamed', owner: 'ada' }),
+    secret: () => ({ code: 'code' }),
+  },
+  Mutation: { write: said('write') },
+  Thing: { __resolveReference: () => ({ id: '1', label: 'label' }) },
+};
+const isOwner = check<{ owner: string }>(
+  'isOwner',
+  ({ parent, context }) => parent.owner === context.principal?.id,
+);
+const permissions: PermissionTree = {
+  Query: {
+    ...{ open: allow, thing: allow, secret: allow },
+    mine: isAuthenticated,
+    forOrder: isService('order'),
+    listed: can('order:read-any'),
+  },
+  Thing: { id: allow, label: allow, cost: isOwner },
+};
+const schema = createSubgraphSchema({ typeDefs, resolvers, permissions });
+const logger = pino({ level: 'silent' });
+
+const somebody = (id: string, role: Principal['role'] = 'customer'): Principal => ({
+  ...{ id, role, name: id, email: `${id}@example.com`, emailVerified: true, approved: true },
+  ...{ sessionId: 's', expiresAt: 0 },
+});
+
+/** What a field gives to a caller: its value, or the code of the refusal. */
+async function ask(source: string, context: Partial<SubgraphContext> = {}): Promise<unknown> {
+  const contextValue = { principal: null, caller: 'gateway', requestId: 'r', logger, ...context };
+  const { data, errors } = await graphql({ schema, source, contextValue });
+  const [error] = errors ?? [];
+  if (error) return (error.originalError as { code?: string } | undefined)?.code ?? error.message;
+  return JSON.stringify(data);
+}
+
+test('what the map allows is open', async () => {
+  expect(await ask('{ open }')).toBe('{"open":"open"}');
+  expect(await ask('{ thing { label } }')).toBe('{"thing":{"label":"label"}}');
+});
+
+test.each([
+  ['a field of a type that has rules', '{ unnamed }'],
+  ['a field of an object', '{ thing { unnamed } }'],
+  ['a whole type', '{ secret { code } }'],
+  ['a mutation', 'mutation { write }'],
+])('%s that the map does not name is denied, to the super admin too', async (_case, source) => {
+  expect(await ask(source)).toBe('FORBIDDEN');
+  expect(await ask(source, { principal: somebody('root', 'super_admin') })).toBe('FORBIDDEN');
+  expect(await ask(source, { caller: 'order' })).toBe('FORBIDDEN');
+});
+
+test('a refusal tells nobody to log in, and somebody that it is not theirs', async () => {
+  expect(await ask('{ mine }')).toBe('UNAUTHENTICATED');
+  expect(await ask('{ mine }', { principal: somebody('ada') })).toBe('{"mine":"mine"}');
+  expect(await ask('{ listed }')).toBe('UNAUTHENTICATED');
+  expect(await ask('{ listed }', { principal: somebody('ada') })).toBe('FORBIDDEN');
+  expect(await ask('{ listed }', { principal: somebody('eve', 'support') })).toBe('{"listed":"listed"}');
+});
+
+test('ownership is decided on the row', async () => {
+  expect(await ask('{ thing { cost } }', { principal: somebody('ada') })).toBe('{"thing":{"cost":"cost"}}');
+  expect(await ask('{ thing { cost } }', { principal: somebody('eve') })).toBe('FORBIDDEN');
+});
+
+test('what belongs to one service is refused to the gateway and to others, whoever is logged in', async () => {
+  expect(await ask('{ forOrder }', { caller: 'order' })).toBe('{"forOrder":"forOrder"}');
+  expect(await ask('{ forOrder }', { caller: 'product' })).toBe('UNAUTHENTICATED');
+  expect(await ask('{ forOrder }', { principal: somebody('root', 'super_admin') })).toBe('FORBIDDEN');
+});
+
+test('entities and the SDL are for services, and entities are guarded field by field', async () => {
+  const entity = (field: string): string =>
+    `{ _entities(representations: [{ __typename: "Thing", id: "1" }]) { ... on Thing { ${field} } } }`;
+  expect(await ask(entity('label'))).toBe('{"_entities":[{"label":"label"}]}');
+  expect(await ask(entity('unnamed'))).toBe('FORBIDDEN');
+  expect(await ask(entity('label'), { caller: '' })).toBe('UNAUTHENTICATED');
+  expect(await ask('{ _service { sdl } }', { caller: '' })).toBe('UNAUTHENTICATED');
+  expect(await ask('{ _service { sdl } }')).toContain('type Thing');
+});
+
+test('a rule for what is not there is a fault of the start', () => {
+  const wrong: PermissionTree = { ...permissions, Query: { opne: allow } };
+  expect(() => createSubgraphSchema({ typeDefs, resolvers, permissions: wrong })).toThrow(/opne/);
+});
+
+test('an unexpected error of a resolver stays what it is, for the log', async () => {
+  const broken = { ...resolvers, Query: { open: () => Promise.reject(new TypeError('defect')) } };
+  const guarded = createSubgraphSchema({ typeDefs, resolvers: broken, permissions });
+  const contextValue = { principal: null, caller: 'gateway', requestId: 'r', logger };
+  const { errors } = await graphql({ schema: guarded, source: '{ open }', contextValue });
+  expect(errors?.[0]?.originalError).toBeInstanceOf(TypeError);
+});
