@@ -1,0 +1,101 @@
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { z } from 'zod';
+import { SERVICE_HEADER, ServiceIdentity } from '@e-storefront/auth';
+import { ServiceClient } from './service-client';
+
+const SECRET = 's'.repeat(32);
+const call = {
+  query: 'query ($id: ID!) { stock(id: $id) }',
+  variables: { id: '1' },
+  result: z.object({ stock: z.int() }),
+  requestId: 'request-1',
+};
+
+describe('the client of another service', () => {
+  let server: Server;
+  let client: ServiceClient;
+  let answer: { status?: number; body: string };
+  let received: { headers: IncomingMessage['headers']; url: string | undefined; body: unknown } | undefined;
+
+  beforeAll(async () => {
+    server = createServer((request, response) => {
+      const parts: Buffer[] = [];
+      request.on('data', (part: Buffer) => parts.push(part));
+      request.on('end', () => {
+        const { headers, url } = request;
+        received = { headers, url, body: JSON.parse(Buffer.concat(parts).toString()) };
+        response.writeHead(answer.status ?? 200, { 'content-type': 'application/json' }).end(answer.body);
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  });
+  afterAll(() => new Promise((resolve) => server.close(resolve)));
+  beforeEach(() => {
+    const { port } = server.address() as AddressInfo;
+    const identity = new ServiceIdentity('order', SECRET);
+    client = new ServiceClient('product', `http://127.0.0.1:${port}/graphql`, identity);
+  });
+  afterEach(() => client.close());
+
+  const answering = (content: unknown, status = 200): void => {
+    answer = { status, body: typeof content === 'string' ? content : JSON.stringify(content) };
+  };
+  const refusal = (extensions: object) => ({ data: null, errors: [{ message: 'No.', extensions }] });
+
+  it('sends the operation with its own credential and the request id, and gives the checked data', async () => {
+    answering({ data: { stock: 7 } });
+    expect(await client.call(call)).toEqual({ stock: 7 });
+    expect(received).toMatchObject({
+      url: '/graphql',
+      headers: { 'x-request-id': 'request-1' },
+      body: { query: call.query, variables: { id: '1' } },
+    });
+    const credential = received?.headers[SERVICE_HEADER];
+    expect(new ServiceIdentity('product', SECRET).callerOf(credential)).toBe('order');
+  });
+
+  it('hands on a refusal with its code, its message and its details', async () => {
+    answering(refusal({ code: 'INSUFFICIENT_STOCK', lines: [{ productId: 'p' }] }));
+    await expect(client.call(call)).rejects.toMatchObject({
+      name: 'DomainError',
+      code: 'INSUFFICIENT_STOCK',
+      message: 'No.',
+      details: { lines: [{ productId: 'p' }] },
+    });
+  });
+
+  it.each([
+    ['a masked error', refusal({ code: 'INTERNAL_SERVER_ERROR' })],
+    ['a code that is not of the table', refusal({ code: 'TEAPOT' })],
+    ['an error without a code', { errors: [{ message: 'No.' }] }],
+  ])('takes %s for a defect, which is masked and logged here too', async (_case, content) => {
+    answering(content);
+    await expect(client.call(call)).rejects.toMatchObject({
+      name: 'Error',
+      message: 'The product service failed: No.',
+    });
+  });
+
+  it.each([
+    ['data of another shape', { data: { stock: 'many' } }],
+    ['no data', { data: null }],
+    ['no answer of GraphQL', [1, 2]],
+  ])('takes %s for a defect', async (_case, content) => {
+    answering(content);
+    await expect(client.call(call)).rejects.toMatchObject({ name: 'ZodError' });
+  });
+
+  it('cannot tell what became of a call that a broken answer or a closed port ends', async () => {
+    answering('<html>Bad gateway</html>', 502);
+    const unavailable = { code: 'SERVICE_UNAVAILABLE', details: { service: 'product' } };
+    await expect(client.call(call)).rejects.toMatchObject(unavailable);
+    const nobody = new ServiceClient(
+      'product',
+      'http://127.0.0.1:1/graphql',
+      new ServiceIdentity('order', SECRET),
+    );
+    await expect(nobody.call(call)).rejects.toMatchObject(unavailable);
+    await nobody.close();
+  });
+});

@@ -1,0 +1,130 @@
+import { buildSchema, parse, type ExecutionArgs, type ExecutionResult } from 'graphql';
+import { Repeater } from '@repeaterjs/repeater';
+import { pino } from 'pino';
+import type { SubgraphContext } from './context';
+import { subscribeFresh } from './subscribe-fresh';
+
+interface CountingContext extends SubgraphContext {
+  /** Which context of the call this is, from 1. */
+  made: number;
+}
+
+const schema = buildSchema('type Query { a: Int } type Subscription { ticks: Int  seen: Int }');
+const inAnHour = (): number => Math.floor(Date.now() / 1000) + 3_600;
+
+function baseOf(expiresAt = inAnHour()): SubgraphContext {
+  const principal = { id: 'a'.repeat(24), role: 'customer' as const, name: '', email: '', sessionId: 's' };
+  return {
+    principal: { ...principal, emailVerified: true, approved: true, expiresAt },
+    caller: 'gateway',
+    requestId: 'r',
+    logger: pino({ level: 'silent' }),
+  };
+}
+
+/** A subscription whose events a test sends one by one. */
+function live(base: SubgraphContext, source = 'subscription { ticks }') {
+  let made = 0;
+  let ended = 0;
+  let send: (value: unknown) => unknown = () => undefined;
+  const events = new Repeater<unknown>(async (push, stop) => {
+    send = push;
+    await stop;
+    ended += 1;
+  });
+  const createContext = (from: SubgraphContext): CountingContext => ({ ...from, made: (made += 1) });
+  const contextValue = createContext(base);
+  const rootValue = {
+    ticks: () => events,
+    seen: () => events,
+  };
+  const args: ExecutionArgs = { schema, document: parse(source), contextValue, rootValue };
+  const bases = new WeakMap<object, SubgraphContext>([[contextValue, base]]);
+  return {
+    start: async () => {
+      const results = await subscribeFresh(args, bases, createContext);
+      if (!(Symbol.asyncIterator in results)) throw new Error('It is no stream.');
+      return results;
+    },
+    send: (value: unknown) => void send(value),
+    contexts: () => made,
+    ended: () => ended,
+    args,
+    bases,
+    createContext,
+  };
+}
+
+const next = async (results: AsyncIterator<ExecutionResult>): Promise<unknown> =>
+  (await results.next()).value?.data;
+
+test('each event is resolved in a context of its own, so that loaders remember nothing of the one before', async () => {
+  const subscription = live(baseOf(), 'subscription { seen }');
+  const results = await subscription.start();
+  const seen = { seen: (_args: unknown, { made }: CountingContext) => made };
+  const first = next(results);
+  subscription.send(seen);
+  expect(await first).toEqual({ seen: 2 });
+  const second = next(results);
+  subscription.send(seen);
+  expect(await second).toEqual({ seen: 3 });
+  await results.return(undefined);
+});
+
+test('its end acts at once, also while it waits for an event', async () => {
+  const subscription = live(baseOf());
+  const results = await subscription.start();
+  const waiting = results.next();
+  expect(await results.return(undefined)).toEqual({ done: true, value: undefined });
+  expect(await waiting).toEqual({ done: true, value: undefined });
+  expect(subscription.ended()).toBe(1);
+});
+
+test('a token that has ended meanwhile ends the subscription at the next event', async () => {
+  const subscription = live(baseOf(Math.floor(Date.now() / 1000) + 1));
+  const results = await subscription.start();
+  const first = next(results);
+  subscription.send({ ticks: 1 });
+  expect(await first).toEqual({ ticks: 1 });
+  const late = results.next();
+  const clock = jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 2_000);
+  subscription.send({ ticks: 2 });
+  await expect(late).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
+  clock.mockRestore();
+  expect(subscription.ended()).toBe(1);
+});
+
+test('nobody has no token that could end', async () => {
+  const subscription = live({ ...baseOf(), principal: null });
+  const results = await subscription.start();
+  const first = next(results);
+  subscription.send({ ticks: 7 });
+  expect(await first).toEqual({ ticks: 7 });
+  await results.return(undefined);
+});
+
+test('a fault of one event reaches the client with that event, and the next one comes', async () => {
+  const subscription = live(baseOf());
+  const results = await subscription.start();
+  const first = results.next();
+  subscription.send({ ticks: () => Promise.reject(new Error('defect')) });
+  expect((await first).value?.errors?.[0]?.message).toBe('defect');
+  const second = next(results);
+  subscription.send({ ticks: 2 });
+  expect(await second).toEqual({ ticks: 2 });
+  await results.return(undefined);
+});
+
+test('a refusal before the first event is an answer and no stream', async () => {
+  const { args, bases, createContext } = live(baseOf());
+  const refusing = { ...args, rootValue: { ticks: () => Promise.reject(new Error('not yours')) } };
+  const answer = await subscribeFresh(refusing, bases, createContext);
+  expect(answer).toMatchObject({ errors: [{ message: 'not yours' }] });
+});
+
+test('a call that nobody has checked does not start', async () => {
+  const { args, createContext } = live(baseOf());
+  await expect(subscribeFresh(args, new WeakMap(), createContext)).rejects.toThrow(
+    'without a checked caller',
+  );
+});
