@@ -13,6 +13,8 @@ export interface Loaders {
   /** Orders by id; null where the caller may not see one. */
   order: DataLoader<string, Order | null>;
   newestOf: DataLoader<Newest, Order[], string>;
+  /** The orders of a group that the caller may see. */
+  inGroup: DataLoader<string, Order[]>;
   /** Whether the caller has bought a product. */
   purchased: DataLoader<string, boolean>;
 }
@@ -35,6 +37,9 @@ export function createLoaders(
         return keys.map(({ limit }, index) => (lists[index] ?? []).slice(0, limit));
       },
       { cacheKeyFn: ({ customerId, limit }) => `${customerId}:${limit}` },
+    ),
+    inGroup: new DataLoader(async (groupIds) =>
+      groupByKey(groupIds, await orders.inGroups(groupIds, caller.scope), ({ groupId }) => groupId),
     ),
     purchased: new DataLoader(async (productIds) => {
       const known = caller.customerId

@@ -49,12 +49,16 @@ export class MongoOrderRepository implements OrderRepository {
     return pageOf(request, found.map(toOrder), total);
   }
 
-  async inGroup(groupId: string, scope: OrderScope): Promise<Order[]> {
-    const filter = { groupId: toObjectId(groupId), ...scopeFilter(scope) };
+  inGroup(groupId: string, scope: OrderScope): Promise<Order[]> {
+    return this.inGroups([groupId], scope);
+  }
+
+  async inGroups(groupIds: readonly string[], scope: OrderScope): Promise<Order[]> {
+    const filter = { groupId: { $in: groupIds.map(toObjectId) }, ...scopeFilter(scope) };
     const rows = await this.#orders
       .find(filter, WITHOUT_OUTBOX)
       .sort({ _id: 1 })
-      .limit(MAX_GROUP)
+      .limit(MAX_GROUP * groupIds.length)
       .lean<OrderRow[]>();
     return rows.map(toOrder);
   }

@@ -54,6 +54,8 @@ export interface OrderRepository {
   page(filter: OrderFilter, scope: OrderScope, request: PageRequest): Promise<Page<Order>>;
   /** All orders of one group, in the order in which they were placed. */
   inGroup(groupId: string, scope: OrderScope): Promise<Order[]>;
+  /** All orders of several groups, in the order in which they were placed. */
+  inGroups(groupIds: readonly string[], scope: OrderScope): Promise<Order[]>;
   /** The newest orders of several customers at once. */
   newestOf(customerIds: readonly string[], limit: number): Promise<Order[]>;
   /** Whether somebody has ordered nothing, but for what was cancelled. */

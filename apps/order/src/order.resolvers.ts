@@ -30,7 +30,7 @@ export const orderMutations = {
 export const orderTypes: Omit<Resolvers, 'Query' | 'Mutation' | 'Subscription'> = {
   Order: {
     __resolveReference: ({ id }, { loaders }) => loaders.order.load(id),
-    group: (order, _args, { orders }) => orders.group(order),
+    group: (order, _args, { orders, loaders }) => orders.group(order, (id) => loaders.inGroup.load(id)),
     customer: ({ customerId }) => ({ id: customerId }),
     seller: ({ sellerId }) => ({ id: sellerId }),
     allowedTransitions: (order, _args, { principal }) =>

@@ -57,15 +57,16 @@ export class OrderService {
     return (await this.#orders.page({ customerId }, scope, pageRequest({ limit: HISTORY_LIMIT }))).items;
   }
 
-  /** The group of an order; null for whom only a part of it concerns. */
-  async group(order: Order): Promise<OrderGroup | null> {
-    const principal = this.#principal;
-    const wholly = order.customerId === principal?.id || may(principal, 'order:read-any');
-    if (!wholly) return null;
-    return groupOf(
-      order.groupId,
-      await this.#orders.inGroup(order.groupId, { customerId: order.customerId }),
-    );
+  /**
+   * The group of an order; null for whom only a part of it concerns.
+   * @param inGroup reads the orders of a group that the caller may see
+   */
+  async group(
+    { groupId, customerId }: Order,
+    inGroup: (groupId: string) => Promise<Order[]>,
+  ): Promise<OrderGroup | null> {
+    const wholly = customerId === this.#principal?.id || may(this.#principal, 'order:read-any');
+    return wholly ? groupOf(groupId, await inGroup(groupId)) : null;
   }
 
   /** For the product service. @throws BAD_USER_INPUT */
