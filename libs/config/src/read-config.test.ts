@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { ConfigError, readConfig } from './read-config';
 import { mongoSettings, redisSettings, serviceSettings, tokenSettings, urlList } from './settings';
 
@@ -64,8 +63,4 @@ test('a list of addresses is split and each one checked', () => {
     'https://shop.example',
   ]);
   expect(() => read('http://localhost:3000,nowhere')).toThrow(/CORS_ORIGINS/);
-});
-
-test('the environment of the process is read when no other is given', () => {
-  expect(readConfig({ PATH: z.string() })).toEqual({ PATH: process.env['PATH'] });
 });

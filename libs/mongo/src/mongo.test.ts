@@ -1,0 +1,68 @@
+import { Schema } from 'mongoose';
+import { createService, type Service } from '@e-storefront/service';
+import { testDatabase, type TestDatabase } from '@e-storefront/testing';
+import { connectMongo, ensureIndexes } from './connection';
+import { defineModel } from './define-model';
+import { isDuplicateKey } from './errors';
+import { literalPattern, NOTHING, toObjectId } from './filters';
+
+interface Row {
+  name: string;
+  code: string;
+}
+
+const schema = new Schema<Row>({ name: String, code: String }, { collection: 'rows' });
+schema.index({ code: 1 }, { unique: true });
+
+describe('a service on its database', () => {
+  let service: Service;
+  let database: TestDatabase;
+  let stop: () => Promise<void>;
+
+  beforeAll(async () => {
+    database = testDatabase();
+    service = createService('test', { HOST: '127.0.0.1', PORT: 0, LOG_LEVEL: 'silent' });
+    stop = (await service.listen()).stop;
+  });
+  afterAll(async () => {
+    await stop();
+    await database.drop();
+  });
+
+  it('has the indexes of its models, finds what was typed literally, and knows a duplicate by its field', async () => {
+    const connection = await connectMongo(service, database.uri);
+    const rows = defineModel<Row>(connection, 'Row', schema);
+    await ensureIndexes(connection);
+    await ensureIndexes(connection);
+    await rows.create([
+      { name: 'a.b (c)', code: 'one' },
+      { name: 'axb c', code: 'two' },
+    ]);
+
+    const typed = await rows.find({ name: { $regex: `^${literalPattern('a.b (c)')}$` } }).lean();
+    expect(typed.map(({ code }) => code)).toEqual(['one']);
+    expect(await rows.countDocuments(NOTHING)).toBe(0);
+
+    const again: unknown = await rows.create({ name: 'again', code: 'one' }).catch((error: unknown) => error);
+    expect(isDuplicateKey(again)).toBe(true);
+    expect(isDuplicateKey(again, 'code')).toBe(true);
+    expect(isDuplicateKey(again, 'name')).toBe(false);
+  });
+
+  it('cannot start without its database, and says so within seconds', async () => {
+    const begun = Date.now();
+    await expect(connectMongo(service, 'mongodb://127.0.0.1:1/x')).rejects.toThrow(/ECONNREFUSED/);
+    expect(Date.now() - begun).toBeLessThan(15_000);
+  });
+});
+
+test('other errors are no duplicates', () => {
+  expect(isDuplicateKey(new Error('E11000'))).toBe(false);
+  expect(isDuplicateKey({ code: 11000 })).toBe(false);
+  expect(isDuplicateKey(undefined)).toBe(false);
+});
+
+test('an id of text becomes the stored one', () => {
+  expect(toObjectId('A'.repeat(24)).toHexString()).toBe('a'.repeat(24));
+  expect(() => toObjectId('nope')).toThrow();
+});

@@ -1,0 +1,10 @@
+import { createService, runService } from './index';
+
+/** A service as a process of its own, for the test of how a process begins and ends. */
+runService('test', async (environment) => {
+  if (environment['FAULT']) throw new Error(environment['FAULT']);
+  const PORT = Number(environment['PORT']);
+  const service = createService('test', { HOST: '127.0.0.1', PORT, LOG_LEVEL: 'info' });
+  service.onStop(() => void process.stdout.write('database closed\n'));
+  return service.listen();
+});

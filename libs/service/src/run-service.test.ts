@@ -1,0 +1,52 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
+import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+
+const ROOT = path.resolve(__dirname, '../../..');
+const FIXTURE = path.join(__dirname, 'run-service.fixture.ts');
+
+/** Runs a service as a process of its own. */
+function run(env: Record<string, string>): { child: ChildProcess; output: () => string } {
+  const args = ['--import', 'tsx', '--disable-warning=ExperimentalWarning', FIXTURE];
+  const child = spawn(process.execPath, args, {
+    cwd: ROOT,
+    env: { TSX_TSCONFIG_PATH: path.join(ROOT, 'tsconfig.base.json'), ...env },
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (output += String(text)));
+  return { child, output: () => output };
+}
+
+test('a service that cannot start says why in one line', async () => {
+  const { child, output } = run({ FAULT: 'Bad configuration: PORT is missing.\nand a stack' });
+  expect((await once(child, 'close'))[0]).toBe(1);
+  expect(output()).toBe('test cannot start: Bad configuration: PORT is missing.\n');
+});
+
+test('a taken port is named, with a way out', async () => {
+  const other = createServer().listen(0, '127.0.0.1');
+  await once(other, 'listening');
+  const { port } = other.address() as AddressInfo;
+  const { child, output } = run({ PORT: String(port) });
+  expect((await once(child, 'close'))[0]).toBe(1);
+  expect(output()).toMatch(new RegExp(`cannot start: .*:${port}\\. Stop what listens there or set PORT`));
+  other.close();
+});
+
+test.each(['SIGTERM', 'SIGINT'] as const)(
+  'on %s it ends in order, also when it is told twice',
+  async (signal) => {
+    const { child, output } = run({ PORT: '0' });
+    while (!output().includes('listening')) {
+      expect(child.exitCode).toBeNull();
+      await wait(20);
+    }
+    const ended = once(child, 'close');
+    child.kill(signal);
+    child.kill(signal);
+    expect((await ended)[0]).toBe(0);
+    expect(output()).toContain('database closed');
+  },
+);
