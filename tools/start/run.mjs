@@ -2,13 +2,11 @@
 // Runs one TypeScript tool from a clone that may have no node_modules yet: `node tools/start/run.mjs tools/x.ts …`.
 // Plain JavaScript, because it has to work before anything is installed.
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, lstatSync, readFileSync, writeFileSync } from 'node:fs';
-import { createHash } from 'node:crypto';
+import { lstatSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import path from 'node:path';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
-const stamp = path.join(root, 'node_modules', '.installed-from');
 
 function fail(message) {
   console.error(message);
@@ -20,15 +18,19 @@ function packagesAreLinked() {
   return lstatSync(path.join(root, 'node_modules'), { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
 }
 
+/** Whether npm finished an installation (it writes this file last) after the lock file was last changed. */
+function packagesAreFresh() {
+  const changed = (file) => statSync(path.join(root, file), { throwIfNoEntry: false })?.mtimeMs;
+  const installed = changed('node_modules/.package-lock.json');
+  return installed !== undefined && installed >= (changed('package-lock.json') ?? 0);
+}
+
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 if (major < 20 || (major === 20 && minor < 19)) {
   fail(`Node.js 20.19 or newer is needed; this is ${process.version}. Install a newer one and try again.`);
 }
 
-const lock = createHash('sha256')
-  .update(readFileSync(path.join(root, 'package-lock.json')))
-  .digest('hex');
-if (!packagesAreLinked() && (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== lock)) {
+if (!packagesAreLinked() && !packagesAreFresh()) {
   console.log('Installing packages (npm ci), this takes about a minute …');
   const install = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: root,
@@ -40,7 +42,6 @@ if (!packagesAreLinked() && (!existsSync(stamp) || readFileSync(stamp, 'utf8') !
       'npm ci failed; its message stands above. Mend that (network, disk space, rights) and run the command again.',
     );
   }
-  writeFileSync(stamp, lock);
 }
 
 const [script, ...args] = process.argv.slice(2);
