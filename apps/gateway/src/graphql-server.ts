@@ -9,6 +9,7 @@ import { DomainError } from '@e-storefront/errors';
 import type { Service } from '@e-storefront/service';
 import { formatError, logUnexpectedErrors } from '@e-storefront/subgraph';
 import type { GatewayContext } from './context';
+import { logOperations } from './log-operations';
 import { refusedBefore } from './refused-before';
 import { fieldsWithoutToken, refuseStaleTokens } from './stale-tokens';
 
@@ -44,6 +45,7 @@ export async function createGraphQLServer(
       keepPublicAnswers(),
       refuseSubscriptionsOverHttp(),
       logUnexpectedErrors(),
+      logOperations(),
       nameRequestInMaskedErrors(),
     ],
   });
