@@ -43,7 +43,12 @@ export const start: StartService = async (environment) => {
   const service = createService('gateway', config);
   const identity = new ServiceIdentity('gateway', config.SERVICE_SECRET);
   const contextFor = contextFactory(new TokenVerifier(config), service.logger);
-  await service.app.register(cors, { origin: config.CORS_ORIGINS, credentials: true, maxAge: 600 });
+  await service.app.register(cors, {
+    origin: config.CORS_ORIGINS,
+    credentials: true,
+    exposedHeaders: ['x-request-id'],
+    maxAge: 600,
+  });
   await service.app.register(helmet, {
     contentSecurityPolicy,
     crossOriginResourcePolicy: { policy: 'cross-origin' },
