@@ -59,6 +59,11 @@ export class Follower implements AsyncDisposable {
     return result?.data;
   }
 
+  /** Waits for the first result, of whatever kind. @throws when none comes in time */
+  async first(): Promise<void> {
+    while (this.results.length === 0) await this.#news(Date.now() + PATIENCE_MS);
+  }
+
   /** The data of the first result from here on that fits. */
   async until(fits: (data: Json) => boolean, withinMs = PATIENCE_MS): Promise<Json> {
     const deadline = Date.now() + withinMs;

@@ -1,4 +1,4 @@
-import { data } from '../harness/client';
+import { ask, data } from '../harness/client';
 import { Follower } from '../harness/follower';
 import { ownPlatform, type OwnPlatform } from '../harness/own-platform';
 import { ADDRESS } from '../harness/orders';
@@ -44,5 +44,21 @@ describe('an order service that dies while somebody follows an order', () => {
     expect(news.orderUpdated).toEqual({ ...first, orderStatus: 'CONFIRMED', sequence: first.sequence + 1 });
     const sequences = live.results.map((result) => result.data.orderUpdated.sequence);
     expect(sequences).toEqual([...sequences].sort((a, b) => a - b));
+  });
+
+  it('while it is away, only its own part of the shop is missing', async () => {
+    const gateway = platform.gatewayUrl;
+    const buyer = await demoAccount('customer', gateway);
+    await platform.kill('order', 'SIGKILL');
+    const answer = await ask('query Part { me { id } myOrders { orders { id } } }', { gateway, as: buyer });
+    expect(answer.errors).toMatchObject([{ extensions: { code: 'SERVICE_UNAVAILABLE' } }]);
+    const rest = await ask('query Rest { me { id } myTickets { pagination { page } } }', {
+      gateway,
+      as: buyer,
+    });
+    expect(rest).toMatchObject({ errors: [], data: { me: { id: buyer.id } } });
+    await platform.restart('order');
+    const again = await ask('query Part { me { id } myOrders { orders { id } } }', { gateway, as: buyer });
+    expect(again.errors).toEqual([]);
   });
 });
