@@ -10,25 +10,27 @@ const STOP_WITHIN_MS = 8_000;
  * Called by a `main.ts` that was started directly.
  */
 export function runService(name: string, start: StartService): void {
-  start(process.env).then(
-    (service) => endOnSignals(service),
-    (error: unknown) => {
-      console.error(`${name} cannot start: ${reasonOf(error)}`);
-      process.exit(1);
-    },
-  );
+  const starting = start(process.env);
+  starting.catch((error: unknown) => {
+    console.error(`${name} cannot start: ${reasonOf(error)}`);
+    process.exit(1);
+  });
+  endOnSignals(starting);
 }
 
-function endOnSignals(service: RunningService): void {
+/** Ends in order also when the signal comes while the service still starts. */
+function endOnSignals(starting: Promise<RunningService>): void {
   let ending = false;
   const end = (): void => {
     if (ending) return;
     ending = true;
     setTimeout(() => process.exit(1), STOP_WITHIN_MS).unref();
-    service.stop().then(
-      () => process.exit(0),
-      () => process.exit(1),
-    );
+    starting
+      .then((service) => service.stop())
+      .then(
+        () => process.exit(0),
+        () => process.exit(1),
+      );
   };
   process.on('SIGTERM', end);
   process.on('SIGINT', end);

@@ -23,6 +23,29 @@ describe('a service', () => {
     return { status: answer.status, body: await answer.json() };
   };
 
+  it.each([
+    ['PAYLOAD_TOO_LARGE', 413, JSON.stringify({ query: 'x'.repeat(1_100_000) })],
+    ['BAD_REQUEST', 400, '{ no json'],
+  ])('refuses what it cannot read with %s', async (code, status, body) => {
+    service.app.post('/graphql', () => ({ data: null }));
+    const headers = { 'content-type': 'application/json' };
+    const answer = await fetch(`${await listen()}/graphql`, { method: 'POST', headers, body });
+    expect(answer.status).toBe(status);
+    expect(await answer.json()).toMatchObject({ errors: [{ extensions: { code } }] });
+  });
+
+  it('masks what nobody expected, and knows no address but its own', async () => {
+    service.app.get('/broken', () => {
+      throw new Error('secret');
+    });
+    const url = await listen();
+    const broken = await fetch(`${url}/broken`);
+    expect(broken.status).toBe(500);
+    expect(await broken.text()).not.toContain('secret');
+    const nowhere = await fetch(`${url}/nowhere`);
+    expect(await nowhere.json()).toMatchObject({ errors: [{ extensions: { code: 'NOT_FOUND' } }] });
+  });
+
   it('is alive whatever its dependencies do', async () => {
     service.dependsOn('redis', () => Promise.reject(new Error('away')));
     const answer = await fetch(`${await listen()}/health`);

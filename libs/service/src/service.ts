@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import { pino } from 'pino';
 import { registerHealth, type DependencyCheck } from './health';
+import { codeHttpErrors } from './http-errors';
 
 /** The settings of `serviceSettings` that a server needs. */
 export interface ServerSettings {
@@ -48,6 +49,7 @@ export function createService(name: string, settings: ServerSettings): Service {
   const checks = new Map<string, DependencyCheck>();
   const closes: (() => Promise<void> | void)[] = [];
   const ends: (() => Promise<void> | void)[] = [];
+  codeHttpErrors(app);
   registerHealth(app, checks);
 
   const stop = async (): Promise<void> => {

@@ -1,0 +1,22 @@
+import type { FastifyError, FastifyInstance } from 'fastify';
+import { ERROR_CODES, type ErrorCode } from '@e-storefront/errors';
+
+/** Gives what Fastify itself refuses (no JSON, too large, no such address) the shape and the codes that clients know. */
+export function codeHttpErrors(app: FastifyInstance): void {
+  app.setErrorHandler((error: FastifyError, request, reply) => {
+    const status = error.statusCode ?? 500;
+    if (status >= 500) request.log.error({ err: error }, 'unexpected error');
+    const code = codeOf(status);
+    return reply.code(ERROR_CODES[code].status).send(refusal(code));
+  });
+  app.setNotFoundHandler((_request, reply) => reply.code(404).send(refusal('NOT_FOUND')));
+}
+
+function codeOf(status: number): ErrorCode {
+  if (status === 413) return 'PAYLOAD_TOO_LARGE';
+  return status >= 500 ? 'INTERNAL_SERVER_ERROR' : 'BAD_REQUEST';
+}
+
+function refusal(code: ErrorCode): { errors: { message: string; extensions: { code: ErrorCode } }[] } {
+  return { errors: [{ message: ERROR_CODES[code].message, extensions: { code } }] };
+}
