@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { build } from 'esbuild';
+import { build, stop } from 'esbuild';
 import { readServices, ROOT } from '../workspace';
 
 /** The program that a service runs as, from the top folder. */
@@ -34,6 +34,8 @@ export async function buildServices(names?: string[], root = ROOT): Promise<void
     tsconfig: path.join(root, 'tsconfig.base.json'),
     logLevel: 'silent',
   });
+  // esbuild keeps a process for the next build; there is none for a while.
+  await stop();
 }
 
 if (require.main === module) {
