@@ -52,20 +52,31 @@ export function serveLive(options: LiveServerOptions): void {
         }
       },
       execute: (args) => execute(found(requests, args as ExecutionArgs)),
-      subscribe: (args) => executor.subscribe(found(requests, args as ExecutionArgs)),
+      subscribe: (args) => {
+        try {
+          return executor.subscribe(found(requests, args as ExecutionArgs));
+        } catch (error) {
+          // Thrown, it would end the client's socket with all its other operations.
+          return { errors: [asGraphQLError(error)] };
+        }
+      },
       // Errors take another way here than over HTTP, so they are coded and masked here as well.
       onError: (...[, , , errors]) => errors.map((error) => publicError(error, service)),
       onNext: (...[, , , , { data, errors, extensions }]) => {
         if (!errors) return undefined;
-        const shown = errors.map((error) => publicError(error, service));
+        // What Apollo Server has executed comes coded and masked already, as plain objects.
+        const shown = errors.map((error) =>
+          error instanceof GraphQLError ? publicError(error, service) : error,
+        );
         return { data: data ?? null, errors: shown, ...(extensions && { extensions }) };
       },
     },
     sockets,
   );
   service.app.server.on('upgrade', (request: IncomingMessage, socket, head) => {
-    const { pathname } = new URL(request.url ?? '/', 'http://gateway');
-    if (pathname !== '/graphql') return socket.destroy();
+    // Cut by hand: what `URL` cannot read would be thrown here where nobody catches, and end the process.
+    const [address] = (request.url ?? '').split('?', 1);
+    if (address !== '/graphql') return socket.destroy();
     sockets.handleUpgrade(request, socket, head, (client) => sockets.emit('connection', client, request));
     return undefined;
   });

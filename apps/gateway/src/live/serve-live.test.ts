@@ -1,0 +1,88 @@
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import path from 'node:path';
+import { ApolloServer } from '@apollo/server';
+import { createClient, type Client } from 'graphql-ws';
+import { WebSocket } from 'ws';
+import { ServiceIdentity } from '@e-storefront/auth';
+import { DomainError } from '@e-storefront/errors';
+import { createService, type RunningService } from '@e-storefront/service';
+import { formatError } from '@e-storefront/subgraph';
+import type { GatewayContext } from '../context';
+import { executeOverSocket } from './execute-over-socket';
+import { LiveExecutor } from './live-executor';
+import { LivePlanner } from './live-planner';
+import { serveLive } from './serve-live';
+import { Upstreams } from './upstream';
+
+const planner = new LivePlanner(readFileSync(path.resolve(__dirname, '../../supergraph.graphql'), 'utf8'));
+let running: RunningService;
+let client: Client;
+
+beforeAll(async () => {
+  const service = createService('gateway', { HOST: '127.0.0.1', PORT: 0, LOG_LEVEL: 'silent' });
+  const apollo = new ApolloServer<GatewayContext>({
+    schema: planner.schema,
+    rootValue: {
+      me: () => {
+        throw new DomainError('UNAUTHENTICATED');
+      },
+    },
+    formatError,
+    stopOnTerminationSignals: false,
+  });
+  await apollo.start();
+  service.onStop(() => apollo.stop());
+  const upstreams = new Upstreams({}, new ServiceIdentity('gateway', 's'.repeat(32)));
+  serveLive({
+    service,
+    planner,
+    executor: new LiveExecutor({ planner, upstreams, sources: {} }),
+    execute: executeOverSocket(apollo),
+    contextFor: (_authorization, requestId) =>
+      Promise.resolve({
+        principal: null,
+        authorization: undefined,
+        tokenFault: undefined,
+        traceparent: undefined,
+        requestId,
+        logger: service.logger,
+      }),
+  });
+  running = await service.listen();
+  const url = `${running.url.replace('http', 'ws')}/graphql`;
+  client = createClient({ url, webSocketImpl: WebSocket, retryAttempts: 0 });
+});
+afterAll(async () => {
+  await client.dispose();
+  await running.stop();
+});
+
+const answerTo = async (query: string): Promise<unknown> => {
+  for await (const result of client.iterate({ query })) return result;
+  return undefined;
+};
+
+test('a query that fails over the socket is answered with its code, as over HTTP', async () => {
+  expect(await answerTo('{ me { id } }')).toMatchObject({
+    data: { me: null },
+    errors: [{ path: ['me'], extensions: { code: 'UNAUTHENTICATED' } }],
+  });
+});
+
+test('a subscription that cannot be planned is refused alone, without a word of the inside', async () => {
+  const query = 'subscription { myOrdersUpdated @skip(if: true) { id } }';
+  const [refused, other] = await Promise.all([answerTo(query), answerTo('{ __typename }')]);
+  expect(refused).toMatchObject({ errors: [{ extensions: { code: 'INTERNAL_SERVER_ERROR' } }] });
+  expect(JSON.stringify(refused)).not.toContain('planner');
+  expect(other).toEqual({ data: { __typename: 'Query' } });
+});
+
+test.each(['//', '/nowhere', 'http://'])('an upgrade at the address %s is turned away', async (address) => {
+  const socket = connect(Number(new URL(running.url).port), '127.0.0.1');
+  socket.write(`GET ${address} HTTP/1.1\r\nHost: shop\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`);
+  socket.resume();
+  await once(socket, 'close');
+  expect(await answerTo('{ __typename }')).toEqual({ data: { __typename: 'Query' } });
+});
