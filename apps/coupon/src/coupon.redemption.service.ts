@@ -76,6 +76,9 @@ export interface Validation {
   finalTotal: MinorUnits;
 }
 
+/** The price of a line: a thousand pieces of the dearest thing that the shop can sell. */
+const MOST = MAX_AMOUNT * 1_000;
+
 const basketInput = z.object({
   customerId: objectId.optional(),
   isFirstOrder: z.boolean(),
@@ -85,7 +88,7 @@ const basketInput = z.object({
         productId: objectId,
         categoryIds: z.array(objectId).max(50, 'must hold at most 50 ids.'),
         sellerId: objectId,
-        amount: z.int().min(0, 'must not be negative.').max(MAX_AMOUNT, `must be at most ${MAX_AMOUNT}.`),
+        amount: z.int().min(0, 'must not be negative.').max(MOST, `must be at most ${MOST}.`),
       }),
     )
     .max(200, 'must hold at most 200 lines.'),

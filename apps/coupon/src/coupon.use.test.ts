@@ -22,6 +22,15 @@ describe('using coupons', () => {
     await app[Symbol.asyncDispose]();
   });
 
+  it('quotes a basket that costs more than an Int holds', async () => {
+    const { code } = await app.create({ discount: 50 });
+    const line = { productId: newId(), categoryIds: [], sellerId: newId(), amount: 1_000_000_000_000 };
+    const variables = { code, basket: basket({ lines: [line, { ...line, amount: 1 }] }) };
+    const { quoteCoupon } = await app.subgraph.data(QUOTE, { caller: 'order', variables });
+    expect(quoteCoupon).toMatchObject({ valid: true, discount: 500_000_000_001 });
+    expect(quoteCoupon.lineDiscounts).toEqual([500_000_000_000, 1]);
+  });
+
   it('tells anybody what a coupon takes off, whatever the case of the code', async () => {
     const { code } = await app.create({ maxDiscount: 15 });
     expect(await app.validate(code.toLowerCase(), 99.99)).toEqual({

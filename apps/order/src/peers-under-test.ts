@@ -244,10 +244,10 @@ const PRODUCT_SDL = `
   }`;
 
 const COUPON_SDL = `
-  input CouponLineInput { productId: ID! categoryIds: [ID!]! sellerId: ID! amount: Int! }
+  input CouponLineInput { productId: ID! categoryIds: [ID!]! sellerId: ID! amount: Float! }
   input CouponBasketInput { customerId: ID isFirstOrder: Boolean! lines: [CouponLineInput!]! }
-  type CouponQuote { code: String! valid: Boolean! reason: String message: String discount: Int!
-    lineDiscounts: [Int!]! couponId: ID }
+  type CouponQuote { code: String! valid: Boolean! reason: String message: String discount: Float!
+    lineDiscounts: [Float!]! couponId: ID }
   type Query { quoteCoupon(code: String!, basket: CouponBasketInput!): CouponQuote! }
   type Mutation {
     redeemCoupon(code: String!, reference: ID!, basket: CouponBasketInput!): CouponQuote!
