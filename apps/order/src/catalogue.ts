@@ -34,7 +34,7 @@ export interface Catalogue {
   lines(refs: readonly LineRef[]): Promise<(PurchasableLine | null)[]>;
   /** All lines or none. @throws INSUFFICIENT_STOCK, PRODUCT_UNAVAILABLE, SERVICE_UNAVAILABLE */
   reserve(reference: string, lines: readonly StockLine[]): Promise<void>;
-  /** The reservation does not expire any more. @throws SERVICE_UNAVAILABLE */
+  /** The reservation does not expire any more. @throws CONFLICT when it has run out, SERVICE_UNAVAILABLE */
   commit(reference: string): Promise<void>;
   /** Frees the whole reservation, or some lines of it. @throws SERVICE_UNAVAILABLE */
   release(reference: string, lines?: readonly StockLine[]): Promise<void>;

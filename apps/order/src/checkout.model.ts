@@ -79,8 +79,11 @@ export class MongoCheckoutRepository implements CheckoutRepository {
   }
 
   async takeBack(groupId: string): Promise<boolean> {
-    const open = { _id: groupId, state: { $in: ['running', 'undoing'] satisfies CheckoutState[] } };
-    const update = { $set: { state: 'undoing' as const, leaseUntil: leaseOf(SHORT_LEASE_MS) } };
+    const unplaced: CheckoutState[] = ['running', 'undoing', 'undone'];
+    const open = { _id: groupId, state: { $in: unplaced } };
+    const update = {
+      $set: { state: 'undoing' as const, leaseUntil: leaseOf(SHORT_LEASE_MS), endedAt: null },
+    };
     return (await this.#checkouts.updateOne(open, update)).matchedCount === 1;
   }
 

@@ -141,7 +141,7 @@ describe('the recovery of checkouts', () => {
     await carts.freeze(wanted.cart!, wanted.groupId);
     expect(await checkouts.place(wanted.groupId, newOrders(wanted))).toHaveLength(1);
     await Promise.all([saga().recover(later(61)), saga().recover(later(61))]);
-    expect(calls).toEqual(['commit']);
+    expect(calls).toEqual([]);
     expect(await isFree(wanted)).toBe(true);
     expect((await carts.find(wanted.cart!.owner))?.lines).toEqual([]);
     expect(await orders.inGroup(wanted.groupId, 'all')).toHaveLength(1);
@@ -158,6 +158,29 @@ describe('the recovery of checkouts', () => {
     failing = false;
     await saga().recover(later(125));
     expect(calls).toEqual(['release']);
+  });
+
+  it('undoes once more a checkout that was undone while its process went on', async () => {
+    const wanted = await plan();
+    let overtaken = false;
+    const slow: Catalogue = {
+      ...catalogue,
+      commit: async () => {
+        if (overtaken) return;
+        overtaken = true;
+        await saga().recover(later(61));
+        calls = [];
+      },
+    };
+    const late = new CheckoutSaga({
+      ...{ checkouts, carts, coupons, catalogue: slow, relay: relay(), onFailure: () => undefined },
+    });
+    await expect(late.run(wanted)).rejects.toMatchObject({ code: 'CONFLICT' });
+    expect(calls).toEqual(['releaseCoupon', 'release']);
+    expect(await isFree(wanted)).toBe(true);
+    expect(await orders.inGroup(wanted.groupId, 'all')).toEqual([]);
+    const row = await mongo.collection('checkouts').findOne({ _id: wanted.groupId as never });
+    expect(row?.['state']).toBe('undone');
   });
 
   it('lets a checkout that was taken back place nothing', async () => {

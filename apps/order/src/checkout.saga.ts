@@ -18,7 +18,10 @@ export interface CheckoutRepository {
    * @throws CONFLICT when the checkout is not running any more
    */
   place(groupId: string, orders: readonly NewOrder[]): Promise<Order[] | null>;
-  /** Takes a running checkout back; false when its orders are placed, so that it can only be finished. */
+  /**
+   * Takes a checkout back, also one that was undone already: its process may have gone on meanwhile.
+   * @returns false when its orders are placed, so that it can only be finished
+   */
   takeBack(groupId: string): Promise<boolean>;
   /** Records the end. */
   end(groupId: string, state: 'done' | 'undone'): Promise<void>;
@@ -120,6 +123,8 @@ export class CheckoutSaga {
       if (step === 'placeOrders') break;
       await this.#steps[step].run(checkout);
     }
+    // Before the orders stand: a reservation that has run out undoes the checkout instead of leaving orders without stock.
+    await this.#ports.catalogue.commit(checkout.groupId);
     for (let tried = 0; tried < NUMBER_TRIES; tried += 1) {
       const orders = await this.#ports.checkouts.place(checkout.groupId, newOrders(checkout));
       if (orders) return orders;
@@ -150,9 +155,8 @@ export class CheckoutSaga {
   }
 
   async #finish(plan: CheckoutPlan, orderIds: readonly string[]): Promise<void> {
-    const { catalogue, carts, checkouts, relay, onFailure } = this.#ports;
+    const { carts, checkouts, relay, onFailure } = this.#ports;
     try {
-      await catalogue.commit(plan.groupId);
       if (plan.cart) await carts.empty(plan.groupId);
       await checkouts.end(plan.groupId, 'done');
     } catch (error) {

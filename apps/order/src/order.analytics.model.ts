@@ -3,7 +3,7 @@ import { toObjectId } from '@e-storefront/mongo';
 import type { OrderFigures, OrderTotals, ProductSales, SalesPoint } from './order.analytics';
 import type { OrderScope } from './order.repository';
 import { orderModel, type OrderRow } from './order.rows.model';
-import { scopeFilter } from './order.scope.model';
+import { NEVER_CANCELLED, scopeFilter } from './order.scope.model';
 
 const NO_ORDERS: OrderTotals = {
   totalOrders: 0,
@@ -58,7 +58,7 @@ export class MongoOrderFigures implements OrderFigures {
   async salesByDay(scope: OrderScope, from: Date): Promise<SalesPoint[]> {
     const day = { $dateToString: { date: '$createdAt', format: '%Y-%m-%d' } };
     return this.#orders.aggregate<SalesPoint>([
-      { $match: { ...scopeFilter(scope), createdAt: { $gte: from }, orderStatus: { $ne: 'CANCELLED' } } },
+      { $match: { ...scopeFilter(scope), createdAt: { $gte: from }, ...NEVER_CANCELLED } },
       { $group: { _id: day, sales: { $sum: '$total' }, orders: { $sum: 1 }, revenue: REVENUE } },
       { $sort: { _id: 1 } },
       { $project: { _id: 0, date: '$_id', sales: 1, orders: 1, revenue: 1 } },
@@ -67,7 +67,7 @@ export class MongoOrderFigures implements OrderFigures {
 
   async topProducts(sellerId: string, limit: number): Promise<ProductSales[]> {
     const rows = await this.#orders.aggregate<Omit<ProductSales, 'productId'> & { _id: OrderRow['_id'] }>([
-      { $match: { sellerId: toObjectId(sellerId), orderStatus: { $ne: 'CANCELLED' } } },
+      { $match: { sellerId: toObjectId(sellerId), ...NEVER_CANCELLED } },
       { $unwind: '$items' },
       {
         $group: {

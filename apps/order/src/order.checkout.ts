@@ -55,8 +55,8 @@ export class CheckoutService {
 
   /**
    * Orders the given lines, for the caller or, by staff, for somebody else.
-   * @throws BAD_USER_INPUT, UNAUTHENTICATED, FORBIDDEN, PRODUCT_UNAVAILABLE, INSUFFICIENT_STOCK, PRICE_CHANGED,
-   * COUPON_REFUSED, SERVICE_UNAVAILABLE
+   * @throws BAD_USER_INPUT, UNAUTHENTICATED, FORBIDDEN, CONFLICT, PRODUCT_UNAVAILABLE, INSUFFICIENT_STOCK,
+   * PRICE_CHANGED, COUPON_REFUSED, SERVICE_UNAVAILABLE
    */
   async direct(input: unknown): Promise<OrderGroup> {
     const principal = requirePrincipal(this.#principal);

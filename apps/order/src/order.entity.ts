@@ -84,6 +84,11 @@ export interface OrderGroup extends Figures {
   orders: Order[];
 }
 
+/** Whether an order came to nothing: it stays cancelled after its money was given back, too. */
+export function wasCancelled({ statusHistory }: Pick<Order, 'statusHistory'>): boolean {
+  return statusHistory.some(({ status }) => status === 'CANCELLED');
+}
+
 /** Adds up the orders of a group. */
 export function groupOf(id: string, orders: Order[]): OrderGroup {
   const sum = (figure: keyof Figures): MinorUnits =>

@@ -5,7 +5,7 @@ import type { Order } from './order.entity';
 import { toChangeRow, toOrder, WITHOUT_OUTBOX } from './order.mapping';
 import type { OrderChange, OrderFilter, OrderRepository, OrderScope, Unfinished } from './order.repository';
 import { orderModel, type OrderRow, type TodoRow } from './order.rows.model';
-import { scopeFilter } from './order.scope.model';
+import { NEVER_CANCELLED, scopeFilter } from './order.scope.model';
 
 const NEWEST_FIRST = { createdAt: -1, _id: -1 } as const;
 const MAX_GROUP = 100;
@@ -76,7 +76,7 @@ export class MongoOrderRepository implements OrderRepository {
   }
 
   async isFirstOrder(customerId: string): Promise<boolean> {
-    const filter = { customerId: toObjectId(customerId), orderStatus: { $ne: 'CANCELLED' as const } };
+    const filter = { customerId: toObjectId(customerId), ...NEVER_CANCELLED };
     return (await this.#orders.exists(filter)) === null;
   }
 

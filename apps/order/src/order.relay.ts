@@ -2,7 +2,7 @@ import { CHANNELS } from '@e-storefront/bus';
 import type { DomainEvent } from '@e-storefront/events';
 import type { Catalogue } from './catalogue';
 import type { Coupons } from './coupons';
-import type { Order } from './order.entity';
+import { wasCancelled, type Order } from './order.entity';
 import type { OrderEffect, OrderRepository } from './order.repository';
 
 interface Ports {
@@ -75,8 +75,7 @@ export class OrderRelay {
   /** A coupon was used once for the whole group: it is free again when nothing of the group is left. */
   async #releaseCoupon(groupId: string): Promise<void> {
     const group = await this.#ports.orders.inGroup(groupId, 'all');
-    if (group.every(({ orderStatus }) => orderStatus === 'CANCELLED'))
-      await this.#ports.coupons.release(groupId);
+    if (group.every(wasCancelled)) await this.#ports.coupons.release(groupId);
   }
 }
 

@@ -13,3 +13,8 @@ export function scopeFilter(scope: OrderScope): QueryFilter<OrderRow> {
   if (!first) return NOTHING as QueryFilter<OrderRow>;
   return rest.length > 0 ? { $or: own } : first;
 }
+
+/** Orders that did not come to nothing; a cancelled one that was refunded is not among them either. */
+export const NEVER_CANCELLED = {
+  'statusHistory.status': { $ne: 'CANCELLED' },
+} as const satisfies QueryFilter<OrderRow>;
