@@ -10,15 +10,22 @@ const own = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const foreign = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const now = (): number => Math.floor(Date.now() / 1000);
 
+const jwkOf = ({ publicKey }: { publicKey: KeyObject }, kid: string): object => ({
+  ...publicKey.export({ format: 'jwk' }),
+  kid,
+  use: 'sig',
+  alg: 'RS256',
+});
+const published = [jwkOf(own, 'k1')];
+
 let server: Server;
 let answers = 0;
 let verifier: TokenVerifier;
 
 beforeAll(async () => {
-  const jwk = { ...own.publicKey.export({ format: 'jwk' }), kid: 'k1', use: 'sig', alg: 'RS256' };
   server = createServer((_request, response) => {
     answers += 1;
-    response.setHeader('content-type', 'application/json').end(JSON.stringify({ keys: [jwk] }));
+    response.setHeader('content-type', 'application/json').end(JSON.stringify({ keys: published }));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 });
@@ -136,6 +143,34 @@ test('a key of its own, under a known or an unknown name, signs nothing here', a
   await expect(verifier.verify(swapped)).rejects.toMatchObject(refusal(/not valid/));
   const unknown = signed({}, foreign.privateKey, 'k2');
   await expect(verifier.verify(unknown)).rejects.toMatchObject(refusal(/unknown key/));
+});
+
+test('invented key names neither flood the issuer nor keep its own callers out', async () => {
+  await verifier.verify(signed());
+  const inventions = Array.from({ length: 60 }, (_, n) => signed({}, foreign.privateKey, `invented-${n}`));
+  const refusals = await Promise.allSettled(inventions.map((token) => verifier.verify(token)));
+  expect(refusals.map(({ reason }: { reason?: unknown }) => reason)).toEqual(
+    inventions.map(() => expect.objectContaining({ code: 'UNAUTHENTICATED' })),
+  );
+  expect(answers).toBe(1);
+  // When the kept keys have grown old they are read again, inventions or not.
+  const later = jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 11 * 60_000);
+  expect(await verifier.verify(signed({ exp: now() + 900 }))).toMatchObject({ role: 'customer' });
+  later.mockRestore();
+  expect(answers).toBe(2);
+});
+
+test('a key that the issuer adds is found by all who wait for it', async () => {
+  await verifier.verify(signed());
+  const later = jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 60_000);
+  const second = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  published.push(jwkOf(second, 'k9'));
+  const tokens = ['j1', 'j2', 'j3'].map((jti) => signed({ jti }, second.privateKey, 'k9'));
+  const callers = await Promise.all(tokens.map((token) => verifier.verify(token)));
+  later.mockRestore();
+  published.pop();
+  expect(callers).toHaveLength(3);
+  expect(answers).toBe(2);
 });
 
 test('a key that the token brings along is not looked at', async () => {

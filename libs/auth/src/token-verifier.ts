@@ -1,8 +1,8 @@
 import jwt from 'jsonwebtoken';
-import { JwksClient } from 'jwks-rsa';
 import { LRUCache } from 'lru-cache';
 import { DomainError } from '@e-storefront/errors';
 import { accessTokenClaims, principalOf, type AccessTokenClaims, type Principal } from './principal';
+import { RemoteKeys } from './remote-keys';
 
 /** The one algorithm of access tokens: fixed here, never taken from a token. */
 export const TOKEN_ALGORITHM = 'RS256';
@@ -20,19 +20,12 @@ export interface TokenVerifierOptions {
 /** Verifies access tokens against the published keys of the auth service. */
 export class TokenVerifier {
   readonly #options: TokenVerifierOptions;
-  readonly #keys: JwksClient;
+  readonly #keys: RemoteKeys;
   readonly #verified = new LRUCache<string, Principal>({ max: 5_000, ttl: VERIFIED_FOR_MS });
 
   constructor(options: TokenVerifierOptions) {
     this.#options = options;
-    this.#keys = new JwksClient({
-      jwksUri: options.JWKS_URL,
-      cache: true,
-      cacheMaxAge: 600_000,
-      rateLimit: true,
-      jwksRequestsPerMinute: 30,
-      timeout: 5_000,
-    });
+    this.#keys = new RemoteKeys(options.JWKS_URL);
   }
 
   /**
@@ -76,17 +69,14 @@ export class TokenVerifier {
   }
 
   async #publicKey(kid: string): Promise<string> {
-    try {
-      return (await this.#keys.getSigningKey(kid)).getPublicKey();
-    } catch (error) {
-      if (error instanceof Error && error.name === 'SigningKeyNotFoundError') {
-        throw new DomainError('UNAUTHENTICATED', {
-          message: 'The access token was signed by an unknown key.',
-        });
-      }
+    const key = await this.#keys.find(kid).catch(() => {
       throw new DomainError('SERVICE_UNAVAILABLE', {
         message: 'The keys of the login service cannot be read.',
       });
+    });
+    if (!key) {
+      throw new DomainError('UNAUTHENTICATED', { message: 'The access token was signed by an unknown key.' });
     }
+    return key;
   }
 }

@@ -1,6 +1,6 @@
 import jwt from 'jsonwebtoken';
-import { JwksClient } from 'jwks-rsa';
 import { z } from 'zod';
+import { RemoteKeys } from '@e-storefront/auth';
 import { DomainError } from '@e-storefront/errors';
 import type { GoogleIdentity, IdTokenVerifier } from './google.service';
 
@@ -22,18 +22,11 @@ const idTokenClaims = z.object({
 /** Checks ID tokens against the keys that Google publishes. */
 export class GoogleIdTokens implements IdTokenVerifier {
   readonly #options: GoogleOptions;
-  readonly #keys: JwksClient;
+  readonly #keys: RemoteKeys;
 
   constructor(options: GoogleOptions) {
     this.#options = options;
-    this.#keys = new JwksClient({
-      jwksUri: options.jwksUrl,
-      cache: true,
-      cacheMaxAge: 3_600_000,
-      rateLimit: true,
-      jwksRequestsPerMinute: 10,
-      timeout: 5_000,
-    });
+    this.#keys = new RemoteKeys(options.jwksUrl);
   }
 
   async verify(idToken: string, nonce?: string): Promise<GoogleIdentity> {
@@ -58,14 +51,13 @@ export class GoogleIdTokens implements IdTokenVerifier {
 
   async #publicKey(kid: string | undefined): Promise<string> {
     if (!kid) throw refused();
-    try {
-      return (await this.#keys.getSigningKey(kid)).getPublicKey();
-    } catch (error) {
-      if (error instanceof Error && error.name === 'SigningKeyNotFoundError') throw refused();
+    const key = await this.#keys.find(kid).catch(() => {
       throw new DomainError('SERVICE_UNAVAILABLE', {
         message: 'Google does not answer right now. Try again.',
       });
-    }
+    });
+    if (!key) throw refused();
+    return key;
   }
 }
 
