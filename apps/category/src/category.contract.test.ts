@@ -165,6 +165,21 @@ describe('the category subgraph', () => {
     expect(codes).toContain('CATEGORY_CYCLE');
   });
 
+  it('never leaves a new category below one that is deleted at the same time', async () => {
+    for (const round of [1, 2, 3, 4, 5]) {
+      const { id: parentId } = await create(`Doomed ${round}`);
+      const input = { name: `Late ${round}`, parentId };
+      const [added, deleted] = await Promise.all([
+        codeOf(CREATE, { as: admin, variables: { input } }),
+        codeOf(DELETE, { as: admin, variables: { id: parentId } }),
+      ]);
+      expect([
+        [undefined, 'CATEGORY_NOT_EMPTY'],
+        ['NOT_FOUND', undefined],
+      ]).toContainEqual([added, deleted]);
+    }
+  });
+
   it('deletes only what is empty', async () => {
     const shelf = await create('Shelf');
     const box = await create('Box', shelf.id);

@@ -47,13 +47,12 @@ export class MongoCategoryRepository implements CategoryRepository {
     return (await this.#categories.find().lean<CategoryRow[]>()).map(toCategory);
   }
 
-  async insert(fields: CategoryFields): Promise<Category> {
-    try {
-      const row = await this.#categories.create(toRow(fields));
+  async insert(fields: CategoryFields, guard: (tree: CategoryTree) => void): Promise<Category> {
+    return this.#locked(guard, async (session) => {
+      const [row] = await this.#categories.create([toRow(fields)], { session });
+      if (!row) throw new Error('A category was not stored.');
       return toCategory(row.toObject());
-    } catch (error) {
-      throw translated(error);
-    }
+    });
   }
 
   async change(

@@ -26,10 +26,10 @@ export type CategoryFields = Pick<
 /** Where categories are kept. Each write happens wholly or not at all. */
 export interface CategoryRepository {
   all(): Promise<Category[]>;
-  /** @throws SLUG_TAKEN */
-  insert(fields: CategoryFields): Promise<Category>;
+  /** Adds a category under the same lock as `change`. @throws SLUG_TAKEN */
+  insert(fields: CategoryFields, guard: (tree: CategoryTree) => void): Promise<Category>;
   /**
-   * Changes a category inside one transaction that sees the tree as it is; moves of the same tree wait for each other.
+   * Changes a category inside one transaction that sees the tree as it is; writes of the same tree wait for each other.
    * @param guard throws to refuse the change
    * @throws NOT_FOUND, SLUG_TAKEN
    */
@@ -101,8 +101,7 @@ export class CategoryService {
   async create(input: unknown): Promise<Category> {
     const fields = parseInput(categoryInput, input);
     const parentId = fields.parentId ?? null;
-    if (parentId && !(await this.tree()).find(parentId)) throw notFound('Category', parentId);
-    const created = await this.#ports.repository.insert({
+    const category = {
       name: fields.name,
       slug: slugFor(fields.name),
       description: fields.description ?? null,
@@ -110,6 +109,9 @@ export class CategoryService {
       isActive: fields.isActive ?? true,
       position: fields.position ?? 0,
       parentId,
+    };
+    const created = await this.#ports.repository.insert(category, (tree) => {
+      if (parentId && !tree.find(parentId)) throw notFound('Category', parentId);
     });
     await this.#ports.cache.invalidate();
     return created;
