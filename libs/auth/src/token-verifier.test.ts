@@ -148,10 +148,10 @@ test('a key of its own, under a known or an unknown name, signs nothing here', a
 test('invented key names neither flood the issuer nor keep its own callers out', async () => {
   await verifier.verify(signed());
   const inventions = Array.from({ length: 60 }, (_, n) => signed({}, foreign.privateKey, `invented-${n}`));
-  const refusals = await Promise.allSettled(inventions.map((token) => verifier.verify(token)));
-  expect(refusals.map(({ reason }: { reason?: unknown }) => reason)).toEqual(
-    inventions.map(() => expect.objectContaining({ code: 'UNAUTHENTICATED' })),
+  const refusals = await Promise.all(
+    inventions.map((token) => verifier.verify(token).catch((error: unknown) => error)),
   );
+  for (const error of refusals) expect(error).toMatchObject(refusal(/unknown key/));
   expect(answers).toBe(1);
   // When the kept keys have grown old they are read again, inventions or not.
   const later = jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 11 * 60_000);
