@@ -23,6 +23,7 @@ export interface Loaders {
   /** Whatever its state. */
   product: DataLoader<string, Product | null>;
   list: DataLoader<ListPart, Product[], string>;
+  review: DataLoader<string, Review | null>;
   reviews: DataLoader<ReviewsWanted, Review[], string>;
   /** Products on sale in a category and all below it. */
   categoryCount: DataLoader<string, number>;
@@ -38,6 +39,7 @@ export function createLoaders({ reader, reviews, categories, cache, scope }: Por
   return {
     product: new DataLoader(async (ids) => inKeyOrder(ids, await reader.byIds(ids), ({ id }) => id)),
     list: new DataLoader<ListPart, Product[], string>((parts) => reader.lists(parts), sameList),
+    review: new DataLoader(async (ids) => inKeyOrder(ids, await reviews.byIds(ids), ({ id }) => id)),
     reviews: new DataLoader<ReviewsWanted, Review[], string>(
       (wanted) => reviewsOf(reviews, wanted),
       sameList,

@@ -3,6 +3,7 @@ import { actor } from '@e-storefront/testing';
 import { CategoryDirectory } from './category.directory';
 import { ProductEditor } from './product.editing';
 import type { ProductReader } from './product.service';
+import { MOST_VARIANTS } from './product.input';
 import { TestDatabase } from './database-under-test';
 
 describe('the editing rules', () => {
@@ -56,6 +57,20 @@ describe('the editing rules', () => {
     expect(await database.writer.edit(stranger, { name: 'Mine' })).toBeNull();
     expect(await database.writer.remove(stranger)).toBe(false);
     expect((await database.read(id)).name).toBe('Lamp');
+  });
+
+  it('keeps to the most variants that a product can have, also when several are added at once', async () => {
+    const { id } = await database.product(...Array.from({ length: MOST_VARIANTS - 1 }, () => 1));
+    const target = { id, scope: 'all', actorId: database.sellerId } as const;
+    const added = await Promise.all(
+      ['a', 'b', 'c'].map((value) => {
+        const options = [{ name: 'late', value }];
+        const draft = { sku: `${id}-${value}`, options, optionsKey: `late=${value}`, price: 9, stock: 1 };
+        return database.writer.addVariant(target, draft);
+      }),
+    );
+    expect(added.filter((product) => product !== null)).toHaveLength(1);
+    expect((await database.read(id)).variants).toHaveLength(MOST_VARIANTS);
   });
 
   it('takes a text that looks like a database expression as it is', async () => {

@@ -11,6 +11,7 @@ import type {
   WriteTarget,
 } from './product.writer';
 import { DERIVED_FIGURES, fieldOfVariant, literal, variantsWith, type UpdateStage } from './product.figures';
+import { MOST_VARIANTS } from './product.input';
 import { newProductRow, newVariantRow, receivedEntry } from './product.new.model';
 import { nameKeyOf } from './product.query';
 import { PRODUCT_FIELDS, productModel, toProduct, type ProductRow, type ReadRow } from './product.rows.model';
@@ -59,9 +60,13 @@ export class MongoProductWriter implements ProductWriter {
   async addVariant(target: WriteTarget, draft: VariantDraft): Promise<Product | null> {
     const row = newVariantRow(draft);
     const productId = toObjectId(target.id);
-    const guard = { 'variants.sku': { $ne: draft.sku }, 'variants.optionsKey': { $ne: draft.optionsKey } };
+    const guard = {
+      'variants.sku': { $ne: draft.sku },
+      'variants.optionsKey': { $ne: draft.optionsKey },
+      [`variants.${MOST_VARIANTS - 1}`]: { $exists: false },
+    };
     const entries = receivedEntry({ row, productId, actorId: target.actorId });
-    return this.#update(target, guard, [
+    return this.#update(target, guard as Filter, [
       {
         $set: {
           variants: { $concatArrays: ['$variants', literal([row])] },

@@ -70,7 +70,7 @@ export const resolvers: Resolvers = {
   CategoryFacet: { category: ({ categoryId }) => ({ id: categoryId }) },
   SellerFacet: { seller: ({ sellerId }) => ({ id: sellerId }) },
   Review: {
-    __resolveReference: ({ id }, { reviews }) => (isId(id) ? reviews.byId(id) : null),
+    __resolveReference: ({ id }, { loaders }) => (isId(id) ? loaders.review.load(id) : null),
     product: ({ productId }, _args, { loaders }) => loaders.product.load(productId),
     user: ({ userId }) => ({ id: userId }),
   },

@@ -53,8 +53,12 @@ export class MongoReviewRepository implements ReviewRepository {
   }
 
   async byId(id: string): Promise<Review | null> {
-    const row = await this.#reviews.findById(toObjectId(id)).lean<ReviewRow>();
-    return row && toReview(row);
+    return (await this.byIds([id]))[0] ?? null;
+  }
+
+  async byIds(ids: readonly string[]): Promise<Review[]> {
+    const rows = await this.#reviews.find({ _id: { $in: ids.map(toObjectId) } }).lean<ReviewRow[]>();
+    return rows.map(toReview);
   }
 
   async newestOf(productIds: readonly string[], stretch: ReviewStretch): Promise<Review[][]> {

@@ -39,6 +39,8 @@ export type ReviewScope = 'all' | { userId: string };
 /** Where reviews are kept. Each write changes the product's rating in the same transaction. */
 export interface ReviewRepository {
   byId(id: string): Promise<Review | null>;
+  /** In any order; unknown ones are left out. */
+  byIds(ids: readonly string[]): Promise<Review[]>;
   newestOf(productIds: readonly string[], stretch: ReviewStretch): Promise<Review[][]>;
   /** @throws REVIEW_EXISTS, NOT_FOUND when the product is not on sale any more */
   insert(review: NewReview): Promise<Review>;
@@ -92,11 +94,6 @@ export class ReviewService {
     const product = await this.#ports.product(productId);
     const [reviews = []] = product ? await this.#ports.repository.newestOf([productId], request) : [];
     return { reviews, pagination: pageOf(request, [], product?.reviewCount ?? 0).pagination };
-  }
-
-  /** One review; null when there is none. */
-  async byId(id: string): Promise<Review | null> {
-    return this.#ports.repository.byId(id);
   }
 
   /** Adds the caller's review. @throws BAD_USER_INPUT, NOT_FOUND, FORBIDDEN for one's own product, REVIEW_EXISTS */

@@ -71,12 +71,14 @@ export class MongoTicketRepository implements TicketRepository {
     const stages: PipelineStage[] = [
       { $match: { $and: [rowsIn(scope), { [of]: { $in: objectIds(ids) } }] } },
       { $sort: NEWEST_FIRST },
-      { $project: LIST_FIELDS },
-      { $group: { _id: `$${of}`, rows: { $push: '$$ROOT' } } },
-      { $project: { rows: { $slice: ['$rows', limit] } } },
+      { $group: { _id: `$${of}`, ids: { $push: '$_id' } } },
+      { $project: { ids: { $slice: ['$ids', limit] } } },
     ];
-    const groups = await this.#tickets.aggregate<{ rows: TicketRow[] }>(stages);
-    return groups.flatMap(({ rows }) => rows.map(toTicket));
+    // The ids first: whoever has very many tickets must not fill the server's memory with their texts.
+    const groups = await this.#tickets.aggregate<{ ids: Types.ObjectId[] }>(stages);
+    const shown = { _id: { $in: groups.flatMap(({ ids: newest }) => newest) } };
+    const rows = this.#tickets.find(shown, LIST_FIELDS).sort(NEWEST_FIRST);
+    return (await rows.lean<TicketRow[]>()).map(toTicket);
   }
 
   async comments(
