@@ -1,9 +1,13 @@
 import type { FastifyError, FastifyInstance } from 'fastify';
-import { ERROR_CODES, type ErrorCode } from '@e-storefront/errors';
+import { ERROR_CODES, isDomainError, type ErrorCode } from '@e-storefront/errors';
 
-/** Gives what Fastify itself refuses (no JSON, too large, no such address) the shape and the codes that clients know. */
+/** Gives what Fastify itself refuses (no JSON, too large, no such address), and what routes throw, the shape and the codes that clients know. */
 export function codeHttpErrors(app: FastifyInstance): void {
   app.setErrorHandler((error: FastifyError, request, reply) => {
+    if (isDomainError(error)) {
+      const { message, code, details, status } = error;
+      return reply.code(status).send({ errors: [{ message, extensions: { code, ...details } }] });
+    }
     const status = error.statusCode ?? 500;
     if (status >= 500) request.log.error({ err: error }, 'unexpected error');
     const code = codeOf(status);

@@ -1,3 +1,4 @@
+import { DomainError } from '@e-storefront/errors';
 import { createService, requestIdOf, type RunningService, type Service } from './service';
 
 const settings = { HOST: '127.0.0.1', PORT: 0, LOG_LEVEL: 'silent' };
@@ -44,6 +45,36 @@ describe('a service', () => {
     expect(await broken.text()).not.toContain('secret');
     const nowhere = await fetch(`${url}/nowhere`);
     expect(await nowhere.json()).toMatchObject({ errors: [{ extensions: { code: 'NOT_FOUND' } }] });
+  });
+
+  it('answers what a route refuses with its code', async () => {
+    service.app.get('/away', () => {
+      throw new DomainError('SERVICE_UNAVAILABLE', { details: { service: 'product' } });
+    });
+    const answer = await fetch(`${await listen()}/away`);
+    expect(answer.status).toBe(503);
+    expect(await answer.json()).toMatchObject({
+      errors: [{ extensions: { code: 'SERVICE_UNAVAILABLE', service: 'product' } }],
+    });
+  });
+
+  it('answers a request that is under way before it ends what the request needs', async () => {
+    const steps: string[] = [];
+    const begun = new Promise<void>((begin) => {
+      service.app.get('/slow', async () => {
+        begin();
+        await new Promise((resolve) => setTimeout(resolve, 300));
+        steps.push('request');
+        return 'done';
+      });
+    });
+    service.onStop(() => void steps.push('database'));
+    const answer = fetch(`${await listen()}/slow`);
+    await begun;
+    const stopping = running?.stop();
+    expect(await (await answer).text()).toBe('done');
+    await stopping;
+    expect(steps).toEqual(['request', 'database']);
   });
 
   it('is alive whatever its dependencies do', async () => {

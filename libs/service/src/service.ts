@@ -33,6 +33,8 @@ export interface Service {
 }
 
 const MAX_BODY_BYTES = 1_048_576;
+/** How long requests that are under way at the end may still take; less than `runService` waits. */
+const ANSWER_WITHIN_MS = 5_000;
 
 /** Makes an HTTP service with structured logs, request ids, health checks and an orderly end. */
 export function createService(name: string, settings: ServerSettings): Service {
@@ -44,7 +46,7 @@ export function createService(name: string, settings: ServerSettings): Service {
     requestTimeout: 30_000,
     keepAliveTimeout: 75_000,
     genReqId: (request) => requestIdOf(request.headers['x-request-id']),
-    forceCloseConnections: true,
+    forceCloseConnections: 'idle',
   });
   const checks = new Map<string, DependencyCheck>();
   const closes: (() => Promise<void> | void)[] = [];
@@ -52,9 +54,18 @@ export function createService(name: string, settings: ServerSettings): Service {
   codeHttpErrors(app);
   registerHealth(app, checks);
 
+  let stopping = false;
+  app.addHook('onSend', (_request, reply, _payload, done) => {
+    // A connection that would be kept alive keeps the server from closing.
+    if (stopping) void reply.header('connection', 'close');
+    done();
+  });
   const stop = async (): Promise<void> => {
+    stopping = true;
     for (const close of closes.splice(0)) await close();
+    const late = setTimeout(() => app.server.closeAllConnections(), ANSWER_WITHIN_MS);
     await app.close();
+    clearTimeout(late);
     for (const end of ends.splice(0).reverse()) await end();
   };
   return {

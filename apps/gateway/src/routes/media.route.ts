@@ -1,5 +1,6 @@
 import { Pool } from 'undici';
 import { SERVICE_HEADER, type ServiceIdentity } from '@e-storefront/auth';
+import { DomainError } from '@e-storefront/errors';
 import type { Service } from '@e-storefront/service';
 
 /** Room for the largest picture that the product service takes. */
@@ -23,7 +24,7 @@ export function serveMedia(service: Service, productUrl: string, identity: Servi
       bodyLimit: MAX_UPLOAD_BYTES,
       handler: async (request, reply) => {
         const { 'content-type': type, 'content-length': length, authorization } = request.headers;
-        const answer = await pool.request({
+        const call = pool.request({
           method: request.method === 'POST' ? 'POST' : 'GET',
           path: request.url,
           headers: {
@@ -35,6 +36,9 @@ export function serveMedia(service: Service, productUrl: string, identity: Servi
           },
           body:
             request.method === 'POST' ? (request.body as unknown as NodeJS.ReadableStream as never) : null,
+        });
+        const answer = await call.catch(() => {
+          throw new DomainError('SERVICE_UNAVAILABLE', { details: { service: 'product' } });
         });
         for (const name of PASSED_ON) {
           const value = answer.headers[name];
