@@ -3,16 +3,26 @@ import type { AddressInfo } from 'node:net';
 import { Pool } from 'undici';
 import { pooledFetcher } from './pooled-fetcher';
 
+interface CountingServer {
+  url: string;
+  calls: () => number;
+  /** How late the next calls are answered, in milliseconds; the last one holds for the rest. */
+  delay: (...delays: number[]) => void;
+  stop: () => Promise<void>;
+}
+
 /** A server that answers each call with its number, a little late. */
-async function countingServer(): Promise<{ url: string; calls: () => number; stop: () => Promise<void> }> {
+async function countingServer(): Promise<CountingServer> {
   let calls = 0;
+  let delays = [50];
   const server = createServer((request, response) => {
     calls += 1;
     const number = calls;
+    const late = delays.length > 1 ? delays.shift() : delays[0];
     request.resume().on('end', () => {
       setTimeout(
         () => response.setHeader('content-type', 'application/json').end(`{"data":{"n":${number}}}`),
-        50,
+        late,
       );
     });
   });
@@ -22,11 +32,11 @@ async function countingServer(): Promise<{ url: string; calls: () => number; sto
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
   };
-  return { url, calls: () => calls, stop };
+  return { url, calls: () => calls, delay: (...next) => void (delays = next), stop };
 }
 
 describe('calls to a subgraph', () => {
-  let server: Awaited<ReturnType<typeof countingServer>>;
+  let server: CountingServer;
   let pool: Pool;
   beforeEach(async () => {
     server = await countingServer();
@@ -59,6 +69,20 @@ describe('calls to a subgraph', () => {
   it('are never shared by callers who are logged in', async () => {
     await fiveAtOnce('{"query":"query Me { me { id } }"}', { authorization: 'Bearer one' });
     expect(server.calls()).toBe(5);
+  });
+
+  it('are not shared with a call that began before a change was made', async () => {
+    const fetcher = pooledFetcher(pool);
+    const ask = async (body: string): Promise<unknown> =>
+      (await fetcher(server.url, { method: 'POST', body })).json();
+    server.delay(50, 400);
+    const change = ask('{"query":"mutation Add { addToCart { id } }"}');
+    const before = ask('{"query":"query Cart { cart { id } }"}');
+    await change;
+    server.delay(50);
+    const after = ask('{"query":"query Cart { cart { id } }"}');
+    expect(await after).toEqual({ data: { n: 3 } });
+    expect(await before).not.toEqual(await after);
   });
 
   it('are never shared when they change something', async () => {

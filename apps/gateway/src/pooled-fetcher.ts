@@ -21,9 +21,15 @@ export function pooledFetcher(pool: Pool): Fetcher {
     if (shared) return toFetcherResponse(url, await shared);
     const call = send(pool, url, init);
     if (key !== undefined) {
-      const forget = (): void => void underWay.delete(key);
       underWay.set(key, call);
+      const forget = (): void => {
+        if (underWay.get(key) === call) underWay.delete(key);
+      };
       call.then(forget, forget);
+    } else if (!isRead(init)) {
+      // Whoever changed something must not be shown what a read saw that began before.
+      const forgetAll = (): void => underWay.clear();
+      call.then(forgetAll, forgetAll);
     }
     return toFetcherResponse(url, await call);
   };
@@ -31,8 +37,12 @@ export function pooledFetcher(pool: Pool): Fetcher {
 
 /** A query that nobody is logged in for: its answer depends on the text alone. */
 function isGuestsRead(init: FetcherRequestInit | undefined): init is FetcherRequestInit & { body: string } {
-  if (typeof init?.body !== 'string' || init.headers?.['authorization'] !== undefined) return false;
-  return init.body.startsWith('{"query":"query ') || init.body.startsWith('{"query":"{');
+  return isRead(init) && init?.headers?.['authorization'] === undefined;
+}
+
+function isRead(init: FetcherRequestInit | undefined): boolean {
+  if (typeof init?.body !== 'string') return false;
+  return init.body.startsWith('{"query":"query') || init.body.startsWith('{"query":"{');
 }
 
 async function send(pool: Pool, url: string, init: FetcherRequestInit | undefined): Promise<Answer> {

@@ -11,6 +11,9 @@ export interface LivePlan {
   rest: PlanNode | undefined;
 }
 
+/** What the documents of kept plans may measure together: anybody can send long ones. */
+const KEPT_CHARACTERS = 1024 * 1024;
+
 /**
  * Plans subscriptions. The gateway does not execute them, but Apollo's planner plans them, so that no subscription
  * has to be known here by name. The plan's shape is not a public interface: versions are pinned and a test watches.
@@ -21,7 +24,10 @@ export class LivePlanner {
   readonly supergraphSchema: GraphQLSchema;
   readonly apiSchema: Schema;
   readonly #planner: QueryPlanner;
-  readonly #plans = new LRUCache<string, LivePlan>({ max: 500 });
+  readonly #plans = new LRUCache<string, LivePlan>({
+    maxSize: KEPT_CHARACTERS,
+    sizeCalculation: (_plan, key) => key.length,
+  });
 
   constructor(supergraphSdl: string) {
     const supergraph = Supergraph.build(supergraphSdl);
