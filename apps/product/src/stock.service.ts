@@ -93,7 +93,7 @@ export class StockService {
   }
 
   /**
-   * The order is placed: its lines do not expire any more.
+   * The order is placed next: its lines do not expire any more, and a release gives them back all the same.
    * @throws CONFLICT when the reservation, or a line of it, is not there any more; what is left of it is given back
    */
   async commit(referenceText: string): Promise<void> {
@@ -107,7 +107,7 @@ export class StockService {
       if (after.committed === before.expected) return;
     }
     await this.release(reference);
-    throw new DomainError('CONFLICT', { message: 'The reservation has expired. Reserve again.' });
+    throw new DomainError('CONFLICT', { message: 'The pieces could not be held for so long. Try again.' });
   }
 
   /** Gives lines back: all of the reference, or some; what is not held is left alone. @throws BAD_USER_INPUT */
