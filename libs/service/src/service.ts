@@ -55,10 +55,9 @@ export function createService(name: string, settings: ServerSettings): Service {
   registerHealth(app, checks);
 
   let stopping = false;
-  app.addHook('onSend', (_request, reply, _payload, done) => {
+  app.addHook('onSend', async (_request, reply) => {
     // A connection that would be kept alive keeps the server from closing.
     if (stopping) void reply.header('connection', 'close');
-    done();
   });
   const stop = async (): Promise<void> => {
     stopping = true;
