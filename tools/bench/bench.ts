@@ -1,9 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
 import { buildServices } from '../build/build';
 import { startPlatform, type Platform } from '../dev/platform';
+import { keyFiles, keysFolder } from '../keys/key-folder';
 import { DEMO_ACCOUNTS } from '../seed/accounts';
 import { seedIfEmpty } from '../seed/seed';
 import { startServices } from '../services';
@@ -52,11 +53,9 @@ async function main(): Promise<void> {
 }
 
 async function startTargets(platform: Platform, folder: string): Promise<Target[]> {
-  const secrets = z.object({ serviceSecret: z.string() });
-  const file = readFileSync(path.join(folder, 'secrets.json'), 'utf8');
-  const { serviceSecret } = secrets.parse(JSON.parse(file));
   const stock = await startTarget('stock', 'stock-gateway.ts', {
-    SERVICE_SECRET: serviceSecret,
+    SERVICE_SECRET_FILE: keyFiles(keysFolder(folder)).secretOf('gateway'),
+    TOKEN_URL: new URL('/oauth/token', platform.urls['auth']).toString(),
     SUBGRAPH_URLS: JSON.stringify(platform.urls),
   });
   return [stock, await startTarget('bare', 'bare-server.ts', {})];

@@ -17,14 +17,17 @@ interface StockContext {
   authorization?: string | undefined;
 }
 
-const settings = z.object({ SERVICE_SECRET: z.string(), SUBGRAPH_URLS: z.string() }).parse(process.env);
+const settings = z
+  .object({ SERVICE_SECRET_FILE: z.string(), TOKEN_URL: z.string(), SUBGRAPH_URLS: z.string() })
+  .parse(process.env);
 const urls = z.record(z.string(), z.string()).parse(JSON.parse(settings.SUBGRAPH_URLS));
-const identity = new ServiceIdentity('gateway', settings.SERVICE_SECRET);
+const identity = new ServiceIdentity('gateway', settings);
 
 class AuthenticatedDataSource extends RemoteGraphQLDataSource<StockContext> {
-  override willSendRequest({ request, context }: GraphQLDataSourceProcessOptions<StockContext>): void {
+  override async willSendRequest(options: GraphQLDataSourceProcessOptions<StockContext>): Promise<void> {
+    const { request, context } = options;
     if (context.authorization) request.http?.headers.set('authorization', context.authorization);
-    request.http?.headers.set(SERVICE_HEADER, identity.credential());
+    request.http?.headers.set(SERVICE_HEADER, await identity.credential());
   }
 }
 

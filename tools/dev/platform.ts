@@ -3,7 +3,7 @@ import path from 'node:path';
 import { freePorts } from '../services/free-ports';
 import type { GuardedProcess } from '../services/guarded-process';
 import { readServices, ROOT } from '../workspace';
-import { cloneSecrets } from './secrets';
+import { ensureKeys, keysFolder } from '../keys/key-folder';
 import { serviceEnvironments } from './service-environment';
 import { requireReady, serviceEnded, startService, type ServiceProcessOptions } from './service-process';
 
@@ -105,9 +105,14 @@ async function planServices(
   const projects = readServices(root);
   const free = options.ports === 'free' ? await freePorts(projects.length) : [];
   const services = projects.map(({ name, kind, port }, index) => ({ name, kind, port: free[index] ?? port }));
+  const keysDir = keysFolder(dataDir);
+  ensureKeys(
+    keysDir,
+    projects.map(({ name }) => name),
+  );
   const environments = serviceEnvironments({
     ...{ services, dataDir, mongoUri: options.mongoUri, redisUrl: options.redisUrl },
-    secrets: cloneSecrets(dataDir),
+    keysDir,
     logLevel: options.logLevel ?? 'info',
     overrides: options.env ?? {},
   });

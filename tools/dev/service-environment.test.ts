@@ -9,7 +9,7 @@ const environments = serviceEnvironments({
   ],
   mongoUri: 'mongodb://127.0.0.1:1/?replicaSet=rs0',
   redisUrl: 'redis://127.0.0.1:2',
-  secrets: { serviceSecret: 's'.repeat(43), authKeysFile: '/clone/.data/auth-keys.json' },
+  keysDir: '/clone/.data/keys',
   dataDir: '/clone/.data',
   logLevel: 'info',
   overrides: { TOKEN_AUDIENCE: 'other' },
@@ -28,13 +28,17 @@ test('every service knows where every subgraph and the keys are', () => {
     AUTH_URL: 'http://127.0.0.1:5001/graphql',
     GIFT_CARD_URL: 'http://127.0.0.1:5003/graphql',
     JWKS_URL: 'http://127.0.0.1:5001/.well-known/jwks.json',
+    TOKEN_URL: 'http://127.0.0.1:5001/oauth/token',
     PUBLIC_URL: 'http://localhost:5000',
   });
 });
 
-test('the private keys are told to auth only', () => {
+test('each service knows its own secret, and the private keys are told to auth only', () => {
+  expect(environments.get('gift-card')).toMatchObject({
+    SERVICE_SECRET_FILE: '/clone/.data/keys/gift-card/secret',
+  });
   expect(environments.get('auth')).toMatchObject({
-    AUTH_KEYS_FILE: '/clone/.data/auth-keys.json',
+    AUTH_KEYS_FILE: '/clone/.data/keys/auth/signing-keys.json',
     MAILBOX_DIR: '/clone/.data/mailbox',
   });
   expect(environments.get('product')).toMatchObject({ MEDIA_DIR: '/clone/.data/media' });

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { EXPLORER_FOLDER } from '../build/explorer';
 import { DEMO_ACCOUNTS, type DemoAccount } from '../seed/accounts';
 import { databaseUri } from '../services/database-uri';
-import type { Secrets } from './secrets';
+import { keyFiles } from '../keys/key-folder';
 
 const TOKEN_ISSUER = 'http://localhost:4000';
 const FRONT_ENDS = [3000, 3001, 3002, 4200].map((port) => `http://localhost:${port}`);
@@ -12,7 +12,8 @@ export interface EnvironmentOptions {
   services: { name: string; kind: string; port: number }[];
   mongoUri: string;
   redisUrl: string;
-  secrets: Secrets;
+  /** The folder of the services' secrets. */
+  keysDir: string;
   dataDir: string;
   logLevel: string;
   /** Settings that win over everything here, for all services. */
@@ -22,12 +23,14 @@ export interface EnvironmentOptions {
 /** The environment of each service by its name: the one convention for configuration, told in README.md beside this. */
 export function serviceEnvironments(options: EnvironmentOptions): Map<string, Record<string, string>> {
   const shared = sharedEnvironment(options);
+  const keys = keyFiles(options.keysDir);
   return new Map(
     options.services.map(({ name, kind, port }) => [
       name,
       {
         ...shared,
         PORT: String(port),
+        SERVICE_SECRET_FILE: keys.secretOf(name),
         ...(kind === 'subgraph' ? { MONGODB_URI: databaseUri(options.mongoUri, name) } : {}),
         ...ownSettings(name, options),
         ...options.overrides,
@@ -41,12 +44,7 @@ export function urlVariable(service: string): string {
   return `${service.replaceAll('-', '_').toUpperCase()}_URL`;
 }
 
-function sharedEnvironment({
-  services,
-  redisUrl,
-  secrets,
-  logLevel,
-}: EnvironmentOptions): Record<string, string> {
+function sharedEnvironment({ services, redisUrl, logLevel }: EnvironmentOptions): Record<string, string> {
   const portOf = (kind: 'gateway' | 'auth'): number =>
     services.find((service) => service.name === kind || service.kind === kind)?.port ?? 0;
   const subgraphs = services.filter(({ kind }) => kind === 'subgraph');
@@ -55,10 +53,10 @@ function sharedEnvironment({
     HOST: '127.0.0.1',
     LOG_LEVEL: logLevel,
     REDIS_URL: redisUrl,
-    SERVICE_SECRET: secrets.serviceSecret,
     TOKEN_ISSUER,
     TOKEN_AUDIENCE: 'e-storefront',
     JWKS_URL: `http://127.0.0.1:${portOf('auth')}/.well-known/jwks.json`,
+    TOKEN_URL: `http://127.0.0.1:${portOf('auth')}/oauth/token`,
     PUBLIC_URL: `http://localhost:${portOf('gateway')}`,
     CORS_ORIGINS: FRONT_ENDS.join(','),
     APOLLO_TELEMETRY_DISABLED: 'true',
@@ -68,9 +66,15 @@ function sharedEnvironment({
   };
 }
 
-function ownSettings(name: string, { secrets, dataDir }: EnvironmentOptions): Record<string, string> {
-  if (name === 'auth')
-    return { AUTH_KEYS_FILE: secrets.authKeysFile, MAILBOX_DIR: path.join(dataDir, 'mailbox') };
+function ownSettings(name: string, { keysDir, dataDir }: EnvironmentOptions): Record<string, string> {
+  if (name === 'auth') {
+    const { signingKeys, serviceClients } = keyFiles(keysDir);
+    return {
+      AUTH_KEYS_FILE: signingKeys,
+      SERVICE_CLIENTS_FILE: serviceClients,
+      MAILBOX_DIR: path.join(dataDir, 'mailbox'),
+    };
+  }
   if (name === 'gateway')
     return { EXPLORER_DIR: EXPLORER_FOLDER, DEMO_ACCOUNTS: JSON.stringify(DEMO_ACCOUNTS.map(forExplorer)) };
   if (name === 'product') return { MEDIA_DIR: path.join(dataDir, 'media') };

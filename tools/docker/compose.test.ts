@@ -37,7 +37,19 @@ const compose = z
         healthcheck: z.object({ test: z.array(z.string()) }).optional(),
         init: z.boolean().optional(),
         profiles: z.array(z.string()).default([]),
-        volumes: z.array(z.string()).default([]),
+        volumes: z
+          .array(
+            z.union([
+              z.string(),
+              z.object({
+                source: z.string(),
+                target: z.string(),
+                volume: z.object({ subpath: z.string() }),
+                read_only: z.literal(true),
+              }),
+            ]),
+          )
+          .default([]),
       }),
     ),
     volumes: z.record(z.string(), z.unknown()),
@@ -56,7 +68,7 @@ const developed = serviceEnvironments({
   services: projects,
   mongoUri: 'mongodb://mongo:27017/?replicaSet=rs0',
   redisUrl: 'redis://redis:6379',
-  secrets: { serviceSecret: 's'.repeat(32), authKeysFile: '/keys/auth-keys.json' },
+  keysDir: '/keys',
   dataDir: '/data',
   logLevel: 'info',
   overrides: {},
@@ -88,9 +100,7 @@ test.each(projects)('$name runs in production on its port, with its own database
 
 test('addresses between containers lead to the port that each listens on', () => {
   for (const { name: reader } of projects) {
-    const urls = Object.entries(container(reader).environment).filter(([key]) =>
-      /^(JWKS|\w+)_URL$/.test(key),
-    );
+    const urls = Object.entries(container(reader).environment).filter(([key]) => /^\w+_URL$/.test(key));
     for (const [key, url] of urls.filter(([key]) => !['PUBLIC_URL', 'REDIS_URL', 'SMTP_URL'].includes(key))) {
       const { hostname, port } = new URL(url);
       expect([key, container(hostname).environment['PORT']]).toEqual([key, port]);
@@ -144,13 +154,14 @@ test('MongoDB and Redis come up alone: nothing in the file needs a variable, and
   for (const name of ['mongo', 'redis']) expect(container(name).depends_on).toEqual({});
 });
 
-test('no secret stands in the file, the keys belong to auth, and every volume is declared', () => {
+test('no secret stands in the file, each service is given its own alone, and every volume is declared', () => {
   for (const { name } of projects) {
-    expect(container(name).environment['SERVICE_SECRET']).toBe('${SERVICE_SECRET:-}');
-    const keys = container(name).volumes.filter((volume) => volume.startsWith('keys:'));
-    expect(keys).toEqual(name === 'auth' ? ['keys:/keys:ro'] : []);
+    const keys = container(name).volumes.filter((volume) => typeof volume === 'object');
+    expect(keys).toMatchObject([{ source: 'keys', target: `/keys/${name}`, volume: { subpath: name } }]);
   }
-  const used = Object.values(compose.services).flatMap(({ volumes }) => volumes.map((v) => v.split(':')[0]));
+  const used = Object.values(compose.services).flatMap(({ volumes }) =>
+    volumes.map((v) => (typeof v === 'string' ? v.split(':')[0] : v.source)),
+  );
   expect([...new Set(used)].sort()).toEqual(Object.keys(compose.volumes).sort());
 });
 

@@ -8,8 +8,11 @@ import { actor, TestSubgraph, type Actor, type Json, type TestAnswer } from '@e-
 import type { Role } from '@e-storefront/auth';
 import { Mailbox, type StoredMail } from './mail/mailbox';
 import { start } from './main';
+import { hashOfToken } from './session/opaque-token';
 import { SigningKeys, type PublishedKey } from './session/signing-keys';
 
+/** The secret with which the order service asks for its credential. */
+export const ORDER_SECRET = 'o'.repeat(43);
 export const PASSWORD = 'correct horse battery';
 
 /** Somebody with an account and the tokens of a session. */
@@ -39,6 +42,8 @@ export class AuthUnderTest implements AsyncDisposable {
     const keysJson = newKeySet();
     const keysFile = path.join(folder, 'keys.json');
     writeFileSync(keysFile, keysJson);
+    const clientsFile = path.join(folder, 'clients.json');
+    writeFileSync(clientsFile, JSON.stringify({ order: { secretHashes: [hashOfToken(ORDER_SECRET)] } }));
     let keyServer: Server | undefined;
     const subgraph = await TestSubgraph.start(start, async (identity) => {
       const response = await fetch(identity.environment['JWKS_URL'] ?? '');
@@ -46,6 +51,7 @@ export class AuthUnderTest implements AsyncDisposable {
       keyServer = await publish([...keys, ...new SigningKeys(keysJson).published]);
       return {
         AUTH_KEYS_FILE: keysFile,
+        SERVICE_CLIENTS_FILE: clientsFile,
         MAILBOX_DIR: path.join(folder, 'mailbox'),
         PUBLIC_URL: 'http://shop.test',
         CORS_ORIGINS: 'http://admin.shop.test:3001,https://seller.shop.test',

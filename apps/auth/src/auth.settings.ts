@@ -1,13 +1,13 @@
 import { z } from 'zod';
-import { mongoSettings, serviceSettings, tokenSettings, urlList } from '@e-storefront/config';
+import { subgraphSettings, urlList } from '@e-storefront/config';
 
 /** The settings of this service by the names of their environment variables. */
 export const authSettings = {
-  ...serviceSettings,
-  ...mongoSettings,
-  ...tokenSettings,
+  ...subgraphSettings,
   /** A JSON Web Key Set with the private keys of access tokens; the first one signs. */
   AUTH_KEYS_FILE: z.string(),
+  /** The hashes of the secrets with which the other services ask for tokens. */
+  SERVICE_CLIENTS_FILE: z.string(),
   /** Where mailed links lead unless another front end is asked for. */
   PUBLIC_URL: z.url({ protocol: /^https?$/ }),
   /** The front ends of the shop: mailed links may lead to these as well. */

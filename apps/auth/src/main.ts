@@ -1,4 +1,5 @@
-import { ServiceIdentity, TokenVerifier } from '@e-storefront/auth';
+import { openTokenVerifier } from '@e-storefront/auth';
+import { connectRedis } from '@e-storefront/bus';
 import { readConfig } from '@e-storefront/config';
 import { connectMongo, ensureIndexes } from '@e-storefront/mongo';
 import { createService, runService, type Service, type StartService } from '@e-storefront/service';
@@ -11,6 +12,9 @@ import { GoogleIdTokens } from './login/google-id-tokens';
 import { FrontEndLinks } from './mail/front-end-links';
 import { openMail } from './mail/open-mail';
 import { MongoMailedTokenRepository } from './mail/mailed-token.model';
+import { MachineTokens } from './machine/machine-tokens';
+import { ServiceClients } from './machine/service-clients';
+import { serveTokenEndpoint } from './machine/token-endpoint.route';
 import { permissions } from './permissions';
 import { resolvers } from './resolvers';
 import typeDefs from './schema.graphql';
@@ -25,16 +29,21 @@ export const start: StartService = async (environment) => {
   const config = readConfig(authSettings, environment);
   const service = createService('auth', config);
   const keys = SigningKeys.fromFile(config.AUTH_KEYS_FILE);
+  const redis = await connectRedis(service, config.REDIS_URL);
   const adapters = await connectAdapters(service, config, keys);
   const services = createServices(adapters);
   registerJwks(service.app, keys);
+  const clients = ServiceClients.fromFile(config.SERVICE_CLIENTS_FILE);
+  serveTokenEndpoint(
+    service.app,
+    new MachineTokens({ services: clients, accessTokens: adapters.accessTokens }),
+  );
 
   await serveSubgraph<AppContext>(service, {
     typeDefs,
     resolvers,
     permissions,
-    identity: new ServiceIdentity('auth', config.SERVICE_SECRET),
-    tokens: new TokenVerifier(config),
+    tokens: await openTokenVerifier(service, config, redis),
     context: (base) => ({
       ...base,
       ...services,

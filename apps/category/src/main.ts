@@ -1,13 +1,7 @@
 import { z } from 'zod';
-import { may, ServiceIdentity, TokenVerifier } from '@e-storefront/auth';
+import { may, openTokenVerifier, ServiceIdentity } from '@e-storefront/auth';
 import { Cache, connectRedis } from '@e-storefront/bus';
-import {
-  mongoSettings,
-  readConfig,
-  redisSettings,
-  serviceSettings,
-  tokenSettings,
-} from '@e-storefront/config';
+import { identitySettings, readConfig, subgraphSettings } from '@e-storefront/config';
 import { connectMongo, ensureIndexes } from '@e-storefront/mongo';
 import { createService, runService, type StartService } from '@e-storefront/service';
 import { ServiceClient, serveSubgraph } from '@e-storefront/subgraph';
@@ -21,17 +15,15 @@ import { resolvers } from './resolvers';
 import typeDefs from './schema.graphql';
 
 const settings = {
-  ...serviceSettings,
-  ...mongoSettings,
-  ...redisSettings,
-  ...tokenSettings,
+  ...subgraphSettings,
+  ...identitySettings,
   PRODUCT_URL: z.url(),
 };
 
 export const start: StartService = async (environment) => {
   const config = readConfig(settings, environment);
   const service = createService('category', config);
-  const identity = new ServiceIdentity('category', config.SERVICE_SECRET);
+  const identity = new ServiceIdentity('category', config);
 
   const mongo = await connectMongo(service, config.MONGODB_URI);
   const repository = new MongoCategoryRepository(mongo);
@@ -49,8 +41,7 @@ export const start: StartService = async (environment) => {
     typeDefs,
     resolvers,
     permissions,
-    identity,
-    tokens: new TokenVerifier(config),
+    tokens: await openTokenVerifier(service, config, redis),
     context: (base) => {
       const products = productCounts(product, base.requestId);
       const categories = new CategoryService({ repository, cache, products });

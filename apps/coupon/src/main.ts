@@ -1,6 +1,7 @@
 import DataLoader from 'dataloader';
-import { ServiceIdentity, TokenVerifier } from '@e-storefront/auth';
-import { mongoSettings, readConfig, serviceSettings, tokenSettings } from '@e-storefront/config';
+import { openTokenVerifier } from '@e-storefront/auth';
+import { connectRedis } from '@e-storefront/bus';
+import { readConfig, subgraphSettings } from '@e-storefront/config';
 import { connectMongo, ensureIndexes, inKeyOrder } from '@e-storefront/mongo';
 import { createService, runService, type StartService } from '@e-storefront/service';
 import { serveSubgraph } from '@e-storefront/subgraph';
@@ -14,10 +15,8 @@ import { permissions } from './permissions';
 import { resolvers } from './resolvers';
 import typeDefs from './schema.graphql';
 
-const settings = { ...serviceSettings, ...mongoSettings, ...tokenSettings };
-
 export const start: StartService = async (environment) => {
-  const config = readConfig(settings, environment);
+  const config = readConfig(subgraphSettings, environment);
   const service = createService('coupon', config);
 
   const mongo = await connectMongo(service, config.MONGODB_URI);
@@ -26,13 +25,13 @@ export const start: StartService = async (environment) => {
   const redemptions = new RedemptionService(new MongoRedemptionRepository(mongo, rows));
   const coupons = new CouponService(repository);
   await ensureIndexes(mongo);
+  const redis = await connectRedis(service, config.REDIS_URL);
 
   await serveSubgraph<AppContext>(service, {
     typeDefs,
     resolvers,
     permissions,
-    identity: new ServiceIdentity('coupon', config.SERVICE_SECRET),
-    tokens: new TokenVerifier(config),
+    tokens: await openTokenVerifier(service, config, redis),
     context: (base) => {
       const couponById = new DataLoader<string, Coupon | null>(async (ids) =>
         inKeyOrder(ids, await repository.findMany(ids), ({ id }) => id),

@@ -1,5 +1,7 @@
 import { allow } from 'graphql-shield';
-import { can, isService, type PermissionTree } from '@e-storefront/subgraph';
+import { can, hasScope, type PermissionTree } from '@e-storefront/subgraph';
+
+const redeems = hasScope('coupon:redeem');
 
 export const permissions: PermissionTree = {
   Query: {
@@ -7,22 +9,22 @@ export const permissions: PermissionTree = {
     coupon: can('coupon:read'),
     couponRedemptions: can('coupon:read'),
     validateCoupon: allow,
-    quoteCoupon: isService('order'),
+    quoteCoupon: redeems,
   },
   Mutation: {
     createCoupon: can('coupon:write'),
     updateCoupon: can('coupon:write'),
     deleteCoupon: can('coupon:write'),
     toggleCouponStatus: can('coupon:write'),
-    redeemCoupon: isService('order'),
-    releaseCoupon: isService('order'),
+    redeemCoupon: redeems,
+    releaseCoupon: redeems,
   },
   Coupon: can('coupon:read'),
   CouponPage: can('coupon:read'),
   CouponRedemption: can('coupon:read'),
   CouponRedemptionPage: can('coupon:read'),
   CouponValidation: allow,
-  CouponQuote: isService('order'),
+  CouponQuote: redeems,
   Category: allow,
   Product: allow,
   User: allow,

@@ -2,8 +2,16 @@ import { ApolloGateway } from '@apollo/gateway';
 import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
 import { z } from 'zod';
-import { ServiceIdentity, TokenVerifier } from '@e-storefront/auth';
-import { readConfig, serviceSettings, tokenSettings, urlList } from '@e-storefront/config';
+import { openTokenVerifier, ServiceIdentity } from '@e-storefront/auth';
+import { connectRedis } from '@e-storefront/bus';
+import {
+  identitySettings,
+  readConfig,
+  redisSettings,
+  serviceSettings,
+  tokenSettings,
+  urlList,
+} from '@e-storefront/config';
 import { createService, runService, type StartService } from '@e-storefront/service';
 import { askReadiness } from './readiness';
 import supergraphSdl from '../supergraph.graphql';
@@ -24,25 +32,33 @@ import { SubgraphSource } from './subgraph-source';
 const names = subgraphNames(supergraphSdl);
 const urlSetting = (subgraph: string): string => `${subgraph.replaceAll('-', '_').toUpperCase()}_URL`;
 
+const proxyList = z.string().transform((value) => value.split(',').map((item) => item.trim()));
+
 const settings = {
   ...serviceSettings,
   ...tokenSettings,
+  ...redisSettings,
+  ...identitySettings,
+  /** The proxies in front, whose X-Forwarded-For is believed: addresses or networks with commas between them. */
+  TRUSTED_PROXIES: proxyList.optional(),
   CORS_ORIGINS: urlList,
   /** The folder of the built explorer; nothing is shown at /graphql in a browser when it is not set. */
   EXPLORER_DIR: z.string().optional(),
   /** Accounts that the explorer offers, as JSON; only for development. */
   DEMO_ACCOUNTS: demoAccountList.optional(),
 };
-const subgraphSettings = Object.fromEntries(names.map((name) => [urlSetting(name), z.url()]));
+const addressSettings = Object.fromEntries(names.map((name) => [urlSetting(name), z.url()]));
 
 export const start: StartService = async (environment) => {
   const config = readConfig(settings, environment);
-  const addresses = readConfig(subgraphSettings, environment);
+  const addresses = readConfig(addressSettings, environment);
   const urls = Object.fromEntries(names.map((name) => [name, addresses[urlSetting(name)] ?? '']));
 
   const service = createService('gateway', config);
-  const identity = new ServiceIdentity('gateway', config.SERVICE_SECRET);
-  const contextFor = contextFactory(new TokenVerifier(config), service.logger);
+  const identity = new ServiceIdentity('gateway', config);
+  const redis = await connectRedis(service, config.REDIS_URL);
+  const tokens = await openTokenVerifier(service, config, redis);
+  const contextFor = contextFactory(tokens, service.logger);
   await service.app.register(cors, {
     origin: config.CORS_ORIGINS,
     credentials: true,

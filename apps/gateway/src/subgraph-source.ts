@@ -2,8 +2,9 @@ import { RemoteGraphQLDataSource, type GraphQLDataSourceProcessOptions } from '@
 import type { FetcherResponse } from '@apollo/utils.fetcher';
 import { GraphQLError } from 'graphql';
 import { Pool } from 'undici';
-import { SERVICE_HEADER, type ServiceIdentity } from '@e-storefront/auth';
+import { SERVICE_HEADER, type CredentialSource } from '@e-storefront/auth';
 import { DomainError, isErrorCode } from '@e-storefront/errors';
+import { PLACE_HEADERS } from '@e-storefront/subgraph';
 import type { GatewayContext } from './context';
 import { pooledFetcher } from './pooled-fetcher';
 
@@ -14,12 +15,12 @@ const ANSWER_WITHIN_MS = 20_000;
 interface SubgraphSourceOptions {
   name: string;
   url: string;
-  identity: ServiceIdentity;
+  identity: CredentialSource;
 }
 
 /** One subgraph, called over keep-alive connections with the gateway's credential and the caller's own token. */
 export class SubgraphSource extends RemoteGraphQLDataSource<GatewayContext> {
-  readonly #identity: ServiceIdentity;
+  readonly #identity: CredentialSource;
   readonly #name: string;
   readonly #pool: Pool;
 
@@ -35,11 +36,16 @@ export class SubgraphSource extends RemoteGraphQLDataSource<GatewayContext> {
     this.#pool = pool;
   }
 
-  override willSendRequest({ request, context }: GraphQLDataSourceProcessOptions<GatewayContext>): void {
+  override async willSendRequest(options: GraphQLDataSourceProcessOptions<GatewayContext>): Promise<void> {
+    const { request, context } = options;
     const headers = request.http?.headers;
-    headers?.set(SERVICE_HEADER, this.#identity.credential());
+    headers?.set(SERVICE_HEADER, await this.#identity.credential());
     if (context.requestId) headers?.set('x-request-id', context.requestId);
     if (context.authorization) headers?.set('authorization', context.authorization);
+    if (context.client) {
+      headers?.set(PLACE_HEADERS.address, context.client.address);
+      if (context.client.agent) headers?.set(PLACE_HEADERS.agent, context.client.agent);
+    }
     if (context.traceparent) headers?.set('traceparent', context.traceparent);
   }
 

@@ -1,13 +1,7 @@
 import { z } from 'zod';
-import { ServiceIdentity, TokenVerifier } from '@e-storefront/auth';
+import { openTokenVerifier, ServiceIdentity } from '@e-storefront/auth';
 import { connectRedis, openEventBus } from '@e-storefront/bus';
-import {
-  mongoSettings,
-  readConfig,
-  redisSettings,
-  serviceSettings,
-  tokenSettings,
-} from '@e-storefront/config';
+import { identitySettings, readConfig, subgraphSettings } from '@e-storefront/config';
 import { connectMongo, ensureIndexes } from '@e-storefront/mongo';
 import { createService, runService, type StartService } from '@e-storefront/service';
 import { ServiceClient, serveSubgraph } from '@e-storefront/subgraph';
@@ -25,10 +19,8 @@ import { resolvers } from './resolvers';
 import typeDefs from './schema.graphql';
 
 const settings = {
-  ...serviceSettings,
-  ...mongoSettings,
-  ...redisSettings,
-  ...tokenSettings,
+  ...subgraphSettings,
+  ...identitySettings,
   ...pricingSettings,
   PRODUCT_URL: z.url(),
   COUPON_URL: z.url(),
@@ -42,7 +34,7 @@ export const start: StartService = async (environment) => {
   validateTable(PAYMENT_LIFE);
   const config = readConfig(settings, environment);
   const service = createService('order', config);
-  const identity = new ServiceIdentity('order', config.SERVICE_SECRET);
+  const identity = new ServiceIdentity('order', config);
 
   const mongo = await connectMongo(service, config.MONGODB_URI);
   const redis = await connectRedis(service, config.REDIS_URL);
@@ -71,8 +63,7 @@ export const start: StartService = async (environment) => {
     typeDefs,
     resolvers,
     permissions,
-    identity,
-    tokens: new TokenVerifier(config),
+    tokens: await openTokenVerifier(service, config, redis),
     context: contextFactory(house),
   });
   return service.listen();

@@ -1,6 +1,6 @@
 import { allow } from 'graphql-shield';
 import { may } from '@e-storefront/auth';
-import { can, check, isAuthenticated, isService, type PermissionTree } from '@e-storefront/subgraph';
+import { can, check, hasScope, isAuthenticated, type PermissionTree } from '@e-storefront/subgraph';
 import { isWithin, visibleTo } from './order.access';
 import type { EntityReference } from './context';
 import type { Order } from './order.entity';
@@ -32,8 +32,8 @@ export const permissions: PermissionTree = {
     dashboardStats: can('analytics:read'),
     salesAnalytics: can('analytics:read'),
     sellerStats: can('analytics:read'),
-    hasPurchased: isService('product'),
-    orderOwner: isService('ticket'),
+    hasPurchased: hasScope('purchase:check'),
+    orderOwner: hasScope('order:owner'),
   },
   Mutation: {
     addToCart: allow,

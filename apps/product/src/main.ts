@@ -1,13 +1,7 @@
 import { z } from 'zod';
-import { ServiceIdentity, TokenVerifier } from '@e-storefront/auth';
+import { openTokenVerifier, ServiceIdentity } from '@e-storefront/auth';
 import { Cache, connectRedis } from '@e-storefront/bus';
-import {
-  mongoSettings,
-  readConfig,
-  redisSettings,
-  serviceSettings,
-  tokenSettings,
-} from '@e-storefront/config';
+import { identitySettings, readConfig, readSecretFile, subgraphSettings } from '@e-storefront/config';
 import { connectMongo, ensureIndexes } from '@e-storefront/mongo';
 import { createService, runService, type Service, type StartService } from '@e-storefront/service';
 import { ServiceClient, serveSubgraph } from '@e-storefront/subgraph';
@@ -30,10 +24,8 @@ import { StockService } from './stock.service';
 import { StockSweeper } from './stock.sweeper';
 
 const settings = {
-  ...serviceSettings,
-  ...mongoSettings,
-  ...redisSettings,
-  ...tokenSettings,
+  ...subgraphSettings,
+  ...identitySettings,
   CATEGORY_URL: z.url(),
   ORDER_URL: z.url(),
   PUBLIC_URL: z.url().default('http://localhost:4000'),
@@ -55,7 +47,7 @@ const UPLOAD_USED_SECONDS = 3_600;
 export const start: StartService = async (environment) => {
   const config = readConfig(settings, environment);
   const service = createService('product', config);
-  const identity = new ServiceIdentity('product', config.SERVICE_SECRET);
+  const identity = new ServiceIdentity('product', config);
   const publicUrl = withoutSlash(config.PUBLIC_URL);
   const storage = await mediaStorage(config, publicUrl);
 
@@ -79,9 +71,10 @@ export const start: StartService = async (environment) => {
     load: () => readCategories(category, 'category-directory'),
     onError: (error) => service.logger.warn({ err: error }, 'category directory'),
   });
-  const tokens = new UploadTokens(config.SERVICE_SECRET);
+  const tokens = await openTokenVerifier(service, config, redis);
+  const uploadTokens = new UploadTokens(readSecretFile('SERVICE_SECRET_FILE', config.SERVICE_SECRET_FILE));
   await serveMedia(service.app, {
-    ...{ identity, tokens, storage, writer, cache },
+    ...{ tokens, uploadTokens, storage, writer, cache },
     useOnce: async (id) =>
       (await redis.set(`${mongo.name}:upload:${id}`, '1', 'EX', UPLOAD_USED_SECONDS, 'NX')) === 'OK',
   });
@@ -94,11 +87,10 @@ export const start: StartService = async (environment) => {
     ...{ reader, writer, cache, categories, order },
     reviewRepository: reviews,
     stock: new StockService(stock),
-    uploads: new ImageUploads(tokens, publicUrl),
+    uploads: new ImageUploads(uploadTokens, publicUrl),
   });
   await serveSubgraph<AppContext>(service, {
-    ...{ typeDefs, resolvers, permissions, identity },
-    tokens: new TokenVerifier(config),
+    ...{ typeDefs, resolvers, permissions, tokens },
     context: createContext,
   });
   return service.listen();

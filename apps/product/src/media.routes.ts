@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { SERVICE_HEADER, type ServiceIdentity } from '@e-storefront/auth';
+import { SERVICE_HEADER, type TokenVerifier } from '@e-storefront/auth';
 import { DomainError, isDomainError } from '@e-storefront/errors';
 import { redraw, rejected } from './media.picture';
 import { FILE_NAME, MOST_UPLOAD_BYTES, type MediaStorage, type UploadTokens } from './media.service';
@@ -8,8 +8,8 @@ import type { ProductWriter } from './product.writer';
 import type { CatalogueCache } from './product.service';
 
 interface MediaOptions {
-  identity: ServiceIdentity;
-  tokens: UploadTokens;
+  tokens: TokenVerifier;
+  uploadTokens: UploadTokens;
   storage: MediaStorage;
   writer: ProductWriter;
   cache: CatalogueCache;
@@ -32,7 +32,7 @@ export async function serveMedia(app: FastifyInstance, options: MediaOptions): P
       '/media/uploads/*',
       {
         bodyLimit: MOST_UPLOAD_BYTES,
-        onRequest: async (request) => assertService(request, options.identity),
+        onRequest: async ({ headers }) => void (await options.tokens.verifyService(headers[SERVICE_HEADER])),
       },
       async (request, reply) => {
         const sent = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
@@ -48,9 +48,9 @@ export async function serveMedia(app: FastifyInstance, options: MediaOptions): P
 async function accept(
   token: string,
   sent: Buffer,
-  { tokens, storage, writer, cache, useOnce }: MediaOptions,
+  { uploadTokens, storage, writer, cache, useOnce }: MediaOptions,
 ): Promise<object> {
-  const { productId, sellerId, actorId, id } = tokens.read(token);
+  const { productId, sellerId, actorId, id } = uploadTokens.read(token);
   const { content, width, height } = await redraw(sent);
   if (!(await useOnce(id))) throw new DomainError('TOKEN_INVALID');
   const file = `${randomBytes(16).toString('hex')}.webp`;
@@ -71,10 +71,6 @@ async function sendPicture(name: string, reply: FastifyReply, storage: MediaStor
     .header('content-security-policy', "default-src 'none'")
     .type('image/webp')
     .send(content);
-}
-
-function assertService(request: FastifyRequest, identity: ServiceIdentity): void {
-  identity.callerOf(request.headers[SERVICE_HEADER]);
 }
 
 function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {

@@ -1,6 +1,6 @@
 import { allow } from 'graphql-shield';
 import { may } from '@e-storefront/auth';
-import { can, check, isAuthenticated, isService, type PermissionTree } from '@e-storefront/subgraph';
+import { can, check, isAuthenticated, hasScope, type PermissionTree } from '@e-storefront/subgraph';
 import type { AppContext } from './context';
 import type { ProductVariant } from './product.service';
 
@@ -12,7 +12,8 @@ const isOwnVariantOrStaff = check<ProductVariant, unknown, AppContext>(
 );
 
 const writesProducts = can('product:write');
-const isOrder = isService('order');
+const holdsStock = hasScope('stock:hold');
+const pricesLines = hasScope('product:price');
 
 /** Whose product or review it is, the services decide: they read the row in any case. */
 export const permissions: PermissionTree = {
@@ -23,8 +24,8 @@ export const permissions: PermissionTree = {
     productsBySeller: allow,
     searchProducts: allow,
     productReviews: allow,
-    purchasableLines: isOrder,
-    productsInCategory: isService('category'),
+    purchasableLines: pricesLines,
+    productsInCategory: hasScope('catalogue:count'),
   },
   Mutation: {
     createProduct: writesProducts,
@@ -40,11 +41,11 @@ export const permissions: PermissionTree = {
     updateReview: can('review:write'),
     markReviewHelpful: isAuthenticated,
     deleteReview: isAuthenticated,
-    reserveStock: isOrder,
-    commitStock: isOrder,
-    releaseStock: isOrder,
-    shipStock: isOrder,
-    returnStock: isOrder,
+    reserveStock: holdsStock,
+    commitStock: holdsStock,
+    releaseStock: holdsStock,
+    shipStock: holdsStock,
+    returnStock: holdsStock,
   },
   Product: allow,
   ProductVariant: { '*': allow, onHand: isOwnVariantOrStaff, reserved: isOwnVariantOrStaff },
@@ -62,7 +63,7 @@ export const permissions: PermissionTree = {
   ReviewPage: allow,
   ReviewResult: allow,
   ImageUpload: allow,
-  PurchasableLine: isOrder,
+  PurchasableLine: pricesLines,
   User: allow,
   Category: allow,
 };

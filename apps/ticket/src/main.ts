@@ -1,13 +1,7 @@
 import { z } from 'zod';
-import { ServiceIdentity, TokenVerifier } from '@e-storefront/auth';
+import { openTokenVerifier, ServiceIdentity } from '@e-storefront/auth';
 import { connectRedis, openEventBus } from '@e-storefront/bus';
-import {
-  mongoSettings,
-  readConfig,
-  redisSettings,
-  serviceSettings,
-  tokenSettings,
-} from '@e-storefront/config';
+import { identitySettings, readConfig, subgraphSettings } from '@e-storefront/config';
 import { connectMongo, ensureIndexes } from '@e-storefront/mongo';
 import { createService, runService, type StartService } from '@e-storefront/service';
 import { ServiceClient, serveSubgraph } from '@e-storefront/subgraph';
@@ -26,10 +20,8 @@ import { TicketService } from './ticket.service';
 import { TicketWorkService } from './ticket.work.service';
 
 const settings = {
-  ...serviceSettings,
-  ...mongoSettings,
-  ...redisSettings,
-  ...tokenSettings,
+  ...subgraphSettings,
+  ...identitySettings,
   AUTH_URL: z.url(),
   ORDER_URL: z.url(),
 };
@@ -37,12 +29,13 @@ const settings = {
 export const start: StartService = async (environment) => {
   const config = readConfig(settings, environment);
   const service = createService('ticket', config);
-  const identity = new ServiceIdentity('ticket', config.SERVICE_SECRET);
+  const identity = new ServiceIdentity('ticket', config);
 
   const mongo = await connectMongo(service, config.MONGODB_URI);
   const repository = new MongoTicketRepository(mongo);
   await ensureIndexes(mongo);
-  const bus = openEventBus(service, await connectRedis(service, config.REDIS_URL));
+  const redis = await connectRedis(service, config.REDIS_URL);
+  const bus = openEventBus(service, redis);
   const news = ticketNews(bus, (err) =>
     service.logger.error({ err }, 'a change of a ticket was not published'),
   );
@@ -54,8 +47,7 @@ export const start: StartService = async (environment) => {
     typeDefs,
     resolvers,
     permissions,
-    identity,
-    tokens: new TokenVerifier(config),
+    tokens: await openTokenVerifier(service, config, redis),
     context: (base) => {
       const scope = scopeOf(base.principal, base.caller);
       const staff = staffDirectory(auth, base.requestId);

@@ -1,12 +1,27 @@
 export {
   accessTokenClaims,
+  effectiveRole,
   may,
   principalOf,
   requirePrincipal,
   type AccessTokenClaims,
   type Principal,
+  type ServiceCaller,
+  type ServiceTokenClaims,
 } from './principal';
 export { PERMISSIONS, permissionsOf, roleMay, ROLES, type Permission, type Role } from './roles';
 export { RemoteKeys } from './remote-keys';
-export { SERVICE_HEADER, ServiceIdentity } from './service-identity';
-export { TOKEN_ALGORITHM, TokenVerifier, type TokenVerifierOptions } from './token-verifier';
+export { announceRevoked, openRevocationList, RevocationList, type Revocations } from './revocation-list';
+export {
+  SERVICE_HEADER,
+  ServiceIdentity,
+  type CredentialSource,
+  type ServiceIdentityOptions,
+} from './service-identity';
+export { SERVICE_SCOPES, scopesOfService, type ServiceScope } from './service-scopes';
+export {
+  openTokenVerifier,
+  TOKEN_ALGORITHM,
+  TokenVerifier,
+  type TokenVerifierOptions,
+} from './token-verifier';

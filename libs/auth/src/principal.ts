@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { DomainError } from '@e-storefront/errors';
-import { roleMay, ROLES, type Permission, type Role } from './roles';
+import { PERMISSIONS, roleMay, ROLES, type Permission, type Role } from './roles';
 
 /** Who calls, as a verified access token says. */
 export interface Principal {
@@ -15,6 +15,17 @@ export interface Principal {
   sessionId: string;
   /** When the token ends, in seconds since 1970. */
   expiresAt: number;
+  /** What a key or a machine client is limited to; null for a person's own session. */
+  scopes: readonly Permission[] | null;
+  /** Whether the role counts only once a second factor is set up. */
+  secondFactorMissing: boolean;
+}
+
+/** A service that calls another on its own account or hands on a client's call. */
+export interface ServiceCaller {
+  /** Its name, as in workspace.json. */
+  name: string;
+  scopes: readonly string[];
 }
 
 /** The claims of an access token: standard names where OpenID Connect has one. */
@@ -29,9 +40,24 @@ export const accessTokenClaims = z.object({
   jti: z.string(),
   exp: z.int(),
   token_use: z.literal('access'),
+  /** Named actions with spaces between them (RFC 8693, 4.2): only in the tokens of keys and machine clients. */
+  scope: z.string().optional(),
+  second_factor_missing: z.boolean().optional(),
 });
 
 export type AccessTokenClaims = z.output<typeof accessTokenClaims>;
+
+/** The claims of a service's credential. */
+export const serviceTokenClaims = z.object({
+  sub: z.string().min(1),
+  /** The scopes of `SERVICE_SCOPES` with spaces between them. */
+  scope: z.string(),
+  jti: z.string(),
+  exp: z.int(),
+  token_use: z.literal('service'),
+});
+
+export type ServiceTokenClaims = z.output<typeof serviceTokenClaims>;
 
 /** The caller that a token's claims describe. */
 export function principalOf(claims: AccessTokenClaims): Principal {
@@ -44,14 +70,26 @@ export function principalOf(claims: AccessTokenClaims): Principal {
     approved: claims.approved,
     sessionId: claims.sid,
     expiresAt: claims.exp,
+    scopes: claims.scope === undefined ? null : permissionsIn(claims.scope),
+    secondFactorMissing: claims.second_factor_missing ?? false,
   };
 }
 
-/** Whether a caller may do a named action; nobody may do nothing, and an unapproved seller is only a customer. */
+/** The named actions of a `scope` claim; what is none is left out. */
+function permissionsIn(scope: string): Permission[] {
+  return scope.split(' ').filter((name): name is Permission => Object.hasOwn(PERMISSIONS, name));
+}
+
+/** Whether a caller may do a named action: the role must give it, and a key must have been made for it. */
 export function may(principal: Principal | null, permission: Permission): boolean {
   if (!principal) return false;
-  const role = principal.role === 'seller' && !principal.approved ? 'customer' : principal.role;
-  return roleMay(role, permission);
+  const isWithinScope = principal.scopes === null || principal.scopes.includes(permission);
+  return isWithinScope && roleMay(effectiveRole(principal), permission);
+}
+
+/** The role that counts: a seller who is not approved, and staff without a second factor they need, are customers. */
+export function effectiveRole({ role, approved, secondFactorMissing }: Principal): Role {
+  return secondFactorMissing || (role === 'seller' && !approved) ? 'customer' : role;
 }
 
 /**

@@ -6,7 +6,8 @@ const everyPermission = Object.keys(PERMISSIONS) as Permission[];
 function principal(role: Principal['role'], approved = true): Principal {
   const id = 'a'.repeat(24);
   const rest = { name: 'Ada', email: 'ada@example.com', emailVerified: true, sessionId: 's', expiresAt: 0 };
-  return { id, role, approved, ...rest };
+  const session = { scopes: null, secondFactorMissing: false };
+  return { id, role, approved, ...rest, ...session };
 }
 
 test('nobody may do nothing', () => {

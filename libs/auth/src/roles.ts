@@ -3,7 +3,7 @@ export const ROLES = ['customer', 'seller', 'support', 'admin', 'super_admin'] a
 export type Role = (typeof ROLES)[number];
 
 /** The people who work for the shop itself. */
-const STAFF: readonly Role[] = ['support', 'admin', 'super_admin'];
+export const STAFF: readonly Role[] = ['support', 'admin', 'super_admin'];
 const ADMINS: readonly Role[] = ['admin', 'super_admin'];
 const SELLERS_AND_ADMINS: readonly Role[] = ['seller', ...ADMINS];
 

@@ -1,53 +1,102 @@
-import jwt from 'jsonwebtoken';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
 import { ServiceIdentity } from './service-identity';
 
-const SECRET = 's'.repeat(32);
-const guard = new ServiceIdentity('order', SECRET);
-const forbidden = expect.objectContaining({ code: 'FORBIDDEN' });
+const SECRET = 's'.repeat(43);
+let folder = '';
+let server: Server;
+let asked: { authorization: string | undefined; body: string }[] = [];
+let status = 200;
+let identity: ServiceIdentity;
+
+beforeAll(async () => {
+  folder = mkdtempSync(path.join(os.tmpdir(), 'identity-'));
+  writeFileSync(path.join(folder, 'secret'), `${SECRET}\n`);
+  server = createServer((request, response) => {
+    let body = '';
+    request.on('data', (part: Buffer) => (body += part.toString()));
+    request.on('end', () => {
+      asked.push({ authorization: request.headers.authorization, body });
+      const answer = { access_token: `token-${asked.length}`, token_type: 'Bearer', expires_in: 900 };
+      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+});
+
+afterAll(async () => {
+  await new Promise((resolve) => server.close(resolve));
+  rmSync(folder, { recursive: true });
+});
+
+beforeEach(() => {
+  asked = [];
+  status = 200;
+  identity = identityAt((server.address() as AddressInfo).port);
+});
 
 afterEach(() => jest.restoreAllMocks());
 
-function signed(claims: object, options: jwt.SignOptions, secret: string = SECRET): string {
-  return jwt.sign(claims, secret, { algorithm: 'HS256', issuer: 'e-storefront-services', ...options });
+function identityAt(port: number): ServiceIdentity {
+  const TOKEN_URL = `http://127.0.0.1:${port}/oauth/token`;
+  return new ServiceIdentity('order', { TOKEN_URL, SERVICE_SECRET_FILE: path.join(folder, 'secret') });
 }
 
-test('a credential names the service that it belongs to', () => {
-  expect(guard.callerOf(new ServiceIdentity('gateway', SECRET).credential())).toBe('gateway');
-  expect(guard.callerOf(new ServiceIdentity('product', SECRET).credential())).toBe('product');
+const setClock = (afterSeconds: number): unknown =>
+  jest.spyOn(Date, 'now').mockReturnValue(new Date().getTime() + afterSeconds * 1000);
+
+test('a service asks with its name and secret, once for all calls', async () => {
+  const credentials = await Promise.all([identity.credential(), identity.credential()]);
+  expect(credentials).toEqual(['token-1', 'token-1']);
+  expect(await identity.credential()).toBe('token-1');
+  const basic = Buffer.from(`order:${SECRET}`).toString('base64');
+  expect(asked).toEqual([{ authorization: `Basic ${basic}`, body: 'grant_type=client_credentials' }]);
 });
 
-test.each([undefined, '', null, 7, ['x'], 'not-a-token', 'a.b.c'])('%p is no credential', (credential) => {
-  expect(() => guard.callerOf(credential)).toThrow(forbidden);
+test('it is renewed half-way through its life, and nobody waits for that', async () => {
+  await identity.credential();
+  setClock(460);
+  expect(await identity.credential()).toBe('token-1');
+  await expectEventually(async () => expect(await identity.credential()).toBe('token-2'));
 });
 
-test('a credential of another secret, another issuer or another algorithm is forged', () => {
-  const options = { subject: 'gateway', expiresIn: 300 };
-  expect(guard.callerOf(signed({}, options))).toBe('gateway');
-  expect(() => guard.callerOf(signed({}, options, 'x'.repeat(32)))).toThrow(forbidden);
-  expect(() => guard.callerOf(signed({}, { ...options, issuer: 'somebody' }))).toThrow(forbidden);
-  expect(() => guard.callerOf(signed({}, { ...options, algorithm: 'HS512' }))).toThrow(forbidden);
-  expect(() => guard.callerOf(signed({}, { ...options, algorithm: 'none' }, ''))).toThrow(forbidden);
+test('while auth is away the present one serves to its end', async () => {
+  await identity.credential();
+  status = 503;
+  setClock(800);
+  expect(await identity.credential()).toBe('token-1');
+  setClock(901);
+  await expect(identity.credential()).rejects.toMatchObject({ code: 'SERVICE_UNAVAILABLE' });
+  status = 200;
+  expect(await identity.credential()).toMatch(/^token-/);
 });
 
-test('a credential must name its service and its end', () => {
-  expect(() => guard.callerOf(signed({}, { expiresIn: 300 }))).toThrow(forbidden);
-  expect(() => guard.callerOf(signed({}, { subject: 'gateway' }))).toThrow(forbidden);
+test('without auth and without a credential a call may be tried again', async () => {
+  await expect(identityAt(1).credential()).rejects.toMatchObject({
+    code: 'SERVICE_UNAVAILABLE',
+    details: { service: 'auth' },
+  });
 });
 
-test('a credential is kept while it is fresh and renewed before it ends', () => {
-  const start = Date.now();
-  const clock = jest.spyOn(Date, 'now').mockReturnValue(start);
-  const gateway = new ServiceIdentity('gateway', SECRET);
-  const first = gateway.credential();
-  clock.mockReturnValue(start + 239_000);
-  expect(gateway.credential()).toBe(first);
-  clock.mockReturnValue(start + 241_000);
-  expect(gateway.credential()).not.toBe(first);
+test('a service without its secret does not start', () => {
+  const options = { TOKEN_URL: 'http://127.0.0.1:1', SERVICE_SECRET_FILE: path.join(folder, 'none') };
+  expect(() => new ServiceIdentity('order', options)).toThrow(/SERVICE_SECRET_FILE: there is no such file/);
+  writeFileSync(path.join(folder, 'short'), 'short');
+  expect(
+    () => new ServiceIdentity('order', { ...options, SERVICE_SECRET_FILE: path.join(folder, 'short') }),
+  ).toThrow(/at least 32/);
 });
 
-test('a credential that has ended is refused, though it was remembered', () => {
-  const credential = new ServiceIdentity('gateway', SECRET).credential();
-  expect(guard.callerOf(credential)).toBe('gateway');
-  jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 301_000);
-  expect(() => guard.callerOf(credential)).toThrow(forbidden);
-});
+async function expectEventually(expectation: () => Promise<void>): Promise<void> {
+  for (let tries = 0; tries < 50; tries += 1) {
+    try {
+      return await expectation();
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+  return expectation();
+}

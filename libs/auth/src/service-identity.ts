@@ -1,70 +1,83 @@
-import jwt from 'jsonwebtoken';
-import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
+import { readSecretFile } from '@e-storefront/config';
 import { DomainError } from '@e-storefront/errors';
 
 /** The header (and connection_init field) that carries a service's credential. */
 export const SERVICE_HEADER = 'x-service-credential';
 
-const LIFETIME_SECONDS = 300;
-const RENEW_BEFORE_MS = 60_000;
-const ISSUER = 'e-storefront-services';
+const ANSWER_WITHIN_MS = 5_000;
 
-const claims = z.object({ sub: z.string().min(1), exp: z.int() });
+const tokenAnswer = z.object({ access_token: z.string().min(1), expires_in: z.int().positive() });
+
+/** The settings of `identitySettings`. */
+export interface ServiceIdentityOptions {
+  /** The token endpoint of the auth service. */
+  TOKEN_URL: string;
+  /** The file that holds this service's own secret. */
+  SERVICE_SECRET_FILE: string;
+}
+
+/** What gives the credential that goes with each call to another service. */
+export interface CredentialSource {
+  credential(): Promise<string>;
+}
 
 /**
- * What a service shows to another, and checks of another: a short-lived credential that names the calling service,
- * signed with the secret that only services hold. A call without one did not come through the gateway.
+ * Who a service is when it calls another: a short-lived token from the auth service, got by OAuth 2.0 client credentials
+ * (RFC 6749, 4.4) and renewed half-way through its life, so that auth may be away for a while.
  */
-export class ServiceIdentity {
-  readonly #name: string;
-  readonly #secret: string;
-  readonly #known = new LRUCache<string, { caller: string; until: number }>({ max: 500 });
-  #own: { token: string; renewAt: number } | undefined;
+export class ServiceIdentity implements CredentialSource {
+  readonly #authorization: string;
+  readonly #tokenUrl: string;
+  #own: { token: string; renewAt: number; endsAt: number } | undefined;
+  #renewing: Promise<string> | undefined;
 
-  /** @param name the service's own name, as in workspace.json */
-  constructor(name: string, secret: string) {
-    this.#name = name;
-    this.#secret = secret;
+  /**
+   * @param name the service's own name, as in workspace.json: its client id
+   * @throws ConfigError when the secret cannot be read
+   */
+  constructor(name: string, { TOKEN_URL, SERVICE_SECRET_FILE }: ServiceIdentityOptions) {
+    const secret = readSecretFile('SERVICE_SECRET_FILE', SERVICE_SECRET_FILE);
+    this.#authorization = `Basic ${Buffer.from(`${name}:${secret}`).toString('base64')}`;
+    this.#tokenUrl = TOKEN_URL;
   }
 
-  /** This service's credential, renewed before it ends. */
-  credential(): string {
+  /** This service's credential. @throws SERVICE_UNAVAILABLE when there is none and auth does not answer */
+  async credential(): Promise<string> {
     const now = Date.now();
-    if (!this.#own || this.#own.renewAt <= now) {
-      const token = jwt.sign({}, this.#secret, {
-        algorithm: 'HS256',
-        subject: this.#name,
-        issuer: ISSUER,
-        expiresIn: LIFETIME_SECONDS,
-      });
-      this.#own = { token, renewAt: now + LIFETIME_SECONDS * 1000 - RENEW_BEFORE_MS };
-    }
+    if (this.#own && this.#own.renewAt > now) return this.#own.token;
+    const renewal = (this.#renewing ??= this.#renew().finally(() => (this.#renewing = undefined)));
+    if (!this.#own || this.#own.endsAt <= now) return renewal;
+    // The present one still holds: nobody waits for the next.
+    renewal.catch(() => undefined);
     return this.#own.token;
   }
 
-  /**
-   * The name of the service that a credential belongs to.
-   * @throws FORBIDDEN when it is missing, forged or has ended
-   */
-  callerOf(credential: unknown): string {
-    if (typeof credential !== 'string' || credential === '') throw refusal();
-    const known = this.#known.get(credential);
-    if (known && known.until > Date.now()) return known.caller;
-    try {
-      const { sub, exp } = claims.parse(
-        jwt.verify(credential, this.#secret, { algorithms: ['HS256'], issuer: ISSUER }),
-      );
-      this.#known.set(credential, { caller: sub, until: exp * 1000 });
-      return sub;
-    } catch {
-      throw refusal();
-    }
+  async #renew(): Promise<string> {
+    const asked = Date.now();
+    const answer = await this.#ask().catch((cause: unknown) => {
+      throw new DomainError('SERVICE_UNAVAILABLE', {
+        message: 'The auth service gives no credential right now. Try again.',
+        details: { service: 'auth', reason: cause instanceof Error ? cause.name : 'unknown' },
+      });
+    });
+    const lifetime = answer.expires_in * 1000;
+    this.#own = {
+      token: answer.access_token,
+      renewAt: asked + lifetime / 2,
+      endsAt: asked + lifetime - ANSWER_WITHIN_MS,
+    };
+    return this.#own.token;
   }
-}
 
-function refusal(): DomainError<'FORBIDDEN'> {
-  return new DomainError('FORBIDDEN', {
-    message: 'This service answers to the gateway only. Call the gateway.',
-  });
+  async #ask(): Promise<z.output<typeof tokenAnswer>> {
+    const response = await fetch(this.#tokenUrl, {
+      method: 'POST',
+      headers: { authorization: this.#authorization },
+      body: new URLSearchParams({ grant_type: 'client_credentials' }),
+      signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
+    });
+    if (!response.ok) throw new Error(`The token endpoint answered ${response.status}.`);
+    return tokenAnswer.parse(await response.json());
+  }
 }

@@ -20,6 +20,15 @@ const published = [jwkOf(own, 'k1')];
 
 let server: Server;
 let answers = 0;
+let isCurrent = true;
+const ended = new Set<string>();
+const revocations = {
+  has: (sessionId: string) => ended.has(sessionId),
+  get isCurrent() {
+    return isCurrent;
+  },
+  onRevoked: () => () => undefined,
+};
 let verifier: TokenVerifier;
 
 beforeAll(async () => {
@@ -32,13 +41,15 @@ beforeAll(async () => {
 afterAll(() => new Promise((resolve) => server.close(resolve)));
 beforeEach(() => {
   answers = 0;
+  isCurrent = true;
+  ended.clear();
   verifier = verifierOf(jwksUrl());
 });
 
 const jwksUrl = (): string => `http://127.0.0.1:${(server.address() as AddressInfo).port}/jwks.json`;
 
 function verifierOf(url: string): TokenVerifier {
-  return new TokenVerifier({ TOKEN_ISSUER: ISSUER, TOKEN_AUDIENCE: AUDIENCE, JWKS_URL: url });
+  return new TokenVerifier({ TOKEN_ISSUER: ISSUER, TOKEN_AUDIENCE: AUDIENCE, JWKS_URL: url }, revocations);
 }
 
 function claimsOf(overrides: object = {}): object {
@@ -201,4 +212,68 @@ test('a token that was good stops at its end, though it was remembered', async (
 test('without the keys nothing is decided: the caller may try again', async () => {
   const away = verifierOf('http://127.0.0.1:1/jwks.json');
   await expect(away.verify(signed())).rejects.toMatchObject({ code: 'SERVICE_UNAVAILABLE' });
+});
+
+test('a token whose session has ended is refused at once, though it was remembered', async () => {
+  const token = signed({ sid: 's7' });
+  await verifier.verify(token);
+  ended.add('s7');
+  await expect(verifier.verify(token)).rejects.toMatchObject(refusal(/session has ended/));
+  await expect(verifierOf(jwksUrl()).verify(token)).rejects.toMatchObject(refusal(/session has ended/));
+  expect(await verifier.verify(signed({ sid: 's8' }))).toMatchObject({ sessionId: 's8' });
+});
+
+test('while the ends of sessions are not known staff wait, and the others go on', async () => {
+  isCurrent = false;
+  for (const role of ['support', 'admin', 'super_admin']) {
+    await expect(verifier.verify(signed({ role }))).rejects.toMatchObject({ code: 'SERVICE_UNAVAILABLE' });
+  }
+  for (const role of ['customer', 'seller']) {
+    expect(await verifier.verify(signed({ role }))).toMatchObject({ role });
+  }
+});
+
+describe('the credential of a service', () => {
+  const credential = (overrides: object = {}, key?: KeyObject): string =>
+    signed({ sub: 'order', token_use: 'service', scope: 'stock:hold coupon:redeem', ...overrides }, key);
+  const forbidden = { code: 'FORBIDDEN' };
+
+  it('names the service and what it may ask for', async () => {
+    expect(await verifier.verifyService(credential())).toMatchObject({
+      name: 'order',
+      scopes: ['stock:hold', 'coupon:redeem'],
+    });
+  });
+
+  it.each([undefined, '', null, 7, ['x'], 'not-a-token', 'a.b.c'])('is not %p', async (value) => {
+    await expect(verifier.verifyService(value)).rejects.toMatchObject(forbidden);
+  });
+
+  it.each([
+    ['is from another issuer', { iss: 'http://evil.example' }],
+    ['is for another audience', { aud: 'another-shop' }],
+    ['has no scope', { scope: undefined }],
+    ['has no end', { exp: undefined }],
+    ['has no id of its own', { jti: undefined }],
+    ['has expired', { exp: now() - 1 }],
+  ])('is refused when it %s', async (_case, overrides) => {
+    await expect(verifier.verifyService(credential(overrides))).rejects.toMatchObject(forbidden);
+  });
+
+  it('is refused when another key has signed it', async () => {
+    await expect(verifier.verifyService(credential({}, foreign.privateKey))).rejects.toMatchObject(forbidden);
+  });
+
+  it("is no person's token, and a person's is no credential", async () => {
+    await expect(verifier.verify(credential())).rejects.toMatchObject(refusal(/not valid/));
+    await expect(verifier.verifyService(signed({ role: 'super_admin' }))).rejects.toMatchObject(forbidden);
+  });
+
+  it('is refused when it has ended, though it was remembered', async () => {
+    const token = credential();
+    await verifier.verifyService(token);
+    const later = jest.spyOn(Date, 'now').mockReturnValue((now() + 901) * 1000);
+    await expect(verifier.verifyService(token)).rejects.toMatchObject(forbidden);
+    later.mockRestore();
+  });
 });

@@ -1,13 +1,23 @@
+import type { Redis } from 'ioredis';
 import jwt from 'jsonwebtoken';
 import { LRUCache } from 'lru-cache';
-import { DomainError } from '@e-storefront/errors';
-import { accessTokenClaims, principalOf, type AccessTokenClaims, type Principal } from './principal';
+import type { z } from 'zod';
+import { DomainError, isDomainError } from '@e-storefront/errors';
+import type { Service } from '@e-storefront/service';
+import {
+  accessTokenClaims,
+  principalOf,
+  serviceTokenClaims,
+  type Principal,
+  type ServiceCaller,
+} from './principal';
 import { RemoteKeys } from './remote-keys';
+import { openRevocationList, type Revocations } from './revocation-list';
+import { STAFF } from './roles';
 
 /** The one algorithm of access tokens: fixed here, never taken from a token. */
 export const TOKEN_ALGORITHM = 'RS256';
-
-/** How long a verified token is taken on trust. Bounds how late a revocation is noticed. */
+/** How long a verified signature is taken on trust; whether the session has ended is asked each time. */
 const VERIFIED_FOR_MS = 30_000;
 
 /** The settings of `tokenSettings`. */
@@ -17,21 +27,24 @@ export interface TokenVerifierOptions {
   JWKS_URL: string;
 }
 
-/** Verifies access tokens against the published keys of the auth service. */
+/** Verifies the tokens of people and of services against the published keys of the auth service. */
 export class TokenVerifier {
   readonly #options: TokenVerifierOptions;
+  readonly #revocations: Revocations;
   readonly #keys: RemoteKeys;
-  readonly #verified = new LRUCache<string, Principal>({ max: 5_000, ttl: VERIFIED_FOR_MS });
+  readonly #people = new LRUCache<string, Principal>({ max: 5_000, ttl: VERIFIED_FOR_MS });
+  readonly #services = new LRUCache<string, ServiceCaller & { expiresAt: number }>({ max: 500 });
 
-  constructor(options: TokenVerifierOptions) {
+  constructor(options: TokenVerifierOptions, revocations: Revocations) {
     this.#options = options;
+    this.#revocations = revocations;
     this.#keys = new RemoteKeys(options.JWKS_URL);
   }
 
   /**
    * The caller of an `Authorization` header; null when there is none.
    * @throws UNAUTHENTICATED when the header is not a bearer token or the token does not hold
-   * @throws SERVICE_UNAVAILABLE when the public keys cannot be read
+   * @throws SERVICE_UNAVAILABLE when it cannot be told whether the token holds
    */
   async verifyHeader(authorization: string | undefined): Promise<Principal | null> {
     if (!authorization) return null;
@@ -42,24 +55,59 @@ export class TokenVerifier {
 
   /** The caller of one access token; throws as `verifyHeader` does. */
   async verify(token: string): Promise<Principal> {
-    const known = this.#verified.get(token);
-    if (known) {
-      if (known.expiresAt * 1000 > Date.now()) return known;
-      throw new DomainError('UNAUTHENTICATED', { message: 'The access token has expired.' });
-    }
-    const principal = principalOf(await this.#check(token));
-    this.#verified.set(token, principal);
+    const known = this.#people.get(token);
+    const principal = known ?? principalOf(await this.#check(token, accessTokenClaims));
+    this.assertHolds(principal);
+    if (!known) this.#people.set(token, principal);
     return principal;
   }
 
-  async #check(token: string): Promise<AccessTokenClaims> {
+  /**
+   * Makes sure that a token verified earlier still holds. While Redis is away, so that the end of a session may not be
+   * known, customers and sellers go on until their token ends, and staff have to wait: their tokens open too much.
+   * @throws UNAUTHENTICATED when it has expired or its session has ended
+   * @throws SERVICE_UNAVAILABLE for staff while the ends of sessions are not known
+   */
+  assertHolds({ sessionId, role, expiresAt }: Principal): void {
+    if (expiresAt * 1000 <= Date.now()) {
+      throw new DomainError('UNAUTHENTICATED', { message: 'The access token has expired.' });
+    }
+    if (this.#revocations.has(sessionId)) {
+      throw new DomainError('UNAUTHENTICATED', { message: 'The session has ended. Log in again.' });
+    }
+    if (!this.#revocations.isCurrent && STAFF.includes(role)) {
+      throw new DomainError('SERVICE_UNAVAILABLE', {
+        message: 'It cannot be checked right now whether your session has ended. Try again.',
+      });
+    }
+  }
+
+  /**
+   * The service that a credential belongs to.
+   * @throws FORBIDDEN when it is missing, forged or has ended
+   * @throws SERVICE_UNAVAILABLE when the keys cannot be read
+   */
+  async verifyService(credential: unknown): Promise<ServiceCaller> {
+    if (typeof credential !== 'string' || credential === '') throw notFromAService();
+    const known = this.#services.get(credential);
+    if (known && known.expiresAt * 1000 > Date.now()) return known;
+    try {
+      const { sub: name, scope, exp } = await this.#check(credential, serviceTokenClaims);
+      const caller = { name, scopes: scope.split(' '), expiresAt: exp };
+      this.#services.set(credential, caller);
+      return caller;
+    } catch (error) {
+      throw isDomainError(error) && error.code === 'SERVICE_UNAVAILABLE' ? error : notFromAService();
+    }
+  }
+
+  async #check<S extends z.ZodType>(token: string, shape: S): Promise<z.output<S>> {
     const kid = jwt.decode(token, { complete: true })?.header.kid;
     if (!kid) throw new DomainError('UNAUTHENTICATED', { message: 'The access token names no key.' });
     const key = await this.#publicKey(kid);
     const { TOKEN_ISSUER: issuer, TOKEN_AUDIENCE: audience } = this.#options;
     try {
-      const claims = jwt.verify(token, key, { algorithms: [TOKEN_ALGORITHM], issuer, audience });
-      return accessTokenClaims.parse(claims);
+      return shape.parse(jwt.verify(token, key, { algorithms: [TOKEN_ALGORITHM], issuer, audience }));
     } catch (error) {
       const expired = error instanceof jwt.TokenExpiredError;
       throw new DomainError('UNAUTHENTICATED', {
@@ -79,4 +127,19 @@ export class TokenVerifier {
     }
     return key;
   }
+}
+
+/** The verifier of a service, which knows of ended sessions through Redis. @throws when Redis does not answer */
+export async function openTokenVerifier(
+  service: Service,
+  options: TokenVerifierOptions,
+  redis: Redis,
+): Promise<TokenVerifier> {
+  return new TokenVerifier(options, await openRevocationList(service, redis));
+}
+
+function notFromAService(): DomainError<'FORBIDDEN'> {
+  return new DomainError('FORBIDDEN', {
+    message: 'This service answers to the gateway only. Call the gateway.',
+  });
 }

@@ -1,2 +1,11 @@
 export { ConfigError, readConfig } from './read-config';
-export { mongoSettings, redisSettings, serviceSettings, tokenSettings, urlList } from './settings';
+export { readSecretFile } from './secret-file';
+export {
+  identitySettings,
+  mongoSettings,
+  redisSettings,
+  serviceSettings,
+  subgraphSettings,
+  tokenSettings,
+  urlList,
+} from './settings';

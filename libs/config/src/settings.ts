@@ -8,13 +8,12 @@ export const urlList = z
   .transform((value) => value.split(',').map((item) => item.trim()))
   .pipe(z.array(z.url()));
 
-/** What every service is told: where to listen, how to log, and the secret that services share. */
+/** What every service is told: where to listen and how to log. */
 export const serviceSettings = {
   NODE_ENV: z.enum(['development', 'test', 'production']),
   HOST: z.string().default('0.0.0.0'),
   PORT: port,
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
-  SERVICE_SECRET: z.string().min(32, 'must have at least 32 characters'),
 };
 
 export const mongoSettings = { MONGODB_URI: z.url({ protocol: /^mongodb(\+srv)?$/ }) };
@@ -27,3 +26,14 @@ export const tokenSettings = {
   TOKEN_AUDIENCE: z.string().min(1),
   JWKS_URL: z.url({ protocol: /^https?$/ }),
 };
+
+/** With what a service shows others who it is. */
+export const identitySettings = {
+  /** The token endpoint of the auth service. */
+  TOKEN_URL: z.url({ protocol: /^https?$/ }),
+  /** The file that holds this service's own secret. */
+  SERVICE_SECRET_FILE: z.string(),
+};
+
+/** What every subgraph is told. */
+export const subgraphSettings = { ...serviceSettings, ...mongoSettings, ...redisSettings, ...tokenSettings };

@@ -9,6 +9,8 @@ export interface ServerSettings {
   HOST: string;
   PORT: number;
   LOG_LEVEL: string;
+  /** The proxies whose X-Forwarded-For is believed, as addresses or networks; none when absent. */
+  TRUSTED_PROXIES?: string[] | undefined;
 }
 
 export interface RunningService {
@@ -42,6 +44,7 @@ export function createService(name: string, settings: ServerSettings): Service {
   const app = fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
+    trustProxy: settings.TRUSTED_PROXIES ?? false,
     bodyLimit: MAX_BODY_BYTES,
     requestTimeout: 30_000,
     keepAliveTimeout: 75_000,

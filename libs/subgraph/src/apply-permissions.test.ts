@@ -3,7 +3,7 @@ import { allow } from 'graphql-shield';
 import { pino } from 'pino';
 import type { Principal } from '@e-storefront/auth';
 import type { SubgraphContext } from './context';
-import { can, check, isAuthenticated, isService, type PermissionTree } from './rules';
+import { can, check, hasScope, isAuthenticated, type PermissionTree } from './rules';
 import { createSubgraphSchema } from './schema';
 
 const typeDefs = `
@@ -32,7 +32,7 @@ const permissions: PermissionTree = {
   Query: {
     ...{ open: allow, thing: allow, secret: allow },
     mine: isAuthenticated,
-    forOrder: isService('order'),
+    forOrder: hasScope('stock:hold'),
     listed: can('order:read-any'),
   },
   Thing: { id: allow, label: allow, cost: isOwner },
@@ -42,12 +42,13 @@ const logger = pino({ level: 'silent' });
 
 const somebody = (id: string, role: Principal['role'] = 'customer'): Principal => ({
   ...{ id, role, name: id, email: `${id}@example.com`, emailVerified: true, approved: true },
-  ...{ sessionId: 's', expiresAt: 0 },
+  ...{ sessionId: 's', expiresAt: 0, scopes: null, secondFactorMissing: false },
 });
 
 /** What a field gives to a caller: its value, or the code of the refusal. */
 async function ask(source: string, context: Partial<SubgraphContext> = {}): Promise<unknown> {
-  const contextValue = { principal: null, caller: 'gateway', requestId: 'r', logger, ...context };
+  const calling = { caller: 'gateway', callerScopes: [], client: null };
+  const contextValue = { principal: null, ...calling, requestId: 'r', logger, ...context };
   const { data, errors } = await graphql({ schema, source, contextValue });
   const [error] = errors ?? [];
   if (error) return (error.originalError as { code?: string } | undefined)?.code ?? error.message;
@@ -84,8 +85,8 @@ test('ownership is decided on the row', async () => {
 });
 
 test('what belongs to one service is refused to the gateway and to others, whoever is logged in', async () => {
-  expect(await ask('{ forOrder }', { caller: 'order' })).toBe('{"forOrder":"forOrder"}');
-  expect(await ask('{ forOrder }', { caller: 'product' })).toBe('UNAUTHENTICATED');
+  expect(await ask('{ forOrder }', { callerScopes: ['stock:hold'] })).toBe('{"forOrder":"forOrder"}');
+  expect(await ask('{ forOrder }', { callerScopes: ['purchase:check'] })).toBe('UNAUTHENTICATED');
   expect(await ask('{ forOrder }', { principal: somebody('root', 'super_admin') })).toBe('FORBIDDEN');
 });
 
@@ -107,7 +108,8 @@ test('a rule for what is not there is a fault of the start', () => {
 test('an unexpected error of a resolver stays what it is, for the log', async () => {
   const broken = { ...resolvers, Query: { open: () => Promise.reject(new TypeError('defect')) } };
   const guarded = createSubgraphSchema({ typeDefs, resolvers: broken, permissions });
-  const contextValue = { principal: null, caller: 'gateway', requestId: 'r', logger };
+  const calling = { caller: 'gateway', callerScopes: [], client: null };
+  const contextValue = { principal: null, ...calling, requestId: 'r', logger };
   const { errors } = await graphql({ schema: guarded, source: '{ open }', contextValue });
   expect(errors?.[0]?.originalError).toBeInstanceOf(TypeError);
 });

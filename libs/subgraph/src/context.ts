@@ -1,12 +1,27 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { Principal } from '@e-storefront/auth';
 
+/** Where a client called from, as the gateway saw it. */
+export interface ClientPlace {
+  /** The network address. */
+  address: string;
+  /** The User-Agent header; empty when there was none. */
+  agent: string;
+}
+
+/** The headers in which the gateway hands on a client's place. */
+export const PLACE_HEADERS = { address: 'x-client-address', agent: 'x-client-agent' } as const;
+
 /** What every resolver knows of its call. Each subgraph adds its services and loaders. */
 export interface SubgraphContext {
   /** Who is logged in, by a verified token; null for nobody. */
   readonly principal: Principal | null;
   /** The service that sent the call: `gateway`, or another subgraph. */
   readonly caller: string;
+  /** What that service may ask for on its own account. */
+  readonly callerScopes: readonly string[];
+  /** Where the client's call came from; null in calls that no client made. */
+  readonly client: ClientPlace | null;
   readonly requestId: string;
   readonly logger: FastifyBaseLogger;
 }

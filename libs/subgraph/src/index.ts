@@ -1,13 +1,13 @@
 export { applyPermissions, ruleOf } from './apply-permissions';
-export type { ContextFactory, SubgraphContext } from './context';
+export { PLACE_HEADERS, type ClientPlace, type ContextFactory, type SubgraphContext } from './context';
 export { causeOf, formatError, isUnexpected } from './format-error';
 export { logUnexpectedErrors } from './log-errors';
 export {
   can,
   check,
+  hasScope,
   isAuthenticated,
   isInternalCaller,
-  isService,
   type PermissionTree,
   type Rule,
 } from './rules';

@@ -1,5 +1,5 @@
 import { rule, type allow } from 'graphql-shield';
-import { may, type Permission } from '@e-storefront/auth';
+import { may, roleMay, type Permission, type ServiceScope } from '@e-storefront/auth';
 import { DomainError } from '@e-storefront/errors';
 import type { SubgraphContext } from './context';
 
@@ -27,28 +27,30 @@ export function check<Parent = unknown, Args = unknown, Context extends Subgraph
 ): Rule {
   return rule(name, { cache: 'no_cache' })(async (parent: Parent, args: Args, context: Context) => {
     const allowed = await decide({ parent, args, context });
-    return allowed || refusal(context);
+    return allowed || new DomainError(context.principal ? 'FORBIDDEN' : 'UNAUTHENTICATED');
   });
 }
 
-function refusal(context: SubgraphContext): DomainError {
-  return new DomainError(context.principal ? 'FORBIDDEN' : 'UNAUTHENTICATED');
-}
-
-/** Somebody is logged in. */
-export const isAuthenticated = check('isAuthenticated', ({ context }) => context.principal !== null);
+/** A person is logged in: keys and machine clients may do only what a named action lets them. */
+export const isAuthenticated = check('isAuthenticated', ({ context }) => context.principal?.scopes === null);
 
 /** The call came from a known service; says nothing of the person behind it. For `_entities` and `_service`. */
 export const isInternalCaller = check('isInternalCaller', ({ context }) => context.caller !== '');
 
-/** The caller's role may do a named action. */
+/** The caller's role may do a named action; who would may, but for an approval or a second factor, is told so. */
 export function can(permission: Permission): Rule {
-  return named(`can(${permission})`, ({ context }) => may(context.principal, permission));
+  return named(`can(${permission})`, ({ context: { principal } }) => {
+    if (may(principal, permission)) return true;
+    if (principal?.scopes === null && roleMay(principal.role, permission)) {
+      throw new DomainError(principal.secondFactorMissing ? 'SECOND_FACTOR_REQUIRED' : 'SELLER_NOT_APPROVED');
+    }
+    return false;
+  });
 }
 
-/** The call was made by one of these services on its own account; never by the gateway for a client. */
-export function isService(...names: string[]): Rule {
-  return named(`isService(${names.join(',')})`, ({ context }) => names.includes(context.caller));
+/** The call was made by a service that may ask for this on its own account; never by the gateway for a client. */
+export function hasScope(scope: ServiceScope): Rule {
+  return named(`hasScope(${scope})`, ({ context }) => context.callerScopes.includes(scope));
 }
 
 const rulesByName = new Map<string, Rule>();

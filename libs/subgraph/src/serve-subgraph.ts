@@ -2,10 +2,10 @@ import { ApolloServer } from '@apollo/server';
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyRequest } from 'fastify';
-import { SERVICE_HEADER, type ServiceIdentity, type TokenVerifier } from '@e-storefront/auth';
+import { SERVICE_HEADER, type TokenVerifier } from '@e-storefront/auth';
 import { isDomainError } from '@e-storefront/errors';
 import { requestIdOf, type Service } from '@e-storefront/service';
-import type { ContextFactory, SubgraphContext } from './context';
+import { PLACE_HEADERS, type ClientPlace, type ContextFactory, type SubgraphContext } from './context';
 import { formatError } from './format-error';
 import { logUnexpectedErrors } from './log-errors';
 import { createSubgraphSchema, type SubgraphDefinition } from './schema';
@@ -13,7 +13,6 @@ import { serveSubscriptions } from './serve-subscriptions';
 
 export interface SubgraphOptions<Context extends SubgraphContext> extends SubgraphDefinition {
   tokens: TokenVerifier;
-  identity: ServiceIdentity;
   context: ContextFactory<Context>;
 }
 
@@ -65,8 +64,17 @@ async function baseContext<Context extends SubgraphContext>(
   service: Service,
   options: SubgraphOptions<Context>,
 ): Promise<SubgraphContext> {
-  const caller = options.identity.callerOf(request.headers[SERVICE_HEADER]);
-  const principal = await options.tokens.verifyHeader(request.headers.authorization);
-  const requestId = requestIdOf(request.headers['x-request-id']);
-  return { caller, principal, requestId, logger: service.logger.child({ requestId }) };
+  const { headers } = request;
+  const { name: caller, scopes: callerScopes } = await options.tokens.verifyService(headers[SERVICE_HEADER]);
+  const principal = await options.tokens.verifyHeader(headers.authorization);
+  const requestId = requestIdOf(headers['x-request-id']);
+  const logger = service.logger.child({ requestId });
+  return { caller, callerScopes, client: clientPlace(headers), principal, requestId, logger };
+}
+
+/** Only services get as far as this, so that what the gateway says of its client can be believed. */
+function clientPlace(headers: FastifyRequest['headers']): ClientPlace | null {
+  const { [PLACE_HEADERS.address]: address, [PLACE_HEADERS.agent]: agent } = headers;
+  if (typeof address !== 'string') return null;
+  return { address, agent: typeof agent === 'string' ? agent : '' };
 }

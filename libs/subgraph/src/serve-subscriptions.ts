@@ -4,7 +4,7 @@ import type { Context as ConnectionContext, SubscribePayload } from 'graphql-ws'
 import { useServer, type Extra } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
 import { z } from 'zod';
-import { SERVICE_HEADER, type ServiceIdentity, type TokenVerifier } from '@e-storefront/auth';
+import { SERVICE_HEADER, type TokenVerifier } from '@e-storefront/auth';
 import { requestIdOf, type Service } from '@e-storefront/service';
 import type { ContextFactory, SubgraphContext } from './context';
 import { causeOf, formatError, isUnexpected } from './format-error';
@@ -12,7 +12,6 @@ import { subscribeFresh } from './subscribe-fresh';
 
 interface LiveOptions<Context extends SubgraphContext> {
   tokens: TokenVerifier;
-  identity: ServiceIdentity;
   context: ContextFactory<Context>;
 }
 
@@ -51,11 +50,11 @@ export function serveSubscriptions<Context extends SubgraphContext>(
   const server = useServer<Record<string, unknown>>(
     {
       execute,
-      onConnect: (connection) => isService(connection, options.identity),
+      onConnect: (connection) => isFromGateway(connection, options.tokens),
       // A refusal must reach only its own subscription: thrown, it would end the socket that all clients share.
       onSubscribe: (_connection, _id, payload) =>
         prepare(payload).catch((error: unknown) => [asGraphQLError(error)]),
-      subscribe: (args) => subscribeFresh(args as ExecutionArgs, bases, options.context),
+      subscribe: (args) => subscribeFresh(args as ExecutionArgs, bases, options),
       onError: (...[, , , errors]) => errors.map((error) => publicError(error, service)),
       onNext: (...[, , , , { data, errors }]) => {
         if (!errors) return undefined;
@@ -72,9 +71,10 @@ export function serveSubscriptions<Context extends SubgraphContext>(
   service.onClose(async () => server.dispose());
 }
 
-function isService(connection: Connection, identity: ServiceIdentity): boolean {
+async function isFromGateway(connection: Connection, tokens: TokenVerifier): Promise<boolean> {
   try {
-    return identity.callerOf(connection.connectionParams?.[SERVICE_HEADER]) !== '';
+    const { scopes } = await tokens.verifyService(connection.connectionParams?.[SERVICE_HEADER]);
+    return scopes.includes('graph:forward');
   } catch {
     return false;
   }
@@ -87,8 +87,9 @@ async function baseContext<Context extends SubgraphContext>(
   const extensions = callerExtensions.parse(payload.extensions ?? {});
   const principal = await tokens.verifyHeader(extensions.authorization);
   const requestId = requestIdOf(extensions.requestId);
-  // Only services get past `onConnect`, and only the gateway subscribes for clients.
-  return { caller: 'gateway', principal, requestId, logger: service.logger.child({ requestId }) };
+  const logger = service.logger.child({ requestId });
+  // Only what forwards clients' calls gets past `onConnect`.
+  return { caller: 'gateway', callerScopes: [], client: null, principal, requestId, logger };
 }
 
 function asGraphQLError(error: unknown): GraphQLError {

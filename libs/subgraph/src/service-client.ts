@@ -1,6 +1,6 @@
 import { Pool } from 'undici';
 import { z } from 'zod';
-import { SERVICE_HEADER, type ServiceIdentity } from '@e-storefront/auth';
+import { SERVICE_HEADER, type CredentialSource } from '@e-storefront/auth';
 import { DomainError, isErrorCode } from '@e-storefront/errors';
 
 const CALL_TIMEOUT_MS = 10_000;
@@ -25,10 +25,10 @@ export class ServiceClient {
   readonly #pool: Pool;
   readonly #path: string;
   readonly #target: string;
-  readonly #identity: ServiceIdentity;
+  readonly #identity: CredentialSource;
 
   /** @param url the other subgraph's GraphQL address */
-  constructor(target: string, url: string, identity: ServiceIdentity) {
+  constructor(target: string, url: string, identity: CredentialSource) {
     const { origin, pathname } = new URL(url);
     this.#pool = new Pool(origin, {
       connections: 32,
@@ -62,6 +62,7 @@ export class ServiceClient {
     variables: Record<string, unknown>;
     requestId: string;
   }): Promise<unknown> {
+    const credential = await this.#identity.credential();
     try {
       const { body } = await this.#pool.request({
         method: 'POST',
@@ -69,7 +70,7 @@ export class ServiceClient {
         headers: {
           'content-type': 'application/json',
           'x-request-id': call.requestId,
-          [SERVICE_HEADER]: this.#identity.credential(),
+          [SERVICE_HEADER]: credential,
         },
         body: JSON.stringify({ query: call.query, variables: call.variables }),
       });

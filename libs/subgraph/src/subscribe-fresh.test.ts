@@ -1,6 +1,7 @@
 import { buildSchema, parse, type ExecutionArgs, type ExecutionResult } from 'graphql';
 import { Repeater } from '@repeaterjs/repeater';
 import { pino } from 'pino';
+import { TokenVerifier } from '@e-storefront/auth';
 import type { SubgraphContext } from './context';
 import { subscribeFresh } from './subscribe-fresh';
 
@@ -12,11 +13,20 @@ interface CountingContext extends SubgraphContext {
 const schema = buildSchema('type Query { a: Int } type Subscription { ticks: Int  seen: Int }');
 const inAnHour = (): number => Math.floor(Date.now() / 1000) + 3_600;
 
+const session = { scopes: null, secondFactorMissing: false };
+const tokens = new TokenVerifier(
+  { TOKEN_ISSUER: '', TOKEN_AUDIENCE: '', JWKS_URL: 'http://127.0.0.1:1' },
+  { has: (sessionId) => sessionId === ended, isCurrent: true, onRevoked: () => () => undefined },
+);
+let ended = '';
+
 function baseOf(expiresAt = inAnHour()): SubgraphContext {
   const principal = { id: 'a'.repeat(24), role: 'customer' as const, name: '', email: '', sessionId: 's' };
   return {
-    principal: { ...principal, emailVerified: true, approved: true, expiresAt },
+    principal: { ...principal, emailVerified: true, approved: true, expiresAt, ...session },
     caller: 'gateway',
+    callerScopes: [],
+    client: null,
     requestId: 'r',
     logger: pino({ level: 'silent' }),
   };
@@ -42,7 +52,7 @@ function live(base: SubgraphContext, source = 'subscription { ticks }') {
   const bases = new WeakMap<object, SubgraphContext>([[contextValue, base]]);
   return {
     start: async () => {
-      const results = await subscribeFresh(args, bases, createContext);
+      const results = await subscribeFresh(args, bases, { tokens, context: createContext });
       if (!(Symbol.asyncIterator in results)) throw new Error('It is no stream.');
       return results;
     },
@@ -118,13 +128,13 @@ test('a fault of one event reaches the client with that event, and the next one 
 test('a refusal before the first event is an answer and no stream', async () => {
   const { args, bases, createContext } = live(baseOf());
   const refusing = { ...args, rootValue: { ticks: () => Promise.reject(new Error('not yours')) } };
-  const answer = await subscribeFresh(refusing, bases, createContext);
+  const answer = await subscribeFresh(refusing, bases, { tokens, context: createContext });
   expect(answer).toMatchObject({ errors: [{ message: 'not yours' }] });
 });
 
 test('a call that nobody has checked does not start', async () => {
   const { args, createContext } = live(baseOf());
-  await expect(subscribeFresh(args, new WeakMap(), createContext)).rejects.toThrow(
+  await expect(subscribeFresh(args, new WeakMap(), { tokens, context: createContext })).rejects.toThrow(
     'without a checked caller',
   );
 });

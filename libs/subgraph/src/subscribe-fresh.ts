@@ -1,5 +1,5 @@
 import { createSourceEventStream, execute, type ExecutionArgs, type ExecutionResult } from 'graphql';
-import { DomainError } from '@e-storefront/errors';
+import type { TokenVerifier } from '@e-storefront/auth';
 import type { ContextFactory, SubgraphContext } from './context';
 
 type Results = AsyncGenerator<ExecutionResult, undefined, undefined>;
@@ -8,12 +8,12 @@ type Results = AsyncGenerator<ExecutionResult, undefined, undefined>;
  * graphql-js's `subscribe` with a fresh context for each event: loaders must not remember the state of the event
  * before, and the caller's token may have ended meanwhile. Its `return` acts at once.
  * @param bases the checked caller that belongs to each context value
- * @throws UNAUTHENTICATED at the first event after the caller's token has ended
+ * @throws UNAUTHENTICATED at the first event after the caller's token or session has ended
  */
 export async function subscribeFresh<Context extends SubgraphContext>(
   args: ExecutionArgs,
   bases: WeakMap<object, SubgraphContext>,
-  createContext: ContextFactory<Context>,
+  { tokens, context: createContext }: { tokens: TokenVerifier; context: ContextFactory<Context> },
 ): Promise<Results | ExecutionResult> {
   const base = bases.get(args.contextValue as object);
   if (!base) throw new Error('A subscription started without a checked caller.');
@@ -29,9 +29,11 @@ export async function subscribeFresh<Context extends SubgraphContext>(
     next: async () => {
       const event = await events.next();
       if (event.done) return { done: true, value: undefined };
-      if (base.principal && base.principal.expiresAt * 1000 <= Date.now()) {
+      try {
+        if (base.principal) tokens.assertHolds(base.principal);
+      } catch (error) {
         await end();
-        throw new DomainError('UNAUTHENTICATED', { message: 'The access token has expired.' });
+        throw error;
       }
       const contextValue = createContext(base);
       return { done: false, value: await execute({ ...args, rootValue: event.value, contextValue }) };

@@ -1,6 +1,6 @@
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { graphql, parse } from 'graphql';
-import { SERVICE_HEADER, ServiceIdentity } from '@e-storefront/auth';
+import { SERVICE_HEADER, TokenVerifier } from '@e-storefront/auth';
 import { isDomainError } from '@e-storefront/errors';
 import { createService } from '@e-storefront/service';
 import type { TestIdentity } from './test-identity';
@@ -21,12 +21,16 @@ export interface Peer extends AsyncDisposable {
 export async function startPeer(identity: TestIdentity, options: PeerOptions): Promise<Peer> {
   const typeDefs = parse(options.typeDefs);
   const schema = buildSubgraphSchema({ typeDefs, resolvers: options.resolvers as never });
-  const guard = new ServiceIdentity('peer', identity.serviceSecret);
+  const guard = new TokenVerifier(identity.verifierOptions, {
+    has: () => false,
+    isCurrent: true,
+    onRevoked: () => () => undefined,
+  });
   const service = createService('peer', { HOST: '127.0.0.1', PORT: 0, LOG_LEVEL: 'silent' });
   service.app.post<{ Body: { query: string; variables?: Record<string, unknown> } }>(
     '/graphql',
     async (request) => {
-      guard.callerOf(request.headers[SERVICE_HEADER]);
+      await guard.verifyService(request.headers[SERVICE_HEADER]);
       const { query, variables } = request.body;
       const result = await graphql({ schema, source: query, variableValues: variables ?? {} });
       const errors = result.errors?.map((error) => {

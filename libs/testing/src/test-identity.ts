@@ -1,12 +1,23 @@
 import { generateKeyPairSync, randomBytes, randomUUID, type KeyObject } from 'node:crypto';
-import { createServer, type Server } from 'node:http';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
 import jwt from 'jsonwebtoken';
-import { ServiceIdentity, TOKEN_ALGORITHM, type Principal, type Role } from '@e-storefront/auth';
+import {
+  scopesOfService,
+  TOKEN_ALGORITHM,
+  type Principal,
+  type Role,
+  type ServiceIdentityOptions,
+  type TokenVerifierOptions,
+} from '@e-storefront/auth';
 
 const ISSUER = 'http://localhost:4000';
 const AUDIENCE = 'e-storefront';
 const KEY_ID = 'test-key';
+const LIFETIME_SECONDS = 900;
 
 /** Who a test acts as. */
 export type Actor = Pick<Principal, 'id' | 'role' | 'name' | 'email' | 'emailVerified' | 'approved'>;
@@ -18,42 +29,46 @@ export function actor(role: Role, overrides: Partial<Actor> = {}): Actor {
   return { id, role, name: `Test ${role}`, email, emailVerified: true, approved: true, ...overrides };
 }
 
-/** Plays the part of the auth service's key publishing for tests of one subgraph: real keys, real tokens. */
+/** Plays the part of the auth service for tests of one subgraph: real keys, real tokens, a real token endpoint. */
 export class TestIdentity {
-  readonly serviceSecret = randomBytes(32).toString('base64url');
   readonly #privateKey: KeyObject;
   readonly #server: Server;
+  readonly #folder = mkdtempSync(path.join(os.tmpdir(), 'test-identity-'));
 
-  private constructor(privateKey: KeyObject, server: Server) {
+  private constructor(privateKey: KeyObject, publicJwk: object) {
     this.#privateKey = privateKey;
-    this.#server = server;
+    this.#server = createServer((request, response) => {
+      const answer = request.url === '/oauth/token' ? this.#grant(request) : { keys: [publicJwk] };
+      response.setHeader('content-type', 'application/json').end(JSON.stringify(answer));
+    });
+    writeFileSync(this.#secretFile, randomBytes(32).toString('base64url'));
   }
 
   /** Makes a key pair and publishes its public part. */
   static async start(): Promise<TestIdentity> {
     const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
     const jwk = { ...publicKey.export({ format: 'jwk' }), kid: KEY_ID, use: 'sig', alg: TOKEN_ALGORITHM };
-    const server = createServer((_request, response) => {
-      response.setHeader('content-type', 'application/json').end(JSON.stringify({ keys: [jwk] }));
-    });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    return new TestIdentity(privateKey, server);
+    const identity = new TestIdentity(privateKey, jwk);
+    await new Promise<void>((resolve) => identity.#server.listen(0, '127.0.0.1', resolve));
+    return identity;
   }
 
   /** The settings with which a service trusts this identity. */
   get environment(): Record<string, string> {
-    const { port } = this.#server.address() as AddressInfo;
-    return {
-      SERVICE_SECRET: this.serviceSecret,
-      TOKEN_ISSUER: ISSUER,
-      TOKEN_AUDIENCE: AUDIENCE,
-      JWKS_URL: `http://127.0.0.1:${port}/jwks.json`,
-    };
+    return { ...this.verifierOptions, ...this.identityOptions };
+  }
+
+  get verifierOptions(): TokenVerifierOptions {
+    return { TOKEN_ISSUER: ISSUER, TOKEN_AUDIENCE: AUDIENCE, JWKS_URL: `${this.#url}/jwks.json` };
+  }
+
+  get identityOptions(): ServiceIdentityOptions {
+    return { TOKEN_URL: `${this.#url}/oauth/token`, SERVICE_SECRET_FILE: this.#secretFile };
   }
 
   /** An access token; `overrides` replace claims to make bad ones. */
   token(of: Actor, overrides: object = {}): string {
-    const claims = {
+    return this.#signed({
       sub: of.id,
       role: of.role,
       name: of.name,
@@ -61,23 +76,44 @@ export class TestIdentity {
       email_verified: of.emailVerified,
       approved: of.approved,
       sid: randomUUID(),
-      jti: randomUUID(),
       token_use: 'access',
-      iss: ISSUER,
-      aud: AUDIENCE,
-      exp: Math.floor(Date.now() / 1000) + 900,
       ...overrides,
-    };
-    return jwt.sign(claims, this.#privateKey, { algorithm: TOKEN_ALGORITHM, keyid: KEY_ID });
+    });
   }
 
-  /** The credential of a service, the gateway unless told otherwise. */
-  credential(service = 'gateway'): string {
-    return new ServiceIdentity(service, this.serviceSecret).credential();
+  /** The credential of a service with the scopes that it has in production, the gateway unless told otherwise. */
+  credential(service = 'gateway', overrides: object = {}): string {
+    const scope = scopesOfService(service).join(' ');
+    return this.#signed({ sub: service, scope, token_use: 'service', ...overrides });
   }
 
   async stop(): Promise<void> {
     this.#server.closeAllConnections();
     await new Promise((resolve) => this.#server.close(resolve));
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  get #url(): string {
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  get #secretFile(): string {
+    return path.join(this.#folder, 'secret');
+  }
+
+  /** Gives any service its credential: who may have one is auth's business, and tested there. */
+  #grant({ headers }: IncomingMessage): object {
+    const basic = Buffer.from(headers.authorization?.split(' ')[1] ?? '', 'base64').toString();
+    const [service = ''] = basic.split(':');
+    return { access_token: this.credential(service), token_type: 'Bearer', expires_in: LIFETIME_SECONDS };
+  }
+
+  #signed(claims: object): string {
+    const exp = Math.floor(Date.now() / 1000) + LIFETIME_SECONDS;
+    const standard = { jti: randomUUID(), iss: ISSUER, aud: AUDIENCE, exp };
+    return jwt.sign({ ...standard, ...claims }, this.#privateKey, {
+      algorithm: TOKEN_ALGORITHM,
+      keyid: KEY_ID,
+    });
   }
 }

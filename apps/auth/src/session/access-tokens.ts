@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import jwt from 'jsonwebtoken';
-import { TOKEN_ALGORITHM, type AccessTokenClaims } from '@e-storefront/auth';
+import { TOKEN_ALGORITHM, type AccessTokenClaims, type ServiceTokenClaims } from '@e-storefront/auth';
 import type { User } from '../user/user.service';
 import type { SigningKeys } from './signing-keys';
 
@@ -23,7 +23,6 @@ export class AccessTokens {
 
   /** A signed token for a session of an account, with what the services need to know of its owner. */
   issue(user: User, sessionId: string): string {
-    const { keys, issuer, audience } = this.#options;
     const claims: Omit<AccessTokenClaims, 'exp'> = {
       sub: user.id,
       role: user.role,
@@ -35,10 +34,26 @@ export class AccessTokens {
       jti: randomUUID(),
       token_use: 'access',
     };
+    return this.#signed(claims, ACCESS_TOKEN_SECONDS);
+  }
+
+  /** A signed credential for a service of this platform. @param seconds how long it lives */
+  issueForService(name: string, scopes: readonly string[], seconds: number): string {
+    const claims: Omit<ServiceTokenClaims, 'exp'> = {
+      sub: name,
+      scope: scopes.join(' '),
+      jti: randomUUID(),
+      token_use: 'service',
+    };
+    return this.#signed(claims, seconds);
+  }
+
+  #signed(claims: object, expiresIn: number): string {
+    const { keys, issuer, audience } = this.#options;
     return jwt.sign(claims, keys.signing.key, {
       algorithm: TOKEN_ALGORITHM,
       keyid: keys.signing.kid,
-      expiresIn: ACCESS_TOKEN_SECONDS,
+      expiresIn,
       issuer,
       audience,
     });

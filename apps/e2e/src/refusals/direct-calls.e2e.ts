@@ -1,18 +1,25 @@
-import { randomBytes } from 'node:crypto';
+import { generateKeyPairSync } from 'node:crypto';
 import { createClient } from 'graphql-ws';
+import jwt from 'jsonwebtoken';
 import { WebSocket } from 'ws';
-import { SERVICE_HEADER, ServiceIdentity } from '@e-storefront/auth';
+import { SERVICE_HEADER } from '@e-storefront/auth';
 import { addressOf, SUBGRAPHS } from '../harness/environment';
 import { demoAccount, type Person } from '../harness/people';
+
+const CLAIMS = {
+  sub: 'gateway',
+  scope: 'graph:forward',
+  token_use: 'service',
+  jti: 'j',
+  iss: 'http://localhost:4000',
+  aud: 'e-storefront',
+};
 
 /** Credentials that did not come from a service of this platform. */
 const BAD_CREDENTIALS: Record<string, string | undefined> = {
   none: undefined,
   'a made-up word': 'gateway',
-  'one signed with another secret': new ServiceIdentity(
-    'gateway',
-    randomBytes(32).toString('hex'),
-  ).credential(),
+  'one signed with another key': signedByAnotherKey(),
   'one without a signature': unsigned(),
 };
 
@@ -67,5 +74,11 @@ describe('a subgraph that is called past the gateway', () => {
 function unsigned(): string {
   const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
   const soon = Math.floor(Date.now() / 1000) + 300;
-  return `${part({ alg: 'none', typ: 'JWT' })}.${part({ sub: 'gateway', iss: 'e-storefront-services', exp: soon })}.`;
+  return `${part({ alg: 'none', typ: 'JWT' })}.${part({ ...CLAIMS, exp: soon })}.`;
+}
+
+/** A token that says all the right things, signed by a key that auth does not publish. */
+function signedByAnotherKey(): string {
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  return jwt.sign(CLAIMS, privateKey, { algorithm: 'RS256', keyid: 'mine', expiresIn: 300 });
 }

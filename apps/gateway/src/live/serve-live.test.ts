@@ -5,7 +5,6 @@ import path from 'node:path';
 import { ApolloServer } from '@apollo/server';
 import { createClient, type Client } from 'graphql-ws';
 import { WebSocket } from 'ws';
-import { ServiceIdentity } from '@e-storefront/auth';
 import { DomainError } from '@e-storefront/errors';
 import { createService, type RunningService } from '@e-storefront/service';
 import { formatError } from '@e-storefront/subgraph';
@@ -34,18 +33,19 @@ beforeAll(async () => {
   });
   await apollo.start();
   service.onStop(() => apollo.stop());
-  const upstreams = new Upstreams({}, new ServiceIdentity('gateway', 's'.repeat(32)));
+  const upstreams = new Upstreams({}, { credential: () => Promise.resolve('none') });
   serveLive({
     service,
     planner,
     executor: new LiveExecutor({ planner, upstreams, sources: {} }),
     execute: executeOverSocket(apollo),
-    contextFor: (_authorization, requestId) =>
+    contextFor: ({ client, requestId }) =>
       Promise.resolve({
         principal: null,
         authorization: undefined,
         tokenFault: undefined,
         traceparent: undefined,
+        client,
         requestId,
         logger: service.logger,
       }),

@@ -14,7 +14,7 @@ import { WebSocketServer } from 'ws';
 import { isDomainError } from '@e-storefront/errors';
 import { requestIdOf, type Service } from '@e-storefront/service';
 import { causeOf, formatError, isUnexpected } from '@e-storefront/subgraph';
-import type { ContextFor } from '../call-context';
+import type { ContextFor, IncomingCall } from '../call-context';
 import type { LiveExecutor, LiveRequest } from './live-executor';
 import type { LivePlanner } from './live-planner';
 
@@ -86,7 +86,7 @@ export function serveLive(options: LiveServerOptions): void {
 /** Lets a client in: with a token that holds, or as a guest with none. */
 async function admit(connection: Connection, { contextFor }: LiveServerOptions): Promise<boolean> {
   try {
-    const { tokenFault } = await contextFor(authorizationOf(connection), requestIdOf(undefined));
+    const { tokenFault } = await contextFor(callOf(connection));
     if (tokenFault) throw tokenFault;
     return true;
   } catch (error) {
@@ -94,6 +94,13 @@ async function admit(connection: Connection, { contextFor }: LiveServerOptions):
     connection.extra.socket.close(CloseCode.Forbidden, reason.slice(0, 120));
     return false;
   }
+}
+
+/** A call over the socket comes from where the socket came from. */
+function callOf(connection: Connection): IncomingCall {
+  const { headers, socket } = connection.extra.request;
+  const client = { address: socket.remoteAddress ?? '', agent: headers['user-agent'] ?? '' };
+  return { authorization: authorizationOf(connection), client, requestId: requestIdOf(undefined) };
 }
 
 /** The header as clients put it into the parameters of the connection, in any spelling of its name. */
@@ -109,7 +116,7 @@ async function liveRequest(
   payload: SubscribePayload,
   { contextFor }: LiveServerOptions,
 ): Promise<LiveRequest> {
-  const context = await contextFor(authorizationOf(connection), requestIdOf(undefined));
+  const context = await contextFor(callOf(connection));
   if (context.tokenFault) throw context.tokenFault;
   return {
     query: payload.query,

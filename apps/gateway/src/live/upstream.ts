@@ -2,7 +2,7 @@ import { Repeater, SlidingBuffer } from '@repeaterjs/repeater';
 import { createClient, type Client } from 'graphql-ws';
 import type { ExecutionResult } from 'graphql';
 import { WebSocket } from 'ws';
-import { SERVICE_HEADER, type ServiceIdentity } from '@e-storefront/auth';
+import { SERVICE_HEADER, type CredentialSource } from '@e-storefront/auth';
 import { DomainError } from '@e-storefront/errors';
 
 /** States that may wait for a slow client; older ones fall away, the newest always arrives. */
@@ -22,10 +22,10 @@ interface UpstreamRequest {
 export class Upstreams {
   readonly #clients = new Map<string, Client>();
   readonly #urls: Readonly<Record<string, string>>;
-  readonly #identity: ServiceIdentity;
+  readonly #identity: CredentialSource;
 
   /** @param urls the subgraphs' GraphQL addresses by name */
-  constructor(urls: Readonly<Record<string, string>>, identity: ServiceIdentity) {
+  constructor(urls: Readonly<Record<string, string>>, identity: CredentialSource) {
     this.#urls = urls;
     this.#identity = identity;
   }
@@ -57,7 +57,7 @@ export class Upstreams {
     const client = createClient({
       url: url.replace(/^http/, 'ws'),
       webSocketImpl: WebSocket,
-      connectionParams: () => ({ [SERVICE_HEADER]: this.#identity.credential() }),
+      connectionParams: async () => ({ [SERVICE_HEADER]: await this.#identity.credential() }),
       retryAttempts: RETRIES,
       retryWait: (tries) => delay(Math.min(LONGEST_WAIT_MS, 100 * 2 ** tries) * (0.5 + Math.random() / 2)),
       shouldRetry: () => true,

@@ -30,9 +30,10 @@ export function serveGraphQL(
     const requestId = requestIdOf(request.headers['x-request-id']);
     void reply.header('x-request-id', requestId);
     const { authorization, traceparent } = request.headers;
-    const trace = typeof traceparent === 'string' ? traceparent : undefined;
+    const trace = typeof traceparent === 'string' ? { traceparent } : {};
+    const client = { address: request.ip, agent: request.headers['user-agent'] ?? '' };
     try {
-      contexts.set(request, await contextFor(authorization, requestId, trace));
+      contexts.set(request, await contextFor({ authorization, client, requestId, ...trace }));
       return undefined;
     } catch (error) {
       if (!isDomainError(error)) throw error;

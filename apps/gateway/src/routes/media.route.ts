@@ -1,5 +1,5 @@
 import { Pool } from 'undici';
-import { SERVICE_HEADER, type ServiceIdentity } from '@e-storefront/auth';
+import { SERVICE_HEADER, type CredentialSource } from '@e-storefront/auth';
 import { DomainError } from '@e-storefront/errors';
 import type { Service } from '@e-storefront/service';
 
@@ -10,7 +10,7 @@ const MAX_UPLOAD_BYTES = 6 * 1024 * 1024;
 const PASSED_ON = ['content-type', 'content-length', 'cache-control', 'etag', 'last-modified'] as const;
 
 /** Hands `/media/*` on to the service that keeps the pictures, as a stream. */
-export function serveMedia(service: Service, productUrl: string, identity: ServiceIdentity): void {
+export function serveMedia(service: Service, productUrl: string, identity: CredentialSource): void {
   const pool = new Pool(new URL(productUrl).origin, { connections: 16 });
   service.onStop(() => pool.close());
   void service.app.register((scope, _options, done) => {
@@ -28,7 +28,7 @@ export function serveMedia(service: Service, productUrl: string, identity: Servi
           method: request.method === 'POST' ? 'POST' : 'GET',
           path: request.url,
           headers: {
-            [SERVICE_HEADER]: identity.credential(),
+            [SERVICE_HEADER]: await identity.credential(),
             'x-request-id': request.id,
             ...(type && { 'content-type': type }),
             ...(length && { 'content-length': length }),

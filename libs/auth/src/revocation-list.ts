@@ -1,0 +1,124 @@
+import type { Redis } from 'ioredis';
+import type { Service } from '@e-storefront/service';
+
+/** The stream on which the ends of sessions are told: an entry names one session, or one API key. */
+const STREAM = 'auth:revocations';
+/** How long an end is remembered: longer than any access token lives. */
+const REMEMBERED_MS = 20 * 60_000;
+/** How long one read waits for news, and so how often a list that hears nothing knows that Redis is there. */
+const WAIT_MS = 5_000;
+/** A list that has heard nothing for this long may have missed an end. */
+const CURRENT_FOR_MS = 15_000;
+const RETRY_MS = 500;
+
+type Entry = [id: string, fields: string[]];
+
+/** Tells whether the session that a token belongs to has ended. */
+export interface Revocations {
+  /** Whether a session or key of that id has ended. */
+  has(sessionId: string): boolean;
+  /** False when ends may have been missed, because Redis does not answer. */
+  readonly isCurrent: boolean;
+  /** Calls the listener with each session that ends from now on; returns how to stop that. */
+  onRevoked(listener: (sessionId: string) => void): () => void;
+}
+
+/**
+ * The sessions that ended while their access tokens may still live, kept in memory and fed by a Redis stream. Asking it
+ * costs no call, and an end is known everywhere within the time that Redis needs to pass it on: milliseconds. What is
+ * told while Redis is away is read when it is back.
+ */
+export class RevocationList implements Revocations {
+  readonly #reader: Redis;
+  readonly #onError: (error: Error) => void;
+  /** When each end may be forgotten, in milliseconds of Date.now; in the order in which they came. */
+  readonly #ended = new Map<string, number>();
+  readonly #listeners = new Set<(sessionId: string) => void>();
+  #lastId = '0';
+  #heardAt = 0;
+  #closed = false;
+
+  private constructor(reader: Redis, onError: (error: Error) => void) {
+    this.#reader = reader;
+    this.#onError = onError;
+  }
+
+  /**
+   * Opens the list with what it has to know already.
+   * @param redis a connection; a second one is opened from it for listening
+   * @throws when Redis does not answer
+   */
+  static async open(redis: Redis, onError: (error: Error) => void): Promise<RevocationList> {
+    const reader = redis.duplicate({ maxRetriesPerRequest: null, socketTimeout: 3 * WAIT_MS });
+    reader.on('error', onError);
+    const list = new RevocationList(reader, onError);
+    list.#take(await redis.xrange(STREAM, String(Date.now() - REMEMBERED_MS), '+'));
+    void list.#follow();
+    return list;
+  }
+
+  get isCurrent(): boolean {
+    return Date.now() - this.#heardAt < CURRENT_FOR_MS;
+  }
+
+  has(sessionId: string): boolean {
+    return this.#ended.has(sessionId);
+  }
+
+  onRevoked(listener: (sessionId: string) => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#reader.disconnect();
+  }
+
+  async #follow(): Promise<void> {
+    while (!this.#closed) {
+      try {
+        const answer = await this.#reader.xread('BLOCK', WAIT_MS, 'STREAMS', STREAM, this.#lastId);
+        this.#take(answer?.[0]?.[1] ?? []);
+      } catch (error) {
+        if (this.#closed) return;
+        this.#onError(error instanceof Error ? error : new Error(String(error)));
+        await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+      }
+    }
+  }
+
+  #take(entries: readonly Entry[]): void {
+    const now = Date.now();
+    this.#heardAt = now;
+    for (const [id, [, sessionId]] of entries) {
+      this.#lastId = id;
+      if (!sessionId) continue;
+      this.#ended.set(sessionId, now + REMEMBERED_MS);
+      for (const listener of this.#listeners) listener(sessionId);
+    }
+    for (const [sessionId, until] of this.#ended) {
+      if (until > now) break;
+      this.#ended.delete(sessionId);
+    }
+  }
+}
+
+/** Opens the list of a service; closed at its end. @throws when Redis does not answer */
+export async function openRevocationList(service: Service, redis: Redis): Promise<RevocationList> {
+  const list = await RevocationList.open(redis, (error) =>
+    service.logger.warn({ err: error }, 'revocations'),
+  );
+  service.onStop(() => list.close());
+  return list;
+}
+
+/** Tells every service that these sessions or keys have ended; telling twice does no harm. @throws when Redis is away */
+export async function announceRevoked(redis: Redis, sessionIds: readonly string[]): Promise<void> {
+  if (sessionIds.length === 0) return;
+  const oldest = String(Date.now() - REMEMBERED_MS);
+  const pipeline = redis.pipeline();
+  for (const id of sessionIds) pipeline.xadd(STREAM, 'MINID', '~', oldest, '*', 'sid', id);
+  const results = (await pipeline.exec()) ?? [];
+  for (const [error] of results) if (error) throw error;
+}

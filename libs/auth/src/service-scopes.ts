@@ -1,0 +1,18 @@
+/** What each service may ask of the others on its own account: the one place where that is given. */
+export const SERVICE_SCOPES = {
+  gateway: ['graph:forward'],
+  auth: [],
+  category: ['catalogue:count'],
+  coupon: [],
+  order: ['product:price', 'stock:hold', 'coupon:redeem'],
+  product: ['purchase:check', 'category:read'],
+  ticket: ['order:owner'],
+} as const satisfies Record<string, readonly string[]>;
+
+/** A thing that services ask of each other, and nobody else may. */
+export type ServiceScope = (typeof SERVICE_SCOPES)[keyof typeof SERVICE_SCOPES][number];
+
+/** What a service may ask; nothing for one that is not in the table, such as a new one. */
+export function scopesOfService(name: string): readonly ServiceScope[] {
+  return Object.hasOwn(SERVICE_SCOPES, name) ? SERVICE_SCOPES[name as keyof typeof SERVICE_SCOPES] : [];
+}

@@ -1,0 +1,67 @@
+import { createHash, createPrivateKey, createPublicKey, sign, verify } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { ensureKeys } from './key-folder';
+
+const SERVICES = ['gateway', 'auth', 'order'];
+let folder = '';
+
+beforeEach(() => {
+  folder = mkdtempSync(path.join(os.tmpdir(), 'keys-'));
+});
+
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const read = (file: string): string => readFileSync(file, 'utf8');
+
+test('secrets are made once, one a service, and no two folders have the same', () => {
+  const files = ensureKeys(folder, SERVICES);
+  const secrets = SERVICES.map((service) => read(files.secretOf(service)).trim());
+  expect(new Set(secrets).size).toBe(SERVICES.length);
+  for (const secret of secrets) expect(Buffer.from(secret, 'base64url')).toHaveLength(32);
+  ensureKeys(folder, SERVICES);
+  expect(SERVICES.map((service) => read(files.secretOf(service)).trim())).toEqual(secrets);
+  const other = ensureKeys(path.join(folder, 'other'), SERVICES);
+  expect(read(other.secretOf('order')).trim()).not.toBe(secrets[2]);
+});
+
+test('auth knows the others by the hashes of their secrets alone', () => {
+  const files = ensureKeys(folder, SERVICES);
+  const clients = JSON.parse(read(files.serviceClients));
+  const secret = read(files.secretOf('order')).trim();
+  const hash = createHash('sha256').update(secret).digest('base64url');
+  expect(clients.order).toEqual({ secretHashes: [hash] });
+  expect(Object.keys(clients).sort()).toEqual([...SERVICES].sort());
+  expect(read(files.serviceClients)).not.toContain(secret);
+});
+
+test('a service that comes later gets a secret, and the others keep theirs', () => {
+  const files = ensureKeys(folder, SERVICES);
+  const before = JSON.parse(read(files.serviceClients));
+  ensureKeys(folder, [...SERVICES, 'gift-card']);
+  const after = JSON.parse(read(files.serviceClients));
+  expect(after).toEqual({ ...before, 'gift-card': { secretHashes: [expect.any(String)] } });
+});
+
+test('nobody else on the machine can read them', () => {
+  const files = ensureKeys(folder, SERVICES);
+  for (const file of [files.signingKeys, files.serviceClients, files.secretOf('order')]) {
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+  }
+});
+
+test('the key set holds a private RS256 key of 2048 bits that signs', () => {
+  const { keys } = JSON.parse(read(ensureKeys(folder, SERVICES).signingKeys));
+  expect(keys).toHaveLength(1);
+  expect(keys[0]).toMatchObject({
+    kty: 'RSA',
+    use: 'sig',
+    alg: 'RS256',
+    kid: expect.stringMatching(/^[\w-]{36}$/),
+  });
+  const key = createPrivateKey({ key: keys[0], format: 'jwk' });
+  expect(key.asymmetricKeyDetails?.modulusLength).toBe(2048);
+  const signature = sign('sha256', Buffer.from('x'), key);
+  expect(verify('sha256', Buffer.from('x'), createPublicKey(key), signature)).toBe(true);
+});
