@@ -16,9 +16,8 @@ const inAnHour = (): number => Math.floor(Date.now() / 1000) + 3_600;
 const session = { scopes: null, secondFactorMissing: false };
 const tokens = new TokenVerifier(
   { TOKEN_ISSUER: '', TOKEN_AUDIENCE: '', JWKS_URL: 'http://127.0.0.1:1' },
-  { has: (sessionId) => sessionId === ended, isCurrent: true, onRevoked: () => () => undefined },
+  { has: () => false, isCurrent: true, onRevoked: () => () => undefined },
 );
-let ended = '';
 
 function baseOf(expiresAt = inAnHour()): SubgraphContext {
   const principal = { id: 'a'.repeat(24), role: 'customer' as const, name: '', email: '', sessionId: 's' };
@@ -101,6 +100,17 @@ test('a token that has ended meanwhile ends the subscription at the next event',
   subscription.send({ ticks: 2 });
   await expect(late).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
   clock.mockRestore();
+  expect(subscription.ended()).toBe(1);
+});
+
+test('a session that has ended meanwhile ends the subscription at the next event', async () => {
+  const subscription = live(baseOf());
+  const results = await subscription.start();
+  const late = results.next();
+  ended = 's';
+  subscription.send({ ticks: 1 });
+  await expect(late).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
+  ended = '';
   expect(subscription.ended()).toBe(1);
 });
 

@@ -1,12 +1,8 @@
-import { createPrivateKey, type JsonWebKey } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
-import jwt from 'jsonwebtoken';
 import { ask, data, refusalCode } from '../harness/client';
-import { DATA_FOLDER } from '../harness/environment';
 import { newProduct } from '../harness/goods';
 import { deliver, placeOrder } from '../harness/orders';
 import { approvedSeller, register } from '../harness/people';
+import { expired } from '../harness/tokens';
 
 describe('answers of the gateway', () => {
   it('say UNAUTHENTICATED to an expired token as a GraphQL answer, so that clients log in again', async () => {
@@ -82,17 +78,3 @@ describe('answers of the gateway', () => {
     expect((await preflight('https://evil.example')).allowOrigin).toBeNull();
   });
 });
-
-/** The same token as the platform would have signed it an hour ago. */
-function expired(accessToken: string): string {
-  const file = path.join(DATA_FOLDER, 'auth-keys.json');
-  const { keys } = JSON.parse(readFileSync(file, 'utf8')) as { keys: { kid: string }[] };
-  const [key] = keys;
-  if (!key) throw new Error('The platform has no signing key.');
-  const past = Math.floor(Date.now() / 1000) - 3_600;
-  const claims = { ...(jwt.decode(accessToken) as object), iat: past - 900, exp: past };
-  return jwt.sign(claims, createPrivateKey({ key: key as JsonWebKey, format: 'jwk' }), {
-    algorithm: 'RS256',
-    keyid: key.kid,
-  });
-}

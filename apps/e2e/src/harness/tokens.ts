@@ -1,0 +1,41 @@
+import { createPrivateKey, type JsonWebKey } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import jwt from 'jsonwebtoken';
+import { keyFiles, keysFolder } from '../../../../tools/keys/key-folder';
+import { DATA_FOLDER } from './environment';
+
+/** A token with these claims, signed by the platform's own key: what auth itself would never issue. */
+export function signedByAuth(claims: object): string {
+  const { signingKeys } = keyFiles(keysFolder(DATA_FOLDER));
+  const { keys } = JSON.parse(readFileSync(signingKeys, 'utf8')) as {
+    keys: (JsonWebKey & { kid: string })[];
+  };
+  const [key] = keys;
+  if (!key) throw new Error('The platform has no signing key.');
+  const privateKey = createPrivateKey({ key, format: 'jwk' });
+  return jwt.sign(claims, privateKey, { algorithm: 'RS256', keyid: key.kid });
+}
+
+/** A token of a person with other claims than auth gave it; `undefined` takes a claim away. */
+export function altered(accessToken: string, claims: Record<string, unknown>): string {
+  const changed = { ...(jwt.decode(accessToken) as object), ...claims };
+  return signedByAuth(JSON.parse(JSON.stringify(changed)) as object);
+}
+
+/** The same token as auth would have signed it an hour ago. */
+export function expired(accessToken: string): string {
+  const past = Math.floor(Date.now() / 1000) - 3_600;
+  return altered(accessToken, { iat: past - 900, exp: past });
+}
+
+/** The credential of a service, got from auth by the service's own secret. */
+export async function serviceCredential(authUrl: string, service: string): Promise<string> {
+  const secret = readFileSync(keyFiles(keysFolder(DATA_FOLDER)).secretOf(service), 'utf8').trim();
+  const response = await fetch(`${authUrl}/oauth/token`, {
+    method: 'POST',
+    headers: { authorization: `Basic ${Buffer.from(`${service}:${secret}`).toString('base64')}` },
+    body: new URLSearchParams({ grant_type: 'client_credentials' }),
+  });
+  const { access_token: token } = (await response.json()) as { access_token: string };
+  return token;
+}
