@@ -1,7 +1,9 @@
 export { applyPermissions, ruleOf } from './apply-permissions';
 export { PLACE_HEADERS, type ClientPlace, type ContextFactory, type SubgraphContext } from './context';
 export { causeOf, formatError, isUnexpected } from './format-error';
+export { asGraphQLError, publicError } from './live-errors';
 export { logUnexpectedErrors } from './log-errors';
+export { resultsStream, type ResultsStream } from './results-stream';
 export {
   can,
   check,

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { execute, GraphQLError, parse, validate, type ExecutionArgs, type GraphQLSchema } from 'graphql';
+import { execute, parse, validate, type ExecutionArgs, type GraphQLSchema } from 'graphql';
 import type { Context as ConnectionContext, SubscribePayload } from 'graphql-ws';
 import { useServer, type Extra } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { SERVICE_HEADER, type TokenVerifier } from '@e-storefront/auth';
 import { requestIdOf, type Service } from '@e-storefront/service';
 import type { ContextFactory, SubgraphContext } from './context';
-import { causeOf, formatError, isUnexpected } from './format-error';
+import { asGraphQLError, publicError } from './live-errors';
 import { subscribeFresh } from './subscribe-fresh';
 
 interface LiveOptions<Context extends SubgraphContext> {
@@ -53,7 +53,7 @@ export function serveSubscriptions<Context extends SubgraphContext>(
       onConnect: (connection) => isFromGateway(connection, options.tokens),
       // A refusal must reach only its own subscription: thrown, it would end the socket that all clients share.
       onSubscribe: (_connection, _id, payload) =>
-        prepare(payload).catch((error: unknown) => [asGraphQLError(error)]),
+        prepare(payload).catch((error: unknown) => [asGraphQLError(error, 'GRAPHQL_VALIDATION_FAILED')]),
       subscribe: (args) => subscribeFresh(args as ExecutionArgs, bases, options),
       onError: (...[, , , errors]) => errors.map((error) => publicError(error, service)),
       onNext: (...[, , , , { data, errors }]) => {
@@ -90,19 +90,4 @@ async function baseContext<Context extends SubgraphContext>(
   const logger = service.logger.child({ requestId });
   // Only what forwards clients' calls gets past `onConnect`.
   return { caller: 'gateway', callerScopes: [], client: null, principal, requestId, logger };
-}
-
-function asGraphQLError(error: unknown): GraphQLError {
-  if (error instanceof GraphQLError) {
-    return new GraphQLError(error.message, { extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } });
-  }
-  const originalError = error instanceof Error ? error : new Error(String(error));
-  return new GraphQLError(originalError.message, { originalError });
-}
-
-function publicError(error: GraphQLError, service: Service): ReturnType<typeof formatError> {
-  if (isUnexpected(error)) {
-    service.logger.error({ err: causeOf(error), path: error.path }, 'unexpected error in a subscription');
-  }
-  return formatError(error.toJSON(), error);
 }

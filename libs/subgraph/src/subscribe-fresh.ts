@@ -1,8 +1,7 @@
 import { createSourceEventStream, execute, type ExecutionArgs, type ExecutionResult } from 'graphql';
 import type { TokenVerifier } from '@e-storefront/auth';
 import type { ContextFactory, SubgraphContext } from './context';
-
-type Results = AsyncGenerator<ExecutionResult, undefined, undefined>;
+import { resultsStream, type ResultsStream } from './results-stream';
 
 /**
  * graphql-js's `subscribe` with a fresh context for each event: loaders must not remember the state of the event
@@ -14,21 +13,18 @@ export async function subscribeFresh<Context extends SubgraphContext>(
   args: ExecutionArgs,
   bases: WeakMap<object, SubgraphContext>,
   { tokens, context: createContext }: { tokens: TokenVerifier; context: ContextFactory<Context> },
-): Promise<Results | ExecutionResult> {
+): Promise<ResultsStream | ExecutionResult> {
   const base = bases.get(args.contextValue as object);
   if (!base) throw new Error('A subscription started without a checked caller.');
   const source = await createSourceEventStream(args);
   if (!(Symbol.asyncIterator in source)) return source;
   const events = source[Symbol.asyncIterator]();
 
-  const end = async (): Promise<IteratorReturnResult<undefined>> => {
-    await events.return?.();
-    return { done: true, value: undefined };
-  };
-  const results: Results = {
+  const end = async (): Promise<unknown> => events.return?.();
+  return resultsStream({
     next: async () => {
       const event = await events.next();
-      if (event.done) return { done: true, value: undefined };
+      if (event.done) return undefined;
       try {
         if (base.principal) tokens.assertHolds(base.principal);
       } catch (error) {
@@ -36,17 +32,8 @@ export async function subscribeFresh<Context extends SubgraphContext>(
         throw error;
       }
       const contextValue = createContext(base);
-      return { done: false, value: await execute({ ...args, rootValue: event.value, contextValue }) };
+      return execute({ ...args, rootValue: event.value, contextValue });
     },
-    return: end,
-    throw: async (error) => {
-      await end();
-      throw error;
-    },
-    [Symbol.asyncIterator]: () => results,
-    [Symbol.asyncDispose]: async () => {
-      await end();
-    },
-  };
-  return results;
+    end,
+  });
 }

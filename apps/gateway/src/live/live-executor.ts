@@ -1,6 +1,7 @@
 import { buildOperationContext, executeQueryPlan, type GraphQLDataSource } from '@apollo/gateway';
 import type { QueryPlan } from '@apollo/query-planner';
 import { GraphQLError, type DocumentNode, type ExecutionResult } from 'graphql';
+import { resultsStream, type ResultsStream } from '@e-storefront/subgraph';
 import type { GatewayContext } from '../context';
 import type { LivePlan, LivePlanner } from './live-planner';
 import { UpstreamRefusal, type Upstreams } from './upstream';
@@ -24,8 +25,6 @@ export interface LiveRequest {
   context: GatewayContext;
 }
 
-type Results = AsyncGenerator<ExecutionResult, undefined, undefined>;
-
 /** Serves subscriptions whose selections reach across subgraphs. */
 export class LiveExecutor {
   readonly #options: LiveOptions;
@@ -35,7 +34,7 @@ export class LiveExecutor {
   }
 
   /** Follows a subscription: one result an event. `return` acts at once. */
-  subscribe(request: LiveRequest): Results {
+  subscribe(request: LiveRequest): ResultsStream {
     const plan = this.#options.planner.plan(request.document, request);
     const { authorization, requestId } = request.context;
     const used = plan.primary.variableUsages ?? [];
@@ -44,27 +43,13 @@ export class LiveExecutor {
       variables: Object.fromEntries(used.map((name) => [name, request.variables[name]])),
       extensions: { ...(authorization && { authorization }), requestId },
     });
-    const end = async (): Promise<IteratorReturnResult<undefined>> => {
-      await events.return();
-      return { done: true, value: undefined };
-    };
-    const results: Results = {
+    return resultsStream({
       next: async () => {
         const event = await events.next().catch(refusal);
-        if (event.done) return { done: true, value: undefined };
-        return { done: false, value: await this.#complete(event.value, plan, request) };
+        return event.done ? undefined : this.#complete(event.value, plan, request);
       },
-      return: end,
-      throw: async (error) => {
-        await end();
-        throw error;
-      },
-      [Symbol.asyncIterator]: () => results,
-      [Symbol.asyncDispose]: async () => {
-        await end();
-      },
-    };
-    return results;
+      end: () => events.return(),
+    });
   }
 
   /** Runs the rest of the plan on one event, by the gateway's own executor. */

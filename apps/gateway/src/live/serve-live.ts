@@ -13,7 +13,7 @@ import { useServer, type Extra } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
 import { isDomainError } from '@e-storefront/errors';
 import { requestIdOf, type Service } from '@e-storefront/service';
-import { causeOf, formatError, isUnexpected } from '@e-storefront/subgraph';
+import { asGraphQLError, publicError } from '@e-storefront/subgraph';
 import type { ContextFor, IncomingCall } from '../call-context';
 import type { LiveExecutor, LiveRequest } from './live-executor';
 import type { LivePlanner } from './live-planner';
@@ -48,7 +48,7 @@ export function serveLive(options: LiveServerOptions): void {
           requests.set(request.context, request);
           return executionArgs(request, options.planner);
         } catch (error) {
-          return [asGraphQLError(error)];
+          return [asGraphQLError(error, 'GRAPHQL_PARSE_FAILED')];
         }
       },
       execute: (args) => execute(found(requests, args as ExecutionArgs)),
@@ -57,7 +57,7 @@ export function serveLive(options: LiveServerOptions): void {
           return executor.subscribe(found(requests, args as ExecutionArgs));
         } catch (error) {
           // Thrown, it would end the client's socket with all its other operations.
-          return { errors: [asGraphQLError(error)] };
+          return { errors: [asGraphQLError(error, 'GRAPHQL_PARSE_FAILED')] };
         }
       },
       // Errors take another way here than over HTTP, so they are coded and masked here as well.
@@ -153,17 +153,4 @@ function found(requests: WeakMap<object, LiveRequest>, args: ExecutionArgs): Liv
 
 function coded(message: string, code: string): GraphQLError {
   return new GraphQLError(message, { extensions: { code } });
-}
-
-function asGraphQLError(error: unknown): GraphQLError {
-  if (error instanceof GraphQLError) return coded(error.message, 'GRAPHQL_PARSE_FAILED');
-  const originalError = error instanceof Error ? error : new Error(String(error));
-  return new GraphQLError(originalError.message, { originalError });
-}
-
-function publicError(error: GraphQLError, service: Service): ReturnType<typeof formatError> {
-  if (isUnexpected(error)) {
-    service.logger.error({ err: causeOf(error), path: error.path }, 'unexpected error in a subscription');
-  }
-  return formatError(error.toJSON(), error);
 }
