@@ -5,6 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import lockfile from 'proper-lockfile';
+import { canBuildRootfs, thisHost } from '../services/host';
 import { buildTemplate } from './pg-template';
 import { explainFailure } from './rootfs-failures';
 
@@ -18,11 +19,6 @@ export function cacheFolder(): string {
   return path.join(process.env['XDG_CACHE_HOME'] || path.join(os.homedir(), '.cache'), 'e-storefront');
 }
 
-/** Whether this machine can have DocumentDB at all: it takes root on Debian or Ubuntu. */
-export function canBuildRootfs(): boolean {
-  return process.platform === 'linux' && process.getuid?.() === 0 && existsSync('/usr/bin/apt-get');
-}
-
 /**
  * Builds, once a machine, the Debian root file system with PostgreSQL, DocumentDB and Redis in the user's cache
  * folder, and returns its path. Takes about 40 seconds the first time, nothing afterwards. Throws an Error whose
@@ -31,7 +27,7 @@ export function canBuildRootfs(): boolean {
 export async function ensureRootfs(report: (progress: string) => void): Promise<string> {
   const target = path.join(cacheFolder(), RECIPE);
   if (existsSync(target)) return target;
-  if (!canBuildRootfs()) {
+  if (!canBuildRootfs(thisHost())) {
     throw new Error(
       'Building the DocumentDB system needs root on Debian or Ubuntu. Set MONGODB_URI, or run `docker compose up -d mongo redis`, or install mongod.',
     );

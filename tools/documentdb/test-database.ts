@@ -3,15 +3,18 @@ import os from 'node:os';
 import path from 'node:path';
 import mongoose from 'mongoose';
 import { ensureRootfs, startDocumentDb, type DocumentDb } from '.';
-import { canBuildRootfs } from './rootfs';
+import { canBuildRootfs, thisHost } from '../services/host';
 
 /**
  * A describe block that needs DocumentDB. Where the machine cannot run it (it takes root on Debian or Ubuntu), the
  * project uses a real MongoDB, there is no gateway to test, and one passing test says so.
  */
 export function describeDocumentDb(name: string, define: () => void): void {
-  if (canBuildRootfs()) describe(name, define);
-  else describe(name, () => it('is not used on this machine', () => expect(canBuildRootfs()).toBe(false)));
+  if (canBuildRootfs(thisHost())) describe(name, define);
+  else
+    describe(name, () =>
+      it('is not used on this machine', () => expect(canBuildRootfs(thisHost())).toBe(false)),
+    );
 }
 
 export interface TestDatabase {
