@@ -14,10 +14,12 @@ const schema = buildSchema('type Query { a: Int } type Subscription { ticks: Int
 const inAnHour = (): number => Math.floor(Date.now() / 1000) + 3_600;
 
 const session = { scopes: null, secondFactorMissing: false };
+const ended = new Set<string>();
 const tokens = new TokenVerifier(
   { TOKEN_ISSUER: '', TOKEN_AUDIENCE: '', JWKS_URL: 'http://127.0.0.1:1' },
-  { has: () => false, isCurrent: true, onRevoked: () => () => undefined },
+  { has: (sessionId) => sessionId === ended, isCurrent: true, onRevoked: () => () => undefined },
 );
+let ended = '';
 
 function baseOf(expiresAt = inAnHour()): SubgraphContext {
   const principal = { id: 'a'.repeat(24), role: 'customer' as const, name: '', email: '', sessionId: 's' };
@@ -107,10 +109,10 @@ test('a session that has ended meanwhile ends the subscription at the next event
   const subscription = live(baseOf());
   const results = await subscription.start();
   const late = results.next();
-  ended = 's';
+  ended.add('s');
   subscription.send({ ticks: 1 });
   await expect(late).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
-  ended = '';
+  ended.clear();
   expect(subscription.ended()).toBe(1);
 });
 

@@ -1,3 +1,4 @@
+import jwt from 'jsonwebtoken';
 import { ask, data, refusalCode } from '../harness/client';
 import { newProduct } from '../harness/goods';
 import { deliver, placeOrder } from '../harness/orders';
