@@ -17,9 +17,8 @@ const session = { scopes: null, secondFactorMissing: false };
 const ended = new Set<string>();
 const tokens = new TokenVerifier(
   { TOKEN_ISSUER: '', TOKEN_AUDIENCE: '', JWKS_URL: 'http://127.0.0.1:1' },
-  { has: (sessionId) => sessionId === ended, isCurrent: true, onRevoked: () => () => undefined },
+  { has: (sessionId) => ended.has(sessionId), isCurrent: true, onRevoked: () => () => undefined },
 );
-let ended = '';
 
 function baseOf(expiresAt = inAnHour()): SubgraphContext {
   const principal = { id: 'a'.repeat(24), role: 'customer' as const, name: '', email: '', sessionId: 's' };
@@ -36,8 +35,7 @@ function baseOf(expiresAt = inAnHour()): SubgraphContext {
 /** A subscription whose events a test sends one by one. */
 function live(base: SubgraphContext, source = 'subscription { ticks }') {
   let made = 0;
-  let ended = 0;
-  let send: (value: unknown) => unknown = () => undefined;
+    let send: (value: unknown) => unknown = () => undefined;
   const events = new Repeater<unknown>(async (push, stop) => {
     send = push;
     await stop;
