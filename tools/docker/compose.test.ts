@@ -44,7 +44,7 @@ const compose = z
               z.object({
                 source: z.string(),
                 target: z.string(),
-                volume: z.object({ subpath: z.string() }),
+                volume: z.object({ subpath: z.string(), nocopy: z.literal(true) }),
                 read_only: z.literal(true),
               }),
             ]),

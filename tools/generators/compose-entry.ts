@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { isMap, parseDocument, type Document, type YAMLMap } from 'yaml';
+import { isMap, parseDocument, type Document, type Node, type YAMLMap, type YAMLSeq } from 'yaml';
 import { urlVariable } from '../dev/service-environment';
+import { keyFiles } from '../keys/key-folder';
 import { databaseUri } from '../services/database-uri';
 import { writeFormatted } from './write-formatted';
 
@@ -9,6 +10,8 @@ import { writeFormatted } from './write-formatted';
 export const COMPOSE_FILE = 'docker-compose.yml';
 
 const MONGO = 'mongodb://mongo:27017/?replicaSet=rs0';
+/** Where the `keys` step lays the secrets. */
+const KEYS_FOLDER = '/keys';
 
 /** Adds a subgraph to docker-compose.yml: its container, its address for the others, and that the gateway waits for it. */
 export async function addToCompose(name: string, port: number, root: string): Promise<void> {
@@ -31,6 +34,7 @@ function service(document: Document, name: string, port: number): YAMLMap {
   const build = document.createNode({ args: { SERVICE: name } }, { flow: true }) as YAMLMap;
   const environment = document.createNode({
     PORT: port,
+    SERVICE_SECRET_FILE: keyFiles(KEYS_FOLDER).secretOf(name),
     MONGODB_URI: databaseUri(MONGO, name),
   }) as YAMLMap;
   const made = document.createNode({}) as YAMLMap;
@@ -38,7 +42,18 @@ function service(document: Document, name: string, port: number): YAMLMap {
   merge(document, made, 'x-subgraph');
   made.set('build', merge(document, build, 'x-build'));
   made.set('environment', merge(document, environment, 'x-settings'));
+  made.set('volumes', secretOf(document, name));
   return made;
+}
+
+/** The service's own folder of the secrets, and no other. */
+function secretOf(document: Document, name: string): Node {
+  const target = `${KEYS_FOLDER}/${name}`;
+  const volume = { subpath: name, nocopy: true };
+  const mount = { type: 'volume', source: 'keys', target, read_only: true, volume };
+  const mounts = document.createNode([]) as YAMLSeq;
+  mounts.add(document.createNode(mount, { flow: true }));
+  return mounts;
 }
 
 /** Puts `<<: *anchor` before the map's own keys. */
