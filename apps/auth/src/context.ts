@@ -1,6 +1,7 @@
 import type { SubgraphContext } from '@e-storefront/subgraph';
 import type { Address, AddressService } from './address/address.service';
-import type { GoogleSignIn } from './login/google.service';
+import type { AuditLog } from './audit/audit.service';
+import type { GoogleSignIn } from './google/google.service';
 import type { LoginService } from './login/login.service';
 import type { RegistrationService } from './login/registration.service';
 import type { EmailVerification } from './mail/email-verification.service';
@@ -22,6 +23,7 @@ export interface AuthServices {
   passwords: PasswordService;
   verification: EmailVerification;
   addresses: AddressService;
+  audit: AuditLog;
 }
 
 export interface AppContext extends SubgraphContext, AuthServices {

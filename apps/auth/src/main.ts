@@ -5,10 +5,11 @@ import { connectMongo, ensureIndexes } from '@e-storefront/mongo';
 import { createService, runService, type Service, type StartService } from '@e-storefront/service';
 import { serveSubgraph } from '@e-storefront/subgraph';
 import { MongoAddressRepository } from './address/address.model';
+import { MongoAuditRepository } from './audit/audit.model';
 import { authSettings, type AuthConfig } from './auth.settings';
 import type { AppContext } from './context';
 import { loadersOf } from './loaders';
-import { GoogleIdTokens } from './login/google-id-tokens';
+import { GoogleIdTokens } from './google/google-id-tokens';
 import { FrontEndLinks } from './mail/front-end-links';
 import { openMail } from './mail/open-mail';
 import { MongoMailedTokenRepository } from './mail/mailed-token.model';
@@ -62,12 +63,14 @@ async function connectAdapters(service: Service, config: AuthConfig, keys: Signi
     sessions: new MongoSessionRepository(mongo),
     mailedTokens: new MongoMailedTokenRepository(mongo),
     addresses: new MongoAddressRepository(mongo),
+    auditEvents: new MongoAuditRepository(mongo),
   };
   await ensureIndexes(mongo);
   const { TOKEN_ISSUER: issuer, TOKEN_AUDIENCE: audience, GOOGLE_CLIENT_ID: clientId } = config;
   const google = { issuer: config.GOOGLE_ISSUER, jwksUrl: config.GOOGLE_JWKS_URL };
   return {
     ...adapters,
+    onAuditLost: (error, event) => service.logger.error({ err: error, event }, 'an audit event was not kept'),
     mails: openMail(service, config),
     links: new FrontEndLinks(config.PUBLIC_URL, config.CORS_ORIGINS ?? []),
     accessTokens: new AccessTokens({ keys, issuer, audience }),

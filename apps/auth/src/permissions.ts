@@ -37,6 +37,7 @@ export const permissions: PermissionTree = {
     validateEmailToken: allow,
     myAddresses: isAuthenticated,
     mySessions: isAuthenticated,
+    auditEvents: can('audit:read'),
   },
   Mutation: {
     register: allow,
@@ -79,6 +80,8 @@ export const permissions: PermissionTree = {
   AddressList: allow,
   AddressResult: allow,
   Session: allow,
+  AuditEvent: allow,
+  AuditEventPage: allow,
   AuthPayload: allow,
   UserWithTokens: allow,
   UserList: allow,

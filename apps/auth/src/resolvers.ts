@@ -44,6 +44,10 @@ export const resolvers: Resolvers = {
       const { id, sessionId } = requirePrincipal(principal);
       return sessions.list(id, sessionId);
     },
+    auditEvents: async (_parent, { page, limit, ...filter }, { audit }) => {
+      const { items: events, pagination } = await audit.list({ page, limit }, filter);
+      return { events, pagination };
+    },
   },
   Mutation: { ...credentialMutations, ...accountMutations },
   User: {
@@ -52,6 +56,10 @@ export const resolvers: Resolvers = {
       user.email !== '' && (user.role === 'seller' || mayReadPersonalData(user, context)) ? user.email : null,
     permissions: (user) => permissionsOfUser(user),
     addresses: ({ id }, _args, { addressesOf }) => addressesOf(id),
+  },
+  AuditEvent: {
+    actor: ({ actorId }, _args, { userById }) => (actorId === null ? null : userById(actorId)),
+    user: ({ userId }, _args, { userById }) => (userId === null ? null : userById(userId)),
   },
   DashboardStats: {
     __resolveReference: ({ id }) => ({ id }),

@@ -1,6 +1,7 @@
 import { AddressService, type AddressRepository } from './address/address.service';
+import { AuditLog, type AuditRepository, type NewAuditEvent } from './audit/audit.service';
 import type { AuthServices } from './context';
-import { GoogleSignIn, type IdTokenVerifier } from './login/google.service';
+import { GoogleSignIn, type IdTokenVerifier } from './google/google.service';
 import { LoginService } from './login/login.service';
 import { RegistrationService } from './login/registration.service';
 import { EmailVerification } from './mail/email-verification.service';
@@ -21,6 +22,9 @@ export interface Adapters {
   sessions: SessionRepository;
   mailedTokens: MailedTokenRepository;
   addresses: AddressRepository;
+  auditEvents: AuditRepository;
+  /** Told of an audit event that could not be kept. */
+  onAuditLost: (error: unknown, event: NewAuditEvent) => void;
   mails: MailQueue;
   links: FrontEndLinks;
   accessTokens: AccessTokens;
@@ -32,6 +36,7 @@ export function createServices(adapters: Adapters): AuthServices {
   const { users: repository, addresses, mails, links, accessTokens, idTokens } = adapters;
   const hasher = new PasswordHasher();
   const tokens = new MailedTokens(adapters.mailedTokens);
+  const audit = new AuditLog(adapters.auditEvents, adapters.onAuditLost);
   const users = new UserService(repository);
   const sessions = new SessionService(adapters.sessions);
   const login = new LoginService({ users: repository, hasher, sessions, accessTokens });
@@ -48,5 +53,6 @@ export function createServices(adapters: Adapters): AuthServices {
     google: new GoogleSignIn({ users: repository, login, idTokens }),
     passwords: new PasswordService({ users: repository, hasher, tokens, sessions, links, mails }),
     addresses: new AddressService(addresses),
+    audit,
   };
 }

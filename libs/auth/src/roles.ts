@@ -30,6 +30,7 @@ export const PERMISSIONS = {
   'order:cancel-any': STAFF,
   'order:place-for-others': STAFF,
   'payment:update': ADMINS,
+  'audit:read': ADMINS,
   'analytics:read': SELLERS_AND_ADMINS,
   'analytics:read-any': ADMINS,
   'ticket:work': STAFF,

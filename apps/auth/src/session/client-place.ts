@@ -1,0 +1,7 @@
+/** Where a client called from, as the gateway saw it; null in calls that no client made. */
+export interface ClientPlace {
+  /** The network address. */
+  address: string;
+  /** What the client says of itself (its User-Agent header); empty when it says nothing. */
+  agent: string;
+}
