@@ -3,7 +3,7 @@ import { DomainError, isDomainError } from '@e-storefront/errors';
 import { email, parseInput } from '@e-storefront/values';
 import { personName, pictureUrl } from '../user/user.input';
 import type { Credentials, UserRepository } from '../user/user.service';
-import type { LoggedIn, LoginService } from './login.service';
+import type { LoggedIn, LoginService } from '../login/login.service';
 
 /** Who somebody is, as a checked ID token says. */
 export interface GoogleIdentity {
