@@ -14,10 +14,10 @@ const schema = buildSchema('type Query { a: Int } type Subscription { ticks: Int
 const inAnHour = (): number => Math.floor(Date.now() / 1000) + 3_600;
 
 const session = { scopes: null, secondFactorMissing: false };
-const ended = new Set<string>();
+const endedSessions = new Set<string>();
 const tokens = new TokenVerifier(
   { TOKEN_ISSUER: '', TOKEN_AUDIENCE: '', JWKS_URL: 'http://127.0.0.1:1' },
-  { has: (sessionId) => ended.has(sessionId), isCurrent: true, onRevoked: () => () => undefined },
+  { has: (sessionId) => endedSessions.has(sessionId), isCurrent: true, onRevoked: () => () => undefined },
 );
 
 function baseOf(expiresAt = inAnHour()): SubgraphContext {
@@ -35,7 +35,8 @@ function baseOf(expiresAt = inAnHour()): SubgraphContext {
 /** A subscription whose events a test sends one by one. */
 function live(base: SubgraphContext, source = 'subscription { ticks }') {
   let made = 0;
-    let send: (value: unknown) => unknown = () => undefined;
+  let ended = 0;
+  let send: (value: unknown) => unknown = () => undefined;
   const events = new Repeater<unknown>(async (push, stop) => {
     send = push;
     await stop;
@@ -107,10 +108,10 @@ test('a session that has ended meanwhile ends the subscription at the next event
   const subscription = live(baseOf());
   const results = await subscription.start();
   const late = results.next();
-  ended.add('s');
+  endedSessions.add('s');
   subscription.send({ ticks: 1 });
   await expect(late).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
-  ended.clear();
+  endedSessions.clear();
   expect(subscription.ended()).toBe(1);
 });
 
