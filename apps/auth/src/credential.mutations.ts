@@ -14,11 +14,11 @@ function shownToOwner(loggedIn: LoggedIn, { proven }: AppContext): LoggedIn {
 /** The mutations by which people prove who they are. */
 export const credentialMutations: MutationResolvers = {
   register: async (_parent, { input }, context) =>
-    shownToOwner(await context.registration.register(input), context),
+    shownToOwner(await context.registration.register(input, context.client), context),
   login: async (_parent, { input }, context) =>
-    shownToOwner(await context.login.withPassword(input), context),
+    shownToOwner(await context.login.withPassword(input, context.client), context),
   googleAuth: async (_parent, { input }, context) =>
-    shownToOwner(await context.google.signIn(input), context),
+    shownToOwner(await context.google.signIn(input, context.client), context),
   refreshToken: async (_parent, { refreshToken }, context) =>
     shownToOwner(await context.login.refresh(refreshToken), context),
   logout: async (_parent, { refreshToken }, { principal, login }) => {

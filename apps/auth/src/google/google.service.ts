@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { DomainError, isDomainError } from '@e-storefront/errors';
 import { email, parseInput } from '@e-storefront/values';
+import type { ClientPlace } from '../session/client-place';
 import { personName, pictureUrl } from '../user/user.input';
 import type { Credentials, UserRepository } from '../user/user.service';
 import type { LoggedIn, LoginService } from '../login/login.service';
@@ -45,7 +46,7 @@ export class GoogleSignIn {
    * Logs in, linking or opening an account at the first time.
    * @throws BAD_USER_INPUT, INVALID_CREDENTIALS, EMAIL_NOT_VERIFIED, ACCOUNT_DISABLED, SERVICE_UNAVAILABLE
    */
-  async signIn(input: unknown): Promise<LoggedIn> {
+  async signIn(input: unknown, place: ClientPlace | null): Promise<LoggedIn> {
     const { users, login, idTokens } = this.#ports;
     const { idToken, nonce } = parseInput(googleInput, input);
     if (!idTokens) {
@@ -55,7 +56,7 @@ export class GoogleSignIn {
     }
     const identity = await idTokens.verify(idToken, nonce);
     const linked = await users.credentials({ googleId: identity.subject });
-    return login.open(linked ?? (await this.#firstTime(identity)));
+    return login.open(linked ?? (await this.#firstTime(identity)), { place });
   }
 
   async #firstTime(identity: GoogleIdentity): Promise<Credentials> {

@@ -4,6 +4,7 @@ import { DomainError } from '@e-storefront/errors';
 import { email, parseInput } from '@e-storefront/values';
 import type { PasswordHasher } from '../password/password-hasher';
 import { ACCESS_TOKEN_SECONDS, type AccessTokens } from '../session/access-tokens';
+import type { ClientPlace } from '../session/client-place';
 import type { SessionService } from '../session/session.service';
 import { givenPassword } from '../user/user.input';
 import type { Credentials, User, UserRepository } from '../user/user.service';
@@ -24,6 +25,13 @@ export interface LoggedIn {
   expiresIn: number;
 }
 
+/** With what somebody comes whose first credentials, a password or a sign-in elsewhere, were checked. */
+export interface LoginAttempt {
+  place: ClientPlace | null;
+  /** The code of the second factor, as it was typed. */
+  code?: string | undefined;
+}
+
 const loginInput = z.object({ email, password: givenPassword });
 
 /** Begins, renews and ends sessions. */
@@ -35,13 +43,13 @@ export class LoginService {
   }
 
   /** Logs in with a password. @throws BAD_USER_INPUT, INVALID_CREDENTIALS, ACCOUNT_DISABLED */
-  async withPassword(input: unknown): Promise<LoggedIn> {
+  async withPassword(input: unknown, place: ClientPlace | null): Promise<LoggedIn> {
     const { users, hasher } = this.#ports;
     const given = parseInput(loginInput, input);
     const known = await users.credentials({ email: given.email });
     const fits = await hasher.matches(given.password, known?.passwordHash ?? null);
     if (!known || !fits) throw new DomainError('INVALID_CREDENTIALS');
-    return this.open(known);
+    return this.open(known, { place });
   }
 
   /**
@@ -49,7 +57,7 @@ export class LoginService {
    * @throws ACCOUNT_DISABLED
    * @throws INVALID_CREDENTIALS when the account changed between the check and the session
    */
-  async open({ user, passwordHash }: Credentials): Promise<LoggedIn> {
+  async open({ user, passwordHash }: Credentials, _attempt: LoginAttempt): Promise<LoggedIn> {
     const { users, sessions } = this.#ports;
     if (!user.isActive) throw new DomainError('ACCOUNT_DISABLED');
     const { sessionId, refreshToken } = await sessions.open(user.id);

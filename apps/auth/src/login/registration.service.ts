@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { email, parseInput } from '@e-storefront/values';
 import type { EmailVerification } from '../mail/email-verification.service';
 import type { PasswordHasher } from '../password/password-hasher';
+import type { ClientPlace } from '../session/client-place';
 import { newPassword, personName } from '../user/user.input';
 import type { UserRepository } from '../user/user.service';
 import type { LoggedIn, LoginService } from './login.service';
@@ -29,7 +30,7 @@ export class RegistrationService {
   }
 
   /** Opens an account, mails the link that verifies its address, and logs in. @throws BAD_USER_INPUT, EMAIL_TAKEN */
-  async register(input: unknown): Promise<LoggedIn> {
+  async register(input: unknown, place: ClientPlace | null): Promise<LoggedIn> {
     const { users, hasher, login, verification } = this.#ports;
     const { password, ...fields } = parseInput(registerInput, input);
     const passwordHash = await hasher.hash(password);
@@ -41,6 +42,6 @@ export class RegistrationService {
       sellerStatus: fields.role === 'seller' ? 'pending' : null,
     });
     await verification.mail(user);
-    return login.open({ user, passwordHash, googleId: null });
+    return login.open({ user, passwordHash, googleId: null }, { place });
   }
 }
