@@ -1,0 +1,77 @@
+import type { SubgraphRows } from '../matrix';
+
+const PRODUCT = `id name description price maxPrice stock inStock category categoryId categoryDetails sellerId seller
+  isActive featured imageUrl images tags variants rating reviewCount reviews related createdAt updatedAt`;
+
+export const rows: SubgraphRows = {
+  Query: {
+    products: 'anyone',
+    'products (not on sale)': 'its seller or staff, hidden',
+    productFacets: 'anyone',
+    'productFacets (not on sale)': 'its seller or staff, hidden',
+    product: 'anyone',
+    'product (not on sale)': 'its seller or staff, hidden',
+    productsBySeller: 'anyone',
+    'productsBySeller (not on sale)': 'its seller or staff, hidden',
+    searchProducts: 'anyone',
+    productReviews: 'anyone',
+    purchasableLines: 'service:product:price',
+    productsInCategory: 'service:catalogue:count',
+  },
+  Mutation: {
+    createProduct: 'its seller or admins',
+    updateProduct: 'its seller or admins',
+    deleteProduct: 'its seller or admins',
+    addVariant: 'its seller or admins',
+    updateVariant: 'its seller or admins',
+    removeVariant: 'its seller or admins',
+    addProductImage: 'its seller or admins',
+    removeProductImage: 'its seller or admins',
+    createImageUpload: 'its seller or admins',
+    createReview: 'person',
+    updateReview: 'owner',
+    markReviewHelpful: 'person',
+    deleteReview: 'owner or staff',
+    reserveStock: 'service:stock:hold',
+    commitStock: 'service:stock:hold',
+    releaseStock: 'service:stock:hold',
+    shipStock: 'service:stock:hold',
+    returnStock: 'service:stock:hold',
+  },
+  types: {
+    Product: { given: 'anyone', follow: PRODUCT },
+    'Product (not on sale)': { given: 'its seller or staff, hidden', follow: PRODUCT },
+    ProductVariant: {
+      given: 'anyone',
+      follow: 'id sku name options price available',
+      but: { onHand: 'its seller or staff', reserved: 'its seller or staff' },
+    },
+    VariantOption: { given: 'anyone', follow: 'name value' },
+    ProductImage: { given: 'anyone', follow: 'id url width height' },
+    ProductPage: { given: 'anyone', follow: 'products pagination nextCursor' },
+    ProductFacets: { given: 'anyone', follow: 'total inStock categories priceBands ratings tags sellers' },
+    CategoryFacet: { given: 'anyone', follow: 'categoryId category count' },
+    PriceBand: { given: 'anyone', follow: 'min max count' },
+    RatingFacet: { given: 'anyone', follow: 'minRating count' },
+    TagFacet: { given: 'anyone', follow: 'tag count' },
+    SellerFacet: { given: 'anyone', follow: 'sellerId seller count' },
+    Review: {
+      given: 'anyone',
+      follow: `id productId product userId user userName rating comment helpful verifiedPurchase createdAt updatedAt`,
+    },
+    ReviewPage: { given: 'anyone', follow: 'reviews pagination' },
+    ReviewResult: { given: 'owner', follow: 'success message review' },
+    ImageUpload: { given: 'its seller or admins', follow: 'uploadUrl expiresAt maxBytes' },
+    PurchasableLine: {
+      given: 'service:product:price',
+      follow: `productId variantId sku productName variantName imageUrl sellerId categoryIds unitPrice available
+        forSale`,
+    },
+    User: {
+      given: 'anyone',
+      follow: 'id products',
+      but: { 'products (not on sale)': 'its seller or staff, hidden' },
+    },
+    Category: { given: 'anyone', follow: 'id products productCount' },
+  },
+};
