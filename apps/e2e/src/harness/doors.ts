@@ -1,0 +1,59 @@
+import { SERVICE_HEADER } from '@e-storefront/auth';
+import { ask, type Answer } from './client';
+import { addressOf, GATEWAY, SUBGRAPHS } from './environment';
+import { serviceCredential } from './tokens';
+
+/** What an attacker brings along: a token that need not be a person's, and other headers. */
+export interface Knock {
+  variables?: Record<string, unknown>;
+  token?: string | undefined;
+  headers?: Record<string, string>;
+}
+
+/** A way into the platform. */
+export interface Door {
+  /** The service that opens. */
+  readonly name: string;
+  knock(query: string, knock?: Knock): Promise<Answer>;
+}
+
+let own: Promise<string> | undefined;
+
+/** The gateway's own credential, as somebody inside the platform's network might have stolen it. */
+export function gatewayCredential(): Promise<string> {
+  return (own ??= serviceCredential(addressOf('auth'), 'gateway'));
+}
+
+/** The way that clients take. */
+export const throughGateway: Door = {
+  name: 'gateway',
+  knock: (query, knock) => knockAt(GATEWAY, query, knock),
+};
+
+/** The way past the gateway, with the gateway's credential. */
+export function straightAt(subgraph: string): Door {
+  return {
+    name: subgraph,
+    knock: async (query, { headers, ...knock } = {}) =>
+      knockAt(addressOf(subgraph), query, {
+        ...knock,
+        headers: { [SERVICE_HEADER]: await gatewayCredential(), ...headers },
+      }),
+  };
+}
+
+/** Every way into the platform. */
+export const DOORS: readonly Door[] = [throughGateway, ...SUBGRAPHS.map(straightAt)];
+
+/** The codes of an answer's errors, each once. */
+export function codesOf({ errors }: Pick<Answer, 'errors'>): string[] {
+  return [...new Set(errors.map(({ extensions }) => extensions.code))];
+}
+
+function knockAt(address: string, query: string, { variables, token, headers }: Knock = {}): Promise<Answer> {
+  return ask(query, {
+    gateway: address,
+    ...(variables && { variables }),
+    headers: { ...(token !== undefined && { authorization: `Bearer ${token}` }), ...headers },
+  });
+}
