@@ -18,6 +18,8 @@ export const authSettings = {
   MAILBOX_DIR: z.string().optional(),
   /** The shop's client id at Google; without it there is no Google sign-in. */
   GOOGLE_CLIENT_ID: z.string().optional(),
+  /** A file that holds the shop's secret at Google; without it only ID tokens that front ends bring are taken. */
+  GOOGLE_CLIENT_SECRET_FILE: z.string().optional(),
   GOOGLE_ISSUER: z.url().default('https://accounts.google.com'),
   GOOGLE_JWKS_URL: z.url().default('https://www.googleapis.com/oauth2/v3/certs'),
 };

@@ -1,6 +1,7 @@
 import type { SubgraphContext } from '@e-storefront/subgraph';
 import type { Address, AddressService } from './address/address.service';
 import type { AuditLog } from './audit/audit.service';
+import type { GoogleAccounts } from './google/google.accounts.service';
 import type { GoogleSignIn } from './google/google.service';
 import type { LoginService } from './login/login.service';
 import type { RegistrationService } from './login/registration.service';
@@ -19,6 +20,7 @@ export interface AuthServices {
   login: LoginService;
   registration: RegistrationService;
   google: GoogleSignIn;
+  googleAccounts: GoogleAccounts;
   sessions: SessionService;
   passwords: PasswordService;
   verification: EmailVerification;

@@ -18,7 +18,14 @@ export const credentialMutations: MutationResolvers = {
   login: async (_parent, { input }, context) =>
     shownToOwner(await context.login.withPassword(input, context.client), context),
   googleAuth: async (_parent, { input }, context) =>
-    shownToOwner(await context.google.signIn(input, context.client), context),
+    shownToOwner(await context.google.withIdToken(input, context.client), context),
+  googleSignIn: (_parent, { input }, { google }) => google.begin(input),
+  googleSignInWithCode: async (_parent, { input }, context) =>
+    shownToOwner(await context.google.withCode(input, context.client), context),
+  unlinkGoogle: async (_parent, _args, { principal, googleAccounts, client }) => {
+    await googleAccounts.unlink(requirePrincipal(principal), client);
+    return done('Google does not open your account any more. Your other devices are logged out.');
+  },
   refreshToken: async (_parent, { refreshToken }, context) =>
     shownToOwner(await context.login.refresh(refreshToken), context),
   logout: async (_parent, { refreshToken }, { principal, login }) => {

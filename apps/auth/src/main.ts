@@ -9,7 +9,8 @@ import { MongoAuditRepository } from './audit/audit.model';
 import { authSettings, type AuthConfig } from './auth.settings';
 import type { AppContext } from './context';
 import { loadersOf } from './loaders';
-import { GoogleIdTokens } from './google/google-id-tokens';
+import { MongoAttemptRepository } from './google/google-attempt.model';
+import { openGoogle } from './google/open-google';
 import { FrontEndLinks } from './mail/front-end-links';
 import { openMail } from './mail/open-mail';
 import { MongoMailedTokenRepository } from './mail/mailed-token.model';
@@ -64,17 +65,17 @@ async function connectAdapters(service: Service, config: AuthConfig, keys: Signi
     mailedTokens: new MongoMailedTokenRepository(mongo),
     addresses: new MongoAddressRepository(mongo),
     auditEvents: new MongoAuditRepository(mongo),
+    googleAttempts: new MongoAttemptRepository(mongo),
   };
   await ensureIndexes(mongo);
-  const { TOKEN_ISSUER: issuer, TOKEN_AUDIENCE: audience, GOOGLE_CLIENT_ID: clientId } = config;
-  const google = { issuer: config.GOOGLE_ISSUER, jwksUrl: config.GOOGLE_JWKS_URL };
+  const { TOKEN_ISSUER: issuer, TOKEN_AUDIENCE: audience } = config;
   return {
     ...adapters,
     onAuditLost: (error, event) => service.logger.error({ err: error, event }, 'an audit event was not kept'),
     mails: openMail(service, config),
     links: new FrontEndLinks(config.PUBLIC_URL, config.CORS_ORIGINS ?? []),
     accessTokens: new AccessTokens({ keys, issuer, audience }),
-    idTokens: clientId ? new GoogleIdTokens({ clientId, ...google }) : null,
+    google: openGoogle(service, config),
   };
 }
 

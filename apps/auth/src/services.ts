@@ -1,7 +1,9 @@
 import { AddressService, type AddressRepository } from './address/address.service';
 import { AuditLog, type AuditRepository, type NewAuditEvent } from './audit/audit.service';
 import type { AuthServices } from './context';
-import { GoogleSignIn, type IdTokenVerifier } from './google/google.service';
+import { GoogleAccounts } from './google/google.accounts.service';
+import { SignInAttempts, type AttemptRepository } from './google/google.attempts.service';
+import { GoogleSignIn, type GoogleClient } from './google/google.service';
 import { LoginService } from './login/login.service';
 import { RegistrationService } from './login/registration.service';
 import { EmailVerification } from './mail/email-verification.service';
@@ -28,12 +30,13 @@ export interface Adapters {
   mails: MailQueue;
   links: FrontEndLinks;
   accessTokens: AccessTokens;
-  idTokens: IdTokenVerifier | null;
+  googleAttempts: AttemptRepository;
+  google: GoogleClient | null;
 }
 
 /** Puts the use cases together. */
 export function createServices(adapters: Adapters): AuthServices {
-  const { users: repository, addresses, mails, links, accessTokens, idTokens } = adapters;
+  const { users: repository, addresses, mails, links, accessTokens } = adapters;
   const hasher = new PasswordHasher();
   const tokens = new MailedTokens(adapters.mailedTokens);
   const audit = new AuditLog(adapters.auditEvents, adapters.onAuditLost);
@@ -41,6 +44,8 @@ export function createServices(adapters: Adapters): AuthServices {
   const sessions = new SessionService(adapters.sessions);
   const login = new LoginService({ users: repository, hasher, sessions, accessTokens });
   const verification = new EmailVerification({ repository, users, tokens, links, mails });
+  const googleAccounts = new GoogleAccounts({ users: repository, sessions, mails, audit });
+  const attempts = new SignInAttempts(adapters.googleAttempts);
   const personalData = [tokens, addresses];
   return {
     users,
@@ -50,7 +55,8 @@ export function createServices(adapters: Adapters): AuthServices {
     profiles: new ProfileService(repository),
     administration: new UserAdministration({ users: repository, sessions, personalData, mails }),
     registration: new RegistrationService({ users: repository, hasher, login, verification }),
-    google: new GoogleSignIn({ users: repository, login, idTokens }),
+    google: new GoogleSignIn({ accounts: googleAccounts, login, attempts, google: adapters.google }),
+    googleAccounts,
     passwords: new PasswordService({ users: repository, hasher, tokens, sessions, links, mails }),
     addresses: new AddressService(addresses),
     audit,

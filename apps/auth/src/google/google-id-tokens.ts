@@ -1,8 +1,9 @@
 import jwt from 'jsonwebtoken';
 import { z } from 'zod';
 import { RemoteKeys } from '@e-storefront/auth';
-import { DomainError } from '@e-storefront/errors';
-import type { GoogleIdentity, IdTokenVerifier } from './google.service';
+import { googleAway, notConfirmed } from './google-refusals';
+import type { GoogleIdentity } from './google.accounts.service';
+import type { IdTokenVerifier } from './google.service';
 
 interface GoogleOptions {
   clientId: string;
@@ -32,7 +33,7 @@ export class GoogleIdTokens implements IdTokenVerifier {
   async verify(idToken: string, nonce?: string): Promise<GoogleIdentity> {
     const key = await this.#publicKey(jwt.decode(idToken, { complete: true })?.header.kid);
     const claims = this.#claims(idToken, key);
-    if (!claims || (nonce !== undefined && claims.nonce !== nonce)) throw refused();
+    if (!claims || (nonce !== undefined && claims.nonce !== nonce)) throw notConfirmed();
     const { sub: subject, email, email_verified: emailVerified, name, picture } = claims;
     return { subject, email, emailVerified, name, ...(picture && { picture }) };
   }
@@ -50,17 +51,11 @@ export class GoogleIdTokens implements IdTokenVerifier {
   }
 
   async #publicKey(kid: string | undefined): Promise<string> {
-    if (!kid) throw refused();
+    if (!kid) throw notConfirmed();
     const key = await this.#keys.find(kid).catch(() => {
-      throw new DomainError('SERVICE_UNAVAILABLE', {
-        message: 'Google does not answer right now. Try again.',
-      });
+      throw googleAway();
     });
-    if (!key) throw refused();
+    if (!key) throw notConfirmed();
     return key;
   }
-}
-
-function refused(): DomainError {
-  return new DomainError('INVALID_CREDENTIALS', { message: 'Google has not confirmed this sign-in.' });
 }

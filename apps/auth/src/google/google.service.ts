@@ -1,20 +1,10 @@
 import { z } from 'zod';
-import { DomainError, isDomainError } from '@e-storefront/errors';
-import { email, parseInput } from '@e-storefront/values';
+import { badInput, DomainError, isDomainError, type ErrorCode } from '@e-storefront/errors';
+import { parseInput } from '@e-storefront/values';
+import type { LoggedIn, LoginAttempt, LoginService } from '../login/login.service';
 import type { ClientPlace } from '../session/client-place';
-import { personName, pictureUrl } from '../user/user.input';
-import type { Credentials, UserRepository } from '../user/user.service';
-import type { LoggedIn, LoginService } from '../login/login.service';
-
-/** Who somebody is, as a checked ID token says. */
-export interface GoogleIdentity {
-  /** The account's lasting id at Google. */
-  subject: string;
-  email: string;
-  emailVerified: boolean;
-  name: string;
-  picture?: string;
-}
+import type { GoogleAccounts, GoogleIdentity } from './google.accounts.service';
+import { ATTEMPT_SECONDS, type SignInAttempt, type SignInAttempts } from './google.attempts.service';
 
 /** Checks ID tokens. */
 export interface IdTokenVerifier {
@@ -22,16 +12,84 @@ export interface IdTokenVerifier {
   verify(idToken: string, nonce?: string): Promise<GoogleIdentity>;
 }
 
-interface Ports {
-  users: UserRepository;
-  login: LoginService;
-  /** Null where the shop has no Google sign-in. */
-  idTokens: IdTokenVerifier | null;
+/** What Google is asked, and what its answer will be checked against. */
+export interface AuthorizationRequest {
+  authorizationUrl: string;
+  state: string;
+  nonce: string;
+  verifier: string;
 }
 
-const googleInput = z.object({
+/** What Google sends back with the browser. */
+export interface GoogleRedirect {
+  code: string;
+  state: string;
+  /** Who sent it (RFC 9207). */
+  iss?: string | undefined;
+}
+
+/** The authorisation-code flow of OpenID Connect. */
+export interface CodeExchange {
+  /** @throws SERVICE_UNAVAILABLE */
+  begin(redirectUri: string): Promise<AuthorizationRequest>;
+  /**
+   * Redeems a code; the token's claims and its nonce are checked, its signature is not yet.
+   * @throws INVALID_CREDENTIALS, SERVICE_UNAVAILABLE
+   */
+  idToken(
+    redirect: GoogleRedirect,
+    attempt: Pick<SignInAttempt, 'redirectUri' | 'verifier' | 'nonce'>,
+  ): Promise<string>;
+}
+
+/** The shop as a client of Google. */
+export interface GoogleClient {
+  idTokens: IdTokenVerifier;
+  /** Null where front ends bring ID tokens only. */
+  codes: CodeExchange | null;
+  /** Where browsers may come back to; the whole address must fit. */
+  redirectUris: readonly string[];
+}
+
+type RedirectingClient = GoogleClient & { codes: CodeExchange };
+
+interface Ports {
+  accounts: GoogleAccounts;
+  login: LoginService;
+  attempts: SignInAttempts;
+  /** Null where the shop has no Google sign-in. */
+  google: GoogleClient | null;
+}
+
+/** What a front end needs to send a browser to Google. */
+export interface BegunSignIn {
+  authorizationUrl: string;
+  state: string;
+  browserSecret: string;
+  /** Seconds. */
+  expiresIn: number;
+}
+
+/** What a login answers when the code of the second factor is missing or wrong. */
+const SECOND_FACTOR_FAULTS: ReadonlySet<ErrorCode> = new Set([
+  'SECOND_FACTOR_REQUIRED',
+  'INVALID_CREDENTIALS',
+]);
+
+const secondFactor = z.string().max(64).nullish();
+const idTokenInput = z.object({
   idToken: z.string().min(1, 'must not be empty.').max(8_192, 'is too long.'),
-  nonce: z.string().max(512).optional(),
+  nonce: z.string().max(512).nullish(),
+  code: secondFactor,
+});
+const beginInput = z.object({ redirectUri: z.string().max(2_048) });
+const codeInput = z.object({
+  code: z.string().min(1, 'must not be empty.').max(2_048, 'is too long.'),
+  state: z.string().max(512),
+  browserSecret: z.string().max(512),
+  iss: z.string().max(512).nullish(),
+  redirectUri: z.string().max(2_048).nullish(),
+  secondFactorCode: secondFactor,
 });
 
 /** Logs in with Google. */
@@ -43,68 +101,82 @@ export class GoogleSignIn {
   }
 
   /**
-   * Logs in, linking or opening an account at the first time.
+   * Logs in with an ID token that a front end got from Google.
    * @throws BAD_USER_INPUT, INVALID_CREDENTIALS, EMAIL_NOT_VERIFIED, ACCOUNT_DISABLED, SERVICE_UNAVAILABLE
    */
-  async signIn(input: unknown, place: ClientPlace | null): Promise<LoggedIn> {
-    const { users, login, idTokens } = this.#ports;
-    const { idToken, nonce } = parseInput(googleInput, input);
-    if (!idTokens) {
-      throw new DomainError('SERVICE_UNAVAILABLE', {
-        message: 'This shop has no Google sign-in. Log in with e-mail address and password.',
+  async withIdToken(input: unknown, place: ClientPlace | null): Promise<LoggedIn> {
+    const { idToken, nonce, code } = parseInput(idTokenInput, input);
+    const identity = await this.#google().idTokens.verify(idToken, nonce ?? undefined);
+    return this.#open(identity, { place, code: code ?? undefined });
+  }
+
+  /** Begins a sign-in by redirect. @throws BAD_USER_INPUT, SERVICE_UNAVAILABLE */
+  async begin(input: unknown): Promise<BegunSignIn> {
+    const { redirectUri } = parseInput(beginInput, input);
+    const { codes, redirectUris } = this.#redirecting();
+    if (!redirectUris.includes(redirectUri)) {
+      throw badInput('input.redirectUri', 'is not one of the addresses that this shop lets Google send to.');
+    }
+    const { authorizationUrl, ...request } = await codes.begin(redirectUri);
+    const browserSecret = await this.#ports.attempts.begin(request.state, { ...request, redirectUri });
+    return { authorizationUrl, state: request.state, browserSecret, expiresIn: ATTEMPT_SECONDS };
+  }
+
+  /**
+   * Ends a sign-in by redirect. Each beginning is good for one end; where only the second factor was missing, the
+   * same call may be repeated with it.
+   * @throws BAD_USER_INPUT, TOKEN_INVALID, INVALID_CREDENTIALS, EMAIL_NOT_VERIFIED, ACCOUNT_DISABLED,
+   *   SERVICE_UNAVAILABLE
+   */
+  async withCode(input: unknown, place: ClientPlace | null): Promise<LoggedIn> {
+    const { secondFactorCode, redirectUri, iss, ...given } = parseInput(codeInput, input);
+    const google = this.#redirecting();
+    const attempt = await this.#ports.attempts.take(given);
+    if (!attempt || (redirectUri && redirectUri !== attempt.redirectUri)) {
+      throw new DomainError('TOKEN_INVALID', {
+        message: 'This sign-in has ended, or began in another browser. Begin again.',
       });
     }
-    const identity = await idTokens.verify(idToken, nonce);
-    const linked = await users.credentials({ googleId: identity.subject });
-    return login.open(linked ?? (await this.#firstTime(identity)), { place });
-  }
-
-  async #firstTime(identity: GoogleIdentity): Promise<Credentials> {
-    if (!identity.emailVerified) throw unproven('Verify your address at Google first.');
-    const address = parseInput(email, identity.email, 'input.idToken');
-    const known = await this.#ports.users.credentials({ email: address });
-    if (known) return this.#link(known, identity);
+    const redirect = { ...given, iss: iss ?? undefined };
+    const identity = attempt.identity ?? (await proven(google, redirect, attempt));
     try {
-      return await this.#openAccount(address, identity);
+      return await this.#open(identity, { place, code: secondFactorCode ?? undefined });
     } catch (error) {
-      if (!isDomainError(error) || error.code !== 'EMAIL_TAKEN') throw error;
-      // Somebody opened an account with this address, or linked this Google account, between the look and the insert.
-      const other = await this.#ports.users.credentials({ googleId: identity.subject });
-      if (other) return other;
-      throw unproven('An account with this address was just opened. Try again.');
+      if (isDomainError(error) && SECOND_FACTOR_FAULTS.has(error.code)) {
+        await this.#ports.attempts.awaitSecondFactor(given, attempt, identity);
+      }
+      throw error;
     }
   }
 
-  /** Whoever opened an account without proving its address may be a stranger who waits for its owner to come. */
-  async #link(known: Credentials, { subject }: GoogleIdentity): Promise<Credentials> {
-    if (!known.user.emailVerified) {
-      throw unproven(
-        'An account with this address waits for verification. Reset its password to make it yours.',
-      );
-    }
-    const seen = { googleId: null, emailVerified: true };
-    const user = await this.#ports.users.change(known.user.id, { googleId: subject }, seen);
-    if (!user) throw new DomainError('INVALID_CREDENTIALS', { message: 'Another Google account is linked.' });
-    return { ...known, user, googleId: subject };
+  async #open(identity: GoogleIdentity, attempt: LoginAttempt): Promise<LoggedIn> {
+    const { accounts, login } = this.#ports;
+    return login.open(await accounts.of(identity, attempt.place), attempt);
   }
 
-  async #openAccount(address: string, identity: GoogleIdentity): Promise<Credentials> {
-    const name = personName.catch('Shopper').parse(identity.name);
-    const profilePicture = pictureUrl.nullable().catch(null).parse(identity.picture);
-    const secrets = { passwordHash: null, googleId: identity.subject };
-    const user = await this.#ports.users.insert({
-      ...secrets,
-      name,
-      email: address,
-      role: 'customer',
-      sellerStatus: null,
-      emailVerified: true,
-      profilePicture,
-    });
-    return { user, ...secrets };
+  #google(): GoogleClient {
+    if (!this.#ports.google) throw notOffered();
+    return this.#ports.google;
+  }
+
+  #redirecting(): RedirectingClient {
+    const { codes, ...google } = this.#google();
+    if (!codes) throw notOffered();
+    return { ...google, codes };
   }
 }
 
-function unproven(message: string): DomainError {
-  return new DomainError('EMAIL_NOT_VERIFIED', { message });
+/** Both ways end at the same check of signature, issuer, audience, expiry and nonce. */
+async function proven(
+  { codes, idTokens }: RedirectingClient,
+  redirect: GoogleRedirect,
+  attempt: SignInAttempt,
+): Promise<GoogleIdentity> {
+  return idTokens.verify(await codes.idToken(redirect, attempt), attempt.nonce);
+}
+
+function notOffered(): DomainError {
+  return new DomainError('SERVICE_UNAVAILABLE', {
+    message: 'This shop has no such Google sign-in. Log in with e-mail address and password.',
+  });
 }

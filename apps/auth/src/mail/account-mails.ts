@@ -45,6 +45,28 @@ export function passwordChangedMail(to: Recipient): Mail {
   });
 }
 
+/** Tells the owner that the account can be opened with Google from now on. */
+export function googleLinkedMail(to: Recipient): Mail {
+  return compose(to, {
+    subject: 'Google sign-in was added to your account',
+    lines: [
+      'You can log in with your Google account from now on.',
+      'Was it not you? Remove it in your account and choose a new password.',
+    ],
+  });
+}
+
+/** Tells the owner that Google does not open the account any more. */
+export function googleUnlinkedMail(to: Recipient): Mail {
+  return compose(to, {
+    subject: 'Google sign-in was removed from your account',
+    lines: [
+      'Your Google account does not open your account here any more, and your other devices were logged out.',
+      'Was it not you? Reset your password now.',
+    ],
+  });
+}
+
 /** Tells a seller what was decided. */
 export function sellerDecisionMail(to: Recipient, approved: boolean): Mail {
   return compose(to, {

@@ -24,6 +24,7 @@ export type SessionEnd =
   | 'reuse'
   | 'password-changed'
   | 'password-reset'
+  | 'google-unlinked'
   | 'role-changed'
   | 'account-locked'
   | 'account-deleted';

@@ -1,0 +1,122 @@
+import {
+  allowInsecureRequests,
+  authorizationCodeGrant,
+  buildAuthorizationUrl,
+  calculatePKCECodeChallenge,
+  ClientError,
+  ClientSecretPost,
+  discovery,
+  randomNonce,
+  randomPKCECodeVerifier,
+  randomState,
+  ResponseBodyError,
+  type Configuration,
+} from 'openid-client';
+import { DomainError } from '@e-storefront/errors';
+import { googleAway, notConfirmed } from './google-refusals';
+import type { AuthorizationRequest, CodeExchange, GoogleRedirect } from './google.service';
+
+interface GoogleOpenIdOptions {
+  clientId: string;
+  clientSecret: string;
+  issuer: string;
+  /** Told why Google could not be asked. */
+  onAway: (error: unknown) => void;
+}
+
+const ANSWER_WITHIN_SECONDS = 5;
+/** Google lets its configuration be kept for an hour. */
+const FRESH_MS = 3_600_000;
+/** What openid-client calls answers that come from no OpenID provider in good health. */
+const AWAY_CODES: ReadonlySet<unknown> = new Set([
+  'OAUTH_TIMEOUT',
+  'OAUTH_ABORT',
+  'OAUTH_RESPONSE_IS_NOT_CONFORM',
+  'OAUTH_RESPONSE_IS_NOT_JSON',
+  'OAUTH_PARSE_ERROR',
+]);
+const OWN_MACHINE: ReadonlySet<string> = new Set(['127.0.0.1', '[::1]', 'localhost']);
+
+/**
+ * The authorisation-code flow of OpenID Connect with PKCE (RFC 7636), by openid-client. The shop's servers are told of
+ * Google's addresses by discovery; nothing that Google issues is kept.
+ */
+export class GoogleOpenId implements CodeExchange {
+  readonly #options: GoogleOpenIdOptions;
+  #discovered: { at: number; configuration: Promise<Configuration> } | undefined;
+
+  constructor(options: GoogleOpenIdOptions) {
+    this.#options = options;
+  }
+
+  async begin(redirectUri: string): Promise<AuthorizationRequest> {
+    const configuration = await this.#configuration();
+    const [state, nonce, verifier] = [randomState(), randomNonce(), randomPKCECodeVerifier()];
+    const url = buildAuthorizationUrl(configuration, {
+      redirect_uri: redirectUri,
+      scope: 'openid email profile',
+      code_challenge: await calculatePKCECodeChallenge(verifier),
+      code_challenge_method: 'S256',
+      state,
+      nonce,
+    });
+    return { authorizationUrl: url.href, state, nonce, verifier };
+  }
+
+  async idToken(
+    { code, state, iss }: GoogleRedirect,
+    { redirectUri, verifier, nonce }: { redirectUri: string; verifier: string; nonce: string },
+  ): Promise<string> {
+    const configuration = await this.#configuration();
+    const cameBackTo = new URL(redirectUri);
+    cameBackTo.search = new URLSearchParams({ code, state, ...(iss && { iss }) }).toString();
+    const checks = { pkceCodeVerifier: verifier, expectedState: state, expectedNonce: nonce };
+    try {
+      const { id_token: idToken } = await authorizationCodeGrant(configuration, cameBackTo, checks);
+      if (!idToken) throw notConfirmed();
+      return idToken;
+    } catch (error) {
+      throw this.#translated(error);
+    }
+  }
+
+  /** Calls at the same time share one discovery; one that failed is not kept. */
+  async #configuration(): Promise<Configuration> {
+    if (!this.#discovered || Date.now() - this.#discovered.at > FRESH_MS) {
+      this.#discovered = { at: Date.now(), configuration: this.#discover() };
+    }
+    const { configuration } = this.#discovered;
+    try {
+      return await configuration;
+    } catch (error) {
+      if (this.#discovered?.configuration === configuration) this.#discovered = undefined;
+      this.#options.onAway(error);
+      throw googleAway();
+    }
+  }
+
+  #discover(): Promise<Configuration> {
+    const { clientId, clientSecret, issuer } = this.#options;
+    const server = new URL(issuer);
+    return discovery(server, clientId, undefined, ClientSecretPost(clientSecret), {
+      timeout: ANSWER_WITHIN_SECONDS,
+      // Codes and tokens travel unencrypted only to a provider on this machine, in a test.
+      execute: OWN_MACHINE.has(server.hostname) ? [allowInsecureRequests] : [],
+    });
+  }
+
+  /** A refusal of this sign-in, or Google's absence; anything else is a defect of ours, such as a wrong secret. */
+  #translated(error: unknown): unknown {
+    if (error instanceof DomainError) return error;
+    if (error instanceof ResponseBodyError && error.status < 500) {
+      return error.error === 'invalid_grant' ? notConfirmed() : error;
+    }
+    const fetchFailed = error instanceof TypeError && error.cause !== undefined;
+    const answerUnfit = error instanceof ClientError && AWAY_CODES.has(error.code);
+    if (error instanceof ResponseBodyError || fetchFailed || answerUnfit) {
+      this.#options.onAway(error);
+      return googleAway();
+    }
+    return error instanceof ClientError ? notConfirmed() : error;
+  }
+}
