@@ -1,4 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify';
+import { may } from '@e-storefront/auth';
 import type { EventBus } from '@e-storefront/bus';
 import type { ContextFactory, ServiceClient } from '@e-storefront/subgraph';
 import { CartService, type CartRepository } from './cart.service';
@@ -76,7 +77,7 @@ export function contextFactory(house: House): ContextFactory<AppContext> {
       cartReader: new CartReader({ catalogue, coupons, isFirstOrder, policy }),
       loaders: createLoaders(orders, {
         scope: caller === 'gateway' ? own : 'all',
-        customerId: principal?.id ?? null,
+        customerId: may(principal, 'order:read') ? (principal?.id ?? null) : null,
       }),
     };
   };

@@ -1,19 +1,29 @@
-import { may, requirePrincipal, type Principal } from '@e-storefront/auth';
+import { effectiveRole, may, requirePrincipal, roleMay, type Principal } from '@e-storefront/auth';
 import { DomainError } from '@e-storefront/errors';
 import type { Order } from './order.entity';
 import type { OrderScope } from './order.repository';
 import type { Capacity } from './order.transitions';
 
-/** What somebody may see of single orders: staff all, everybody what they placed, sellers also what they fulfil. */
+/**
+ * What somebody may see of single orders: staff all, everybody what they placed, sellers also what they fulfil; nothing
+ * for a key that was not made for reading orders.
+ */
 export function visibleTo(principal: Principal): OrderScope {
   if (may(principal, 'order:read-any')) return 'all';
-  return { customerId: principal.id, ...(may(principal, 'order:advance') && { sellerId: principal.id }) };
+  if (!may(principal, 'order:read')) return {};
+  return { customerId: principal.id, ...(fulfils(principal) && { sellerId: principal.id }) };
+}
+
+/** Whether somebody sells: a key for reading orders reads its seller's, though it may not move them on. */
+function fulfils(principal: Principal): boolean {
+  return roleMay(effectiveRole(principal), 'order:advance');
 }
 
 /** What somebody works on: staff all, a seller what they fulfil, a customer what they placed. */
 export function deskOf(principal: Principal): OrderScope {
   if (may(principal, 'order:read-any')) return 'all';
-  return may(principal, 'order:advance') ? { sellerId: principal.id } : { customerId: principal.id };
+  if (!may(principal, 'order:read')) return {};
+  return fulfils(principal) ? { sellerId: principal.id } : { customerId: principal.id };
 }
 
 /**
@@ -37,7 +47,8 @@ export function isWithin(order: Order, scope: OrderScope): boolean {
 export function capacitiesOf(principal: Principal | null, order: Order): Capacity[] {
   if (!principal) return [];
   const capacities: Capacity[] = [];
-  if (order.customerId === principal.id) capacities.push('customer');
+  // A key acts for a seller or for staff, never as the buyer.
+  if (order.customerId === principal.id && principal.scopes === null) capacities.push('customer');
   if (order.sellerId === principal.id && may(principal, 'order:advance')) capacities.push('seller');
   if (may(principal, 'order:cancel-any')) capacities.push('support');
   if (may(principal, 'order:advance-any')) capacities.push('admin');

@@ -105,7 +105,8 @@ describe('the figures of the shop', () => {
     for (const query of [DASHBOARD, SELLER]) {
       expect(await shop.codeOf(query)).toBe('UNAUTHENTICATED');
       expect(await shop.codeOf(query, { as: actor('customer') })).toBe('FORBIDDEN');
-      expect(await shop.codeOf(query, { as: actor('seller', { approved: false }) })).toBe('FORBIDDEN');
+      const waiting = actor('seller', { approved: false });
+      expect(await shop.codeOf(query, { as: waiting })).toBe('SELLER_NOT_APPROVED');
     }
   });
 });

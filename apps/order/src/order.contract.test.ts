@@ -67,10 +67,13 @@ describe('the order subgraph', () => {
     it('BAD_USER_INPUT', async () => {
       expect(await shop.codeOf(ADD, asCustomer(one('teapot')))).toBe('BAD_USER_INPUT');
     });
-    it('UNAUTHENTICATED and FORBIDDEN', async () => {
+    it('UNAUTHENTICATED, FORBIDDEN and SELLER_NOT_APPROVED', async () => {
       expect(await shop.codeOf(CHECKOUT, { variables: { input } })).toBe('UNAUTHENTICATED');
       const { order } = await shop.placed();
-      expect(await shop.codeOf(MOVE, asCustomer({ id: order.id, status: 'SHIPPED' }))).toBe('FORBIDDEN');
+      const variables = { id: order.id, status: 'SHIPPED' };
+      expect(await shop.codeOf(MOVE, asCustomer(variables))).toBe('FORBIDDEN');
+      const waiting = actor('seller', { approved: false });
+      expect(await shop.codeOf(MOVE, { as: waiting, variables })).toBe('SELLER_NOT_APPROVED');
     });
     it('NOT_FOUND and PRODUCT_UNAVAILABLE', async () => {
       expect(await shop.codeOf(ADD, asCustomer(one(newId())))).toBe('NOT_FOUND');

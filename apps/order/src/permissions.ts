@@ -1,6 +1,13 @@
 import { allow } from 'graphql-shield';
 import { may } from '@e-storefront/auth';
-import { can, check, hasScope, isAuthenticated, type PermissionTree } from '@e-storefront/subgraph';
+import {
+  can,
+  check,
+  hasScope,
+  isAuthenticated,
+  isPersonOrGuest,
+  type PermissionTree,
+} from '@e-storefront/subgraph';
 import { isWithin, visibleTo } from './order.access';
 import type { EntityReference } from './context';
 import type { Order } from './order.entity';
@@ -13,7 +20,9 @@ const isOwnOrder = check<Order>('isOwnOrder', ({ parent, context: { caller, prin
 const isSelfOrStaff = check<EntityReference>(
   'isSelfOrStaff',
   ({ parent, context: { caller, principal } }) =>
-    caller !== 'gateway' || principal?.id === parent.id || may(principal, 'order:read-any'),
+    caller !== 'gateway' ||
+    (principal?.id === parent.id && may(principal, 'order:read')) ||
+    may(principal, 'order:read-any'),
 );
 
 /** Orders come in on the desks of sellers and of all staff, those who advance none included. */
@@ -22,13 +31,15 @@ const hasDesk = check(
   ({ context: { principal } }) => may(principal, 'order:advance') || may(principal, 'order:read-any'),
 );
 
+const readsOrders = can('order:read');
+
 export const permissions: PermissionTree = {
   Query: {
-    cart: allow,
-    order: isAuthenticated,
-    orders: isAuthenticated,
-    ordersByCustomer: isAuthenticated,
-    myOrders: isAuthenticated,
+    cart: isPersonOrGuest,
+    order: readsOrders,
+    orders: readsOrders,
+    ordersByCustomer: readsOrders,
+    myOrders: readsOrders,
     dashboardStats: can('analytics:read'),
     salesAnalytics: can('analytics:read'),
     sellerStats: can('analytics:read'),
@@ -36,12 +47,12 @@ export const permissions: PermissionTree = {
     orderOwner: hasScope('order:owner'),
   },
   Mutation: {
-    addToCart: allow,
-    updateCartItem: allow,
-    removeFromCart: allow,
-    clearCart: allow,
-    applyCoupon: allow,
-    removeCoupon: allow,
+    addToCart: isPersonOrGuest,
+    updateCartItem: isPersonOrGuest,
+    removeFromCart: isPersonOrGuest,
+    clearCart: isPersonOrGuest,
+    applyCoupon: isPersonOrGuest,
+    removeCoupon: isPersonOrGuest,
     mergeCart: isAuthenticated,
     checkout: isAuthenticated,
     createOrder: isAuthenticated,
@@ -50,8 +61,8 @@ export const permissions: PermissionTree = {
     cancelOrder: isAuthenticated,
   },
   Subscription: {
-    orderUpdated: isAuthenticated,
-    myOrdersUpdated: isAuthenticated,
+    orderUpdated: readsOrders,
+    myOrdersUpdated: readsOrders,
     newOrders: hasDesk,
   },
   Order: {

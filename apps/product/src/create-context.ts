@@ -1,13 +1,14 @@
-import { may, requirePrincipal, type Principal } from '@e-storefront/auth';
+import { requirePrincipal } from '@e-storefront/auth';
 import type { ServiceClient, SubgraphContext } from '@e-storefront/subgraph';
 import type { CategoryDirectory } from './category.directory';
 import type { AppContext } from './context';
 import { createLoaders } from './loaders';
 import type { ImageUploads } from './media.service';
+import { readScopeOf } from './product.access';
 import { ProductEditor } from './product.editing';
 import { productFacets } from './product.facets';
 import { ProductLinks } from './product.links';
-import { Catalogue, type CatalogueCache, type ProductReader, type ReadScope } from './product.service';
+import { Catalogue, type CatalogueCache, type ProductReader } from './product.service';
 import type { ProductWriter } from './product.writer';
 import { purchasableLines } from './purchasable';
 import { purchases } from './purchases';
@@ -54,10 +55,4 @@ export function createAppContext(parts: Parts): (base: SubgraphContext) => AppCo
       countInCategory: (categoryId) => reader.count({ scope: 'all', categoryIds: [categoryId] }),
     };
   };
-}
-
-/** What a caller may see beyond what is on sale. */
-function readScopeOf(principal: Principal | null): ReadScope {
-  if (may(principal, 'product:read-inactive')) return 'all';
-  return principal?.role === 'seller' ? { sellerId: principal.id } : 'on-sale';
 }

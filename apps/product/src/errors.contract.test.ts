@@ -60,6 +60,7 @@ describe('the errors that the product schema announces', () => {
     await provoke(field, call(BAD, shop.seller), 'BAD_USER_INPUT');
     await provoke(field, call(product.id), 'UNAUTHENTICATED');
     await provoke(field, call(product.id, actor('seller')), 'FORBIDDEN');
+    await provoke(field, call(product.id, actor('seller', { approved: false })), 'SELLER_NOT_APPROVED');
     await provoke(field, call(UNKNOWN, shop.seller), 'NOT_FOUND');
   });
 
@@ -73,6 +74,8 @@ describe('the errors that the product schema announces', () => {
     await provoke('Mutation.createProduct', byNobody, 'UNAUTHENTICATED');
     const byCustomer = { ...byNobody, as: actor('customer') };
     await provoke('Mutation.createProduct', byCustomer, 'FORBIDDEN');
+    const bySoonASeller = { ...byNobody, as: actor('seller', { approved: false }) };
+    await provoke('Mutation.createProduct', bySoonASeller, 'SELLER_NOT_APPROVED');
     const priced = { ...create, variables: { input: { ...input, price: -1 } } };
     await provoke('Mutation.createProduct', priced, 'BAD_USER_INPUT');
     const taken = { ...create, variables: { input: { ...input, sku: 'TAKEN' } } };

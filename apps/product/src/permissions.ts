@@ -2,13 +2,16 @@ import { allow } from 'graphql-shield';
 import { may } from '@e-storefront/auth';
 import { can, check, isAuthenticated, hasScope, type PermissionTree } from '@e-storefront/subgraph';
 import type { AppContext } from './context';
+import { seesOwnRange } from './product.access';
 import type { ProductVariant } from './product.service';
 
 /** What lies in the warehouse is the seller's and the staff's business; services see all. */
 const isOwnVariantOrStaff = check<ProductVariant, unknown, AppContext>(
   'isOwnVariantOrStaff',
   ({ parent, context: { principal, caller } }) =>
-    caller !== 'gateway' || may(principal, 'product:read-inactive') || principal?.id === parent.sellerId,
+    caller !== 'gateway' ||
+    may(principal, 'product:read-inactive') ||
+    (principal?.id === parent.sellerId && seesOwnRange(principal)),
 );
 
 const writesProducts = can('product:write');

@@ -20,7 +20,9 @@ describe('the editing rules', () => {
       ...actor('seller', { id: database.sellerId }),
       sessionId: 's',
       expiresAt: 0,
-    } as Principal;
+      scopes: null,
+      secondFactorMissing: false,
+    } satisfies Principal;
     const categories = new CategoryDirectory({ load: () => Promise.resolve([]), onError: () => undefined });
     const cache = {
       getOrLoad: <T>(_key: string, load: () => Promise<T>) => load(),

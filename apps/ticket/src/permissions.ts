@@ -1,5 +1,5 @@
 import { allow } from 'graphql-shield';
-import { can, check, isAuthenticated, type PermissionTree } from '@e-storefront/subgraph';
+import { can, check, isAuthenticated, isPersonOrGuest, type PermissionTree } from '@e-storefront/subgraph';
 import type { AppContext } from './context';
 import type { Ticket, TicketComment } from './ticket';
 
@@ -17,7 +17,7 @@ const isVisibleComment = check<TicketComment, unknown, AppContext>(
 export const permissions: PermissionTree = {
   Query: { tickets: can('ticket:work'), myTickets: isAuthenticated, ticket: isAuthenticated },
   Mutation: {
-    createTicket: allow,
+    createTicket: isPersonOrGuest,
     addTicketComment: isAuthenticated,
     updateTicketStatus: can('ticket:work'),
     assignTicket: can('ticket:work'),
@@ -26,7 +26,7 @@ export const permissions: PermissionTree = {
   Subscription: { ticketUpdated: isAuthenticated },
   Ticket: isVisibleTicket,
   TicketComment: isVisibleComment,
-  TicketPage: isAuthenticated,
+  TicketPage: allow,
   // Links and lists that the scope has narrowed already.
   User: allow,
   Order: allow,

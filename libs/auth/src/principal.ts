@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { DomainError } from '@e-storefront/errors';
-import { PERMISSIONS, roleMay, ROLES, type Permission, type Role } from './roles';
+import { isDelegable, PERMISSIONS, roleMay, ROLES, type Permission, type Role } from './roles';
 
 /** Who calls, as a verified access token says. */
 export interface Principal {
@@ -75,9 +75,12 @@ export function principalOf(claims: AccessTokenClaims): Principal {
   };
 }
 
-/** The named actions of a `scope` claim; what is none is left out. */
+/** The named actions of a `scope` claim; what is none, or only for people, is left out. */
 function permissionsIn(scope: string): Permission[] {
-  return scope.split(' ').filter((name): name is Permission => Object.hasOwn(PERMISSIONS, name));
+  return scope
+    .split(' ')
+    .filter((name): name is Permission => Object.hasOwn(PERMISSIONS, name))
+    .filter(isDelegable);
 }
 
 /** Whether a caller may do a named action: the role must give it, and a key must have been made for it. */

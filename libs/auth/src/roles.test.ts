@@ -1,5 +1,5 @@
 import { may, requirePrincipal, type Principal } from './principal';
-import { PERMISSIONS, permissionsOf, roleMay, ROLES, type Permission } from './roles';
+import { isDelegable, PERMISSIONS, permissionsOf, roleMay, ROLES, type Permission } from './roles';
 
 const everyPermission = Object.keys(PERMISSIONS) as Permission[];
 
@@ -28,7 +28,7 @@ test('rights grow from support to admin to super admin', () => {
 
 test('only the super admin makes admins, and a customer has no right of staff or sellers', () => {
   expect(ROLES.filter((role) => roleMay(role, 'user:make-admin'))).toEqual(['super_admin']);
-  expect(permissionsOf('customer')).toEqual(['review:write']);
+  expect(permissionsOf('customer')).toEqual(['review:write', 'order:read']);
 });
 
 test('a seller who waits for approval is only a customer', () => {
@@ -41,4 +41,12 @@ test('a seller who waits for approval is only a customer', () => {
 test('a seller has no right over what belongs to others', () => {
   const over = permissionsOf('seller').filter((permission) => permission.endsWith('-any'));
   expect(over).toEqual([]);
+});
+
+test('no key decides on accounts and rights', () => {
+  const ofPeople = everyPermission.filter((permission) => !isDelegable(permission));
+  expect(ofPeople).toEqual(expect.arrayContaining(['user:change-role', 'user:make-admin', 'seller:approve']));
+  expect(everyPermission.filter(isDelegable)).toEqual(
+    expect.arrayContaining(['order:read', 'product:write']),
+  );
 });

@@ -24,6 +24,8 @@ export const PERMISSIONS = {
   'review:moderate': STAFF,
   'coupon:read': STAFF,
   'coupon:write': ADMINS,
+  /** One's own: what one bought, and for a seller what they fulfil. */
+  'order:read': ROLES,
   'order:read-any': STAFF,
   'order:advance': SELLERS_AND_ADMINS,
   'order:advance-any': ADMINS,
@@ -34,6 +36,8 @@ export const PERMISSIONS = {
   'analytics:read': SELLERS_AND_ADMINS,
   'analytics:read-any': ADMINS,
   'ticket:work': STAFF,
+  /** Programs of sellers and customers that staff have registered for them. */
+  'machine:manage-any': ADMINS,
 } as const satisfies Record<string, readonly Role[]>;
 
 /** A named action. */
@@ -42,6 +46,21 @@ export type Permission = keyof typeof PERMISSIONS;
 /** Whether a role may do a named action. */
 export function roleMay(role: Role, permission: Permission): boolean {
   return (PERMISSIONS[permission] as readonly Role[]).includes(role);
+}
+
+/** What decides on accounts and rights: a person does it, and no key or machine client that acts for one. */
+const ONLY_BY_PEOPLE: ReadonlySet<Permission> = new Set([
+  'user:change-role',
+  'user:make-admin',
+  'user:lock',
+  'user:delete',
+  'seller:approve',
+  'machine:manage-any',
+]);
+
+/** Whether a key or a machine client can be made for a named action. */
+export function isDelegable(permission: Permission): boolean {
+  return !ONLY_BY_PEOPLE.has(permission);
 }
 
 /** Every named action of a role, for front ends that show only what works. */

@@ -3,11 +3,11 @@ import { allow } from 'graphql-shield';
 import { pino } from 'pino';
 import type { Principal } from '@e-storefront/auth';
 import type { SubgraphContext } from './context';
-import { can, check, hasScope, isAuthenticated, type PermissionTree } from './rules';
+import { can, check, hasScope, isAuthenticated, isPersonOrGuest, type PermissionTree } from './rules';
 import { createSubgraphSchema } from './schema';
 
 const typeDefs = `
-  type Query { open: String  mine: String  forOrder: String  listed: String  unnamed: String  thing: Thing  secret: Secret }
+  type Query { open: String  mine: String  forOrder: String  listed: String  unnamed: String  sold: String  ours: String  thing: Thing  secret: Secret }
   type Mutation { write: String }
   type Thing @key(fields: "id") { id: ID!  label: String  cost: String  unnamed: String }
   type Secret { code: String }
@@ -16,7 +16,7 @@ const said = (field: string) => () => field;
 const resolvers = {
   Query: {
     ...Object.fromEntries(
-      ['open', 'mine', 'forOrder', 'listed', 'unnamed'].map((name) => [name, said(name)]),
+      ['open', 'mine', 'forOrder', 'listed', 'sold', 'ours', 'unnamed'].map((name) => [name, said(name)]),
     ),
     thing: () => ({ id: '1', label: 'label', cost: 'cost', unnamed: 'unnamed', owner: 'ada' }),
     secret: () => ({ code: 'code' }),
@@ -34,6 +34,8 @@ const permissions: PermissionTree = {
     mine: isAuthenticated,
     forOrder: hasScope('stock:hold'),
     listed: can('order:read-any'),
+    sold: can('order:advance'),
+    ours: isPersonOrGuest,
   },
   Thing: { id: allow, label: allow, cost: isOwner },
 };
@@ -112,4 +114,21 @@ test('an unexpected error of a resolver stays what it is, for the log', async ()
   const contextValue = { principal: null, ...calling, requestId: 'r', logger };
   const { errors } = await graphql({ schema: guarded, source: '{ open }', contextValue });
   expect(errors?.[0]?.originalError).toBeInstanceOf(TypeError);
+});
+
+test('who would may, but for an approval or a second factor, is told so', async () => {
+  const waiting = { ...somebody('sam', 'seller'), approved: false };
+  expect(await ask('{ sold }', { principal: waiting })).toBe('SELLER_NOT_APPROVED');
+  const half = { ...somebody('ann', 'admin'), secondFactorMissing: true };
+  expect(await ask('{ sold }', { principal: half })).toBe('SECOND_FACTOR_REQUIRED');
+  expect(await ask('{ sold }', { principal: { ...waiting, scopes: ['order:advance'] } })).toBe('FORBIDDEN');
+});
+
+test('a key may do the named actions that it was made for, and nothing that is for people', async () => {
+  const key = (scopes: Principal['scopes']) => ({ principal: { ...somebody('sam', 'seller'), scopes } });
+  expect(await ask('{ sold }', key(['order:advance']))).toBe('{"sold":"sold"}');
+  expect(await ask('{ sold }', key(['order:read']))).toBe('FORBIDDEN');
+  expect(await ask('{ listed }', key(['order:read-any']))).toBe('FORBIDDEN');
+  for (const field of ['mine', 'ours']) expect(await ask(`{ ${field} }`, key([]))).toBe('FORBIDDEN');
+  expect(await ask('{ ours }')).toBe('{"ours":"ours"}');
 });

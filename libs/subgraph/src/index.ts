@@ -10,6 +10,7 @@ export {
   hasScope,
   isAuthenticated,
   isInternalCaller,
+  isPersonOrGuest,
   type PermissionTree,
   type Rule,
 } from './rules';

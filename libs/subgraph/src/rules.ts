@@ -1,6 +1,6 @@
 import { rule, type allow } from 'graphql-shield';
 import { may, roleMay, type Permission, type ServiceScope } from '@e-storefront/auth';
-import { DomainError } from '@e-storefront/errors';
+import { DomainError, isDomainError } from '@e-storefront/errors';
 import type { SubgraphContext } from './context';
 
 /** One rule of graphql-shield, or a combination of several. */
@@ -17,7 +17,8 @@ interface Question<Parent, Args, Context> {
 }
 
 /**
- * Makes a rule. A `false` becomes UNAUTHENTICATED for nobody and FORBIDDEN for somebody.
+ * Makes a rule. A `false` becomes UNAUTHENTICATED for nobody and FORBIDDEN for somebody; a DomainError that `decide`
+ * throws is the answer.
  * Nothing is cached: a subscription's context lives long, and rights are decided anew for each event.
  * @param name unique in the subgraph, such as `isOwnOrder`
  */
@@ -26,13 +27,25 @@ export function check<Parent = unknown, Args = unknown, Context extends Subgraph
   decide: (question: Question<Parent, Args, Context>) => boolean | Promise<boolean>,
 ): Rule {
   return rule(name, { cache: 'no_cache' })(async (parent: Parent, args: Args, context: Context) => {
-    const allowed = await decide({ parent, args, context });
-    return allowed || new DomainError(context.principal ? 'FORBIDDEN' : 'UNAUTHENTICATED');
+    try {
+      const allowed = await decide({ parent, args, context });
+      return allowed || new DomainError(context.principal ? 'FORBIDDEN' : 'UNAUTHENTICATED');
+    } catch (error) {
+      // Shield takes what a rule throws for a plain `false`.
+      if (isDomainError(error)) return error;
+      throw error;
+    }
   });
 }
 
 /** A person is logged in: keys and machine clients may do only what a named action lets them. */
 export const isAuthenticated = check('isAuthenticated', ({ context }) => context.principal?.scopes === null);
+
+/** A person or nobody: for what guests may do, too, and what a key must not do in its owner's name. */
+export const isPersonOrGuest = check(
+  'isPersonOrGuest',
+  ({ context: { principal } }) => principal === null || principal.scopes === null,
+);
 
 /** The call came from a known service; says nothing of the person behind it. For `_entities` and `_service`. */
 export const isInternalCaller = check('isInternalCaller', ({ context }) => context.caller !== '');
