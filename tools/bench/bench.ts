@@ -4,6 +4,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { buildServices } from '../build/build';
 import { startPlatform, type Platform } from '../dev/platform';
+import { UNHURRIED } from '../dev/unhurried';
 import { keyFiles, keysFolder } from '../keys/key-folder';
 import { DEMO_ACCOUNTS } from '../seed/accounts';
 import { seedIfEmpty } from '../seed/seed';
@@ -41,6 +42,7 @@ async function main(): Promise<void> {
       ports: 'free',
       dataDir: folder,
       logLevel: 'warn',
+      env: UNHURRIED,
       report,
     });
     ends.push(() => platform.stop());

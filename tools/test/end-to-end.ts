@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { buildServices } from '../build/build';
 import { buildExplorer } from '../build/explorer';
+import { UNHURRIED } from '../dev/unhurried';
 import { startPlatform } from '../dev/platform';
 import { seedIfEmpty } from '../seed/seed';
 import { ensureChromium } from './chromium';
@@ -38,6 +39,7 @@ export async function prepareEndToEnd({
     ports: 'free',
     dataDir,
     logLevel: 'warn',
+    env: UNHURRIED,
     report,
   });
   const urls = Object.values(platform.urls);

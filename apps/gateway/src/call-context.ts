@@ -1,4 +1,4 @@
-import type { FastifyBaseLogger } from 'fastify';
+import type { FastifyBaseLogger, FastifyRequest } from 'fastify';
 import type { TokenVerifier } from '@e-storefront/auth';
 import { isDomainError } from '@e-storefront/errors';
 import type { GatewayContext } from './context';
@@ -10,6 +10,17 @@ export interface IncomingCall extends Pick<GatewayContext, 'authorization' | 'cl
 
 /** Makes the context of a call from its headers. @throws SERVICE_UNAVAILABLE when tokens cannot be checked now */
 export type ContextFor = (call: IncomingCall) => Promise<GatewayContext>;
+
+/** What came with a call over HTTP. */
+export function incomingCall(request: FastifyRequest): IncomingCall {
+  const { authorization, traceparent } = request.headers;
+  return {
+    authorization,
+    client: { address: request.ip, agent: request.headers['user-agent'] ?? '' },
+    requestId: request.id,
+    traceparent: typeof traceparent === 'string' ? traceparent : undefined,
+  };
+}
 
 /** Verifies tokens where they arrive; one that does not hold is noted and goes no further. */
 export function contextFactory(tokens: TokenVerifier, logger: FastifyBaseLogger): ContextFor {

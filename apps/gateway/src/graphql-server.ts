@@ -10,6 +10,8 @@ import type { Service } from '@e-storefront/service';
 import { formatError, logUnexpectedErrors } from '@e-storefront/subgraph';
 import type { GatewayContext } from './context';
 import { logOperations } from './log-operations';
+import { countOperations } from './rate-limits/count-operations';
+import type { RateLimits } from './rate-limits/rate-limits';
 import { refusedBefore } from './refused-before';
 import { fieldsWithoutToken, refuseStaleTokens } from './stale-tokens';
 
@@ -18,10 +20,16 @@ const MEBIBYTE = 1024 * 1024;
 const ANSWERS_BYTES = 16 * MEBIBYTE;
 const DOCUMENTS_BYTES = 8 * MEBIBYTE;
 
+interface GraphQLServerOptions {
+  gateway: ApolloGateway;
+  supergraphSdl: string;
+  limits: RateLimits;
+}
+
 /** The GraphQL server of the gateway, started. */
 export async function createGraphQLServer(
   service: Service,
-  { gateway, supergraphSdl }: { gateway: ApolloGateway; supergraphSdl: string },
+  { gateway, supergraphSdl, limits }: GraphQLServerOptions,
 ): Promise<ApolloServer<GatewayContext>> {
   const apollo = new ApolloServer<GatewayContext>({
     gateway,
@@ -42,6 +50,7 @@ export async function createGraphQLServer(
       // Answers are kept here, never by the browser: a log-in or a purchase must show at once.
       ApolloServerPluginCacheControl({ calculateHttpHeaders: false }),
       refuseStaleTokens(fieldsWithoutToken(supergraphSdl)),
+      countOperations(limits),
       keepPublicAnswers(),
       refuseSubscriptionsOverHttp(),
       logUnexpectedErrors(),

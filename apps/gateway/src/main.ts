@@ -1,6 +1,4 @@
 import { ApolloGateway } from '@apollo/gateway';
-import cors from '@fastify/cors';
-import helmet from '@fastify/helmet';
 import { z } from 'zod';
 import { openTokenVerifier, ServiceIdentity } from '@e-storefront/auth';
 import { connectRedis } from '@e-storefront/bus';
@@ -22,7 +20,15 @@ import { LiveExecutor } from './live/live-executor';
 import { LivePlanner } from './live/live-planner';
 import { serveLive } from './live/serve-live';
 import { Upstreams } from './live/upstream';
-import { contentSecurityPolicy } from './content-security-policy';
+import { protectEdge } from './edge/protect-edge';
+import { openOperations, operationSettings } from './operations/open-operations';
+import {
+  introspectionSetting,
+  openQueryLimits,
+  queryLimitSettings,
+} from './query-limits/query-limits.settings';
+import { limitRoutes } from './rate-limits/limit-requests';
+import { openRateLimits, rateLimitScale, requireLimits } from './rate-limits/open-rate-limits';
 import { demoAccountList, serveExplorer } from './routes/explorer.route';
 import { serveGraphQL } from './routes/graphql.route';
 import { serveMedia } from './routes/media.route';
@@ -42,6 +48,11 @@ const settings = {
   /** The proxies in front, whose X-Forwarded-For is believed: addresses or networks with commas between them. */
   TRUSTED_PROXIES: proxyList.optional(),
   CORS_ORIGINS: urlList,
+  /** Multiplies every rate limit: tests and benchmarks raise it, 0 switches limits off outside production. */
+  RATE_LIMIT_SCALE: rateLimitScale,
+  ...queryLimitSettings,
+  ...introspectionSetting,
+  ...operationSettings,
   /** The folder of the built explorer; nothing is shown at /graphql in a browser when it is not set. */
   EXPLORER_DIR: z.string().optional(),
   /** Accounts that the explorer offers, as JSON; only for development. */
@@ -59,16 +70,10 @@ export const start: StartService = async (environment) => {
   const redis = await connectRedis(service, config.REDIS_URL);
   const tokens = await openTokenVerifier(service, config, redis);
   const contextFor = contextFactory(tokens, service.logger);
-  await service.app.register(cors, {
-    origin: config.CORS_ORIGINS,
-    credentials: true,
-    exposedHeaders: ['x-request-id'],
-    maxAge: 600,
-  });
-  await service.app.register(helmet, {
-    contentSecurityPolicy,
-    crossOriginResourcePolicy: { policy: 'cross-origin' },
-  });
+  requireLimits(config.RATE_LIMIT_SCALE, config.NODE_ENV);
+  const limits = await openRateLimits(service, redis, config.RATE_LIMIT_SCALE);
+  await protectEdge(service, config);
+  limitRoutes(service, limits, contextFor);
 
   const sources = Object.fromEntries(
     names.map((name) => [name, new SubgraphSource({ name, url: urls[name] ?? '', identity })]),
@@ -83,9 +88,12 @@ export const start: StartService = async (environment) => {
     __exposeQueryPlanExperimental: false,
     experimental_approximateQueryPlanStoreMiB: 8,
   });
-  const apollo = await createGraphQLServer(service, { gateway, supergraphSdl });
-
   const planner = new LivePlanner(supergraphSdl);
+  const queryLimits = openQueryLimits(planner.schema, config);
+  const operations = openOperations(config, queryLimits.parseOptions);
+  const checks = { limits, queryLimits, operations };
+  const apollo = await createGraphQLServer(service, { gateway, supergraphSdl, ...checks });
+
   const upstreams = new Upstreams(urls, identity);
   service.onClose(() => upstreams.close());
   const executor = new LiveExecutor({ planner, upstreams, sources });
@@ -93,7 +101,7 @@ export const start: StartService = async (environment) => {
 
   const { EXPLORER_DIR: folder, DEMO_ACCOUNTS: demoAccounts = [] } = config;
   const sendExplorer = folder ? await serveExplorer(service, { folder, demoAccounts }) : undefined;
-  serveGraphQL(service, { apollo, contextFor, sendExplorer });
+  serveGraphQL(service, { apollo, contextFor, limits, operations, sendExplorer });
   serveMedia(service, urls['product'] ?? '', identity);
   for (const name of names) service.dependsOn(name, () => askReadiness(urls[name] ?? ''));
   return service.listen();

@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import proxyAddress from '@fastify/proxy-addr';
 import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import { pino } from 'pino';
 import { registerHealth, type DependencyCheck } from './health';
@@ -24,6 +26,8 @@ export interface Service {
   readonly name: string;
   readonly app: FastifyInstance;
   readonly logger: FastifyBaseLogger;
+  /** Where a request came from, also one that Fastify does not see, such as an upgrade to a WebSocket. */
+  addressOf(request: IncomingMessage): string;
   /** Adds a dependency to `/health/ready`; the check rejects when the dependency does not answer. */
   dependsOn(name: string, check: DependencyCheck): void;
   /** Runs when the end begins, while requests are still served: what holds sockets open lets go of them here. */
@@ -38,19 +42,41 @@ const MAX_BODY_BYTES = 1_048_576;
 /** How long requests that are under way at the end may still take; less than `runService` waits. */
 const ANSWER_WITHIN_MS = 5_000;
 
+/** How long clients may take, in milliseconds. What is slower than that holds a connection on purpose. */
+export interface Patience {
+  /** For the headers of a request. */
+  headersMs: number;
+  /** For the whole request. */
+  requestMs: number;
+  /** Without a byte in either direction while a request is answered. */
+  silenceMs: number;
+  /** How often slow requests are looked for. */
+  checkEveryMs: number;
+}
+
+const PATIENCE: Patience = {
+  headersMs: 10_000,
+  requestMs: 30_000,
+  silenceMs: 60_000,
+  checkEveryMs: 5_000,
+};
+
 /** Makes an HTTP service with structured logs, request ids, health checks and an orderly end. */
-export function createService(name: string, settings: ServerSettings): Service {
+export function createService(name: string, settings: ServerSettings, patience = PATIENCE): Service {
   const logger: FastifyBaseLogger = pino({ name, level: settings.LOG_LEVEL, base: { service: name } });
   const app = fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
     trustProxy: settings.TRUSTED_PROXIES ?? false,
     bodyLimit: MAX_BODY_BYTES,
-    requestTimeout: 30_000,
+    requestTimeout: patience.requestMs,
+    connectionTimeout: patience.silenceMs,
     keepAliveTimeout: 75_000,
+    http: { headersTimeout: patience.headersMs, connectionsCheckingInterval: patience.checkEveryMs },
     genReqId: (request) => requestIdOf(request.headers['x-request-id']),
     forceCloseConnections: 'idle',
   });
+  const isTrusted = proxyAddress.compile(settings.TRUSTED_PROXIES ?? []);
   const checks = new Map<string, DependencyCheck>();
   const closes: (() => Promise<void> | void)[] = [];
   const ends: (() => Promise<void> | void)[] = [];
@@ -74,6 +100,7 @@ export function createService(name: string, settings: ServerSettings): Service {
     name,
     app,
     logger,
+    addressOf: (request) => proxyAddress(request, isTrusted),
     dependsOn: (dependency, check) => void checks.set(dependency, check),
     onClose: (close) => void closes.push(close),
     onStop: (end) => void ends.push(end),

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { startPlatform, type Platform } from '../../../../tools/dev/platform';
+import { UNHURRIED } from '../../../../tools/dev/unhurried';
 import { MONGO, REDIS } from './environment';
 
 /** A second platform over the shared databases that a test may harm, on free ports. */
@@ -15,6 +16,7 @@ export async function ownPlatform(mongoUri = MONGO): Promise<OwnPlatform> {
   const dataDir = mkdtempSync(path.join(os.tmpdir(), 'e-storefront-e2e-'));
   const platform = await startPlatform({
     ...{ mongoUri, redisUrl: REDIS, ports: 'free', dataDir, logLevel: 'error', readyWithinMs: 90_000 },
+    env: UNHURRIED,
     report: () => undefined,
   });
   const dispose = async (): Promise<void> => {

@@ -1,0 +1,48 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Service } from '@e-storefront/service';
+import { incomingCall, type ContextFor } from '../call-context';
+import type { GatewayContext } from '../context';
+import { chargeOfRequest, chargeOfRoute } from './charges';
+import { routeLimitOf } from './limits';
+import { rateLimitHeaders } from './rate-limit-headers';
+import type { RateLimits, Verdict } from './rate-limits';
+
+type WhoCalls = Pick<GatewayContext, 'client' | 'principal'>;
+
+/** Counts the requests of routes that have a limit of their own, before their bodies are read. Stands before the routes. */
+export function limitRoutes(service: Service, limits: RateLimits, contextFor: ContextFor): void {
+  service.app.addHook('onRequest', async (request, reply) => {
+    const limit = routeLimitOf(`${request.method} ${request.routeOptions.url}`);
+    if (!limit) return;
+    const who = await contextFor(incomingCall(request));
+    apply(await limits.charge([chargeOfRoute(limit, who)]), reply);
+  });
+}
+
+/**
+ * Refuses a request unread when its caller has sent too many that named no operation.
+ * @throws RATE_LIMITED
+ */
+export function refuseAfterFaults(limits: RateLimits, who: WhoCalls, reply: FastifyReply): void {
+  const verdict = limits.known([chargeOfRequest(who, true)]);
+  if (verdict) apply(verdict, reply);
+}
+
+/** Counts what was answered without an operation: pages, documents that do not fit, what is no GraphQL at all. */
+export async function countUncounted(limits: RateLimits, who: WhoCalls, reply: FastifyReply): Promise<void> {
+  if (reply.hasHeader('ratelimit')) return;
+  const verdict = await limits.charge([chargeOfRequest(who, reply.statusCode >= 400)]);
+  for (const [name, value] of rateLimitHeaders({ ...verdict, refusal: undefined })) {
+    void reply.header(name, value);
+  }
+}
+
+/** Who calls, as far as it is known before the token was looked at. */
+export function guestOf(request: FastifyRequest): WhoCalls {
+  return { principal: null, client: incomingCall(request).client };
+}
+
+function apply(verdict: Verdict, reply: FastifyReply): void {
+  for (const [name, value] of rateLimitHeaders(verdict)) void reply.header(name, value);
+  if (verdict.refusal) throw verdict.refusal;
+}

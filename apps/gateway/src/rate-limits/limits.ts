@@ -1,0 +1,171 @@
+import type { CallerKind } from './caller';
+
+/** So many root fields (requests, where routes are counted) in a window of time. */
+export interface RateLimit {
+  /** How clients see it in the header `RateLimit-Policy`. */
+  readonly name: string;
+  readonly points: number;
+  /** The window, which begins with the first point. */
+  readonly seconds: number;
+  /**
+   * While Redis is away: what each gateway process allows in a window by its own count, or `refuse`, which answers
+   * SERVICE_UNAVAILABLE. What a customer cannot do without goes on: reading with the whole limit, the rest with a
+   * stricter one, because each process counts alone. What can wait and costs others something (mails, accounts, files,
+   * public texts) waits.
+   */
+  readonly away: number | 'refuse';
+}
+
+/** A limit of certain root fields and routes, beside the general one. */
+export interface TightLimit extends RateLimit {
+  /** Names of root fields; a `*` stands for any letters. */
+  readonly fields: readonly string[];
+  /** Routes beside GraphQL, such as `POST /media/*`. */
+  readonly routes?: readonly string[];
+  /** Whether everybody at an address is counted together, or each user alone (guests by address). */
+  readonly countedBy: 'address' | 'caller';
+  /** A second count by the account that the input names, whoever asks from wherever. */
+  readonly account?: RateLimit & {
+    /** Where each of the fields has the account's e-mail address in its arguments. */
+    readonly at: Readonly<Record<string, readonly string[]>>;
+  };
+}
+
+/** Each kind of operation is counted apart: who reads a lot can still buy. */
+export type GeneralLimits = Readonly<Record<'query' | 'mutation' | 'subscription', RateLimit>>;
+
+const MINUTE = 60;
+const TEN_MINUTES = 600;
+
+function general(kind: CallerKind, points: Record<keyof GeneralLimits, number>): GeneralLimits {
+  const limit = (operation: keyof GeneralLimits): RateLimit => ({
+    name: `${kind}-${operation}`,
+    points: points[operation],
+    seconds: MINUTE,
+    away: points[operation],
+  });
+  return { query: limit('query'), mutation: limit('mutation'), subscription: limit('subscription') };
+}
+
+/** What a caller may do in all: guests by address, people by user, keys and machine clients by key. */
+export const GENERAL_LIMITS: Readonly<Record<CallerKind, GeneralLimits>> = {
+  // Many guests may share one address, and most of what they read is answered from memory.
+  guest: general('guest', { query: 1_200, mutation: 300, subscription: 60 }),
+  customer: general('customer', { query: 1_200, mutation: 240, subscription: 60 }),
+  seller: general('seller', { query: 2_400, mutation: 600, subscription: 60 }),
+  support: general('support', { query: 2_400, mutation: 600, subscription: 120 }),
+  admin: general('admin', { query: 3_000, mutation: 900, subscription: 120 }),
+  super_admin: general('super_admin', { query: 3_000, mutation: 900, subscription: 120 }),
+  key: general('key', { query: 600, mutation: 120, subscription: 10 }),
+};
+
+/** Requests that name no operation of the schema, or none that may run. Past it a caller's requests are not even read. */
+export const FAULTY_REQUESTS: RateLimit = { name: 'faulty', points: 300, seconds: MINUTE, away: 300 };
+
+/** What is guessed, mailed, bought or kept is limited more tightly. Every occurrence of a field counts. */
+export const TIGHT_LIMITS: readonly TightLimit[] = [
+  {
+    name: 'login',
+    ...{ points: 30, seconds: MINUTE, away: 10 },
+    fields: ['login', 'googleAuth*'],
+    countedBy: 'address',
+    account: {
+      name: 'login-account',
+      ...{ points: 20, seconds: 5 * MINUTE, away: 5 },
+      at: { login: ['input', 'email'] },
+    },
+  },
+  {
+    name: 'session',
+    ...{ points: 120, seconds: MINUTE, away: 60 },
+    fields: ['refreshToken', 'logout'],
+    countedBy: 'address',
+  },
+  {
+    name: 'register',
+    ...{ points: 20, seconds: TEN_MINUTES, away: 'refuse' },
+    fields: ['register'],
+    countedBy: 'address',
+    account: {
+      name: 'register-account',
+      ...{ points: 10, seconds: TEN_MINUTES, away: 'refuse' },
+      at: { register: ['input', 'email'] },
+    },
+  },
+  {
+    name: 'mail',
+    ...{ points: 20, seconds: TEN_MINUTES, away: 'refuse' },
+    fields: ['forgotPassword', 'sendVerificationEmail'],
+    countedBy: 'address',
+    // Nobody's mailbox is filled through us, from however many addresses it is asked for.
+    account: {
+      name: 'mail-account',
+      ...{ points: 5, seconds: TEN_MINUTES, away: 'refuse' },
+      at: { forgotPassword: ['email'] },
+    },
+  },
+  {
+    name: 'mailed-token',
+    ...{ points: 60, seconds: TEN_MINUTES, away: 20 },
+    fields: ['resetPassword', 'validateResetToken', 'validateEmailToken', 'verifyEmail*'],
+    countedBy: 'address',
+  },
+  {
+    name: 'change-password',
+    ...{ points: 20, seconds: TEN_MINUTES, away: 5 },
+    fields: ['changePassword'],
+    countedBy: 'caller',
+  },
+  {
+    name: 'coupon',
+    ...{ points: 60, seconds: MINUTE, away: 15 },
+    fields: ['validateCoupon', 'applyCoupon'],
+    countedBy: 'caller',
+  },
+  {
+    name: 'checkout',
+    ...{ points: 30, seconds: MINUTE, away: 10 },
+    fields: ['checkout', 'createOrder'],
+    countedBy: 'caller',
+  },
+  {
+    name: 'review',
+    ...{ points: 30, seconds: TEN_MINUTES, away: 'refuse' },
+    fields: ['createReview', 'updateReview'],
+    countedBy: 'caller',
+  },
+  {
+    name: 'ticket',
+    ...{ points: 30, seconds: TEN_MINUTES, away: 5 },
+    fields: ['createTicket'],
+    countedBy: 'caller',
+  },
+  {
+    name: 'upload',
+    ...{ points: 200, seconds: TEN_MINUTES, away: 'refuse' },
+    fields: ['createImageUpload'],
+    routes: ['POST /media/*'],
+    countedBy: 'caller',
+  },
+  {
+    name: 'token-endpoint',
+    ...{ points: 60, seconds: MINUTE, away: 20 },
+    fields: [],
+    routes: ['POST /oauth/token'],
+    countedBy: 'address',
+  },
+];
+
+const PATTERNS = TIGHT_LIMITS.flatMap((limit) =>
+  limit.fields.map((field) => ({ limit, pattern: new RegExp(`^${field.replaceAll('*', '\\w*')}$`) })),
+);
+
+/** The tighter limit of a root field, where it has one. */
+export function tightLimitOf(rootField: string): TightLimit | undefined {
+  return PATTERNS.find(({ pattern }) => pattern.test(rootField))?.limit;
+}
+
+/** The tighter limit of a route, such as `POST /media/*`, where it has one. */
+export function routeLimitOf(route: string): TightLimit | undefined {
+  return TIGHT_LIMITS.find(({ routes }) => routes?.includes(route));
+}
