@@ -10,6 +10,10 @@ import type { Service } from '@e-storefront/service';
 import { formatError, logUnexpectedErrors } from '@e-storefront/subgraph';
 import type { GatewayContext } from './context';
 import { logOperations } from './log-operations';
+import type { PersistedOperations } from './operations/persisted-operations';
+import { limitOperations } from './query-limits/limit-operations';
+import type { QueryLimits } from './query-limits/query-limits';
+import { withoutSuggestion } from './query-limits/schema-secrecy';
 import { countOperations } from './rate-limits/count-operations';
 import type { RateLimits } from './rate-limits/rate-limits';
 import { refusedBefore } from './refused-before';
@@ -24,17 +28,23 @@ interface GraphQLServerOptions {
   gateway: ApolloGateway;
   supergraphSdl: string;
   limits: RateLimits;
+  queryLimits: QueryLimits;
+  operations: PersistedOperations;
 }
 
 /** The GraphQL server of the gateway, started. */
 export async function createGraphQLServer(
   service: Service,
-  { gateway, supergraphSdl, limits }: GraphQLServerOptions,
+  { gateway, supergraphSdl, limits, queryLimits, operations }: GraphQLServerOptions,
 ): Promise<ApolloServer<GatewayContext>> {
   const apollo = new ApolloServer<GatewayContext>({
     gateway,
-    formatError,
+    formatError: publicErrors(queryLimits),
+    // Whether the schema may be read is one of the limits' rules, as over sockets.
     introspection: true,
+    parseOptions: queryLimits.parseOptions,
+    validationRules: [...queryLimits.rules],
+    persistedQueries: { cache: operations.apolloCache },
     csrfPrevention: true,
     stopOnTerminationSignals: false,
     includeStacktraceInErrorResponses: false,
@@ -49,7 +59,9 @@ export async function createGraphQLServer(
       ApolloServerPluginLandingPageDisabled(),
       // Answers are kept here, never by the browser: a log-in or a purchase must show at once.
       ApolloServerPluginCacheControl({ calculateHttpHeaders: false }),
+      operations.plugin,
       refuseStaleTokens(fieldsWithoutToken(supergraphSdl)),
+      limitOperations(queryLimits),
       countOperations(limits),
       keepPublicAnswers(),
       refuseSubscriptionsOverHttp(),
@@ -61,6 +73,14 @@ export async function createGraphQLServer(
   await apollo.start();
   service.onStop(() => apollo.stop());
   return apollo;
+}
+
+/** Errors as clients see them; without a word on the schema where that may not be read. */
+function publicErrors(limits: QueryLimits): typeof formatError {
+  return (formatted, error) => {
+    const shown = formatError(formatted, limits.asRefusal(error));
+    return limits.introspection ? shown : withoutSuggestion(shown);
+  };
 }
 
 /**

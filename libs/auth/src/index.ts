@@ -9,7 +9,16 @@ export {
   type ServiceCaller,
   type ServiceTokenClaims,
 } from './principal';
-export { isDelegable, PERMISSIONS, permissionsOf, roleMay, ROLES, type Permission, type Role } from './roles';
+export {
+  isDelegable,
+  PERMISSIONS,
+  permissionsOf,
+  roleMay,
+  ROLES,
+  STAFF,
+  type Permission,
+  type Role,
+} from './roles';
 export { RemoteKeys } from './remote-keys';
 export { announceRevoked, openRevocationList, RevocationList, type Revocations } from './revocation-list';
 export {

@@ -28,6 +28,7 @@ interface TypedDetails {
   INVALID_TRANSITION: { from: string; to: string; allowed: readonly string[] };
   COUPON_REFUSED: { couponCode: string; reason: string };
   RATE_LIMITED: { retryAfter: number };
+  OPERATION_TOO_COMPLEX: { limit: string; value: number; maximum: number };
 }
 
 /** The details that an error with this code carries into `extensions`. */

@@ -8,6 +8,7 @@ import { actor, testRedisUrl } from '@e-storefront/testing';
 import type { ContextFor } from '../call-context';
 import type { GatewayContext } from '../context';
 import { protectEdge, type EdgeSettings } from '../edge/protect-edge';
+import { openOperations } from '../operations/open-operations';
 import { serveGraphQL } from '../routes/graphql.route';
 import { countOperations } from './count-operations';
 import { limitRoutes } from './limit-requests';
@@ -68,7 +69,8 @@ export async function gatewayUnderTest(options: UnderTest = {}): Promise<Gateway
     });
   await protectEdge(service, settings);
   limitRoutes(service, limits, contextFor);
-  serveGraphQL(service, { apollo, contextFor, limits, sendExplorer: undefined });
+  const operations = openOperations({ OPERATIONS: 'open', OPERATIONS_FILES: [] }, {});
+  serveGraphQL(service, { apollo, contextFor, limits, operations, sendExplorer: undefined });
   for (const url of ['/media/*', '/oauth/token']) service.app.post(url, () => ({ taken: true }));
   const running: RunningService = await service.listen();
   return { url: running.url, ran, [Symbol.asyncDispose]: () => running.stop() };
