@@ -39,6 +39,7 @@ test('each service knows its own secret, and the private keys are told to auth o
   });
   expect(environments.get('auth')).toMatchObject({
     AUTH_KEYS_FILE: '/clone/.data/keys/auth/signing-keys.json',
+    SECOND_FACTOR_KEY_FILE: '/clone/.data/keys/auth/second-factor-keys.json',
     MAILBOX_DIR: '/clone/.data/mailbox',
   });
   expect(environments.get('product')).toMatchObject({ MEDIA_DIR: '/clone/.data/media' });

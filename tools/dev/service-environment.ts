@@ -68,10 +68,11 @@ function sharedEnvironment({ services, redisUrl, logLevel }: EnvironmentOptions)
 
 function ownSettings(name: string, { keysDir, dataDir }: EnvironmentOptions): Record<string, string> {
   if (name === 'auth') {
-    const { signingKeys, serviceClients } = keyFiles(keysDir);
+    const { signingKeys, serviceClients, secondFactorKeys } = keyFiles(keysDir);
     return {
       AUTH_KEYS_FILE: signingKeys,
       SERVICE_CLIENTS_FILE: serviceClients,
+      SECOND_FACTOR_KEY_FILE: secondFactorKeys,
       MAILBOX_DIR: path.join(dataDir, 'mailbox'),
     };
   }

@@ -11,6 +11,7 @@ const ONLY_IN_DEVELOPMENT: Record<string, string> = {
   MAILBOX_DIR: 'production sends mails',
 };
 const ONLY_IN_CONTAINERS: Record<string, string> = {
+  SECOND_FACTOR_ROLES: 'which roles need a second factor is decided where real people work',
   SMTP_URL: 'production sends mails',
   MAIL_FROM: 'production sends mails',
   GOOGLE_CLIENT_ID: 'the shop registers itself at Google; a developer passes it through the shell',

@@ -46,7 +46,8 @@ test('a service that comes later gets a secret, and the others keep theirs', () 
 
 test('nobody else on the machine can read them', () => {
   const files = ensureKeys(folder, SERVICES);
-  for (const file of [files.signingKeys, files.serviceClients, files.secretOf('order')]) {
+  const { signingKeys, serviceClients, secondFactorKeys } = files;
+  for (const file of [signingKeys, serviceClients, secondFactorKeys, files.secretOf('order')]) {
     expect(statSync(file).mode & 0o777).toBe(0o600);
   }
 });
@@ -64,4 +65,16 @@ test('the key set holds a private RS256 key of 2048 bits that signs', () => {
   expect(key.asymmetricKeyDetails?.modulusLength).toBe(2048);
   const signature = sign('sha256', Buffer.from('x'), key);
   expect(verify('sha256', Buffer.from('x'), createPublicKey(key), signature)).toBe(true);
+});
+
+test('the secrets of second factors are encrypted by a key of 256 bits, made once', () => {
+  const { secondFactorKeys } = ensureKeys(folder, SERVICES);
+  const before = read(secondFactorKeys);
+  const { keys } = JSON.parse(before);
+  expect(keys).toEqual([
+    { kty: 'oct', k: expect.any(String), kid: expect.any(String), use: 'enc', alg: 'A256GCM' },
+  ]);
+  expect(Buffer.from(keys[0].k, 'base64url')).toHaveLength(32);
+  ensureKeys(folder, SERVICES);
+  expect(read(secondFactorKeys)).toBe(before);
 });

@@ -14,6 +14,8 @@ export interface KeyFiles {
   signingKeys: string;
   /** The hashes by which auth knows the other services. */
   serviceClients: string;
+  /** The key by which auth encrypts the secrets of second factors, in a JSON Web Key Set. */
+  secondFactorKeys: string;
 }
 
 /** The folder of the secrets of a clone. */
@@ -27,6 +29,7 @@ export function keyFiles(folder: string): KeyFiles {
     secretOf: (service) => path.join(folder, service, 'secret'),
     signingKeys: path.join(folder, 'auth', 'signing-keys.json'),
     serviceClients: path.join(folder, 'auth', 'service-clients.json'),
+    secondFactorKeys: path.join(folder, 'auth', 'second-factor-keys.json'),
   };
 }
 
@@ -34,6 +37,9 @@ export function keyFiles(folder: string): KeyFiles {
 export function ensureKeys(folder: string, services: readonly string[]): KeyFiles {
   const files = keyFiles(folder);
   if (!existsSync(files.signingKeys)) writePrivate(files.signingKeys, asJson({ keys: [newSigningKey()] }));
+  if (!existsSync(files.secondFactorKeys)) {
+    writePrivate(files.secondFactorKeys, asJson({ keys: [newEncryptionKey()] }));
+  }
   const known = existsSync(files.serviceClients)
     ? serviceClients.parse(JSON.parse(readFileSync(files.serviceClients, 'utf8')))
     : {};
@@ -56,6 +62,12 @@ function hashOf(secret: string): string {
 function newSigningKey(): object {
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   return { ...privateKey.export({ format: 'jwk' }), kid: randomUUID(), use: 'sig', alg: 'RS256' };
+}
+
+/** A key of 256 bits for AES-GCM (RFC 7518, 5.3). */
+function newEncryptionKey(): object {
+  const k = randomBytes(32).toString('base64url');
+  return { kty: 'oct', k, kid: randomUUID(), use: 'enc', alg: 'A256GCM' };
 }
 
 function asJson(content: object): string {

@@ -42,6 +42,8 @@ export class AuthUnderTest implements AsyncDisposable {
     const keysJson = newKeySet();
     const keysFile = path.join(folder, 'keys.json');
     writeFileSync(keysFile, keysJson);
+    const secondFactorKeys = path.join(folder, 'second-factor-keys.json');
+    writeFileSync(secondFactorKeys, newEncryptionKeys());
     const clientsFile = path.join(folder, 'clients.json');
     writeFileSync(clientsFile, JSON.stringify({ order: { secretHashes: [hashOfToken(ORDER_SECRET)] } }));
     let keyServer: Server | undefined;
@@ -52,6 +54,7 @@ export class AuthUnderTest implements AsyncDisposable {
       return {
         AUTH_KEYS_FILE: keysFile,
         SERVICE_CLIENTS_FILE: clientsFile,
+        SECOND_FACTOR_KEY_FILE: secondFactorKeys,
         MAILBOX_DIR: path.join(folder, 'mailbox'),
         PUBLIC_URL: 'http://shop.test',
         CORS_ORIGINS: 'http://admin.shop.test:3001,https://seller.shop.test',
@@ -154,6 +157,13 @@ export class AuthUnderTest implements AsyncDisposable {
 export function newKeySet(modulusLength = 2_048): string {
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength });
   return JSON.stringify({ keys: [{ ...privateKey.export({ format: 'jwk' }), kid: randomUUID() }] });
+}
+
+/** A set with one fresh key of 256 bits. */
+export function newEncryptionKeys(): string {
+  return JSON.stringify({
+    keys: [{ kty: 'oct', k: randomBytes(32).toString('base64url'), kid: randomUUID() }],
+  });
 }
 
 /** The token in the link of a mail. */

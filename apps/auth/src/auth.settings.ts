@@ -1,5 +1,11 @@
 import { z } from 'zod';
+import { ROLES } from '@e-storefront/auth';
 import { subgraphSettings, urlList } from '@e-storefront/config';
+
+const roleList = z
+  .string()
+  .transform((value) => value.split(',').map((role) => role.trim()))
+  .pipe(z.array(z.enum(ROLES)));
 
 /** The settings of this service by the names of their environment variables. */
 export const authSettings = {
@@ -8,6 +14,10 @@ export const authSettings = {
   AUTH_KEYS_FILE: z.string(),
   /** The hashes of the secrets with which the other services ask for tokens. */
   SERVICE_CLIENTS_FILE: z.string(),
+  /** A JSON Web Key Set with the keys by which the secrets of second factors are encrypted; the first one encrypts. */
+  SECOND_FACTOR_KEY_FILE: z.string(),
+  /** The roles that count only with a second factor, separated by commas. */
+  SECOND_FACTOR_ROLES: roleList.optional(),
   /** Where mailed links lead unless another front end is asked for. */
   PUBLIC_URL: z.url({ protocol: /^https?$/ }),
   /** The front ends of the shop: mailed links may lead to these as well. */
