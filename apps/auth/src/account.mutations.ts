@@ -1,4 +1,5 @@
 import { requirePrincipal } from '@e-storefront/auth';
+import { callerOf } from './context';
 import type { MutationResolvers } from './schema.generated';
 
 const done = (message: string) => ({ success: true, message });
@@ -9,14 +10,14 @@ export const accountMutations: MutationResolvers = {
     ...done('Profile saved.'),
     user: await profiles.update(requirePrincipal(principal), input),
   }),
-  updateUserRole: (_parent, { id, role }, { principal, administration }) =>
-    administration.changeRole(requirePrincipal(principal), id, role),
-  approveSeller: (_parent, { id, approved }, { administration }) =>
-    administration.decideOnSeller(id, approved),
-  setUserActive: (_parent, { id, isActive }, { principal, administration }) =>
-    administration.setActive(requirePrincipal(principal), id, isActive),
-  deleteUser: async (_parent, { id }, { principal, administration }) => {
-    await administration.remove(requirePrincipal(principal), id);
+  updateUserRole: (_parent, { id, role }, context) =>
+    context.administration.changeRole(callerOf(context), id, role),
+  approveSeller: (_parent, { id, approved }, context) =>
+    context.administration.decideOnSeller(callerOf(context), id, approved),
+  setUserActive: (_parent, { id, isActive }, context) =>
+    context.administration.setActive(callerOf(context), id, isActive),
+  deleteUser: async (_parent, { id }, context) => {
+    await context.administration.remove(callerOf(context), id);
     return true;
   },
   addAddress: async (_parent, { input }, { principal, addresses }) => ({

@@ -1,3 +1,4 @@
+import { requirePrincipal } from '@e-storefront/auth';
 import type { SubgraphContext } from '@e-storefront/subgraph';
 import type { Address, AddressService } from './address/address.service';
 import type { AuditLog } from './audit/audit.service';
@@ -7,6 +8,7 @@ import type { LoginService } from './login/login.service';
 import type { RegistrationService } from './login/registration.service';
 import type { EmailVerification } from './mail/email-verification.service';
 import type { PasswordService } from './password/password.service';
+import type { PlacedCaller } from './session/client-place';
 import type { SessionService } from './session/session.service';
 import type { UserAdministration } from './user/administration.service';
 import type { ProfileService } from './user/profile.service';
@@ -37,4 +39,9 @@ export interface AppContext extends SubgraphContext, AuthServices {
   proven: Set<string>;
   /** Whether mailed tokens may be shown to the caller: in a development or test run only. */
   showsMailedTokens: boolean;
+}
+
+/** The caller of a use case that writes down who did what from where. @throws UNAUTHENTICATED */
+export function callerOf({ principal, client }: AppContext): PlacedCaller {
+  return { principal: requirePrincipal(principal), place: client };
 }

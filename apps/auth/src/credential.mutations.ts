@@ -1,5 +1,5 @@
 import { requirePrincipal } from '@e-storefront/auth';
-import type { AppContext } from './context';
+import { callerOf, type AppContext } from './context';
 import type { LoggedIn } from './login/login.service';
 import type { MutationResolvers } from './schema.generated';
 
@@ -27,7 +27,7 @@ export const credentialMutations: MutationResolvers = {
     return done('Google does not open your account any more. Your other devices are logged out.');
   },
   refreshToken: async (_parent, { refreshToken }, context) =>
-    shownToOwner(await context.login.refresh(refreshToken), context),
+    shownToOwner(await context.login.refresh(refreshToken, context.client), context),
   logout: async (_parent, { refreshToken }, { principal, login }) => {
     await login.logout(principal, refreshToken);
     return true;
@@ -36,8 +36,10 @@ export const credentialMutations: MutationResolvers = {
     await sessions.endOne(requirePrincipal(principal).id, id);
     return true;
   },
-  changePassword: async (_parent, { input }, { principal, passwords }) => {
-    await passwords.change(requirePrincipal(principal), input);
+  endAllSessions: (_parent, { exceptCurrent }, context) =>
+    context.sessions.endAll(callerOf(context), exceptCurrent ?? false),
+  changePassword: async (_parent, { input }, context) => {
+    await context.passwords.change(callerOf(context), input);
     return done('Password changed. Your other devices are logged out.');
   },
   forgotPassword: async (_parent, args, { passwords, showsMailedTokens }) => {
@@ -48,8 +50,8 @@ export const credentialMutations: MutationResolvers = {
       resetUrl: showsMailedTokens ? url : null,
     };
   },
-  resetPassword: async (_parent, args, { passwords }) => {
-    await passwords.reset(args);
+  resetPassword: async (_parent, args, { passwords, client }) => {
+    await passwords.reset(args, client);
     return done('Password changed. Log in with the new one.');
   },
   sendVerificationEmail: async (_parent, { source }, { principal, verification }) => {

@@ -1,3 +1,4 @@
+import type { Redis } from 'ioredis';
 import { openTokenVerifier } from '@e-storefront/auth';
 import { connectRedis } from '@e-storefront/bus';
 import { readConfig } from '@e-storefront/config';
@@ -23,7 +24,10 @@ import typeDefs from './schema.graphql';
 import { createServices, type Adapters } from './services';
 import { AccessTokens } from './session/access-tokens';
 import { registerJwks } from './session/jwks.route';
+import { MongoPendingEndRepository } from './session/pending-ends.model';
+import { RedisRevocationChannel } from './session/redis-revocation-channel';
 import { MongoSessionRepository } from './session/session.model';
+import { sweepSessions } from './session/session-sweep';
 import { SigningKeys } from './session/signing-keys';
 import { MongoUserRepository } from './user/user.model';
 
@@ -32,8 +36,9 @@ export const start: StartService = async (environment) => {
   const service = createService('auth', config);
   const keys = SigningKeys.fromFile(config.AUTH_KEYS_FILE);
   const redis = await connectRedis(service, config.REDIS_URL);
-  const adapters = await connectAdapters(service, config, keys);
-  const services = createServices(adapters);
+  const adapters = await connectAdapters(service, config, { keys, redis });
+  const { services, upkeep } = createServices(adapters);
+  sweepSessions(service, redis, upkeep);
   registerJwks(service.app, keys);
   const clients = ServiceClients.fromFile(config.SERVICE_CLIENTS_FILE);
   serveTokenEndpoint(
@@ -57,11 +62,16 @@ export const start: StartService = async (environment) => {
   return service.listen();
 };
 
-async function connectAdapters(service: Service, config: AuthConfig, keys: SigningKeys): Promise<Adapters> {
+async function connectAdapters(
+  service: Service,
+  config: AuthConfig,
+  { keys, redis }: { keys: SigningKeys; redis: Redis },
+): Promise<Adapters> {
   const mongo = await connectMongo(service, config.MONGODB_URI);
   const adapters = {
     users: new MongoUserRepository(mongo),
     sessions: new MongoSessionRepository(mongo),
+    pendingEnds: new MongoPendingEndRepository(mongo),
     mailedTokens: new MongoMailedTokenRepository(mongo),
     addresses: new MongoAddressRepository(mongo),
     auditEvents: new MongoAuditRepository(mongo),
@@ -72,6 +82,8 @@ async function connectAdapters(service: Service, config: AuthConfig, keys: Signi
   return {
     ...adapters,
     onAuditLost: (error, event) => service.logger.error({ err: error, event }, 'an audit event was not kept'),
+    onEndDelayed: (error) => service.logger.warn({ err: error }, 'the end of a session has to wait'),
+    revocations: new RedisRevocationChannel(redis),
     mails: openMail(service, config),
     links: new FrontEndLinks(config.PUBLIC_URL, config.CORS_ORIGINS ?? []),
     accessTokens: new AccessTokens({ keys, issuer, audience }),

@@ -3,6 +3,7 @@ import { accountMutations } from './account.mutations';
 import { credentialMutations } from './credential.mutations';
 import { mayReadPersonalData } from './permissions';
 import type { Resolvers, TokenValidity, UserList } from './schema.generated';
+import { deviceOf } from './session/device';
 import { permissionsOfUser, type UserPage } from './user/user.service';
 
 type Listed = Omit<UserList, 'users'> & { users: UserPage['items'] };
@@ -56,6 +57,9 @@ export const resolvers: Resolvers = {
       user.email !== '' && (user.role === 'seller' || mayReadPersonalData(user, context)) ? user.email : null,
     permissions: (user) => permissionsOfUser(user),
     addresses: ({ id }, _args, { addressesOf }) => addressesOf(id),
+  },
+  Session: {
+    device: ({ agent }) => deviceOf(agent),
   },
   AuditEvent: {
     actor: ({ actorId }, _args, { userById }) => (actorId === null ? null : userById(actorId)),

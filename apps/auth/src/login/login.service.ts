@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Principal } from '@e-storefront/auth';
 import { DomainError } from '@e-storefront/errors';
 import { email, parseInput } from '@e-storefront/values';
+import type { AuditLog } from '../audit/audit.service';
 import type { PasswordHasher } from '../password/password-hasher';
 import { ACCESS_TOKEN_SECONDS, type AccessTokens } from '../session/access-tokens';
 import type { ClientPlace } from '../session/client-place';
@@ -14,6 +15,7 @@ interface Ports {
   hasher: PasswordHasher;
   sessions: SessionService;
   accessTokens: AccessTokens;
+  audit: AuditLog;
 }
 
 /** Who logged in, with the tokens of the session. */
@@ -57,24 +59,35 @@ export class LoginService {
    * @throws ACCOUNT_DISABLED
    * @throws INVALID_CREDENTIALS when the account changed between the check and the session
    */
-  async open({ user, passwordHash }: Credentials, _attempt: LoginAttempt): Promise<LoggedIn> {
-    const { users, sessions } = this.#ports;
+  async open({ user }: Credentials, { place }: LoginAttempt): Promise<LoggedIn> {
+    const { users, sessions, audit } = this.#ports;
     if (!user.isActive) throw new DomainError('ACCOUNT_DISABLED');
-    const { sessionId, refreshToken } = await sessions.open(user.id);
-    const seen = { passwordHash, isActive: true, role: user.role };
+    const { sessionId, refreshToken } = await sessions.open({
+      userId: user.id,
+      epoch: user.sessionEpoch,
+      place,
+    });
+    const seen = { isActive: true, sessionEpoch: user.sessionEpoch };
     const present = await users.change(user.id, { lastLogin: new Date() }, seen);
     if (!present) {
-      // The password, the role or the lock changed after the check: their end of all sessions may have missed this one.
+      // The password, the role or the lock changed after the check: their end of older sessions may have missed this one.
       await sessions.end({ userId: user.id, only: sessionId }, 'logout');
       throw new DomainError('INVALID_CREDENTIALS');
     }
+    await audit.record({
+      kind: 'LOGGED_IN',
+      actorId: user.id,
+      userId: user.id,
+      subjectId: sessionId,
+      address: place?.address,
+    });
     return this.#tokens(present, sessionId, refreshToken);
   }
 
   /** Exchanges a refresh token for new tokens. @throws UNAUTHENTICATED */
-  async refresh(token: string): Promise<LoggedIn> {
+  async refresh(token: string, place: ClientPlace | null): Promise<LoggedIn> {
     const { users, sessions } = this.#ports;
-    const { userId, sessionId, refreshToken } = await sessions.rotate(token);
+    const { userId, sessionId, refreshToken } = await sessions.rotate(token, place);
     const user = await users.find({ userId }, userId);
     if (!user?.isActive) {
       await sessions.end({ userId, only: sessionId }, 'account-locked');

@@ -67,6 +67,40 @@ export function googleUnlinkedMail(to: Recipient): Mail {
   });
 }
 
+/** Tells the owner that a login asks for more, or for less, from now on. */
+export function secondFactorChangedMail(to: Recipient & { secondFactorEnabled: boolean }): Mail {
+  const state = to.secondFactorEnabled ? 'on' : 'off';
+  return compose(to, {
+    subject: `Your second factor is ${state}`,
+    lines: [
+      `The codes of an authenticator app were switched ${state} for your account, and your other devices were logged out.`,
+      'Was it not you? Reset your password now.',
+    ],
+  });
+}
+
+/** Tells the owner that a recovery code was used, and how many are left. */
+export function recoveryCodeUsedMail(to: Recipient, left: number): Mail {
+  return compose(to, {
+    subject: 'A recovery code was used',
+    lines: [
+      `Somebody used one of your recovery codes in the place of your authenticator app. You have ${left} left.`,
+      'Was it not you? Reset your password now.',
+    ],
+  });
+}
+
+/** Warns the owner that two have used one login, and that it was ended. */
+export function refreshTokenReusedMail(to: Recipient): Mail {
+  return compose(to, {
+    subject: 'We logged out one of your devices',
+    lines: [
+      'A login of yours was used from two places at once, as happens when it is stolen. We have ended it.',
+      'Log in again on your device. If you see logins that you do not know, change your password.',
+    ],
+  });
+}
+
 /** Tells a seller what was decided. */
 export function sellerDecisionMail(to: Recipient, approved: boolean): Mail {
   return compose(to, {

@@ -1,22 +1,24 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import type { Principal } from '@e-storefront/auth';
 import { badInput, DomainError } from '@e-storefront/errors';
 import { email, parseInput } from '@e-storefront/values';
+import type { AuditLog } from '../audit/audit.service';
 import { passwordChangedMail, passwordResetMail } from '../mail/account-mails';
 import type { FrontEndLinks } from '../mail/front-end-links';
 import type { MailQueue } from '../mail/mail.service';
 import type { MailedTokens } from '../mail/mailed-token.service';
-import type { SessionService } from '../session/session.service';
+import type { ClientPlace, PlacedCaller } from '../session/client-place';
+import type { PendingEnds } from '../session/pending-ends.service';
 import { givenPassword, newPassword } from '../user/user.input';
-import type { UserRepository } from '../user/user.service';
+import type { User, UserRepository } from '../user/user.service';
 import type { PasswordHasher } from './password-hasher';
 
 interface Ports {
   users: UserRepository;
   hasher: PasswordHasher;
   tokens: MailedTokens;
-  sessions: SessionService;
+  pendingEnds: PendingEnds;
+  audit: AuditLog;
   links: FrontEndLinks;
   mails: MailQueue;
 }
@@ -29,6 +31,13 @@ const resetInput = z
     path: ['confirmPassword'],
     error: 'is not the same as the password.',
   });
+
+/** A new password, twice, with the token of a mailed link. */
+interface ResetInput {
+  token: string;
+  password: string;
+  confirmPassword: string;
+}
 
 /** A link for a new password; it leads nowhere when no account has the address. */
 export interface ResetLink {
@@ -48,8 +57,8 @@ export class PasswordService {
    * Changes the caller's password and ends the other sessions.
    * @throws BAD_USER_INPUT, UNAUTHENTICATED, INVALID_CREDENTIALS
    */
-  async change(principal: Principal, input: unknown): Promise<void> {
-    const { users, hasher, sessions, mails } = this.#ports;
+  async change({ principal, place }: PlacedCaller, input: unknown): Promise<void> {
+    const { users, hasher, pendingEnds } = this.#ports;
     const passwords = parseInput(changeInput, input);
     const known = await users.credentials({ id: principal.id });
     if (!known?.user.isActive) throw new DomainError('UNAUTHENTICATED');
@@ -61,11 +70,17 @@ export class PasswordService {
       throw badInput('input.newPassword', 'is the present one.');
     }
     const change = { passwordHash: await hasher.hash(passwords.newPassword) };
-    if (!(await users.change(principal.id, change, { passwordHash }))) {
+    const ending = {
+      seen: { passwordHash },
+      except: principal.sessionId,
+      reason: 'password-changed',
+    } as const;
+    const changed = await users.changeAndEnd(principal.id, change, ending);
+    if (!changed) {
       throw new DomainError('INVALID_CREDENTIALS', { message: 'The password was changed meanwhile.' });
     }
-    await sessions.end({ userId: principal.id, except: principal.sessionId }, 'password-changed');
-    mails.post(passwordChangedMail(known.user));
+    await pendingEnds.settle(principal.id, changed.end);
+    await this.#tellOf('PASSWORD_CHANGED', known.user, place);
   }
 
   /**
@@ -93,16 +108,27 @@ export class PasswordService {
    * Sets a new password with a mailed token and ends every session. The token came by mail, so the address is proven.
    * @throws BAD_USER_INPUT, TOKEN_INVALID
    */
-  async reset(input: { token: string; password: string; confirmPassword: string }): Promise<void> {
-    const { users, hasher, tokens, sessions, mails } = this.#ports;
+  async reset(input: ResetInput, place: ClientPlace | null): Promise<void> {
+    const { users, hasher, tokens, pendingEnds } = this.#ports;
     const { token, password } = parseInput(resetInput, input, '');
     const userId = await tokens.take('reset-password', token);
     if (!userId) throw new DomainError('TOKEN_INVALID');
     const passwordHash = await hasher.hash(password);
-    const user = await users.change(userId, { passwordHash, emailVerified: true });
-    if (!user) throw new DomainError('TOKEN_INVALID');
-    await sessions.end({ userId }, 'password-reset');
-    mails.post(passwordChangedMail(user));
+    const change = { passwordHash, emailVerified: true };
+    const changed = await users.changeAndEnd(userId, change, { seen: {}, reason: 'password-reset' });
+    if (!changed) throw new DomainError('TOKEN_INVALID');
+    await pendingEnds.settle(userId, changed.end);
+    await this.#tellOf('PASSWORD_RESET', changed.user, place);
+  }
+
+  async #tellOf(
+    kind: 'PASSWORD_CHANGED' | 'PASSWORD_RESET',
+    user: User,
+    place: ClientPlace | null,
+  ): Promise<void> {
+    const actorId = kind === 'PASSWORD_CHANGED' ? user.id : null;
+    await this.#ports.audit.record({ kind, actorId, userId: user.id, address: place?.address });
+    this.#ports.mails.post(passwordChangedMail(user));
   }
 }
 

@@ -1,16 +1,26 @@
 import { Schema, Types, type Connection, type Model, type QueryFilter } from 'mongoose';
 import { defineModel, toObjectId } from '@e-storefront/mongo';
-import type { Session, SessionEnd, SessionRepository, SessionScope, Spending } from './session.service';
+import type { ClientPlace } from './client-place';
+import type { EndedSessions } from './end-announcer.service';
+import type {
+  NewSession,
+  Session,
+  SessionEnd,
+  SessionRepository,
+  SessionScope,
+  Spending,
+  StoredToken,
+} from './session.service';
 
-interface SessionRow {
+interface SessionRow extends Omit<Session, 'id' | 'userId'> {
   _id: Types.ObjectId;
   userId: Types.ObjectId;
-  createdAt: Date;
-  lastUsedAt: Date;
   /** When the newest refresh token ends, and the row with it. */
   expiresAt: Date;
   endedAt: Date | null;
   endReason: SessionEnd | null;
+  /** When all services were told of the end; null until then. */
+  announcedAt: Date | null;
 }
 
 interface RefreshTokenRow {
@@ -25,19 +35,29 @@ interface RefreshTokenRow {
 
 /** The most sessions that a list of them shows. */
 const MOST_LISTED = 100;
+/** As much of what a client says of itself, and of its address, as is kept. */
+const MOST_AGENT = 512;
+const MOST_ADDRESS = 64;
+const GROUP = 500;
 
 const sessionSchema = new Schema<SessionRow>(
   {
     userId: { type: Schema.Types.ObjectId, required: true },
+    epoch: { type: Number, default: 0 },
+    agent: { type: String, default: '' },
+    address: { type: String, default: null },
     createdAt: { type: Date, required: true },
     lastUsedAt: { type: Date, required: true },
     expiresAt: { type: Date, required: true },
     endedAt: { type: Date, default: null },
     endReason: { type: String, default: null },
+    announcedAt: { type: Date, default: null },
   },
   { collection: 'sessions', strict: 'throw' },
 );
 sessionSchema.index({ userId: 1, endedAt: 1, lastUsedAt: -1 });
+sessionSchema.index({ endedAt: 1 });
+sessionSchema.index({ announcedAt: 1, endedAt: 1 });
 sessionSchema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
 
 const refreshTokenSchema = new Schema<RefreshTokenRow>(
@@ -53,7 +73,7 @@ const refreshTokenSchema = new Schema<RefreshTokenRow>(
 refreshTokenSchema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
 
 /** Sessions in MongoDB. */
-export class MongoSessionRepository implements SessionRepository {
+export class MongoSessionRepository implements SessionRepository, EndedSessions {
   readonly #sessions: Model<SessionRow>;
   readonly #tokens: Model<RefreshTokenRow>;
 
@@ -62,14 +82,21 @@ export class MongoSessionRepository implements SessionRepository {
     this.#tokens = defineModel(connection, 'RefreshToken', refreshTokenSchema);
   }
 
-  async open(userId: string, token: { hash: string; expiresAt: Date }): Promise<Session> {
+  async open({ userId, epoch, place }: NewSession, { hash, expiresAt }: StoredToken): Promise<Session> {
     const now = new Date();
-    const { hash, expiresAt } = token;
     const owner = toObjectId(userId);
-    const row = { _id: new Types.ObjectId(), userId: owner, createdAt: now, lastUsedAt: now, expiresAt };
-    await this.#sessions.create({ ...row, endedAt: null, endReason: null });
+    const times = { createdAt: now, lastUsedAt: now, expiresAt };
+    const row = {
+      _id: new Types.ObjectId(),
+      userId: owner,
+      epoch,
+      agent: '',
+      address: null,
+      ...placeOf(place),
+    };
+    await this.#sessions.create({ ...row, ...times, endedAt: null, endReason: null, announcedAt: null });
     await this.#tokens.create({ _id: hash, sessionId: row._id, userId: owner, spentAt: null, expiresAt });
-    return toSession(row);
+    return toSession({ ...row, ...times });
   }
 
   async spend(hash: string): Promise<Spending | null> {
@@ -82,34 +109,67 @@ export class MongoSessionRepository implements SessionRepository {
     return known && spending('reused', known);
   }
 
-  async renew(sessionId: string, token: { hash: string; expiresAt: Date }): Promise<boolean> {
+  async renew(sessionId: string, token: StoredToken, place: ClientPlace | null): Promise<Session | null> {
     const { hash, expiresAt } = token;
     const session = await this.#sessions
       .findOneAndUpdate(
         { _id: toObjectId(sessionId), endedAt: null },
-        { $set: { lastUsedAt: new Date(), expiresAt } },
+        { $set: { lastUsedAt: new Date(), expiresAt, ...placeOf(place) } },
+        { returnDocument: 'after' },
       )
       .lean<SessionRow>();
-    if (!session) return false;
+    if (!session) return null;
     const { _id, userId } = session;
     await this.#tokens.create({ _id: hash, sessionId: _id, userId, spentAt: null, expiresAt });
-    return true;
+    return toSession(session);
   }
 
   async end(scope: SessionScope, reason: SessionEnd): Promise<string[]> {
-    const live: QueryFilter<SessionRow> = {
-      userId: toObjectId(scope.userId),
-      endedAt: null,
-      ...(scope.only && { _id: toObjectId(scope.only) }),
+    const change = { $set: { endedAt: new Date(), endReason: reason } };
+    const live: QueryFilter<SessionRow> = { userId: toObjectId(scope.userId), endedAt: null };
+    if (scope.only) {
+      const one = { ...live, _id: toObjectId(scope.only) };
+      const { modifiedCount } = await this.#sessions.updateOne(one, change);
+      return modifiedCount === 1 ? [scope.only] : [];
+    }
+    const concerned: QueryFilter<SessionRow> = {
+      ...live,
       ...(scope.except && { _id: { $ne: toObjectId(scope.except) } }),
+      // Sessions of before the field was there are older than any epoch.
+      ...(scope.before !== undefined && { epoch: { $not: { $gte: scope.before } } }),
     };
-    const rows = await this.#sessions.find(live, { _id: 1 }).lean<{ _id: Types.ObjectId }[]>();
+    const rows = await this.#sessions.find(concerned, { _id: 1 }).lean<{ _id: Types.ObjectId }[]>();
     const ids = rows.map(({ _id }) => _id);
-    await this.#sessions.updateMany(
-      { _id: { $in: ids }, endedAt: null },
-      { $set: { endedAt: new Date(), endReason: reason } },
-    );
+    await this.#sessions.updateMany({ _id: { $in: ids }, endedAt: null }, change);
     return ids.map((id) => id.toHexString());
+  }
+
+  async unannounced(since: Date, limit: number): Promise<string[]> {
+    const rows = await this.#sessions
+      .find({ announcedAt: null, endedAt: { $gt: since } }, { _id: 1 })
+      .sort({ endedAt: 1 })
+      .limit(limit)
+      .lean<{ _id: Types.ObjectId }[]>();
+    return rows.map(({ _id }) => _id.toHexString());
+  }
+
+  async *endedSince(since: Date): AsyncIterable<string[]> {
+    let group: string[] = [];
+    const rows = this.#sessions
+      .find({ endedAt: { $gt: since } }, { _id: 1 })
+      .lean<{ _id: Types.ObjectId }[]>();
+    for await (const { _id } of rows.cursor({ batchSize: GROUP })) {
+      group.push(_id.toHexString());
+      if (group.length < GROUP) continue;
+      yield group;
+      group = [];
+    }
+    yield group;
+  }
+
+  async markAnnounced(ids: readonly string[]): Promise<void> {
+    const told = { _id: { $in: ids.map(toObjectId) } };
+    await this.#sessions.updateMany(told, { $set: { announcedAt: new Date() } });
   }
 
   async live(userId: string): Promise<Session[]> {
@@ -126,7 +186,21 @@ function spending(outcome: Spending['outcome'], row: RefreshTokenRow): Spending 
   return { outcome, sessionId: row.sessionId.toHexString(), userId: row.userId.toHexString() };
 }
 
-function toSession(row: Pick<SessionRow, '_id' | 'userId' | 'createdAt' | 'lastUsedAt'>): Session {
-  const { _id, userId, createdAt, lastUsedAt } = row;
-  return { id: _id.toHexString(), userId: userId.toHexString(), createdAt, lastUsedAt };
+/** A place in the form in which it is kept; what is not known leaves the earlier one. */
+function placeOf(place: ClientPlace | null): Partial<Pick<SessionRow, 'agent' | 'address'>> {
+  if (!place) return {};
+  return { agent: place.agent.slice(0, MOST_AGENT), address: place.address.slice(0, MOST_ADDRESS) };
+}
+
+function toSession(row: Omit<SessionRow, 'endedAt' | 'endReason' | 'announcedAt'>): Session {
+  const { _id, userId, epoch = 0, agent = '', address = null, createdAt, lastUsedAt } = row;
+  return {
+    id: _id.toHexString(),
+    userId: userId.toHexString(),
+    epoch,
+    agent,
+    address,
+    createdAt,
+    lastUsedAt,
+  };
 }

@@ -1,10 +1,13 @@
 import { createConnection, type Connection } from 'mongoose';
 import { ensureIndexes } from '@e-storefront/mongo';
 import { testDatabase } from '@e-storefront/testing';
+import { MongoUserRepository } from '../user/user.model';
+import { MongoPendingEndRepository } from './pending-ends.model';
 import { MongoSessionRepository } from './session.model';
 import { SessionService } from './session.service';
 
 const userId = 'a'.repeat(24);
+const place = { address: '203.0.113.7', agent: 'test' };
 
 describe('sessions in the database', () => {
   const database = testDatabase();
@@ -13,7 +16,14 @@ describe('sessions in the database', () => {
 
   beforeAll(async () => {
     connection = await createConnection(database.uri).asPromise();
-    sessions = new SessionService(new MongoSessionRepository(connection));
+    new MongoUserRepository(connection);
+    sessions = new SessionService({
+      sessions: new MongoSessionRepository(connection),
+      pendingEnds: new MongoPendingEndRepository(connection),
+      announcer: { announce: () => Promise.resolve() },
+      alarm: { raise: () => Promise.resolve() },
+      audit: { record: () => Promise.resolve() },
+    });
     await ensureIndexes(connection);
   });
   afterAll(async () => {
@@ -29,8 +39,8 @@ describe('sessions in the database', () => {
   };
 
   it('hold no token that could be used', async () => {
-    const opened = await sessions.open(userId);
-    const rotated = await sessions.rotate(opened.refreshToken);
+    const opened = await sessions.open({ userId, epoch: 0, place });
+    const rotated = await sessions.rotate(opened.refreshToken, place);
     const stored = await everything();
     expect(stored).toContain(opened.sessionId);
     expect(stored).not.toContain(opened.refreshToken);
@@ -38,13 +48,13 @@ describe('sessions in the database', () => {
   });
 
   it('live 30 days after the last renewal and are then removed by the database', async () => {
-    const { refreshToken, sessionId } = await sessions.open(userId);
+    const { refreshToken, sessionId } = await sessions.open({ userId, epoch: 0, place });
     const [row] = await connection.collection('refreshtokens').find().sort({ expiresAt: -1 }).toArray();
     const days = ((row?.['expiresAt'] as Date).getTime() - Date.now()) / 86_400_000;
     expect(days).toBeCloseTo(30, 1);
     const past = { $set: { expiresAt: new Date(Date.now() - 1) } };
     await connection.collection('refreshtokens').updateMany({}, past);
-    await expect(sessions.rotate(refreshToken)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
+    await expect(sessions.rotate(refreshToken, place)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
     const ended = await sessions.end({ userId, only: sessionId }, 'logout');
     expect(ended).toEqual([sessionId]);
     for (const name of ['sessions', 'refreshtokens']) {
@@ -57,13 +67,14 @@ describe('sessions in the database', () => {
 
   it('give the ids of what they end, once', async () => {
     const other = 'b'.repeat(24);
-    const [one, two] = [await sessions.open(other), await sessions.open(other)];
+    const open = (owner: string) => sessions.open({ userId: owner, epoch: 0, place });
+    const [one, two] = [await open(other), await open(other)];
     expect(await sessions.end({ userId: other, except: one.sessionId }, 'password-changed')).toEqual([
       two.sessionId,
     ]);
     expect(await sessions.end({ userId, only: one.sessionId }, 'logout')).toEqual([]);
     expect(await sessions.end({ userId: other }, 'password-reset')).toEqual([one.sessionId]);
     expect(await sessions.end({ userId: other }, 'password-reset')).toEqual([]);
-    await expect(sessions.rotate(one.refreshToken)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
+    await expect(sessions.rotate(one.refreshToken, place)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
   });
 });

@@ -32,6 +32,7 @@ describe('the administration of accounts', () => {
   });
 
   it('lets only a super admin make or unmake admins', async () => {
+    await auth.registerAs('super_admin');
     const account = await auth.register();
     for (const role of ['admin', 'super_admin']) {
       expect(await auth.code(ROLE, admin, { id: account.id, role })).toBe('FORBIDDEN');

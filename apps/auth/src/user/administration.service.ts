@@ -2,28 +2,24 @@ import { z } from 'zod';
 import { may, ROLES, type Principal, type Role } from '@e-storefront/auth';
 import { badInput, DomainError, notFound } from '@e-storefront/errors';
 import { idOf, parseInput } from '@e-storefront/values';
+import type { AuditKind, AuditLog } from '../audit/audit.service';
 import { sellerDecisionMail } from '../mail/account-mails';
 import type { MailQueue } from '../mail/mail.service';
-import type { SessionEnd, SessionService } from '../session/session.service';
-import type { User, UserChange, UserRepository } from './user.service';
-
-/** Removes what other collections hold of an account. */
-export interface PersonalData {
-  removeAllOf(userId: string): Promise<void>;
-}
+import type { PlacedCaller } from '../session/client-place';
+import type { PendingEnds } from '../session/pending-ends.service';
+import type { EndedUser, EndingChange, User, UserChange, UserRepository } from './user.service';
 
 interface Ports {
   users: UserRepository;
-  sessions: SessionService;
-  /** What goes with a deleted account. */
-  personalData: readonly PersonalData[];
+  pendingEnds: PendingEnds;
   mails: MailQueue;
+  audit: AuditLog;
 }
 
 const roleInput = z.enum(ROLES, 'is not a role.');
 const ADMIN_ROLES: readonly Role[] = ['admin', 'super_admin'];
 
-/** What staff do to other people's accounts. */
+/** What staff do to other people's accounts. Whatever takes rights away ends the sessions that carry them. */
 export class UserAdministration {
   readonly #ports: Ports;
 
@@ -35,44 +31,48 @@ export class UserAdministration {
    * Gives an account another role and ends its sessions, whose tokens carry the old one.
    * @throws BAD_USER_INPUT, FORBIDDEN, NOT_FOUND, CONFLICT
    */
-  async changeRole(actor: Principal, idText: string, roleText: string): Promise<User> {
+  async changeRole(by: PlacedCaller, idText: string, roleText: string): Promise<User> {
     const role = parseInput(roleInput, roleText, 'role');
-    const target = await this.#target(actor, idText);
-    assertMayHandle(actor, role);
+    const target = await this.#target(by.principal, idText);
+    assertMayHandle(by.principal, role);
     if (target.role === role) return target;
     const change: UserChange = { role, sellerStatus: role === 'seller' ? 'approved' : null };
-    return this.#changeAndEnd(target, change, 'role-changed');
+    return this.#changeAndEnd(target, change, { by, reason: 'role-changed', kind: 'ROLE_CHANGED' });
   }
 
   /** Locks or opens an account. @throws BAD_USER_INPUT, FORBIDDEN, NOT_FOUND, CONFLICT */
-  async setActive(actor: Principal, idText: string, isActive: boolean): Promise<User> {
-    const target = await this.#target(actor, idText);
-    if (!isActive) return this.#changeAndEnd(target, { isActive }, 'account-locked');
-    return this.#change(target, { isActive });
+  async setActive(by: PlacedCaller, idText: string, isActive: boolean): Promise<User> {
+    const target = await this.#target(by.principal, idText);
+    if (!isActive) {
+      const why = { by, reason: 'account-locked', kind: 'ACCOUNT_LOCKED' } as const;
+      return this.#changeAndEnd(target, { isActive }, why);
+    }
+    const changed = await this.#ports.users.change(target.id, { isActive }, { role: target.role });
+    if (!changed) throw new DomainError('CONFLICT');
+    await this.#writeDown('ACCOUNT_UNLOCKED', by, target);
+    return changed;
   }
 
-  /** Decides on a seller. @throws BAD_USER_INPUT, NOT_FOUND */
-  async decideOnSeller(idText: string, approved: boolean): Promise<User> {
-    const { users, sessions, mails } = this.#ports;
+  /** Decides on a seller; the sessions end, because their tokens say what held before. @throws BAD_USER_INPUT, NOT_FOUND, CONFLICT */
+  async decideOnSeller(by: PlacedCaller, idText: string, approved: boolean): Promise<User> {
+    const { users, mails } = this.#ports;
     const id = idOf(idText);
-    const change: UserChange = { sellerStatus: approved ? 'approved' : 'refused' };
-    const seller = await users.change(id, change, { role: 'seller' });
-    if (!seller) {
-      if (await users.find('all', id)) throw badInput('id', 'is not the id of a seller.');
-      throw notFound('User', id);
-    }
-    if (!approved) await sessions.end({ userId: id }, 'role-changed');
+    const target = await users.find('all', id);
+    if (!target) throw notFound('User', id);
+    if (target.role !== 'seller') throw badInput('id', 'is not the id of a seller.');
+    const sellerStatus = approved ? 'approved' : 'refused';
+    if (target.sellerStatus === sellerStatus) return target;
+    const kind = approved ? 'SELLER_APPROVED' : 'SELLER_REFUSED';
+    const seller = await this.#changeAndEnd(target, { sellerStatus }, { by, reason: 'seller-decided', kind });
     mails.post(sellerDecisionMail(seller, approved));
     return seller;
   }
 
   /** Deletes an account and everything personal. @throws BAD_USER_INPUT, FORBIDDEN, NOT_FOUND, CONFLICT */
-  async remove(actor: Principal, idText: string): Promise<void> {
-    const { users, sessions, personalData } = this.#ports;
-    const target = await this.#target(actor, idText);
-    if (!(await users.erase(target.id, { role: target.role }))) throw new DomainError('CONFLICT');
-    await sessions.end({ userId: target.id }, 'account-deleted');
-    for (const holder of personalData) await holder.removeAllOf(target.id);
+  async remove(by: PlacedCaller, idText: string): Promise<void> {
+    const target = await this.#target(by.principal, idText);
+    const erased = await this.#ports.users.erase(target.id, endingOf(target, 'account-deleted'));
+    await this.#finish(erased, { by, kind: 'ACCOUNT_DELETED' });
   }
 
   /** The account that an actor wants to handle, when the actor may. */
@@ -87,18 +87,31 @@ export class UserAdministration {
     return target;
   }
 
-  /** Changes an account only while it has the role that the actor's right was judged by. */
-  async #change(target: User, change: UserChange): Promise<User> {
-    const changed = await this.#ports.users.change(target.id, change, { role: target.role });
-    if (!changed) throw new DomainError('CONFLICT');
-    return changed;
+  /** Changes an account only while it is as the actor's right was judged by. */
+  async #changeAndEnd(
+    target: User,
+    change: UserChange,
+    { reason, ...deed }: { by: PlacedCaller; reason: EndingChange['reason']; kind: AuditKind },
+  ): Promise<User> {
+    const changed = await this.#ports.users.changeAndEnd(target.id, change, endingOf(target, reason));
+    return this.#finish(changed, deed);
   }
 
-  async #changeAndEnd(target: User, change: UserChange, reason: SessionEnd): Promise<User> {
-    const changed = await this.#change(target, change);
-    await this.#ports.sessions.end({ userId: target.id }, reason);
-    return changed;
+  async #finish(ended: EndedUser | null, { by, kind }: { by: PlacedCaller; kind: AuditKind }): Promise<User> {
+    if (!ended) throw new DomainError('CONFLICT');
+    await this.#ports.pendingEnds.settle(ended.user.id, ended.end);
+    await this.#writeDown(kind, by, ended.user);
+    return ended.user;
   }
+
+  async #writeDown(kind: AuditKind, { principal, place }: PlacedCaller, { id: userId }: User): Promise<void> {
+    await this.#ports.audit.record({ kind, actorId: principal.id, userId, address: place?.address });
+  }
+}
+
+/** Nothing of this kind leaves an account a super admin: the shop must have another one. */
+function endingOf({ role, sellerStatus }: User, reason: EndingChange['reason']): EndingChange {
+  return { seen: { role, sellerStatus }, reason, leavesSuperAdmin: role === 'super_admin' };
 }
 
 function assertMayHandle(actor: Principal, role: Role): void {

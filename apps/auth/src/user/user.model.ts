@@ -1,67 +1,42 @@
-import { Schema, type Connection, type Model, type QueryFilter, type Types } from 'mongoose';
+import type { ClientSession, Connection, Model, QueryFilter } from 'mongoose';
 import { ROLES, type Role } from '@e-storefront/auth';
 import { DomainError } from '@e-storefront/errors';
 import { defineModel, isDuplicateKey, literalPattern, toObjectId } from '@e-storefront/mongo';
 import type { PageRequest } from '@e-storefront/values';
 import { emailTerms, nameTerms, searchedTerms } from './search-terms';
+import { toUser, userSchema, type PendingEndRow, type UserRow } from './user.row.model';
 import type {
   Credentials,
+  EndingChange,
+  EndedUser,
   NewUser,
   User,
   UserChange,
   UserFilter,
   UserRepository,
   UserScope,
+  UserSeen,
 } from './user.service';
 
-interface UserRow extends Omit<User, 'id'> {
-  _id: Types.ObjectId;
-  passwordHash: string | null;
-  googleId: string | null;
-  /** Lower-cased words that the search of staff finds an account by. */
-  nameTerms: string[];
-  emailTerms: string[];
-  deletedAt: Date | null;
-}
-
-const userSchema = new Schema<UserRow>(
-  {
-    name: { type: String, required: true },
-    email: { type: String, required: true },
-    phone: { type: String, default: null },
-    role: { type: String, enum: ROLES, required: true },
-    isActive: { type: Boolean, default: true },
-    emailVerified: { type: Boolean, default: false },
-    profilePicture: { type: String, default: null },
-    sellerStatus: { type: String, enum: ['pending', 'approved', 'refused', null], default: null },
-    lastLogin: { type: Date, default: null },
-    passwordHash: { type: String, default: null },
-    googleId: { type: String, default: null },
-    nameTerms: { type: [String], required: true },
-    emailTerms: { type: [String], required: true },
-    deletedAt: { type: Date, default: null },
-  },
-  { timestamps: true, collection: 'users', strict: 'throw' },
-);
-userSchema.index({ email: 1 }, { unique: true });
-userSchema.index(
-  { googleId: 1 },
-  { unique: true, partialFilterExpression: { googleId: { $type: 'string' } } },
-);
-userSchema.index({ deletedAt: 1, createdAt: -1, _id: -1 });
-userSchema.index({ deletedAt: 1, role: 1, sellerStatus: 1, createdAt: -1, _id: -1 });
-userSchema.index({ nameTerms: 1 });
-userSchema.index({ emailTerms: 1 });
-
 /** What a read of an account leaves in the database. */
-const WITHOUT_SECRETS = { passwordHash: 0, googleId: 0, nameTerms: 0, emailTerms: 0 } as const;
+const WITHOUT_SECRETS = {
+  passwordHash: 0,
+  googleId: 0,
+  nameTerms: 0,
+  emailTerms: 0,
+  pendingEnds: 0,
+} as const;
 const LIVING = { deletedAt: null } as const;
+/** How often a change that ends sessions is tried anew because another one came first. */
+const MOST_TRIES = 5;
 
 /** Accounts in MongoDB. */
 export class MongoUserRepository implements UserRepository {
+  readonly #connection: Connection;
   readonly #users: Model<UserRow>;
 
   constructor(connection: Connection) {
+    this.#connection = connection;
     this.#users = defineModel(connection, 'User', userSchema);
   }
 
@@ -122,12 +97,13 @@ export class MongoUserRepository implements UserRepository {
     return Object.fromEntries(ROLES.map((role) => [role, counts.get(role) ?? 0])) as Record<Role, number>;
   }
 
-  async change(id: string, change: UserChange, seen: UserChange = {}): Promise<User | null> {
+  async change(id: string, change: UserChange, seen: UserSeen = {}): Promise<User | null> {
     const set = { ...change, ...(change.name && { nameTerms: nameTerms(change.name) }) };
-    const filter = { ...seen, _id: toObjectId(id), ...LIVING };
     const options = { returnDocument: 'after', projection: WITHOUT_SECRETS } as const;
     try {
-      const row = await this.#users.findOneAndUpdate(filter, { $set: set }, options).lean<UserRow>();
+      const row = await this.#users
+        .findOneAndUpdate(asSeen(id, seen), { $set: set }, options)
+        .lean<UserRow>();
       return row && toUser(row);
     } catch (error) {
       // Somebody else's account was linked to the same Google account in between.
@@ -136,7 +112,11 @@ export class MongoUserRepository implements UserRepository {
     }
   }
 
-  async erase(id: string, seen: UserChange): Promise<boolean> {
+  async changeAndEnd(id: string, change: UserChange, ending: EndingChange): Promise<EndedUser | null> {
+    return this.#endWith(id, change, ending);
+  }
+
+  async erase(id: string, ending: EndingChange): Promise<EndedUser | null> {
     const tombstone = {
       name: 'Deleted account',
       email: `${id}@deleted.invalid`,
@@ -151,30 +131,70 @@ export class MongoUserRepository implements UserRepository {
       emailTerms: [],
       deletedAt: new Date(),
     };
-    const filter = { ...seen, _id: toObjectId(id), ...LIVING };
-    return (await this.#users.updateOne(filter, { $set: tombstone })).modifiedCount === 1;
+    return this.#endWith(id, tombstone, ending);
   }
+
+  async #endWith(id: string, set: Partial<UserRow>, ending: EndingChange): Promise<EndedUser | null> {
+    if (!ending.leavesSuperAdmin) return this.#writeEnd(id, set, { ending });
+    // Two accounts have to be right at once, the one that changes and the one that stays: no single document holds that.
+    return this.#connection.transaction(async (session) => {
+      await this.#relyOnAnotherSuperAdmin(id, session);
+      return this.#writeEnd(id, set, { ending, session });
+    });
+  }
+
+  /** Writes to every super admin who is to stay, so that of two who unmake each other at once the later one starts over. */
+  async #relyOnAnotherSuperAdmin(id: string, session: ClientSession): Promise<void> {
+    const others = { role: 'super_admin', isActive: true, ...LIVING, _id: { $ne: toObjectId(id) } } as const;
+    const options = { session, timestamps: false };
+    const { matchedCount } = await this.#users.updateMany(others, { $inc: { reliedOn: 1 } }, options);
+    if (matchedCount === 0) {
+      throw new DomainError('FORBIDDEN', { message: 'The shop keeps at least one super admin.' });
+    }
+  }
+
+  /** Makes the change, counts up the epoch and notes the end of the older sessions, all in one write. */
+  async #writeEnd(
+    id: string,
+    set: Partial<UserRow>,
+    { ending, session }: { ending: EndingChange; session?: ClientSession },
+  ): Promise<EndedUser | null> {
+    const { seen, except = null, reason } = ending;
+    const within = session ? { session } : {};
+    for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+      const before = await this.#users
+        .findOne(asSeen(id, seen), { sessionEpoch: 1 }, within)
+        .lean<Pick<UserRow, 'sessionEpoch'>>();
+      if (!before) return null;
+      const sessionEpoch = before.sessionEpoch ?? 0;
+      const end: PendingEndRow = { epoch: sessionEpoch + 1, except, reason, at: new Date() };
+      const row = await this.#users
+        .findOneAndUpdate(
+          asSeen(id, { ...seen, sessionEpoch }),
+          { $set: { ...set, sessionEpoch: end.epoch }, $push: { pendingEnds: end } },
+          { returnDocument: 'after', projection: WITHOUT_SECRETS, ...within },
+        )
+        .lean<UserRow>();
+      if (row) return { user: toUser(row), end };
+    }
+    throw new DomainError('CONFLICT');
+  }
+}
+
+/** The account of that id while it lives and still is as somebody has seen it. */
+function asSeen(id: string, { sessionEpoch, ...fields }: UserSeen): QueryFilter<UserRow> {
+  return {
+    ...fields,
+    _id: toObjectId(id),
+    ...LIVING,
+    ...(sessionEpoch !== undefined && {
+      sessionEpoch: sessionEpoch === 0 ? { $in: [0, null] } : sessionEpoch,
+    }),
+  };
 }
 
 /** Every word that was typed must begin some word of the name or of the address. */
 function matching(search: string): QueryFilter<UserRow> {
   const words = searchedTerms(search).map((word) => new RegExp(`^${literalPattern(word)}`));
   return { $and: words.map((word) => ({ $or: [{ nameTerms: word }, { emailTerms: word }] })) };
-}
-
-function toUser(row: UserRow): User {
-  return {
-    id: row._id.toHexString(),
-    name: row.name,
-    email: row.deletedAt ? '' : row.email,
-    phone: row.phone,
-    role: row.role,
-    isActive: row.isActive,
-    emailVerified: row.emailVerified,
-    profilePicture: row.profilePicture,
-    sellerStatus: row.sellerStatus,
-    lastLogin: row.lastLogin,
-    createdAt: row.createdAt,
-    updatedAt: row.updatedAt,
-  };
 }

@@ -10,6 +10,8 @@ import {
   type Page,
   type PageRequest,
 } from '@e-storefront/values';
+import type { PendingEnd } from '../session/pending-ends.service';
+import type { SessionEnd } from '../session/session.service';
 
 export type SellerStatus = 'pending' | 'approved' | 'refused';
 
@@ -26,7 +28,11 @@ export interface User {
   profilePicture: string | null;
   /** Null for everybody who is not a seller. */
   sellerStatus: SellerStatus | null;
+  /** Whether a login needs a code as well. */
+  secondFactorEnabled: boolean;
   lastLogin: Date | null;
+  /** Counted up by each change that ends sessions; a session holds the figure of when it began. */
+  sessionEpoch: number;
   createdAt: Date;
   updatedAt: Date;
 }
@@ -45,8 +51,27 @@ export type NewUser = Pick<User, 'name' | 'email' | 'role' | 'sellerStatus' | 'e
   Partial<Pick<User, 'profilePicture'>>;
 
 /** What may change in an account's life. */
-export type UserChange = Partial<Omit<User, 'id' | 'email' | 'createdAt' | 'updatedAt'>> &
+export type UserChange = Partial<Omit<User, 'id' | 'email' | 'sessionEpoch' | 'createdAt' | 'updatedAt'>> &
   Partial<Pick<Credentials, 'passwordHash' | 'googleId'>>;
+
+/** What an account must still be for a change to be made. */
+export type UserSeen = UserChange & Partial<Pick<User, 'sessionEpoch'>>;
+
+/** How a change ends sessions. */
+export interface EndingChange {
+  seen: UserSeen;
+  /** The one session that goes on. */
+  except?: string;
+  reason: SessionEnd;
+  /** Whether the change is refused unless another active super admin is left. */
+  leavesSuperAdmin?: boolean;
+}
+
+/** An account after such a change, with the end that remains to be carried out. */
+export interface EndedUser {
+  user: User;
+  end: PendingEnd;
+}
 
 /** The accounts that a caller may read as a whole. */
 export type UserScope = 'all' | { userId: string };
@@ -68,9 +93,14 @@ export interface UserRepository {
   list(filter: UserFilter, page: PageRequest): Promise<{ users: User[]; total: number }>;
   countByRole(): Promise<Record<Role, number>>;
   /** Changes an account that still is as `seen` says; null when it is not, or is not there. */
-  change(id: string, change: UserChange, seen?: UserChange): Promise<User | null>;
-  /** Removes everything personal and leaves a tombstone; false when the account is not as `seen` any more. */
-  erase(id: string, seen: UserChange): Promise<boolean>;
+  change(id: string, change: UserChange, seen?: UserSeen): Promise<User | null>;
+  /**
+   * Does the same and, in the one write, notes that the account's older sessions have to end.
+   * @throws FORBIDDEN when no other super admin would be left, CONFLICT
+   */
+  changeAndEnd(id: string, change: UserChange, ending: EndingChange): Promise<EndedUser | null>;
+  /** Removes everything personal and leaves a tombstone; otherwise as `changeAndEnd`. */
+  erase(id: string, ending: EndingChange): Promise<EndedUser | null>;
 }
 
 /** A page of accounts with the numbers of the whole shop. */
@@ -133,8 +163,11 @@ export class UserService {
   }
 }
 
-/** The named actions that an account may do; an unapproved seller is only a customer. */
-export function permissionsOfUser(user: User): Permission[] {
-  const waits = user.role === 'seller' && user.sellerStatus !== 'approved';
+/**
+ * The named actions that an account may do; an unapproved seller is only a customer, as is whoever lacks a second
+ * factor that the role needs.
+ */
+export function permissionsOfUser(user: User, lacksSecondFactor: boolean): Permission[] {
+  const waits = lacksSecondFactor || (user.role === 'seller' && user.sellerStatus !== 'approved');
   return permissionsOf(waits ? 'customer' : user.role);
 }

@@ -1,0 +1,78 @@
+import type { SessionEnd, SessionService } from './session.service';
+
+/**
+ * An end of sessions that was decided on by a change of their account: it concerns the sessions of earlier epochs,
+ * but for one. Epochs are counted, not clocked: a login in the same millisecond is of the new epoch and goes on.
+ */
+export interface PendingEnd {
+  epoch: number;
+  /** The session that goes on. */
+  except: string | null;
+  reason: SessionEnd;
+  at: Date;
+}
+
+/** Where ends wait: in the accounts themselves, written together with the change that caused them. */
+export interface PendingEndRepository {
+  of(userId: string): Promise<PendingEnd[]>;
+  /** Accounts with ends that wait, the longest waiting first. */
+  waiting(limit: number): Promise<{ userId: string; ends: PendingEnd[] }[]>;
+  /** Takes an end that was carried out off its account. */
+  settled(userId: string, epoch: number): Promise<void>;
+}
+
+/** Removes what other collections hold of an account. */
+export interface PersonalData {
+  removeAllOf(userId: string): Promise<void>;
+}
+
+interface Ports {
+  pending: PendingEndRepository;
+  sessions: SessionService;
+  /** What goes with a deleted account. */
+  personalData: readonly PersonalData[];
+  onError: (error: unknown) => void;
+}
+
+/** The most accounts that one look takes on. */
+const MOST_AT_ONCE = 100;
+
+/** Whether an end concerns a session. */
+export function concerns(end: PendingEnd, session: { id: string; epoch: number }): boolean {
+  return session.epoch < end.epoch && session.id !== end.except;
+}
+
+/**
+ * Carries out the ends that changes of accounts have left: at once, and, where that failed or the process died in
+ * between, by the next look of any instance. Doing it twice does no harm.
+ */
+export class PendingEnds {
+  readonly #ports: Ports;
+
+  constructor(ports: Ports) {
+    this.#ports = ports;
+  }
+
+  /** Carries out an end right after its change. Never rejects: the change is made, and the end is written down. */
+  async settle(userId: string, end: PendingEnd): Promise<void> {
+    try {
+      await this.#carryOut(userId, end);
+    } catch (error) {
+      this.#ports.onError(error);
+    }
+  }
+
+  /** Carries out everything that waits. @throws what the database throws */
+  async settleAll(): Promise<void> {
+    for (const { userId, ends } of await this.#ports.pending.waiting(MOST_AT_ONCE)) {
+      for (const end of ends) await this.#carryOut(userId, end);
+    }
+  }
+
+  async #carryOut(userId: string, { epoch, except, reason }: PendingEnd): Promise<void> {
+    const { pending, sessions, personalData } = this.#ports;
+    await sessions.end({ userId, before: epoch, ...(except !== null && { except }) }, reason);
+    if (reason === 'account-deleted') for (const holder of personalData) await holder.removeAllOf(userId);
+    await pending.settled(userId, epoch);
+  }
+}
