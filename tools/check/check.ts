@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { generateResolverTypes } from '../codegen/codegen';
+import { areOperationsStale, OPERATIONS_FILE } from '../operations/collect';
 import { isSupergraphStale, SUPERGRAPH_FILE } from '../supergraph/compose';
 import { ROOT } from '../workspace';
 
@@ -19,6 +20,7 @@ const steps: Step[] = [
     run: () => program('prettier', ['--check', '--log-level', 'warn', '.']),
   },
   { title: 'supergraph', run: supergraphIsFresh },
+  { title: 'operations of the front ends', run: operationsAreFresh },
   { title: 'types', run: () => program('tsc', ['-p', 'tsconfig.base.json']) },
   { title: 'types of the explorer', run: () => program('tsc', ['-p', 'apps/gateway/explorer']) },
   { title: 'lint', run: () => program('nx', ['run-many', '-t', 'lint', '--output-style', 'static']) },
@@ -29,6 +31,11 @@ const tests: Step = { title: 'tests', run: () => tool('tools/test/run.ts') };
 async function supergraphIsFresh(): Promise<void> {
   if (!isSupergraphStale()) return Promise.resolve();
   throw new Error(`${SUPERGRAPH_FILE} is stale. Run "npm run compose", look at the change and commit it.`);
+}
+
+async function operationsAreFresh(): Promise<void> {
+  if (!areOperationsStale()) return Promise.resolve();
+  throw new Error(`${OPERATIONS_FILE} is stale. Run "npm run operations" and commit the change.`);
 }
 
 /** The newest message; the hook has checked the others when they were made. */
