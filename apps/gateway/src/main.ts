@@ -29,6 +29,7 @@ import {
 } from './query-limits/query-limits.settings';
 import { limitRoutes } from './rate-limits/limit-requests';
 import { openRateLimits, rateLimitScale, requireLimits } from './rate-limits/open-rate-limits';
+import { SocketLimits } from './rate-limits/socket-limits';
 import { demoAccountList, serveExplorer } from './routes/explorer.route';
 import { serveGraphQL } from './routes/graphql.route';
 import { serveMedia } from './routes/media.route';
@@ -97,7 +98,8 @@ export const start: StartService = async (environment) => {
   const upstreams = new Upstreams(urls, identity);
   service.onClose(() => upstreams.close());
   const executor = new LiveExecutor({ planner, upstreams, sources });
-  serveLive({ service, planner, executor, execute: executeOverSocket(apollo), contextFor });
+  const execute = executeOverSocket(apollo);
+  serveLive({ service, planner, executor, execute, contextFor, limits: new SocketLimits(limits) });
 
   const { EXPLORER_DIR: folder, DEMO_ACCOUNTS: demoAccounts = [] } = config;
   const sendExplorer = folder ? await serveExplorer(service, { folder, demoAccounts }) : undefined;

@@ -6,9 +6,13 @@ import { ApolloServer } from '@apollo/server';
 import { createClient, type Client } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import { DomainError } from '@e-storefront/errors';
+import { connectRedis } from '@e-storefront/bus';
 import { createService, type RunningService } from '@e-storefront/service';
 import { formatError } from '@e-storefront/subgraph';
+import { testRedisUrl } from '@e-storefront/testing';
 import type { GatewayContext } from '../context';
+import { openRateLimits } from '../rate-limits/open-rate-limits';
+import { SocketLimits } from '../rate-limits/socket-limits';
 import { executeOverSocket } from './execute-over-socket';
 import { LiveExecutor } from './live-executor';
 import { LivePlanner } from './live-planner';
@@ -33,6 +37,8 @@ beforeAll(async () => {
   });
   await apollo.start();
   service.onStop(() => apollo.stop());
+  const redis = await connectRedis(service, testRedisUrl());
+  const limits = await openRateLimits(service, redis, 1_000);
   const upstreams = new Upstreams({}, { credential: () => Promise.resolve('none') });
   serveLive({
     service,
@@ -49,6 +55,7 @@ beforeAll(async () => {
         requestId,
         logger: service.logger,
       }),
+    limits: new SocketLimits(limits),
   });
   running = await service.listen();
   const url = `${running.url.replace('http', 'ws')}/graphql`;

@@ -15,6 +15,8 @@ import { isDomainError } from '@e-storefront/errors';
 import { requestIdOf, type Service } from '@e-storefront/service';
 import { asGraphQLError, publicError } from '@e-storefront/subgraph';
 import type { ContextFor, IncomingCall } from '../call-context';
+import type { GatewayContext } from '../context';
+import type { SocketLimits } from '../rate-limits/socket-limits';
 import type { LiveExecutor, LiveRequest } from './live-executor';
 import type { LivePlanner } from './live-planner';
 
@@ -29,6 +31,7 @@ interface LiveServerOptions {
   executor: LiveExecutor;
   execute: ExecuteOperation;
   contextFor: ContextFor;
+  limits: SocketLimits;
 }
 
 /** The largest message that a client may send. */
@@ -44,9 +47,7 @@ export function serveLive(options: LiveServerOptions): void {
       onConnect: (connection) => admit(connection, options),
       onSubscribe: async (connection, _id, payload) => {
         try {
-          const request = await liveRequest(connection, payload, options);
-          requests.set(request.context, request);
-          return executionArgs(request, options.planner);
+          return await prepared(connection, payload, { ...options, requests });
         } catch (error) {
           return [asGraphQLError(error, 'GRAPHQL_PARSE_FAILED')];
         }
@@ -84,10 +85,11 @@ export function serveLive(options: LiveServerOptions): void {
 }
 
 /** Lets a client in: with a token that holds, or as a guest with none. */
-async function admit(connection: Connection, { contextFor }: LiveServerOptions): Promise<boolean> {
+async function admit(connection: Connection, options: LiveServerOptions): Promise<boolean> {
   try {
-    const { tokenFault } = await contextFor(callOf(connection));
-    if (tokenFault) throw tokenFault;
+    const context = await options.contextFor(callOf(connection, options.service));
+    if (context.tokenFault) throw context.tokenFault;
+    await options.limits.connect(context);
     return true;
   } catch (error) {
     const reason = isDomainError(error) ? error.message : 'Try again later.';
@@ -97,9 +99,9 @@ async function admit(connection: Connection, { contextFor }: LiveServerOptions):
 }
 
 /** A call over the socket comes from where the socket came from. */
-function callOf(connection: Connection): IncomingCall {
-  const { headers, socket } = connection.extra.request;
-  const client = { address: socket.remoteAddress ?? '', agent: headers['user-agent'] ?? '' };
+function callOf(connection: Connection, service: Service): IncomingCall {
+  const { request } = connection.extra;
+  const client = { address: service.addressOf(request), agent: request.headers['user-agent'] ?? '' };
   return { authorization: authorizationOf(connection), client, requestId: requestIdOf(undefined) };
 }
 
@@ -111,20 +113,42 @@ function authorizationOf({ connectionParams }: Connection): string | undefined {
   return typeof entry?.[1] === 'string' && entry[1] !== '' ? entry[1] : undefined;
 }
 
-async function liveRequest(
+/** Checks and counts an operation that is to start; what is wrong with it comes back as errors. */
+async function prepared(
   connection: Connection,
   payload: SubscribePayload,
-  { contextFor }: LiveServerOptions,
-): Promise<LiveRequest> {
-  const context = await contextFor(callOf(connection));
+  options: LiveServerOptions & { requests: WeakMap<object, LiveRequest> },
+): Promise<ExecutionArgs | readonly GraphQLError[]> {
+  const { contextFor, limits, planner, requests, service } = options;
+  const context = await contextFor(callOf(connection, service));
   if (context.tokenFault) throw context.tokenFault;
-  return {
-    query: payload.query,
-    document: parse(payload.query),
-    operationName: payload.operationName ?? undefined,
-    variables: payload.variables ?? {},
-    context,
-  };
+  limits.read(context);
+  const request = liveRequest(payload, context);
+  const args = request instanceof GraphQLError ? [request] : executionArgs(request, planner);
+  if (request instanceof GraphQLError || !('schema' in args)) {
+    await limits.fault(context);
+    return args;
+  }
+  const operation = getOperationAST(request.document, request.operationName);
+  if (operation?.operation === OperationTypeNode.SUBSCRIPTION) {
+    await limits.subscribe({ ...request, operation }, context);
+  }
+  requests.set(context, request);
+  return args;
+}
+
+function liveRequest(payload: SubscribePayload, context: GatewayContext): GraphQLError | LiveRequest {
+  try {
+    return {
+      query: payload.query,
+      document: parse(payload.query),
+      operationName: payload.operationName ?? undefined,
+      variables: payload.variables ?? {},
+      context,
+    };
+  } catch (error) {
+    return asGraphQLError(error, 'GRAPHQL_PARSE_FAILED');
+  }
 }
 
 function executionArgs(

@@ -20,7 +20,7 @@ export interface RateLimit {
 export interface TightLimit extends RateLimit {
   /** Names of root fields; a `*` stands for any letters. */
   readonly fields: readonly string[];
-  /** Routes beside GraphQL, such as `POST /media/*`. */
+  /** What is counted beside root fields: routes such as `POST /media/*`, and the message that opens a socket. */
   readonly routes?: readonly string[];
   /** Whether everybody at an address is counted together, or each user alone (guests by address). */
   readonly countedBy: 'address' | 'caller';
@@ -154,6 +154,13 @@ export const TIGHT_LIMITS: readonly TightLimit[] = [
     routes: ['POST /oauth/token'],
     countedBy: 'address',
   },
+  {
+    name: 'socket',
+    ...{ points: 120, seconds: MINUTE, away: 60 },
+    fields: [],
+    routes: ['connection_init'],
+    countedBy: 'caller',
+  },
 ];
 
 const PATTERNS = TIGHT_LIMITS.flatMap((limit) =>
@@ -165,7 +172,7 @@ export function tightLimitOf(rootField: string): TightLimit | undefined {
   return PATTERNS.find(({ pattern }) => pattern.test(rootField))?.limit;
 }
 
-/** The tighter limit of a route, such as `POST /media/*`, where it has one. */
+/** The tighter limit of a route such as `POST /media/*`, or of `connection_init`, where it has one. */
 export function routeLimitOf(route: string): TightLimit | undefined {
   return TIGHT_LIMITS.find(({ routes }) => routes?.includes(route));
 }

@@ -1,0 +1,43 @@
+import type { GatewayContext } from '../context';
+import { chargeOfRequest, chargeOfRoute, chargesOf, type Charge } from './charges';
+import { routeLimitOf } from './limits';
+import type { RateLimits } from './rate-limits';
+import type { Operation } from './root-fields';
+
+type WhoCalls = Pick<GatewayContext, 'client' | 'principal'>;
+
+/** Counts what comes over sockets. Queries and mutations are counted where they run, as over HTTP. */
+export class SocketLimits {
+  readonly #limits: RateLimits;
+
+  constructor(limits: RateLimits) {
+    this.#limits = limits;
+  }
+
+  /** Counts a client that comes in. @throws RATE_LIMITED, SERVICE_UNAVAILABLE */
+  async connect(who: WhoCalls): Promise<void> {
+    const limit = routeLimitOf('connection_init');
+    if (limit) await this.#charge([chargeOfRoute(limit, who)]);
+  }
+
+  /** Refuses to read more of who has sent too much that was no operation. @throws RATE_LIMITED */
+  read(who: WhoCalls): void {
+    const refusal = this.#limits.known([chargeOfRequest(who, true)])?.refusal;
+    if (refusal) throw refusal;
+  }
+
+  /** Counts a message that names no operation that may run. @throws RATE_LIMITED */
+  async fault(who: WhoCalls): Promise<void> {
+    await this.#charge([chargeOfRequest(who, true)]);
+  }
+
+  /** Counts a subscription that starts; its events are not counted. @throws RATE_LIMITED, SERVICE_UNAVAILABLE */
+  async subscribe(operation: Operation, who: WhoCalls): Promise<void> {
+    await this.#charge(chargesOf(operation, who));
+  }
+
+  async #charge(charges: Charge[]): Promise<void> {
+    const { refusal } = await this.#limits.charge(charges);
+    if (refusal) throw refusal;
+  }
+}
