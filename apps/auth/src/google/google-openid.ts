@@ -27,8 +27,9 @@ interface GoogleOpenIdOptions {
 const ANSWER_WITHIN_SECONDS = 5;
 /** Google lets its configuration be kept for an hour. */
 const FRESH_MS = 3_600_000;
-/** What openid-client calls answers that come from no OpenID provider in good health. */
-const AWAY_CODES: ReadonlySet<unknown> = new Set([
+/** What openid-client calls answers that come from no OpenID provider in good health; no code is a broken connection. */
+const AWAY_CODES: ReadonlySet<string | undefined> = new Set([
+  undefined,
   'OAUTH_TIMEOUT',
   'OAUTH_ABORT',
   'OAUTH_RESPONSE_IS_NOT_CONFORM',

@@ -117,9 +117,9 @@ export class GoogleSignIn {
     if (!redirectUris.includes(redirectUri)) {
       throw badInput('input.redirectUri', 'is not one of the addresses that this shop lets Google send to.');
     }
-    const { authorizationUrl, ...request } = await codes.begin(redirectUri);
-    const browserSecret = await this.#ports.attempts.begin(request.state, { ...request, redirectUri });
-    return { authorizationUrl, state: request.state, browserSecret, expiresIn: ATTEMPT_SECONDS };
+    const { authorizationUrl, state, nonce, verifier } = await codes.begin(redirectUri);
+    const browserSecret = await this.#ports.attempts.begin(state, { redirectUri, nonce, verifier });
+    return { authorizationUrl, state, browserSecret, expiresIn: ATTEMPT_SECONDS };
   }
 
   /**

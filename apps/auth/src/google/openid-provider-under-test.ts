@@ -1,0 +1,146 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { createHash, generateKeyPairSync, randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import path from 'node:path';
+
+/** The front end that the browser comes back to. */
+export const REDIRECT_URI = 'http://shop.test/auth/google/callback';
+
+interface Client {
+  client_id: string;
+  client_secret: string;
+  redirect_uris: string[];
+}
+
+const client = (client_id: string): Client => ({
+  client_id,
+  client_secret: randomBytes(32).toString('base64url'),
+  redirect_uris: [REDIRECT_URI, 'http://admin.shop.test:3001/auth/google/callback'],
+});
+
+/** The shop, and another one that the same people sign in to. */
+export const SHOP = client('shop');
+export const OTHER_SHOP = client('other-shop');
+
+/** An account at the provider. */
+export interface ProviderUser {
+  email: string;
+  email_verified: boolean;
+  name: string;
+  picture?: string;
+}
+
+/** What the browser is sent back with. */
+export interface SentBack {
+  code: string;
+  state: string;
+  iss: string;
+}
+
+/** A real OpenID provider (the package oidc-provider) in a process of its own, in the place of Google. */
+export class OpenIdProviderUnderTest implements AsyncDisposable {
+  readonly #keys = { keys: [newSigningKey()] };
+  readonly #users: Record<string, ProviderUser>;
+  #process: ChildProcess | undefined;
+  issuer = '';
+
+  /** @param users its accounts by their ids */
+  private constructor(users: Record<string, ProviderUser>) {
+    this.#users = users;
+  }
+
+  static async start(users: Record<string, ProviderUser>): Promise<OpenIdProviderUnderTest> {
+    const provider = new OpenIdProviderUnderTest(users);
+    await provider.comeUp();
+    return provider;
+  }
+
+  /** Starts it, with the keys and at the address that it had before. */
+  async comeUp(): Promise<void> {
+    const port = this.issuer ? Number(new URL(this.issuer).port) : 0;
+    const settings = { port, jwks: this.#keys, clients: [SHOP, OTHER_SHOP], users: this.#users };
+    const child = fork(path.join(__dirname, 'openid-provider.fixture.mjs'), [JSON.stringify(settings)], {
+      execArgv: [],
+      silent: true,
+    });
+    this.#process = child;
+    const [ready] = (await Promise.race([once(child, 'message'), once(child, 'exit')])) as [unknown];
+    if (typeof ready !== 'object' || ready === null) throw new Error('The provider did not start.');
+    this.issuer = (ready as { issuer: string }).issuer;
+  }
+
+  /** Ends its process, and waits until it has ended. */
+  async goAway(): Promise<void> {
+    const child = this.#process;
+    this.#process = undefined;
+    if (!child || child.exitCode !== null) return;
+    const ended = once(child, 'exit');
+    child.kill();
+    await ended;
+  }
+
+  /** Sets how many seconds ID tokens hold from now on. */
+  async setIdTokenSeconds(idTokenSeconds: number): Promise<void> {
+    await fetch(`${this.issuer}/settings`, { method: 'POST', body: JSON.stringify({ idTokenSeconds }) });
+  }
+
+  /** What a browser does: it follows the provider's pages, logs in as somebody, and is sent back. */
+  async logIn(authorizationUrl: string, as: string): Promise<SentBack> {
+    const cookies = new Map<string, string>();
+    let next = new URL(authorizationUrl);
+    next.searchParams.set('login_hint', as);
+    for (let steps = 0; steps < 8; steps += 1) {
+      const response = await fetch(next, { redirect: 'manual', headers: { cookie: headerOf(cookies) } });
+      for (const cookie of response.headers.getSetCookie()) {
+        const [name, value] = cookie.split(';', 1)[0]?.split('=') ?? [];
+        if (name) cookies.set(name, value ?? '');
+      }
+      const location = response.headers.get('location');
+      if (!location) throw new Error(`The provider answered ${response.status}: ${await response.text()}`);
+      next = new URL(location, next);
+      if (next.origin !== this.issuer) return Object.fromEntries(next.searchParams) as unknown as SentBack;
+    }
+    throw new Error('The provider did not send the browser back.');
+  }
+
+  /** An ID token as a front end of a client gets it, without the shop's servers. */
+  async idToken(as: string, { client = SHOP, nonce = '' } = {}): Promise<string> {
+    const verifier = randomBytes(32).toString('base64url');
+    const query = new URLSearchParams({
+      client_id: client.client_id,
+      response_type: 'code',
+      redirect_uri: REDIRECT_URI,
+      scope: 'openid email profile',
+      code_challenge: createHash('sha256').update(verifier).digest('base64url'),
+      code_challenge_method: 'S256',
+      ...(nonce && { nonce }),
+    });
+    const { code } = await this.logIn(`${this.issuer}/auth?${query}`, as);
+    const response = await fetch(`${this.issuer}/token`, {
+      method: 'POST',
+      body: new URLSearchParams({
+        grant_type: 'authorization_code',
+        code,
+        code_verifier: verifier,
+        redirect_uri: REDIRECT_URI,
+        client_id: client.client_id,
+        client_secret: client.client_secret,
+      }),
+    });
+    return ((await response.json()) as { id_token: string }).id_token;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.goAway();
+  }
+}
+
+function newSigningKey(): object {
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2_048 });
+  const kid = randomBytes(8).toString('hex');
+  return { ...privateKey.export({ format: 'jwk' }), kid, use: 'sig', alg: 'RS256' };
+}
+
+function headerOf(cookies: ReadonlyMap<string, string>): string {
+  return [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+}
