@@ -1,6 +1,6 @@
 /** What each service may ask of the others on its own account: the one place where that is given. */
 export const SERVICE_SCOPES = {
-  gateway: ['graph:forward'],
+  gateway: ['graph:forward', 'key:exchange'],
   auth: [],
   category: ['catalogue:count'],
   coupon: [],

@@ -1,26 +1,39 @@
 import { scopesOfService } from '@e-storefront/auth';
 import type { AccessTokens } from '../session/access-tokens';
+import type { GuessLimits } from './guess-limits';
+import type { ProgramAuthority } from './program-authority.service';
 import type { ServiceClients } from './service-clients';
 
 /** How long the credential of a service lives, in seconds. */
 const SERVICE_TOKEN_SECONDS = 900;
+/** The ids of machine clients; those of services are names. */
+const CLIENT_ID = /^[0-9a-f]{24}$/;
 
 /** A program that has shown who it is. */
 export interface MachineClient {
-  kind: 'service';
   id: string;
   /** Everything that it may ask for. */
   scopes: readonly string[];
   /** How long its tokens live, in seconds. */
   lifetime: number;
+  sign(scopes: readonly string[]): string;
+}
+
+/** Where a call to the token endpoint came from. */
+export interface TokenCaller {
+  address: string;
+  /** Whether it came through the gateway, so from outside: no service calls by that way. */
+  isOutside: boolean;
 }
 
 interface Ports {
   services: ServiceClients;
+  authority: ProgramAuthority;
   accessTokens: AccessTokens;
+  limits: GuessLimits;
 }
 
-/** Gives tokens to programs. */
+/** Gives tokens to the services of this platform and to machine clients. */
 export class MachineTokens {
   readonly #ports: Ports;
 
@@ -28,10 +41,12 @@ export class MachineTokens {
     this.#ports = ports;
   }
 
-  /** The program that an id and a secret belong to; null when they do not hold. */
-  async authenticate(id: string, secret: string): Promise<MachineClient | null> {
-    if (!this.#ports.services.knows(id, secret)) return null;
-    return { kind: 'service', id, scopes: scopesOfService(id), lifetime: SERVICE_TOKEN_SECONDS };
+  /** The program that an id and a secret belong to; null when they do not hold. @throws RATE_LIMITED */
+  async authenticate(id: string, secret: string, caller: TokenCaller): Promise<MachineClient | null> {
+    return this.#ports.limits.attempt(id, caller.address, async () => {
+      if (CLIENT_ID.test(id)) return this.#clientOf(id, secret);
+      return caller.isOutside ? null : this.#serviceOf(id, secret);
+    });
   }
 
   /** What of the wanted scopes a program gets: all it may have when it names none; false when it may not have one. */
@@ -40,7 +55,19 @@ export class MachineTokens {
     return wanted.every((scope) => scopes.includes(scope)) && [...wanted];
   }
 
-  async issue(client: MachineClient, scopes: readonly string[]): Promise<string> {
-    return this.#ports.accessTokens.issueForService(client.id, scopes, client.lifetime);
+  async #clientOf(id: string, secret: string): Promise<MachineClient | null> {
+    const { authority } = this.#ports;
+    const acting = await authority.authenticate('client', id, secret);
+    if (!acting) return null;
+    const { scopes, lifetime } = acting;
+    return { id, scopes, lifetime, sign: (granted) => authority.token(acting, granted) };
+  }
+
+  #serviceOf(id: string, secret: string): MachineClient | null {
+    const { services, accessTokens } = this.#ports;
+    if (!services.knows(id, secret)) return null;
+    const lifetime = SERVICE_TOKEN_SECONDS;
+    const sign = (granted: readonly string[]): string => accessTokens.issueForService(id, granted, lifetime);
+    return { id, scopes: scopesOfService(id), lifetime, sign };
   }
 }

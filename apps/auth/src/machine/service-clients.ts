@@ -1,8 +1,7 @@
-import { timingSafeEqual } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { ConfigError } from '@e-storefront/config';
-import { hashOfToken } from '../session/opaque-token';
+import { isOneOf } from './secret-match';
 
 const clientList = z.record(z.string(), z.object({ secretHashes: z.array(z.string().length(43)).min(1) }));
 
@@ -29,7 +28,6 @@ export class ServiceClients {
 
   /** Whether a secret is that of the service, in the same time whatever it is. */
   knows(name: string, secret: string): boolean {
-    const given = Buffer.from(hashOfToken(secret));
-    return (this.#hashes.get(name) ?? []).some((hash) => timingSafeEqual(Buffer.from(hash), given));
+    return isOneOf(this.#hashes.get(name) ?? [], secret);
   }
 }

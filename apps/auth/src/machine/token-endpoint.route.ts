@@ -1,61 +1,113 @@
 import OAuth2Server, { OAuthError, Request, Response, type Client } from '@node-oauth/oauth2-server';
-import type { FastifyInstance, FastifyReply } from 'fastify';
-import type { MachineClient, MachineTokens } from './machine-tokens';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { isDomainError } from '@e-storefront/errors';
+import type { CallerOf } from './caller-of';
+import type { MachineClient, MachineTokens, TokenCaller } from './machine-tokens';
 
 /** RFC 6749, section 5: neither a token nor its refusal may be kept on the way. */
 const NOT_KEPT = { 'cache-control': 'no-store', pragma: 'no-cache' };
+const MOST_BYTES = 4_096;
+
+/** A refusal in the form of RFC 6749, 5.2. */
+interface Refusal {
+  status: number;
+  error: string;
+  description: string;
+}
 
 /** Serves `POST /oauth/token`: OAuth 2.0 client credentials (RFC 6749, 4.4) for services and machine clients. */
-export function serveTokenEndpoint(app: FastifyInstance, machines: MachineTokens): void {
-  const server = new OAuth2Server({ model: modelOf(machines) });
+export function serveTokenEndpoint(app: FastifyInstance, machines: MachineTokens, callerOf: CallerOf): void {
   void app.register((scope, _options, done) => {
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser(
       'application/x-www-form-urlencoded',
-      { parseAs: 'string', bodyLimit: 4_096 },
-      (_request, body, next) => next(null, Object.fromEntries(new URLSearchParams(String(body)))),
+      { parseAs: 'string', bodyLimit: MOST_BYTES },
+      (_request, body, next) => next(null, new URLSearchParams(String(body))),
     );
+    scope.setErrorHandler((error, _request, reply) => refuse(reply, error));
     scope.post('/oauth/token', async (request, reply) => {
-      const { headers, body } = request;
-      const asked = new Request({
-        method: 'POST',
-        headers: headers as Record<string, string>,
-        query: {},
-        body,
-      });
+      const caller = await callerOf(request);
+      const server = new OAuth2Server({ model: modelOf(machines, caller) });
       const answer = new Response();
-      try {
-        await server.token(asked, answer);
-        return await reply.headers(NOT_KEPT).send(answer.body);
-      } catch (error) {
-        return refuse(reply, error);
-      }
+      await server.token(oauthRequest(request), answer);
+      return reply.headers(NOT_KEPT).send(answer.body);
+    });
+    const others = ['GET', 'PUT', 'PATCH', 'DELETE'];
+    scope.route({
+      method: others,
+      url: '/oauth/token',
+      handler: (_request, reply) =>
+        send(reply.header('allow', 'POST'), {
+          status: 405,
+          error: 'invalid_request',
+          description: 'The method must be POST.',
+        }),
     });
     done();
   });
 }
 
-function refuse(reply: FastifyReply, error: unknown): FastifyReply {
-  if (!(error instanceof OAuthError) || error.code >= 500) throw error;
-  if (error.code === 401) void reply.header('www-authenticate', 'Basic realm="token"');
-  return reply
-    .code(error.code)
-    .headers(NOT_KEPT)
-    .send({ error: error.name, error_description: error.message });
+/** @throws OAuthError for a parameter that is sent twice (RFC 6749, 3.2) */
+function oauthRequest({ headers, body }: FastifyRequest): Request {
+  const fields = body instanceof URLSearchParams ? [...body] : [];
+  if (new Set(fields.map(([name]) => name)).size < fields.length) {
+    throw new OAuthError('A parameter is sent twice.', { name: 'invalid_request', code: 400 });
+  }
+  return new Request({
+    method: 'POST',
+    headers: headers as Record<string, string>,
+    query: {},
+    body: Object.fromEntries(fields),
+  });
 }
 
-function modelOf(machines: MachineTokens): OAuth2Server.ClientCredentialsModel {
+function refuse(reply: FastifyReply, error: unknown): FastifyReply {
+  const cause = causeOf(error);
+  if (isDomainError(cause)) {
+    const retryAfter = cause.details['retryAfter'];
+    if (typeof retryAfter === 'number') void reply.header('retry-after', retryAfter);
+    const name = cause.status === 403 ? 'invalid_client' : 'temporarily_unavailable';
+    return send(reply, { status: cause.status, error: name, description: cause.message });
+  }
+  if (error instanceof OAuthError && error.code < 500) {
+    if (error.code === 401) void reply.header('www-authenticate', 'Basic realm="token"');
+    return send(reply, { status: error.code, error: error.name, description: error.message });
+  }
+  const { statusCode } = error as { statusCode?: number };
+  if (!(error instanceof OAuthError) && statusCode !== undefined && statusCode < 500) {
+    const description = 'The body must be application/x-www-form-urlencoded, and short.';
+    return send(reply, { status: statusCode === 413 ? 413 : 400, error: 'invalid_request', description });
+  }
+  reply.log.error({ err: cause }, 'unexpected error');
+  return send(reply, {
+    status: 500,
+    error: 'server_error',
+    description: 'Something went wrong on our side.',
+  });
+}
+
+/** What was thrown, out of the error that the library wraps around it. */
+function causeOf(error: unknown): unknown {
+  return error instanceof OAuthError ? ((error as { inner?: unknown }).inner ?? error) : error;
+}
+
+function send(reply: FastifyReply, { status, error, description }: Refusal): FastifyReply {
+  return reply.code(status).headers(NOT_KEPT).send({ error, error_description: description });
+}
+
+function modelOf(machines: MachineTokens, caller: TokenCaller): OAuth2Server.ClientCredentialsModel {
   const machineOf = (client: Client): MachineClient => client['machine'];
   return {
     getClient: async (id, secret) => {
-      const machine = await machines.authenticate(id, secret);
+      // The library asks without a secret for grants that are not served here.
+      const machine = typeof secret === 'string' ? await machines.authenticate(id, secret, caller) : null;
       return (
         machine && { id, grants: ['client_credentials'], machine, accessTokenLifetime: machine.lifetime }
       );
     },
     getUserFromClient: (client) => Promise.resolve({ id: client.id }),
     validateScope: (_user, client, wanted) => Promise.resolve(machines.grantable(machineOf(client), wanted)),
-    generateAccessToken: (client, _user, scope) => machines.issue(machineOf(client), scope),
+    generateAccessToken: (client, _user, scope) => Promise.resolve(machineOf(client).sign(scope)),
     saveToken: (token, client, user) => Promise.resolve({ ...token, client, user }),
     getAccessToken: () => Promise.resolve(null),
   };

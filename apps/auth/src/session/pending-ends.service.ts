@@ -26,9 +26,16 @@ export interface PersonalData {
   removeAllOf(userId: string): Promise<void>;
 }
 
+/** Ends what else acts in the name of an account, where the reason asks for it. */
+export interface EndsWithSessions {
+  endWith(userId: string, reason: SessionEnd): Promise<void>;
+}
+
 interface Ports {
   pending: PendingEndRepository;
   sessions: SessionService;
+  /** The keys and machine clients of accounts. */
+  programs: EndsWithSessions;
   /** What goes with a deleted account. */
   personalData: readonly PersonalData[];
   onError: (error: unknown) => void;
@@ -53,7 +60,7 @@ export class PendingEnds {
     this.#ports = ports;
   }
 
-  /** Carries out an end right after its change. Never rejects: the change is made, and the end is written down. */
+  /** Carries out an end. Never rejects: the change is made, and the end stays written down until it is done. */
   async settle(userId: string, end: PendingEnd): Promise<void> {
     try {
       await this.#carryOut(userId, end);
@@ -62,16 +69,17 @@ export class PendingEnds {
     }
   }
 
-  /** Carries out everything that waits. @throws what the database throws */
+  /** Carries out everything that waits; one that fails holds no other up. @throws what the database throws */
   async settleAll(): Promise<void> {
     for (const { userId, ends } of await this.#ports.pending.waiting(MOST_AT_ONCE)) {
-      for (const end of ends) await this.#carryOut(userId, end);
+      for (const end of ends) await this.settle(userId, end);
     }
   }
 
   async #carryOut(userId: string, { epoch, except, reason }: PendingEnd): Promise<void> {
-    const { pending, sessions, personalData } = this.#ports;
+    const { pending, sessions, programs, personalData } = this.#ports;
     await sessions.end({ userId, before: epoch, ...(except !== null && { except }) }, reason);
+    await programs.endWith(userId, reason);
     if (reason === 'account-deleted') for (const holder of personalData) await holder.removeAllOf(userId);
     await pending.settled(userId, epoch);
   }

@@ -1,0 +1,18 @@
+import type { FastifyRequest } from 'fastify';
+import { SERVICE_HEADER, type TokenVerifier } from '@e-storefront/auth';
+import { PLACE_HEADERS } from '@e-storefront/subgraph';
+import type { TokenCaller } from './machine-tokens';
+
+/** Tells who calls an address of this service that is no GraphQL. @throws FORBIDDEN for a credential that does not hold */
+export type CallerOf = (request: FastifyRequest) => Promise<TokenCaller>;
+
+/** The gateway says for whom it calls and shows its credential; who has none yet is a service of this platform. */
+export function callerOf(tokens: TokenVerifier): CallerOf {
+  return async ({ headers, ip }) => {
+    const credential = headers[SERVICE_HEADER];
+    if (credential === undefined) return { address: ip, isOutside: false };
+    await tokens.verifyService(credential);
+    const address = headers[PLACE_HEADERS.address];
+    return { address: typeof address === 'string' ? address : ip, isOutside: true };
+  };
+}

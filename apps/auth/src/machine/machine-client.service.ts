@@ -1,0 +1,117 @@
+import { may, type Principal } from '@e-storefront/auth';
+import { badInput, DomainError, notFound } from '@e-storefront/errors';
+import { idOf, objectId, parseInput } from '@e-storefront/values';
+import type { AuditLog } from '../audit/audit.service';
+import { hashOfToken, newOpaqueToken } from '../session/opaque-token';
+import type { User, UserRepository } from '../user/user.service';
+import { assertGivable, programInput } from './program.input';
+import { MOST_PROGRAMS, type EndTeller, type Program, type ProgramRepository } from './program.service';
+
+/** How long the secret before the present one holds after a rotation. */
+export const OVERLAP_MS = 24 * 3_600_000;
+
+/** A client with its secret, which is never shown again. */
+export interface ClientWithSecret {
+  client: Program;
+  secret: string;
+}
+
+interface Ports {
+  programs: ProgramRepository;
+  users: Pick<UserRepository, 'find'>;
+  teller: EndTeller;
+  audit: Pick<AuditLog, 'record'>;
+}
+
+const createInput = programInput.extend({ ownerId: objectId.optional() });
+
+/** The programs that sellers and customers run, with an id and a secret of their own (OAuth 2.0, RFC 6749). */
+export class MachineClientService {
+  readonly #ports: Ports;
+
+  constructor(ports: Ports) {
+    this.#ports = ports;
+  }
+
+  /** The clients of an account, the newest first: one's own, or for admins anybody's. @throws BAD_USER_INPUT, FORBIDDEN */
+  async list(caller: Principal, ownerIdText?: string | null): Promise<Program[]> {
+    const ownerId = ownerIdText ? idOf(ownerIdText, 'ownerId') : caller.id;
+    if (ownerId !== caller.id && !may(caller, 'machine:manage-any')) throw new DomainError('FORBIDDEN');
+    return this.#ports.programs.list({ kind: 'client', ownerId });
+  }
+
+  /** Registers a client for the caller, or by an admin for a seller or a customer. @throws BAD_USER_INPUT, FORBIDDEN, NOT_FOUND */
+  async create(caller: Principal, input: unknown, address?: string): Promise<ClientWithSecret> {
+    const { ownerId = caller.id, ...fields } = parseInput(createInput, input);
+    const owner = await this.#owner(caller, ownerId);
+    assertGivable(caller, owner, fields.scopes);
+    const secret = newOpaqueToken();
+    const row = {
+      ...fields,
+      kind: 'client',
+      ownerId,
+      expiresAt: null,
+      secretHash: hashOfToken(secret),
+    } as const;
+    const client = await this.#ports.programs.insert(row);
+    if (!client) throw badInput('input', `An account has at most ${MOST_PROGRAMS} machine clients.`);
+    await this.#record('MACHINE_CLIENT_CREATED', { caller, client, address });
+    return { client, secret };
+  }
+
+  /**
+   * Gives a client a new secret; the present one holds for a day more, an older one ends now.
+   * @throws BAD_USER_INPUT, NOT_FOUND, CONFLICT
+   */
+  async rotate(caller: Principal, idText: string, address?: string): Promise<ClientWithSecret> {
+    const { client, seenHash } = await this.#own(caller, idText);
+    const secret = newOpaqueToken();
+    const oldEndsAt = new Date(Date.now() + OVERLAP_MS);
+    const change = { seenHash, hash: hashOfToken(secret), oldEndsAt };
+    if (!(await this.#ports.programs.addSecret(client.id, change))) throw new DomainError('CONFLICT');
+    await this.#record('MACHINE_CLIENT_ROTATED', { caller, client, address });
+    return { client: { ...client, oldSecretEndsAt: oldEndsAt }, secret };
+  }
+
+  /** Ends the secret before the present one now. @throws BAD_USER_INPUT, NOT_FOUND, CONFLICT */
+  async endOldSecret(caller: Principal, idText: string): Promise<Program> {
+    const { client, seenHash } = await this.#own(caller, idText);
+    if (!(await this.#ports.programs.dropOldSecrets(client.id, seenHash))) throw new DomainError('CONFLICT');
+    return { ...client, oldSecretEndsAt: null };
+  }
+
+  /** Ends a client and the tokens that it has. @throws BAD_USER_INPUT, NOT_FOUND */
+  async revoke(caller: Principal, idText: string, address?: string): Promise<void> {
+    const { client } = await this.#own(caller, idText);
+    await this.#ports.teller.announce(await this.#ports.programs.revoke({ kind: 'client', id: client.id }));
+    await this.#record('MACHINE_CLIENT_REVOKED', { caller, client, address });
+  }
+
+  /** Nobody acts through a client for staff but those themselves. */
+  async #owner(caller: Principal, ownerId: string): Promise<User> {
+    const isOwn = ownerId === caller.id;
+    if (!isOwn && !may(caller, 'machine:manage-any')) throw new DomainError('FORBIDDEN');
+    const owner = await this.#ports.users.find(isOwn ? { userId: caller.id } : 'all', ownerId);
+    if (!owner?.isActive) throw isOwn ? new DomainError('UNAUTHENTICATED') : notFound('User', ownerId);
+    if (isOwn || owner.role === 'seller' || owner.role === 'customer') return owner;
+    throw new DomainError('FORBIDDEN', { message: 'Staff register machine clients themselves.' });
+  }
+
+  async #own(caller: Principal, idText: string): Promise<{ client: Program; seenHash: string }> {
+    const id = idOf(idText);
+    const ownerId = may(caller, 'machine:manage-any') ? null : caller.id;
+    const client = await this.#ports.programs.find({ kind: 'client', ownerId }, id);
+    const present = client && (await this.#ports.programs.withSecrets('client', id));
+    const [seenHash] = present?.hashes ?? [];
+    if (!client || !seenHash) throw notFound('MachineClient', id);
+    return { client, seenHash };
+  }
+
+  async #record(
+    kind: 'MACHINE_CLIENT_CREATED' | 'MACHINE_CLIENT_ROTATED' | 'MACHINE_CLIENT_REVOKED',
+    { caller, client, address }: { caller: Principal; client: Program; address: string | undefined },
+  ): Promise<void> {
+    const event = { kind, actorId: caller.id, userId: client.ownerId, subjectId: client.id };
+    await this.#ports.audit.record({ ...event, address });
+  }
+}

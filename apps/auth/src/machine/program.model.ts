@@ -1,0 +1,172 @@
+import { Schema, Types, type Connection, type Model, type QueryFilter } from 'mongoose';
+import type { Permission } from '@e-storefront/auth';
+import { defineModel, isDuplicateKey, toObjectId } from '@e-storefront/mongo';
+import {
+  MOST_PROGRAMS,
+  type NewProgram,
+  type Program,
+  type ProgramKind,
+  type ProgramRepository,
+  type ProgramScope,
+} from './program.service';
+
+interface ProgramRow {
+  _id: Types.ObjectId;
+  kind: ProgramKind;
+  ownerId: Types.ObjectId;
+  name: string;
+  scopes: Permission[];
+  /** The present one first; an older one has an end. */
+  secrets: { hash: string; endsAt: Date | null }[];
+  /** Which of the account's places it takes; a revoked one takes none. */
+  slot?: number;
+  createdAt: Date;
+  lastUsedAt: Date | null;
+  expiresAt: Date | null;
+  revokedAt: Date | null;
+}
+
+const programSchema = new Schema<ProgramRow>(
+  {
+    kind: { type: String, enum: ['client', 'key'], required: true },
+    ownerId: { type: Schema.Types.ObjectId, required: true },
+    name: { type: String, required: true },
+    scopes: { type: [String], required: true },
+    secrets: { type: [{ _id: false, hash: String, endsAt: { type: Date, default: null } }], required: true },
+    slot: Number,
+    createdAt: { type: Date, required: true },
+    lastUsedAt: { type: Date, default: null },
+    expiresAt: { type: Date, default: null },
+    revokedAt: { type: Date, default: null },
+  },
+  { collection: 'programs', strict: 'throw' },
+);
+// A place is taken by one alone, so that two calls at once cannot pass the limit.
+programSchema.index(
+  { ownerId: 1, kind: 1, slot: 1 },
+  { unique: true, partialFilterExpression: { slot: { $exists: true } } },
+);
+
+/** Machine clients and API keys in MongoDB. */
+export class MongoProgramRepository implements ProgramRepository {
+  readonly #programs: Model<ProgramRow>;
+
+  constructor(connection: Connection) {
+    this.#programs = defineModel(connection, 'Program', programSchema);
+  }
+
+  async insert({ secretHash, ownerId, scopes, ...fields }: NewProgram): Promise<Program | null> {
+    const owner = toObjectId(ownerId);
+    const secrets = [{ hash: secretHash, endsAt: null }];
+    for (;;) {
+      const slot = await this.#freeSlot(owner, fields.kind);
+      if (slot === undefined) return null;
+      const row = {
+        ...fields,
+        scopes: [...scopes],
+        _id: new Types.ObjectId(),
+        ownerId: owner,
+        secrets,
+        slot,
+      };
+      try {
+        const made = await this.#programs.create({ ...row, createdAt: new Date() });
+        return toProgram(made.toObject());
+      } catch (error) {
+        // Another call took the place in between: there may be more.
+        if (!isDuplicateKey(error)) throw error;
+      }
+    }
+  }
+
+  async list({ kind, ownerId }: ProgramScope & { ownerId: string }): Promise<Program[]> {
+    const rows = await this.#programs
+      .find({ ...live(), kind, ownerId: toObjectId(ownerId) })
+      .sort({ createdAt: -1, _id: -1 })
+      .limit(MOST_PROGRAMS)
+      .lean<ProgramRow[]>();
+    return rows.map(toProgram);
+  }
+
+  async find({ kind, ownerId }: ProgramScope, id: string): Promise<Program | null> {
+    const owned = ownerId === null ? {} : { ownerId: toObjectId(ownerId) };
+    const row = await this.#programs
+      .findOne({ ...live(), kind, _id: toObjectId(id), ...owned })
+      .lean<ProgramRow>();
+    return row && toProgram(row);
+  }
+
+  async withSecrets(kind: ProgramKind, id: string): Promise<{ program: Program; hashes: string[] } | null> {
+    const row = await this.#programs.findOne({ ...live(), kind, _id: toObjectId(id) }).lean<ProgramRow>();
+    if (!row) return null;
+    const now = new Date();
+    const held = row.secrets.filter(({ endsAt }) => endsAt === null || endsAt > now);
+    return { program: toProgram(row), hashes: held.map(({ hash }) => hash) };
+  }
+
+  async addSecret(
+    id: string,
+    { seenHash, hash, oldEndsAt }: { seenHash: string; hash: string; oldEndsAt: Date },
+  ): Promise<boolean> {
+    return this.#setSecrets(id, seenHash, [
+      { hash, endsAt: null },
+      { hash: seenHash, endsAt: oldEndsAt },
+    ]);
+  }
+
+  async dropOldSecrets(id: string, seenHash: string): Promise<boolean> {
+    return this.#setSecrets(id, seenHash, [{ hash: seenHash, endsAt: null }]);
+  }
+
+  async revoke(of: { ownerId: string } | { kind: ProgramKind; id: string }): Promise<string[]> {
+    const whose =
+      'ownerId' in of ? { ownerId: toObjectId(of.ownerId) } : { kind: of.kind, _id: toObjectId(of.id) };
+    const rows = await this.#programs.find({ ...whose, revokedAt: null }, { _id: 1 }).lean<ProgramRow[]>();
+    const ids = rows.map(({ _id }) => _id);
+    await this.#programs.updateMany(
+      { _id: { $in: ids } },
+      { $set: { revokedAt: new Date() }, $unset: { slot: 1 } },
+    );
+    return ids.map((id) => id.toHexString());
+  }
+
+  async touch(id: string, at: Date): Promise<void> {
+    await this.#programs.updateOne({ _id: toObjectId(id) }, { $max: { lastUsedAt: at } });
+  }
+
+  async removeAllOf(ownerId: string): Promise<void> {
+    await this.#programs.deleteMany({ ownerId: toObjectId(ownerId) });
+  }
+
+  /** An expired one gives its place back as soon as somebody asks for it. */
+  async #freeSlot(ownerId: Types.ObjectId, kind: ProgramKind): Promise<number | undefined> {
+    await this.#programs.updateMany(
+      { ownerId, kind, slot: { $exists: true }, expiresAt: { $lte: new Date() } },
+      { $unset: { slot: 1 } },
+    );
+    const rows = await this.#programs
+      .find({ ownerId, kind, slot: { $exists: true } }, { slot: 1 })
+      .lean<ProgramRow[]>();
+    const taken = new Set(rows.map(({ slot }) => slot));
+    return Array.from({ length: MOST_PROGRAMS }, (_, slot) => slot).find((slot) => !taken.has(slot));
+  }
+
+  async #setSecrets(id: string, seenHash: string, secrets: ProgramRow['secrets']): Promise<boolean> {
+    const seen = { _id: toObjectId(id), revokedAt: null, 'secrets.0.hash': seenHash };
+    return (await this.#programs.updateOne(seen, { $set: { secrets } })).matchedCount === 1;
+  }
+}
+
+function live(): QueryFilter<ProgramRow> {
+  return { revokedAt: null, $or: [{ expiresAt: null }, { expiresAt: { $gt: new Date() } }] };
+}
+
+function toProgram(row: ProgramRow): Program {
+  const { _id, kind, ownerId, name, scopes, createdAt, lastUsedAt, expiresAt } = row;
+  const old = row.secrets[1]?.endsAt ?? null;
+  return {
+    ...{ id: _id.toHexString(), kind, ownerId: ownerId.toHexString(), name, scopes },
+    ...{ createdAt, lastUsedAt, expiresAt },
+    oldSecretEndsAt: old && old > new Date() ? old : null,
+  };
+}

@@ -1,0 +1,61 @@
+import type { Permission } from '@e-storefront/auth';
+
+/** What acts for an account without a person: a machine client with an id and a secret, or an API key. */
+export type ProgramKind = 'client' | 'key';
+
+/** A program that may act for an account, without its secret. */
+export interface Program {
+  id: string;
+  kind: ProgramKind;
+  ownerId: string;
+  /** What its owner calls it. */
+  name: string;
+  /** The named actions that it was made for. */
+  scopes: readonly Permission[];
+  createdAt: Date;
+  /** Noted at most once a minute. */
+  lastUsedAt: Date | null;
+  /** Null for one that goes on until it is revoked. */
+  expiresAt: Date | null;
+  /** Until when the secret before the present one still holds; null when there is none. */
+  oldSecretEndsAt: Date | null;
+}
+
+/** The most live programs of one kind that an account has. */
+export const MOST_PROGRAMS = 20;
+
+/** Whose programs of a kind: one account's, or anybody's. */
+export interface ProgramScope {
+  kind: ProgramKind;
+  ownerId: string | null;
+}
+
+export type NewProgram = Pick<Program, 'kind' | 'ownerId' | 'name' | 'scopes' | 'expiresAt'> & {
+  secretHash: string;
+};
+
+/** Where programs and the hashes of their secrets are kept. Revoked and expired ones are found by nobody. */
+export interface ProgramRepository {
+  /** Null when the account has the most of this kind already. */
+  insert(fields: NewProgram): Promise<Program | null>;
+  /** The newest first. */
+  list(scope: ProgramScope & { ownerId: string }): Promise<Program[]>;
+  find(scope: ProgramScope, id: string): Promise<Program | null>;
+  /** A program with the hashes that hold for it now. */
+  withSecrets(kind: ProgramKind, id: string): Promise<{ program: Program; hashes: string[] } | null>;
+  /** Puts a new secret before the present one, which holds until `oldEndsAt`; false when another call was faster. */
+  addSecret(id: string, change: { seenHash: string; hash: string; oldEndsAt: Date }): Promise<boolean>;
+  /** Leaves the present secret alone; false when another call was faster. */
+  dropOldSecrets(id: string, seenHash: string): Promise<boolean>;
+  /** Revokes what is live and gives the ids of what it revoked. */
+  revoke(of: { ownerId: string } | { kind: ProgramKind; id: string }): Promise<string[]>;
+  /** Notes a use. */
+  touch(id: string, at: Date): Promise<void>;
+  /** Forgets the programs of an account that is no more. */
+  removeAllOf(ownerId: string): Promise<void>;
+}
+
+/** Tells all services that the tokens of programs have ended. */
+export interface EndTeller {
+  announce(ids: readonly string[]): Promise<void>;
+}
