@@ -4,6 +4,7 @@ import type { Ticket, TicketComment } from './ticket';
 import type { TicketScope } from './ticket.access';
 import type { TicketService } from './ticket.service';
 import type { TicketWorkService } from './ticket.work.service';
+import type { ProductLink } from './visible-products';
 
 export interface AppContext extends SubgraphContext {
   /** Which tickets the call may see. */
@@ -18,4 +19,6 @@ export interface AppContext extends SubgraphContext {
   commentsOf: DataLoader<string, TicketComment[]>;
   ticketsOfOrder: DataLoader<string, Ticket[]>;
   ticketsOfCustomer: DataLoader<string, Ticket[]>;
+  /** Links to products; null where the caller may not see the product. */
+  visibleProduct: DataLoader<string, ProductLink | null>;
 }

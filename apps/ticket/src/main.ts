@@ -18,12 +18,14 @@ import { MongoTicketRepository } from './ticket.model';
 import { ticketNews } from './ticket.news';
 import { TicketService } from './ticket.service';
 import { TicketWorkService } from './ticket.work.service';
+import { visibleProducts } from './visible-products';
 
 const settings = {
   ...subgraphSettings,
   ...identitySettings,
   AUTH_URL: z.url(),
   ORDER_URL: z.url(),
+  PRODUCT_URL: z.url(),
 };
 
 export const start: StartService = async (environment) => {
@@ -41,7 +43,8 @@ export const start: StartService = async (environment) => {
   );
   const auth = new ServiceClient('auth', config.AUTH_URL, identity);
   const order = new ServiceClient('order', config.ORDER_URL, identity);
-  service.onStop(async () => void (await Promise.all([auth.close(), order.close()])));
+  const product = new ServiceClient('product', config.PRODUCT_URL, identity);
+  service.onStop(async () => void (await Promise.all([auth, order, product].map((peer) => peer.close()))));
 
   await serveSubgraph<AppContext>(service, {
     typeDefs,
@@ -59,6 +62,7 @@ export const start: StartService = async (environment) => {
         follow: (ticketId) => followTicket({ bus, repository, scope }, ticketId),
         opened: new WeakSet(),
         ...createLoaders(repository, scope),
+        visibleProduct: visibleProducts(product, { ...base, scope }),
       };
     },
   });

@@ -39,7 +39,8 @@ export const resolvers: Resolvers = {
     customer: ({ customerId }) => link(customerId),
     assignee: ({ assignedTo }) => link(assignedTo),
     order: ({ orderId }) => link(orderId),
-    product: ({ productId }) => link(productId),
+    product: ({ productId }, _args, { visibleProduct }) =>
+      productId === null ? null : visibleProduct.load(productId),
     comments: ({ id }, _args, { commentsOf }) => commentsOf.load(id),
   },
   TicketComment: { user: ({ userId }) => ({ id: userId }) },

@@ -25,11 +25,22 @@ interface Account {
   isActive: boolean;
 }
 
+/** What a product looks like to other services. */
+interface Product {
+  id: string;
+  sellerId: string;
+  isActive: boolean;
+}
+
+type Peers = Record<'auth' | 'order' | 'product', Peer>;
+
 const AUTH = `enum UserRole { customer seller support admin super_admin }
   type User @key(fields: "id") { id: ID! name: String! role: UserRole isActive: Boolean }
   type Query { me: User }`;
 const ORDER = `type OrderOwner { customerId: ID! sellerId: ID! }
   type Query { orderOwner(orderId: ID!): OrderOwner }`;
+const PRODUCT = `type Product @key(fields: "id") { id: ID! sellerId: ID! isActive: Boolean! }
+  type Query { product: Product }`;
 
 /** The ticket subgraph with stand-ins for the services that it asks. */
 export class TicketUnderTest implements AsyncDisposable {
@@ -38,19 +49,25 @@ export class TicketUnderTest implements AsyncDisposable {
   readonly orders: Map<string, string>;
   /** Accounts by id. */
   readonly accounts: Map<string, Account>;
-  readonly peers: { auth: Peer; order: Peer };
+  /** Products by id. */
+  readonly products: Map<string, Product>;
+  readonly peers: Peers;
 
-  private constructor(parts: Pick<TicketUnderTest, 'subgraph' | 'orders' | 'accounts' | 'peers'>) {
+  private constructor(
+    parts: Pick<TicketUnderTest, 'subgraph' | 'orders' | 'accounts' | 'products' | 'peers'>,
+  ) {
     this.subgraph = parts.subgraph;
     this.orders = parts.orders;
     this.accounts = parts.accounts;
+    this.products = parts.products;
     this.peers = parts.peers;
   }
 
   static async start(): Promise<TicketUnderTest> {
     const orders = new Map<string, string>();
     const accounts = new Map<string, Account>();
-    const peers: { auth?: Peer; order?: Peer } = {};
+    const products = new Map<string, Product>();
+    const peers: Partial<Peers> = {};
     const subgraph = await TestSubgraph.start(start, async (identity) => {
       peers.auth = await startPeer(identity, {
         typeDefs: AUTH,
@@ -69,11 +86,17 @@ export class TicketUnderTest implements AsyncDisposable {
           },
         },
       });
-      return { AUTH_URL: peers.auth.url, ORDER_URL: peers.order.url };
+      peers.product = await startPeer(identity, {
+        typeDefs: PRODUCT,
+        resolvers: {
+          Product: { __resolveReference: (one) => products.get((one as { id: string }).id) ?? null },
+        },
+      });
+      return { AUTH_URL: peers.auth.url, ORDER_URL: peers.order.url, PRODUCT_URL: peers.product.url };
     });
-    const { auth, order } = peers;
-    if (!auth || !order) throw new Error('The stand-ins did not start.');
-    return new TicketUnderTest({ subgraph, orders, accounts, peers: { auth, order } });
+    const { auth, order, product } = peers;
+    if (!auth || !order || !product) throw new Error('The stand-ins did not start.');
+    return new TicketUnderTest({ subgraph, orders, accounts, products, peers: { auth, order, product } });
   }
 
   /** What a new ticket of the actor is made of. */
@@ -116,6 +139,6 @@ export class TicketUnderTest implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.subgraph[Symbol.asyncDispose]();
-    await Promise.all([this.peers.auth[Symbol.asyncDispose](), this.peers.order[Symbol.asyncDispose]()]);
+    await Promise.all(Object.values(this.peers).map((peer) => peer[Symbol.asyncDispose]()));
   }
 }

@@ -4,6 +4,7 @@ import {
   actor,
   announcedErrorCodes,
   fieldsWithoutRule,
+  type Actor,
   type Json,
   type TestSubgraph,
 } from '@e-storefront/testing';
@@ -20,6 +21,7 @@ const unknown = 'f'.repeat(24);
 const LIST = `query ($page: Int, $limit: Int, $status: String, $priority: String, $category: String,
   $customerId: String, $search: String) { tickets(page: $page, limit: $limit, status: $status, priority: $priority,
   category: $category, customerId: $customerId, search: $search) { tickets { id } pagination { total pages } } }`;
+const PRODUCT_OF = 'query ($id: ID!) { ticket(id: $id) { product { id } } }';
 const MINE = 'query ($limit: Int) { myTickets(limit: $limit) { tickets { id } pagination { total } } }';
 
 describe('the ticket subgraph', () => {
@@ -55,6 +57,7 @@ describe('the ticket subgraph', () => {
 
   it('opens a ticket for whoever is logged in', async () => {
     const product = newId();
+    app.products.set(product, { id: product, sellerId: newId(), isActive: true });
     const attachments = ['https://example.com/parcel.jpg'];
     const ticket = await app.open(asha, { priority: 'high', attachments, productId: product });
     expect(ticket).toMatchObject({
@@ -64,6 +67,25 @@ describe('the ticket subgraph', () => {
       ...{ product: { id: product }, customer: { id: asha.id }, resolvedAt: null, closedAt: null },
     });
     expect(ticket.ticketId).toMatch(/^TKT-\d{6}$/);
+  });
+
+  it('shows no product that its seller hides, but to that seller and to the staff', async () => {
+    const seller = actor('seller');
+    const hidden = { id: newId(), sellerId: seller.id, isActive: false };
+    app.products.set(hidden.id, hidden);
+    const productOf = async (as: Actor, id: string) =>
+      (await app.subgraph.data(PRODUCT_OF, { as, variables: { id } })).ticket.product;
+    const asked = await app.open(asha, { productId: hidden.id });
+    expect(asked.product).toBeNull();
+    expect(await productOf(asha, asked.id)).toBeNull();
+    expect(await productOf(support, asked.id)).toEqual({ id: hidden.id });
+    expect((await app.open(seller, { productId: hidden.id })).product).toEqual({ id: hidden.id });
+    const variables = { input: app.input({ productId: hidden.id }) };
+    const { createTicket } = await app.subgraph.data(OPEN, { variables });
+    expect(createTicket.product).toBeNull();
+    expect((await app.open(asha, { productId: newId() })).product).toBeNull();
+    app.products.set(hidden.id, { ...hidden, isActive: true });
+    expect(await productOf(asha, asked.id)).toEqual({ id: hidden.id });
   });
 
   it('opens a ticket for a guest, who sees it in the answer and nowhere else', async () => {
