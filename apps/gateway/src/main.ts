@@ -11,6 +11,7 @@ import {
   urlList,
 } from '@e-storefront/config';
 import { createService, runService, type StartService } from '@e-storefront/service';
+import { ApiKeys } from './api-keys';
 import { askReadiness } from './readiness';
 import supergraphSdl from '../supergraph.graphql';
 import { contextFactory } from './call-context';
@@ -18,6 +19,7 @@ import { createGraphQLServer } from './graphql-server';
 import { executeOverSocket } from './live/execute-over-socket';
 import { LiveExecutor } from './live/live-executor';
 import { LivePlanner } from './live/live-planner';
+import { liveSettings } from './live/live.settings';
 import { serveLive } from './live/serve-live';
 import { Upstreams } from './live/upstream';
 import { protectEdge } from './edge/protect-edge';
@@ -33,6 +35,7 @@ import { SocketLimits } from './rate-limits/socket-limits';
 import { demoAccountList, serveExplorer } from './routes/explorer.route';
 import { serveGraphQL } from './routes/graphql.route';
 import { serveMedia } from './routes/media.route';
+import { serveOAuth } from './routes/oauth.route';
 import { subgraphNames } from './subgraph-names';
 import { SubgraphSource } from './subgraph-source';
 
@@ -49,11 +52,14 @@ const settings = {
   /** The proxies in front, whose X-Forwarded-For is believed: addresses or networks with commas between them. */
   TRUSTED_PROXIES: proxyList.optional(),
   CORS_ORIGINS: urlList,
+  /** Where clients reach the gateway. */
+  PUBLIC_URL: z.url({ protocol: /^https?$/ }),
   /** Multiplies every rate limit: tests and benchmarks raise it, 0 switches limits off outside production. */
   RATE_LIMIT_SCALE: rateLimitScale,
   ...queryLimitSettings,
   ...introspectionSetting,
   ...operationSettings,
+  ...liveSettings,
   /** The folder of the built explorer; nothing is shown at /graphql in a browser when it is not set. */
   EXPLORER_DIR: z.string().optional(),
   /** Accounts that the explorer offers, as JSON; only for development. */
@@ -70,7 +76,9 @@ export const start: StartService = async (environment) => {
   const identity = new ServiceIdentity('gateway', config);
   const redis = await connectRedis(service, config.REDIS_URL);
   const tokens = await openTokenVerifier(service, config, redis);
-  const contextFor = contextFactory(tokens, service.logger);
+  const apiKeys = new ApiKeys(urls['auth'] ?? '', identity);
+  service.onStop(() => apiKeys.close());
+  const contextFor = contextFactory({ tokens, apiKeys }, service.logger);
   requireLimits(config.RATE_LIMIT_SCALE, config.NODE_ENV);
   const limits = await openRateLimits(service, redis, config.RATE_LIMIT_SCALE);
   await protectEdge(service, config);
@@ -98,13 +106,21 @@ export const start: StartService = async (environment) => {
   const upstreams = new Upstreams(urls, identity);
   service.onClose(() => upstreams.close());
   const executor = new LiveExecutor({ planner, upstreams, sources });
-  const execute = executeOverSocket(apollo);
-  serveLive({ service, planner, executor, execute, contextFor, limits: new SocketLimits(limits) });
+  serveLive({
+    ...{ service, planner, executor, contextFor, tokens, queryLimits, operations },
+    execute: executeOverSocket(apollo),
+    limits: new SocketLimits(limits),
+    origins: config.CORS_ORIGINS.map((url) => new URL(url).origin),
+    sockets: { perUser: config.LIVE_SOCKETS_PER_USER, perAddress: config.LIVE_SOCKETS_PER_ADDRESS },
+    operationsPerSocket: config.LIVE_OPERATIONS_PER_SOCKET,
+  });
 
   const { EXPLORER_DIR: folder, DEMO_ACCOUNTS: demoAccounts = [] } = config;
   const sendExplorer = folder ? await serveExplorer(service, { folder, demoAccounts }) : undefined;
   serveGraphQL(service, { apollo, contextFor, limits, operations, sendExplorer });
   serveMedia(service, urls['product'] ?? '', identity);
+  const { TOKEN_ISSUER: issuer, PUBLIC_URL: publicUrl } = config;
+  serveOAuth(service, { authUrl: urls['auth'] ?? '', identity, issuer, publicUrl });
   for (const name of names) service.dependsOn(name, () => askReadiness(urls[name] ?? ''));
   return service.listen();
 };

@@ -82,6 +82,11 @@ export class TokenVerifier {
     }
   }
 
+  /** Calls the listener with each session that ends from now on; returns how to stop that. */
+  onRevoked(listener: (sessionId: string) => void): () => void {
+    return this.#revocations.onRevoked(listener);
+  }
+
   /**
    * The service that a credential belongs to.
    * @throws FORBIDDEN when it is missing, forged or has ended

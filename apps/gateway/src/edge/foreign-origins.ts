@@ -18,6 +18,7 @@ export function refuseForeignOrigins(service: Service, origins: readonly string[
   });
 }
 
-function isSameHost(origin: string, host: string): boolean {
+/** Whether a page stands at the address that it calls, as the explorer does. */
+export function isSameHost(origin: string, host: string): boolean {
   return URL.canParse(origin) && new URL(origin).host === host;
 }

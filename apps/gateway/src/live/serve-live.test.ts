@@ -12,6 +12,8 @@ import { formatError } from '@e-storefront/subgraph';
 import { testRedisUrl } from '@e-storefront/testing';
 import type { GatewayContext } from '../context';
 import { openRateLimits } from '../rate-limits/open-rate-limits';
+import { openOperations } from '../operations/open-operations';
+import { QueryLimits } from '../query-limits/query-limits';
 import { SocketLimits } from '../rate-limits/socket-limits';
 import { executeOverSocket } from './execute-over-socket';
 import { LiveExecutor } from './live-executor';
@@ -20,6 +22,7 @@ import { serveLive } from './serve-live';
 import { Upstreams } from './upstream';
 
 const planner = new LivePlanner(readFileSync(path.resolve(__dirname, '../../supergraph.graphql'), 'utf8'));
+const MAXIMUMS = { tokens: 100, depth: 5, aliases: 5, directives: 5, fields: 20, rootFields: 5, cost: 100 };
 let running: RunningService;
 let client: Client;
 
@@ -56,6 +59,12 @@ beforeAll(async () => {
         logger: service.logger,
       }),
     limits: new SocketLimits(limits),
+    queryLimits: new QueryLimits({ schema: planner.schema, maximums: MAXIMUMS, introspection: true }),
+    operations: openOperations({ OPERATIONS: 'open', OPERATIONS_FILES: [] }, {}),
+    tokens: { onRevoked: () => () => undefined },
+    sockets: { perUser: 10, perAddress: 10 },
+    operationsPerSocket: 10,
+    origins: [],
   });
   running = await service.listen();
   const url = `${running.url.replace('http', 'ws')}/graphql`;

@@ -15,7 +15,7 @@ export interface IncomingOperation {
 }
 
 const persisted = z.object({ persistedQuery: z.object({ sha256Hash: z.string() }) });
-const operation = z.object({ query: z.string().nullish(), extensions: z.unknown() });
+const operation = z.object({ query: z.string().nullish(), extensions: z.unknown().optional() });
 
 /** The operation in a request, read as Apollo Server reads it; neither text nor hash where there is none. */
 export function operationIn({ method, url, body }: IncomingRequest): IncomingOperation {

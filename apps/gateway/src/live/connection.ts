@@ -1,0 +1,22 @@
+import type { Context } from 'graphql-ws';
+import type { Extra } from 'graphql-ws/use/ws';
+import { requestIdOf, type Service } from '@e-storefront/service';
+import type { IncomingCall } from '../call-context';
+
+/** A client's socket as graphql-ws knows it. */
+export type Connection = Context<Record<string, unknown>, Extra>;
+
+/** A call over the socket comes from where the socket came from. */
+export function callOf(connection: Connection, service: Pick<Service, 'addressOf'>): IncomingCall {
+  const { request } = connection.extra;
+  const client = { address: service.addressOf(request), agent: request.headers['user-agent'] ?? '' };
+  return { authorization: authorizationOf(connection), client, requestId: requestIdOf(undefined) };
+}
+
+/** The header as clients put it into the parameters of the connection, in any spelling of its name. */
+function authorizationOf({ connectionParams }: Connection): string | undefined {
+  const entry = Object.entries(connectionParams ?? {}).find(
+    ([name]) => name.toLowerCase() === 'authorization',
+  );
+  return typeof entry?.[1] === 'string' && entry[1] !== '' ? entry[1] : undefined;
+}

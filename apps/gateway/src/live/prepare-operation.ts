@@ -1,0 +1,113 @@
+import {
+  getOperationAST,
+  GraphQLError,
+  OperationTypeNode,
+  type ExecutionArgs,
+  type OperationDefinitionNode,
+} from 'graphql';
+import type { SubscribePayload } from 'graphql-ws';
+import { DomainError, isDomainError } from '@e-storefront/errors';
+import type { Service } from '@e-storefront/service';
+import { asGraphQLError } from '@e-storefront/subgraph';
+import type { ContextFor } from '../call-context';
+import type { GatewayContext } from '../context';
+import { sent } from '../operations/incoming-operation';
+import type { PersistedOperations } from '../operations/persisted-operations';
+import type { QueryLimits } from '../query-limits/query-limits';
+import type { SocketLimits } from '../rate-limits/socket-limits';
+import { UnfitDocument, type CheckedDocuments } from './checked-documents';
+import { callOf, type Connection } from './connection';
+import type { LiveRequest } from './live-executor';
+import type { LivePlanner } from './live-planner';
+
+/** What an operation over a socket has to pass before it runs. */
+export interface SocketChecks {
+  service: Service;
+  planner: LivePlanner;
+  contextFor: ContextFor;
+  limits: SocketLimits;
+  queryLimits: QueryLimits;
+  operations: PersistedOperations;
+  documents: CheckedDocuments;
+  /** The operations that one socket may run at once. */
+  operationsPerSocket: number;
+}
+
+/** An operation that may run. */
+export interface PreparedOperation {
+  request: LiveRequest;
+  args: ExecutionArgs;
+}
+
+/** Checks and counts an operation that is to start; what is wrong with it comes back as errors. */
+export async function prepareOperation(
+  connection: Connection,
+  payload: SubscribePayload,
+  checks: SocketChecks,
+): Promise<PreparedOperation | readonly GraphQLError[]> {
+  try {
+    refuseOneTooMany(connection, checks.operationsPerSocket);
+    const context = await checks.contextFor(callOf(connection, checks.service));
+    if (context.tokenFault) throw context.tokenFault;
+    checks.limits.read(context);
+    return await accepted(payload, context, checks);
+  } catch (error) {
+    if (error instanceof UnfitDocument) return error.errors;
+    return [asGraphQLError(error, 'BAD_USER_INPUT')];
+  }
+}
+
+async function accepted(
+  payload: SubscribePayload,
+  context: GatewayContext,
+  checks: SocketChecks,
+): Promise<PreparedOperation> {
+  const { request, operation } = await read(payload, context, checks).catch(async (error: unknown) => {
+    await checks.limits.fault(context);
+    throw error;
+  });
+  // Queries and mutations are estimated and counted where they run, as over HTTP.
+  if (operation.operation === OperationTypeNode.SUBSCRIPTION) {
+    await checks.limits.subscribe({ ...request, operation }, context);
+  }
+  const { document, operationName, variables } = request;
+  const args = { schema: checks.planner.schema, document, contextValue: context, variableValues: variables };
+  return { request, args: operationName ? { ...args, operationName } : args };
+}
+
+/** @throws UnfitDocument, OPERATION_NOT_ALLOWED, OPERATION_TOO_COMPLEX, GraphQLError when the variables do not fit */
+async function read(
+  payload: SubscribePayload,
+  context: GatewayContext,
+  { operations, documents, queryLimits }: SocketChecks,
+): Promise<{ request: LiveRequest; operation: OperationDefinitionNode }> {
+  const query = await operations.textOf(sent(payload));
+  const document = documents.check(query);
+  const operationName = payload.operationName ?? undefined;
+  const variables = payload.variables ?? {};
+  const operation = getOperationAST(document, operationName);
+  if (!operation) throw new DomainError('OPERATION_RESOLUTION_FAILURE');
+  if (operation.operation === OperationTypeNode.SUBSCRIPTION) {
+    if (operation.selectionSet.selections.length !== 1) {
+      throw new DomainError('GRAPHQL_VALIDATION_FAILED', { message: 'A subscription selects one field.' });
+    }
+    queryLimits.checkedCost({ document, operationName, variables });
+  }
+  return { request: { query, document, operationName, variables, context }, operation };
+}
+
+/** @throws RATE_LIMITED; a socket that is being closed starts nothing any more */
+function refuseOneTooMany({ extra: { socket }, subscriptions }: Connection, maximum: number): void {
+  if (socket.readyState !== socket.OPEN || Object.keys(subscriptions).length > maximum) {
+    throw new DomainError('RATE_LIMITED', {
+      message: `A socket runs at most ${maximum} operations at once. End one first.`,
+      details: { retryAfter: 1 },
+    });
+  }
+}
+
+/** The close code of a socket whose connection_init was refused, and what to tell. */
+export function refusalOf(error: unknown): { code: number; reason: string } {
+  if (!isDomainError(error)) return { code: 4403, reason: 'Try again later.' };
+  return { code: error.code === 'RATE_LIMITED' ? 4429 : 4403, reason: error.message };
+}
