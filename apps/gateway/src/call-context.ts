@@ -1,6 +1,7 @@
 import type { FastifyBaseLogger, FastifyRequest } from 'fastify';
 import type { TokenVerifier } from '@e-storefront/auth';
 import { isDomainError } from '@e-storefront/errors';
+import type { ApiKeys } from './api-keys';
 import type { GatewayContext } from './context';
 
 /** What came with a call, over HTTP or a socket. */
@@ -22,11 +23,21 @@ export function incomingCall(request: FastifyRequest): IncomingCall {
   };
 }
 
-/** Verifies tokens where they arrive; one that does not hold is noted and goes no further. */
-export function contextFactory(tokens: TokenVerifier, logger: FastifyBaseLogger): ContextFor {
-  return async ({ authorization, client, requestId, traceparent }) => {
+interface Verifiers {
+  tokens: TokenVerifier;
+  apiKeys: Pick<ApiKeys, 'tokenFor'>;
+}
+
+/**
+ * Verifies tokens where they arrive; one that does not hold is noted and goes no further. In the place of an API key
+ * (`Authorization: ApiKey …`) goes the access token that it is exchanged for.
+ */
+export function contextFactory({ tokens, apiKeys }: Verifiers, logger: FastifyBaseLogger): ContextFor {
+  return async ({ authorization: sent, client, requestId, traceparent }) => {
     const call = { client, requestId, traceparent, logger: logger.child({ requestId }) };
     try {
+      const key = /^ApiKey (.+)$/i.exec(sent ?? '')?.[1];
+      const authorization = key ? `Bearer ${await apiKeys.tokenFor(key, call)}` : sent;
       const principal = await tokens.verifyHeader(authorization);
       return { ...call, principal, authorization, tokenFault: undefined };
     } catch (error) {
