@@ -4,6 +4,7 @@ import type { Service } from '@e-storefront/service';
 import { RATE_LIMIT_HEADERS } from '../rate-limits/rate-limit-headers';
 import { limitConnections } from './connections';
 import { contentSecurityPolicy } from './content-security-policy';
+import { refuseDeepBodies } from './deep-bodies';
 import { refuseForeignOrigins } from './foreign-origins';
 
 const YEAR_SECONDS = 31_536_000;
@@ -44,4 +45,5 @@ export async function protectEdge(service: Service, settings: EdgeSettings): Pro
     },
   });
   refuseForeignOrigins(service, origins);
+  refuseDeepBodies(service);
 }
