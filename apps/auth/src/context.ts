@@ -6,8 +6,13 @@ import type { GoogleAccounts } from './google/google.accounts.service';
 import type { GoogleSignIn } from './google/google.service';
 import type { LoginService } from './login/login.service';
 import type { RegistrationService } from './login/registration.service';
+import type { ApiKeyService } from './machine/api-key.service';
+import type { MachineClientService } from './machine/machine-client.service';
 import type { EmailVerification } from './mail/email-verification.service';
+import type { PasswordReset } from './password/password-reset.service';
 import type { PasswordService } from './password/password.service';
+import type { SecondFactorPolicy } from './second-factor/second-factor-policy';
+import type { SecondFactorService } from './second-factor/second-factor.service';
 import type { PlacedCaller } from './session/client-place';
 import type { SessionService } from './session/session.service';
 import type { UserAdministration } from './user/administration.service';
@@ -25,8 +30,13 @@ export interface AuthServices {
   googleAccounts: GoogleAccounts;
   sessions: SessionService;
   passwords: PasswordService;
+  passwordResets: PasswordReset;
+  secondFactors: SecondFactorService;
+  secondFactorPolicy: SecondFactorPolicy;
   verification: EmailVerification;
   addresses: AddressService;
+  apiKeys: ApiKeyService;
+  machineClients: MachineClientService;
   audit: AuditLog;
 }
 

@@ -42,16 +42,16 @@ export const credentialMutations: MutationResolvers = {
     await context.passwords.change(callerOf(context), input);
     return done('Password changed. Your other devices are logged out.');
   },
-  forgotPassword: async (_parent, args, { passwords, showsMailedTokens }) => {
-    const { token, url } = await passwords.forgot(args);
+  forgotPassword: async (_parent, args, { passwordResets, showsMailedTokens }) => {
+    const { token, url } = await passwordResets.forgot(args);
     return {
       ...done('If an account has this address, a link is on its way.'),
       resetToken: showsMailedTokens ? token : null,
       resetUrl: showsMailedTokens ? url : null,
     };
   },
-  resetPassword: async (_parent, args, { passwords, client }) => {
-    await passwords.reset(args, client);
+  resetPassword: async (_parent, args, { passwordResets, client }) => {
+    await passwordResets.reset(args, client);
     return done('Password changed. Log in with the new one.');
   },
   sendVerificationEmail: async (_parent, { source }, { principal, verification }) => {
@@ -59,14 +59,14 @@ export const credentialMutations: MutationResolvers = {
     return done(emailVerified ? 'The address is verified already.' : 'A link is on its way.');
   },
   verifyEmail: async (_parent, _args, { principal, verification }) => {
-    const user = await verification.resend(requirePrincipal(principal));
+    const user = await verification.remind(requirePrincipal(principal));
     const message = user.emailVerified
       ? 'The address is verified.'
       : 'The address is not verified yet. Open the link that we have mailed again.';
     return { success: user.emailVerified, message, user };
   },
-  verifyEmailByToken: async (_parent, { token }, { verification, proven }) => {
-    const user = await verification.verify(token);
+  verifyEmailByToken: async (_parent, { token }, { verification, proven, client }) => {
+    const user = await verification.verify(token, client);
     proven.add(user.id);
     return { ...done('The address is verified.'), user };
   },

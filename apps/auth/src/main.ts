@@ -12,16 +12,20 @@ import type { AppContext } from './context';
 import { loadersOf } from './loaders';
 import { MongoAttemptRepository } from './google/google-attempt.model';
 import { openGoogle } from './google/open-google';
+import { openTryCounts } from './login/open-lock-out';
 import { FrontEndLinks } from './mail/front-end-links';
 import { openMail } from './mail/open-mail';
 import { MongoMailedTokenRepository } from './mail/mailed-token.model';
-import { MachineTokens } from './machine/machine-tokens';
+import { MongoProgramRepository } from './machine/program.model';
+import { serveMachines } from './machine/serve-machines';
 import { ServiceClients } from './machine/service-clients';
-import { serveTokenEndpoint } from './machine/token-endpoint.route';
 import { permissions } from './permissions';
 import { resolvers } from './resolvers';
 import typeDefs from './schema.graphql';
 import { createServices, type Adapters } from './services';
+import { SecondFactorPolicy } from './second-factor/second-factor-policy';
+import { MongoSecondFactorRepository } from './second-factor/second-factor.model';
+import { SecretBox } from './second-factor/secret-box';
 import { AccessTokens } from './session/access-tokens';
 import { registerJwks } from './session/jwks.route';
 import { MongoPendingEndRepository } from './session/pending-ends.model';
@@ -41,16 +45,14 @@ export const start: StartService = async (environment) => {
   sweepSessions(service, redis, upkeep);
   registerJwks(service.app, keys);
   const clients = ServiceClients.fromFile(config.SERVICE_CLIENTS_FILE);
-  serveTokenEndpoint(
-    service.app,
-    new MachineTokens({ services: clients, accessTokens: adapters.accessTokens }),
-  );
+  const tokens = await openTokenVerifier(service, config, redis);
+  await serveMachines(service, { ...adapters, redis, tokens, clients });
 
   await serveSubgraph<AppContext>(service, {
     typeDefs,
     resolvers,
     permissions,
-    tokens: await openTokenVerifier(service, config, redis),
+    tokens,
     context: (base) => ({
       ...base,
       ...services,
@@ -74,19 +76,25 @@ async function connectAdapters(
     pendingEnds: new MongoPendingEndRepository(mongo),
     mailedTokens: new MongoMailedTokenRepository(mongo),
     addresses: new MongoAddressRepository(mongo),
+    programs: new MongoProgramRepository(mongo),
     auditEvents: new MongoAuditRepository(mongo),
     googleAttempts: new MongoAttemptRepository(mongo),
+    secondFactors: new MongoSecondFactorRepository(mongo),
   };
   await ensureIndexes(mongo);
   const { TOKEN_ISSUER: issuer, TOKEN_AUDIENCE: audience } = config;
+  const secondFactorPolicy = new SecondFactorPolicy(config.SECOND_FACTOR_ROLES ?? []);
   return {
     ...adapters,
+    tries: await openTryCounts(service, redis),
+    secondFactorBox: SecretBox.fromFile(config.SECOND_FACTOR_KEY_FILE),
+    secondFactorPolicy,
     onAuditLost: (error, event) => service.logger.error({ err: error, event }, 'an audit event was not kept'),
     onEndDelayed: (error) => service.logger.warn({ err: error }, 'the end of a session has to wait'),
     revocations: new RedisRevocationChannel(redis),
     mails: openMail(service, config),
     links: new FrontEndLinks(config.PUBLIC_URL, config.CORS_ORIGINS ?? []),
-    accessTokens: new AccessTokens({ keys, issuer, audience }),
+    accessTokens: new AccessTokens({ keys, issuer, audience, secondFactor: secondFactorPolicy }),
     google: openGoogle(service, config),
   };
 }

@@ -1,17 +1,30 @@
 import { allow } from 'graphql-shield';
-import { may } from '@e-storefront/auth';
+import { may, type Principal } from '@e-storefront/auth';
 import { can, check, isAuthenticated, type PermissionTree } from '@e-storefront/subgraph';
 import type { AppContext } from './context';
 import type { User } from './user/user.service';
 
-/** Whether a call may read the personal part of an account: its owner, staff, and other services. */
+/** Whether a call may read the personal part of an account: its owner in person, staff, and other services. */
 export function mayReadPersonalData({ id }: Pick<User, 'id'>, context: AppContext): boolean {
   const { principal, proven, caller } = context;
-  return caller !== 'gateway' || principal?.id === id || proven.has(id) || may(principal, 'user:read-any');
+  return (
+    caller !== 'gateway' || isInPerson(principal, id) || proven.has(id) || may(principal, 'user:read-any')
+  );
+}
+
+/** Whether the caller is somebody, and not a key that acts for them. */
+function isInPerson(principal: Principal | null, id: string): boolean {
+  return principal?.id === id && principal.scopes === null;
 }
 
 const isOwnAccountOrStaff = check<User, unknown, AppContext>('isOwnAccountOrStaff', ({ parent, context }) =>
   mayReadPersonalData(parent, context),
+);
+
+/** Where somebody lives is no business of a key's, whatever it was made for. */
+const isOwnAddressBookOrStaff = check<User, unknown, AppContext>(
+  'isOwnAddressBookOrStaff',
+  ({ parent, context }) => !context.principal?.scopes && mayReadPersonalData(parent, context),
 );
 
 const isSellerOrOwnAccountOrStaff = check<User, unknown, AppContext>(
@@ -22,8 +35,7 @@ const isSellerOrOwnAccountOrStaff = check<User, unknown, AppContext>(
 const namesOwnAccountOrStaff = check<unknown, { id: string }, AppContext>(
   'namesOwnAccountOrStaff',
   ({ args, context }) =>
-    context.principal !== null &&
-    (context.principal.id === args.id.toLowerCase() || may(context.principal, 'user:read-any')),
+    isInPerson(context.principal, args.id.toLowerCase()) || may(context.principal, 'user:read-any'),
 );
 
 export const permissions: PermissionTree = {
@@ -37,6 +49,9 @@ export const permissions: PermissionTree = {
     validateEmailToken: allow,
     myAddresses: isAuthenticated,
     mySessions: isAuthenticated,
+    myMachineClients: isAuthenticated,
+    machineClients: can('machine:manage-any'),
+    myApiKeys: isAuthenticated,
     auditEvents: can('audit:read'),
   },
   Mutation: {
@@ -52,6 +67,10 @@ export const permissions: PermissionTree = {
     endAllSessions: isAuthenticated,
     updateProfile: isAuthenticated,
     changePassword: isAuthenticated,
+    beginSecondFactor: isAuthenticated,
+    confirmSecondFactor: isAuthenticated,
+    disableSecondFactor: isAuthenticated,
+    newRecoveryCodes: isAuthenticated,
     forgotPassword: allow,
     resetPassword: allow,
     sendVerificationEmail: isAuthenticated,
@@ -61,6 +80,12 @@ export const permissions: PermissionTree = {
     approveSeller: can('seller:approve'),
     setUserActive: can('user:lock'),
     deleteUser: can('user:delete'),
+    createMachineClient: isAuthenticated,
+    rotateMachineClientSecret: isAuthenticated,
+    endOldMachineClientSecret: isAuthenticated,
+    revokeMachineClient: isAuthenticated,
+    createApiKey: isAuthenticated,
+    revokeApiKey: isAuthenticated,
     addAddress: isAuthenticated,
     updateAddress: isAuthenticated,
     setDefaultAddress: isAuthenticated,
@@ -75,6 +100,7 @@ export const permissions: PermissionTree = {
     email: allow,
     role: isSellerOrOwnAccountOrStaff,
     createdAt: isSellerOrOwnAccountOrStaff,
+    addresses: isOwnAddressBookOrStaff,
     '*': isOwnAccountOrStaff,
   },
   // The number is null for whoever may not know it, so that a seller's dashboard works.
@@ -84,6 +110,10 @@ export const permissions: PermissionTree = {
   AddressList: allow,
   AddressResult: allow,
   Session: allow,
+  MachineClient: allow,
+  MachineClientWithSecret: allow,
+  ApiKey: allow,
+  ApiKeyWithText: allow,
   SessionDevice: allow,
   AuditEvent: allow,
   AuditEventPage: allow,
@@ -93,6 +123,8 @@ export const permissions: PermissionTree = {
   UserList: allow,
   UserPagination: allow,
   TokenValidity: allow,
+  SecondFactorSetup: allow,
+  RecoveryCodes: allow,
   AccountResult: allow,
   AccountActionResult: allow,
   ForgotPasswordResult: allow,

@@ -1,10 +1,12 @@
 import { requirePrincipal } from '@e-storefront/auth';
 import { accountMutations } from './account.mutations';
 import { credentialMutations } from './credential.mutations';
+import { machineMutations } from './machine/machine.mutations';
 import { mayReadPersonalData } from './permissions';
 import type { Resolvers, TokenValidity, UserList } from './schema.generated';
+import { secondFactorMutations } from './second-factor.mutations';
 import { deviceOf } from './session/device';
-import { permissionsOfUser, type UserPage } from './user/user.service';
+import type { UserPage } from './user/user.service';
 
 type Listed = Omit<UserList, 'users'> & { users: UserPage['items'] };
 
@@ -34,10 +36,10 @@ export const resolvers: Resolvers = {
     users: async (_parent, { page, limit, ...filter }, { users }) =>
       listed(await users.list({ page, limit }, filter)),
     sellerApplications: async (_parent, args, { users }) => listed(await users.applications(args)),
-    validateResetToken: async (_parent, { token }, { passwords }) =>
-      validity(await passwords.addressOf(token)),
-    validateEmailToken: async (_parent, { token }, { verification }) =>
-      validity(await verification.addressOf(token)),
+    validateResetToken: async (_parent, { token }, { passwordResets, client }) =>
+      validity(await passwordResets.addressOf(token, client)),
+    validateEmailToken: async (_parent, { token }, { verification, client }) =>
+      validity(await verification.addressOf(token, client)),
     myAddresses: async (_parent, _args, { principal, addresses }) => ({
       addresses: await addresses.list(requirePrincipal(principal).id),
     }),
@@ -45,17 +47,23 @@ export const resolvers: Resolvers = {
       const { id, sessionId } = requirePrincipal(principal);
       return sessions.list(id, sessionId);
     },
+    myMachineClients: (_parent, _args, { principal, machineClients }) =>
+      machineClients.list(requirePrincipal(principal)),
+    machineClients: (_parent, { ownerId }, { principal, machineClients }) =>
+      machineClients.list(requirePrincipal(principal), ownerId),
+    myApiKeys: (_parent, _args, { principal, apiKeys }) => apiKeys.list(requirePrincipal(principal).id),
     auditEvents: async (_parent, { page, limit, ...filter }, { audit }) => {
       const { items: events, pagination } = await audit.list({ page, limit }, filter);
       return { events, pagination };
     },
   },
-  Mutation: { ...credentialMutations, ...accountMutations },
+  Mutation: { ...credentialMutations, ...secondFactorMutations, ...accountMutations, ...machineMutations },
   User: {
     __resolveReference: ({ id }, { userById }) => userById(id),
     email: (user, _args, context) =>
       user.email !== '' && (user.role === 'seller' || mayReadPersonalData(user, context)) ? user.email : null,
-    permissions: (user) => permissionsOfUser(user),
+    permissions: (user, _args, { secondFactorPolicy }) => secondFactorPolicy.permissionsOf(user),
+    secondFactorRequired: (user, _args, { secondFactorPolicy }) => secondFactorPolicy.isRequired(user),
     addresses: ({ id }, _args, { addressesOf }) => addressesOf(id),
   },
   Session: {

@@ -4,14 +4,25 @@ import type { AuthServices } from './context';
 import { GoogleAccounts } from './google/google.accounts.service';
 import { SignInAttempts, type AttemptRepository } from './google/google.attempts.service';
 import { GoogleSignIn, type GoogleClient } from './google/google.service';
+import { createGuards } from './guards';
 import { LoginService } from './login/login.service';
+import type { TryCounts } from './login/open-lock-out';
 import { RegistrationService } from './login/registration.service';
 import { EmailVerification } from './mail/email-verification.service';
 import type { FrontEndLinks } from './mail/front-end-links';
+import { ApiKeyService } from './machine/api-key.service';
+import { MachineClientService } from './machine/machine-client.service';
+import { ProgramEnds } from './machine/program-ends.service';
+import type { ProgramRepository } from './machine/program.service';
 import type { MailQueue } from './mail/mail.service';
 import { MailedTokens, type MailedTokenRepository } from './mail/mailed-token.service';
 import { PasswordHasher } from './password/password-hasher';
+import { PasswordReset } from './password/password-reset.service';
 import { PasswordService } from './password/password.service';
+import type { SecondFactorRepository } from './second-factor/second-factor-check.service';
+import type { SecondFactorPolicy } from './second-factor/second-factor-policy';
+import { SecondFactorService } from './second-factor/second-factor.service';
+import type { SecretBox } from './second-factor/secret-box';
 import type { AccessTokens } from './session/access-tokens';
 import { EndAnnouncer, type EndedSessions, type RevocationChannel } from './session/end-announcer.service';
 import { PendingEnds, type PendingEndRepository } from './session/pending-ends.service';
@@ -31,9 +42,14 @@ export interface Adapters {
   onEndDelayed: (error: unknown) => void;
   mailedTokens: MailedTokenRepository;
   addresses: AddressRepository;
+  programs: ProgramRepository;
   auditEvents: AuditRepository;
   /** Told of an audit event that could not be kept. */
   onAuditLost: (error: unknown, event: NewAuditEvent) => void;
+  tries: TryCounts;
+  secondFactors: SecondFactorRepository;
+  secondFactorBox: SecretBox;
+  secondFactorPolicy: SecondFactorPolicy;
   mails: MailQueue;
   links: FrontEndLinks;
   accessTokens: AccessTokens;
@@ -58,9 +74,16 @@ export function createServices(adapters: Adapters): { services: AuthServices; up
   const announcer = new EndAnnouncer({ ended, channel: adapters.revocations, onError });
   const alarm = new ReuseAlarm({ users: repository, audit, mails });
   const sessions = new SessionService({ sessions: ended, pendingEnds: pending, announcer, alarm, audit });
-  const pendingEnds = new PendingEnds({ pending, sessions, personalData: [tokens, addresses], onError });
-  const login = new LoginService({ users: repository, hasher, sessions, accessTokens, audit });
-  const verification = new EmailVerification({ repository, users, tokens, links, mails });
+  const { programs: repositoryOfPrograms } = adapters;
+  const machine = { programs: repositoryOfPrograms, users: repository, teller: announcer, audit };
+  const programs = new ProgramEnds(machine);
+  const personalData = [tokens, addresses, repositoryOfPrograms, adapters.secondFactors];
+  const pendingEnds = new PendingEnds({ pending, sessions, programs, personalData, onError });
+  const guards = createGuards(adapters, { audit, hasher });
+  const login = new LoginService({ users: repository, hasher, ...guards, sessions, accessTokens, audit });
+  const mailing = { tokens, links, mails, lockOut: guards.lockOut, mailLimit: adapters.tries.mails };
+  const verification = new EmailVerification({ repository, users, ...mailing });
+  const changing = { ...guards, users: repository, hasher, tokens, pendingEnds, mails, audit };
   const googleAccounts = new GoogleAccounts({ users: repository, sessions, mails, audit });
   const attempts = new SignInAttempts(adapters.googleAttempts);
   const services: AuthServices = {
@@ -73,8 +96,13 @@ export function createServices(adapters: Adapters): { services: AuthServices; up
     registration: new RegistrationService({ users: repository, hasher, login, verification }),
     google: new GoogleSignIn({ accounts: googleAccounts, login, attempts, google: adapters.google }),
     googleAccounts,
-    passwords: new PasswordService({ users: repository, hasher, tokens, pendingEnds, links, mails, audit }),
+    passwords: new PasswordService(changing),
+    passwordResets: new PasswordReset({ ...changing, ...mailing }),
+    secondFactors: new SecondFactorService({ ...adapters, ...changing, readers: users }),
+    secondFactorPolicy: adapters.secondFactorPolicy,
     addresses: new AddressService(addresses),
+    apiKeys: new ApiKeyService(machine),
+    machineClients: new MachineClientService(machine),
     audit,
   };
   return { services, upkeep: { pendingEnds, announcer } };

@@ -70,10 +70,11 @@ export interface BegunSignIn {
   expiresIn: number;
 }
 
-/** What a login answers when the code of the second factor is missing or wrong. */
+/** What a login answers when the code of the second factor is missing or wrong, or was so too often. */
 const SECOND_FACTOR_FAULTS: ReadonlySet<ErrorCode> = new Set([
   'SECOND_FACTOR_REQUIRED',
   'INVALID_CREDENTIALS',
+  'RATE_LIMITED',
 ]);
 
 const secondFactor = z.string().max(64).nullish();

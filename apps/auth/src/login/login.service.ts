@@ -7,8 +7,10 @@ import type { PasswordHasher } from '../password/password-hasher';
 import { ACCESS_TOKEN_SECONDS, type AccessTokens } from '../session/access-tokens';
 import type { ClientPlace } from '../session/client-place';
 import type { SessionService } from '../session/session.service';
+import type { SecondFactorCheck } from '../second-factor/second-factor-check.service';
 import { givenPassword } from '../user/user.input';
 import type { Credentials, User, UserRepository } from '../user/user.service';
+import type { LockOut } from './lock-out.service';
 
 interface Ports {
   users: UserRepository;
@@ -16,6 +18,8 @@ interface Ports {
   sessions: SessionService;
   accessTokens: AccessTokens;
   audit: AuditLog;
+  lockOut: LockOut;
+  secondFactor: SecondFactorCheck;
 }
 
 /** Who logged in, with the tokens of the session. */
@@ -34,7 +38,7 @@ export interface LoginAttempt {
   code?: string | undefined;
 }
 
-const loginInput = z.object({ email, password: givenPassword });
+const loginInput = z.object({ email, password: givenPassword, code: z.string().max(64).optional() });
 
 /** Begins, renews and ends sessions. */
 export class LoginService {
@@ -44,24 +48,28 @@ export class LoginService {
     this.#ports = ports;
   }
 
-  /** Logs in with a password. @throws BAD_USER_INPUT, INVALID_CREDENTIALS, ACCOUNT_DISABLED */
+  /**
+   * Logs in with a password, and with a code where the account asks for one.
+   * @throws BAD_USER_INPUT, INVALID_CREDENTIALS, RATE_LIMITED, ACCOUNT_DISABLED, SECOND_FACTOR_REQUIRED
+   */
   async withPassword(input: unknown, place: ClientPlace | null): Promise<LoggedIn> {
-    const { users, hasher } = this.#ports;
-    const given = parseInput(loginInput, input);
-    const known = await users.credentials({ email: given.email });
-    const fits = await hasher.matches(given.password, known?.passwordHash ?? null);
-    if (!known || !fits) throw new DomainError('INVALID_CREDENTIALS');
-    return this.open(known, { place });
+    const { password, code, ...given } = parseInput(loginInput, input);
+    const guess = { secret: 'password', email: given.email, place } as const;
+    const known = await this.#ports.lockOut.attempt(guess, () => this.#ownerBy(given.email, password));
+    if (!known) throw new DomainError('INVALID_CREDENTIALS');
+    return this.open(known, { place, code });
   }
 
   /**
-   * Begins a session for somebody whose credentials were checked.
-   * @throws ACCOUNT_DISABLED
-   * @throws INVALID_CREDENTIALS when the account changed between the check and the session
+   * Begins a session for somebody whose first credentials were checked.
+   * @throws ACCOUNT_DISABLED, SECOND_FACTOR_REQUIRED, RATE_LIMITED
+   * @throws INVALID_CREDENTIALS when the code is wrong, or the account changed between the check and the session
    */
-  async open({ user }: Credentials, { place }: LoginAttempt): Promise<LoggedIn> {
-    const { users, sessions, audit } = this.#ports;
+  async open({ user }: Credentials, attempt: LoginAttempt): Promise<LoggedIn> {
+    const { users, sessions, audit, lockOut, secondFactor } = this.#ports;
+    const { place } = attempt;
     if (!user.isActive) throw new DomainError('ACCOUNT_DISABLED');
+    await secondFactor.assertShown(user, attempt);
     const { sessionId, refreshToken } = await sessions.open({
       userId: user.id,
       epoch: user.sessionEpoch,
@@ -74,13 +82,9 @@ export class LoginService {
       await sessions.end({ userId: user.id, only: sessionId }, 'logout');
       throw new DomainError('INVALID_CREDENTIALS');
     }
-    await audit.record({
-      kind: 'LOGGED_IN',
-      actorId: user.id,
-      userId: user.id,
-      subjectId: sessionId,
-      address: place?.address,
-    });
+    await lockOut.rememberPlace(user.email, place);
+    const event = { kind: 'LOGGED_IN', actorId: user.id, userId: user.id, subjectId: sessionId } as const;
+    await audit.record({ ...event, address: place?.address });
     return this.#tokens(present, sessionId, refreshToken);
   }
 
@@ -105,6 +109,19 @@ export class LoginService {
       .regex(/^[0-9a-f]{24}$/)
       .safeParse(principal?.sessionId);
     if (principal && only.success) await sessions.end({ userId: principal.id, only: only.data }, 'logout');
+  }
+
+  /** The account of an address and its password; null when there is none, after the same work. */
+  async #ownerBy(address: string, password: string): Promise<Credentials | null> {
+    const { users, hasher } = this.#ports;
+    const known = await users.credentials({ email: address });
+    const fits = await hasher.matches(password, known?.passwordHash ?? null);
+    if (!known?.passwordHash || !fits) return null;
+    if (hasher.isOutdated(known.passwordHash)) {
+      const passwordHash = await hasher.hash(password);
+      await users.change(known.user.id, { passwordHash }, { passwordHash: known.passwordHash });
+    }
+    return known;
   }
 
   #tokens(user: User, sessionId: string, refreshToken: string): LoggedIn {

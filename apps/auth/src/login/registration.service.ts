@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { email, parseInput } from '@e-storefront/values';
 import type { EmailVerification } from '../mail/email-verification.service';
 import type { PasswordHasher } from '../password/password-hasher';
+import { assertNotPersonal } from '../password/personal-password';
 import type { ClientPlace } from '../session/client-place';
 import { newPassword, personName } from '../user/user.input';
 import type { UserRepository } from '../user/user.service';
@@ -33,6 +34,7 @@ export class RegistrationService {
   async register(input: unknown, place: ClientPlace | null): Promise<LoggedIn> {
     const { users, hasher, login, verification } = this.#ports;
     const { password, ...fields } = parseInput(registerInput, input);
+    assertNotPersonal(password, fields, 'input.password');
     const passwordHash = await hasher.hash(password);
     const user = await users.insert({
       ...fields,

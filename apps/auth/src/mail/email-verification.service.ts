@@ -1,5 +1,9 @@
 import type { Principal } from '@e-storefront/auth';
 import { DomainError } from '@e-storefront/errors';
+import type { LockOut } from '../login/lock-out.service';
+import { admit, type TryLimiter } from '../login/try-limiter';
+import type { ClientPlace } from '../session/client-place';
+import { hashOfToken } from '../session/opaque-token';
 import type { User, UserRepository, UserService } from '../user/user.service';
 import { verificationMail } from './account-mails';
 import type { FrontEndLinks } from './front-end-links';
@@ -12,7 +16,12 @@ interface Ports {
   tokens: MailedTokens;
   links: FrontEndLinks;
   mails: MailQueue;
+  lockOut: LockOut;
+  /** How many mails may be asked for. */
+  mailLimit: TryLimiter;
 }
+
+const PURPOSE = 'verify-email';
 
 /** Proves that an account's owner receives mail at its address. */
 export class EmailVerification {
@@ -25,28 +34,48 @@ export class EmailVerification {
   /** Mails the link to an account's own address. */
   async mail(user: User, source?: string | null): Promise<void> {
     const { tokens, links, mails } = this.#ports;
-    const token = await tokens.issue('verify-email', user.id);
-    mails.post(verificationMail(user, links.to('verify-email', token, source)));
+    const token = await tokens.issue(PURPOSE, user.id);
+    mails.post(verificationMail(user, links.to(PURPOSE, token, source)));
   }
 
-  /** Mails the link again, unless the address is verified already. @throws UNAUTHENTICATED */
+  /**
+   * Mails the link again, unless the address is verified already.
+   * @throws UNAUTHENTICATED, RATE_LIMITED after too many mails
+   */
   async resend(principal: Principal, source?: string | null): Promise<User> {
     const user = await this.#ports.users.own(principal);
-    if (!user.emailVerified) await this.mail(user, source);
+    if (user.emailVerified) return user;
+    admit(await this.#ports.mailLimit.take(mailKey(user)));
+    await this.mail(user, source);
     return user;
   }
 
-  /** The address that a live token verifies; null when the token does not hold. */
-  async addressOf(token: string): Promise<string | null> {
-    const userId = await this.#ports.tokens.ownerOf('verify-email', token);
+  /** Does the same, but sends no mail after too many: clients ask this over and over. @throws UNAUTHENTICATED */
+  async remind(principal: Principal): Promise<User> {
+    const user = await this.#ports.users.own(principal);
+    if (user.emailVerified) return user;
+    const { admitted } = await this.#ports.mailLimit.take(mailKey(user));
+    if (admitted) await this.mail(user);
+    return user;
+  }
+
+  /** The address that a live token verifies; null when the token does not hold. @throws RATE_LIMITED */
+  async addressOf(token: string, place: ClientPlace | null): Promise<string | null> {
+    const { tokens, lockOut } = this.#ports;
+    const userId = await lockOut.attemptToken(place, () => tokens.ownerOf(PURPOSE, token));
     return userId ? ((await this.#ports.repository.find('all', userId))?.email ?? null) : null;
   }
 
-  /** Verifies the address that the link was mailed to. @throws TOKEN_INVALID */
-  async verify(token: string): Promise<User> {
-    const userId = await this.#ports.tokens.take('verify-email', token);
+  /** Verifies the address that the link was mailed to. @throws TOKEN_INVALID, RATE_LIMITED */
+  async verify(token: string, place: ClientPlace | null): Promise<User> {
+    const { tokens, lockOut } = this.#ports;
+    const userId = await lockOut.attemptToken(place, () => tokens.take(PURPOSE, token));
     const user = userId ? await this.#ports.repository.change(userId, { emailVerified: true }) : null;
     if (!user) throw new DomainError('TOKEN_INVALID');
     return user;
   }
+}
+
+function mailKey({ email }: User): string {
+  return `${PURPOSE}:${hashOfToken(email)}`;
 }

@@ -1,10 +1,12 @@
 import { Schema, type Connection, type Model, type Types } from 'mongoose';
-import { defineModel, toObjectId } from '@e-storefront/mongo';
+import { defineModel, isDuplicateKey, toObjectId } from '@e-storefront/mongo';
 import type { MailedTokenRepository, StoredToken, TokenPurpose } from './mailed-token.service';
 
 interface MailedTokenRow {
-  /** The hash of the token; the token itself is in the mail alone. */
+  /** The purpose and the account: there is room for one token of each. */
   _id: string;
+  /** The hash of the token; the token itself is in the mail alone. */
+  hash: string;
   purpose: TokenPurpose;
   userId: Types.ObjectId;
   expiresAt: Date;
@@ -13,13 +15,15 @@ interface MailedTokenRow {
 const mailedTokenSchema = new Schema<MailedTokenRow>(
   {
     _id: String,
+    hash: { type: String, required: true },
     purpose: { type: String, required: true },
     userId: { type: Schema.Types.ObjectId, required: true },
     expiresAt: { type: Date, required: true },
   },
-  { collection: 'mailedtokens', strict: 'throw' },
+  { collection: 'tokensbymail', strict: 'throw' },
 );
-mailedTokenSchema.index({ userId: 1, purpose: 1 });
+mailedTokenSchema.index({ hash: 1 }, { unique: true });
+mailedTokenSchema.index({ userId: 1 });
 mailedTokenSchema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
 
 /** Mailed tokens in MongoDB. */
@@ -31,9 +35,14 @@ export class MongoMailedTokenRepository implements MailedTokenRepository {
   }
 
   async replace({ hash, purpose, userId, expiresAt }: StoredToken): Promise<void> {
-    const owner = toObjectId(userId);
-    await this.#tokens.deleteMany({ userId: owner, purpose });
-    await this.#tokens.create({ _id: hash, purpose, userId: owner, expiresAt });
+    const row = { hash, purpose, userId: toObjectId(userId), expiresAt };
+    const store = () =>
+      this.#tokens.updateOne({ _id: idOf(purpose, userId) }, { $set: row }, { upsert: true });
+    // Of two first ones at once the second finds the row of the other at its next try.
+    await store().catch((error: unknown) => {
+      if (!isDuplicateKey(error)) throw error;
+      return store();
+    });
   }
 
   async ownerOf(purpose: TokenPurpose, hash: string): Promise<string | null> {
@@ -46,14 +55,22 @@ export class MongoMailedTokenRepository implements MailedTokenRepository {
     return row?.userId.toHexString() ?? null;
   }
 
+  async end(purpose: TokenPurpose, userId: string): Promise<void> {
+    await this.#tokens.deleteOne({ _id: idOf(purpose, userId) });
+  }
+
   async removeAllOf(userId: string): Promise<void> {
     await this.#tokens.deleteMany({ userId: toObjectId(userId) });
   }
 }
 
+function idOf(purpose: TokenPurpose, userId: string): string {
+  return `${purpose}:${userId}`;
+}
+
 function live(
   purpose: TokenPurpose,
   hash: string,
-): { _id: string; purpose: TokenPurpose; expiresAt: object } {
-  return { _id: hash, purpose, expiresAt: { $gt: new Date() } };
+): { hash: string; purpose: TokenPurpose; expiresAt: object } {
+  return { hash, purpose, expiresAt: { $gt: new Date() } };
 }

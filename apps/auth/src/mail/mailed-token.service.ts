@@ -19,12 +19,14 @@ export interface StoredToken {
 
 /** Where mailed tokens are kept. */
 export interface MailedTokenRepository {
-  /** Stores a token in the place of the account's earlier ones of the same purpose. */
+  /** Stores a token in the place of the account's earlier one of the same purpose; of two at once one is left. */
   replace(token: StoredToken): Promise<void>;
   /** The account that a live token belongs to; null when there is none. */
   ownerOf(purpose: TokenPurpose, hash: string): Promise<string | null>;
   /** The same, and removes the token: of two calls at once only one gets the answer. */
   take(purpose: TokenPurpose, hash: string): Promise<string | null>;
+  /** Removes the account's token of one purpose. */
+  end(purpose: TokenPurpose, userId: string): Promise<void>;
   removeAllOf(userId: string): Promise<void>;
 }
 
@@ -52,6 +54,11 @@ export class MailedTokens {
   /** Uses a token up and gives its account; null when it does not hold. */
   async take(purpose: TokenPurpose, token: string): Promise<string | null> {
     return this.#tokens.take(purpose, hashOfToken(token));
+  }
+
+  /** Ends the account's token of one purpose, where there is one. */
+  async end(purpose: TokenPurpose, userId: string): Promise<void> {
+    await this.#tokens.end(purpose, userId);
   }
 
   /** Ends every token of an account. */

@@ -2,6 +2,8 @@ import { hash, verify } from '@node-rs/argon2';
 
 /** OWASP's first choice for argon2id: 19 MiB, two passes, one lane. */
 const COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
+/** How a hash of that kind and cost begins. */
+const PRESENT = `$argon2id$v=19$m=${COST.memoryCost},t=${COST.timeCost},p=${COST.parallelism}$`;
 
 /** Hashes passwords with argon2id, the library's own default kind. */
 export class PasswordHasher {
@@ -17,5 +19,10 @@ export class PasswordHasher {
   async matches(password: string, stored: string | null): Promise<boolean> {
     const fits = await verify(stored ?? (await this.#decoy), password.normalize('NFKC'));
     return stored !== null && fits;
+  }
+
+  /** Whether a stored hash was made with another kind or cost than new ones are. */
+  isOutdated(stored: string): boolean {
+    return !stored.startsWith(PRESENT);
   }
 }

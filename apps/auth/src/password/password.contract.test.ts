@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { AuthUnderTest, PASSWORD, tokenIn } from '../auth-under-test';
 
 const FORGOT = `mutation ($email: String!, $domain: String!) {
@@ -85,7 +86,7 @@ describe('passwords', () => {
 
   it('give the same answer whether an account has the address or not', async () => {
     const { email } = await auth.register();
-    const [known, unknown] = [await forgot(email), await forgot('nobody@example.com')];
+    const [known, unknown] = [await forgot(email), await forgot(`${randomUUID()}@example.com`)];
     const shape = ({ resetToken, resetUrl, ...rest }: Record<string, string>) => ({
       ...rest,
       tokenLength: resetToken?.length,

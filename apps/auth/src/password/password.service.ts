@@ -1,51 +1,31 @@
-import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { badInput, DomainError } from '@e-storefront/errors';
-import { email, parseInput } from '@e-storefront/values';
+import { parseInput } from '@e-storefront/values';
 import type { AuditLog } from '../audit/audit.service';
-import { passwordChangedMail, passwordResetMail } from '../mail/account-mails';
-import type { FrontEndLinks } from '../mail/front-end-links';
+import { passwordChangedMail } from '../mail/account-mails';
 import type { MailQueue } from '../mail/mail.service';
 import type { MailedTokens } from '../mail/mailed-token.service';
-import type { ClientPlace, PlacedCaller } from '../session/client-place';
+import type { PlacedCaller } from '../session/client-place';
 import type { PendingEnds } from '../session/pending-ends.service';
 import { givenPassword, newPassword } from '../user/user.input';
-import type { User, UserRepository } from '../user/user.service';
+import type { UserRepository } from '../user/user.service';
+import type { OwnPassword } from './own-password.service';
 import type { PasswordHasher } from './password-hasher';
+import { assertNotPersonal } from './personal-password';
 
 interface Ports {
   users: UserRepository;
   hasher: PasswordHasher;
+  ownPassword: OwnPassword;
   tokens: MailedTokens;
   pendingEnds: PendingEnds;
   audit: AuditLog;
-  links: FrontEndLinks;
   mails: MailQueue;
 }
 
 const changeInput = z.object({ currentPassword: givenPassword, newPassword });
-const forgotInput = z.object({ email, domain: z.string().max(2_048) });
-const resetInput = z
-  .object({ token: z.string().max(512), password: newPassword, confirmPassword: z.string() })
-  .refine(({ password, confirmPassword }) => password === confirmPassword, {
-    path: ['confirmPassword'],
-    error: 'is not the same as the password.',
-  });
 
-/** A new password, twice, with the token of a mailed link. */
-interface ResetInput {
-  token: string;
-  password: string;
-  confirmPassword: string;
-}
-
-/** A link for a new password; it leads nowhere when no account has the address. */
-export interface ResetLink {
-  token: string;
-  url: string;
-}
-
-/** Changes and resets passwords. */
+/** Changes passwords. */
 export class PasswordService {
   readonly #ports: Ports;
 
@@ -54,85 +34,28 @@ export class PasswordService {
   }
 
   /**
-   * Changes the caller's password and ends the other sessions.
-   * @throws BAD_USER_INPUT, UNAUTHENTICATED, INVALID_CREDENTIALS
+   * Changes the caller's password, and ends the other sessions and the links for a new password that are out.
+   * @throws BAD_USER_INPUT, UNAUTHENTICATED, INVALID_CREDENTIALS, RATE_LIMITED
    */
-  async change({ principal, place }: PlacedCaller, input: unknown): Promise<void> {
-    const { users, hasher, pendingEnds } = this.#ports;
+  async change(caller: PlacedCaller, input: unknown): Promise<void> {
+    const { users, hasher, ownPassword, tokens, pendingEnds, audit, mails } = this.#ports;
     const passwords = parseInput(changeInput, input);
-    const known = await users.credentials({ id: principal.id });
-    if (!known?.user.isActive) throw new DomainError('UNAUTHENTICATED');
-    const { passwordHash } = known;
-    if (!(await hasher.matches(passwords.currentPassword, passwordHash))) {
-      throw new DomainError('INVALID_CREDENTIALS', { message: 'The current password is wrong.' });
-    }
+    const { user, passwordHash } = await ownPassword.assert(caller, passwords.currentPassword);
     if (passwords.newPassword === passwords.currentPassword) {
       throw badInput('input.newPassword', 'is the present one.');
     }
+    assertNotPersonal(passwords.newPassword, user, 'input.newPassword');
     const change = { passwordHash: await hasher.hash(passwords.newPassword) };
-    const ending = {
-      seen: { passwordHash },
-      except: principal.sessionId,
-      reason: 'password-changed',
-    } as const;
-    const changed = await users.changeAndEnd(principal.id, change, ending);
+    const except = caller.principal.sessionId;
+    const ending = { seen: { passwordHash }, except, reason: 'password-changed' } as const;
+    const changed = await users.changeAndEnd(user.id, change, ending);
     if (!changed) {
       throw new DomainError('INVALID_CREDENTIALS', { message: 'The password was changed meanwhile.' });
     }
-    await pendingEnds.settle(principal.id, changed.end);
-    await this.#tellOf('PASSWORD_CHANGED', known.user, place);
+    await pendingEnds.settle(user.id, changed.end);
+    await tokens.end('reset-password', user.id);
+    const address = caller.place?.address;
+    await audit.record({ kind: 'PASSWORD_CHANGED', actorId: user.id, userId: user.id, address });
+    mails.post(passwordChangedMail(user));
   }
-
-  /**
-   * Mails a link for a new password. Where no account has the address the same is done for nobody, so that neither
-   * the answer nor its time tells.
-   * @throws BAD_USER_INPUT
-   */
-  async forgot(input: { email: string; domain: string }): Promise<ResetLink> {
-    const { users, tokens, links, mails } = this.#ports;
-    const wanted = parseInput(forgotInput, input, '');
-    const user = (await users.credentials({ email: wanted.email }))?.user;
-    const token = await tokens.issue('reset-password', user?.id ?? idOfNobody());
-    const url = links.to('reset-password', token, wanted.domain);
-    if (user) mails.post(passwordResetMail(user, url));
-    return { token, url };
-  }
-
-  /** The address whose password a live token resets; null when the token does not hold. */
-  async addressOf(token: string): Promise<string | null> {
-    const userId = await this.#ports.tokens.ownerOf('reset-password', token);
-    return userId ? ((await this.#ports.users.find('all', userId))?.email ?? null) : null;
-  }
-
-  /**
-   * Sets a new password with a mailed token and ends every session. The token came by mail, so the address is proven.
-   * @throws BAD_USER_INPUT, TOKEN_INVALID
-   */
-  async reset(input: ResetInput, place: ClientPlace | null): Promise<void> {
-    const { users, hasher, tokens, pendingEnds } = this.#ports;
-    const { token, password } = parseInput(resetInput, input, '');
-    const userId = await tokens.take('reset-password', token);
-    if (!userId) throw new DomainError('TOKEN_INVALID');
-    const passwordHash = await hasher.hash(password);
-    const change = { passwordHash, emailVerified: true };
-    const changed = await users.changeAndEnd(userId, change, { seen: {}, reason: 'password-reset' });
-    if (!changed) throw new DomainError('TOKEN_INVALID');
-    await pendingEnds.settle(userId, changed.end);
-    await this.#tellOf('PASSWORD_RESET', changed.user, place);
-  }
-
-  async #tellOf(
-    kind: 'PASSWORD_CHANGED' | 'PASSWORD_RESET',
-    user: User,
-    place: ClientPlace | null,
-  ): Promise<void> {
-    const actorId = kind === 'PASSWORD_CHANGED' ? user.id : null;
-    await this.#ports.audit.record({ kind, actorId, userId: user.id, address: place?.address });
-    this.#ports.mails.post(passwordChangedMail(user));
-  }
-}
-
-/** An id that no account has. */
-function idOfNobody(): string {
-  return randomBytes(12).toString('hex');
 }

@@ -1,16 +1,26 @@
 import { randomUUID } from 'node:crypto';
 import jwt from 'jsonwebtoken';
 import { TOKEN_ALGORITHM, type AccessTokenClaims, type ServiceTokenClaims } from '@e-storefront/auth';
+import type { SecondFactorPolicy } from '../second-factor/second-factor-policy';
 import type { User } from '../user/user.service';
 import type { SigningKeys } from './signing-keys';
 
 /** How long an access token lives. */
 export const ACCESS_TOKEN_SECONDS = 900;
 
+/** What makes the token of a program less than that of a person. */
+export interface TokenLimits {
+  /** The named actions that it is limited to. */
+  scopes: readonly string[];
+  /** How long it lives. */
+  seconds: number;
+}
+
 interface AccessTokenOptions {
   keys: SigningKeys;
   issuer: string;
   audience: string;
+  secondFactor: SecondFactorPolicy;
 }
 
 /** Issues access tokens. */
@@ -21,8 +31,11 @@ export class AccessTokens {
     this.#options = options;
   }
 
-  /** A signed token for a session of an account, with what the services need to know of its owner. */
-  issue(user: User, sessionId: string): string {
+  /**
+   * A signed token for a session of an account, with what the services need to know of its owner.
+   * @param limits only for the program that acts for the owner; its id stands in the place of the session's
+   */
+  issue(user: User, sessionId: string, limits?: TokenLimits): string {
     const claims: Omit<AccessTokenClaims, 'exp'> = {
       sub: user.id,
       role: user.role,
@@ -33,8 +46,10 @@ export class AccessTokens {
       sid: sessionId,
       jti: randomUUID(),
       token_use: 'access',
+      ...(this.#options.secondFactor.isMissing(user) && { second_factor_missing: true }),
+      ...(limits && { scope: limits.scopes.join(' ') }),
     };
-    return this.#signed(claims, ACCESS_TOKEN_SECONDS);
+    return this.#signed(claims, limits?.seconds ?? ACCESS_TOKEN_SECONDS);
   }
 
   /** A signed credential for a service of this platform. @param seconds how long it lives */

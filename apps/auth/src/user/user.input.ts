@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { text, webUrl } from '@e-storefront/values';
-import { COMMON_PASSWORDS } from '../password/common-passwords';
+import { isCommonPassword } from '../password/common-passwords';
 
 /** Line breaks, and the marks that turn the direction of the text around, let one name pose as another. */
 const DISGUISES = /[\p{Cc}\u202a-\u202e\u2066-\u2069]/u;
@@ -24,8 +24,12 @@ export const pictureUrl = webUrl;
 export const newPassword = z
   .string()
   .refine((password) => [...password].length >= 8, 'must have at least 8 characters.')
-  .refine((password) => [...password].length <= 128, 'must have at most 128 characters.')
-  .refine((password) => !COMMON_PASSWORDS.has(password.toLowerCase()), 'is too common; choose another one.');
+  // What is too long is looked at no further: a search through megabytes would hold everybody up.
+  .refine((password) => [...password].length <= 128, {
+    error: 'must have at most 128 characters.',
+    abort: true,
+  })
+  .refine((password) => !isCommonPassword(password), 'is too common; choose another one.');
 
 /** A password that somebody logs in with: only its size is bounded. */
 export const givenPassword = z

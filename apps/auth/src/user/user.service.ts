@@ -163,11 +163,8 @@ export class UserService {
   }
 }
 
-/**
- * The named actions that an account may do; an unapproved seller is only a customer, as is whoever lacks a second
- * factor that the role needs.
- */
-export function permissionsOfUser(user: User, lacksSecondFactor: boolean): Permission[] {
-  const waits = lacksSecondFactor || (user.role === 'seller' && user.sellerStatus !== 'approved');
+/** The named actions that an account may do; an unapproved seller is only a customer. */
+export function permissionsOfUser(user: User): Permission[] {
+  const waits = user.role === 'seller' && user.sellerStatus !== 'approved';
   return permissionsOf(waits ? 'customer' : user.role);
 }

@@ -1,0 +1,39 @@
+import type { AuditLog } from './audit/audit.service';
+import { LockOut } from './login/lock-out.service';
+import type { TryCounts } from './login/open-lock-out';
+import type { MailQueue } from './mail/mail.service';
+import { OwnPassword } from './password/own-password.service';
+import type { PasswordHasher } from './password/password-hasher';
+import { SecondFactorCheck, type SecondFactorRepository } from './second-factor/second-factor-check.service';
+import type { SecretBox } from './second-factor/secret-box';
+import type { UserRepository } from './user/user.service';
+
+interface GuardPorts {
+  users: UserRepository;
+  tries: TryCounts;
+  secondFactors: SecondFactorRepository;
+  secondFactorBox: SecretBox;
+  mails: MailQueue;
+}
+
+/** What stands between a caller and an account. */
+export interface Guards {
+  lockOut: LockOut;
+  ownPassword: OwnPassword;
+  secondFactor: SecondFactorCheck;
+}
+
+/** Puts together what checks passwords and codes, and bounds how often they may be guessed. */
+export function createGuards(
+  ports: GuardPorts,
+  { audit, hasher }: { audit: AuditLog; hasher: PasswordHasher },
+): Guards {
+  const { users, tries, secondFactors, secondFactorBox: box, mails } = ports;
+  const accountIdOf = async (email: string) => (await users.credentials({ email }))?.user.id ?? null;
+  const lockOut = new LockOut({ ...tries, audit, accountIdOf });
+  return {
+    lockOut,
+    ownPassword: new OwnPassword({ users, hasher, lockOut }),
+    secondFactor: new SecondFactorCheck({ secondFactors, box, lockOut, mails, audit }),
+  };
+}

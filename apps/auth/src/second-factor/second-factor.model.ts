@@ -1,0 +1,84 @@
+import { Schema, type Connection, type Model, type Types } from 'mongoose';
+import { defineModel, isDuplicateKey, toObjectId } from '@e-storefront/mongo';
+import type { SecondFactorRepository, StoredSecondFactor } from './second-factor-check.service';
+
+interface SecondFactorRow extends StoredSecondFactor {
+  /** The id of the account. */
+  _id: Types.ObjectId;
+}
+
+const secondFactorSchema = new Schema<SecondFactorRow>(
+  {
+    _id: Schema.Types.ObjectId,
+    sealedSecret: { type: String, default: null },
+    usedStep: { type: Number, default: 0 },
+    recoveryHashes: { type: [String], default: [] },
+    pending: {
+      type: new Schema({ sealedSecret: String, until: Date }, { _id: false, strict: 'throw' }),
+      default: null,
+    },
+  },
+  { collection: 'secondfactors', strict: 'throw' },
+);
+
+/** Second factors in MongoDB, found by the account's id alone. */
+export class MongoSecondFactorRepository implements SecondFactorRepository {
+  readonly #factors: Model<SecondFactorRow>;
+
+  constructor(connection: Connection) {
+    this.#factors = defineModel(connection, 'SecondFactor', secondFactorSchema);
+  }
+
+  async find(userId: string): Promise<StoredSecondFactor | null> {
+    return this.#factors.findById(toObjectId(userId), { _id: 0 }).lean<StoredSecondFactor>();
+  }
+
+  async begin(userId: string, pending: { sealedSecret: string; until: Date }): Promise<void> {
+    const store = () =>
+      this.#factors.updateOne({ _id: toObjectId(userId) }, { $set: { pending } }, { upsert: true });
+    // Of two first ones at once the second finds the row of the other at its next try.
+    await store().catch((error: unknown) => {
+      if (!isDuplicateKey(error)) throw error;
+      return store();
+    });
+  }
+
+  async confirm(
+    userId: string,
+    sealedSecret: string,
+    facts: Pick<StoredSecondFactor, 'usedStep' | 'recoveryHashes'>,
+  ): Promise<boolean> {
+    const { modifiedCount } = await this.#factors.updateOne(
+      { _id: toObjectId(userId), 'pending.sealedSecret': sealedSecret },
+      { $set: { ...facts, sealedSecret, pending: null } },
+    );
+    return modifiedCount === 1;
+  }
+
+  async useStep(userId: string, sealedSecret: string, step: number): Promise<boolean> {
+    const { modifiedCount } = await this.#factors.updateOne(
+      { _id: toObjectId(userId), sealedSecret, usedStep: { $lt: step } },
+      { $set: { usedStep: step } },
+    );
+    return modifiedCount === 1;
+  }
+
+  async useRecoveryCode(userId: string, hash: string): Promise<number | null> {
+    const row = await this.#factors
+      .findOneAndUpdate(
+        { _id: toObjectId(userId), recoveryHashes: hash },
+        { $pull: { recoveryHashes: hash } },
+        { returnDocument: 'after' },
+      )
+      .lean<SecondFactorRow>();
+    return row && row.recoveryHashes.length;
+  }
+
+  async replaceRecoveryCodes(userId: string, recoveryHashes: string[]): Promise<void> {
+    await this.#factors.updateOne({ _id: toObjectId(userId) }, { $set: { recoveryHashes } });
+  }
+
+  async removeAllOf(userId: string): Promise<void> {
+    await this.#factors.deleteOne({ _id: toObjectId(userId) });
+  }
+}

@@ -1,0 +1,65 @@
+import { readFileSync } from 'node:fs';
+import { CompactEncrypt, compactDecrypt, importJWK, type CryptoKey, type JWK } from 'jose';
+import { z } from 'zod';
+import { ConfigError } from '@e-storefront/config';
+
+const ENCRYPTION = { alg: 'dir', enc: 'A256GCM' } as const;
+
+const keySet = z.object({
+  keys: z
+    .array(
+      z.looseObject({
+        kty: z.literal('oct'),
+        kid: z.string().min(1),
+        // 256 bits.
+        k: z.string().regex(/^[\w-]{43}$/),
+      }),
+    )
+    .min(1),
+});
+
+/** Encrypts what the database must not show, as JSON Web Encryption (RFC 7516) bound to the account that it is for. */
+export class SecretBox {
+  readonly #keys: ReadonlyMap<string, JWK>;
+  readonly #kid: string;
+
+  /** @param json a JSON Web Key Set with keys of 256 bits: the first one encrypts, all decrypt */
+  constructor(json: string) {
+    const { keys } = keySet.parse(JSON.parse(json));
+    this.#keys = new Map(keys.map(({ kid, kty, k }) => [kid, { kty, k }]));
+    this.#kid = keys[0]?.kid ?? '';
+  }
+
+  /** Reads the keys of a file. @throws ConfigError when it is missing or holds no such keys */
+  static fromFile(file: string): SecretBox {
+    try {
+      return new SecretBox(readFileSync(file, 'utf8'));
+    } catch {
+      throw new ConfigError(
+        'Bad configuration: SECOND_FACTOR_KEY_FILE: not a set of keys of 256 bits that can be read.',
+      );
+    }
+  }
+
+  async seal(secret: string, userId: string): Promise<string> {
+    return new CompactEncrypt(new TextEncoder().encode(secret))
+      .setProtectedHeader({ ...ENCRYPTION, kid: this.#kid, sub: userId })
+      .encrypt(await this.#key(this.#kid));
+  }
+
+  /** @throws when it was sealed for another account, by a key that is not there any more, or was altered */
+  async open(sealed: string, userId: string): Promise<string> {
+    const { plaintext, protectedHeader } = await compactDecrypt(sealed, ({ kid }) => this.#key(kid ?? ''), {
+      keyManagementAlgorithms: [ENCRYPTION.alg],
+      contentEncryptionAlgorithms: [ENCRYPTION.enc],
+    });
+    if (protectedHeader['sub'] !== userId) throw new Error('The secret belongs to another account.');
+    return new TextDecoder().decode(plaintext);
+  }
+
+  async #key(kid: string): Promise<CryptoKey | Uint8Array> {
+    const key = this.#keys.get(kid);
+    if (!key) throw new Error('The key of a second factor is not there any more.');
+    return importJWK(key, ENCRYPTION.enc);
+  }
+}
