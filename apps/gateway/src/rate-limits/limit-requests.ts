@@ -14,7 +14,7 @@ export function limitRoutes(service: Service, limits: RateLimits, contextFor: Co
   service.app.addHook('onRequest', async (request, reply) => {
     const limit = routeLimitOf(`${request.method} ${request.routeOptions.url}`);
     if (!limit) return;
-    const who = await contextFor(incomingCall(request));
+    const who = limit.countedBy === 'caller' ? await contextFor(incomingCall(request)) : guestOf(request);
     apply(await limits.charge([chargeOfRoute(limit, who)]), reply);
   });
 }

@@ -67,7 +67,7 @@ export const TIGHT_LIMITS: readonly TightLimit[] = [
   {
     name: 'login',
     ...{ points: 30, seconds: MINUTE, away: 10 },
-    fields: ['login', 'googleAuth*'],
+    fields: ['login', 'googleAuth', 'googleSignIn*'],
     countedBy: 'address',
     account: {
       name: 'login-account',
@@ -111,9 +111,9 @@ export const TIGHT_LIMITS: readonly TightLimit[] = [
     countedBy: 'address',
   },
   {
-    name: 'change-password',
-    ...{ points: 20, seconds: TEN_MINUTES, away: 5 },
-    fields: ['changePassword'],
+    name: 'own-secrets',
+    ...{ points: 30, seconds: TEN_MINUTES, away: 5 },
+    fields: ['changePassword', 'create*Key', '*MachineClient*'],
     countedBy: 'caller',
   },
   {

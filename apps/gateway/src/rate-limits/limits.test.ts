@@ -1,0 +1,61 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { buildASTSchema, parse } from 'graphql';
+import { fieldsWithoutToken } from '../stale-tokens';
+import { addressKey } from './caller';
+import { GENERAL_LIMITS, TIGHT_LIMITS, tightLimitOf } from './limits';
+
+const sdl = readFileSync(path.resolve(__dirname, '../../supergraph.graphql'), 'utf8');
+const schema = buildASTSchema(parse(sdl), { assumeValid: true });
+const rootFields = [schema.getQueryType(), schema.getMutationType()].flatMap((type) =>
+  Object.values(type?.getFields() ?? {}),
+);
+
+test.each(TIGHT_LIMITS.flatMap(({ fields }) => fields))('%s is a field of the shop', (pattern) => {
+  const limit = TIGHT_LIMITS.find(({ fields }) => fields.includes(pattern));
+  const expression = new RegExp(`^${pattern.replaceAll('*', '.*')}$`);
+  const named = rootFields.map(({ name }) => name).filter((name) => expression.test(name));
+  expect(named.length).toBeGreaterThan(0);
+  for (const name of named) expect(tightLimitOf(name)).toBe(limit);
+});
+
+test('whatever works without a token is limited tightly', () => {
+  const open = [...fieldsWithoutToken(sdl)].filter((name) => !tightLimitOf(name));
+  expect(open).toEqual([]);
+});
+
+test('a field whose arguments name an account counts it', () => {
+  const paths = Object.assign({}, ...TIGHT_LIMITS.map(({ account }) => account?.at)) as Record<
+    string,
+    string[]
+  >;
+  for (const [name, [first = '']] of Object.entries(paths)) {
+    const field = rootFields.find((one) => one.name === name);
+    expect(field?.args.map((argument) => argument.name)).toContain(first);
+  }
+  const withEmail = rootFields
+    .filter(({ args }) => args.some(({ name }) => name === 'email'))
+    .map(({ name }) => name);
+  expect(withEmail.filter((name) => !paths[name])).toEqual([]);
+});
+
+test('every limit has a name of its own, and is no wider while Redis is away', () => {
+  const accounts = TIGHT_LIMITS.flatMap(({ account }) => account ?? []);
+  const all = [...Object.values(GENERAL_LIMITS).flatMap(Object.values), ...TIGHT_LIMITS, ...accounts];
+  expect(new Set(all.map(({ name }) => name)).size).toBe(all.length);
+  for (const { away, points } of all) expect(away === 'refuse' || away <= points).toBe(true);
+  for (const { away, points } of TIGHT_LIMITS) expect(away === 'refuse' || away < points).toBe(true);
+});
+
+test.each([
+  ['203.0.113.7', '203.0.113.7'],
+  ['::ffff:203.0.113.7', '203.0.113.7'],
+  ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
+  ['2001:DB8:1:2::9', '2001:db8:1:2::/64'],
+  ['2001:db8::1', '2001:db8:0:0::/64'],
+  ['::1', '0:0:0:0::/64'],
+  ['no address', 'unknown'],
+  ['', 'unknown'],
+])('%s is counted as %s', (address, key) => {
+  expect(addressKey(address)).toBe(key);
+});
