@@ -71,7 +71,10 @@ export const resolvers: Resolvers = {
   SellerFacet: { seller: ({ sellerId }) => ({ id: sellerId }) },
   Review: {
     __resolveReference: ({ id }, { loaders }) => (isId(id) ? loaders.review.load(id) : null),
-    product: ({ productId }, _args, { loaders }) => loaders.product.load(productId),
+    product: async ({ productId }, _args, { loaders, catalogue }) => {
+      const product = await loaders.product.load(productId);
+      return product && catalogue.sees(product) ? product : null;
+    },
     user: ({ userId }) => ({ id: userId }),
   },
   Category: {

@@ -39,6 +39,18 @@ describe('the reviews of the product subgraph', () => {
     expect(productReviews.reviews).toHaveLength(6);
   });
 
+  it('leads to no product that its seller hides, but for that seller', async () => {
+    const { id } = await shop.product();
+    await write(id, { rating: 4 });
+    const hide = `mutation ($id: ID!) { updateProduct(id: $id, input: { isActive: false }) { id } }`;
+    await shop.subgraph.data(hide, { as: shop.seller, variables: { id } });
+    const query = `{ productReviews(productId: "${id}") { reviews { product { id } } } }`;
+    const seen = async (as: Actor) =>
+      (await shop.subgraph.data(query, { as })).productReviews.reviews.map(({ product }: Json) => product);
+    expect((await seen(actor('customer'))).filter(Boolean)).toEqual([]);
+    expect((await seen(shop.seller)).filter(Boolean)).toEqual([{ id }]);
+  });
+
   it('takes one review of a customer, whose name comes from the token', async () => {
     const { id } = await shop.product();
     const customer = actor('customer', { name: 'Asha Rao' });
