@@ -31,9 +31,14 @@ export function expired(accessToken: string): string {
 /** The credential of a service, got from auth by the service's own secret. */
 export async function serviceCredential(authUrl: string, service: string): Promise<string> {
   const secret = readFileSync(keyFiles(keysFolder(DATA_FOLDER)).secretOf(service), 'utf8').trim();
+  return clientToken(authUrl, service, secret);
+}
+
+/** The token of a client of the token endpoint: a service, or a program of somebody's. */
+export async function clientToken(authUrl: string, id: string, secret: string): Promise<string> {
   const response = await fetch(`${authUrl}/oauth/token`, {
     method: 'POST',
-    headers: { authorization: `Basic ${Buffer.from(`${service}:${secret}`).toString('base64')}` },
+    headers: { authorization: `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}` },
     body: new URLSearchParams({ grant_type: 'client_credentials' }),
   });
   const { access_token: token } = (await response.json()) as { access_token: string };

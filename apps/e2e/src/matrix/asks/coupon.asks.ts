@@ -1,0 +1,32 @@
+import { newCoupon } from '../../harness/goods';
+import { unique } from '../../harness/people';
+import { literal, type Asks, type Trial } from '../ask';
+
+const freshId = async ({ isMeant, world }: Trial): Promise<string> =>
+  (isMeant ? await newCoupon() : world.coupon).id;
+
+export const asks: Asks = {
+  'Query.coupons': { call: () => 'coupons(limit: 1) { pagination { total } }' },
+  'Query.coupon': { call: ({ world }) => `coupon(id: "${world.coupon.id}") { id }` },
+  'Query.couponRedemptions': {
+    call: ({ world }) => `couponRedemptions(couponId: "${world.coupon.id}") { pagination { total } }`,
+  },
+  'Query.validateCoupon': {
+    call: ({ world }) => `validateCoupon(code: "${world.coupon.code}", orderTotal: 50) { valid }`,
+  },
+  'Mutation.createCoupon': {
+    call: () => {
+      const period = { validFrom: '2026-01-01', validTo: '2036-01-01' };
+      const discount = { discountType: 'percentage', discount: 5 };
+      const input = { code: unique('C').toUpperCase(), description: 'Tried.', ...discount, ...period };
+      return `createCoupon(input: ${literal(input)}) { id }`;
+    },
+  },
+  'Mutation.updateCoupon': {
+    call: ({ world }) => `updateCoupon(id: "${world.coupon.id}", input: { description: "Tried." }) { id }`,
+  },
+  'Mutation.deleteCoupon': { call: async (trial) => `deleteCoupon(id: "${await freshId(trial)}")` },
+  'Mutation.toggleCouponStatus': {
+    call: async (trial) => `toggleCouponStatus(id: "${await freshId(trial)}") { id }`,
+  },
+};

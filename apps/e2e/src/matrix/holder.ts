@@ -1,0 +1,85 @@
+import { data } from '../harness/client';
+import { newCategory, newProduct, type Goods } from '../harness/goods';
+import { ADDRESS, placeOrder } from '../harness/orders';
+import { staff, unique, type Person } from '../harness/people';
+
+/** What a seller has to offer, and has sold. */
+export interface Offers {
+  goods: Goods;
+  /** A product that is not on sale. */
+  hiddenId: string;
+  /** Its category, in which nothing else stands. */
+  hiddenCategoryId: string;
+  /** An order at this seller, placed by somebody else. */
+  soldOrderId: string;
+}
+
+/** Somebody with one of everything that can be one's own. */
+export interface Holder {
+  person: Person;
+  addressId: string;
+  sessionId: string;
+  orderId: string;
+  ticketId: string;
+  /** A ticket in which nothing stands but an internal comment. */
+  quietTicketId: string;
+  reviewId: string;
+  machineClientId: string;
+  apiKeyId: string;
+  offers?: Offers;
+}
+
+const OWN = `mutation Own(
+  $address: AddAddressInput!, $ticket: CreateTicketInput!, $quiet: CreateTicketInput!, $product: ID!
+) {
+  addAddress(input: $address) { address { id } }
+  ticket: createTicket(input: $ticket) { id }
+  quiet: createTicket(input: $quiet) { id }
+  updateProfile(input: { phone: "+91 98450 00000", profilePicture: "https://pictures.example/me.png" }) { success }
+  createReview(productId: $product, input: { rating: 5, comment: "Good." }) { review { id } }
+  createMachineClient(input: { name: "Reader", scopes: ["order:read"] }) { client { id } }
+  createApiKey(input: { name: "Reader", scopes: ["order:read"] }) { apiKey { id } }
+}`;
+
+/** Gives somebody one of everything; what they bought is of `goods`, which must be somebody else's. */
+export async function newHolder(person: Person, goods: Goods): Promise<Holder> {
+  const order = await placeOrder(person, goods, { notes: 'Ring twice.' });
+  const ticket = {
+    ...{ subject: unique('subject'), description: 'It does not work.', category: 'order' },
+    ...{ customerName: person.name, customerEmail: person.email, orderId: order.id, productId: goods.id },
+  };
+  const variables = { address: ADDRESS, ticket, quiet: ticket, product: goods.id };
+  const made = await data(OWN, { variables, as: person });
+  const { mySessions } = await data('{ mySessions { id } }', { as: person });
+  await comment(made.ticket.id, { as: person });
+  await comment(made.quiet.id, { as: await staff('support'), isInternal: true });
+  return {
+    person,
+    addressId: made.addAddress.address.id,
+    sessionId: mySessions[0].id,
+    orderId: order.id,
+    ticketId: made.ticket.id,
+    quietTicketId: made.quiet.id,
+    reviewId: made.createReview.review.id,
+    machineClientId: made.createMachineClient.client.id,
+    apiKeyId: made.createApiKey.apiKey.id,
+  };
+}
+
+/** Gives a seller something to offer; `buyer` buys of it. */
+export async function newOffers(seller: Person, buyer: Person): Promise<Offers> {
+  const { id: hiddenCategoryId } = await newCategory();
+  const [goods, hidden] = await Promise.all([
+    newProduct(seller, { stock: 1_000, imageUrl: 'https://pictures.example/goods.png' }),
+    newProduct(seller, { isActive: false, category: hiddenCategoryId }),
+  ]);
+  const soldOrderId = (await placeOrder(buyer, goods)).id;
+  return { goods, hiddenId: hidden.id, hiddenCategoryId, soldOrderId };
+}
+
+function comment(ticketId: string, { as, isInternal = false }: { as: Person; isInternal?: boolean }) {
+  return data('mutation C($input: AddTicketCommentInput!) { addTicketComment(input: $input) { id } }', {
+    variables: { input: { ticketId, message: 'A word.', isInternal } },
+    as,
+  });
+}

@@ -1,0 +1,25 @@
+import { client, entity, type Path, type Trial, type Ways } from '../ask';
+
+/** What hangs on a coupon, straight at its subgraph. */
+const onCoupon =
+  (field: string) =>
+  ({ world }: Trial): Path => {
+    const { door, text } = entity('coupon', 'Coupon', world.coupon.id);
+    return { door, text: text.replace('…', `${field} { … }`) };
+  };
+const uses =
+  (inner: string) =>
+  ({ world }: Trial): Path =>
+    client(`{ couponRedemptions(couponId: "${world.coupon.id}") { ${inner} } }`);
+
+export const ways: Ways = {
+  Coupon: ({ world }) => entity('coupon', 'Coupon', world.coupon.id),
+  CouponPage: () => client('{ coupons(limit: 1) { … } }'),
+  CouponRedemption: uses('redemptions { … }'),
+  CouponRedemptionPage: uses('…'),
+  CouponValidation: ({ world }) =>
+    client(`{ validateCoupon(code: "${world.coupon.code}", orderTotal: 50) { … } }`),
+  Category: onCoupon('categories'),
+  Product: onCoupon('products'),
+  User: onCoupon('sellers'),
+};

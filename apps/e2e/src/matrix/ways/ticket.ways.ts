@@ -1,0 +1,14 @@
+import { client, entity, type Path, type Ways } from '../ask';
+
+const within = ({ door, text }: Path, inner: string): Path => ({ door, text: text.replace('…', inner) });
+
+export const ways: Ways = {
+  Ticket: ({ of }) => entity('ticket', 'Ticket', of.ticketId),
+  TicketComment: ({ of }) => within(entity('ticket', 'Ticket', of.ticketId), 'comments { … }'),
+  'TicketComment (internal)': ({ self }) =>
+    within(entity('ticket', 'Ticket', self.quietTicketId), 'comments { … }'),
+  TicketPage: () => client('{ myTickets(limit: 1) { … } }'),
+  User: ({ of }) => entity('ticket', 'User', of.person.id),
+  Order: ({ of }) => entity('ticket', 'Order', of.orderId),
+  Product: ({ of }) => within(entity('ticket', 'Ticket', of.ticketId), 'product { … }'),
+};
