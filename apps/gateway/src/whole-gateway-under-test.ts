@@ -35,7 +35,7 @@ export async function wholeGateway(settings: Record<string, string> = {}): Promi
   const urls = subgraphNames(SUPERGRAPH).map((name) => [`${name.toUpperCase()}_URL`, subgraph.url]);
   const service = await start({
     ...{ NODE_ENV: 'test', HOST: '127.0.0.1', PORT: '0', LOG_LEVEL: 'silent', RATE_LIMIT_SCALE: '0' },
-    ...{ REDIS_URL: testRedisUrl(), CORS_ORIGINS: SHOP },
+    ...{ REDIS_URL: testRedisUrl(), CORS_ORIGINS: SHOP, PUBLIC_URL: 'http://localhost:4000' },
     ...identity.environment,
     ...Object.fromEntries(urls),
     ...settings,

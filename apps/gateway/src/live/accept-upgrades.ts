@@ -30,6 +30,9 @@ export function acceptUpgrades(service: Service, { sockets, open, origins }: Upg
     sockets.handleUpgrade(request, socket, head, (client) => {
       limitMessages(client);
       sockets.emit('connection', client, request);
+      // graphql-ws listens to one error only, and writes to the console what any client can provoke.
+      client.removeAllListeners('error');
+      client.on('error', (error) => service.logger.debug({ err: error }, 'socket'));
       open.opened(client, from);
     });
     return undefined;

@@ -64,6 +64,7 @@ beforeAll(async () => {
     tokens: { onRevoked: () => () => undefined },
     sockets: { perUser: 10, perAddress: 10 },
     operationsPerSocket: 10,
+    pingEveryMs: 200,
     origins: [],
   });
   running = await service.listen();
@@ -101,4 +102,17 @@ test.each(['//', '/nowhere', 'http://'])('an upgrade at the address %s is turned
   socket.resume();
   await once(socket, 'close');
   expect(await answerTo('{ __typename }')).toEqual({ data: { __typename: 'Query' } });
+});
+
+test('a client that does not answer pings is cut off, and one that does stays', async () => {
+  const url = `${running.url.replace('http', 'ws')}/graphql`;
+  const [silent, lively] = [false, true].map((autoPong) => {
+    const socket = new WebSocket(url, 'graphql-transport-ws', { autoPong });
+    socket.once('open', () => socket.send('{"type":"connection_init"}'));
+    return socket;
+  }) as [WebSocket, WebSocket];
+  const [code] = (await once(silent, 'close')) as [number];
+  expect([code, lively.readyState]).toEqual([1006, WebSocket.OPEN]);
+  lively.close();
+  await once(lively, 'close');
 });
