@@ -1,0 +1,111 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { buildSchema, isObjectType, parse, specifiedRules, validate } from 'graphql';
+import { readConfig } from '@e-storefront/config';
+import frontEnds from '../../operations.json';
+import { LivePlanner } from '../live/live-planner';
+import { CostEstimates } from './cost-estimates';
+import { ASSUMED_ROWS, CALL_COST, FREE_TYPES } from './cost-table';
+import { openQueryLimits, queryLimitSettings } from './query-limits.settings';
+
+const { schema } = new LivePlanner(readFileSync(path.resolve(__dirname, '../../supergraph.graphql'), 'utf8'));
+
+describe('the table of costs', () => {
+  it.each([...Object.keys(ASSUMED_ROWS), ...Object.keys(CALL_COST)])('names %s, which there is', (name) => {
+    const [type = '', field = ''] = name.split('.');
+    const owner = schema.getType(type);
+    expect(isObjectType(owner) && Object.keys(owner.getFields())).toContain(field);
+  });
+
+  it('names only types that there are', () => {
+    for (const type of FREE_TYPES) expect(isObjectType(schema.getType(type))).toBe(true);
+  });
+});
+
+describe('the estimate', () => {
+  const shop = buildSchema(`
+    type Query { items(limit: Int, first: Int): ItemPage one: Item all: [Item!]! }
+    type Mutation { change: Item }
+    type ItemPage { items: [Item!]! pagination: Pagination! }
+    type Pagination { total: Int }
+    type Item { id: ID names: [String] one: Item parts: [Item] same(limit: Int = 3): [Item] }
+  `);
+  const estimates = new CostEstimates(shop);
+  const cost = (query: string, variables = {}): number =>
+    estimates.estimate({ document: parse(query), operationName: undefined, variables });
+
+  it.each([
+    ['values cost nothing', '{ __typename }', 0],
+    ['an object is one', '{ one { id names } }', 1],
+    ['a list is ten where nothing is known of it', '{ all { id } }', 10],
+    ['a page is what its limit asks for', '{ items(limit: 7) { items { id } pagination { total } } }', 7],
+    ['a page is twenty by itself', '{ items { items { id } } }', 20],
+    ['a limit above the allowed one counts as that', '{ items(limit: 100000) { items { id } } }', 100],
+    ['a limit below one counts as one', '{ items(limit: -5) { items { id } } }', 1],
+    ['the schema’s default counts', '{ one { same { id } } }', 4],
+    [
+      'what stands below a list counts for each row',
+      '{ items(limit: 5) { items { one { id } same(limit: 4) { id } } } }',
+      30,
+    ],
+    ['a fragment counts where it stands', '{ all { ...F } } fragment F on Item { one { id } }', 20],
+    ['a mutation costs by itself', 'mutation { a: change { id } b: change { id } }', 22],
+    ['what is left out counts for nothing', '{ all @skip(if: true) { id } one { id } }', 1],
+    ['the whole schema has a price', '{ __schema { types { name } } }', 100],
+  ])('%s', (_name, query, expected) => expect(cost(query)).toBe(expected));
+
+  it('follows the variables of each call, also for a document that is known', () => {
+    const document = parse(
+      'query Q($n: Int = 4, $with: Boolean!) { items(limit: $n) { items { one @include(if: $with) { id } } } }',
+    );
+    const of = (variables: Record<string, unknown>): number =>
+      estimates.estimate({ document, operationName: 'Q', variables });
+    expect([of({ with: false }), of({ with: true }), of({ n: 9, with: true }), of({ with: false })]).toEqual([
+      4, 8, 18, 4,
+    ]);
+    expect(() => of({ n: 'many', with: true })).toThrow('$n');
+  });
+
+  it('of fragments that double each other is bounded', () => {
+    const fragments = Array.from(
+      { length: 60 },
+      (_, n) => `fragment F${n} on Item { ...F${n + 1} ...F${n + 1} }`,
+    );
+    expect(() => cost(`{ one { ...F0 } } ${fragments.join(' ')} fragment F60 on Item { id }`)).toThrow(
+      'nodes',
+    );
+  });
+});
+
+describe('with the standard limits', () => {
+  const settings = readConfig(queryLimitSettings, {});
+  const limits = openQueryLimits(schema, { ...settings, NODE_ENV: 'test' });
+  const ROOM = 2;
+
+  it.each(frontEnds.operations.map(({ name, body }) => [name, body]))(
+    '%s of the front ends has room to double',
+    (_name, body) => {
+      const document = parse(body, limits.parseOptions);
+      expect(validate(schema, document, [...specifiedRules, ...limits.rules])).toEqual([]);
+      const { rootFields, ...figures } = limits.figuresOf(document) ?? { rootFields: 0 };
+      for (const [name, value] of Object.entries({ ...figures, rootFields })) {
+        expect(value * ROOM).toBeLessThanOrEqual(limits.maximums[name as keyof typeof limits.maximums]);
+      }
+    },
+  );
+
+  it('the largest pages that the front ends can ask for are allowed', () => {
+    const pages = [
+      '{ orders(limit: 100) { orders { items { product { id imageUrl } } seller { name } customer { name } shippingAddress { city } tickets { id } } pagination { total } } }',
+      '{ products(limit: 100) { products { id images { url } seller { name } categoryDetails { name breadcrumbs { name } } } pagination { total } } }',
+      '{ tickets(limit: 100) { tickets { id comments { message } customer { name } } pagination { total } } }',
+      '{ users(limit: 100) { users { id addresses { city } } pagination { total } } }',
+      '{ productsBySeller(sellerId: "x") { id images { url } seller { name } } }',
+    ];
+    for (const query of pages) {
+      const document = parse(query);
+      expect(validate(schema, document)).toEqual([]);
+      expect(() => limits.checkedCost({ document, operationName: undefined, variables: {} })).not.toThrow();
+    }
+  });
+});
