@@ -1,0 +1,149 @@
+import { randomInt } from 'node:crypto';
+import { createClient } from 'graphql-ws';
+import { WebSocket } from 'ws';
+import { ask, type Answer, type CallOptions } from '../harness/client';
+import { ownGateways, type OwnGateways } from '../harness/own-gateways';
+import { demoAccount, register, staff, unique } from '../harness/people';
+
+const LOGIN = 'mutation Login($input: LoginInput!) { login(input: $input) { accessToken } }';
+
+let gateways: OwnGateways;
+let turn = 0;
+/** One gateway after the other. */
+const gateway = (): string => gateways.urls[(turn += 1) % gateways.urls.length] ?? '';
+
+beforeAll(async () => {
+  gateways = await ownGateways(2, { RATE_LIMIT_SCALE: '1', TRUSTED_PROXIES: '127.0.0.1' });
+}, 90_000);
+afterAll(() => gateways[Symbol.asyncDispose]());
+
+/** An address that nobody else calls from. */
+const newAddress = (): string => [10, randomInt(256), randomInt(256), randomInt(256)].join('.');
+const from = (address: string): Record<string, string> => ({ 'x-forwarded-for': address });
+const codeOf = ({ errors }: Answer): string | undefined => errors[0]?.extensions.code;
+
+/** Asks one after the other, each time another gateway. */
+async function codes(times: number, query: string, options: CallOptions): Promise<(string | undefined)[]> {
+  const found: (string | undefined)[] = [];
+  while (found.length < times) found.push(codeOf(await ask(query, { ...options, gateway: gateway() })));
+  return found;
+}
+
+/** The headers of an answer of one gateway. */
+async function headersOf(query: string, headers: Record<string, string>): Promise<Response> {
+  return fetch(`${gateway()}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify({ query }),
+  });
+}
+
+test('guessing passwords from one address stops, whichever gateway is asked', async () => {
+  const headers = from(newAddress());
+  const found: (string | undefined)[] = [];
+  for (let guess = 0; guess < 33; guess += 1) {
+    const input = { email: `${unique()}@example.com`, password: 'Wrong-2026!' };
+    found.push(codeOf(await ask(LOGIN, { variables: { input }, headers, gateway: gateway() })));
+  }
+  expect(found.slice(30)).toEqual(['RATE_LIMITED', 'RATE_LIMITED', 'RATE_LIMITED']);
+  expect(found.slice(0, 5)).not.toContain('RATE_LIMITED');
+}, 60_000);
+
+test('guessing the password of one account stops, from however many addresses', async () => {
+  const victim = await register();
+  const found: (string | undefined)[] = [];
+  for (let guess = 0; guess < 22; guess += 1) {
+    const input = { email: victim.email, password: `Wrong-${guess}` };
+    const headers = from(newAddress());
+    found.push(codeOf(await ask(LOGIN, { variables: { input }, headers, gateway: gateway() })));
+  }
+  expect(found.slice(20)).toEqual(['RATE_LIMITED', 'RATE_LIMITED']);
+  expect(found.filter((code) => code === undefined)).toEqual([]);
+}, 60_000);
+
+test('many guesses in one document count as many, and a refused document runs none', async () => {
+  const victim = await register();
+  const input = `{ email: "${victim.email}", password: "Wrong-2026!" }`;
+  const guesses = Array.from(
+    { length: 7 },
+    (_, index) => `a${index}: login(input: ${input}) { accessToken }`,
+  );
+  const query = `mutation { ${guesses.join(' ')} }`;
+  const headers = from(newAddress());
+  const answers = [
+    await ask(query, { headers, gateway: gateway() }),
+    await ask(query, { headers, gateway: gateway() }),
+    await ask(query, { headers, gateway: gateway() }),
+  ];
+  expect(answers[2]).toMatchObject({ status: 429, errors: [{ extensions: { code: 'RATE_LIMITED' } }] });
+  expect(answers[2]?.errors).toHaveLength(1);
+  expect(answers[2]?.data).toBeUndefined();
+}, 60_000);
+
+test('one customer at the limit changes nothing for another at the same address', async () => {
+  const [busy, other] = [await register(), await register()];
+  const headers = from(newAddress());
+  const query = '{ validateCoupon(code: "NOPE", orderTotal: 10) { valid } }';
+  const found = await codes(61, query, { as: busy, headers });
+  expect(found.slice(0, 60).filter((code) => code !== undefined)).toEqual([]);
+  expect(found[60]).toBe('RATE_LIMITED');
+  expect(await codes(2, query, { as: other, headers })).toEqual([undefined, undefined]);
+  expect(await codes(2, '{ me { id } }', { as: busy, headers })).toEqual([undefined, undefined]);
+}, 60_000);
+
+test('each role has its own limits, and every answer names them', async () => {
+  const quotas: Record<string, string> = {};
+  const callers = {
+    customer: await register(),
+    seller: await demoAccount('seller'),
+    support: await staff('support'),
+  };
+  for (const [role, { accessToken }] of Object.entries(callers)) {
+    const { headers } = await headersOf('{ me { id } }', { authorization: `Bearer ${accessToken}` });
+    quotas[role] = headers.get('ratelimit-policy') ?? '';
+  }
+  const guest = await headersOf('{ categories { count } }', from(newAddress()));
+  expect({ ...quotas, guest: guest.headers.get('ratelimit-policy') }).toEqual({
+    customer: '"customer-query";q=1200;w=60',
+    seller: '"seller-query";q=2400;w=60',
+    support: expect.stringMatching(/^"(customer|support)-query";q=/),
+    guest: '"guest-query";q=1200;w=60',
+  });
+  expect(guest.headers.get('ratelimit')).toMatch(/^"guest-query";r=1199;t=[1-9]\d?$/);
+});
+
+test('a refusal says when to come back, also to pages of the front ends', async () => {
+  const headers = { ...from(newAddress()), origin: 'http://localhost:3000' };
+  const query = `mutation { ${Array.from({ length: 8 }, (_, index) => `a${index}: logout`).join(' ')} }`;
+  let last = await headersOf(query, headers);
+  for (let time = 0; time < 15; time += 1) last = await headersOf(query, headers);
+  const body = (await last.json()) as { errors: { extensions: { code: string; retryAfter: number } }[] };
+  const { code, retryAfter } = body.errors[0]?.extensions ?? {};
+  expect([last.status, code]).toEqual([429, 'RATE_LIMITED']);
+  expect(Number.isInteger(retryAfter) && Number(retryAfter) >= 1).toBe(true);
+  expect(last.headers.get('retry-after')).toBe(String(retryAfter));
+  expect(last.headers.get('ratelimit')).toMatch(/"session";r=0;t=[1-9]\d?/);
+  expect(last.headers.get('access-control-allow-origin')).toBe('http://localhost:3000');
+  expect(last.headers.get('access-control-expose-headers')?.toLowerCase()).toContain('retry-after');
+});
+
+test('what comes over a socket is counted with what comes over HTTP', async () => {
+  const customer = await register();
+  const query = '{ validateCoupon(code: "NOPE", orderTotal: 10) { valid } }';
+  await codes(58, query, { as: customer });
+  const client = createClient({
+    url: `${gateway().replace('http', 'ws')}/graphql`,
+    webSocketImpl: WebSocket,
+    connectionParams: { authorization: `Bearer ${customer.accessToken}` },
+    retryAttempts: 0,
+  });
+  const found: (string | undefined)[] = [];
+  for (let time = 0; time < 3; time += 1) {
+    for await (const { errors } of client.iterate({ query })) {
+      found.push(errors?.[0]?.extensions?.['code'] as string | undefined);
+    }
+  }
+  await client.dispose();
+  expect(found).toEqual([undefined, undefined, 'RATE_LIMITED']);
+  expect(await codes(1, query, { as: customer })).toEqual(['RATE_LIMITED']);
+}, 60_000);
