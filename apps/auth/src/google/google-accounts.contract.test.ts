@@ -7,6 +7,8 @@ const user = (email: string, verified = true) => ({ email, email_verified: verif
 
 const UNLINK = 'mutation { unlinkGoogle { success } }';
 const LOCK = 'mutation ($id: ID!) { setUserActive(id: $id, isActive: false) { id } }';
+const LINKED =
+  'query ($id: ID!) { auditEvents(userId: $id, kind: GOOGLE_ACCOUNT_LINKED) { events { actorId userId } } }';
 const SESSIONS = '{ mySessions { id isCurrent } }';
 
 describe('tokens of a real provider', () => {
@@ -47,7 +49,10 @@ describe('tokens of a real provider', () => {
 
 describe('the account that belongs to a Google account', () => {
   const mails = Object.fromEntries(
-    ['linked', 'squatted', 'locked', 'second', 'unlinked'].map((id) => [id, user(`${id}@mail.test`)]),
+    ['linked', 'twice', 'squatted', 'locked', 'second', 'unlinked'].map((id) => [
+      id,
+      user(`${id}@mail.test`),
+    ]),
   );
   let shop: GoogleUnderTest;
 
@@ -72,12 +77,16 @@ describe('the account that belongs to a Google account', () => {
     expect((await shop.auth.mailTo(account.email, /Google sign-in was added/)).text).toContain(
       'Was it not you',
     );
-    const { auditEvents } = await shop.auth.data(
-      'query ($id: ID!) { auditEvents(userId: $id, kind: GOOGLE_ACCOUNT_LINKED) { events { actorId userId } } }',
-      actor('admin'),
-      { id: account.id },
-    );
+    const { auditEvents } = await shop.auth.data(LINKED, actor('admin'), { id: account.id });
     expect(auditEvents.events).toEqual([{ actorId: account.id, userId: account.id }]);
+  });
+
+  it('is linked once when its owner signs in twice at once', async () => {
+    const account = await shop.verifiedAccount('twice@mail.test');
+    const answers = await Promise.all([shop.signIn('twice'), shop.signIn('twice'), shop.signIn('twice')]);
+    expect(answers.map(({ data }) => data.googleSignInWithCode.user.id)).toEqual(Array(3).fill(account.id));
+    const told = await shop.auth.data(LINKED, actor('admin'), { id: account.id });
+    expect(told.auditEvents.events).toHaveLength(1);
   });
 
   it('stays with the Google account that was linked first', async () => {

@@ -7,7 +7,7 @@ import type { MailQueue } from '../mail/mail.service';
 import type { ClientPlace } from '../session/client-place';
 import type { SessionService } from '../session/session.service';
 import { personName, pictureUrl } from '../user/user.input';
-import type { Credentials, UserRepository } from '../user/user.service';
+import type { Credentials, User, UserRepository } from '../user/user.service';
 
 /** Who somebody is, as a checked ID token says. */
 export interface GoogleIdentity {
@@ -17,6 +17,12 @@ export interface GoogleIdentity {
   emailVerified: boolean;
   name: string;
   picture?: string;
+}
+
+/** The account of the shop for a Google account, and whether the two are linked. */
+export interface FoundAccount {
+  credentials: Credentials;
+  isLinked: boolean;
 }
 
 interface Ports {
@@ -35,26 +41,43 @@ export class GoogleAccounts {
   }
 
   /**
-   * The account that is linked; at the first time one is linked, where both sides have verified its address, or opened.
-   * @throws INVALID_CREDENTIALS, EMAIL_NOT_VERIFIED, ACCOUNT_DISABLED
+   * The account that is linked. At the first time it is the one with the same address, where both sides have verified
+   * it, or a new one. Nothing is linked yet: that waits until its owner has shown the second factor.
+   * @throws INVALID_CREDENTIALS, EMAIL_NOT_VERIFIED
    */
-  async of(identity: GoogleIdentity, place: ClientPlace | null): Promise<Credentials> {
+  async find(identity: GoogleIdentity): Promise<FoundAccount> {
     const { users } = this.#ports;
     const linked = await users.credentials({ googleId: identity.subject });
-    if (linked) return linked;
+    if (linked) return { credentials: linked, isLinked: true };
     if (!identity.emailVerified) throw unproven('Verify your address at Google first.');
     const address = parseInput(email, identity.email, 'input.idToken');
     const known = await users.credentials({ email: address });
-    if (known) return this.#link(known, identity, place);
+    if (known) return linkable(known);
     try {
-      return await this.#open(address, identity);
+      return { credentials: await this.#open(address, identity), isLinked: true };
     } catch (error) {
       if (!isDomainError(error) || error.code !== 'EMAIL_TAKEN') throw error;
       // Somebody opened an account with this address, or linked this Google account, between the look and the insert.
       const other = await users.credentials({ googleId: identity.subject });
-      if (other) return other;
+      if (other) return { credentials: other, isLinked: true };
       throw unproven('An account with this address was just opened. Try again.');
     }
+  }
+
+  /** Links an account whose owner has just logged in. @throws INVALID_CREDENTIALS when another one was faster */
+  async link({ id }: User, { subject }: GoogleIdentity, place: ClientPlace | null): Promise<void> {
+    const { users, mails, audit } = this.#ports;
+    const seen = { googleId: null, emailVerified: true, isActive: true };
+    const user = await users.change(id, { googleId: subject }, seen);
+    if (user) {
+      const event = { kind: 'GOOGLE_ACCOUNT_LINKED', actorId: id, userId: id } as const;
+      await audit.record({ ...event, address: place?.address });
+      mails.post(googleLinkedMail(user));
+      return;
+    }
+    // The same sign-in may have come twice at once.
+    const owner = await users.credentials({ googleId: subject });
+    if (owner?.user.id !== id) throw otherIsLinked();
   }
 
   /**
@@ -80,28 +103,6 @@ export class GoogleAccounts {
     mails.post(googleUnlinkedMail(user));
   }
 
-  /** Whoever opened an account without proving its address may be a stranger who waits for its owner to come. */
-  async #link(
-    known: Credentials,
-    { subject }: GoogleIdentity,
-    place: ClientPlace | null,
-  ): Promise<Credentials> {
-    const { users, mails, audit } = this.#ports;
-    if (!known.user.isActive) throw new DomainError('ACCOUNT_DISABLED');
-    if (!known.user.emailVerified) {
-      throw unproven(
-        'An account with this address waits for verification. Reset its password to make it yours.',
-      );
-    }
-    const seen = { googleId: null, emailVerified: true, isActive: true };
-    const user = await users.change(known.user.id, { googleId: subject }, seen);
-    if (!user) throw new DomainError('INVALID_CREDENTIALS', { message: 'Another Google account is linked.' });
-    const event = { kind: 'GOOGLE_ACCOUNT_LINKED', actorId: user.id, userId: user.id } as const;
-    await audit.record({ ...event, address: place?.address });
-    mails.post(googleLinkedMail(user));
-    return { ...known, user, googleId: subject };
-  }
-
   async #open(address: string, identity: GoogleIdentity): Promise<Credentials> {
     const name = personName.catch('Shopper').parse(identity.name);
     const profilePicture = pictureUrl.nullable().catch(null).parse(identity.picture);
@@ -117,6 +118,21 @@ export class GoogleAccounts {
     });
     return { user, ...secrets };
   }
+}
+
+/** Whoever opened an account without proving its address may be a stranger who waits for its owner to come. */
+function linkable(known: Credentials): FoundAccount {
+  if (!known.user.emailVerified) {
+    throw unproven(
+      'An account with this address waits for verification. Reset its password to make it yours.',
+    );
+  }
+  if (known.googleId !== null) throw otherIsLinked();
+  return { credentials: known, isLinked: false };
+}
+
+function otherIsLinked(): DomainError {
+  return new DomainError('INVALID_CREDENTIALS', { message: 'Another Google account is linked.' });
 }
 
 function unproven(message: string): DomainError {

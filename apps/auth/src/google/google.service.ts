@@ -103,7 +103,8 @@ export class GoogleSignIn {
 
   /**
    * Logs in with an ID token that a front end got from Google.
-   * @throws BAD_USER_INPUT, INVALID_CREDENTIALS, EMAIL_NOT_VERIFIED, ACCOUNT_DISABLED, SERVICE_UNAVAILABLE
+   * @throws BAD_USER_INPUT, INVALID_CREDENTIALS, SECOND_FACTOR_REQUIRED, RATE_LIMITED, EMAIL_NOT_VERIFIED,
+   *   ACCOUNT_DISABLED, SERVICE_UNAVAILABLE
    */
   async withIdToken(input: unknown, place: ClientPlace | null): Promise<LoggedIn> {
     const { idToken, nonce, code } = parseInput(idTokenInput, input);
@@ -126,8 +127,8 @@ export class GoogleSignIn {
   /**
    * Ends a sign-in by redirect. Each beginning is good for one end; where only the second factor was missing, the
    * same call may be repeated with it.
-   * @throws BAD_USER_INPUT, TOKEN_INVALID, INVALID_CREDENTIALS, EMAIL_NOT_VERIFIED, ACCOUNT_DISABLED,
-   *   SERVICE_UNAVAILABLE
+   * @throws BAD_USER_INPUT, TOKEN_INVALID, INVALID_CREDENTIALS, SECOND_FACTOR_REQUIRED, RATE_LIMITED,
+   *   EMAIL_NOT_VERIFIED, ACCOUNT_DISABLED, SERVICE_UNAVAILABLE
    */
   async withCode(input: unknown, place: ClientPlace | null): Promise<LoggedIn> {
     const { secondFactorCode, redirectUri, iss, ...given } = parseInput(codeInput, input);
@@ -152,7 +153,16 @@ export class GoogleSignIn {
 
   async #open(identity: GoogleIdentity, attempt: LoginAttempt): Promise<LoggedIn> {
     const { accounts, login } = this.#ports;
-    return login.open(await accounts.of(identity, attempt.place), attempt);
+    const { credentials, isLinked } = await accounts.find(identity);
+    const loggedIn = await login.open(credentials, attempt);
+    if (isLinked) return loggedIn;
+    try {
+      await accounts.link(loggedIn.user, identity, attempt.place);
+      return loggedIn;
+    } catch (error) {
+      await login.logout(null, loggedIn.refreshToken);
+      throw error;
+    }
   }
 
   #google(): GoogleClient {
