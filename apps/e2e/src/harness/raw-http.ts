@@ -33,3 +33,17 @@ export async function send({
 export function sendJson(body: string, { headers, ...call }: Omit<RawCall, 'body'> = {}): Promise<RawAnswer> {
   return send({ ...call, body, headers: { 'content-type': 'application/json', ...headers } });
 }
+
+/**
+ * The same for a body that is refused while it is being sent: the other side may close before the answer is read.
+ * @returns null when it did
+ */
+export async function sendUntilCut(call: RawCall): Promise<RawAnswer | null> {
+  try {
+    return await send(call);
+  } catch (error) {
+    const { code } = (error as { cause?: { code?: string } }).cause ?? {};
+    if (code === 'EPIPE' || code === 'ECONNRESET' || code === 'UND_ERR_SOCKET') return null;
+    throw error;
+  }
+}
