@@ -1,0 +1,48 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { ask } from '../harness/client';
+import { staff } from '../harness/people';
+import { GATEWAY } from '../harness/environment';
+
+interface Listed {
+  id: string;
+  name: string;
+  body: string;
+}
+
+const { operations } = JSON.parse(
+  readFileSync(path.resolve(__dirname, '../../../gateway/operations.json'), 'utf8'),
+) as { operations: Listed[] };
+
+describe('the operations of the front ends', () => {
+  it('answer to their hash as to their text', async () => {
+    for (const { id, body } of operations.filter(({ name }) => name === 'CategoryTree')) {
+      const response = await fetch(`${GATEWAY}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ extensions: { persistedQuery: { version: 1, sha256Hash: id } } }),
+      });
+      const { data } = (await response.json()) as { data: unknown };
+      expect(data).toEqual((await ask(body)).data);
+      expect(data).toMatchObject({ categories: { data: expect.any(Array) } });
+    }
+  });
+
+  it('show staff what they cost', async () => {
+    const { body = '' } = operations.find(({ name }) => name === 'AdminDashboard') ?? {};
+    const response = await fetch(`${GATEWAY}/graphql`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        authorization: `Bearer ${(await staff('admin')).accessToken}`,
+      },
+      body: JSON.stringify({ query: body, variables: { period: 'month' } }),
+    });
+    const { errors, extensions } = (await response.json()) as {
+      errors?: unknown;
+      extensions: { cost: object };
+    };
+    expect(errors).toBeUndefined();
+    expect(extensions.cost).toMatchObject({ estimated: expect.any(Number), maximum: 5_000 });
+  });
+});

@@ -1,0 +1,17 @@
+import { ask } from '../harness/client';
+import { register, staff } from '../harness/people';
+
+const DEEP =
+  '{ products(limit: 100) { products { related(limit: 100) { reviews(limit: 100) { reviews { id } } } } } }';
+
+describe('the limits on operations', () => {
+  it('refuse what costs too much, to staff as well, and run nothing of it', async () => {
+    for (const as of [await register(), await staff('admin')]) {
+      const { status, data, errors } = await ask(DEEP, { as });
+      expect([status, data]).toEqual([400, undefined]);
+      expect(errors).toMatchObject([
+        { extensions: { code: 'OPERATION_TOO_COMPLEX', limit: 'cost', maximum: 5_000 } },
+      ]);
+    }
+  });
+});

@@ -1,0 +1,24 @@
+import { data } from '../harness/client';
+import { Follower } from '../harness/follower';
+import { newProduct } from '../harness/goods';
+import { moveOrder, placeOrder } from '../harness/orders';
+import { approvedSeller, register } from '../harness/people';
+
+const FOLLOW = 'subscription F($id: ID!) { orderUpdated(orderId: $id) { orderStatus } }';
+
+describe('a socket whose session ends', () => {
+  it('is closed with 4401 within a second, and shows nothing of what happens after that', async () => {
+    const [seller, buyer] = await Promise.all([approvedSeller(), register()]);
+    const { id } = await placeOrder(buyer, await newProduct(seller));
+    await using mine = new Follower(FOLLOW, { variables: { id }, as: buyer });
+    await using sellers = new Follower(FOLLOW, { variables: { id }, as: seller });
+    await Promise.all([mine.next(), sellers.next()]);
+    const began = Date.now();
+    await data('mutation { logout }', { as: buyer });
+    expect((await mine.ended).closeCode).toBe(4401);
+    expect(Date.now() - began).toBeLessThan(1_000);
+    await moveOrder(id, 'CONFIRMED', seller);
+    expect((await sellers.next()).orderUpdated.orderStatus).toBe('CONFIRMED');
+    expect(mine.results).toHaveLength(1);
+  });
+});
