@@ -15,6 +15,7 @@ const ONLY_IN_CONTAINERS: Record<string, string> = {
   SMTP_URL: 'production sends mails',
   MAIL_FROM: 'production sends mails',
   GOOGLE_CLIENT_ID: 'the shop registers itself at Google; a developer passes it through the shell',
+  GOOGLE_CLIENT_SECRET_FILE: 'it belongs to the client id',
 };
 
 const compose = z

@@ -65,6 +65,14 @@ test('the build sees neither secrets nor what a machine has made for itself', ()
   expect(ignored).toEqual(expect.arrayContaining(['.env', '.data', '.git', 'node_modules', 'dist']));
 });
 
+test('what tests start stays out: no fixture is in the build, no OpenID provider among the packages that run', () => {
+  const ignored = readFileSync(path.join(__dirname, 'Dockerfile.dockerignore'), 'utf8').split('\n');
+  expect(ignored).toContain('**/*.fixture.*');
+  const { dependencies } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8'));
+  expect(Object.keys(dependencies)).toContain('openid-client');
+  expect(Object.keys(dependencies)).not.toContain('oidc-provider');
+});
+
 test('it runs a service as the dev runner does', () => {
   expect(dockerfile).toContain(`exec node ${SERVICE_FLAGS.join(' ')} `);
 });
