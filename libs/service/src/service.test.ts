@@ -161,3 +161,17 @@ test.each([undefined, '', 'a'.repeat(65), 'with space', 'line\nbreak', '<script>
     expect(requestIdOf(header)).toMatch(/^[\da-f]{8}-[\da-f-]{27}$/);
   },
 );
+
+test.each([
+  ['no proxy', undefined, '127.0.0.1'],
+  ['another proxy', ['10.0.0.1'], '127.0.0.1'],
+  ['this proxy', ['127.0.0.0/8'], '203.0.113.7'],
+])('a forwarded address counts as far as %s is trusted, made up ones before it never', async (...given) => {
+  const [, TRUSTED_PROXIES, address] = given;
+  const service = createService('test', { ...settings, TRUSTED_PROXIES });
+  service.app.get('/address', ({ ip, raw }) => [ip, service.addressOf(raw)]);
+  const { url, stop } = await service.listen();
+  const headers = { 'x-forwarded-for': '198.51.100.1, 203.0.113.7' };
+  expect(await (await fetch(`${url}/address`, { headers })).json()).toEqual([address, address]);
+  await stop();
+});

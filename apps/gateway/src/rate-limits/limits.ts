@@ -113,7 +113,7 @@ export const TIGHT_LIMITS: readonly TightLimit[] = [
   {
     name: 'own-secrets',
     ...{ points: 30, seconds: TEN_MINUTES, away: 5 },
-    fields: ['changePassword', 'create*Key', '*MachineClient*'],
+    fields: ['changePassword', '*SecondFactor', 'newRecoveryCodes', 'create*Key', '*MachineClient*'],
     countedBy: 'caller',
   },
   {

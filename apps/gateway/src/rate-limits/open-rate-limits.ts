@@ -3,10 +3,10 @@ import { z } from 'zod';
 import type { Service } from '@e-storefront/service';
 import { RateLimits } from './rate-limits';
 
-/** How long an operation waits at most for a count. */
-const COUNTED_WITHIN_MS = 250;
+/** How long an operation waits at most for a count: longer than a busy process leaves its sockets unread. */
+const COUNTED_WITHIN_MS = 1_000;
 /** A connection on which nothing comes back for so long is given up, so that nobody waits for it any more. */
-const SILENT_FOR_MS = 500;
+const SILENT_FOR_MS = 1_500;
 const RECONNECT_AFTER_MS = 1_000;
 
 /** The setting RATE_LIMIT_SCALE: multiplies every limit; 0 switches them off, outside production. */
