@@ -1,10 +1,9 @@
-import { createHash, generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { z } from 'zod';
-
-/** The services that may ask for a token, with the hashes of the secrets that hold for each. */
-const serviceClients = z.record(z.string(), z.object({ secretHashes: z.array(z.string()).min(1) }));
+import { asJson, writePrivate } from './private-file';
+import { ensureSecret, readServiceClients } from './service-secrets';
+import { newSigningKey } from './signing-key-set';
 
 /** Where the secrets lie: a folder a service, so that each can be given its own alone. */
 export interface KeyFiles {
@@ -40,13 +39,9 @@ export function ensureKeys(folder: string, services: readonly string[]): KeyFile
   if (!existsSync(files.secondFactorKeys)) {
     writePrivate(files.secondFactorKeys, asJson({ keys: [newEncryptionKey()] }));
   }
-  const known = existsSync(files.serviceClients)
-    ? serviceClients.parse(JSON.parse(readFileSync(files.serviceClients, 'utf8')))
-    : {};
+  const known = readServiceClients(files.serviceClients);
   for (const service of services) {
-    const file = files.secretOf(service);
-    if (!existsSync(file)) writePrivate(file, `${randomBytes(32).toString('base64url')}\n`);
-    const hash = hashOf(readFileSync(file, 'utf8').trim());
+    const hash = ensureSecret(files.secretOf(service));
     const { secretHashes } = known[service] ?? { secretHashes: [] };
     if (!secretHashes.includes(hash)) known[service] = { secretHashes: [...secretHashes, hash] };
   }
@@ -54,30 +49,8 @@ export function ensureKeys(folder: string, services: readonly string[]): KeyFile
   return files;
 }
 
-/** The form in which auth keeps a secret: 256 random bits need no salt and no slow hash. */
-function hashOf(secret: string): string {
-  return createHash('sha256').update(secret).digest('base64url');
-}
-
-function newSigningKey(): object {
-  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-  return { ...privateKey.export({ format: 'jwk' }), kid: randomUUID(), use: 'sig', alg: 'RS256' };
-}
-
 /** A key of 256 bits for AES-GCM (RFC 7518, 5.3). */
 function newEncryptionKey(): object {
   const k = randomBytes(32).toString('base64url');
   return { kty: 'oct', k, kid: randomUUID(), use: 'enc', alg: 'A256GCM' };
-}
-
-function asJson(content: object): string {
-  return `${JSON.stringify(content, null, 2)}\n`;
-}
-
-/** Written beside and renamed, so that a killed run leaves no half of a file. */
-function writePrivate(file: string, content: string): void {
-  mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
-  const temporary = `${file}.${process.pid}`;
-  writeFileSync(temporary, content, { mode: 0o600 });
-  renameSync(temporary, file);
 }

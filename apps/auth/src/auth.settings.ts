@@ -10,7 +10,7 @@ const roleList = z
 /** The settings of this service by the names of their environment variables. */
 export const authSettings = {
   ...subgraphSettings,
-  /** A JSON Web Key Set with the private keys of access tokens; the first one signs. */
+  /** A JSON Web Key Set with the private keys of access tokens, each with its time (tools/keys). */
   AUTH_KEYS_FILE: z.string(),
   /** The hashes of the secrets with which the other services ask for tokens. */
   SERVICE_CLIENTS_FILE: z.string(),

@@ -18,7 +18,7 @@ import { openMail } from './mail/open-mail';
 import { MongoMailedTokenRepository } from './mail/mailed-token.model';
 import { MongoProgramRepository } from './machine/program.model';
 import { serveMachines } from './machine/serve-machines';
-import { ServiceClients } from './machine/service-clients';
+import { openServiceClients } from './machine/service-clients';
 import { permissions } from './permissions';
 import { resolvers } from './resolvers';
 import typeDefs from './schema.graphql';
@@ -32,19 +32,19 @@ import { MongoPendingEndRepository } from './session/pending-ends.model';
 import { RedisRevocationChannel } from './session/redis-revocation-channel';
 import { MongoSessionRepository } from './session/session.model';
 import { sweepSessions } from './session/session-sweep';
-import { SigningKeys } from './session/signing-keys';
+import { openSigningKeys, type CurrentKeys } from './session/signing-keys';
 import { MongoUserRepository } from './user/user.model';
 
 export const start: StartService = async (environment) => {
   const config = readConfig(authSettings, environment);
   const service = createService('auth', config);
-  const keys = SigningKeys.fromFile(config.AUTH_KEYS_FILE);
+  const keys = openSigningKeys(service, config.AUTH_KEYS_FILE);
   const redis = await connectRedis(service, config.REDIS_URL);
   const adapters = await connectAdapters(service, config, { keys, redis });
   const { services, upkeep } = createServices(adapters);
   sweepSessions(service, redis, upkeep);
   registerJwks(service.app, keys);
-  const clients = ServiceClients.fromFile(config.SERVICE_CLIENTS_FILE);
+  const clients = openServiceClients(service, config.SERVICE_CLIENTS_FILE);
   const tokens = await openTokenVerifier(service, config, redis);
   await serveMachines(service, { ...adapters, redis, tokens, clients });
 
@@ -67,7 +67,7 @@ export const start: StartService = async (environment) => {
 async function connectAdapters(
   service: Service,
   config: AuthConfig,
-  { keys, redis }: { keys: SigningKeys; redis: Redis },
+  { keys, redis }: { keys: CurrentKeys; redis: Redis },
 ): Promise<Adapters> {
   const mongo = await connectMongo(service, config.MONGODB_URI);
   const adapters = {

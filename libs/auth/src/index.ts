@@ -19,7 +19,7 @@ export {
   type Permission,
   type Role,
 } from './roles';
-export { RemoteKeys } from './remote-keys';
+export { KEYS_KEPT_MS, RemoteKeys } from './remote-keys';
 export { announceRevoked, openRevocationList, RevocationList, type Revocations } from './revocation-list';
 export {
   SERVICE_HEADER,

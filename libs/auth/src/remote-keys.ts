@@ -1,7 +1,7 @@
 import { JwksClient } from 'jwks-rsa';
 
-/** How long a read set serves before it is read anew. */
-const FRESH_MS = 600_000;
+/** How long a read set serves before it is read anew: a key that is withdrawn may be taken for as long. */
+export const KEYS_KEPT_MS = 600_000;
 /** How soon after a read a key that is not in the set may cause another one: a new key is published well before it signs. */
 const COOLDOWN_MS = 30_000;
 const ANSWER_WITHIN_MS = 5_000;
@@ -29,7 +29,7 @@ export class RemoteKeys {
    */
   async find(kid: string): Promise<string | undefined> {
     const now = Date.now();
-    const isFresh = now - this.#readAt < FRESH_MS;
+    const isFresh = now - this.#readAt < KEYS_KEPT_MS;
     const mayAskAgain = this.#reading !== undefined || now - this.#askedAt >= COOLDOWN_MS;
     if (!isFresh || (!this.#keys.has(kid) && mayAskAgain)) await this.#read();
     return this.#keys.get(kid);

@@ -94,7 +94,10 @@ export class RevocationList implements Revocations {
     for (const [id, [, sessionId]] of entries) {
       this.#lastId = id;
       if (!sessionId) continue;
+      const isNews = !this.#ended.delete(sessionId);
+      // Set anew, so that what is told again stands last and the order stays that of forgetting.
       this.#ended.set(sessionId, now + REMEMBERED_MS);
+      if (!isNews) continue;
       for (const listener of this.#listeners) listener(sessionId);
     }
     for (const [sessionId, until] of this.#ended) {

@@ -81,6 +81,19 @@ test('without auth and without a credential a call may be tried again', async ()
   });
 });
 
+test('a secret that was changed is shown from the next request on', async () => {
+  await identity.credential();
+  const fresh = 'f'.repeat(43);
+  writeFileSync(path.join(folder, 'secret'), `${fresh}\n`);
+  setClock(901);
+  await identity.credential();
+  writeFileSync(path.join(folder, 'secret'), `${SECRET}\n`);
+  const shown = asked.map(({ authorization = '' }) =>
+    Buffer.from(authorization.slice(6), 'base64').toString(),
+  );
+  expect(shown).toEqual([`order:${SECRET}`, `order:${fresh}`]);
+});
+
 test('a service without its secret does not start', () => {
   const options = { TOKEN_URL: 'http://127.0.0.1:1', SERVICE_SECRET_FILE: path.join(folder, 'none') };
   expect(() => new ServiceIdentity('order', options)).toThrow(/SERVICE_SECRET_FILE: there is no such file/);

@@ -27,7 +27,8 @@ export interface CredentialSource {
  * (RFC 6749, 4.4) and renewed half-way through its life, so that auth may be away for a while.
  */
 export class ServiceIdentity implements CredentialSource {
-  readonly #authorization: string;
+  readonly #name: string;
+  readonly #secretFile: string;
   readonly #tokenUrl: string;
   #own: { token: string; renewAt: number; endsAt: number } | undefined;
   #renewing: Promise<string> | undefined;
@@ -37,8 +38,9 @@ export class ServiceIdentity implements CredentialSource {
    * @throws ConfigError when the secret cannot be read
    */
   constructor(name: string, { TOKEN_URL, SERVICE_SECRET_FILE }: ServiceIdentityOptions) {
-    const secret = readSecretFile('SERVICE_SECRET_FILE', SERVICE_SECRET_FILE);
-    this.#authorization = `Basic ${Buffer.from(`${name}:${secret}`).toString('base64')}`;
+    this.#name = name;
+    this.#secretFile = SERVICE_SECRET_FILE;
+    this.#authorization();
     this.#tokenUrl = TOKEN_URL;
   }
 
@@ -70,10 +72,16 @@ export class ServiceIdentity implements CredentialSource {
     return this.#own.token;
   }
 
+  /** The secret is read each time: it may be changed while the service runs. */
+  #authorization(): string {
+    const secret = readSecretFile('SERVICE_SECRET_FILE', this.#secretFile);
+    return `Basic ${Buffer.from(`${this.#name}:${secret}`).toString('base64')}`;
+  }
+
   async #ask(): Promise<z.output<typeof tokenAnswer>> {
     const response = await fetch(this.#tokenUrl, {
       method: 'POST',
-      headers: { authorization: this.#authorization },
+      headers: { authorization: this.#authorization() },
       body: new URLSearchParams({ grant_type: 'client_credentials' }),
       signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
     });

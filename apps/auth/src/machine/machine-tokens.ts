@@ -2,7 +2,7 @@ import { scopesOfService } from '@e-storefront/auth';
 import type { AccessTokens } from '../session/access-tokens';
 import type { GuessLimits } from './guess-limits';
 import type { ProgramAuthority } from './program-authority.service';
-import type { ServiceClients } from './service-clients';
+import type { KnownServices } from './service-clients';
 
 /** How long the credential of a service lives, in seconds. */
 const SERVICE_TOKEN_SECONDS = 900;
@@ -27,7 +27,7 @@ export interface TokenCaller {
 }
 
 interface Ports {
-  services: ServiceClients;
+  services: KnownServices;
   authority: ProgramAuthority;
   accessTokens: AccessTokens;
   limits: GuessLimits;

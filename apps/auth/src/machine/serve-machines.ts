@@ -9,7 +9,7 @@ import { GuessLimits } from './guess-limits';
 import { MachineTokens } from './machine-tokens';
 import { ProgramAuthority } from './program-authority.service';
 import type { ProgramRepository } from './program.service';
-import type { ServiceClients } from './service-clients';
+import type { KnownServices } from './service-clients';
 import { serveTokenEndpoint } from './token-endpoint.route';
 
 /** How long Redis may take to count before the process counts for itself. */
@@ -18,7 +18,7 @@ const PATIENCE_MS = 1_000;
 interface Options {
   redis: Redis;
   tokens: TokenVerifier;
-  clients: ServiceClients;
+  clients: KnownServices;
   programs: ProgramRepository;
   users: UserRepository;
   accessTokens: AccessTokens;

@@ -1,9 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { ConfigError } from '@e-storefront/config';
+import type { Service } from '@e-storefront/service';
+import { RereadFile } from '../session/reread-file';
 import { isOneOf } from './secret-match';
 
 const clientList = z.record(z.string(), z.object({ secretHashes: z.array(z.string().length(43)).min(1) }));
+
+/** Tells the services of this platform by their secrets. */
+export type KnownServices = Pick<ServiceClients, 'knows'>;
 
 /** The services of this platform, which ask for tokens with a secret each. */
 export class ServiceClients {
@@ -30,4 +35,10 @@ export class ServiceClients {
   knows(name: string, secret: string): boolean {
     return isOneOf(this.#hashes.get(name) ?? [], secret);
   }
+}
+
+/** The services in a file that may change while auth runs. @throws ConfigError when it holds none at the start */
+export function openServiceClients(service: Service, file: string): KnownServices {
+  const reread = RereadFile.open(service, file, (path) => ServiceClients.fromFile(path));
+  return { knows: (name, secret) => reread.current.knows(name, secret) };
 }

@@ -3,10 +3,12 @@ import jwt from 'jsonwebtoken';
 import { TOKEN_ALGORITHM, type AccessTokenClaims, type ServiceTokenClaims } from '@e-storefront/auth';
 import type { SecondFactorPolicy } from '../second-factor/second-factor-policy';
 import type { User } from '../user/user.service';
-import type { SigningKeys } from './signing-keys';
+import type { CurrentKeys } from './signing-keys';
 
 /** How long an access token lives. */
 export const ACCESS_TOKEN_SECONDS = 900;
+/** The longest that any token may live: for so long an old key stays known, and ended sessions are remembered. */
+export const LONGEST_TOKEN_SECONDS = 900;
 
 /** What makes the token of a program less than that of a person. */
 export interface TokenLimits {
@@ -17,7 +19,7 @@ export interface TokenLimits {
 }
 
 interface AccessTokenOptions {
-  keys: SigningKeys;
+  keys: CurrentKeys;
   issuer: string;
   audience: string;
   secondFactor: SecondFactorPolicy;
@@ -64,10 +66,12 @@ export class AccessTokens {
   }
 
   #signed(claims: object, expiresIn: number): string {
+    if (expiresIn > LONGEST_TOKEN_SECONDS) throw new Error('A token would outlive the key that signs it.');
     const { keys, issuer, audience } = this.#options;
-    return jwt.sign(claims, keys.signing.key, {
+    const { key, kid } = keys.signing;
+    return jwt.sign(claims, key, {
       algorithm: TOKEN_ALGORITHM,
-      keyid: keys.signing.kid,
+      keyid: kid,
       expiresIn,
       issuer,
       audience,

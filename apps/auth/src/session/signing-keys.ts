@@ -3,8 +3,12 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { TOKEN_ALGORITHM } from '@e-storefront/auth';
 import { ConfigError } from '@e-storefront/config';
+import type { Service } from '@e-storefront/service';
+import { RereadFile } from './reread-file';
 
 const KEY_BITS = 2_048;
+
+const instant = z.iso.datetime().transform((text) => Date.parse(text));
 
 const keySet = z.object({
   keys: z
@@ -15,6 +19,10 @@ const keySet = z.object({
         n: z.string(),
         e: z.string(),
         d: z.string(),
+        /** When the key begins to sign; without it, it always could. */
+        signsFrom: instant.default(-Infinity),
+        /** When the key is forgotten; without it, nobody has decided yet. */
+        publishedUntil: instant.default(Infinity),
       }),
     )
     .min(1),
@@ -30,18 +38,42 @@ export interface PublishedKey {
   e: string;
 }
 
-/** The keys of access tokens: the first one signs, all are published, so that a new one can be known before it signs. */
-export class SigningKeys {
-  readonly published: readonly PublishedKey[];
-  readonly signing: { kid: string; key: KeyObject };
+interface SigningKey {
+  kid: string;
+  key: KeyObject;
+}
 
-  /** @param json a JSON Web Key Set with private RSA keys. @throws when it is not one, or a key is too short */
+/** The keys of access tokens as they hold at this moment. */
+export interface CurrentKeys {
+  readonly published: readonly PublishedKey[];
+  readonly signing: SigningKey;
+}
+
+interface TimedKey extends SigningKey {
+  signsFrom: number;
+  publishedUntil: number;
+  public: PublishedKey;
+}
+
+/**
+ * A set of keys in which each has its time: it is published from the first to the last moment that it stands there,
+ * and of those that have begun to sign the latest one signs. So a new key is known before it signs, and an old one for
+ * as long as its tokens live.
+ */
+export class SigningKeys implements CurrentKeys {
+  readonly #keys: readonly TimedKey[];
+
+  /**
+   * @param json a JSON Web Key Set with private RSA keys
+   * @throws when it is not one, a key is too short, or none signs now
+   */
   constructor(json: string) {
-    const keys = keySet.parse(JSON.parse(json)).keys.map((jwk) => ({ kid: jwk.kid, key: privateKey(jwk) }));
-    const [first] = keys;
-    if (!first || new Set(keys.map(({ kid }) => kid)).size < keys.length) throw new Error('kids repeat');
-    this.signing = first;
-    this.published = keys.map(({ kid, key }) => publishedKey(kid, key));
+    this.#keys = keySet.parse(JSON.parse(json)).keys.map(({ signsFrom, publishedUntil, ...jwk }) => {
+      const key = privateKey(jwk);
+      return { kid: jwk.kid, key, signsFrom, publishedUntil, public: publishedKey(jwk.kid, key) };
+    });
+    if (new Set(this.#keys.map(({ kid }) => kid)).size < this.#keys.length) throw new Error('kids repeat');
+    void this.signing;
   }
 
   /**
@@ -55,10 +87,41 @@ export class SigningKeys {
       const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
       const fault = missing
         ? 'there is no such file'
-        : `not a set of private RSA keys of ${KEY_BITS} bits or more`;
+        : `not a set of private RSA keys of ${KEY_BITS} bits or more, one of which signs now`;
       throw new ConfigError(`Bad configuration: AUTH_KEYS_FILE: ${fault}.`);
     }
   }
+
+  get published(): readonly PublishedKey[] {
+    return this.#known().map((key) => key.public);
+  }
+
+  /** The key that signs now: of several that began at once the one that stands first. */
+  get signing(): SigningKey {
+    const now = Date.now();
+    const begun = this.#known().filter(({ signsFrom }) => signsFrom <= now);
+    const [first, ...others] = begun;
+    if (!first) throw new Error('no key signs now');
+    return others.reduce((latest, key) => (key.signsFrom > latest.signsFrom ? key : latest), first);
+  }
+
+  #known(): readonly TimedKey[] {
+    const now = Date.now();
+    return this.#keys.filter(({ publishedUntil }) => publishedUntil > now);
+  }
+}
+
+/** The keys of a file that may change while the service runs. @throws ConfigError when it holds none at the start */
+export function openSigningKeys(service: Service, file: string): CurrentKeys {
+  const reread = RereadFile.open(service, file, (path) => SigningKeys.fromFile(path));
+  return {
+    get published() {
+      return reread.current.published;
+    },
+    get signing() {
+      return reread.current.signing;
+    },
+  };
 }
 
 function privateKey(jwk: JsonWebKey): KeyObject {
