@@ -42,10 +42,10 @@ function passes({ access }: Row, { caller, isOwn }: Pick<Half, 'caller' | 'isOwn
   return cell === 'all' || (cell === 'own' && isOwn);
 }
 
-/** Tries a root field for everybody: queries all at once, changes one after the other. */
+/** Tries a root field for everybody. */
 export async function tryRootField(row: Row, ask: Ask, world: World): Promise<Verdict> {
   const halves = halvesOf([row], world, ask.isMine);
-  const tries = halves.map((half) => async () => {
+  const faults = await tryAll(halves, row.type !== 'Query', async (half) => {
     const call = await ask.call(half.trial);
     if (call === undefined) return undefined;
     const answer = await throughGateway.knock(`${row.type.toLowerCase()} Cell { ${call} }`, {
@@ -55,7 +55,6 @@ export async function tryRootField(row: Row, ask: Ask, world: World): Promise<Ve
     const outcome = outcomeOf(answer, { ...about(half), shows, passesWith: ask.passesWith ?? [] });
     return faultOf(row, half, outcome);
   });
-  const faults = row.type === 'Query' ? await atOnce(tries) : await inTurn(tries);
   return verdictOf(faults);
 }
 
@@ -66,16 +65,27 @@ export async function tryFields(
   world: World,
 ): Promise<Verdict> {
   const halves = halvesOf(rows, world);
-  const tries = halves.map((half) => async () => {
+  const probe = halves[0] && (await way(halves[0].trial));
+  const isChange = probe?.text.startsWith('mutation') ?? false;
+  const faults = await tryAll(halves, isChange, async (half) => {
     const path = await way(half.trial);
     if (!path) return [];
     const batches = batchesOf(rows, half);
-    const faults = await Promise.all(batches.map((batch) => tryBatch(batch, { half, path, schema })));
-    return faults.flat();
+    return Promise.all(batches.map((batch) => tryBatch(batch, { half, path, schema })));
   });
-  const probe = halves[0] && (await way(halves[0].trial));
-  const isChange = probe?.text.startsWith('mutation') ?? false;
-  return verdictOf((isChange ? await inTurn(tries) : await atOnce(tries)).flat());
+  return verdictOf(faults.flat(2));
+}
+
+/** All at once, but for changes of the stranger's things: those would meet each other. */
+async function tryAll<T>(
+  halves: readonly Half[],
+  isChange: boolean,
+  attempt: (half: Half) => Promise<T>,
+): Promise<T[]> {
+  const apart = halves.filter(({ isOwn }) => isChange && !isOwn);
+  const results = await Promise.all(halves.filter((half) => !apart.includes(half)).map(attempt));
+  for (const half of apart) results.push(await attempt(half));
+  return results;
 }
 
 /**
@@ -143,14 +153,4 @@ function faultOf(row: Row, { caller, isOwn }: Half, outcome: Outcome): string | 
 function verdictOf(faults: readonly (string | true | undefined)[]): Verdict {
   const made = faults.filter((fault) => fault !== undefined);
   return { tried: made.length, wrong: made.filter((fault) => fault !== true) };
-}
-
-function atOnce<T>(tries: readonly (() => Promise<T>)[]): Promise<T[]> {
-  return Promise.all(tries.map((attempt) => attempt()));
-}
-
-async function inTurn<T>(tries: readonly (() => Promise<T>)[]): Promise<T[]> {
-  const results: T[] = [];
-  for (const attempt of tries) results.push(await attempt());
-  return results;
 }

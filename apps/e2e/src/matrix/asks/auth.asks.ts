@@ -49,10 +49,12 @@ export const asks: Asks = {
       const input = { name, email: `${name}@example.com`, password: unique('Pass') };
       return `register(input: ${literal(input)}) { user { id } }`;
     },
+    isMine: true,
   },
   'Mutation.login': {
     call: ({ self: { person } }) =>
       `login(input: ${literal({ email: person.email, password: person.password })}) { accessToken }`,
+    isMine: true,
   },
   'Mutation.googleAuth': {
     call: () => 'googleAuth(input: { idToken: "no.token" }) { accessToken }',
@@ -71,6 +73,7 @@ export const asks: Asks = {
   'Mutation.refreshToken': {
     call: async (trial) =>
       `refreshToken(refreshToken: "${(await freshSession(trial)).refreshToken}") { accessToken }`,
+    isMine: true,
   },
   'Mutation.logout': { ...mine('logout'), isTriedByTwin: true },
   'Mutation.endSession': {
@@ -122,6 +125,7 @@ export const asks: Asks = {
   'Mutation.revokeApiKey': { call: async (trial) => `revokeApiKey(id: "${await freshApiKeyId(trial)}")` },
   'Mutation.forgotPassword': {
     call: () => `forgotPassword(email: "${unique('unknown')}@example.com", domain: "shell") ${RESULT}`,
+    isMine: true,
   },
   'Mutation.resetPassword': {
     call: () =>

@@ -49,15 +49,18 @@ export const asks: Asks = {
     },
     // Who is logged in has a cart of their own, and a guest's line is not in it.
     passesWith: ['NOT_FOUND'],
+    isMine: true,
   },
   'Mutation.removeFromCart': {
     call: async (trial) => {
       const { token, itemId } = await freshGuestCart(trial);
       return `removeFromCart(itemId: "${itemId}", token: "${token}") { total }`;
     },
+    isMine: true,
   },
   'Mutation.clearCart': {
     call: async (trial) => `clearCart(token: "${(await freshGuestCart(trial)).token}") { total }`,
+    isMine: true,
   },
   'Mutation.applyCoupon': {
     call: ({ world }) => `applyCoupon(code: "${world.coupon.code}") { total }`,
@@ -66,9 +69,11 @@ export const asks: Asks = {
   },
   'Mutation.removeCoupon': {
     call: async (trial) => `removeCoupon(token: "${(await freshGuestCart(trial)).token}") { total }`,
+    isMine: true,
   },
   'Mutation.mergeCart': {
     call: async (trial) => `mergeCart(token: "${(await freshGuestCart(trial)).token}") { total }`,
+    isMine: true,
   },
   'Mutation.checkout': {
     call: async ({ self, world, isMeant }) => {
