@@ -5,6 +5,7 @@ import { ERROR_CODES } from '@e-storefront/errors';
 import { actor, announcedErrorCodes } from '@e-storefront/testing';
 import { AuthUnderTest, newKeySet, PASSWORD, publish, type Account } from './auth-under-test';
 import typeDefs from './schema.graphql';
+import { setUp } from './second-factor/second-factor-under-test';
 import { SigningKeys } from './session/signing-keys';
 
 const LOGIN = 'mutation ($input: LoginInput!) { login(input: $input) { expiresIn } }';
@@ -68,6 +69,15 @@ describe('the errors that the schema announces', () => {
       await Promise.all(roles.map((role) => codeOf(ROLE, actor('admin'), { id, role })));
     }
     expect(provoked).toContain('CONFLICT');
+  });
+
+  it('come for guessing, and for a second factor that is missing', async () => {
+    const guarded = await auth.register();
+    await setUp(auth, guarded);
+    const input = { email: guarded.email, password: PASSWORD };
+    expect(await codeOf(LOGIN, undefined, { input })).toBe('SECOND_FACTOR_REQUIRED');
+    for (let i = 0; i < 5; i += 1) await codeOf(LOGIN, undefined, { input: { ...input, password: 'x' } });
+    expect(await codeOf(LOGIN, undefined, { input })).toBe('RATE_LIMITED');
   });
 
   it('come for sign-ins with Google', async () => {

@@ -68,6 +68,37 @@ describe('passwords', () => {
     expect((await reset(second.resetToken)).errors).toEqual([]);
   });
 
+  it('have one link at a time, also when several are asked for at once', async () => {
+    const { email } = await auth.register();
+    const links = await Promise.all(Array.from({ length: 4 }, () => forgot(email)));
+    const valid = await Promise.all(
+      links.map(({ resetToken: token }) => auth.data(VALID, undefined, { token })),
+    );
+    expect(valid.filter(({ validateResetToken }) => validateResetToken.success)).toHaveLength(1);
+  });
+
+  it('lose their link when they are changed', async () => {
+    const account = await auth.register();
+    const { resetToken } = await forgot(account.email);
+    await auth.data(CHANGE, account, { input: { currentPassword: PASSWORD, newPassword: FRESH } });
+    expect((await reset(resetToken)).errors[0]?.extensions.code).toBe('TOKEN_INVALID');
+  });
+
+  it('must not hold the name or the address of the account', async () => {
+    const account = await auth.register({ name: 'Asha Rao' });
+    const personal = 'AshaRao and her cats';
+    const { resetToken } = await forgot(account.email);
+    const refused = await reset(resetToken, personal);
+    expect(refused.errors[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', field: 'password' });
+    expect((await reset(resetToken)).errors).toEqual([]);
+    const owner = await auth.login(account.email, FRESH);
+    const input = { currentPassword: FRESH, newPassword: `I am ${account.email}` };
+    expect(await auth.code(CHANGE, owner, { input })).toBe('BAD_USER_INPUT');
+    const register = 'mutation ($input: RegisterInput!) { register(input: $input) { expiresIn } }';
+    const fresh = { email: 'somebody.new@example.com', name: 'Asha Rao', password: personal };
+    expect(await auth.code(register, undefined, { input: fresh })).toBe('BAD_USER_INPUT');
+  });
+
   it('keep a token that came with a bad password', async () => {
     const { email } = await auth.register();
     const { resetToken } = await forgot(email);

@@ -1,0 +1,32 @@
+import { hash, verify } from '@node-rs/argon2';
+import { createConnection } from 'mongoose';
+import { testDatabase } from '@e-storefront/testing';
+import { AuthUnderTest, PASSWORD } from '../auth-under-test';
+import { PasswordHasher } from './password-hasher';
+
+describe('hashes of passwords', () => {
+  const weaker = { memoryCost: 8_192, timeCost: 1, parallelism: 1 };
+
+  it('are outdated when they were made with less work or by another kind', async () => {
+    const hasher = new PasswordHasher();
+    expect(hasher.isOutdated(await hasher.hash('some password'))).toBe(false);
+    expect(hasher.isOutdated(await hash('some password', weaker))).toBe(true);
+    expect(hasher.isOutdated('$2b$12$somethingofbcryptsomethingofbcrypt')).toBe(true);
+  });
+
+  it('are made anew at the login that finds them outdated', async () => {
+    const database = testDatabase();
+    await using auth = await AuthUnderTest.start({ MONGODB_URI: database.uri });
+    const { email } = await auth.register();
+    const connection = await createConnection(database.uri).asPromise();
+    const users = connection.collection('users');
+    await users.updateOne({ email }, { $set: { passwordHash: await hash(PASSWORD, weaker) } });
+    await Promise.all([auth.login(email), auth.login(email)]);
+    const stored = (await users.findOne({ email }))?.['passwordHash'];
+    expect(new PasswordHasher().isOutdated(stored)).toBe(false);
+    expect(await verify(stored, PASSWORD)).toBe(true);
+    await auth.login(email);
+    await connection.close();
+    await database.drop();
+  });
+});
