@@ -181,6 +181,15 @@ describe('the catalogue of the product subgraph', () => {
     ]);
   });
 
+  it('tells the ticket service which products are hidden, and whose they are', async () => {
+    const hidden = await shop.product({ isActive: false });
+    const query = `query ($refs: [_Any!]!) {
+      _entities(representations: $refs) { ... on Product { id sellerId isActive } } }`;
+    const refs = [hidden.id, 'f'.repeat(24)].map((id) => ({ __typename: 'Product', id }));
+    const { _entities } = await shop.subgraph.data(query, { caller: 'ticket', variables: { refs } });
+    expect(_entities).toEqual([{ id: hidden.id, sellerId: shop.seller.id, isActive: false }, null]);
+  });
+
   it('gives null for unknown references', async () => {
     const query = `query ($entities: [_Any!]!) { _entities(representations: $entities) { __typename } }`;
     const ids = ['d'.repeat(24), 'nonsense'];
