@@ -5,7 +5,7 @@ import { GATEWAY } from '../harness/environment';
 import { Follower } from '../harness/follower';
 import { newCategory } from '../harness/goods';
 import { deliver, placeOrder } from '../harness/orders';
-import { approve, register, staff, unique, type Person } from '../harness/people';
+import { approve, approvedSeller, logIn, register, staff, unique, type Person } from '../harness/people';
 
 const CREATE = `mutation Create($input: CreateProductInput!) {
   createProduct(input: $input) { id name price maxPrice stock variants { id name sku price available } }
@@ -35,22 +35,22 @@ describe("a seller's day", () => {
   it('begins with waiting: a new seller offers nothing', async () => {
     const { me } = await data('{ me { role sellerStatus } }', { as: seller });
     expect(me).toEqual({ role: 'seller', sellerStatus: 'pending' });
-    expect(await refusalCode(CREATE, { variables: { input }, as: seller })).toBe('FORBIDDEN');
-    expect(await refusalCode('{ dashboardStats { totalOrders } }', { as: seller })).toBe('FORBIDDEN');
+    expect(await refusalCode(CREATE, { variables: { input }, as: seller })).toBe('SELLER_NOT_APPROVED');
+    expect(await refusalCode('{ dashboardStats { totalOrders } }', { as: seller })).toBe(
+      'SELLER_NOT_APPROVED',
+    );
   });
 
-  it('goes on when an admin has approved the application and the tokens are renewed', async () => {
+  it('goes on when an admin has approved the application and the seller logs in again', async () => {
     const admin = await staff('admin');
     const { sellerApplications } = await data('{ sellerApplications(limit: 100) { users { id } } }', {
       as: admin,
     });
     expect(sellerApplications.users.map(({ id }: Person) => id)).toContain(seller.id);
     await approve(seller, admin);
-    const { refreshToken } = await data(
-      'mutation Renew($token: String!) { refreshToken(refreshToken: $token) { accessToken refreshToken } }',
-      { variables: { token: seller.refreshToken } },
-    );
-    seller = { ...seller, ...refreshToken };
+    // The decision ends the sessions, whose tokens say otherwise.
+    expect(await refusalCode('{ me { id } }', { as: seller })).toBe('UNAUTHENTICATED');
+    seller = await logIn(seller.email, seller.password);
     const { me } = await data('{ me { sellerStatus } }', { as: seller });
     expect(me.sellerStatus).toBe('approved');
   });
@@ -120,17 +120,12 @@ describe("a seller's day", () => {
   });
 
   it('ends at the own goods: those of others are out of reach', async () => {
-    const rival = await register('seller');
-    await approve(rival, await staff('admin'));
-    const { refreshToken } = await data(
-      'mutation Renew($token: String!) { refreshToken(refreshToken: $token) { accessToken } }',
-      { variables: { token: rival.refreshToken } },
-    );
+    const rival = await approvedSeller();
     const update = 'mutation U($id: ID!) { updateProduct(id: $id, input: { price: 1 }) { id } }';
-    const code = await refusalCode(update, { variables: { id: product.id }, as: refreshToken });
+    const code = await refusalCode(update, { variables: { id: product.id }, as: rival });
     expect(['NOT_FOUND', 'FORBIDDEN']).toContain(code);
     const other = { ...input, sellerId: seller.id };
-    expect(await refusalCode(CREATE, { variables: { input: other }, as: refreshToken })).toBe('FORBIDDEN');
+    expect(await refusalCode(CREATE, { variables: { input: other }, as: rival })).toBe('FORBIDDEN');
   });
 });
 
