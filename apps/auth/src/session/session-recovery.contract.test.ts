@@ -73,12 +73,12 @@ describe('an end of sessions that a crash interrupts', () => {
     const account = await auth.register();
     const mailed = { userId: toObjectId(account.id) };
     await eventually(async () =>
-      expect(await connection.collection('mailedtokens').countDocuments(mailed)).toBe(1),
+      expect(await connection.collection('tokensbymail').countDocuments(mailed)).toBe(1),
     );
     await users.erase(account.id, { seen: {}, reason: 'account-deleted' });
     await eventually(() => expect(list.has(sessionOf(account))).toBe(true));
     await eventually(async () =>
-      expect(await connection.collection('mailedtokens').countDocuments(mailed)).toBe(0),
+      expect(await connection.collection('tokensbymail').countDocuments(mailed)).toBe(0),
     );
   });
 

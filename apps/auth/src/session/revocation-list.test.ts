@@ -1,0 +1,81 @@
+import { randomUUID } from 'node:crypto';
+import { Redis } from 'ioredis';
+import { announceRevoked, RevocationList } from '@e-storefront/auth';
+import { testRedisUrl } from '@e-storefront/testing';
+
+describe('the list of ended sessions', () => {
+  let redis: Redis;
+  const lists: RevocationList[] = [];
+
+  beforeAll(() => {
+    redis = new Redis(testRedisUrl());
+  });
+  afterAll(() => {
+    for (const list of lists) list.close();
+    redis.disconnect();
+  });
+
+  const open = async (): Promise<RevocationList> => {
+    const list = await RevocationList.open(redis, () => undefined);
+    lists.push(list);
+    return list;
+  };
+  const eventually = async (expectation: () => void): Promise<void> => {
+    for (let tries = 0; tries < 100; tries += 1) {
+      try {
+        return expectation();
+      } catch {
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+    }
+    expectation();
+  };
+
+  it('knows at its opening what ended before, and hears of what ends later', async () => {
+    const [before, after, other] = [randomUUID(), randomUUID(), randomUUID()];
+    await announceRevoked(redis, [before]);
+    const list = await open();
+    expect(list.has(before)).toBe(true);
+    expect(list.isCurrent).toBe(true);
+    await announceRevoked(redis, [after, other]);
+    await eventually(() => expect([list.has(after), list.has(other)]).toEqual([true, true]));
+    expect(list.has(randomUUID())).toBe(false);
+  });
+
+  it('is the same in every process', async () => {
+    const both = [await open(), await open()];
+    const id = randomUUID();
+    await announceRevoked(redis, [id]);
+    await eventually(() => expect(both.map((list) => list.has(id))).toEqual([true, true]));
+  });
+
+  it('tells its listeners once, however often an end is told, until they leave', async () => {
+    const list = await open();
+    const heard: string[] = [];
+    const [id, later, last] = [randomUUID(), randomUUID(), randomUUID()];
+    const ours = [id, later, last];
+    const leave = list.onRevoked((ended) => ours.includes(ended) && heard.push(ended));
+    await announceRevoked(redis, [id, id]);
+    await announceRevoked(redis, [id]);
+    await announceRevoked(redis, [later]);
+    await eventually(() => expect(heard).toContain(later));
+    expect(heard).toEqual([id, later]);
+    leave();
+    await announceRevoked(redis, [last]);
+    await eventually(() => expect(list.has(last)).toBe(true));
+    expect(heard).toEqual([id, later]);
+  });
+
+  it('forgets an end when no token can be left, and not before', async () => {
+    const list = await open();
+    const [old, fresh] = [randomUUID(), randomUUID()];
+    await announceRevoked(redis, [old]);
+    await eventually(() => expect(list.has(old)).toBe(true));
+    const clock = jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 21 * 60_000);
+    // Not announced: by this clock that would shorten the stream that other tests use.
+    await redis.xadd('auth:revocations', '*', 'sid', fresh);
+    await eventually(() => expect(list.has(fresh)).toBe(true));
+    clock.mockRestore();
+    expect(list.has(old)).toBe(false);
+  });
+});
