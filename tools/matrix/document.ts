@@ -18,7 +18,8 @@ cell against the running platform: root fields through the gateway, types also s
 - ∅: shown nothing, as if there were nothing: null, an empty list or NOT_FOUND; who is not logged in may also get
   UNAUTHENTICATED. In a row with this sign that is what happens with somebody else's things, too
 
-A name with a case in brackets is the same field, tried on another kind of thing.`;
+A name with a case in brackets is the same field, tried on another kind of thing. \`Pagination\` goes with the page that
+holds it.`;
 
 /** The matrix as a page of Markdown. */
 export function renderDocument(rows: readonly Row[]): string {

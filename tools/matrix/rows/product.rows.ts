@@ -41,6 +41,8 @@ export const rows: SubgraphRows = {
   types: {
     Product: { given: 'anyone', follow: PRODUCT },
     'Product (not on sale)': { given: 'its seller or staff, hidden', follow: PRODUCT },
+    // Old orders and full carts link to it: whoever holds such a link sees what was bought.
+    'Product (linked, not on sale)': { given: 'anyone', follow: PRODUCT },
     ProductVariant: {
       given: 'anyone',
       follow: 'id sku name options price available',

@@ -16,6 +16,8 @@ const facets = (inner: string) => (): Path => client(`{ productFacets { ${inner}
 export const ways: Ways = {
   Product: ({ world }) => entity('product', 'Product', world.goods.id),
   'Product (not on sale)': ({ of }) => of.offers && client(`{ product(id: "${of.offers.hiddenId}") { … } }`),
+  'Product (linked, not on sale)': ({ world }) =>
+    entity('product', 'Product', world.stranger.offers.hiddenId),
   ProductVariant: onGoods('variants { … }'),
   'ProductVariant.onHand': onStock,
   'ProductVariant.reserved': onStock,
