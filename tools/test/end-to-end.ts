@@ -38,7 +38,8 @@ export async function prepareEndToEnd({
     redisUrl,
     ports: 'free',
     dataDir,
-    logLevel: 'warn',
+    // As much as in production, so that the tests see what logs tell.
+    logLevel: 'info',
     env: UNHURRIED,
     report,
   });

@@ -94,8 +94,6 @@ describe('guessing a password', () => {
 describe('guessing a mailed token', () => {
   it.each([
     'query G($token: String!) { validateResetToken(token: $token) { success } }',
-    'query G($token: String!) { validateEmailToken(token: $token) { success } }',
-    'mutation G($token: String!) { verifyEmailByToken(token: $token) { success } }',
     `mutation G($token: String!) {
       resetPassword(token: $token, password: "Pass-4711-x", confirmPassword: "Pass-4711-x") { success } }`,
   ])('is stopped: %s', async (query) => {

@@ -29,7 +29,8 @@ describe("somebody else's cart", () => {
 
   beforeAll(async () => {
     [victim, prowlers] = await Promise.all([newVictim(), newProwlers()]);
-    prowlers.push(...(await staffProwlers()));
+    const [support] = await staffProwlers();
+    prowlers = [...prowlers.slice(0, 2), support as Prowler];
     before = await carts();
     expect(before).toMatchObject([{ itemCount: 1 }, { itemCount: 1 }]);
   });
@@ -91,7 +92,7 @@ describe("somebody else's cart", () => {
       'removeCoupon(token: $token) { itemCount }',
       'mergeCart(token: $token) { itemCount }',
     ];
-    for (const { kind, person } of prowlers.slice(0, 2)) {
+    for (const { kind, person } of prowlers) {
       for (const field of writes) {
         for (const token of GUESSES(victim)) {
           const answer = await throughGateway.knock(`mutation W($token: String!) { ${field} }`, {
