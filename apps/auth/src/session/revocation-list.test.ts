@@ -53,7 +53,7 @@ describe('the list of ended sessions', () => {
     const list = await open();
     const heard: string[] = [];
     const [id, later, last] = [randomUUID(), randomUUID(), randomUUID()];
-    const ours = [id, later, last];
+    const ours: string[] = [id, later, last];
     const leave = list.onRevoked((ended) => ours.includes(ended) && heard.push(ended));
     await announceRevoked(redis, [id, id]);
     await announceRevoked(redis, [id]);
