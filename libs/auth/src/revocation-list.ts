@@ -29,18 +29,20 @@ export interface Revocations {
  * told while Redis is away is read when it is back.
  */
 export class RevocationList implements Revocations {
-  readonly #reader: Redis;
+  readonly #redis: Redis;
   readonly #onError: (error: Error) => void;
   /** When each end may be forgotten, in milliseconds of Date.now; in the order in which they came. */
   readonly #ended = new Map<string, number>();
   readonly #listeners = new Set<(sessionId: string) => void>();
+  #reader: Redis;
   #lastId = '0';
   #heardAt = 0;
   #closed = false;
 
-  private constructor(reader: Redis, onError: (error: Error) => void) {
-    this.#reader = reader;
+  private constructor(redis: Redis, onError: (error: Error) => void) {
+    this.#redis = redis;
     this.#onError = onError;
+    this.#reader = this.#openReader();
   }
 
   /**
@@ -49,10 +51,9 @@ export class RevocationList implements Revocations {
    * @throws when Redis does not answer
    */
   static async open(redis: Redis, onError: (error: Error) => void): Promise<RevocationList> {
-    const reader = redis.duplicate({ maxRetriesPerRequest: null, socketTimeout: 3 * WAIT_MS });
-    reader.on('error', onError);
-    const list = new RevocationList(reader, onError);
-    list.#take(await redis.xrange(STREAM, String(Date.now() - REMEMBERED_MS), '+'));
+    const known = await redis.xrange(STREAM, String(Date.now() - REMEMBERED_MS), '+');
+    const list = new RevocationList(redis, onError);
+    list.#take(known);
     void list.#follow();
     return list;
   }
@@ -84,8 +85,22 @@ export class RevocationList implements Revocations {
         if (this.#closed) return;
         this.#onError(error instanceof Error ? error : new Error(String(error)));
         await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+        this.#reader.disconnect();
+        if (!this.#closed) this.#reader = this.#openReader();
       }
     }
+  }
+
+  /** A connection that gives up at the first fault, or when a read has no end: a new one may do better. */
+  #openReader(): Redis {
+    const reader = this.#redis.duplicate({
+      lazyConnect: false,
+      maxRetriesPerRequest: 0,
+      retryStrategy: () => null,
+      commandTimeout: 2 * WAIT_MS,
+    });
+    reader.on('error', this.#onError);
+    return reader;
   }
 
   #take(entries: readonly Entry[]): void {
