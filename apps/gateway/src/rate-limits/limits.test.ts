@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { buildASTSchema, parse } from 'graphql';
 import { fieldsWithoutToken } from '../stale-tokens';
-import { addressKey } from './caller';
 import { GENERAL_LIMITS, TIGHT_LIMITS, tightLimitOf } from './limits';
 
 const sdl = readFileSync(path.resolve(__dirname, '../../supergraph.graphql'), 'utf8');
@@ -22,6 +21,22 @@ test.each(TIGHT_LIMITS.flatMap(({ fields }) => fields))('%s is a field of the sh
 test('whatever works without a token is limited tightly', () => {
   const open = [...fieldsWithoutToken(sdl)].filter((name) => !tightLimitOf(name));
   expect(open).toEqual([]);
+});
+
+test.each([
+  ['login', ['login', 'googleAuth', 'googleSignIn', 'googleSignInWithCode']],
+  ['own-secrets', ['beginSecondFactor', 'confirmSecondFactor', 'disableSecondFactor', 'newRecoveryCodes']],
+  ['own-secrets', ['changePassword', 'unlinkGoogle', 'createApiKey', 'revokeApiKey', 'createMachineClient']],
+  ['own-secrets', ['rotateMachineClientSecret', 'endOldMachineClientSecret', 'revokeMachineClient']],
+  [undefined, ['me', 'myApiKeys', 'myMachineClients']],
+])('the limit %p holds for %p', (limit, names) => {
+  const known = rootFields.map(({ name }) => name);
+  expect(known).toEqual(expect.arrayContaining(names));
+  expect(names.map((name) => tightLimitOf(name)?.name)).toEqual(names.map(() => limit));
+});
+
+test('no count by account stands between owners and their log-in: whoever guesses would fill it', () => {
+  expect(tightLimitOf('login')).not.toHaveProperty('account');
 });
 
 test('a field whose arguments name an account counts it', () => {
@@ -45,17 +60,4 @@ test('every limit has a name of its own, and is no wider while Redis is away', (
   expect(new Set(all.map(({ name }) => name)).size).toBe(all.length);
   for (const { away, points } of all) expect(away === 'refuse' || away <= points).toBe(true);
   for (const { away, points } of TIGHT_LIMITS) expect(away === 'refuse' || away < points).toBe(true);
-});
-
-test.each([
-  ['203.0.113.7', '203.0.113.7'],
-  ['::ffff:203.0.113.7', '203.0.113.7'],
-  ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
-  ['2001:DB8:1:2::9', '2001:db8:1:2::/64'],
-  ['2001:db8::1', '2001:db8:0:0::/64'],
-  ['::1', '0:0:0:0::/64'],
-  ['no address', 'unknown'],
-  ['', 'unknown'],
-])('%s is counted as %s', (address, key) => {
-  expect(addressKey(address)).toBe(key);
 });

@@ -67,13 +67,10 @@ export const TIGHT_LIMITS: readonly TightLimit[] = [
   {
     name: 'login',
     ...{ points: 30, seconds: MINUTE, away: 10 },
-    fields: ['login', 'googleAuth', 'googleSignIn*'],
+    fields: ['login', 'google*'],
+    // Not by account: whoever guesses at an account would shut its owner out. Auth bounds guesses at one account, and
+    // lets the networks that its owner logs in from try on.
     countedBy: 'address',
-    account: {
-      name: 'login-account',
-      ...{ points: 20, seconds: 5 * MINUTE, away: 5 },
-      at: { login: ['input', 'email'] },
-    },
   },
   {
     name: 'session',
@@ -113,7 +110,10 @@ export const TIGHT_LIMITS: readonly TightLimit[] = [
   {
     name: 'own-secrets',
     ...{ points: 30, seconds: TEN_MINUTES, away: 5 },
-    fields: ['changePassword', '*SecondFactor', 'newRecoveryCodes', 'create*Key', '*MachineClient*'],
+    fields: [
+      ...['changePassword', '*SecondFactor', 'newRecoveryCodes', 'createApiKey', 'revokeApiKey'],
+      ...['*MachineClient', '*MachineClientSecret', 'unlinkGoogle'],
+    ],
     countedBy: 'caller',
   },
   {
