@@ -48,7 +48,7 @@ export function roleMay(role: Role, permission: Permission): boolean {
   return (PERMISSIONS[permission] as readonly Role[]).includes(role);
 }
 
-/** What decides on accounts and rights: a person does it, and no key or machine client that acts for one. */
+/** What decides on accounts and rights, and who did so: a person does it, and no key or machine client that acts for one. */
 const ONLY_BY_PEOPLE: ReadonlySet<Permission> = new Set([
   'user:change-role',
   'user:make-admin',
@@ -56,6 +56,7 @@ const ONLY_BY_PEOPLE: ReadonlySet<Permission> = new Set([
   'user:delete',
   'seller:approve',
   'machine:manage-any',
+  'audit:read',
 ]);
 
 /** Whether a key or a machine client can be made for a named action. */
