@@ -1,4 +1,5 @@
 export type { DependencyCheck } from './health';
+export { networkOf } from './network-of';
 export { runService, type StartService } from './run-service';
 export {
   createService,

@@ -1,7 +1,7 @@
+import { networkOf } from '@e-storefront/service';
 import type { AuditLog } from '../audit/audit.service';
 import type { ClientPlace } from '../session/client-place';
 import { hashOfToken } from '../session/opaque-token';
-import { networkOf } from './network-of';
 import { admit, type TryLimiter } from './try-limiter';
 
 /** What somebody tries to guess. Each kind of one account is counted by itself. */

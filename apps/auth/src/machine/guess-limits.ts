@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import { RateLimiterMemory, RateLimiterRedis, type RateLimiterAbstract } from 'rate-limiter-flexible';
 import { DomainError } from '@e-storefront/errors';
-import { networkOf } from '../login/network-of';
+import { networkOf } from '@e-storefront/service';
 
 /** For how long failures count, in seconds. */
 const WINDOW_SECONDS = 300;

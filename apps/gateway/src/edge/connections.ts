@@ -1,6 +1,5 @@
 import type { Socket } from 'node:net';
-import type { Service } from '@e-storefront/service';
-import { addressKey } from '../rate-limits/caller';
+import { networkOf, type Service } from '@e-storefront/service';
 
 /** Requests after which a connection is closed, so that balancers spread clients anew and none is kept for ever. */
 const REQUESTS_PER_CONNECTION = 10_000;
@@ -24,7 +23,7 @@ export function limitConnections(service: Service, { scale, isBehindProxy }: Con
   const allowed = Math.max(1, Math.round(CONNECTIONS_PER_ADDRESS * scale));
   const open = new Map<string, number>();
   server.on('connection', (socket: Socket) => {
-    const key = addressKey(socket.remoteAddress ?? '');
+    const key = networkOf(socket.remoteAddress ?? '');
     const count = (open.get(key) ?? 0) + 1;
     if (count > allowed) return void socket.destroy();
     open.set(key, count);

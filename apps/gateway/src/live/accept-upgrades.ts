@@ -1,9 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { WebSocketServer } from 'ws';
-import type { Service } from '@e-storefront/service';
+import { networkOf, type Service } from '@e-storefront/service';
 import { isSameHost } from '../edge/foreign-origins';
-import { addressKey } from '../rate-limits/caller';
 import { limitMessages } from './limit-messages';
 import type { OpenSockets } from './open-sockets';
 
@@ -26,7 +25,7 @@ export function acceptUpgrades(service: Service, { sockets, open, origins }: Upg
     if (address !== '/graphql') return socket.destroy();
     const { origin, host = '' } = request.headers;
     if (origin !== undefined && !origins.includes(origin) && !isSameHost(origin, host)) return refuse(socket);
-    const from = addressKey(service.addressOf(request));
+    const from = networkOf(service.addressOf(request));
     sockets.handleUpgrade(request, socket, head, (client) => {
       limitMessages(client);
       sockets.emit('connection', client, request);

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { FieldNode } from 'graphql';
+import { networkOf } from '@e-storefront/service';
 import type { GatewayContext } from '../context';
-import { addressKey, callerOf } from './caller';
+import { callerOf } from './caller';
 import { FAULTY_REQUESTS, GENERAL_LIMITS, tightLimitOf, type RateLimit, type TightLimit } from './limits';
 import { argumentAt, rootFieldsOf, type Operation } from './root-fields';
 
@@ -44,7 +45,7 @@ function tightCharges(field: FieldNode, operation: Operation, who: WhoCalls): Ch
 }
 
 function keyFor({ countedBy }: TightLimit, who: WhoCalls): string {
-  return countedBy === 'address' ? addressKey(who.client.address) : callerOf(who).key;
+  return countedBy === 'address' ? networkOf(who.client.address) : callerOf(who).key;
 }
 
 /** An account by the hash of its e-mail address, spelled as auth compares it: Redis needs to know nobody. */

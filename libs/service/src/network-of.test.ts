@@ -8,7 +8,9 @@ describe('the network of an address', () => {
     ['2001:0DB8:0001:0002::1', '2001:db8:1:2::/64'],
     ['::1', '0:0:0:0::/64'],
     ['fe80::1%eth0', 'fe80:0:0:0::/64'],
-    ['unknown', 'unknown'],
+    ['2001:db8::1', '2001:db8:0:0::/64'],
+    ['no address', 'unknown'],
+    ['', 'unknown'],
   ])('of %s is %s', (address, network) => {
     expect(networkOf(address)).toBe(network);
   });
