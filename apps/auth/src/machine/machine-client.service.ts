@@ -1,4 +1,4 @@
-import { may, type Principal } from '@e-storefront/auth';
+import { may, STAFF, type Principal } from '@e-storefront/auth';
 import { badInput, DomainError, notFound } from '@e-storefront/errors';
 import { idOf, objectId, parseInput } from '@e-storefront/values';
 import type { AuditLog } from '../audit/audit.service';
@@ -93,8 +93,8 @@ export class MachineClientService {
     if (!isOwn && !may(caller, 'machine:manage-any')) throw new DomainError('FORBIDDEN');
     const owner = await this.#ports.users.find(isOwn ? { userId: caller.id } : 'all', ownerId);
     if (!owner?.isActive) throw isOwn ? new DomainError('UNAUTHENTICATED') : notFound('User', ownerId);
-    if (isOwn || owner.role === 'seller' || owner.role === 'customer') return owner;
-    throw new DomainError('FORBIDDEN', { message: 'Staff register machine clients themselves.' });
+    if (isOwn || !STAFF.includes(owner.role)) return owner;
+    throw new DomainError('FORBIDDEN', { message: 'Staff look after their machine clients themselves.' });
   }
 
   async #own(caller: Principal, idText: string): Promise<{ client: Program; seenHash: string }> {
@@ -104,6 +104,8 @@ export class MachineClientService {
     const present = client && (await this.#ports.programs.withSecrets('client', id));
     const [seenHash] = present?.hashes ?? [];
     if (!client || !seenHash) throw notFound('MachineClient', id);
+    // Also here: a new secret is all that it takes to act through the client.
+    if (client.ownerId !== caller.id) await this.#owner(caller, client.ownerId);
     return { client, seenHash };
   }
 

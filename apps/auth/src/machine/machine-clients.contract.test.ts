@@ -142,6 +142,16 @@ describe('machine clients', () => {
     );
   });
 
+  it.each(['support', 'super_admin'] as const)('of %s are out of reach of admins', async (role) => {
+    const staff = await auth.registerAs(role);
+    const { id, secret } = await create(staff, { scopes: ['order:read'] });
+    for (const change of [REVOKE, ROTATE, END_OLD]) {
+      expect(await auth.code(change, admin, { id })).toBe('FORBIDDEN');
+    }
+    expect((await ask(id, secret)).status).toBe(200);
+    expect((await auth.data(REVOKE, staff, { id })).revokeMachineClient).toBe(true);
+  });
+
   it('are 20 at most, also when they are made at once', async () => {
     const owner = await auth.registerAs('seller');
     const codes = await Promise.all(Array.from({ length: 23 }, () => auth.code(CREATE, owner, { input })));
