@@ -27,7 +27,7 @@ export function serveKeyExchange(app: FastifyInstance, options: Options): void {
     const { data } = exchangeInput.safeParse(request.body);
     const { id, secret } = readKey(data?.key ?? '') ?? { id: '', secret: '' };
     const { address } = await options.callerOf(request);
-    const acting = await limits.attempt(id, address, async () =>
+    const acting = await limits.attempt(address, async () =>
       id === '' ? null : authority.authenticate('key', id, secret),
     );
     if (!acting) throw new DomainError('UNAUTHENTICATED', { message: 'The API key is not valid.' });

@@ -5,22 +5,25 @@ import { networkOf } from '@e-storefront/service';
 
 /** For how long failures count, in seconds. */
 const WINDOW_SECONDS = 300;
-/** How many secrets a network may get wrong, and how many may be wrong for one id wherever they come from. */
+/** How many secrets a network may get wrong. */
 const WRONG_BY_NETWORK = 30;
-/** More than by network, so that nobody locks out somebody else's program from one place. */
-const WRONG_BY_ID = 300;
 
 /**
  * Bounds the guessing of programs' secrets, for all processes together. While Redis is away each process counts for
- * itself. Only failures count: a program may ask as often as it likes.
+ * itself. Only failures count: a program may ask as often as it likes. Nothing is counted by the program's id, which
+ * is no secret: its owner could be locked out by it, while 256 random bits are guessed from no number of networks.
  */
 export class GuessLimits {
   readonly #networks: RateLimiterAbstract;
-  readonly #ids: RateLimiterAbstract;
 
   constructor(redis: Redis) {
-    this.#networks = limiter(redis, 'auth:guesses:network', WRONG_BY_NETWORK);
-    this.#ids = limiter(redis, 'auth:guesses:program', WRONG_BY_ID);
+    const bounds = { keyPrefix: 'auth:guesses:network', points: WRONG_BY_NETWORK, duration: WINDOW_SECONDS };
+    this.#networks = new RateLimiterRedis({
+      ...bounds,
+      storeClient: redis,
+      rejectIfRedisNotReady: true,
+      insuranceLimiter: new RateLimiterMemory(bounds),
+    });
   }
 
   /**
@@ -28,28 +31,14 @@ export class GuessLimits {
    * @param check gives null for a wrong secret
    * @throws RATE_LIMITED; `check` is then not called
    */
-  async attempt<T>(id: string, address: string, check: () => Promise<T | null>): Promise<T | null> {
-    const tries = [
-      { limiter: this.#networks, key: networkOf(address) },
-      { limiter: this.#ids, key: id.slice(0, 64) },
-    ];
-    const counts = await Promise.all(tries.map(({ limiter, key }) => limiter.get(key)));
-    const over = counts.flatMap((count) => (count && count.remainingPoints <= 0 ? [count.msBeforeNext] : []));
-    if (over.length > 0) throw limited(Math.max(...over));
+  async attempt<T>(address: string, check: () => Promise<T | null>): Promise<T | null> {
+    const network = networkOf(address);
+    const count = await this.#networks.get(network);
+    if (count && count.remainingPoints <= 0) throw limited(count.msBeforeNext);
     const result = await check();
-    if (result === null) await Promise.all(tries.map(({ limiter, key }) => limiter.penalty(key)));
+    if (result === null) await this.#networks.penalty(network);
     return result;
   }
-}
-
-function limiter(redis: Redis, keyPrefix: string, points: number): RateLimiterAbstract {
-  const bounds = { keyPrefix, points, duration: WINDOW_SECONDS };
-  return new RateLimiterRedis({
-    ...bounds,
-    storeClient: redis,
-    rejectIfRedisNotReady: true,
-    insuranceLimiter: new RateLimiterMemory(bounds),
-  });
 }
 
 function limited(milliseconds: number): DomainError<'RATE_LIMITED'> {

@@ -43,7 +43,7 @@ export class MachineTokens {
 
   /** The program that an id and a secret belong to; null when they do not hold. @throws RATE_LIMITED */
   async authenticate(id: string, secret: string, caller: TokenCaller): Promise<MachineClient | null> {
-    return this.#ports.limits.attempt(id, caller.address, async () => {
+    return this.#ports.limits.attempt(caller.address, async () => {
       if (CLIENT_ID.test(id)) return this.#clientOf(id, secret);
       return caller.isOutside ? null : this.#serviceOf(id, secret);
     });

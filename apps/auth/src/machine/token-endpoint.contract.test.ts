@@ -129,15 +129,14 @@ describe('the token endpoint', () => {
     expect((await askToken(auth, { basic: ['0'.repeat(24), 'x'], from: newAddress() })).status).toBe(401);
   });
 
-  it('stops guessing at an id that comes from many networks', async () => {
-    const id = newAddress().replaceAll(':', '').padEnd(24, 'c').slice(0, 24);
+  it('shuts no program out for what others guess at its id, from however many networks', async () => {
     const guess = async (): Promise<number> =>
-      (await askToken(auth, { basic: [id, 'x'], from: newAddress() })).status;
-    for (let n = 0; n < 300; n += 10) {
+      (await askToken(auth, { basic: [ORDER[0], 'x'.repeat(43)], from: newAddress() })).status;
+    for (let n = 0; n < 310; n += 10) {
       const statuses = await Promise.all(Array.from({ length: 10 }, guess));
       expect(statuses).toEqual(Array(10).fill(401));
     }
-    expect(await guess()).toBe(429);
+    expect((await askToken(auth, { basic: ORDER })).status).toBe(200);
   });
 
   it('never counts a program that is right', async () => {
