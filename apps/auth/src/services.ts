@@ -35,7 +35,8 @@ import { UserService, type UserRepository } from './user/user.service';
 /** What the use cases reach the world by. */
 export interface Adapters {
   users: UserRepository;
-  sessions: SessionRepository & EndedSessions;
+  sessions: SessionRepository;
+  ended: EndedSessions;
   pendingEnds: PendingEndRepository;
   revocations: RevocationChannel;
   /** Told of an end of sessions that has to wait. */
@@ -70,10 +71,10 @@ export function createServices(adapters: Adapters): { services: AuthServices; up
   const tokens = new MailedTokens(adapters.mailedTokens);
   const audit = new AuditLog(adapters.auditEvents, adapters.onAuditLost);
   const users = new UserService(repository);
-  const { sessions: ended, pendingEnds: pending, onEndDelayed: onError } = adapters;
+  const { ended, pendingEnds: pending, onEndDelayed: onError } = adapters;
   const announcer = new EndAnnouncer({ ended, channel: adapters.revocations, onError });
   const alarm = new ReuseAlarm({ users: repository, audit, mails });
-  const sessions = new SessionService({ sessions: ended, pendingEnds: pending, announcer, alarm, audit });
+  const sessions = new SessionService({ ...adapters, announcer, alarm, audit });
   const { programs: repositoryOfPrograms } = adapters;
   const machine = { programs: repositoryOfPrograms, users: repository, teller: announcer, audit };
   const programs = new ProgramEnds(machine);
@@ -84,7 +85,7 @@ export function createServices(adapters: Adapters): { services: AuthServices; up
   const mailing = { tokens, links, mails, lockOut: guards.lockOut, mailLimit: adapters.tries.mails };
   const verification = new EmailVerification({ repository, users, ...mailing });
   const changing = { ...guards, users: repository, hasher, tokens, pendingEnds, mails, audit };
-  const googleAccounts = new GoogleAccounts({ users: repository, sessions, mails, audit });
+  const googleAccounts = new GoogleAccounts({ users: repository, pendingEnds, mails, audit });
   const attempts = new SignInAttempts(adapters.googleAttempts);
   const services: AuthServices = {
     users,

@@ -5,7 +5,7 @@ import type { AuditLog } from '../audit/audit.service';
 import { googleLinkedMail, googleUnlinkedMail } from '../mail/account-mails';
 import type { MailQueue } from '../mail/mail.service';
 import type { ClientPlace } from '../session/client-place';
-import type { SessionService } from '../session/session.service';
+import type { PendingEnds } from '../session/pending-ends.service';
 import { personName, pictureUrl } from '../user/user.input';
 import type { Credentials, User, UserRepository } from '../user/user.service';
 
@@ -27,9 +27,9 @@ export interface FoundAccount {
 
 interface Ports {
   users: UserRepository;
-  sessions: SessionService;
-  mails: MailQueue;
-  audit: AuditLog;
+  pendingEnds: Pick<PendingEnds, 'settle'>;
+  mails: Pick<MailQueue, 'post'>;
+  audit: Pick<AuditLog, 'record'>;
 }
 
 /** Which account of the shop belongs to which account at Google. */
@@ -86,7 +86,7 @@ export class GoogleAccounts {
    * @throws FORBIDDEN when there is no password that its owner could log in with afterwards
    */
   async unlink(principal: Principal, place: ClientPlace | null): Promise<void> {
-    const { users, sessions, mails, audit } = this.#ports;
+    const { users, pendingEnds, mails, audit } = this.#ports;
     const known = await users.credentials({ id: principal.id });
     if (!known?.user.isActive) throw new DomainError('UNAUTHENTICATED');
     const { passwordHash, googleId, user } = known;
@@ -96,8 +96,14 @@ export class GoogleAccounts {
         message: 'Choose a password first: without one nobody could log in to this account any more.',
       });
     }
-    if (!(await users.change(user.id, { googleId: null }, { googleId, passwordHash }))) return;
-    await sessions.end({ userId: user.id, except: principal.sessionId }, 'google-unlinked');
+    const ending = {
+      seen: { googleId, passwordHash },
+      except: principal.sessionId,
+      reason: 'google-unlinked',
+    } as const;
+    const changed = await users.changeAndEnd(user.id, { googleId: null }, ending);
+    if (!changed) return;
+    await pendingEnds.settle(user.id, changed.end);
     const event = { kind: 'GOOGLE_ACCOUNT_UNLINKED', actorId: user.id, userId: user.id } as const;
     await audit.record({ ...event, address: place?.address });
     mails.post(googleUnlinkedMail(user));
