@@ -16,6 +16,8 @@ export const accountMutations: MutationResolvers = {
     context.administration.decideOnSeller(callerOf(context), id, approved),
   setUserActive: (_parent, { id, isActive }, context) =>
     context.administration.setActive(callerOf(context), id, isActive),
+  resetSecondFactor: (_parent, { userId }, context) =>
+    context.administration.resetSecondFactor(callerOf(context), userId),
   deleteUser: async (_parent, { id }, context) => {
     await context.administration.remove(callerOf(context), id);
     return true;

@@ -93,6 +93,7 @@ export const permissions: PermissionTree = {
   },
   User: {
     id: allow,
+    resetSecondFactor: can('second-factor:reset'),
     name: allow,
     profilePicture: allow,
     // The resolver shows an address only to whoever may see it and is silent otherwise: a product page asks for its

@@ -93,7 +93,7 @@ export function createServices(adapters: Adapters): { services: AuthServices; up
     login,
     verification,
     profiles: new ProfileService(repository),
-    administration: new UserAdministration({ users: repository, pendingEnds, mails, audit }),
+    administration: new UserAdministration({ ...adapters, users: repository, pendingEnds, audit }),
     registration: new RegistrationService({ users: repository, hasher, login, verification }),
     google: new GoogleSignIn({ accounts: googleAccounts, login, attempts, google: adapters.google }),
     googleAccounts,

@@ -15,6 +15,8 @@ export const PERMISSIONS = {
   'user:make-admin': ['super_admin'],
   'user:lock': ADMINS,
   'user:delete': ADMINS,
+  /** Takes the second factor off an account whose owner has lost it, recovery codes included. */
+  'second-factor:reset': ADMINS,
   'seller:approve': ADMINS,
   'category:write': ADMINS,
   'product:write': SELLERS_AND_ADMINS,
@@ -54,6 +56,7 @@ const ONLY_BY_PEOPLE: ReadonlySet<Permission> = new Set([
   'user:make-admin',
   'user:lock',
   'user:delete',
+  'second-factor:reset',
   'seller:approve',
   'machine:manage-any',
   'audit:read',

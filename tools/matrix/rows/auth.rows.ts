@@ -44,6 +44,8 @@ export const rows: SubgraphRows = {
     approveSeller: 'admins',
     setUserActive: 'admins',
     'setUserActive (of an admin)': 'super admins',
+    resetSecondFactor: 'admins',
+    'resetSecondFactor (of an admin)': 'super admins',
     deleteUser: 'admins',
     'deleteUser (of an admin)': 'super admins',
     createMachineClient: 'owner or admins',

@@ -79,6 +79,17 @@ export function secondFactorChangedMail(to: Recipient & { secondFactorEnabled: b
   });
 }
 
+/** Tells the owner that staff took the second factor off. */
+export function secondFactorResetMail(to: Recipient): Mail {
+  return compose(to, {
+    subject: 'Your second factor was removed',
+    lines: [
+      'Our staff removed the second factor of your account, and all your devices were logged out.',
+      'Log in with your password and set up a new one. Did you not ask for this? Answer this mail and reset your password now.',
+    ],
+  });
+}
+
 /** Tells the owner that a recovery code was used, and how many are left. */
 export function recoveryCodeUsedMail(to: Recipient, left: number): Mail {
   return compose(to, {

@@ -3,8 +3,9 @@ import { may, ROLES, type Principal, type Role } from '@e-storefront/auth';
 import { badInput, DomainError, notFound } from '@e-storefront/errors';
 import { idOf, parseInput } from '@e-storefront/values';
 import type { AuditKind, AuditLog } from '../audit/audit.service';
-import { sellerDecisionMail } from '../mail/account-mails';
+import { secondFactorResetMail, sellerDecisionMail } from '../mail/account-mails';
 import type { MailQueue } from '../mail/mail.service';
+import type { SecondFactorRepository } from '../second-factor/second-factor-check.service';
 import type { PlacedCaller } from '../session/client-place';
 import type { PendingEnds } from '../session/pending-ends.service';
 import type { EndedUser, EndingChange, User, UserChange, UserRepository } from './user.service';
@@ -12,6 +13,7 @@ import type { EndedUser, EndingChange, User, UserChange, UserRepository } from '
 interface Ports {
   users: UserRepository;
   pendingEnds: PendingEnds;
+  secondFactors: Pick<SecondFactorRepository, 'removeAllOf'>;
   mails: MailQueue;
   audit: AuditLog;
 }
@@ -51,6 +53,28 @@ export class UserAdministration {
     if (!changed) throw new DomainError('CONFLICT');
     await this.#writeDown('ACCOUNT_UNLOCKED', by, target);
     return changed;
+  }
+
+  /**
+   * Takes the second factor off an account whose owner has lost it together with the recovery codes.
+   * @throws BAD_USER_INPUT, FORBIDDEN, NOT_FOUND
+   * @throws CONFLICT when there is none
+   */
+  async resetSecondFactor(by: PlacedCaller, idText: string): Promise<User> {
+    const { users, secondFactors, mails } = this.#ports;
+    const target = await this.#target(by.principal, idText);
+    if (!target.secondFactorEnabled) {
+      throw new DomainError('CONFLICT', { message: 'This account has no second factor.' });
+    }
+    const ending = {
+      seen: { role: target.role, secondFactorEnabled: true },
+      reason: 'second-factor-changed',
+    } as const;
+    const changed = await users.changeAndEnd(target.id, { secondFactorEnabled: false }, ending);
+    const user = await this.#finish(changed, { by, kind: 'SECOND_FACTOR_RESET' });
+    await secondFactors.removeAllOf(user.id);
+    mails.post(secondFactorResetMail(user));
+    return user;
   }
 
   /** Decides on a seller; the sessions end, because their tokens say what held before. @throws BAD_USER_INPUT, NOT_FOUND, CONFLICT */

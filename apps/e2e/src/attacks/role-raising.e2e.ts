@@ -13,6 +13,7 @@ const RAISES = [
   ),
   'approveSeller(id: $id, approved: true) { id }',
   'setUserActive(id: $id, isActive: true) { id }',
+  'resetSecondFactor(userId: $id) { id }',
 ];
 
 /** Asks for each raise through each door; all must be refused. */

@@ -156,6 +156,15 @@ export const asks: Asks = {
   'Mutation.setUserActive (of an admin)': {
     call: async (trial) => `setUserActive(id: "${await anAdmin(trial)}", isActive: false) { id }`,
   },
+  'Mutation.resetSecondFactor': {
+    call: async (trial) => `resetSecondFactor(userId: "${await freshCustomerId(trial)}") { id }`,
+    // The account has none to take off: who gets as far as that may.
+    passesWith: ['CONFLICT'],
+  },
+  'Mutation.resetSecondFactor (of an admin)': {
+    call: async (trial) => `resetSecondFactor(userId: "${await anAdmin(trial)}") { id }`,
+    passesWith: ['CONFLICT'],
+  },
   'Mutation.deleteUser': { call: async (trial) => `deleteUser(id: "${await freshCustomerId(trial)}")` },
   'Mutation.deleteUser (of an admin)': {
     call: async (trial) => `deleteUser(id: "${await anAdmin(trial)}")`,
