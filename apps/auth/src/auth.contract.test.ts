@@ -61,20 +61,35 @@ describe('the auth subgraph', () => {
       expect(shown._entities).toEqual([{ name: 'Asha Rao', email: seller.email, role: 'seller' }]);
     });
 
-    it.each([...PRIVATE, 'addresses { id }'])(
-      '%s to its owner, to staff and to services alone',
-      async (field) => {
-        const query = ENTITIES(field);
-        for (const id of [customer.id, seller.id]) {
-          expect(await auth.code(query, undefined, refTo(id))).toBe('UNAUTHENTICATED');
-          expect(await auth.code(query, actor('seller'), refTo(id))).toBe('FORBIDDEN');
-          expect(await auth.code(query, actor('support'), refTo(id))).toBeUndefined();
-          const asService = { caller: 'order', variables: refTo(id) };
-          expect(await auth.subgraph.errorCode(query, asService)).toBeUndefined();
+    it.each([...PRIVATE, 'addresses { id }'])('%s to its owner and to staff alone', async (field) => {
+      const query = ENTITIES(field);
+      for (const id of [customer.id, seller.id]) {
+        expect(await auth.code(query, undefined, refTo(id))).toBe('UNAUTHENTICATED');
+        expect(await auth.code(query, actor('seller'), refTo(id))).toBe('FORBIDDEN');
+        expect(await auth.code(query, actor('support'), refTo(id))).toBeUndefined();
+        const asService = { caller: 'order', variables: refTo(id) };
+        expect(await auth.subgraph.errorCode(query, asService)).toBe('UNAUTHENTICATED');
+      }
+      expect(await auth.code(query, customer, refTo(customer.id))).toBeUndefined();
+    });
+
+    it('role and standing to the ticket service, and nothing else of it', async () => {
+      const asTicket = (fields: string) =>
+        auth.subgraph.call(ENTITIES(fields), { caller: 'ticket', variables: refTo(customer.id) });
+      const { data } = await asTicket('name role isActive email');
+      expect(data._entities).toEqual([{ name: 'Asha Rao', role: 'customer', isActive: true, email: null }]);
+      for (const field of ['phone', 'createdAt', 'addresses { id }']) {
+        expect((await asTicket(field)).errors[0]?.extensions.code).toBe('UNAUTHENTICATED');
+      }
+      for (const caller of ['order', 'product', 'coupon', 'category', 'auth']) {
+        const variables = refTo(customer.id);
+        for (const field of ['role', 'isActive']) {
+          expect(await auth.subgraph.errorCode(ENTITIES(field), { caller, variables })).toBe(
+            'UNAUTHENTICATED',
+          );
         }
-        expect(await auth.code(query, customer, refTo(customer.id))).toBeUndefined();
-      },
-    );
+      }
+    });
 
     it('nothing by user and getUserById to strangers, whether it is there or not', async () => {
       for (const id of [customer.id, 'f'.repeat(24), 'not-an-id']) {

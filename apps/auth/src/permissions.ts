@@ -1,15 +1,13 @@
 import { allow } from 'graphql-shield';
-import { may, type Principal } from '@e-storefront/auth';
+import { may, type Principal, type ServiceScope } from '@e-storefront/auth';
 import { can, check, isAuthenticated, type PermissionTree } from '@e-storefront/subgraph';
 import type { AppContext } from './context';
 import type { User } from './user/user.service';
 
-/** Whether a call may read the personal part of an account: its owner in person, staff, and other services. */
+/** Whether a call may read the personal part of an account: its owner in person, and staff. */
 export function mayReadPersonalData({ id }: Pick<User, 'id'>, context: AppContext): boolean {
-  const { principal, proven, caller } = context;
-  return (
-    caller !== 'gateway' || isInPerson(principal, id) || proven.has(id) || may(principal, 'user:read-any')
-  );
+  const { principal, proven } = context;
+  return isInPerson(principal, id) || proven.has(id) || may(principal, 'user:read-any');
 }
 
 /** Whether the caller is somebody, and not a key that acts for them. */
@@ -30,6 +28,22 @@ const isOwnAddressBookOrStaff = check<User, unknown, AppContext>(
 const isSellerOrOwnAccountOrStaff = check<User, unknown, AppContext>(
   'isSellerOrOwnAccountOrStaff',
   ({ parent, context }) => parent.role === 'seller' || mayReadPersonalData(parent, context),
+);
+
+/** A service that gives people work asks whether they are there to do it. */
+const STANDING: ServiceScope = 'account:standing';
+
+const showsStanding = check<User, unknown, AppContext>(
+  'showsStanding',
+  ({ parent, context }) => context.callerScopes.includes(STANDING) || mayReadPersonalData(parent, context),
+);
+
+const showsRole = check<User, unknown, AppContext>(
+  'showsRole',
+  ({ parent, context }) =>
+    parent.role === 'seller' ||
+    context.callerScopes.includes(STANDING) ||
+    mayReadPersonalData(parent, context),
 );
 
 const namesOwnAccountOrStaff = check<unknown, { id: string }, AppContext>(
@@ -79,6 +93,7 @@ export const permissions: PermissionTree = {
     updateUserRole: can('user:change-role'),
     approveSeller: can('seller:approve'),
     setUserActive: can('user:lock'),
+    resetSecondFactor: can('second-factor:reset'),
     deleteUser: can('user:delete'),
     createMachineClient: isAuthenticated,
     rotateMachineClientSecret: isAuthenticated,
@@ -93,13 +108,13 @@ export const permissions: PermissionTree = {
   },
   User: {
     id: allow,
-    resetSecondFactor: can('second-factor:reset'),
     name: allow,
     profilePicture: allow,
     // The resolver shows an address only to whoever may see it and is silent otherwise: a product page asks for its
     // seller's address and must not fail where the seller is not one any more.
     email: allow,
-    role: isSellerOrOwnAccountOrStaff,
+    role: showsRole,
+    isActive: showsStanding,
     createdAt: isSellerOrOwnAccountOrStaff,
     addresses: isOwnAddressBookOrStaff,
     '*': isOwnAccountOrStaff,

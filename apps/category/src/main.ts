@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { may, openTokenVerifier, ServiceIdentity } from '@e-storefront/auth';
+import { may, openTokenVerifier, ServiceIdentity, type ServiceScope } from '@e-storefront/auth';
 import { Cache, connectRedis } from '@e-storefront/bus';
 import { identitySettings, readConfig, subgraphSettings } from '@e-storefront/config';
 import { connectMongo, ensureIndexes } from '@e-storefront/mongo';
@@ -19,6 +19,9 @@ const settings = {
   ...identitySettings,
   PRODUCT_URL: z.url(),
 };
+
+/** What a service needs to read categories that are not shown in the shop. */
+const WHOLE_TREE: ServiceScope = 'category:read';
 
 export const start: StartService = async (environment) => {
   const config = readConfig(settings, environment);
@@ -46,7 +49,7 @@ export const start: StartService = async (environment) => {
       const products = productCounts(product, base.requestId);
       const categories = new CategoryService({ repository, cache, products });
       let tree: Promise<CategoryTree> | undefined;
-      const seesAll = may(base.principal, 'category:write') || base.caller !== 'gateway';
+      const seesAll = may(base.principal, 'category:write') || base.callerScopes.includes(WHOLE_TREE);
       const read = async (): Promise<CategoryTree> => {
         const whole = await categories.tree();
         return seesAll ? whole : whole.active();

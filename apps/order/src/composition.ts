@@ -61,11 +61,10 @@ export function workers(house: House, requestId: string): Workers {
 export function contextFactory(house: House): ContextFactory<AppContext> {
   const { orders, carts, figures, policy, bus } = house;
   return (base) => {
-    const { principal, caller } = base;
+    const { principal } = base;
     const { catalogue, coupons, relay, saga } = workers(house, base.requestId);
     const isFirstOrder = async (customerId: string | null): Promise<boolean> =>
       customerId === null || orders.isFirstOrder(customerId);
-    const own = principal ? visibleTo(principal) : {};
     return {
       ...base,
       orders: new OrderService(orders, principal),
@@ -76,7 +75,7 @@ export function contextFactory(house: House): ContextFactory<AppContext> {
       carts: new CartService({ carts, catalogue }),
       cartReader: new CartReader({ catalogue, coupons, isFirstOrder, policy }),
       loaders: createLoaders(orders, {
-        scope: caller === 'gateway' ? own : 'all',
+        scope: principal ? visibleTo(principal) : {},
         customerId: may(principal, 'order:read') ? (principal?.id ?? null) : null,
       }),
     };

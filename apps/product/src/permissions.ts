@@ -5,13 +5,11 @@ import type { AppContext } from './context';
 import { seesOwnRange } from './product.access';
 import type { ProductVariant } from './product.service';
 
-/** What lies in the warehouse is the seller's and the staff's business; services see all. */
+/** What lies in the warehouse is the seller's and the staff's business. */
 const isOwnVariantOrStaff = check<ProductVariant, unknown, AppContext>(
   'isOwnVariantOrStaff',
-  ({ parent, context: { principal, caller } }) =>
-    caller !== 'gateway' ||
-    may(principal, 'product:read-inactive') ||
-    (principal?.id === parent.sellerId && seesOwnRange(principal)),
+  ({ parent, context: { principal } }) =>
+    may(principal, 'product:read-inactive') || (principal?.id === parent.sellerId && seesOwnRange(principal)),
 );
 
 const writesProducts = can('product:write');

@@ -131,6 +131,9 @@ describe('the product subgraph', () => {
     expect(await code(actor('customer'))).toBe('FORBIDDEN');
     expect(await code(shop.seller)).toBeUndefined();
     expect(await code(actor('support'))).toBeUndefined();
+    for (const caller of ['auth', 'category', 'coupon', 'order', 'ticket']) {
+      expect(await shop.subgraph.errorCode(query, { caller, variables: { id } })).toBe('UNAUTHENTICATED');
+    }
   });
 
   it('takes a deleted product out of the shop and keeps it for orders', async () => {

@@ -52,7 +52,7 @@ export const start: StartService = async (environment) => {
     permissions,
     tokens: await openTokenVerifier(service, config, redis),
     context: (base) => {
-      const scope = scopeOf(base.principal, base.caller);
+      const scope = scopeOf(base.principal);
       const staff = staffDirectory(auth, base.requestId);
       return {
         ...base,

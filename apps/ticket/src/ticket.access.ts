@@ -3,9 +3,9 @@ import { may, type Principal } from '@e-storefront/auth';
 /** Which tickets a call may see: all with their internal comments, one customer's without, or none. */
 export type TicketScope = 'all' | { customerId: string } | 'none';
 
-/** The scope of a call: staff and other services see everything, customers what is theirs, keys of customers nothing. */
-export function scopeOf(principal: Principal | null, caller: string): TicketScope {
-  if (caller !== 'gateway' || isStaff(principal)) return 'all';
+/** The scope of a call: staff see everything, customers what is theirs, keys of customers nothing. */
+export function scopeOf(principal: Principal | null): TicketScope {
+  if (isStaff(principal)) return 'all';
   return principal?.scopes === null ? { customerId: principal.id } : 'none';
 }
 

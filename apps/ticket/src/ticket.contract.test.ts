@@ -214,7 +214,8 @@ describe('the ticket subgraph', () => {
       { tickets: [whole] },
       { tickets: [whole] },
     ]);
-    for (const options of [{ as: stranger }, { as: actor('seller') }, {}]) {
+    const services = ['auth', 'order', 'product'].map((caller) => ({ caller }));
+    for (const options of [{ as: stranger }, { as: actor('seller') }, {}, ...services]) {
       expect(await seen(options)).toEqual([null, null, null, { tickets: [] }, { tickets: [] }]);
     }
   });

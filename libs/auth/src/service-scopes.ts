@@ -6,7 +6,7 @@ export const SERVICE_SCOPES = {
   coupon: [],
   order: ['product:price', 'stock:hold', 'coupon:redeem'],
   product: ['purchase:check', 'category:read'],
-  ticket: ['order:owner'],
+  ticket: ['account:standing', 'order:owner'],
 } as const satisfies Record<string, readonly string[]>;
 
 /** A thing that services ask of each other, and nobody else may. */
