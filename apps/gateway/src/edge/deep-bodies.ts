@@ -6,11 +6,13 @@ const DEEPEST = 64;
 
 /** Refuses JSON that is nested so deep that reading or writing it again would fail. Stands before the routes. */
 export function refuseDeepBodies(service: Service): void {
-  service.app.addHook('preValidation', async ({ body }) => {
-    if (isDeeperThan(DEEPEST, body)) {
-      throw new DomainError('BAD_REQUEST', { message: `JSON may be nested ${DEEPEST} levels deep.` });
-    }
-  });
+  service.app.addHook('preValidation', async ({ body }) => refuseDeep(body));
+}
+
+/** @throws BAD_REQUEST for JSON that is nested too deep */
+export function refuseDeep(json: unknown): void {
+  if (!isDeeperThan(DEEPEST, json)) return;
+  throw new DomainError('BAD_REQUEST', { message: `JSON may be nested ${DEEPEST} levels deep.` });
 }
 
 /** Whether objects and lists stand in each other in more levels than so many. Level by level, so that it never fails itself. */

@@ -11,7 +11,7 @@ const EVENT = '@event';
 
 interface LiveOptions {
   planner: LivePlanner;
-  upstreams: Upstreams;
+  upstreams: Pick<Upstreams, 'subscribe'>;
   /** The gateway's own data sources by subgraph. */
   sources: Readonly<Record<string, GraphQLDataSource<GatewayContext>>>;
 }
@@ -48,7 +48,8 @@ export class LiveExecutor {
         const event = await events.next().catch(refusal);
         return event.done ? undefined : this.#complete(event.value, plan, request);
       },
-      end: () => events.return(),
+      // What went wrong meanwhile interests nobody any more; thrown while a socket closes, it would end the process.
+      end: () => events.return().catch(() => undefined),
     });
   }
 

@@ -11,6 +11,7 @@ import type { Service } from '@e-storefront/service';
 import { asGraphQLError } from '@e-storefront/subgraph';
 import type { ContextFor } from '../call-context';
 import type { GatewayContext } from '../context';
+import { refuseDeep } from '../edge/deep-bodies';
 import { sent } from '../operations/incoming-operation';
 import type { PersistedOperations } from '../operations/persisted-operations';
 import type { QueryLimits } from '../query-limits/query-limits';
@@ -19,6 +20,7 @@ import { UnfitDocument, type CheckedDocuments } from './checked-documents';
 import { callOf, type Connection } from './connection';
 import type { LiveRequest } from './live-executor';
 import type { LivePlanner } from './live-planner';
+import { oneTooMany } from './running-streams';
 
 /** What an operation over a socket has to pass before it runs. */
 export interface SocketChecks {
@@ -81,6 +83,7 @@ async function read(
   context: GatewayContext,
   { operations, documents, queryLimits }: SocketChecks,
 ): Promise<{ request: LiveRequest; operation: OperationDefinitionNode }> {
+  refuseDeep(payload);
   const query = await operations.textOf(sent(payload));
   const document = documents.check(query);
   const operationName = payload.operationName ?? undefined;
@@ -99,10 +102,7 @@ async function read(
 /** @throws RATE_LIMITED; a socket that is being closed starts nothing any more */
 function refuseOneTooMany({ extra: { socket }, subscriptions }: Connection, maximum: number): void {
   if (socket.readyState !== socket.OPEN || Object.keys(subscriptions).length > maximum) {
-    throw new DomainError('RATE_LIMITED', {
-      message: `A socket runs at most ${maximum} operations at once. End one first.`,
-      details: { retryAfter: 1 },
-    });
+    throw oneTooMany(maximum);
   }
 }
 

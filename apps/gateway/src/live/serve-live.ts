@@ -1,6 +1,6 @@
 import { GraphQLError, type ExecutionArgs, type ExecutionResult, type GraphQLFormattedError } from 'graphql';
 import { useServer } from 'graphql-ws/use/ws';
-import { WebSocketServer } from 'ws';
+import { WebSocketServer, type WebSocket } from 'ws';
 import type { TokenVerifier } from '@e-storefront/auth';
 import { asGraphQLError, publicError } from '@e-storefront/subgraph';
 import { withoutSuggestion } from '../query-limits/schema-secrecy';
@@ -11,9 +11,16 @@ import { endSocket } from './end-socket';
 import type { LiveExecutor, LiveRequest } from './live-executor';
 import { OpenSockets, type SocketMaximums } from './open-sockets';
 import { prepareOperation, refusalOf, type SocketChecks } from './prepare-operation';
+import { RunningStreams } from './running-streams';
 
 /** Runs a query or a mutation that came over the socket, as over HTTP. */
 export type ExecuteOperation = (request: LiveRequest) => Promise<ExecutionResult>;
+
+/** An operation that was prepared, and where it came from. */
+interface SocketRequest {
+  request: LiveRequest;
+  socket: WebSocket;
+}
 
 interface LiveServerOptions extends Omit<SocketChecks, 'documents'> {
   executor: LiveExecutor;
@@ -36,7 +43,8 @@ const PING_EVERY_MS = 12_000;
 /** Serves graphql-ws (the protocol graphql-transport-ws) on the gateway's own port and path. */
 export function serveLive(options: LiveServerOptions): void {
   const { service, executor, execute, queryLimits, planner, tokens } = options;
-  const requests = new WeakMap<object, LiveRequest>();
+  const requests = new WeakMap<object, SocketRequest>();
+  const streams = new RunningStreams(options.operationsPerSocket);
   const checks = { ...options, documents: new CheckedDocuments(planner.schema, queryLimits) };
   const open = new OpenSockets({ ...options.sockets, onRevoked: (listener) => tokens.onRevoked(listener) });
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES });
@@ -49,13 +57,15 @@ export function serveLive(options: LiveServerOptions): void {
       onSubscribe: async (connection, _id, payload) => {
         const prepared = await prepareOperation(connection, payload, checks);
         if (!('request' in prepared)) return prepared;
-        requests.set(prepared.request.context, prepared.request);
+        const { request } = prepared;
+        requests.set(request.context, { request, socket: connection.extra.socket });
         return prepared.args;
       },
-      execute: (args) => execute(found(requests, args as ExecutionArgs)),
+      execute: (args) => execute(found(requests, args as ExecutionArgs).request),
       subscribe: (args) => {
         try {
-          return executor.subscribe(found(requests, args as ExecutionArgs));
+          const { request, socket } = found(requests, args as ExecutionArgs);
+          return streams.start(socket, () => executor.subscribe(request));
         } catch (error) {
           // Thrown, it would end the client's socket with all its other operations.
           return { errors: [asGraphQLError(error, 'GRAPHQL_PARSE_FAILED')] };
@@ -101,7 +111,7 @@ async function admit(
   }
 }
 
-function found(requests: WeakMap<object, LiveRequest>, args: ExecutionArgs): LiveRequest {
+function found(requests: WeakMap<object, SocketRequest>, args: ExecutionArgs): SocketRequest {
   const request = requests.get(args.contextValue as object);
   if (!request) throw new Error('An operation started that was not prepared.');
   return request;

@@ -142,6 +142,17 @@ describe('a client that does not hold to the protocol', () => {
     expect((await client.closed).code).toBe(1009);
   });
 
+  it('is refused variables that are nested too deep, and goes on', async () => {
+    const client = await joined();
+    const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+    const payload = `{"query":"{ __typename }","variables":{"deep":${deep}}}`;
+    client.socket.send(`{"type":"subscribe","id":"1","payload":${payload}}`);
+    expect(await client.message('error')).toMatchObject({
+      payload: [{ extensions: { code: 'BAD_REQUEST' } }],
+    });
+    expect(client.socket.readyState).toBe(WebSocket.OPEN);
+  });
+
   it('is closed with 4429 when it sends too many', async () => {
     const client = await joined();
     for (let count = 0; count < 400; count += 1) client.send({ type: 'ping' });
@@ -177,6 +188,20 @@ describe('the number', () => {
     await eventually(() => gateway.followed() === 1);
     client.subscribe('4');
     await eventually(() => gateway.followed() === 2);
+  });
+
+  it('of operations is limited also where an id is used again before its operation has begun, and all end with the socket', async () => {
+    const client = await joined(tokenOf());
+    for (let count = 0; count < 10; count += 1) {
+      client.subscribe('1');
+      client.send({ type: 'complete', id: '1' });
+    }
+    for (const id of ['1', '2', '3']) client.subscribe(id);
+    await client.message('error');
+    expect(gateway.followed()).toBeLessThanOrEqual(2);
+    client.socket.close();
+    await client.closed;
+    await eventually(() => gateway.followed() === 0);
   });
 });
 

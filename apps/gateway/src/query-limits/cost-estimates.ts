@@ -1,12 +1,15 @@
-import { Kind, type DocumentNode, type GraphQLSchema, type TypeNode } from 'graphql';
+import { GraphQLError, Kind, type DocumentNode, type GraphQLSchema, type TypeNode } from 'graphql';
 import { getComplexity } from 'graphql-query-complexity';
 import { LRUCache } from 'lru-cache';
 import { estimateField } from './estimate-cost';
+import { tooComplex } from './query-maximums';
 
 /** How many estimates are kept for one document: it is asked with few page sizes, or by somebody who tries. */
 const KEPT_PER_DOCUMENT = 20;
-/** Selections that one estimate looks at: far above what a document of allowed size holds. */
-const MAX_NODES = 10_000;
+/** Selections that one estimate looks at for each allowed field: fragments within fragments, which count as no field, are some. */
+const SELECTIONS_PER_FIELD = 5;
+/** What the estimator says when it has looked at as many as it may. */
+const GIVEN_UP = 'Query exceeds the maximum allowed number of nodes.';
 
 /** A valid document that is about to run. */
 export interface CostQuestion {
@@ -24,29 +27,49 @@ interface KnownDocument {
 /** Estimates costs, once for the same document and the same sizes. */
 export class CostEstimates {
   readonly #schema: GraphQLSchema;
+  readonly #maxFields: number;
   readonly #known = new WeakMap<DocumentNode, KnownDocument>();
 
-  constructor(schema: GraphQLSchema) {
+  /** @param maxFields what a document may hold, fragments in full */
+  constructor(schema: GraphQLSchema, maxFields: number) {
     this.#schema = schema;
+    this.#maxFields = maxFields;
   }
 
-  /** The cost of an operation. @throws GraphQLError when the variables do not fit it */
+  /**
+   * The cost of an operation.
+   * @throws OPERATION_TOO_COMPLEX when fragments make so much of it that the estimate is given up
+   * @throws GraphQLError when the variables do not fit it
+   */
   estimate(question: CostQuestion): number {
     const { sizing, estimates } = this.#about(question.document);
     const { operationName, variables } = question;
     const key = JSON.stringify([operationName, ...sizing.map((name) => variables[name])]);
     const known = estimates.get(key);
     if (known !== undefined) return known;
-    const cost = getComplexity({
-      schema: this.#schema,
-      query: question.document,
-      variables,
-      ...(operationName && { operationName }),
-      estimators: [estimateField],
-      maxQueryNodes: MAX_NODES,
-    });
+    const cost = this.#compute(question);
     estimates.set(key, cost);
     return cost;
+  }
+
+  #compute({ document, operationName, variables }: CostQuestion): number {
+    const maxQueryNodes = this.#maxFields * SELECTIONS_PER_FIELD;
+    try {
+      return getComplexity({
+        schema: this.#schema,
+        query: document,
+        variables,
+        ...(operationName && { operationName }),
+        estimators: [estimateField],
+        maxQueryNodes,
+      });
+    } catch (error) {
+      // Taken for variables that do not fit, it would let the operation run without a price.
+      if (error instanceof GraphQLError && error.message === GIVEN_UP) {
+        throw tooComplex('fields', maxQueryNodes, this.#maxFields);
+      }
+      throw error;
+    }
   }
 
   #about(document: DocumentNode): KnownDocument {

@@ -1,7 +1,7 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import { GraphQLError } from 'graphql';
 import { effectiveRole, STAFF } from '@e-storefront/auth';
-import { isDomainError } from '@e-storefront/errors';
+import { DomainError, isDomainError } from '@e-storefront/errors';
 import type { GatewayContext } from '../context';
 import { refusedBefore } from '../refused-before';
 import type { QueryLimits } from './query-limits';
@@ -12,7 +12,12 @@ export function limitOperations(limits: QueryLimits): ApolloServerPlugin<Gateway
     requestDidStart: () => {
       let estimated: number | undefined;
       return Promise.resolve({
-        didResolveOperation: ({ document, request }) => {
+        didResolveOperation: ({ document, operation, request }) => {
+          // Apollo Server leaves it to the execution to say so, and what counts and prices needs one.
+          if (!operation) {
+            const unresolved = new DomainError('OPERATION_RESOLUTION_FAILURE');
+            throw refusedBefore(unresolved, unresolved.status);
+          }
           const { operationName, variables = {} } = request;
           estimated = costOf(() => limits.checkedCost({ document, operationName, variables }));
           return Promise.resolve();

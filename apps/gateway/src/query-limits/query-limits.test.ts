@@ -27,6 +27,12 @@ const TOO_MUCH: [string, string, string][] = [
   ['comments', 'tokens', `{ me { id } } ${'#\n'.repeat(1_001)}`],
   ['fields', 'fields', `{ me { ${'name '.repeat(300)} } }`],
   ['fields of fragments that double each other', 'fields', `{ me { ...F0 } } ${doubling(90)}`],
+  [
+    'fragments around few fields',
+    'fields',
+    `{ products(limit: 100) { products { reviews(limit: 100) { reviews { id } } } } me { ${'...F '.repeat(100)} } }
+      fragment F on User { ${'... { '.repeat(200)} id ${'}'.repeat(200)} }`,
+  ],
   ['root fields', 'rootFields', `{ ${times(21, () => '__typename')} }`],
   [
     'rows',
@@ -68,6 +74,15 @@ describe('a document with too much of it', () => {
     expect(await code(10)).toBe('SERVICE_UNAVAILABLE');
     expect(await code(100)).toBe('OPERATION_TOO_COMPLEX');
     expect(await code('many')).toBe('BAD_USER_INPUT');
+  });
+
+  it.each([
+    ['names none of several operations', 'query A { __typename } query B { __typename }', undefined],
+    ['names another operation', 'query A { __typename }', 'B'],
+    ['names an operation that has no name', '{ __typename }', 'A'],
+  ])('is asked for one operation where it %s', async (_name, query, operationName) => {
+    const { status, errors } = await post(gateway.url, { query, operationName });
+    expect([status, errors[0]?.extensions.code]).toEqual([400, 'OPERATION_RESOLUTION_FAILURE']);
   });
 
   it('is refused as a batch whatever it holds', async () => {

@@ -41,7 +41,7 @@ export class QueryLimits {
       ...measuringRules(maximums, this.#figures),
       ...(introspection ? [] : [NoSchemaIntrospectionCustomRule]),
     ];
-    this.#costs = new CostEstimates(schema);
+    this.#costs = new CostEstimates(schema, maximums.fields);
   }
 
   /**
