@@ -28,6 +28,7 @@ import { MongoSecondFactorRepository } from './second-factor/second-factor.model
 import { SecretBox } from './second-factor/secret-box';
 import { AccessTokens } from './session/access-tokens';
 import { registerJwks } from './session/jwks.route';
+import { MongoEndedSessions } from './session/ended-sessions.model';
 import { MongoPendingEndRepository } from './session/pending-ends.model';
 import { RedisRevocationChannel } from './session/redis-revocation-channel';
 import { MongoSessionRepository } from './session/session.model';
@@ -80,6 +81,7 @@ async function connectAdapters(
     auditEvents: new MongoAuditRepository(mongo),
     googleAttempts: new MongoAttemptRepository(mongo),
     secondFactors: new MongoSecondFactorRepository(mongo),
+    ended: new MongoEndedSessions(mongo),
   };
   await ensureIndexes(mongo);
   const { TOKEN_ISSUER: issuer, TOKEN_AUDIENCE: audience } = config;

@@ -75,10 +75,9 @@ export function createServices(adapters: Adapters): { services: AuthServices; up
   const announcer = new EndAnnouncer({ ended, channel: adapters.revocations, onError });
   const alarm = new ReuseAlarm({ users: repository, audit, mails });
   const sessions = new SessionService({ ...adapters, announcer, alarm, audit });
-  const { programs: repositoryOfPrograms } = adapters;
-  const machine = { programs: repositoryOfPrograms, users: repository, teller: announcer, audit };
+  const machine = { programs: adapters.programs, users: repository, teller: announcer, audit };
   const programs = new ProgramEnds(machine);
-  const personalData = [tokens, addresses, repositoryOfPrograms, adapters.secondFactors];
+  const personalData = [tokens, addresses, adapters.secondFactors];
   const pendingEnds = new PendingEnds({ pending, sessions, programs, personalData, onError });
   const guards = createGuards(adapters, { audit, hasher });
   const login = new LoginService({ users: repository, hasher, ...guards, sessions, accessTokens, audit });

@@ -24,7 +24,12 @@ interface ProgramRow {
   lastUsedAt: Date | null;
   expiresAt: Date | null;
   revokedAt: Date | null;
+  /** When all services were told of the end; null until then. */
+  announcedAt: Date | null;
 }
+
+/** Nobody finds a revoked or expired program: it stays for a day, so that all services are sure to hear of its end. */
+const KEPT_SECONDS = 24 * 3_600;
 
 const programSchema = new Schema<ProgramRow>(
   {
@@ -38,6 +43,7 @@ const programSchema = new Schema<ProgramRow>(
     lastUsedAt: { type: Date, default: null },
     expiresAt: { type: Date, default: null },
     revokedAt: { type: Date, default: null },
+    announcedAt: { type: Date, default: null },
   },
   { collection: 'programs', strict: 'throw' },
 );
@@ -46,6 +52,10 @@ programSchema.index(
   { ownerId: 1, kind: 1, slot: 1 },
   { unique: true, partialFilterExpression: { slot: { $exists: true } } },
 );
+programSchema.index({ ownerId: 1, kind: 1, createdAt: -1, _id: -1 });
+programSchema.index({ announcedAt: 1, revokedAt: 1 });
+programSchema.index({ revokedAt: 1 }, { expireAfterSeconds: KEPT_SECONDS });
+programSchema.index({ expiresAt: 1 }, { expireAfterSeconds: KEPT_SECONDS });
 
 /** Machine clients and API keys in MongoDB. */
 export class MongoProgramRepository implements ProgramRepository {
@@ -132,10 +142,6 @@ export class MongoProgramRepository implements ProgramRepository {
 
   async touch(id: string, at: Date): Promise<void> {
     await this.#programs.updateOne({ _id: toObjectId(id) }, { $max: { lastUsedAt: at } });
-  }
-
-  async removeAllOf(ownerId: string): Promise<void> {
-    await this.#programs.deleteMany({ ownerId: toObjectId(ownerId) });
   }
 
   /** An expired one gives its place back as soon as somebody asks for it. */

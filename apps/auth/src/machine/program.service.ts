@@ -34,7 +34,7 @@ export type NewProgram = Pick<Program, 'kind' | 'ownerId' | 'name' | 'scopes' | 
   secretHash: string;
 };
 
-/** Where programs and the hashes of their secrets are kept. Revoked and expired ones are found by nobody. */
+/** Where programs and the hashes of their secrets are kept. Revoked and expired ones are found by nobody, and gone in a day. */
 export interface ProgramRepository {
   /** Null when the account has the most of this kind already. */
   insert(fields: NewProgram): Promise<Program | null>;
@@ -51,8 +51,6 @@ export interface ProgramRepository {
   revoke(of: { ownerId: string } | { kind: ProgramKind; id: string }): Promise<string[]>;
   /** Notes a use. */
   touch(id: string, at: Date): Promise<void>;
-  /** Forgets the programs of an account that is no more. */
-  removeAllOf(ownerId: string): Promise<void>;
 }
 
 /** Tells all services that the tokens of programs have ended. */

@@ -1,6 +1,6 @@
-/** Ended sessions, as their rows in the database tell of them. */
+/** Ended sessions, keys and machine clients, as their rows in the database tell of them. */
 export interface EndedSessions {
-  /** Those that ended since a time and of which nobody has been told yet, oldest first. */
+  /** Those that ended since a time and of which nobody has been told yet: of each kind the oldest ones. */
   unannounced(since: Date, limit: number): Promise<string[]>;
   /** All that ended since a time, in bounded groups. */
   endedSince(since: Date): AsyncIterable<string[]>;

@@ -4,7 +4,7 @@ import { Redis } from 'ioredis';
 import jwt from 'jsonwebtoken';
 import { RevocationList } from '@e-storefront/auth';
 import { toObjectId } from '@e-storefront/mongo';
-import { testDatabase, testRedisUrl } from '@e-storefront/testing';
+import { actor, testDatabase, testRedisUrl } from '@e-storefront/testing';
 import { AuthUnderTest, type Account } from '../auth-under-test';
 import { MongoUserRepository } from '../user/user.model';
 
@@ -12,6 +12,13 @@ import { MongoUserRepository } from '../user/user.model';
 const OWN_REDIS = new URL('/13', testRedisUrl()).toString();
 
 const sessionOf = ({ accessToken }: Account): string => (jwt.decode(accessToken) as { sid: string }).sid;
+
+/** The id of a new key of an account. */
+async function newKey(auth: AuthUnderTest, owner: Account): Promise<string> {
+  const query = 'mutation ($input: CreateApiKeyInput!) { createApiKey(input: $input) { apiKey { id } } }';
+  const data = await auth.data(query, owner, { input: { name: 'Program', scopes: ['order:read'] } });
+  return data.createApiKey.apiKey.id;
+}
 
 async function eventually(expectation: () => Promise<void> | void): Promise<void> {
   for (let tries = 0; tries < 100; tries += 1) {
@@ -88,6 +95,13 @@ describe('an end of sessions that a crash interrupts', () => {
     await connection.collection('sessions').updateOne({ _id: toObjectId(sessionOf(account)) }, ended);
     await eventually(() => expect(list.has(sessionOf(account))).toBe(true));
     await eventually(async () => expect((await sessionRow(account))?.['announcedAt']).toBeInstanceOf(Date));
+  });
+
+  it('before the others were told of a key is told by the next look', async () => {
+    const id = await newKey(auth, await auth.register());
+    const revoked = { $set: { revokedAt: new Date() } };
+    await connection.collection('programs').updateOne({ _id: toObjectId(id) }, revoked);
+    await eventually(() => expect(list.has(id)).toBe(true));
   });
 
   it('is finished once and for all by two instances at once', async () => {
@@ -186,6 +200,17 @@ describe('ends of sessions while Redis is away', () => {
     expect(list.has(sessionOf(account))).toBe(false);
     way.mend();
     await eventually(() => expect(list.has(sessionOf(account))).toBe(true));
+  });
+
+  it('end the keys of a deleted account, too', async () => {
+    const account = await auth.register();
+    const id = await newKey(auth, account);
+    way.cut();
+    const query = 'mutation ($id: ID!) { deleteUser(id: $id) }';
+    expect(await auth.data(query, actor('admin'), { id: account.id })).toEqual({ deleteUser: true });
+    expect(list.has(id)).toBe(false);
+    way.mend();
+    await eventually(() => expect(list.has(id)).toBe(true));
   });
 
   it('are told again to services that start after Redis has lost its memory', async () => {

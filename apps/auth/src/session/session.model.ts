@@ -1,7 +1,6 @@
 import { Schema, Types, type Connection, type Model, type QueryFilter } from 'mongoose';
 import { defineModel, toObjectId } from '@e-storefront/mongo';
 import type { ClientPlace } from './client-place';
-import type { EndedSessions } from './end-announcer.service';
 import type {
   NewSession,
   Session,
@@ -38,7 +37,6 @@ const MOST_LISTED = 100;
 /** As much of what a client says of itself, and of its address, as is kept. */
 const MOST_AGENT = 512;
 const MOST_ADDRESS = 64;
-const GROUP = 500;
 
 const sessionSchema = new Schema<SessionRow>(
   {
@@ -73,7 +71,7 @@ const refreshTokenSchema = new Schema<RefreshTokenRow>(
 refreshTokenSchema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
 
 /** Sessions in MongoDB. */
-export class MongoSessionRepository implements SessionRepository, EndedSessions {
+export class MongoSessionRepository implements SessionRepository {
   readonly #sessions: Model<SessionRow>;
   readonly #tokens: Model<RefreshTokenRow>;
 
@@ -142,34 +140,6 @@ export class MongoSessionRepository implements SessionRepository, EndedSessions 
     const ids = rows.map(({ _id }) => _id);
     await this.#sessions.updateMany({ _id: { $in: ids }, endedAt: null }, change);
     return ids.map((id) => id.toHexString());
-  }
-
-  async unannounced(since: Date, limit: number): Promise<string[]> {
-    const rows = await this.#sessions
-      .find({ announcedAt: null, endedAt: { $gt: since } }, { _id: 1 })
-      .sort({ endedAt: 1 })
-      .limit(limit)
-      .lean<{ _id: Types.ObjectId }[]>();
-    return rows.map(({ _id }) => _id.toHexString());
-  }
-
-  async *endedSince(since: Date): AsyncIterable<string[]> {
-    let group: string[] = [];
-    const rows = this.#sessions
-      .find({ endedAt: { $gt: since } }, { _id: 1 })
-      .lean<{ _id: Types.ObjectId }[]>();
-    for await (const { _id } of rows.cursor({ batchSize: GROUP })) {
-      group.push(_id.toHexString());
-      if (group.length < GROUP) continue;
-      yield group;
-      group = [];
-    }
-    yield group;
-  }
-
-  async markAnnounced(ids: readonly string[]): Promise<void> {
-    const told = { _id: { $in: ids.map(toObjectId) } };
-    await this.#sessions.updateMany(told, { $set: { announcedAt: new Date() } });
   }
 
   async live(userId: string): Promise<Session[]> {
