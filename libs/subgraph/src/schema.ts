@@ -1,6 +1,7 @@
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { parse, type GraphQLSchema } from 'graphql';
 import { applyPermissions } from './apply-permissions';
+import { checkReferences } from './check-references';
 import prelude from './prelude.graphql';
 import type { PermissionTree } from './rules';
 import { scalars } from './scalars';
@@ -33,5 +34,5 @@ export function createSubgraphSchema(definition: SubgraphDefinition): GraphQLSch
     typeDefs: parse(fullSdl(typeDefs)),
     resolvers: { ...scalars, ...resolvers } as ResolverMap,
   });
-  return applyPermissions(schema, permissions);
+  return applyPermissions(checkReferences(schema), permissions);
 }
