@@ -27,17 +27,17 @@ export class GuessLimits {
   }
 
   /**
-   * Lets one try be made, unless there were too many wrong ones before.
+   * Lets one try be made. A right secret passes whatever was tried before, so that nobody locks programs and services
+   * out of an address that they share; a guess is never right.
    * @param check gives null for a wrong secret
-   * @throws RATE_LIMITED; `check` is then not called
+   * @throws RATE_LIMITED for a wrong secret after too many wrong ones
    */
   async attempt<T>(address: string, check: () => Promise<T | null>): Promise<T | null> {
-    const network = networkOf(address);
-    const count = await this.#networks.get(network);
-    if (count && count.remainingPoints <= 0) throw limited(count.msBeforeNext);
     const result = await check();
-    if (result === null) await this.#networks.penalty(network);
-    return result;
+    if (result !== null) return result;
+    const { consumedPoints, msBeforeNext } = await this.#networks.penalty(networkOf(address));
+    if (consumedPoints > WRONG_BY_NETWORK) throw limited(msBeforeNext);
+    return null;
   }
 }
 
