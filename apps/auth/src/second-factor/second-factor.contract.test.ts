@@ -49,9 +49,9 @@ describe('a second factor', () => {
     expect(decodeURIComponent(uri.pathname)).toContain(account.email);
     expect(await loginError(auth, account.email)).toBeUndefined();
 
-    expect(await auth.code(CONFIRM, account, { code: await codeOf(begun.secret, 9) })).toBe(
-      'INVALID_CREDENTIALS',
-    );
+    for (const code of [await codeOf(begun.secret, 9), '12345', 'abcdef']) {
+      expect(await auth.code(CONFIRM, account, { code })).toBe('INVALID_CREDENTIALS');
+    }
     const { confirmSecondFactor } = await auth.data(CONFIRM, account, { code: await codeOf(begun.secret) });
     expect(new Set(confirmSecondFactor.codes).size).toBe(10);
     for (const code of confirmSecondFactor.codes) expect(code).toMatch(/^([a-z2-7]{6}-){3}[a-z2-7]{6}$/);

@@ -24,6 +24,7 @@ export function isTotpCode(code: string): boolean {
  * Null for a wrong code, and for one of a step that is not later than `usedStep`.
  */
 export async function stepOfCode(secret: string, code: string, usedStep: number): Promise<number | null> {
+  if (!isTotpCode(code)) return null;
   const epoch = Math.floor(Date.now() / 1000);
   const result = await verify({ secret, token: code, epoch, epochTolerance: PERIOD_SECONDS });
   return result.valid && 'timeStep' in result && result.timeStep > usedStep ? result.timeStep : null;
