@@ -1,4 +1,4 @@
-import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { readFileSync } from 'node:fs';
@@ -52,6 +52,7 @@ describe('a file that is read again', () => {
   it.each([
     ['is broken', () => replace('{"val')],
     ['is gone', () => rmSync(file)],
+    ['cannot be reached', () => (rmSync(file), symlinkSync(file, file))],
   ])('goes on with what it said when it %s, says so in the log once, and recovers', async (_what, harm) => {
     replace('{"value":1}');
     const errors = jest.spyOn(service.logger, 'error');

@@ -49,8 +49,12 @@ export class RereadFile<T> {
   }
 }
 
-/** Another one for each version of a file, also when it is replaced within the clock's grain. */
+/** Another one for each version of a file, also when it is replaced within the clock's grain. Never throws. */
 function fingerprint(file: string): string {
-  const stat = statSync(file, { throwIfNoEntry: false });
-  return stat ? `${stat.ino} ${stat.size} ${stat.mtimeMs}` : 'missing';
+  try {
+    const { ino, size, mtimeMs } = statSync(file);
+    return `${ino} ${size} ${mtimeMs}`;
+  } catch (error) {
+    return String((error as NodeJS.ErrnoException).code);
+  }
 }
