@@ -37,7 +37,6 @@ export type SessionEnd =
   | 'password-reset'
   | 'second-factor-changed'
   | 'google-unlinked'
-  | 'second-factor-changed'
   | 'role-changed'
   | 'seller-decided'
   | 'account-locked'
