@@ -106,10 +106,11 @@ export const start: StartService = async (environment) => {
   const upstreams = new Upstreams(urls, identity);
   service.onClose(() => upstreams.close());
   const executor = new LiveExecutor({ planner, upstreams, sources });
+  const socketLimits = new SocketLimits(limits);
   serveLive({
     ...{ service, planner, executor, contextFor, tokens, queryLimits, operations },
-    execute: executeOverSocket(apollo),
-    limits: new SocketLimits(limits),
+    execute: executeOverSocket(apollo, socketLimits),
+    limits: socketLimits,
     origins: config.CORS_ORIGINS.map((url) => new URL(url).origin),
     sockets: { perUser: config.LIVE_SOCKETS_PER_USER, perAddress: config.LIVE_SOCKETS_PER_ADDRESS },
     operationsPerSocket: config.LIVE_OPERATIONS_PER_SOCKET,

@@ -41,13 +41,13 @@ beforeAll(async () => {
   await apollo.start();
   service.onStop(() => apollo.stop());
   const redis = await connectRedis(service, testRedisUrl());
-  const limits = await openRateLimits(service, redis, 1_000);
+  const limits = new SocketLimits(await openRateLimits(service, redis, 1_000));
   const upstreams = new Upstreams({}, { credential: () => Promise.resolve('none') });
   serveLive({
     service,
     planner,
     executor: new LiveExecutor({ planner, upstreams, sources: {} }),
-    execute: executeOverSocket(apollo),
+    execute: executeOverSocket(apollo, limits),
     contextFor: ({ client, requestId }) =>
       Promise.resolve({
         principal: null,
@@ -58,7 +58,7 @@ beforeAll(async () => {
         requestId,
         logger: service.logger,
       }),
-    limits: new SocketLimits(limits),
+    limits,
     queryLimits: new QueryLimits({ schema: planner.schema, maximums: MAXIMUMS, introspection: true }),
     operations: openOperations({ OPERATIONS: 'open', OPERATIONS_FILES: [] }, {}),
     tokens: { onRevoked: () => () => undefined },

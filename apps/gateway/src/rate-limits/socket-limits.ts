@@ -31,6 +31,11 @@ export class SocketLimits {
     await this.#charge([chargeOfRequest(who, true)]);
   }
 
+  /** Counts an operation that was refused before it was counted, such as one that costs too much. Its answer stands. */
+  async faultUnlessCounted(headers: ReadonlyMap<string, string>, who: WhoCalls): Promise<void> {
+    if (!headers.has('ratelimit')) await this.#limits.charge([chargeOfRequest(who, true)]);
+  }
+
   /** Counts a subscription that starts; its events are not counted. @throws RATE_LIMITED, SERVICE_UNAVAILABLE */
   async subscribe(operation: Operation, who: WhoCalls): Promise<void> {
     await this.#charge(chargesOf(operation, who));
