@@ -75,7 +75,7 @@ export function createServices(adapters: Adapters): { services: AuthServices; up
   const announcer = new EndAnnouncer({ ended, channel: adapters.revocations, onError });
   const alarm = new ReuseAlarm({ users: repository, audit, mails });
   const sessions = new SessionService({ ...adapters, announcer, alarm, audit });
-  const machine = { programs: adapters.programs, users: repository, teller: announcer, audit };
+  const machine = { programs: adapters.programs, users: repository, teller: announcer, mails, audit };
   const programs = new ProgramEnds(machine);
   const personalData = [tokens, addresses, adapters.secondFactors];
   const pendingEnds = new PendingEnds({ pending, sessions, programs, personalData, onError });

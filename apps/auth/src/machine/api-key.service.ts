@@ -3,6 +3,8 @@ import type { Principal } from '@e-storefront/auth';
 import { badInput, DomainError, notFound } from '@e-storefront/errors';
 import { idOf, parseInput } from '@e-storefront/values';
 import type { AuditLog } from '../audit/audit.service';
+import { programMadeMail } from '../mail/account-mails';
+import type { MailQueue } from '../mail/mail.service';
 import { hashOfToken, newOpaqueToken } from '../session/opaque-token';
 import type { UserRepository } from '../user/user.service';
 import { keyPrefix, keyText } from './api-key.text';
@@ -26,6 +28,7 @@ interface Ports {
   users: Pick<UserRepository, 'find'>;
   teller: EndTeller;
   audit: Pick<AuditLog, 'record'>;
+  mails: MailQueue;
 }
 
 const createInput = programInput.extend({
@@ -48,7 +51,7 @@ export class ApiKeyService {
     return (await this.#ports.programs.list({ kind: 'key', ownerId })).map(toApiKey);
   }
 
-  /** Makes a key. @throws BAD_USER_INPUT also for one too many, UNAUTHENTICATED, FORBIDDEN for what the account may not do */
+  /** Makes a key and tells the owner by mail. @throws BAD_USER_INPUT also for one too many, UNAUTHENTICATED, FORBIDDEN for what the account may not do */
   async create(caller: Principal, input: unknown, address?: string): Promise<ApiKeyWithText> {
     const { expiresAt = null, ...fields } = parseInput(createInput, input);
     const owner = await this.#ports.users.find({ userId: caller.id }, caller.id);
@@ -65,6 +68,7 @@ export class ApiKeyService {
     const program = await this.#ports.programs.insert(row);
     if (!program) throw badInput('input', `An account has at most ${MOST_PROGRAMS} keys.`);
     await this.#record('API_KEY_CREATED', program, address);
+    this.#ports.mails.post(programMadeMail(owner, 'API key', program.name));
     return { apiKey: toApiKey(program), key: keyText(program.id, secret) };
   }
 

@@ -62,6 +62,14 @@ describe('API keys', () => {
     expect(await mine(id)).toMatchObject({ name: input.name, prefix: `esk_${id}`, expiresAt: null });
   });
 
+  it('are told of by mail, since they outlive the login that made them', async () => {
+    const owner = await auth.register();
+    const { key } = await create(owner, { name: 'Robot', scopes: ['order:read'] });
+    const { text } = await auth.mailTo(owner.email, /new API key/);
+    expect(text).toContain('"Robot"');
+    expect(text).not.toContain(key.slice(-43));
+  });
+
   it('tell their last use, noted once a minute', async () => {
     const { id, key } = await create();
     expect((await mine(id)).lastUsedAt).toBeNull();

@@ -2,6 +2,8 @@ import { may, STAFF, type Principal } from '@e-storefront/auth';
 import { badInput, DomainError, notFound } from '@e-storefront/errors';
 import { idOf, objectId, parseInput } from '@e-storefront/values';
 import type { AuditLog } from '../audit/audit.service';
+import { programMadeMail } from '../mail/account-mails';
+import type { MailQueue } from '../mail/mail.service';
 import { hashOfToken, newOpaqueToken } from '../session/opaque-token';
 import type { User, UserRepository } from '../user/user.service';
 import { assertGivable, programInput } from './program.input';
@@ -21,6 +23,7 @@ interface Ports {
   users: Pick<UserRepository, 'find'>;
   teller: EndTeller;
   audit: Pick<AuditLog, 'record'>;
+  mails: MailQueue;
 }
 
 const createInput = programInput.extend({ ownerId: objectId.optional() });
@@ -40,7 +43,10 @@ export class MachineClientService {
     return this.#ports.programs.list({ kind: 'client', ownerId });
   }
 
-  /** Registers a client for the caller, or by an admin for a seller or a customer. @throws BAD_USER_INPUT, FORBIDDEN, NOT_FOUND */
+  /**
+   * Registers a client for the caller, or by an admin for a seller or a customer, and tells the owner by mail.
+   * @throws BAD_USER_INPUT, UNAUTHENTICATED, FORBIDDEN, NOT_FOUND
+   */
   async create(caller: Principal, input: unknown, address?: string): Promise<ClientWithSecret> {
     const { ownerId = caller.id, ...fields } = parseInput(createInput, input);
     const owner = await this.#owner(caller, ownerId);
@@ -56,6 +62,7 @@ export class MachineClientService {
     const client = await this.#ports.programs.insert(row);
     if (!client) throw badInput('input', `An account has at most ${MOST_PROGRAMS} machine clients.`);
     await this.#record('MACHINE_CLIENT_CREATED', { caller, client, address });
+    this.#ports.mails.post(programMadeMail(owner, 'machine client', client.name));
     return { client, secret };
   }
 

@@ -130,6 +130,7 @@ describe('machine clients', () => {
     expect(await auth.code(CREATE, stranger, { input: { ...input, ownerId } })).toBe('FORBIDDEN');
     const { createMachineClient: made } = await auth.data(CREATE, admin, { input: { ...input, ownerId } });
     expect(made.client.ownerId).toBe(ownerId);
+    await auth.mailTo(seller.email, /new machine client/);
     const { machineClients } = await auth.data(OF, admin, { ownerId });
     expect(machineClients.map((client: { id: string }) => client.id)).toEqual(
       expect.arrayContaining([id, made.client.id]),

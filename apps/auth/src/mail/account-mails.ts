@@ -101,6 +101,17 @@ export function recoveryCodeUsedMail(to: Recipient, left: number): Mail {
   });
 }
 
+/** Tells the owner that a program can act for the account from now on: it outlives the login that made it. */
+export function programMadeMail(to: Recipient, kind: 'API key' | 'machine client', name: string): Mail {
+  return compose(to, {
+    subject: `A new ${kind} can act for your account`,
+    lines: [
+      `The ${kind} "${name}" was made for your account.`,
+      'Was it not you? Revoke it in your account, then choose a new password.',
+    ],
+  });
+}
+
 /** Warns the owner that two have used one login, and that it was ended. */
 export function refreshTokenReusedMail(to: Recipient): Mail {
   return compose(to, {
