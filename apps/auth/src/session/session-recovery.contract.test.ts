@@ -60,7 +60,7 @@ describe('an end of sessions that a crash interrupts', () => {
   it('after the change is finished by an instance that starts, and only the older sessions end', async () => {
     const account = await auth.register();
     const spared = await auth.login(account.email);
-    await auth.subgraph[Symbol.asyncDispose]();
+    await auth[Symbol.asyncDispose]();
     const ending = { seen: {}, except: sessionOf(spared), reason: 'password-changed' } as const;
     await users.changeAndEnd(account.id, { passwordHash: 'x' }, ending);
     expect((await sessionRow(account))?.['endedAt']).toBeNull();
