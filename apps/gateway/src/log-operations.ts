@@ -1,6 +1,9 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import type { GatewayContext } from './context';
 
+/** What is kept of a name, which a client chooses as long as it likes. */
+const NAME_LENGTH = 100;
+
 /** Logs each operation by name, kind, duration and error codes. Arguments and results stay out: they are personal. */
 export function logOperations(): ApolloServerPlugin<GatewayContext> {
   return {
@@ -12,7 +15,7 @@ export function logOperations(): ApolloServerPlugin<GatewayContext> {
           const errors = body.kind === 'single' ? (body.singleResult.errors ?? []) : [];
           contextValue.logger.info(
             {
-              operation: operationName ?? 'anonymous',
+              operation: operationName?.slice(0, NAME_LENGTH) ?? 'anonymous',
               kind: operation?.operation,
               role: contextValue.principal?.role ?? 'guest',
               milliseconds: Math.round(performance.now() - started),
