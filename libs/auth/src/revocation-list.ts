@@ -73,7 +73,12 @@ export class RevocationList implements Revocations {
 
   close(): void {
     this.#closed = true;
-    this.#reader.disconnect();
+    this.#leave();
+  }
+
+  /** Leaving a connection that has ended would wait in vain for its end, for seconds. */
+  #leave(): void {
+    if (this.#reader.status !== 'end') this.#reader.disconnect();
   }
 
   async #follow(): Promise<void> {
@@ -85,7 +90,7 @@ export class RevocationList implements Revocations {
         if (this.#closed) return;
         this.#onError(error instanceof Error ? error : new Error(String(error)));
         await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
-        this.#reader.disconnect();
+        this.#leave();
         if (!this.#closed) this.#reader = this.#openReader();
       }
     }
