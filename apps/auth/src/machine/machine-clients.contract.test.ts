@@ -12,6 +12,7 @@ const MINE = '{ myMachineClients { id lastUsedAt oldSecretEndsAt } }';
 const OF = 'query ($ownerId: ID!) { machineClients(ownerId: $ownerId) { id } }';
 const LOCK = 'mutation ($id: ID!) { setUserActive(id: $id, isActive: false) { id } }';
 const ROLE = 'mutation ($id: ID!) { updateUserRole(id: $id, role: "customer") { id } }';
+const REFUSE = 'mutation ($id: ID!) { approveSeller(id: $id, approved: false) { id } }';
 const DELETE = 'mutation ($id: ID!) { deleteUser(id: $id) }';
 
 describe('machine clients', () => {
@@ -109,6 +110,7 @@ describe('machine clients', () => {
   it.each([
     ['is locked', LOCK],
     ['gets another role', ROLE],
+    ['is refused as a seller', REFUSE],
     ['is deleted', DELETE],
   ])('end when their owner %s', async (_case, change) => {
     const owner = await auth.registerAs('seller');

@@ -2,7 +2,12 @@ import type { SessionEnd } from '../session/session.service';
 import type { EndTeller, ProgramRepository } from './program.service';
 
 /** The ends of sessions that change what the account is or may do: its programs were made for another one. */
-const ENDS_PROGRAMS: ReadonlySet<SessionEnd> = new Set(['role-changed', 'account-locked', 'account-deleted']);
+const ENDS_PROGRAMS: ReadonlySet<SessionEnd> = new Set([
+  'role-changed',
+  'seller-decided',
+  'account-locked',
+  'account-deleted',
+]);
 
 interface Ports {
   programs: ProgramRepository;
@@ -18,7 +23,8 @@ export class ProgramEnds {
   }
 
   /**
-   * Revokes every machine client and key of an account whose role has changed or that is locked or deleted, for good.
+   * Revokes every machine client and key of an account whose role has changed, on which as a seller was decided, or
+   * that is locked or deleted, for good.
    * A new password leaves them: they are secrets of their own, listed and revoked by themselves.
    */
   async endWith(ownerId: string, reason: SessionEnd): Promise<void> {
