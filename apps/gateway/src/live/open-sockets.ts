@@ -37,8 +37,12 @@ export class OpenSockets {
     return this.#counted(socket, `address ${address}`, this.#options.perAddress);
   }
 
-  /** Counts a socket for its user from now on, until the token ends. False when it was closed as one too many. */
+  /**
+   * Counts a socket for its user from now on, until the token ends. False when it was closed as one too many, and when
+   * it closed while the token was checked: nothing would take it out of the counts again.
+   */
   identified(socket: WebSocket, { id, sessionId, expiresAt }: Principal): boolean {
+    if (socket.readyState !== socket.OPEN) return false;
     if (!this.#counted(socket, `user ${id}`, this.#options.perUser)) return false;
     this.#bySession.add(sessionId, socket);
     const expiry = setTimeout(
