@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { Schema, Types, type Connection, type Model, type QueryFilter } from 'mongoose';
 import type { Permission } from '@e-storefront/auth';
 import { defineModel, isDuplicateKey, toObjectId } from '@e-storefront/mongo';
@@ -154,7 +155,9 @@ export class MongoProgramRepository implements ProgramRepository {
       .find({ ownerId, kind, slot: { $exists: true } }, { slot: 1 })
       .lean<ProgramRow[]>();
     const taken = new Set(rows.map(({ slot }) => slot));
-    return Array.from({ length: MOST_PROGRAMS }, (_, slot) => slot).find((slot) => !taken.has(slot));
+    const free = Array.from({ length: MOST_PROGRAMS }, (_, slot) => slot).filter((slot) => !taken.has(slot));
+    // Any of them: calls at once that all want the first one would wait for each other round after round.
+    return free.length > 0 ? free[randomInt(free.length)] : undefined;
   }
 
   async #setSecrets(id: string, seenHash: string, secrets: ProgramRow['secrets']): Promise<boolean> {
