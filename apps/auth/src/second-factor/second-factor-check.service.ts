@@ -36,6 +36,8 @@ export interface SecondFactorRepository {
   /** Uses up a recovery code; gives how many are left, or null when there is no such code. Once a code. */
   useRecoveryCode(userId: string, hash: string): Promise<number | null>;
   replaceRecoveryCodes(userId: string, hashes: string[]): Promise<void>;
+  /** Removes an authenticator, unless another has taken its place. */
+  remove(userId: string, sealedSecret: string): Promise<void>;
   removeAllOf(userId: string): Promise<void>;
 }
 
@@ -67,14 +69,14 @@ export class SecondFactorCheck {
     await this.guarded(user, { code, place }, (typed) => this.#spend(user, typed, place));
   }
 
-  /** Lets a code be tried, within the bounds of guessing. @throws INVALID_CREDENTIALS, RATE_LIMITED */
+  /** Lets a code be tried, with or without the spaces that apps show in it, within the bounds of guessing. @throws INVALID_CREDENTIALS, RATE_LIMITED */
   async guarded<T>(
     { email }: User,
     { code = '', place }: LoginAttempt,
     check: (code: string) => Promise<T | null>,
   ): Promise<T> {
     const guess = { secret: 'second-factor', email, place } as const;
-    const result = await this.#ports.lockOut.attempt(guess, () => check(code.trim()));
+    const result = await this.#ports.lockOut.attempt(guess, () => check(code.replace(/\s/g, '')));
     if (result === null) throw new DomainError('INVALID_CREDENTIALS', { message: 'The code is wrong.' });
     return result;
   }

@@ -78,6 +78,10 @@ export class MongoSecondFactorRepository implements SecondFactorRepository {
     await this.#factors.updateOne({ _id: toObjectId(userId) }, { $set: { recoveryHashes } });
   }
 
+  async remove(userId: string, sealedSecret: string): Promise<void> {
+    await this.#factors.deleteOne({ _id: toObjectId(userId), sealedSecret });
+  }
+
   async removeAllOf(userId: string): Promise<void> {
     await this.#factors.deleteOne({ _id: toObjectId(userId) });
   }

@@ -96,8 +96,10 @@ export class SecondFactorService {
     if (secondFactorPolicy.isRequired(user)) {
       throw new DomainError('FORBIDDEN', { message: 'Your role needs a second factor.' });
     }
+    const present = await secondFactors.find(user.id);
     await this.#switch(caller, false);
-    await secondFactors.removeAllOf(user.id);
+    // A new authenticator that is confirmed at the same moment stays, and the account with it.
+    if (present?.sealedSecret) await secondFactors.remove(user.id, present.sealedSecret);
   }
 
   /**
