@@ -123,7 +123,8 @@ export class MongoSessionRepository implements SessionRepository {
   }
 
   async end(scope: SessionScope, reason: SessionEnd): Promise<string[]> {
-    const change = { $set: { endedAt: new Date(), endReason: reason } };
+    // Where it was last used is for the list of live sessions alone.
+    const change = { $set: { endedAt: new Date(), endReason: reason, agent: '', address: null } };
     const live: QueryFilter<SessionRow> = { userId: toObjectId(scope.userId), endedAt: null };
     if (scope.only) {
       const one = { ...live, _id: toObjectId(scope.only) };

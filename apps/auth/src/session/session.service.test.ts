@@ -47,6 +47,14 @@ describe('sessions in the database', () => {
     expect(stored).not.toContain(rotated.refreshToken);
   });
 
+  it('keep the place of their last use no longer than they live', async () => {
+    const { sessionId } = await sessions.open({ userId, epoch: 0, place });
+    expect(await everything()).toContain(place.address);
+    await sessions.end({ userId }, 'logout');
+    expect(await everything()).toContain(sessionId);
+    expect(await everything()).not.toContain(place.address);
+  });
+
   it('live 30 days after the last renewal and are then removed by the database', async () => {
     const { refreshToken, sessionId } = await sessions.open({ userId, epoch: 0, place });
     const [row] = await connection.collection('refreshtokens').find().sort({ expiresAt: -1 }).toArray();
