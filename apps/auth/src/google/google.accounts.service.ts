@@ -52,7 +52,7 @@ export class GoogleAccounts {
     if (!identity.emailVerified) throw unproven('Verify your address at Google first.');
     const address = parseInput(email, identity.email, 'input.idToken');
     const known = await users.credentials({ email: address });
-    if (known) return linkable(known);
+    if (known) return linkable(known, identity);
     try {
       return { credentials: await this.#open(address, identity), isLinked: true };
     } catch (error) {
@@ -127,14 +127,16 @@ export class GoogleAccounts {
 }
 
 /** Whoever opened an account without proving its address may be a stranger who waits for its owner to come. */
-function linkable(known: Credentials): FoundAccount {
+function linkable(known: Credentials, { subject }: GoogleIdentity): FoundAccount {
   if (!known.user.emailVerified) {
     throw unproven(
       'An account with this address waits for verification. Reset its password to make it yours.',
     );
   }
-  if (known.googleId !== null) throw otherIsLinked();
-  return { credentials: known, isLinked: false };
+  // The same sign-in may have come twice at once, and the other have linked it between the two looks.
+  const isLinked = known.googleId === subject;
+  if (known.googleId !== null && !isLinked) throw otherIsLinked();
+  return { credentials: known, isLinked };
 }
 
 function otherIsLinked(): DomainError {
