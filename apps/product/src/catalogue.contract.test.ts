@@ -210,8 +210,13 @@ describe('the catalogue of the product subgraph', () => {
       mongoose.set('debug', false);
       return commands;
     };
+    /** The fewest of some tries: the sweep of the stock runs meanwhile. */
+    const fewest = async (limit: number): Promise<number> => {
+      const tries = [await count(limit), await count(limit), await count(limit)];
+      return Math.min(...tries);
+    };
     await count(1);
-    const [one, many] = [await count(1), await count(6)];
+    const [one, many] = [await fewest(1), await fewest(6)];
     expect(one).toBeGreaterThan(0);
     expect(many).toBe(one);
   });
