@@ -1,12 +1,14 @@
 import type { FastifyBaseLogger, FastifyRequest } from 'fastify';
 import type { TokenVerifier } from '@e-storefront/auth';
 import { isDomainError } from '@e-storefront/errors';
+import { IDEMPOTENCY_HEADER } from '@e-storefront/subgraph';
 import type { ApiKeys } from './api-keys';
 import type { GatewayContext } from './context';
 
 /** What came with a call, over HTTP or a socket. */
 export interface IncomingCall extends Pick<GatewayContext, 'authorization' | 'client' | 'requestId'> {
   traceparent?: string | undefined;
+  idempotencyKey?: string | undefined;
 }
 
 /** Makes the context of a call from its headers. @throws SERVICE_UNAVAILABLE when tokens cannot be checked now */
@@ -14,11 +16,12 @@ export type ContextFor = (call: IncomingCall) => Promise<GatewayContext>;
 
 /** What came with a call over HTTP. */
 export function incomingCall(request: FastifyRequest): IncomingCall {
-  const { authorization, traceparent } = request.headers;
+  const { authorization, traceparent, [IDEMPOTENCY_HEADER]: idempotencyKey } = request.headers;
   return {
     authorization,
     client: { address: request.ip, agent: request.headers['user-agent'] ?? '' },
     requestId: request.id,
+    idempotencyKey: typeof idempotencyKey === 'string' ? idempotencyKey : undefined,
     traceparent: typeof traceparent === 'string' ? traceparent : undefined,
   };
 }
@@ -33,8 +36,8 @@ interface Verifiers {
  * (`Authorization: ApiKey …`) goes the access token that it is exchanged for.
  */
 export function contextFactory({ tokens, apiKeys }: Verifiers, logger: FastifyBaseLogger): ContextFor {
-  return async ({ authorization: sent, client, requestId, traceparent }) => {
-    const call = { client, requestId, traceparent, logger: logger.child({ requestId }) };
+  return async ({ authorization: sent, client, requestId, traceparent, idempotencyKey }) => {
+    const call = { client, requestId, traceparent, idempotencyKey, logger: logger.child({ requestId }) };
     try {
       const key = /^ApiKey (.+)$/i.exec(sent ?? '')?.[1];
       const authorization = key ? `Bearer ${await apiKeys.tokenFor(key, call)}` : sent;

@@ -14,6 +14,8 @@ export interface GatewayContext {
   readonly requestId: string;
   /** Why the token that came does not hold; such a call counts as nobody's and may do only what needs no token. */
   readonly tokenFault: DomainError | undefined;
+  /** What the client named the request by, handed on as it came. */
+  readonly idempotencyKey: string | undefined;
   /** W3C trace context, handed on as it came. */
   readonly traceparent: string | undefined;
   readonly logger: FastifyBaseLogger;

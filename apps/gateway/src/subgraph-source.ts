@@ -4,7 +4,7 @@ import { GraphQLError } from 'graphql';
 import { Pool } from 'undici';
 import { SERVICE_HEADER, type CredentialSource } from '@e-storefront/auth';
 import { DomainError, isErrorCode } from '@e-storefront/errors';
-import { PLACE_HEADERS } from '@e-storefront/subgraph';
+import { IDEMPOTENCY_HEADER, PLACE_HEADERS } from '@e-storefront/subgraph';
 import type { GatewayContext } from './context';
 import { pooledFetcher } from './pooled-fetcher';
 
@@ -46,6 +46,7 @@ export class SubgraphSource extends RemoteGraphQLDataSource<GatewayContext> {
       headers?.set(PLACE_HEADERS.address, context.client.address);
       if (context.client.agent) headers?.set(PLACE_HEADERS.agent, context.client.agent);
     }
+    if (context.idempotencyKey) headers?.set(IDEMPOTENCY_HEADER, context.idempotencyKey);
     if (context.traceparent) headers?.set('traceparent', context.traceparent);
   }
 

@@ -25,6 +25,10 @@ interface TypedDetails {
   INSUFFICIENT_STOCK: { lines: ShortLine[] };
   PRODUCT_UNAVAILABLE: { productIds: string[] };
   PRICE_CHANGED: { figures: OrderFigures };
+  /** `reason` is the provider's word for it, such as `insufficient_funds`. */
+  PAYMENT_DECLINED: { reason: string };
+  /** In decimal units: what was asked for, and what can still be given back. */
+  REFUND_EXCEEDED: { requested: number; refundable: number };
   INVALID_TRANSITION: { from: string; to: string; allowed: readonly string[] };
   COUPON_REFUSED: { couponCode: string; reason: string };
   RATE_LIMITED: { retryAfter: number };

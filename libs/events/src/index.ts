@@ -1,10 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { orderEvents } from './order.events';
+import { checkoutEvents, orderEvents } from './order.events';
+import { paymentEvents } from './payment.events';
+import { stockEvents } from './stock.events';
 import { ticketEvents } from './ticket.events';
 
 /** Every event by its versioned name. An event carries ids and facts, never entities. */
-export const EVENTS = { ...orderEvents, ...ticketEvents };
+export const EVENTS = {
+  ...orderEvents,
+  ...checkoutEvents,
+  ...paymentEvents,
+  ...stockEvents,
+  ...ticketEvents,
+};
 
 export type EventName = keyof typeof EVENTS;
 export type EventData<N extends EventName> = z.output<(typeof EVENTS)[N]>;

@@ -15,3 +15,8 @@ export const orderEvents = {
   'order.placed.v1': orderFacts,
   'order.updated.v1': orderFacts,
 } as const;
+
+export const checkoutEvents = {
+  /** A checkout was undone after its buyer had lost the answer: nothing was ordered and nothing is charged. */
+  'checkout.failed.v1': z.object({ groupId: eventId, customerId: eventId }),
+} as const;

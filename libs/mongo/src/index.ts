@@ -2,4 +2,10 @@ export { groupByKey, inKeyOrder } from './by-keys';
 export { connectMongo, ensureIndexes } from './connection';
 export { defineModel } from './define-model';
 export { isDuplicateKey } from './errors';
+export {
+  IdempotencyStore,
+  idempotencyKeyOf,
+  type IdempotentRequest,
+  type IdempotentWork,
+} from './idempotency';
 export { literalPattern, NOTHING, toObjectId } from './filters';

@@ -49,7 +49,7 @@ const somebody = (id: string, role: Principal['role'] = 'customer'): Principal =
 
 /** What a field gives to a caller: its value, or the code of the refusal. */
 async function ask(source: string, context: Partial<SubgraphContext> = {}): Promise<unknown> {
-  const calling = { caller: 'gateway', callerScopes: [], client: null };
+  const calling = { caller: 'gateway', callerScopes: [], client: null, idempotencyKey: null };
   const contextValue = { principal: null, ...calling, requestId: 'r', logger, ...context };
   const { data, errors } = await graphql({ schema, source, contextValue });
   const [error] = errors ?? [];
@@ -110,7 +110,7 @@ test('a rule for what is not there is a fault of the start', () => {
 test('an unexpected error of a resolver stays what it is, for the log', async () => {
   const broken = { ...resolvers, Query: { open: () => Promise.reject(new TypeError('defect')) } };
   const guarded = createSubgraphSchema({ typeDefs, resolvers: broken, permissions });
-  const calling = { caller: 'gateway', callerScopes: [], client: null };
+  const calling = { caller: 'gateway', callerScopes: [], client: null, idempotencyKey: null };
   const contextValue = { principal: null, ...calling, requestId: 'r', logger };
   const { errors } = await graphql({ schema: guarded, source: '{ open }', contextValue });
   expect(errors?.[0]?.originalError).toBeInstanceOf(TypeError);

@@ -24,7 +24,7 @@ async function ask(reference: unknown): Promise<unknown> {
       'query ($refs: [_Any!]!) { _entities(representations: $refs) { __typename ... on Thing { id label } } }',
     variableValues: { refs: [reference] },
     contextValue: {
-      ...{ principal: null, caller: 'gateway', callerScopes: [], client: null },
+      ...{ principal: null, caller: 'gateway', callerScopes: [], client: null, idempotencyKey: null },
       ...{ requestId: 'r', logger: pino({ level: 'silent' }) },
     },
   });

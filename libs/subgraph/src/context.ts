@@ -12,6 +12,9 @@ export interface ClientPlace {
 /** The headers in which the gateway hands on a client's place. */
 export const PLACE_HEADERS = { address: 'x-client-address', agent: 'x-client-agent' } as const;
 
+/** The header by which a client names a request that it may send again (IETF draft "The Idempotency-Key HTTP Header Field"). */
+export const IDEMPOTENCY_HEADER = 'idempotency-key';
+
 /** What every resolver knows of its call. Each subgraph adds its services and loaders. */
 export interface SubgraphContext {
   /** Who is logged in, by a verified token; null for nobody. */
@@ -22,6 +25,8 @@ export interface SubgraphContext {
   readonly callerScopes: readonly string[];
   /** Where the client's call came from; null in calls that no client made. */
   readonly client: ClientPlace | null;
+  /** What the client named the request by, as it came; null when it did not. */
+  readonly idempotencyKey: string | null;
   readonly requestId: string;
   readonly logger: FastifyBaseLogger;
 }

@@ -1,5 +1,11 @@
 export { applyPermissions, ruleOf } from './apply-permissions';
-export { PLACE_HEADERS, type ClientPlace, type ContextFactory, type SubgraphContext } from './context';
+export {
+  IDEMPOTENCY_HEADER,
+  PLACE_HEADERS,
+  type ClientPlace,
+  type ContextFactory,
+  type SubgraphContext,
+} from './context';
 export { causeOf, formatError, isUnexpected } from './format-error';
 export { asGraphQLError, publicError } from './live-errors';
 export { logUnexpectedErrors } from './log-errors';

@@ -5,7 +5,13 @@ import type { FastifyRequest } from 'fastify';
 import { SERVICE_HEADER, type TokenVerifier } from '@e-storefront/auth';
 import { isDomainError } from '@e-storefront/errors';
 import { requestIdOf, type Service } from '@e-storefront/service';
-import { PLACE_HEADERS, type ClientPlace, type ContextFactory, type SubgraphContext } from './context';
+import {
+  IDEMPOTENCY_HEADER,
+  PLACE_HEADERS,
+  type ClientPlace,
+  type ContextFactory,
+  type SubgraphContext,
+} from './context';
 import { formatError } from './format-error';
 import { logUnexpectedErrors } from './log-errors';
 import { createSubgraphSchema, type SubgraphDefinition } from './schema';
@@ -69,7 +75,9 @@ async function baseContext<Context extends SubgraphContext>(
   const principal = await options.tokens.verifyHeader(headers.authorization);
   const requestId = requestIdOf(headers['x-request-id']);
   const logger = service.logger.child({ requestId });
-  return { caller, callerScopes, client: clientPlace(headers), principal, requestId, logger };
+  const { [IDEMPOTENCY_HEADER]: key } = headers;
+  const idempotencyKey = typeof key === 'string' ? key : null;
+  return { caller, callerScopes, client: clientPlace(headers), principal, idempotencyKey, requestId, logger };
 }
 
 /** Only services get as far as this, so that what the gateway says of its client can be believed. */

@@ -89,5 +89,13 @@ async function baseContext<Context extends SubgraphContext>(
   const requestId = requestIdOf(extensions.requestId);
   const logger = service.logger.child({ requestId });
   // Only what forwards clients' calls gets past `onConnect`.
-  return { caller: 'gateway', callerScopes: [], client: null, principal, requestId, logger };
+  return {
+    caller: 'gateway',
+    callerScopes: [],
+    client: null,
+    principal,
+    idempotencyKey: null,
+    requestId,
+    logger,
+  };
 }

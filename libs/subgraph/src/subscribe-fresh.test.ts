@@ -26,6 +26,7 @@ function baseOf(expiresAt = inAnHour()): SubgraphContext {
     principal: { ...principal, emailVerified: true, approved: true, expiresAt, ...session },
     caller: 'gateway',
     callerScopes: [],
+    idempotencyKey: null,
     client: null,
     requestId: 'r',
     logger: pino({ level: 'silent' }),

@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import { eventId } from './event-id';
+
+const paymentFacts = z.object({
+  orderId: eventId,
+  sellerId: eventId,
+  customerId: eventId,
+  /** In minor units of the currency. */
+  amount: z.int().min(0),
+  /** ISO 4217 */
+  currency: z.string().length(3),
+});
+
+export const paymentEvents = {
+  /** The money of an order was taken. */
+  'payment.captured.v1': paymentFacts,
+  /** `amount` of it went back. */
+  'payment.refunded.v1': paymentFacts,
+  /** It will not be paid: the order is called off. */
+  'payment.failed.v1': paymentFacts,
+} as const;

@@ -1,0 +1,121 @@
+import { createConnection, type Connection } from 'mongoose';
+import { badInput, DomainError } from '@e-storefront/errors';
+import { testDatabase } from '@e-storefront/testing';
+import { ensureIndexes } from './connection';
+import { IdempotencyStore, idempotencyKeyOf, type IdempotentRequest } from './idempotency';
+
+describe('a request with an idempotency key', () => {
+  const database = testDatabase();
+  let mongo: Connection;
+  let store: IdempotencyStore;
+  let serial = 0;
+  beforeAll(async () => {
+    mongo = await createConnection(database.uri).asPromise();
+    store = new IdempotencyStore(mongo);
+    await ensureIndexes(mongo);
+  });
+  afterAll(async () => {
+    await mongo.close();
+    await database.drop();
+  });
+  const request = (fields: Partial<IdempotentRequest> = {}): IdempotentRequest => ({
+    ...{ caller: 'a', operation: 'checkout', key: `key-${(serial += 1)}`, body: { total: 1 } },
+    ...fields,
+  });
+
+  it('is done once by fifty at once, and all get the same answer', async () => {
+    const same = request();
+    let times = 0;
+    const work = async ({ reference }: { reference: string }): Promise<string> => {
+      times += 1;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      return reference;
+    };
+    const answers = await Promise.all(Array.from({ length: 50 }, () => store.run(same, work)));
+    expect(times).toBe(1);
+    expect(new Set(answers).size).toBe(1);
+  });
+
+  it('is refused with another body, and is another one for another caller or operation', async () => {
+    const first = request();
+    await store.run(first, async () => 'first');
+    await expect(store.run({ ...first, body: { total: 2 } }, async () => 'second')).rejects.toMatchObject({
+      code: 'IDEMPOTENCY_CONFLICT',
+    });
+    expect(await store.run({ ...first, caller: 'b' }, async () => 'second')).toBe('second');
+    expect(await store.run({ ...first, operation: 'cancelOrder' }, async () => 'third')).toBe('third');
+  });
+
+  it('is refused again as it was refused', async () => {
+    const same = request();
+    const refuse = jest.fn(async () => Promise.reject(badInput('input.total', 'is too high.')));
+    for (let time = 0; time < 2; time += 1) {
+      await expect(store.run(same, refuse)).rejects.toMatchObject({
+        ...{ code: 'BAD_USER_INPUT', message: 'input.total: is too high.' },
+        details: { field: 'input.total' },
+      });
+    }
+    expect(refuse).toHaveBeenCalledTimes(1);
+  });
+
+  it.each([
+    ['a failure that may pass', new DomainError('SERVICE_UNAVAILABLE')],
+    ['a defect', new Error('no')],
+  ])('is taken up again under its reference after %s', async (_what, failure) => {
+    const same = request();
+    const references: string[] = [];
+    const failing = store.run(same, async ({ reference }) => {
+      references.push(reference);
+      throw failure;
+    });
+    await expect(failing).rejects.toBe(failure);
+    const answer = await store.run(same, async ({ reference, isRepeat }) => {
+      references.push(reference);
+      return String(isRepeat);
+    });
+    expect([answer, new Set(references).size]).toEqual(['true', 1]);
+  });
+
+  it('is taken up by one of several when its process has died', async () => {
+    const same = request();
+    void store.run(same, () => new Promise(() => undefined));
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await mongo
+      .collection('idempotencykeys')
+      .updateMany({ answer: null }, { $set: { leaseUntil: new Date(1) } });
+    let times = 0;
+    const work = async (): Promise<string> => String((times += 1));
+    expect(await Promise.all([1, 2, 3].map(() => store.run(same, work)))).toEqual(['1', '1', '1']);
+  });
+
+  it('can be done anew under another reference when what was done was undone', async () => {
+    const same = request();
+    let first = '';
+    let renewed = '';
+    await store
+      .run(same, async ({ reference, renew }) => {
+        first = reference;
+        renewed = await renew();
+        throw new DomainError('SERVICE_UNAVAILABLE');
+      })
+      .catch(() => undefined);
+    expect(await store.run(same, async ({ reference }) => reference)).toBe(renewed);
+    expect(renewed).not.toBe(first);
+  });
+
+  it('is forgotten after its time', async () => {
+    const brief = request({ keptMs: 0 });
+    await store.run(brief, async () => 'first');
+    expect(await store.run(brief, async () => 'second')).toBe('second');
+  });
+});
+
+test('a key is the argument, else the header, quoted or not', () => {
+  expect(idempotencyKeyOf('a', '"b"')).toBe('a');
+  expect(idempotencyKeyOf(null, '"b"')).toBe('b');
+  expect(idempotencyKeyOf(undefined, 'b')).toBe('b');
+  expect(idempotencyKeyOf(undefined, null)).toBeNull();
+  for (const bad of ['', 'a b', 'ü', 'x'.repeat(256)]) {
+    expect(() => idempotencyKeyOf(bad, null)).toThrow(/idempotencyKey/);
+  }
+});

@@ -1,0 +1,187 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Schema, type Connection, type Model } from 'mongoose';
+import { badInput, DomainError, ERROR_CODES, isDomainError, type ErrorCode } from '@e-storefront/errors';
+import { defineModel } from './define-model';
+import { isDuplicateKey } from './errors';
+
+/** What a client asks to happen once, however often it sends it. */
+export interface IdempotentRequest {
+  /** Who asks: keys of different callers never meet. */
+  caller: string;
+  /** The mutation's name. */
+  operation: string;
+  /** As `idempotencyKeyOf` read it. */
+  key: string;
+  /** What the same request has in common each time, as JSON. */
+  body: unknown;
+  /** How long the answer is kept, in milliseconds; 24 hours when left out. */
+  keptMs?: number;
+}
+
+/** What the work of a request is known by: the same each time that it is taken up again. */
+export interface IdempotentWork {
+  /** 24 hexadecimal digits; every write of the work is idempotent by it. */
+  readonly reference: string;
+  /** Whether somebody has begun this work before and not finished it. */
+  readonly isRepeat: boolean;
+  /** Gives the work a new reference, for when what was done under the old one was undone. */
+  renew(): Promise<string>;
+}
+
+interface KeyRow {
+  _id: string;
+  bodyHash: string;
+  reference: string;
+  /** Whoever works on it renews nothing: longer than any request may take. */
+  leaseUntil: Date;
+  answer: string | null;
+  refusal: { code: ErrorCode; message: string; details: Record<string, unknown> } | null;
+  expiresAt: Date;
+}
+
+const KEPT_MS = 24 * 3_600_000;
+/** Longer than the gateway waits for an answer, so that nobody is overtaken who is still at work. */
+const LEASE_MS = 25_000;
+/** How long a repeat waits for the first to finish. */
+const PATIENCE_MS = 15_000;
+const LOOK_AGAIN_MS = 25;
+
+const keySchema = new Schema<KeyRow>(
+  {
+    _id: String,
+    bodyHash: { type: String, required: true },
+    reference: { type: String, required: true },
+    leaseUntil: { type: Date, required: true },
+    answer: { type: String, default: null },
+    refusal: { type: Schema.Types.Mixed, default: null },
+    expiresAt: { type: Date, required: true },
+  },
+  { collection: 'idempotencykeys', strict: 'throw', minimize: false, versionKey: false },
+);
+keySchema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
+
+/**
+ * Remembers what became of requests, so that the same one sent twice, at once or after a crash, happens once and is
+ * answered alike (IETF draft "The Idempotency-Key HTTP Header Field"). Kept in the service's own database: a cache that
+ * is emptied must not make anything happen twice.
+ */
+export class IdempotencyStore {
+  readonly #keys: Model<KeyRow>;
+
+  constructor(connection: Connection) {
+    this.#keys = defineModel(connection, 'IdempotencyKey', keySchema);
+  }
+
+  /**
+   * Does the work once. A refusal that a repeat cannot change is the answer, too; after any other failure the next
+   * request with the key takes the work up again under the same reference.
+   * @param work idempotent by its reference; gives what identifies the answer
+   * @throws IDEMPOTENCY_CONFLICT when the key stands for another body
+   * @throws CONFLICT when the first request with the key is still not answered
+   */
+  async run(request: IdempotentRequest, work: (work: IdempotentWork) => Promise<string>): Promise<string> {
+    const bodyHash = sha256(JSON.stringify(request.body));
+    const _id = `${request.operation}:${request.caller}:${sha256(request.key)}`;
+    const until = Date.now() + PATIENCE_MS;
+    while (Date.now() < until) {
+      const begun = await this.#begin({ _id, bodyHash, keptMs: request.keptMs ?? KEPT_MS });
+      if (begun) return this.#finish(begun, { isRepeat: false }, work);
+      const row = await this.#keys.findById(_id).lean<KeyRow>();
+      if (!row) continue;
+      if (row.expiresAt.getTime() <= Date.now()) {
+        await this.#keys.deleteOne({ _id, expiresAt: row.expiresAt });
+        continue;
+      }
+      if (row.bodyHash !== bodyHash) throw new DomainError('IDEMPOTENCY_CONFLICT');
+      if (row.answer !== null) return row.answer;
+      if (row.refusal) throw refusalOf(row.refusal);
+      const taken = await this.#takeOver(row);
+      if (taken) return this.#finish(taken, { isRepeat: true }, work);
+      await delay(LOOK_AGAIN_MS);
+    }
+    throw new DomainError('CONFLICT', {
+      message: 'The same request is still being carried out. Ask again in a moment.',
+    });
+  }
+
+  async #begin({
+    _id,
+    bodyHash,
+    keptMs,
+  }: Pick<KeyRow, '_id' | 'bodyHash'> & { keptMs: number }): Promise<KeyRow | null> {
+    const now = Date.now();
+    const row: KeyRow = {
+      ...{ _id, bodyHash, reference: newReference(), answer: null, refusal: null },
+      leaseUntil: new Date(now + LEASE_MS),
+      expiresAt: new Date(now + keptMs),
+    };
+    try {
+      await this.#keys.collection.insertOne(row as never);
+      return row;
+    } catch (error) {
+      if (isDuplicateKey(error)) return null;
+      throw error;
+    }
+  }
+
+  /** Takes up what nobody works on any more; of two at once one gets it. */
+  async #takeOver({ _id, leaseUntil }: KeyRow): Promise<KeyRow | null> {
+    if (leaseUntil.getTime() > Date.now()) return null;
+    const update = { $set: { leaseUntil: new Date(Date.now() + LEASE_MS) } };
+    const open = { _id, leaseUntil, answer: null, refusal: null };
+    return this.#keys.findOneAndUpdate(open, update, { returnDocument: 'after' }).lean<KeyRow>();
+  }
+
+  async #finish(
+    row: KeyRow,
+    { isRepeat }: { isRepeat: boolean },
+    work: (work: IdempotentWork) => Promise<string>,
+  ): Promise<string> {
+    const { _id, reference } = row;
+    try {
+      const answer = await work({ reference, isRepeat, renew: () => this.#renew(_id) });
+      await this.#keys.updateOne({ _id }, { $set: { answer } });
+      return answer;
+    } catch (error) {
+      await this.#keys.updateOne({ _id, answer: null }, { $set: afterFailure(error) });
+      throw error;
+    }
+  }
+
+  async #renew(_id: string): Promise<string> {
+    const reference = newReference();
+    await this.#keys.updateOne({ _id }, { $set: { reference } });
+    return reference;
+  }
+}
+
+/**
+ * Reads the key of a request: the argument, else the header, whose value may be quoted as a structured field is.
+ * @returns null when the client sent none
+ * @throws BAD_USER_INPUT
+ */
+export function idempotencyKeyOf(argument: string | null | undefined, header: string | null): string | null {
+  const key = argument ?? (header === null ? null : header.replace(/^"(.*)"$/, '$1'));
+  if (key === null) return null;
+  if (/^[\x21-\x7e]{1,255}$/.test(key)) return key;
+  throw badInput('idempotencyKey', 'must be 1 to 255 visible ASCII characters, such as a UUID.');
+}
+
+function afterFailure(error: unknown): Partial<KeyRow> {
+  if (!isDomainError(error) || ERROR_CODES[error.code].retryable) return { leaseUntil: new Date(0) };
+  const { code, message, details } = error;
+  return { refusal: { code, message, details } };
+}
+
+function refusalOf({ code, message, details }: NonNullable<KeyRow['refusal']>): DomainError {
+  return new DomainError<'CONFLICT'>(code as 'CONFLICT', { message, details });
+}
+
+function newReference(): string {
+  return randomBytes(12).toString('hex');
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('base64url');
+}
