@@ -12,7 +12,13 @@ test('the log keeps the beginning of a name, however long a client makes it', as
     stopOnTerminationSignals: false,
   });
   const contextValue: GatewayContext = {
-    ...{ principal: null, authorization: undefined, tokenFault: undefined, traceparent: undefined },
+    ...{
+      principal: null,
+      authorization: undefined,
+      tokenFault: undefined,
+      idempotencyKey: undefined,
+      traceparent: undefined,
+    },
     ...{ client: { address: '127.0.0.1', agent: '' }, requestId: 'request', logger },
   };
   for (const name of ['Home', `Q${'x'.repeat(100_000)}`]) {

@@ -46,7 +46,8 @@ export async function followTicket(
         const event = await events.next();
         if (event.done) return { done: true, value: undefined };
         // A change that an earlier reading has shown already is not shown again.
-        if (event.value.data.sequence <= last) continue;
+        const { data } = event.value;
+        if ('sequence' in data && data.sequence <= last) continue;
         const value = await read();
         last = value.sequence;
         return { done: false, value };

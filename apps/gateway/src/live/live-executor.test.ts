@@ -10,7 +10,13 @@ const query = 'subscription { myOrdersUpdated { id } }';
 const request: LiveRequest = {
   ...{ query, document: parse(query), operationName: undefined, variables: {} },
   context: {
-    ...{ principal: null, authorization: undefined, tokenFault: undefined, traceparent: undefined },
+    ...{
+      principal: null,
+      authorization: undefined,
+      tokenFault: undefined,
+      idempotencyKey: undefined,
+      traceparent: undefined,
+    },
     ...{
       client: { address: '127.0.0.1', agent: '' },
       requestId: 'request',

@@ -53,6 +53,7 @@ beforeAll(async () => {
         principal: null,
         authorization: undefined,
         tokenFault: undefined,
+        idempotencyKey: undefined,
         traceparent: undefined,
         client,
         requestId,

@@ -64,7 +64,7 @@ export async function gatewayUnderTest(options: UnderTest = {}): Promise<Gateway
   const contextFor: ContextFor = ({ authorization, client, requestId }) =>
     Promise.resolve({
       ...{ client, requestId, authorization, logger: service.logger },
-      ...{ tokenFault: undefined, traceparent: undefined },
+      ...{ tokenFault: undefined, idempotencyKey: undefined, traceparent: undefined },
       principal: authorization ? principalNamed(authorization) : null,
     });
   await protectEdge(service, settings);
