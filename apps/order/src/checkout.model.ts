@@ -117,7 +117,7 @@ export class MongoCheckoutRepository implements CheckoutRepository {
   /** Events that not every consumer has acknowledged yet, oldest first. */
   async pending(limit: number): Promise<DomainEvent[]> {
     const rows = await this.#checkouts
-      .find({ 'outbox.at': { $exists: true } }, { outbox: 1 })
+      .find({ 'outbox.at': { $lte: new Date() } }, { outbox: 1 })
       .sort({ 'outbox.at': 1 })
       .limit(limit)
       .lean<Pick<CheckoutRow, 'outbox'>[]>();
