@@ -11,6 +11,9 @@ import { StockLedger } from './stock.ledger.model';
 import { MongoStockRepository } from './stock.model';
 import { movementModel, type MovementRow } from './stock.rows.model';
 
+/** The threshold of variants that have none of their own. */
+export const LOW_STOCK = 5;
+
 /** The repositories of the product service on a database of their own. */
 export class TestDatabase implements AsyncDisposable {
   readonly sellerId = randomBytes(12).toString('hex');
@@ -26,9 +29,9 @@ export class TestDatabase implements AsyncDisposable {
     this.#connection = connection;
     this.#drop = drop;
     this.ledger = new StockLedger(connection);
-    this.stock = new MongoStockRepository(connection, this.ledger);
+    this.stock = new MongoStockRepository(connection, this.ledger, LOW_STOCK);
     this.reader = new MongoProductReader(connection, (file) => file);
-    this.writer = new MongoProductWriter(connection, (file) => file);
+    this.writer = new MongoProductWriter(connection, (file) => file, LOW_STOCK);
     this.reviews = new MongoReviewRepository(connection);
   }
 

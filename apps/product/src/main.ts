@@ -36,6 +36,8 @@ const settings = {
   MEDIA_S3_ENDPOINT: z.url().optional(),
   /** Where clients read the bucket's files. */
   MEDIA_S3_PUBLIC_URL: z.url().optional(),
+  /** From how many pieces on a variant counts as low that has no threshold of its own. */
+  LOW_STOCK_THRESHOLD: z.coerce.number().int().min(0).max(1_000_000).default(5),
 };
 
 type Config = ReturnType<typeof readConfig<typeof settings>>;
@@ -52,10 +54,11 @@ export const start: StartService = async (environment) => {
   const storage = await mediaStorage(config, publicUrl);
 
   const mongo = await connectMongo(service, config.MONGODB_URI);
+  const lowStock = config.LOW_STOCK_THRESHOLD;
   const ledger = new StockLedger(mongo);
-  const stock = new MongoStockRepository(mongo, ledger);
+  const stock = new MongoStockRepository(mongo, ledger, lowStock);
   const reader = new MongoProductReader(mongo, storage.urlOf);
-  const writer = new MongoProductWriter(mongo, storage.urlOf);
+  const writer = new MongoProductWriter(mongo, storage.urlOf, lowStock);
   const reviews = new MongoReviewRepository(mongo);
   await ensureIndexes(mongo);
   const redis = await connectRedis(service, config.REDIS_URL);

@@ -50,13 +50,14 @@ export const resolvers: Resolvers = {
     commitStock: (_parent, { reference }, { stock }) => stock.commit(reference).then(done),
     releaseStock: (_parent, { reference, lines }, { stock }) => stock.release(reference, lines).then(done),
     shipStock: (_parent, { reference, lines }, { stock }) => stock.ship(reference, lines).then(done),
-    returnStock: (_parent, { reference, lines }, { stock }) => stock.takeBack(reference, lines).then(done),
+    returnStock: (_parent, { reference, lines, key }, { stock }) =>
+      stock.takeBack(reference, lines, key).then(done),
   },
   Product: {
     __resolveReference: ({ id }, { loaders }) => (isId(id) ? loaders.product.load(id) : null),
     price: ({ minPrice }) => minPrice,
     stock: ({ available }) => available,
-    inStock: ({ available }) => available > 0,
+    inStock: ({ variants }) => variants.some(({ sellable }) => sellable > 0),
     category: ({ categoryId }, _args, { categories }) => categories.nameOf(categoryId),
     categoryDetails: ({ categoryId }) => ({ id: categoryId }),
     seller: ({ sellerId }) => ({ id: sellerId }),
@@ -66,7 +67,10 @@ export const resolvers: Resolvers = {
     reviews: (product, args, { links }) => links.reviews(product, args),
     related: (product, { limit }, { links }) => links.related(product, limit),
   },
-  ProductVariant: { name: (variant) => variantName(variant) },
+  ProductVariant: {
+    name: (variant) => variantName(variant),
+    available: ({ available }) => Math.max(available, 0),
+  },
   CategoryFacet: { category: ({ categoryId }) => ({ id: categoryId }) },
   SellerFacet: { seller: ({ sellerId }) => ({ id: sellerId }) },
   Review: {

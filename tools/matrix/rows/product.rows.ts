@@ -46,7 +46,12 @@ export const rows: SubgraphRows = {
     ProductVariant: {
       given: 'anyone',
       follow: 'id sku name options price available',
-      but: { onHand: 'its seller or staff', reserved: 'its seller or staff' },
+      but: {
+        onHand: 'its seller or staff',
+        reserved: 'its seller or staff',
+        backorderLimit: 'its seller or staff',
+        lowStockThreshold: 'its seller or staff',
+      },
     },
     VariantOption: { given: 'anyone', follow: 'name value' },
     ProductImage: { given: 'anyone', follow: 'id url width height' },
@@ -67,7 +72,7 @@ export const rows: SubgraphRows = {
     PurchasableLine: {
       given: 'service:product:price',
       follow: `productId variantId sku productName variantName imageUrl sellerId categoryIds unitPrice available
-        forSale`,
+        backorder forSale`,
     },
     User: {
       given: 'anyone',
