@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { createConnection, type Connection } from 'mongoose';
+import { createConnection, Types, type Connection } from 'mongoose';
 import { ensureIndexes } from '@e-storefront/mongo';
 import { testDatabase } from '@e-storefront/testing';
 import { optionsKeyOf } from './product.input';
@@ -7,8 +7,12 @@ import { MongoProductReader } from './product.model';
 import type { Product, VariantOption } from './product.service';
 import { MongoProductWriter } from './product.writer.model';
 import { MongoReviewRepository } from './review.model';
+import { MongoAdjustmentRepository } from './stock.adjustment.model';
+import { StockAudit } from './stock.audit';
+import { MongoStockAuditRepository } from './stock.audit.model';
 import { StockLedger } from './stock.ledger.model';
 import { MongoStockRepository } from './stock.model';
+import { StockOutbox } from './stock.outbox.model';
 import { movementModel, type MovementRow } from './stock.rows.model';
 
 /** The threshold of variants that have none of their own. */
@@ -22,6 +26,9 @@ export class TestDatabase implements AsyncDisposable {
   readonly reader: MongoProductReader;
   readonly writer: MongoProductWriter;
   readonly reviews: MongoReviewRepository;
+  readonly adjustments: MongoAdjustmentRepository;
+  readonly outbox: StockOutbox;
+  readonly audit: StockAudit;
   readonly #connection: Connection;
   readonly #drop: () => Promise<void>;
 
@@ -32,6 +39,9 @@ export class TestDatabase implements AsyncDisposable {
     this.stock = new MongoStockRepository(connection, this.ledger, LOW_STOCK);
     this.reader = new MongoProductReader(connection, (file) => file);
     this.writer = new MongoProductWriter(connection, (file) => file, LOW_STOCK);
+    this.adjustments = new MongoAdjustmentRepository(connection, LOW_STOCK);
+    this.outbox = new StockOutbox(connection);
+    this.audit = new StockAudit(new MongoStockAuditRepository(connection, this.ledger, LOW_STOCK));
     this.reviews = new MongoReviewRepository(connection);
   }
 
@@ -59,6 +69,13 @@ export class TestDatabase implements AsyncDisposable {
       ...{ imageUrl: null, tags: [], featured: false, isActive: true, variants },
     };
     return this.writer.insert(draft, this.sellerId);
+  }
+
+  /** Changes rows of products past all rules, as a damage would. */
+  async damage(productId: string, update: object): Promise<void> {
+    await this.#connection
+      .collection('products')
+      .updateOne({ _id: Types.ObjectId.createFromHexString(productId) }, update);
   }
 
   async read(id: string): Promise<Product> {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { openTokenVerifier, ServiceIdentity } from '@e-storefront/auth';
 import { Cache, connectRedis } from '@e-storefront/bus';
 import { identitySettings, readConfig, readSecretFile, subgraphSettings } from '@e-storefront/config';
-import { connectMongo, ensureIndexes } from '@e-storefront/mongo';
+import { connectMongo, ensureIndexes, IdempotencyStore } from '@e-storefront/mongo';
 import { createService, runService, type Service, type StartService } from '@e-storefront/service';
 import { ServiceClient, serveSubgraph } from '@e-storefront/subgraph';
 import { readCategories } from './category.client';
@@ -18,8 +18,10 @@ import { MongoProductWriter } from './product.writer.model';
 import { resolvers } from './resolvers';
 import { MongoReviewRepository } from './review.model';
 import typeDefs from './schema.graphql';
+import { MongoAdjustmentRepository } from './stock.adjustment.model';
 import { StockLedger } from './stock.ledger.model';
 import { MongoStockRepository } from './stock.model';
+import { MongoMovementReader } from './stock.movements.model';
 import { StockService } from './stock.service';
 import { StockSweeper } from './stock.sweeper';
 
@@ -60,6 +62,7 @@ export const start: StartService = async (environment) => {
   const reader = new MongoProductReader(mongo, storage.urlOf);
   const writer = new MongoProductWriter(mongo, storage.urlOf, lowStock);
   const reviews = new MongoReviewRepository(mongo);
+  const idempotency = new IdempotencyStore(mongo);
   await ensureIndexes(mongo);
   const redis = await connectRedis(service, config.REDIS_URL);
   const cache = new Cache<never>(redis, {
@@ -90,6 +93,8 @@ export const start: StartService = async (environment) => {
     ...{ reader, writer, cache, categories, order },
     reviewRepository: reviews,
     stock: new StockService(stock),
+    ...{ idempotency, adjustments: new MongoAdjustmentRepository(mongo, lowStock) },
+    movements: new MongoMovementReader(mongo, ledger),
     uploads: new ImageUploads(uploadTokens, publicUrl),
   });
   await serveSubgraph<AppContext>(service, {

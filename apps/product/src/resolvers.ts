@@ -18,6 +18,7 @@ export const resolvers: Resolvers = {
     productsBySeller: (_parent, { sellerId }, { catalogue }) => catalogue.bySeller(sellerId),
     searchProducts: (_parent, { search, limit }, { catalogue }) => catalogue.search(search, limit),
     productReviews: (_parent, { productId, ...args }, { reviews }) => reviews.page(productId, args),
+    stockMovements: (_parent, args, { movements }) => movements(args),
     purchasableLines: (_parent, { lines }, { purchasable }) => purchasable(lines),
     productsInCategory: (_parent, { categoryId }, { countInCategory }) =>
       countInCategory(idOf(categoryId, 'categoryId')),
@@ -34,6 +35,7 @@ export const resolvers: Resolvers = {
     addProductImage: (_parent, { productId, url }, { editor }) => editor().addImage(productId, url),
     removeProductImage: (_parent, { productId, imageId }, { editor }) =>
       editor().removeImage(productId, imageId),
+    adjustStock: (_parent, { lines, idempotencyKey }, { adjustStock }) => adjustStock(lines, idempotencyKey),
     createImageUpload: async (_parent, { productId }, { editor, uploads, principal }) => {
       const product = await editor().own(idOf(productId, 'productId'));
       return uploads.allow(product, requirePrincipal(principal).id);
