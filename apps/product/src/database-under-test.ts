@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { createConnection, Types, type Connection } from 'mongoose';
-import { ensureIndexes } from '@e-storefront/mongo';
+import { ensureIndexes, IdempotencyStore } from '@e-storefront/mongo';
 import { testDatabase } from '@e-storefront/testing';
+import { completeProducts } from './product.completion.model';
 import { optionsKeyOf } from './product.input';
 import { MongoProductReader } from './product.model';
 import type { Product, VariantOption } from './product.service';
@@ -27,6 +28,7 @@ export class TestDatabase implements AsyncDisposable {
   readonly writer: MongoProductWriter;
   readonly reviews: MongoReviewRepository;
   readonly adjustments: MongoAdjustmentRepository;
+  readonly idempotency: IdempotencyStore;
   readonly outbox: StockOutbox;
   readonly audit: StockAudit;
   readonly #connection: Connection;
@@ -40,6 +42,7 @@ export class TestDatabase implements AsyncDisposable {
     this.reader = new MongoProductReader(connection, (file) => file);
     this.writer = new MongoProductWriter(connection, (file) => file, LOW_STOCK);
     this.adjustments = new MongoAdjustmentRepository(connection, LOW_STOCK);
+    this.idempotency = new IdempotencyStore(connection);
     this.outbox = new StockOutbox(connection);
     this.audit = new StockAudit(new MongoStockAuditRepository(connection, this.ledger, LOW_STOCK));
     this.reviews = new MongoReviewRepository(connection);
@@ -76,6 +79,11 @@ export class TestDatabase implements AsyncDisposable {
     await this.#connection
       .collection('products')
       .updateOne({ _id: Types.ObjectId.createFromHexString(productId) }, update);
+  }
+
+  /** What the service does with the rows of an earlier release when it starts. */
+  async complete(): Promise<void> {
+    await completeProducts(this.#connection);
   }
 
   async read(id: string): Promise<Product> {

@@ -13,6 +13,7 @@ import { serveMedia } from './media.routes';
 import { ImageUploads, UploadTokens, type MediaStorage } from './media.service';
 import { bucketStorage, diskStorage } from './media.storage';
 import { permissions } from './permissions';
+import { completeProducts } from './product.completion.model';
 import { MongoProductReader } from './product.model';
 import { MongoProductWriter } from './product.writer.model';
 import { resolvers } from './resolvers';
@@ -64,6 +65,7 @@ export const start: StartService = async (environment) => {
   const reviews = new MongoReviewRepository(mongo);
   const idempotency = new IdempotencyStore(mongo);
   await ensureIndexes(mongo);
+  await completeProducts(mongo);
   const redis = await connectRedis(service, config.REDIS_URL);
   const cache = new Cache<never>(redis, {
     namespace: `${mongo.name}:catalogue`,
