@@ -16,10 +16,15 @@ import { OrderAnalytics, type OrderFigures } from './order.analytics';
 import { CheckoutService } from './order.checkout';
 import { OrderLifeService } from './order.life';
 import { LiveOrders } from './order.live';
+import type { MongoLedger } from './ledger.model';
+import { OrderMoney } from './order.money';
 import type { PricingPolicy } from './order.pricing';
 import { OrderRelay } from './order.relay';
 import type { OrderRepository } from './order.repository';
 import { OrderService } from './order.service';
+import type { Providers } from './payment.provider';
+import type { PaymentRepository } from './payment.repository';
+import { PaymentService } from './payment.service';
 
 /** What lives as long as the process. */
 export interface House {
@@ -31,6 +36,9 @@ export interface House {
   policy: PricingPolicy;
   product: ServiceClient;
   coupon: ServiceClient;
+  payments: PaymentRepository;
+  paymentProviders: Providers;
+  ledger: MongoLedger;
   logger: FastifyBaseLogger;
 }
 
@@ -38,6 +46,8 @@ interface Workers {
   catalogue: Catalogue;
   coupons: Coupons;
   relay: OrderRelay;
+  money: OrderMoney;
+  payments: PaymentService;
   saga: CheckoutSaga;
 }
 
@@ -46,15 +56,17 @@ export function workers(house: House, requestId: string): Workers {
   const catalogue = catalogueClient(house.product, requestId);
   const coupons = couponsClient(house.coupon, requestId);
   const { orders, carts, checkouts, bus, logger } = house;
+  const payments = new PaymentService({ payments: house.payments, providers: house.paymentProviders });
+  const money = new OrderMoney({ orders, payments: house.payments, service: payments, ledger: house.ledger });
   const relay = new OrderRelay({
-    ...{ orders, catalogue, coupons, bus },
+    ...{ orders, catalogue, coupons, money, bus },
     onFailure: (err, orderId) => logger.warn({ err, orderId, requestId }, 'to be told later'),
   });
   const saga = new CheckoutSaga({
     ...{ checkouts, carts, catalogue, coupons, relay },
     onFailure: (err, groupId) => logger.warn({ err, groupId, requestId }, 'checkout left to recovery'),
   });
-  return { catalogue, coupons, relay, saga };
+  return { catalogue, coupons, relay, money, payments, saga };
 }
 
 /** Makes the services and loaders of a call. */
@@ -62,13 +74,13 @@ export function contextFactory(house: House): ContextFactory<AppContext> {
   const { orders, carts, figures, policy, bus } = house;
   return (base) => {
     const { principal } = base;
-    const { catalogue, coupons, relay, saga } = workers(house, base.requestId);
+    const { catalogue, coupons, relay, money, saga } = workers(house, base.requestId);
     const isFirstOrder = async (customerId: string | null): Promise<boolean> =>
       customerId === null || orders.isFirstOrder(customerId);
     return {
       ...base,
       orders: new OrderService(orders, principal),
-      life: new OrderLifeService({ orders, relay }, principal),
+      life: new OrderLifeService({ orders, relay, money }, principal),
       checkout: new CheckoutService({ orders, carts, catalogue, coupons, saga, policy }, principal),
       analytics: new OrderAnalytics(figures, principal),
       live: new LiveOrders({ orders, events: bus }, principal),

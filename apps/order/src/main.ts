@@ -9,9 +9,14 @@ import { contextFactory, workers, type House } from './composition';
 import { MongoCartRepository } from './cart.model';
 import { MongoCheckoutRepository } from './checkout.model';
 import type { AppContext } from './context';
+import { MongoLedger } from './ledger.model';
 import { MongoOrderFigures } from './order.analytics.model';
 import { MongoOrderRepository } from './order.model';
 import { ORDER_LIFE, PAYMENT_LIFE, validateTable } from './order.transitions';
+import { PAYMENT_STATE_LIFE } from './payment.life';
+import { MongoPaymentRepository } from './payment.model';
+import { sandboxBooks } from './payment.providers.sandbox.model';
+import { paymentProviders, paymentSettings, requireProvider } from './payment.settings';
 import { permissions } from './permissions';
 import { pricingPolicy, pricingSettings } from './pricing.settings';
 import { recurring } from './recurring';
@@ -22,6 +27,7 @@ const settings = {
   ...subgraphSettings,
   ...identitySettings,
   ...pricingSettings,
+  ...paymentSettings,
   PRODUCT_URL: z.url(),
   COUPON_URL: z.url(),
 };
@@ -32,7 +38,9 @@ const SWEEP_MS = 10_000;
 export const start: StartService = async (environment) => {
   validateTable(ORDER_LIFE);
   validateTable(PAYMENT_LIFE);
+  validateTable(PAYMENT_STATE_LIFE);
   const config = readConfig(settings, environment);
+  requireProvider(config);
   const service = createService('order', config);
   const identity = new ServiceIdentity('order', config);
 
@@ -46,6 +54,9 @@ export const start: StartService = async (environment) => {
     figures: new MongoOrderFigures(mongo),
     carts: new MongoCartRepository(mongo),
     checkouts: new MongoCheckoutRepository(mongo),
+    payments: new MongoPaymentRepository(mongo),
+    paymentProviders: paymentProviders(config, sandboxBooks(mongo)),
+    ledger: new MongoLedger(mongo),
     bus: openEventBus(service, redis),
     policy: pricingPolicy(config),
     product,
@@ -56,7 +67,12 @@ export const start: StartService = async (environment) => {
 
   const { saga, relay } = workers(house, 'recovery');
   const failed = (err: unknown): void => service.logger.error({ err }, 'recovery');
-  const sweeper = recurring(SWEEP_MS, () => saga.recover().then(() => relay.sweep()), failed);
+  const sweep = async (): Promise<void> => {
+    await saga.recover();
+    await relay.sweep();
+    await relay.sweepPayments();
+  };
+  const sweeper = recurring(SWEEP_MS, sweep, failed);
   service.onStop(() => sweeper.stop());
 
   await serveSubgraph<AppContext>(service, {

@@ -1,7 +1,7 @@
 import { Schema, type Connection, type Model, type Types } from 'mongoose';
 import type { DomainEvent } from '@e-storefront/events';
 import { defineModel } from '@e-storefront/mongo';
-import type { Order, OrderItem, ShippingAddress, StatusChange } from './order.entity';
+import type { Order, OrderItem, OrderReturn, ShippingAddress, StatusChange } from './order.entity';
 import type { OrderEffect } from './order.repository';
 import { ORDER_STATUSES, PAYMENT_STATUSES } from './order.transitions';
 
@@ -27,11 +27,13 @@ export interface TodoRow {
   at: Date;
   event?: DomainEvent;
   effect?: OrderEffect['kind'];
+  /** What the effect needs to know beside its order. */
+  data?: OrderEffect['data'];
 }
 
 export interface OrderRow extends Omit<
   Order,
-  'id' | 'groupId' | 'customerId' | 'sellerId' | 'items' | 'statusHistory'
+  'id' | 'groupId' | 'customerId' | 'sellerId' | 'items' | 'statusHistory' | 'returns' | 'paymentSerial'
 > {
   _id: Id;
   groupId: Id;
@@ -40,6 +42,10 @@ export interface OrderRow extends Omit<
   items: OrderItemRow[];
   statusHistory: StatusChangeRow[];
   outbox: TodoRow[];
+  /** Not there until pieces come back. */
+  returns?: OrderReturn[];
+  /** Not there until the payment has something to tell. */
+  paymentSerial?: number;
 }
 
 const itemSchema = new Schema<OrderItemRow>(
@@ -85,7 +91,13 @@ const changeSchema = new Schema<StatusChangeRow>(
 );
 
 const todoSchema = new Schema<TodoRow>(
-  { id: text, at: { type: Date, required: true }, event: Schema.Types.Mixed, effect: String },
+  {
+    id: text,
+    at: { type: Date, required: true },
+    event: Schema.Types.Mixed,
+    effect: String,
+    data: Schema.Types.Mixed,
+  },
   { _id: false },
 );
 
@@ -113,6 +125,8 @@ const orderSchema = new Schema<OrderRow>(
     statusHistory: { type: [changeSchema], required: true },
     sequence: whole,
     outbox: { type: [todoSchema], required: true },
+    returns: Schema.Types.Mixed,
+    paymentSerial: Number,
   },
   { timestamps: true, collection: 'orders', strict: 'throw' },
 );
