@@ -14,6 +14,11 @@ export function amountOf({ line, quantity }: BasketLine): MinorUnits {
   return line.unitPrice * quantity;
 }
 
+/** How many pieces of a line can be had now, those that may be sold beyond what is on hand included. */
+export function obtainable({ available, backorder }: PurchasableLine): number {
+  return Math.max(0, available + backorder);
+}
+
 /** The basket as the coupon service judges it. */
 export function couponBasketOf(
   lines: readonly BasketLine[],
@@ -22,11 +27,13 @@ export function couponBasketOf(
   return {
     ...(buyer.customerId && { customerId: buyer.customerId }),
     isFirstOrder: buyer.isFirstOrder,
-    lines: lines.map((one) => ({
-      productId: one.line.productId,
-      categoryIds: one.line.categoryIds,
-      sellerId: one.line.sellerId,
-      amount: amountOf(one),
+    lines: lines.map(({ line, quantity }) => ({
+      productId: line.productId,
+      variantId: line.variantId,
+      categoryIds: line.categoryIds,
+      sellerId: line.sellerId,
+      quantity,
+      unitPrice: line.unitPrice,
     })),
   };
 }
@@ -35,6 +42,6 @@ export function couponBasketOf(
 export function couponRefused(quote: CouponQuote): DomainError<'COUPON_REFUSED'> {
   return new DomainError('COUPON_REFUSED', {
     ...(quote.message && { message: quote.message }),
-    details: { couponCode: quote.code, reason: quote.reason ?? 'NOT_APPLICABLE' },
+    details: { couponCode: quote.code ?? '', reason: quote.reason ?? 'NOT_APPLICABLE' },
   });
 }

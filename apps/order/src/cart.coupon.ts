@@ -19,5 +19,5 @@ export async function applyCoupon(
   const held = await carts.read(holder);
   if (!held.cart || held.cart.lines.length === 0) throw new DomainError('CART_EMPTY');
   const quote = await cartReader.couponFor(held, code);
-  return carts.setCoupon(holder, quote.code);
+  return carts.setCoupon(holder, quote.code ?? code);
 }

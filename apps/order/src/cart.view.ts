@@ -1,5 +1,5 @@
 import type { MinorUnits } from '@e-storefront/values';
-import { amountOf, couponBasketOf, couponRefused, type BasketLine } from './basket';
+import { amountOf, couponBasketOf, couponRefused, obtainable, type BasketLine } from './basket';
 import type { CartLine } from './cart.entity';
 import type { HeldCart } from './cart.service';
 import type { Catalogue, PurchasableLine } from './catalogue';
@@ -70,7 +70,10 @@ export class CartReader {
     const basket = basketOf(looked);
     const quote = await this.#quote(held, basket);
     const lines = basket.map((one) => ({ sellerId: one.line.sellerId, amount: amountOf(one) }));
-    const { figures } = priceBasket(lines, quote?.valid ? quote.lineDiscounts : [], { policy, method });
+    const { figures } = priceBasket(lines, quote?.lineDiscounts ?? [], {
+      ...{ policy, method },
+      freeShipping: quote?.freeShipping ?? false,
+    });
     return {
       ...figures,
       token: held.cart ? held.holder.token : null,
@@ -101,11 +104,11 @@ export class CartReader {
   }
 
   async #quote(held: HeldCart, basket: BasketLine[]): Promise<CouponQuote | null> {
-    const code = held.cart?.couponCode;
-    return code && basket.length > 0 ? this.#quoteCode(held, basket, code) : null;
+    const code = held.cart?.couponCode ?? null;
+    return basket.length > 0 ? this.#quoteCode(held, basket, code) : null;
   }
 
-  async #quoteCode({ holder }: HeldCart, basket: BasketLine[], code: string): Promise<CouponQuote> {
+  async #quoteCode({ holder }: HeldCart, basket: BasketLine[], code: string | null): Promise<CouponQuote> {
     const { customerId } = holder;
     const isFirstOrder = await this.#ports.isFirstOrder(customerId);
     return this.#ports.coupons.quote(code, couponBasketOf(basket, { customerId, isFirstOrder }));
@@ -133,7 +136,7 @@ function itemView({ line, now }: Looked): CartItemView {
     price,
     priceWhenAdded,
     subtotal: forSale ? price * quantity : 0,
-    available: now?.available ?? 0,
+    available: now ? obtainable(now) : 0,
     forSale,
   };
 }
@@ -150,14 +153,15 @@ function warningsOf({ line, now }: Looked): CartWarning[] {
   if (now.unitPrice !== line.priceWhenAdded) {
     warnings.push(warn('PRICE_CHANGED', `The price of ${now.productName} has changed.`));
   }
-  if (now.available < line.quantity) {
-    warnings.push(warn('INSUFFICIENT_STOCK', `Only ${now.available} of ${now.productName} can be had.`));
+  const most = obtainable(now);
+  if (most < line.quantity) {
+    warnings.push(warn('INSUFFICIENT_STOCK', `Only ${most} of ${now.productName} can be had.`));
   }
   return warnings;
 }
 
 function couponWarning(quote: CouponQuote | null): CartWarning[] {
   if (!quote || quote.valid) return [];
-  const message = quote.message ?? 'The coupon cannot be used for this cart.';
+  const message = quote.message || 'The coupon cannot be used for this cart.';
   return [{ code: 'COUPON_REFUSED', message, itemId: null }];
 }

@@ -3,7 +3,7 @@ import type { ServiceClient } from '@e-storefront/subgraph';
 import type { Catalogue, StockLine } from './catalogue';
 
 const LINES = `query ($lines: [LineRefInput!]!) { purchasableLines(lines: $lines) {
-  productId variantId sku productName variantName imageUrl sellerId categoryIds unitPrice available forSale } }`;
+  productId variantId sku productName variantName imageUrl sellerId categoryIds unitPrice available backorder forSale } }`;
 const RESERVE = `mutation ($reference: ID!, $lines: [StockLineInput!]!) { reserveStock(reference: $reference, lines: $lines) }`;
 const COMMIT = `mutation ($reference: ID!) { commitStock(reference: $reference) }`;
 const RELEASE = `mutation ($reference: ID!, $lines: [StockLineInput!]) { releaseStock(reference: $reference, lines: $lines) }`;
@@ -21,6 +21,7 @@ const purchasableLine = z.object({
   categoryIds: z.array(z.string()),
   unitPrice: z.int(),
   available: z.int(),
+  backorder: z.int(),
   forSale: z.boolean(),
 });
 const linesResult = z.object({ purchasableLines: z.array(purchasableLine.nullable()) });

@@ -19,6 +19,8 @@ export interface PurchasableLine {
   categoryIds: string[];
   unitPrice: MinorUnits;
   available: number;
+  /** How many pieces may be sold beyond what is available. */
+  backorder: number;
   forSale: boolean;
 }
 

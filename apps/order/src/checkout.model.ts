@@ -1,5 +1,6 @@
 import { Schema, type Connection, type Model } from 'mongoose';
 import { DomainError } from '@e-storefront/errors';
+import type { DomainEvent } from '@e-storefront/events';
 import { defineModel, isDuplicateKey } from '@e-storefront/mongo';
 import type { Checkout, CheckoutPlan, CheckoutState, CheckoutStep } from './checkout.entity';
 import type { CheckoutRepository } from './checkout.saga';
@@ -9,17 +10,21 @@ import type { NewOrder } from './order.repository';
 import { orderModel, type OrderRow } from './order.rows.model';
 
 /** Longer than the slowest step may take, so that nobody takes over a checkout that is alive. */
-const LEASE_MS = 60_000;
-/** After a failure the next try comes sooner: one call's timeout later. */
-const SHORT_LEASE_MS = 15_000;
+const LEASE_MS = 12_000;
+/** After a failure the next try comes sooner. */
+const SHORT_LEASE_MS = 3_000;
 const KEPT_DAYS = 30;
 
 interface CheckoutRow extends Pick<Checkout, 'state' | 'step'> {
   _id: string;
   /** Read back as it was written, by nobody else. */
   plan: CheckoutPlan;
+  placedBy: string;
   leaseUntil: Date;
+  /** What the buyer is still to be told. */
+  outbox: { id: string; at: Date; event: DomainEvent }[];
   endedAt: Date | null;
+  createdAt: Date;
 }
 
 const checkoutSchema = new Schema<CheckoutRow>(
@@ -28,12 +33,20 @@ const checkoutSchema = new Schema<CheckoutRow>(
     plan: { type: Schema.Types.Mixed, required: true },
     state: { type: String, enum: ['running', 'placed', 'done', 'undoing', 'undone'], required: true },
     step: { type: String, required: true },
+    placedBy: { type: String, required: true },
     leaseUntil: { type: Date, required: true },
+    outbox: {
+      type: [new Schema({ id: String, at: Date, event: Schema.Types.Mixed }, { _id: false })],
+      required: true,
+    },
     endedAt: { type: Date, default: null },
   },
   { timestamps: true, collection: 'checkouts', strict: 'throw', minimize: false },
 );
 checkoutSchema.index({ state: 1, leaseUntil: 1 });
+checkoutSchema.index({ placedBy: 1, createdAt: -1 });
+checkoutSchema.index({ 'outbox.at': 1 }, { sparse: true });
+checkoutSchema.index({ 'outbox.id': 1 }, { sparse: true });
 checkoutSchema.index({ endedAt: 1 }, { expireAfterSeconds: KEPT_DAYS * 86_400 });
 
 /** Checkouts in MongoDB. */
@@ -51,7 +64,10 @@ export class MongoCheckoutRepository implements CheckoutRepository {
   async begin(plan: CheckoutPlan): Promise<Checkout> {
     const start = { state: 'running' as const, step: 'freezeCart' as const };
     const lease = { leaseUntil: leaseOf(LEASE_MS), endedAt: null };
-    await this.#checkouts.create({ _id: plan.groupId, plan, ...start, ...lease });
+    const { groupId: _id, placedBy } = plan;
+    const now = new Date();
+    const row = { _id, plan, placedBy, ...start, ...lease, outbox: [], createdAt: now, updatedAt: now };
+    await this.#checkouts.collection.insertOne(row as never);
     return { ...plan, ...start };
   }
 
@@ -87,8 +103,46 @@ export class MongoCheckoutRepository implements CheckoutRepository {
     return (await this.#checkouts.updateOne(open, update)).matchedCount === 1;
   }
 
-  async end(groupId: string, state: 'done' | 'undone'): Promise<void> {
-    await this.#checkouts.updateOne({ _id: groupId }, { $set: { state, endedAt: new Date() } });
+  async end(groupId: string, state: 'done' | 'undone', word?: DomainEvent): Promise<void> {
+    const endedAt = new Date();
+    await this.#checkouts.updateOne(
+      { _id: groupId },
+      {
+        $set: { state, endedAt },
+        ...(word && { $push: { outbox: { id: word.id, at: endedAt, event: word } } }),
+      },
+    );
+  }
+
+  /** Events that not every consumer has acknowledged yet, oldest first. */
+  async pending(limit: number): Promise<DomainEvent[]> {
+    const rows = await this.#checkouts
+      .find({ 'outbox.at': { $lte: new Date() } }, { outbox: 1 })
+      .sort({ 'outbox.at': 1 })
+      .limit(limit)
+      .lean<Pick<CheckoutRow, 'outbox'>[]>();
+    return rows.flatMap(({ outbox }) => outbox.map(({ event }) => event));
+  }
+
+  async settle(eventId: string): Promise<void> {
+    await this.#checkouts.updateOne({ 'outbox.id': eventId }, { $pull: { outbox: { id: eventId } } });
+  }
+
+  async stateOf(groupId: string): Promise<CheckoutState | null> {
+    const row = await this.#checkouts.findById(groupId, { state: 1 }).lean<CheckoutRow>();
+    return row && row.state;
+  }
+
+  async placedSince(placedBy: string, wishHash: string, since: Date): Promise<string | null> {
+    const placed: CheckoutState[] = ['placed', 'done'];
+    const row = await this.#checkouts
+      .findOne(
+        { placedBy, createdAt: { $gte: since }, state: { $in: placed }, 'plan.wishHash': wishHash },
+        { _id: 1 },
+      )
+      .sort({ createdAt: -1 })
+      .lean<CheckoutRow>();
+    return row && row._id;
   }
 
   async adopt(now: Date): Promise<Checkout | null> {

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { createEvent } from '@e-storefront/events';
 import type { CheckoutPlan } from './checkout.entity';
 import { orderNumber } from './order.number';
@@ -7,8 +6,7 @@ import { ORDER_LIFE, PAYMENT_LIFE } from './order.transitions';
 
 /** The orders of a plan at the start of their lives, each with a fresh number. */
 export function newOrders({ drafts, placedBy }: CheckoutPlan, at = new Date()): NewOrder[] {
-  return drafts.map((draft) => {
-    const id = randomBytes(12).toString('hex');
+  return drafts.map(({ id, ...draft }) => {
     const { sellerId, customerId } = draft;
     const status = ORDER_LIFE.start;
     return {

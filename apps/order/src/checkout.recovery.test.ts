@@ -1,4 +1,5 @@
 import { createConnection, type Connection } from 'mongoose';
+import type { DomainEvent } from '@e-storefront/events';
 import { ensureIndexes } from '@e-storefront/mongo';
 import { testDatabase } from '@e-storefront/testing';
 import { MongoCartRepository } from './cart.model';
@@ -11,6 +12,7 @@ import { CheckoutSaga } from './checkout.saga';
 import type { Coupons } from './coupons';
 import { MongoOrderRepository } from './order.model';
 import { OrderRelay } from './order.relay';
+import type { Payments } from './payment.port';
 import { newId } from './peers-under-test';
 
 const later = (seconds: number): Date => new Date(Date.now() + seconds * 1_000);
@@ -54,11 +56,19 @@ describe('the recovery of checkouts', () => {
     ship: () => note('ship'),
     takeBack: () => note('takeBack'),
   };
-  const quote = { code: 'A', valid: true, reason: null, message: null, discount: 0, lineDiscounts: [0] };
+  const quote = {
+    ...{ code: 'A', valid: true, reason: null, message: '', discount: 0, lineDiscounts: [0] },
+    ...{ freeShipping: false, promotions: [] },
+  };
   const coupons: Coupons = {
     quote: async () => quote,
-    redeem: () => note('redeem').then(() => quote),
+    reserve: () => note('reserveCoupon').then(() => quote),
+    commit: () => note('commitCoupon'),
     release: () => note('releaseCoupon'),
+  };
+  const payments: Payments = {
+    authorise: () => note('authorise').then(() => []),
+    void: () => note('void'),
   };
   const relay = (): OrderRelay =>
     new OrderRelay({
@@ -67,7 +77,10 @@ describe('the recovery of checkouts', () => {
       onFailure: () => undefined,
     });
   const saga = (): CheckoutSaga =>
-    new CheckoutSaga({ checkouts, carts, catalogue, coupons, relay: relay(), onFailure: () => undefined });
+    new CheckoutSaga({
+      ...{ checkouts, carts, catalogue, coupons, payments, relay: relay() },
+      onFailure: () => undefined,
+    });
 
   /** A plan for a cart that is kept, with one line and a coupon. */
   const plan = async (): Promise<CheckoutPlan> => {
@@ -92,12 +105,16 @@ describe('the recovery of checkouts', () => {
       country: 'e',
     };
     return {
-      ...{ groupId, placedBy: customerId, cart: { owner, version: 1 } },
+      ...{ groupId, placedBy: customerId, wishHash: 'a', paymentToken: null, cart: { owner, version: 1 } },
       stock: [{ productId, variantId, quantity: 1 }],
-      coupon: { code: 'A', basket: { isFirstOrder: false, lines: [] } },
+      promotions: {
+        ...{ code: 'A', basket: { isFirstOrder: false, lines: [] } },
+        ...{ lineDiscounts: [0], freeShipping: false },
+      },
       drafts: [
         {
           ...{
+            id: newId(),
             groupId,
             customerId,
             customerEmail: 'a@example.com',
@@ -115,6 +132,8 @@ describe('the recovery of checkouts', () => {
   const isFree = async ({ cart }: CheckoutPlan): Promise<boolean> =>
     (await carts.find(cart?.owner ?? ''))?.checkoutId === null;
 
+  const groupIn = ({ data }: DomainEvent): string => ('groupId' in data ? data.groupId : '');
+
   it.each(CHECKOUT_STEPS)('undoes a checkout whose process died in %s', async (last) => {
     const wanted = await plan();
     await checkouts.begin(wanted);
@@ -122,17 +141,24 @@ describe('the recovery of checkouts', () => {
       await checkouts.enter(wanted.groupId, step);
       if (step === 'freezeCart') await carts.freeze(wanted.cart!, wanted.groupId);
     }
-    await saga().recover(later(30));
+    await saga().recover(later(5));
     expect(await isFree(wanted)).toBe(false);
-    await saga().recover(later(61));
+    await saga().recover(later(13));
     expect(await isFree(wanted)).toBe(true);
     expect(await orders.inGroup(wanted.groupId, 'all')).toEqual([]);
-    const undone = { freezeCart: [], reserveStock: ['release'] };
-    expect(calls).toEqual(
-      Object.hasOwn(undone, last) ? undone[last as 'freezeCart'] : ['releaseCoupon', 'release'],
-    );
+    const order = {
+      void: 'authorisePayment',
+      releaseCoupon: 'reserveCoupon',
+      release: 'reserveStock',
+    } as const;
+    const begun = CHECKOUT_STEPS.slice(0, CHECKOUT_STEPS.indexOf(last) + 1);
+    const undone = Object.entries(order).flatMap(([call, step]) => (begun.includes(step) ? [call] : []));
+    expect(calls).toEqual(undone);
     await saga().recover(later(600));
-    expect(calls.length).toBeLessThan(3);
+    expect(calls).toEqual(undone);
+    expect((await checkouts.pending(100)).filter((event) => groupIn(event) === wanted.groupId)).toHaveLength(
+      1,
+    );
   });
 
   it('finishes a checkout whose process died after the orders stood, once in two recoveries at once', async () => {
@@ -140,7 +166,7 @@ describe('the recovery of checkouts', () => {
     await checkouts.begin(wanted);
     await carts.freeze(wanted.cart!, wanted.groupId);
     expect(await checkouts.place(wanted.groupId, newOrders(wanted))).toHaveLength(1);
-    await Promise.all([saga().recover(later(61)), saga().recover(later(61))]);
+    await Promise.all([saga().recover(later(13)), saga().recover(later(13))]);
     expect(calls).toEqual([]);
     expect(await isFree(wanted)).toBe(true);
     expect((await carts.find(wanted.cart!.owner))?.lines).toEqual([]);
@@ -153,10 +179,10 @@ describe('the recovery of checkouts', () => {
     await carts.freeze(wanted.cart!, wanted.groupId);
     await checkouts.enter(wanted.groupId, 'reserveStock');
     failing = true;
-    await saga().recover(later(61));
+    await saga().recover(later(13));
     expect(await isFree(wanted)).toBe(true);
     failing = false;
-    await saga().recover(later(125));
+    await saga().recover(later(30));
     expect(calls).toEqual(['release']);
   });
 
@@ -168,15 +194,16 @@ describe('the recovery of checkouts', () => {
       commit: async () => {
         if (overtaken) return;
         overtaken = true;
-        await saga().recover(later(61));
+        await saga().recover(later(13));
         calls = [];
       },
     };
     const late = new CheckoutSaga({
-      ...{ checkouts, carts, coupons, catalogue: slow, relay: relay(), onFailure: () => undefined },
+      ...{ checkouts, carts, coupons, payments, catalogue: slow, relay: relay() },
+      onFailure: () => undefined,
     });
     await expect(late.run(wanted)).rejects.toMatchObject({ code: 'CONFLICT' });
-    expect(calls).toEqual(['releaseCoupon', 'release']);
+    expect(calls).toEqual(['void', 'releaseCoupon', 'release']);
     expect(await isFree(wanted)).toBe(true);
     expect(await orders.inGroup(wanted.groupId, 'all')).toEqual([]);
     const row = await mongo.collection('checkouts').findOne({ _id: wanted.groupId as never });
@@ -202,7 +229,7 @@ describe('the recovery of checkouts', () => {
     const clash = newOrders(second).map((order) => ({ ...order, orderNumber: taken!.orderNumber }));
     expect(await checkouts.place(second.groupId, clash)).toBeNull();
     expect(await checkouts.place(second.groupId, newOrders(second))).toHaveLength(1);
-    await saga().recover(later(61));
+    await saga().recover(later(13));
   });
 
   it('publishes what was left behind, keeps it while Redis is away, and says nothing twice afterwards', async () => {

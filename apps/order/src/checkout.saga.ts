@@ -1,8 +1,16 @@
-import { beingCheckedOut, type CartRepository } from './cart.service';
-import type { Catalogue } from './catalogue';
-import { CHECKOUT_STEPS, type Checkout, type CheckoutPlan, type CheckoutStep } from './checkout.entity';
+import { createEvent, type DomainEvent } from '@e-storefront/events';
+import type { CartRepository } from './cart.service';
+import {
+  CHECKOUT_STEPS,
+  type Checkout,
+  type CheckoutPlan,
+  type CheckoutPoint,
+  type CheckoutState,
+  type CheckoutStep,
+} from './checkout.entity';
 import { newOrders } from './checkout.orders';
-import type { Coupons } from './coupons';
+import { persistently, undoing } from './checkout.retries';
+import { checkoutSteps, takesPart, type Step, type StepPorts, type UndoableStep } from './checkout.steps';
 import { groupOf, type Order, type OrderGroup } from './order.entity';
 import type { NewOrder } from './order.repository';
 
@@ -13,7 +21,7 @@ export interface CheckoutRepository {
   /** Records that a step begins and renews the lease. @throws CONFLICT when the checkout is not running any more */
   enter(groupId: string, step: CheckoutStep): Promise<void>;
   /**
-   * Writes the orders and the change from running to placed, together or not at all.
+   * Writes the orders, what they do to the ledger and the change from running to placed, together or not at all.
    * @returns null when an order number is taken already
    * @throws CONFLICT when the checkout is not running any more
    */
@@ -23,26 +31,24 @@ export interface CheckoutRepository {
    * @returns false when its orders are placed, so that it can only be finished
    */
   takeBack(groupId: string): Promise<boolean>;
-  /** Records the end. */
-  end(groupId: string, state: 'done' | 'undone'): Promise<void>;
+  /** Records the end, and in the same write what is to be told of it. */
+  end(groupId: string, state: 'done' | 'undone', word?: DomainEvent): Promise<void>;
   /** Takes over one checkout that nobody has touched since its lease ran out; null when there is none. */
   adopt(now: Date): Promise<Checkout | null>;
+  /** How far a checkout has come; null for one that was never begun. */
+  stateOf(groupId: string): Promise<CheckoutState | null>;
+  /** The group that somebody has placed by the same wish since `since`; null when there is none. */
+  placedSince(placedBy: string, wishHash: string, since: Date): Promise<string | null>;
 }
 
-interface Ports {
+interface Ports extends StepPorts {
   checkouts: CheckoutRepository;
   carts: CartRepository;
-  catalogue: Catalogue;
-  coupons: Coupons;
   relay: { deliver(orderId: string): Promise<void> };
   /** Told of what a recovery will try again. */
   onFailure: (error: unknown, groupId: string) => void;
-}
-
-interface Step {
-  run(plan: CheckoutPlan): Promise<unknown>;
-  /** Must do no harm when the step never took place. */
-  undo(plan: CheckoutPlan): Promise<void>;
+  /** Told of every point that a checkout comes to; tests stop it there. */
+  at?: ((point: CheckoutPoint) => Promise<void>) | undefined;
 }
 
 const NUMBER_TRIES = 5;
@@ -53,44 +59,21 @@ const NUMBER_TRIES = 5;
  */
 export class CheckoutSaga {
   readonly #ports: Ports;
-  readonly #steps: Record<Exclude<CheckoutStep, 'placeOrders'>, Step>;
+  readonly #steps: Record<UndoableStep, Step>;
 
   constructor(ports: Ports) {
     this.#ports = ports;
-    const { carts, catalogue, coupons } = ports;
-    this.#steps = {
-      freezeCart: {
-        run: async ({ cart, groupId }) => {
-          if (cart && !(await carts.freeze(cart, groupId))) throw beingCheckedOut();
-        },
-        undo: async ({ cart, groupId }) => {
-          if (cart) await carts.thaw(groupId);
-        },
-      },
-      reserveStock: {
-        run: ({ groupId, stock }) => catalogue.reserve(groupId, stock),
-        undo: ({ groupId }) => catalogue.release(groupId),
-      },
-      redeemCoupon: {
-        run: async ({ coupon, groupId }) => {
-          if (coupon) await coupons.redeem(coupon.code, groupId, coupon.basket);
-        },
-        undo: async ({ coupon, groupId }) => {
-          if (coupon) await coupons.release(groupId);
-        },
-      },
-    };
+    this.#steps = checkoutSteps(ports);
   }
 
   /** Carries a plan out, wholly or not at all. @throws what the failing step threw */
   async run(plan: CheckoutPlan): Promise<OrderGroup> {
-    const { checkouts } = this.#ports;
-    const checkout = await checkouts.begin(plan);
+    const checkout = await this.#ports.checkouts.begin(plan);
     let orders: Order[];
     try {
       orders = await this.#place(checkout);
     } catch (error) {
-      await this.#afterFailure(checkout);
+      await this.#afterFailure(checkout, { tellBuyer: false });
       throw error;
     }
     await this.#finish(
@@ -100,7 +83,7 @@ export class CheckoutSaga {
     return groupOf(plan.groupId, orders);
   }
 
-  /** Finishes or undoes checkouts whose process has died, each once a run. */
+  /** Finishes or undoes checkouts whose process has died, each once a run. Safe from several instances. */
   async recover(now = new Date()): Promise<void> {
     const { checkouts } = this.#ports;
     const seen = new Set<string>();
@@ -110,21 +93,26 @@ export class CheckoutSaga {
       one = await checkouts.adopt(now)
     ) {
       seen.add(one.groupId);
-      if (one.state === 'placed') await this.#finish(one, []);
-      else await this.#afterFailure(one);
+      if (one.state === 'placed')
+        await this.#finish(
+          one,
+          one.drafts.map(({ id }) => id),
+        );
+      else await this.#afterFailure(one, { tellBuyer: true });
     }
   }
 
   async #place(checkout: Checkout): Promise<Order[]> {
     for (const step of CHECKOUT_STEPS) {
-      if (!takesPart(step, checkout)) continue;
-      await this.#ports.checkouts.enter(checkout.groupId, step);
+      if (!takesPart(this.#steps, step, checkout)) continue;
+      // The first one that takes part is recorded by the beginning itself.
+      if (step !== checkout.step) await this.#ports.checkouts.enter(checkout.groupId, step);
       checkout.step = step;
+      await this.#ports.at?.(`before:${step}`);
       if (step === 'placeOrders') break;
-      await this.#steps[step].run(checkout);
+      await persistently(() => this.#steps[step].run(checkout));
+      await this.#ports.at?.(`after:${step}`);
     }
-    // Before the orders stand: a reservation that has run out undoes the checkout instead of leaving orders without stock.
-    await this.#ports.catalogue.commit(checkout.groupId);
     for (let tried = 0; tried < NUMBER_TRIES; tried += 1) {
       const orders = await this.#ports.checkouts.place(checkout.groupId, newOrders(checkout));
       if (orders) return orders;
@@ -132,10 +120,10 @@ export class CheckoutSaga {
     throw new Error('No free order number was found.');
   }
 
-  async #afterFailure(checkout: Checkout): Promise<void> {
+  async #afterFailure(checkout: Checkout, options: { tellBuyer: boolean }): Promise<void> {
     const { checkouts, onFailure } = this.#ports;
     try {
-      if (await checkouts.takeBack(checkout.groupId)) await this.#undo(checkout);
+      if (await checkouts.takeBack(checkout.groupId)) await this.#undo(checkout, options);
       else await this.#finish(checkout, []);
     } catch (error) {
       onFailure(error, checkout.groupId);
@@ -143,22 +131,24 @@ export class CheckoutSaga {
   }
 
   /** Undoes what it can; when a service does not answer, the rest is undone all the same and that part by a recovery. */
-  async #undo(checkout: Checkout): Promise<void> {
+  async #undo(checkout: Checkout, { tellBuyer }: { tellBuyer: boolean }): Promise<void> {
     const begun = CHECKOUT_STEPS.slice(0, CHECKOUT_STEPS.indexOf(checkout.step) + 1).reverse();
     const failures: unknown[] = [];
     for (const step of begun) {
-      if (step === 'placeOrders' || !takesPart(step, checkout)) continue;
-      await this.#steps[step].undo(checkout).catch((error: unknown) => failures.push(error));
+      if (step === 'placeOrders' || !takesPart(this.#steps, step, checkout)) continue;
+      await undoing(() => this.#steps[step].undo(checkout)).catch((error: unknown) => failures.push(error));
     }
     if (failures.length > 0) throw failures[0];
-    await this.#ports.checkouts.end(checkout.groupId, 'undone');
+    await this.#ports.checkouts.end(checkout.groupId, 'undone', tellBuyer ? failureOf(checkout) : undefined);
   }
 
   async #finish(plan: CheckoutPlan, orderIds: readonly string[]): Promise<void> {
-    const { carts, checkouts, relay, onFailure } = this.#ports;
+    const { at, carts, checkouts, relay, onFailure } = this.#ports;
     try {
+      await at?.('after:placeOrders');
       if (plan.cart) await carts.empty(plan.groupId);
       await checkouts.end(plan.groupId, 'done');
+      await at?.('after:finish');
     } catch (error) {
       onFailure(error, plan.groupId);
     }
@@ -166,7 +156,8 @@ export class CheckoutSaga {
   }
 }
 
-function takesPart(step: CheckoutStep, { cart, coupon }: CheckoutPlan): boolean {
-  if (step === 'freezeCart') return cart !== null;
-  return step !== 'redeemCoupon' || coupon !== null;
+/** The word for a buyer whose process died before it could answer. */
+function failureOf({ groupId, drafts }: CheckoutPlan): DomainEvent | undefined {
+  const [first] = drafts;
+  return first && createEvent('checkout.failed.v1', { groupId, customerId: first.customerId });
 }

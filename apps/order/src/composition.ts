@@ -6,6 +6,8 @@ import { CartService, type CartRepository } from './cart.service';
 import { CartReader } from './cart.view';
 import type { Catalogue } from './catalogue';
 import { catalogueClient } from './catalogue.client';
+import type { CheckoutPoint } from './checkout.entity';
+import { CheckoutPricer } from './checkout.pricer';
 import { CheckoutSaga, type CheckoutRepository } from './checkout.saga';
 import type { AppContext } from './context';
 import type { Coupons } from './coupons';
@@ -13,10 +15,11 @@ import { couponsClient } from './coupons.client';
 import { createLoaders } from './loaders';
 import { visibleTo } from './order.access';
 import { OrderAnalytics, type OrderFigures } from './order.analytics';
-import { CheckoutService } from './order.checkout';
+import { CheckoutService, type Idempotency } from './order.checkout';
 import { OrderLifeService } from './order.life';
 import { LiveOrders } from './order.live';
 import type { PricingPolicy } from './order.pricing';
+import type { Payments } from './payment.port';
 import { OrderRelay } from './order.relay';
 import type { OrderRepository } from './order.repository';
 import { OrderService } from './order.service';
@@ -27,6 +30,10 @@ export interface House {
   figures: OrderFigures;
   carts: CartRepository;
   checkouts: CheckoutRepository;
+  idempotency: Idempotency;
+  payments: Payments;
+  /** Stops checkouts at their points, for tests. */
+  at?: ((point: CheckoutPoint) => Promise<void>) | undefined;
   bus: EventBus;
   policy: PricingPolicy;
   product: ServiceClient;
@@ -45,13 +52,13 @@ interface Workers {
 export function workers(house: House, requestId: string): Workers {
   const catalogue = catalogueClient(house.product, requestId);
   const coupons = couponsClient(house.coupon, requestId);
-  const { orders, carts, checkouts, bus, logger } = house;
+  const { orders, carts, checkouts, payments, bus, logger, at } = house;
   const relay = new OrderRelay({
     ...{ orders, catalogue, coupons, bus },
     onFailure: (err, orderId) => logger.warn({ err, orderId, requestId }, 'to be told later'),
   });
   const saga = new CheckoutSaga({
-    ...{ checkouts, carts, catalogue, coupons, relay },
+    ...{ checkouts, carts, catalogue, coupons, payments, relay, at },
     onFailure: (err, groupId) => logger.warn({ err, groupId, requestId }, 'checkout left to recovery'),
   });
   return { catalogue, coupons, relay, saga };
@@ -59,7 +66,7 @@ export function workers(house: House, requestId: string): Workers {
 
 /** Makes the services and loaders of a call. */
 export function contextFactory(house: House): ContextFactory<AppContext> {
-  const { orders, carts, figures, policy, bus } = house;
+  const { orders, carts, checkouts, figures, idempotency, policy, bus } = house;
   return (base) => {
     const { principal } = base;
     const { catalogue, coupons, relay, saga } = workers(house, base.requestId);
@@ -69,7 +76,13 @@ export function contextFactory(house: House): ContextFactory<AppContext> {
       ...base,
       orders: new OrderService(orders, principal),
       life: new OrderLifeService({ orders, relay }, principal),
-      checkout: new CheckoutService({ orders, carts, catalogue, coupons, saga, policy }, principal),
+      checkout: new CheckoutService(
+        {
+          ...{ orders, carts, checkouts, saga, idempotency, policy },
+          pricer: new CheckoutPricer({ orders, catalogue, coupons, policy }),
+        },
+        principal,
+      ),
       analytics: new OrderAnalytics(figures, principal),
       live: new LiveOrders({ orders, events: bus }, principal),
       carts: new CartService({ carts, catalogue }),

@@ -2,37 +2,43 @@ import { z } from 'zod';
 import type { ServiceClient } from '@e-storefront/subgraph';
 import type { Coupons } from './coupons';
 
-const FIELDS = '{ code valid reason message discount lineDiscounts }';
-const QUOTE = `query ($code: String!, $basket: CouponBasketInput!) { quoteCoupon(code: $code, basket: $basket) ${FIELDS} }`;
-const REDEEM = `mutation ($code: String!, $reference: ID!, $basket: CouponBasketInput!) {
-  redeemCoupon(code: $code, reference: $reference, basket: $basket) ${FIELDS} }`;
-const RELEASE = 'mutation ($reference: ID!) { releaseCoupon(reference: $reference) }';
+const FIELDS =
+  '{ code valid reason message discount lineDiscounts freeShipping promotions { promotionId applied } }';
+const QUOTE = `query ($code: String, $basket: PromotionBasketInput!) { quotePromotions(code: $code, basket: $basket) ${FIELDS} }`;
+const RESERVE = `mutation ($reference: ID!, $code: String, $basket: PromotionBasketInput!) {
+  reservePromotions(reference: $reference, code: $code, basket: $basket) ${FIELDS} }`;
+const COMMIT = 'mutation ($reference: ID!) { commitPromotions(reference: $reference) }';
+const RELEASE = 'mutation ($reference: ID!) { releasePromotions(reference: $reference) }';
 
 const quote = z.object({
-  code: z.string(),
+  code: z.string().nullable(),
   valid: z.boolean(),
   reason: z.string().nullable(),
-  message: z.string().nullable(),
+  message: z.string(),
   discount: z.int(),
   lineDiscounts: z.array(z.int()),
+  freeShipping: z.boolean(),
+  promotions: z.array(z.object({ promotionId: z.string(), applied: z.boolean() })),
 });
-const quoted = z.object({ quoteCoupon: quote });
-const redeemed = z.object({ redeemCoupon: quote });
-const released = z.object({ releaseCoupon: z.boolean() });
+const quoted = z.object({ quotePromotions: quote });
+const reserved = z.object({ reservePromotions: quote });
+const done = z.record(z.string(), z.boolean());
 
 /** Asks the coupon service. */
 export function couponsClient(coupon: ServiceClient, requestId: string): Coupons {
+  const settle = async (query: string, reference: string): Promise<void> => {
+    await coupon.call({ query, variables: { reference }, result: done, requestId });
+  };
   return {
     quote: async (code, basket) => {
       const call = { query: QUOTE, variables: { code, basket }, result: quoted, requestId };
-      return (await coupon.call(call)).quoteCoupon;
+      return (await coupon.call(call)).quotePromotions;
     },
-    redeem: async (code, reference, basket) => {
-      const call = { query: REDEEM, variables: { code, reference, basket }, result: redeemed, requestId };
-      return (await coupon.call(call)).redeemCoupon;
+    reserve: async (reference, code, basket) => {
+      const call = { query: RESERVE, variables: { code, reference, basket }, result: reserved, requestId };
+      return (await coupon.call(call)).reservePromotions;
     },
-    release: async (reference) => {
-      await coupon.call({ query: RELEASE, variables: { reference }, result: released, requestId });
-    },
+    commit: (reference) => settle(COMMIT, reference),
+    release: (reference) => settle(RELEASE, reference),
   };
 }

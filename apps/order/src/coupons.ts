@@ -5,28 +5,42 @@ export interface CouponBasket {
   /** Absent for a guest. */
   customerId?: string;
   isFirstOrder: boolean;
-  lines: { productId: string; categoryIds: string[]; sellerId: string; amount: MinorUnits }[];
+  lines: {
+    productId: string;
+    variantId: string;
+    categoryIds: string[];
+    sellerId: string;
+    quantity: number;
+    unitPrice: MinorUnits;
+  }[];
 }
 
-/** What a coupon is worth for a basket. */
+/** What a code and the automatic promotions are worth for a basket. */
 export interface CouponQuote {
-  code: string;
+  /** Null when no code was given. */
+  code: string | null;
+  /** Whether the code holds; true when none was given. */
   valid: boolean;
   /** Why it does not hold, as a code. */
   reason: string | null;
   /** Why it does not hold, for people. */
-  message: string | null;
+  message: string;
   discount: MinorUnits;
   /** The discount spread over the basket's lines; adds up to it. */
   lineDiscounts: MinorUnits[];
+  freeShipping: boolean;
+  /** Every promotion that was looked at. */
+  promotions: { promotionId: string; applied: boolean }[];
 }
 
-/** The coupon service. Redeeming is idempotent by its reference. */
+/** The coupon service. Every write is idempotent by its reference, the id of an order group. */
 export interface Coupons {
   /** @throws SERVICE_UNAVAILABLE */
-  quote(code: string, basket: CouponBasket): Promise<CouponQuote>;
-  /** Counts one use. @throws COUPON_REFUSED, SERVICE_UNAVAILABLE */
-  redeem(code: string, reference: string, basket: CouponBasket): Promise<CouponQuote>;
-  /** Gives the use back; nothing happens when there is none. @throws SERVICE_UNAVAILABLE */
+  quote(code: string | null, basket: CouponBasket): Promise<CouponQuote>;
+  /** Takes one use of everything that applies. @throws COUPON_REFUSED, CONFLICT, SERVICE_UNAVAILABLE */
+  reserve(reference: string, code: string | null, basket: CouponBasket): Promise<CouponQuote>;
+  /** The uses count for good. @throws CONFLICT when they were given back, SERVICE_UNAVAILABLE */
+  commit(reference: string): Promise<void>;
+  /** Gives the uses back; nothing happens when there are none. @throws SERVICE_UNAVAILABLE */
   release(reference: string): Promise<void>;
 }

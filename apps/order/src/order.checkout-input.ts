@@ -23,6 +23,8 @@ export interface Wish {
   lines: (LineRef & { quantity: number })[];
   couponCode: string | null;
   paymentMethod: string;
+  /** What the payment provider's own form gave in place of card data. */
+  paymentToken: string | null;
   shippingMethod: ShippingMethod;
   shippingAddress: ShippingAddress;
   notes: string | null;
@@ -74,6 +76,7 @@ const address = z.object({
 });
 const method = z.enum(['STANDARD', 'EXPRESS']);
 const notes = text(1_000).optional();
+const paymentToken = text(255).optional();
 
 const orderInput = z.object({
   customerId: objectId,
@@ -97,6 +100,7 @@ const orderInput = z.object({
   discount: shownAmount.optional(),
   couponCode: text(64).optional(),
   paymentMethod,
+  paymentToken,
   shippingMethod: method.optional(),
   shippingAddress: address,
   notes,
@@ -105,6 +109,7 @@ const orderInput = z.object({
 const cartInput = z.object({
   shippingAddress: address,
   paymentMethod,
+  paymentToken,
   shippingMethod: method.default('STANDARD'),
   customerEmail: email.optional(),
   notes,
@@ -161,11 +166,15 @@ function methodShown(shipping: number | undefined, policy: PricingPolicy): Shipp
 }
 
 function common(
-  input: Pick<Present<z.output<typeof cartInput>>, 'paymentMethod' | 'shippingAddress'> & { notes?: string },
-): Pick<Wish, 'paymentMethod' | 'shippingAddress' | 'notes'> {
+  input: Pick<Present<z.output<typeof cartInput>>, 'paymentMethod' | 'shippingAddress'> & {
+    notes?: string;
+    paymentToken?: string;
+  },
+): Pick<Wish, 'paymentMethod' | 'paymentToken' | 'shippingAddress' | 'notes'> {
   const { name, mobile, email: mail, ...place } = input.shippingAddress;
   return {
     paymentMethod: input.paymentMethod,
+    paymentToken: input.paymentToken ?? null,
     shippingAddress: { ...place, name: name ?? null, mobile: mobile ?? null, email: mail ?? null },
     notes: input.notes ?? null,
   };

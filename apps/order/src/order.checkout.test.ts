@@ -35,15 +35,67 @@ describe('checkout', () => {
     });
   });
 
-  it('places one group out of ten clicks at once', async () => {
+  it.each([
+    ['reserve', 'before'],
+    ['reserve', 'after'],
+    ['commit', 'after'],
+  ] as const)('asks again when the product service breaks off once (%s, %s)', async (call, when) => {
+    const customer = actor('customer');
+    const line = shop.products.stock({ available: 4 });
+    await shop.add(customer, line, 2);
+    shop.products.breakOff(call, when);
+    expect((await shop.checkout(customer)).checkout.orderCount).toBe(1);
+    expect(line.available).toBe(2);
+  });
+
+  it('places one group out of ten clicks at once, and answers all of them with it', async () => {
     const customer = actor('customer');
     const line = shop.products.stock();
     await shop.add(customer, line, 2);
-    const codes = await Promise.all(Array.from({ length: 10 }, () => shop.codeOf(CHECKOUT, call(customer))));
-    expect(codes.filter((code) => code === undefined)).toHaveLength(1);
-    expect(codes.filter((code) => code && !['CONFLICT', 'CART_EMPTY'].includes(code))).toEqual([]);
+    const answers = await Promise.all(Array.from({ length: 10 }, () => shop.data(CHECKOUT, call(customer))));
+    expect(new Set(answers.map(({ checkout }) => checkout.group.id)).size).toBe(1);
+    const late = await shop.data(CHECKOUT, call(customer));
+    expect(late.checkout).toEqual(answers[0]?.checkout);
+    expect(await shop.codeOf(CHECKOUT, call(customer, { notes: 'Another wish.' }))).toBe('CART_EMPTY');
     expect(line.available).toBe(98);
     expect((await shop.data(MINE, { as: customer })).myOrders.pagination.total).toBe(1);
+  });
+
+  it('does a request with a key once, however often and in whatever state of the cart it comes', async () => {
+    const customer = actor('customer');
+    const line = shop.products.stock();
+    await shop.add(customer, line, 2);
+    const headers = { 'idempotency-key': '"the-one"' };
+    const send = (input = {}) => ({ ...call(customer, input), headers });
+    const answers = await Promise.all(Array.from({ length: 20 }, () => shop.data(CHECKOUT, send())));
+    expect(new Set(answers.map(({ checkout }) => checkout.group.id)).size).toBe(1);
+    await shop.add(customer, line);
+    expect((await shop.data(CHECKOUT, send())).checkout).toEqual(answers[0]?.checkout);
+    expect(await shop.codeOf(CHECKOUT, send({ notes: 'Another body.' }))).toBe('IDEMPOTENCY_CONFLICT');
+    const other = actor('customer');
+    await shop.add(other, line);
+    expect((await shop.data(CHECKOUT, { ...call(other), headers })).checkout.group.id).not.toBe(
+      answers[0]?.checkout.group.id,
+    );
+    expect(line.available).toBe(97);
+  });
+
+  it('names every short line at once, with the figures of what can be had', async () => {
+    const customer = actor('customer');
+    const [few, none, plenty] = [
+      shop.products.stock({ available: 1 }),
+      shop.products.stock({ available: 0 }),
+      shop.products.stock(),
+    ];
+    for (const line of [few, none, plenty]) await shop.add(customer, line, 2);
+    expect(await shop.refusal(CHECKOUT, call(customer))).toMatchObject({
+      code: 'INSUFFICIENT_STOCK',
+      lines: [
+        { productId: few.productId, requested: 2, available: 1 },
+        { productId: none.productId, requested: 2, available: 0 },
+      ],
+      figures: { subtotal: 60, tax: 4.8, shipping: 10, total: 74.8 },
+    });
   });
 
   it('sells the last pieces to as many buyers as there are pieces', async () => {
@@ -78,32 +130,32 @@ describe('checkout', () => {
     [
       'reserving breaks off',
       'SERVICE_UNAVAILABLE',
-      (open: OrderShop) => open.products.breakOff('reserve', 'before'),
+      (open: OrderShop) => open.products.breakOff('reserve', 'before', Infinity),
     ],
     [
       'the answer to reserving is lost',
       'SERVICE_UNAVAILABLE',
-      (open: OrderShop) => open.products.breakOff('reserve', 'after'),
+      (open: OrderShop) => open.products.breakOff('reserve', 'after', Infinity),
     ],
     [
       'redeeming breaks off',
       'SERVICE_UNAVAILABLE',
-      (open: OrderShop) => open.coupons.breakOff('redeem', 'before'),
+      (open: OrderShop) => open.coupons.breakOff('reserve', 'before', Infinity),
     ],
     [
       'the answer to redeeming is lost',
       'SERVICE_UNAVAILABLE',
-      (open: OrderShop) => open.coupons.breakOff('redeem', 'after'),
+      (open: OrderShop) => open.coupons.breakOff('reserve', 'after', Infinity),
     ],
     [
       'committing the stock breaks off',
       'SERVICE_UNAVAILABLE',
-      (open: OrderShop) => open.products.breakOff('commit', 'before'),
+      (open: OrderShop) => open.products.breakOff('commit', 'before', Infinity),
     ],
     [
       'the answer to committing the stock is lost',
       'SERVICE_UNAVAILABLE',
-      (open: OrderShop) => open.products.breakOff('commit', 'after'),
+      (open: OrderShop) => open.products.breakOff('commit', 'after', Infinity),
     ],
     [
       'the coupon was used up meanwhile',
@@ -126,6 +178,8 @@ describe('checkout', () => {
       myOrders: { pagination: { total: 0 } },
       cart: { itemCount: 2, couponCode: 'ONCE' },
     });
+    shop.products.mend();
+    shop.coupons.mend();
     shop.coupons.redeemed.clear();
     line.available = 4;
     expect((await shop.data(CHECKOUT, call(customer))).checkout.orderCount).toBe(1);

@@ -1,29 +1,61 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { may, requirePrincipal, type Principal } from '@e-storefront/auth';
-import { badInput, DomainError } from '@e-storefront/errors';
-import { amountOf, couponBasketOf, couponRefused, type BasketLine } from './basket';
-import { MAX_QUANTITY } from './cart.entity';
+import { DomainError } from '@e-storefront/errors';
+import { amountOf, type BasketLine } from './basket';
+import type { Cart } from './cart.entity';
 import { customerOwner } from './cart.owner';
 import { beingCheckedOut, type CartRepository } from './cart.service';
-import type { Catalogue, PurchasableLine } from './catalogue';
-import type { Checkout } from './checkout.entity';
-import type { CheckoutSaga } from './checkout.saga';
-import type { CouponBasket, Coupons } from './coupons';
-import { isDearerThanShown, wishOfCart, wishOfOrder, type Wish } from './order.checkout-input';
-import type { OrderDraft, OrderGroup, OrderItem } from './order.entity';
-import { decimalFigures, priceBasket, type PricedBasket, type PricingPolicy } from './order.pricing';
+import type { Checkout, PlannedOrder } from './checkout.entity';
+import type { CheckoutPricer, PricedWish } from './checkout.pricer';
+import type { CheckoutRepository, CheckoutSaga } from './checkout.saga';
+import { wishOfCart, wishOfOrder, type Wish } from './order.checkout-input';
+import { groupOf, type OrderGroup, type OrderItem } from './order.entity';
+import type { PricingPolicy } from './order.pricing';
 import type { OrderRepository } from './order.repository';
 
+/** Remembers what became of a request; the platform's store over the database. */
+export interface Idempotency {
+  run(
+    request: {
+      caller: string;
+      operation: string;
+      key: string;
+      body: unknown;
+      keptMs?: number;
+      keepsRefusals?: boolean;
+    },
+    work: (work: { reference: string; isRepeat: boolean; renew(): Promise<string> }) => Promise<string>,
+  ): Promise<string>;
+}
+
 interface Ports {
-  orders: Pick<OrderRepository, 'isFirstOrder'>;
+  orders: Pick<OrderRepository, 'inGroup'>;
   carts: CartRepository;
-  catalogue: Catalogue;
-  coupons: Coupons;
+  checkouts: Pick<CheckoutRepository, 'stateOf' | 'placedSince'>;
+  pricer: CheckoutPricer;
   saga: CheckoutSaga;
+  idempotency: Idempotency;
   policy: PricingPolicy;
 }
 
+/** A wish that is about to be carried out. */
+interface Request {
+  operation: 'checkout' | 'createOrder';
+  /** What the client named it by; null for the clients that do not. */
+  key: string | null;
+  /** What a repeat has in common with it. */
+  body: unknown;
+  place: (groupId: string) => Promise<OrderGroup>;
+}
+
 type HeldStill = Checkout['cart'];
+
+/** Clients without keys: the same wish of the same buyer within this time is a second click. */
+const DOUBLE_CLICK_MS = 10_000;
+/** How long a repeat waits for a recovery to end what the first began. */
+const RECOVERY_MS = 12_000;
+const LOOK_AGAIN_MS = 100;
 
 /** Turns a cart or a list of lines into orders: look everything up, price it, compare, then let the saga place it. */
 export class CheckoutService {
@@ -37,111 +69,147 @@ export class CheckoutService {
 
   /**
    * Orders what is in the caller's cart.
-   * @throws BAD_USER_INPUT, UNAUTHENTICATED, CART_EMPTY, CONFLICT, PRODUCT_UNAVAILABLE, INSUFFICIENT_STOCK,
-   * PRICE_CHANGED, COUPON_REFUSED, SERVICE_UNAVAILABLE
+   * @param key the client's name for the request; null for none
+   * @throws BAD_USER_INPUT, UNAUTHENTICATED, CART_EMPTY, CONFLICT, IDEMPOTENCY_CONFLICT, PRODUCT_UNAVAILABLE,
+   * INSUFFICIENT_STOCK, PRICE_CHANGED, COUPON_REFUSED, PAYMENT_DECLINED, SERVICE_UNAVAILABLE
    */
-  async fromCart(input: unknown): Promise<OrderGroup> {
+  async fromCart(input: unknown, key: string | null): Promise<OrderGroup> {
     const principal = requirePrincipal(this.#principal);
+    const wishHash = hashOf(['checkout', input]);
     const cart = await this.#ports.carts.find(customerOwner(principal.id));
-    const wish = wishOfCart(
-      input,
-      { lines: cart?.lines ?? [], couponCode: cart?.couponCode ?? null },
-      principal,
-    );
-    if (cart?.checkoutId) throw beingCheckedOut();
-    if (!cart || cart.lines.length === 0) throw new DomainError('CART_EMPTY');
-    return this.#place(wish, { owner: cart.owner, version: cart.version }, principal);
+    // Checked first, so that a bad input is told as one, whatever the cart holds.
+    const content = { lines: cart?.lines ?? [], couponCode: cart?.couponCode ?? null };
+    const wish = wishOfCart(input, content, principal);
+    if (key === null && isEmpty(cart)) return this.#justPlaced(principal, wishHash);
+    return this.#once(principal, {
+      operation: 'checkout',
+      key,
+      body: key === null ? [input, content] : input,
+      place: async (groupId) => {
+        if (cart?.checkoutId) throw beingCheckedOut();
+        if (!cart || isEmpty(cart)) throw new DomainError('CART_EMPTY');
+        const held = { owner: cart.owner, version: cart.version };
+        return this.#place({ wish, wishHash, groupId, cart: held }, principal);
+      },
+    });
   }
 
   /**
    * Orders the given lines, for the caller or, by staff, for somebody else.
-   * @throws BAD_USER_INPUT, UNAUTHENTICATED, FORBIDDEN, CONFLICT, PRODUCT_UNAVAILABLE, INSUFFICIENT_STOCK,
-   * PRICE_CHANGED, COUPON_REFUSED, SERVICE_UNAVAILABLE
+   * @param key the client's name for the request; null for none
+   * @throws BAD_USER_INPUT, UNAUTHENTICATED, FORBIDDEN, CONFLICT, IDEMPOTENCY_CONFLICT, PRODUCT_UNAVAILABLE,
+   * INSUFFICIENT_STOCK, PRICE_CHANGED, COUPON_REFUSED, PAYMENT_DECLINED, SERVICE_UNAVAILABLE
    */
-  async direct(input: unknown): Promise<OrderGroup> {
+  async direct(input: unknown, key: string | null): Promise<OrderGroup> {
     const principal = requirePrincipal(this.#principal);
     const wish = wishOfOrder(input, this.#ports.policy);
     if (wish.customerId !== principal.id && !may(principal, 'order:place-for-others')) {
       throw new DomainError('FORBIDDEN', { message: 'Orders can be placed for oneself only.' });
     }
-    return this.#place(wish, null, principal);
+    const wishHash = hashOf(['createOrder', input]);
+    return this.#once(principal, {
+      ...{ operation: 'createOrder', key, body: input },
+      place: (groupId) => this.#place({ wish, wishHash, groupId, cart: null }, principal),
+    });
   }
 
-  async #place(wish: Wish, cart: HeldStill, principal: Principal): Promise<OrderGroup> {
-    const basket = await this.#lookUp(wish);
-    const coupon = await this.#quote(wish, basket);
-    const lines = basket.map((one) => ({ sellerId: one.line.sellerId, amount: amountOf(one) }));
-    const discounts = coupon?.lineDiscounts ?? [];
-    const priced = priceBasket(lines, discounts, { policy: this.#ports.policy, method: wish.shippingMethod });
-    assertNotDearer(wish, priced);
-    const groupId = randomBytes(12).toString('hex');
+  /** Carries a request out once, however often and from wherever it comes. */
+  async #once(principal: Principal, { operation, key, body, place }: Request): Promise<OrderGroup> {
+    let placed: OrderGroup | undefined;
+    const request = { caller: principal.id, operation, body };
+    const name =
+      key === null
+        ? { key: `click:${hashOf(body)}`, keptMs: DOUBLE_CLICK_MS, keepsRefusals: false }
+        : { key: `key:${key}` };
+    const groupId = await this.#ports.idempotency.run(
+      { ...request, ...name },
+      async ({ reference, isRepeat, renew }) => {
+        if (isRepeat && (await this.#wasPlaced(reference))) return reference;
+        const id = isRepeat ? await renew() : reference;
+        placed = await place(id);
+        return id;
+      },
+    );
+    return placed ?? this.#read(groupId);
+  }
+
+  /**
+   * What became of a request whose process did not live to say so.
+   * @returns false when it was undone, or never got as far as holding anything
+   * @throws SERVICE_UNAVAILABLE while it has not come to an end
+   */
+  async #wasPlaced(groupId: string): Promise<boolean> {
+    const until = Date.now() + RECOVERY_MS;
+    for (;;) {
+      const state = await this.#ports.checkouts.stateOf(groupId);
+      if (state === null || state === 'undone') return false;
+      if (state === 'placed' || state === 'done') return true;
+      if (Date.now() > until) break;
+      await delay(LOOK_AGAIN_MS);
+    }
+    throw new DomainError('SERVICE_UNAVAILABLE', {
+      message: 'What was begun before is still being put in order. Ask again in a moment.',
+    });
+  }
+
+  /** The cart is empty because a click just now ordered it: that one's answer; else it is simply empty. */
+  async #justPlaced({ id }: Principal, wishHash: string): Promise<OrderGroup> {
+    const since = new Date(Date.now() - DOUBLE_CLICK_MS);
+    const groupId = await this.#ports.checkouts.placedSince(id, wishHash, since);
+    if (groupId === null) throw new DomainError('CART_EMPTY');
+    return this.#read(groupId);
+  }
+
+  async #read(groupId: string): Promise<OrderGroup> {
+    return groupOf(groupId, await this.#ports.orders.inGroup(groupId, 'all'));
+  }
+
+  async #place(
+    { wish, wishHash, groupId, cart }: { wish: Wish; wishHash: string; groupId: string; cart: HeldStill },
+    principal: Principal,
+  ): Promise<OrderGroup> {
+    const priced = await this.#ports.pricer.price(wish);
     return this.#ports.saga.run({
-      groupId,
-      placedBy: principal.id,
-      cart,
-      stock: basket.map(({ line, quantity }) => ({
+      ...{ groupId, wishHash, cart, placedBy: principal.id, paymentToken: wish.paymentToken },
+      stock: priced.basket.map(({ line, quantity }) => ({
         productId: line.productId,
         variantId: line.variantId,
         quantity,
       })),
-      coupon: coupon && { code: coupon.code, basket: coupon.basket },
-      drafts: this.#draftsOf(groupId, wish, { basket, priced, discounts, couponCode: coupon?.code ?? null }),
+      promotions: priced.promotions,
+      drafts: this.#draftsOf(groupId, wish, priced),
     });
   }
 
-  /** The lines as they can be bought now, those of one variant added up. */
-  async #lookUp({ lines }: Wish): Promise<BasketLine[]> {
-    const refs = lines.map(({ productId, variantId }) => ({ productId, ...(variantId && { variantId }) }));
-    const found = await this.#ports.catalogue.lines(refs);
-    const gone = lines.filter((_, index) => !found[index]?.forSale).map(({ productId }) => productId);
-    if (gone.length > 0) {
-      throw new DomainError('PRODUCT_UNAVAILABLE', { details: { productIds: [...new Set(gone)] } });
-    }
-    const basket = new Map<string, BasketLine>();
-    lines.forEach(({ quantity }, index) => {
-      const line = found[index] as PurchasableLine;
-      const pieces = (basket.get(line.variantId)?.quantity ?? 0) + quantity;
-      if (pieces > MAX_QUANTITY)
-        throw badInput(`input.items.${index}.quantity`, `must be at most ${MAX_QUANTITY}.`);
-      basket.set(line.variantId, { line, quantity: pieces });
-    });
-    return [...basket.values()];
-  }
-
-  async #quote(
-    { couponCode, customerId }: Wish,
-    basket: BasketLine[],
-  ): Promise<{ code: string; lineDiscounts: number[]; basket: CouponBasket } | null> {
-    if (!couponCode) return null;
-    const isFirstOrder = await this.#ports.orders.isFirstOrder(customerId);
-    const couponBasket = couponBasketOf(basket, { customerId, isFirstOrder });
-    const quote = await this.#ports.coupons.quote(couponCode, couponBasket);
-    if (!quote.valid) throw couponRefused(quote);
-    return { code: quote.code, lineDiscounts: quote.lineDiscounts, basket: couponBasket };
-  }
-
-  #draftsOf(groupId: string, wish: Wish, { basket, priced, discounts, couponCode }: Priced): OrderDraft[] {
+  #draftsOf(
+    groupId: string,
+    wish: Wish,
+    { basket, priced, discounts, couponCode }: PricedWish,
+  ): PlannedOrder[] {
     const items = basket.map((one, index) => itemOf(one, discounts[index] ?? 0));
     const { customerId, customerEmail, paymentMethod, shippingMethod, shippingAddress, notes } = wish;
-    return priced.perSeller.map(({ sellerId, figures }) => ({
-      ...{ groupId, customerId, customerEmail, sellerId, couponCode, currency: this.#ports.policy.currency },
-      ...{ paymentMethod, shippingMethod, shippingAddress, notes },
+    const ids = ascendingIds(priced.perSeller.length);
+    return priced.perSeller.map(({ sellerId, figures }, index) => ({
+      ...{ id: ids[index] ?? '', groupId, customerId, customerEmail, sellerId, couponCode },
+      ...{ currency: this.#ports.policy.currency, paymentMethod, shippingMethod, shippingAddress, notes },
       ...figures,
       items: items.filter((item) => item.sellerId === sellerId),
     }));
   }
 }
 
-interface Priced {
-  basket: BasketLine[];
-  priced: PricedBasket;
-  discounts: readonly number[];
-  couponCode: string | null;
+function isEmpty(cart: Cart | null): boolean {
+  return cart === null || cart.lines.length === 0;
 }
 
-function assertNotDearer({ shownTotal }: Wish, { figures }: PricedBasket): void {
-  if (shownTotal === null || !isDearerThanShown(figures.total, shownTotal)) return;
-  throw new DomainError('PRICE_CHANGED', { details: { figures: decimalFigures(figures) } });
+function hashOf(value: unknown): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('base64url');
+}
+
+/** Random ids that sort in the order in which the orders of a group stand. */
+function ascendingIds(count: number): string[] {
+  const common = randomBytes(11).toString('hex');
+  return Array.from({ length: count }, (_, index) => common + index.toString(16).padStart(2, '0'));
 }
 
 function itemOf(one: BasketLine, discount: number): OrderItem {

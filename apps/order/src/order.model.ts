@@ -1,4 +1,5 @@
 import type { Connection, Model, QueryFilter } from 'mongoose';
+import type { DomainEvent } from '@e-storefront/events';
 import { toObjectId } from '@e-storefront/mongo';
 import { pageOf, type Page, type PageRequest } from '@e-storefront/values';
 import type { Order } from './order.entity';
@@ -126,14 +127,14 @@ export class MongoOrderRepository implements OrderRepository {
     if (!row) return null;
     return {
       order: toOrder(row),
-      events: row.outbox.flatMap(({ event }) => (event ? [event] : [])),
+      events: row.outbox.flatMap(({ event, told }) => (event && !told ? [event] : [])),
       effects: row.outbox.flatMap((todo) => (todo.effect ? [{ id: todo.id, kind: todo.effect }] : [])),
     };
   }
 
   async leftBehind(before: Date, limit: number): Promise<string[]> {
     const rows = await this.#orders
-      .find({ 'outbox.at': { $lt: before } }, { _id: 1 })
+      .find({ outbox: { $elemMatch: { at: { $lt: before }, told: { $ne: true } } } }, { _id: 1 })
       .limit(limit)
       .lean<{ _id: OrderRow['_id'] }[]>();
     return rows.map(({ _id }) => _id.toHexString());
@@ -142,5 +143,25 @@ export class MongoOrderRepository implements OrderRepository {
   async settle(orderId: string, doneId: string): Promise<void> {
     const update = { $pull: { outbox: { id: doneId } } };
     await this.#orders.updateOne({ _id: toObjectId(orderId) }, update, { timestamps: false });
+  }
+
+  async told(orderId: string, eventId: string): Promise<void> {
+    const filter = { _id: toObjectId(orderId), 'outbox.id': eventId };
+    await this.#orders.updateOne(filter, { $set: { 'outbox.$.told': true } }, { timestamps: false });
+  }
+
+  /** Events that not every consumer has acknowledged yet, oldest first. */
+  async pending(limit: number): Promise<DomainEvent[]> {
+    const rows = await this.#orders
+      .find({ 'outbox.at': { $lte: new Date() } }, { outbox: 1 })
+      .sort({ 'outbox.at': 1 })
+      .limit(limit)
+      .lean<Pick<OrderRow, 'outbox'>[]>();
+    return rows.flatMap(({ outbox }) => outbox.flatMap(({ event }) => (event ? [event] : [])));
+  }
+
+  async acknowledged(eventId: string): Promise<void> {
+    const event = { 'outbox.id': eventId };
+    await this.#orders.updateOne(event, { $pull: { outbox: { id: eventId } } }, { timestamps: false });
   }
 }

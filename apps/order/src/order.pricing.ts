@@ -13,6 +13,13 @@ export interface PricingPolicy {
   currency: string;
 }
 
+interface ShippingOptions {
+  policy: PricingPolicy;
+  method: ShippingMethod;
+  /** A promotion pays for standard shipping; the quick way costs what it costs. */
+  freeShipping?: boolean;
+}
+
 interface PricedLine {
   sellerId: string;
   /** price × quantity, in minor units */
@@ -38,7 +45,7 @@ export interface PricedBasket {
 export function priceBasket(
   lines: readonly PricedLine[],
   discounts: readonly MinorUnits[],
-  options: { policy: PricingPolicy; method: ShippingMethod },
+  options: ShippingOptions,
 ): PricedBasket {
   const sellers = [...new Set(lines.map(({ sellerId }) => sellerId))];
   const sumFor = (sellerId: string, amount: (index: number) => MinorUnits): MinorUnits =>
@@ -75,11 +82,9 @@ export function decimalFigures(figures: Figures): OrderFigures {
   };
 }
 
-function shippingFor(
-  subtotal: MinorUnits,
-  { policy, method }: { policy: PricingPolicy; method: ShippingMethod },
-): MinorUnits {
+function shippingFor(subtotal: MinorUnits, { policy, method, freeShipping }: ShippingOptions): MinorUnits {
   if (method === 'EXPRESS') return policy.shippingExpress;
+  if (freeShipping) return 0;
   return subtotal > policy.freeShippingAbove ? 0 : policy.shippingStandard;
 }
 

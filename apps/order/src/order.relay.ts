@@ -36,7 +36,7 @@ export class OrderRelay {
       if (!todo) return;
       for (const event of todo.events) {
         await this.#ports.bus.publish(channelsOf(event), event);
-        await this.#ports.orders.settle(orderId, event.id);
+        await this.#ports.orders.told(orderId, event.id);
       }
       for (const effect of todo.effects) {
         await this.#carryOut(effect, todo.order);

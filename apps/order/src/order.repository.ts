@@ -66,8 +66,10 @@ export interface OrderRepository {
   change(change: OrderChange): Promise<Order | null>;
   /** What one order has still to tell. */
   unfinished(id: string): Promise<Unfinished | null>;
-  /** The orders that have had something to tell since before `before`; at most `limit`. */
+  /** The orders that have had something to tell or to do since before `before`; at most `limit`. */
   leftBehind(before: Date, limit: number): Promise<string[]>;
-  /** Notes that an event was published or an effect took place. */
+  /** Notes that an effect took place. */
   settle(orderId: string, doneId: string): Promise<void>;
+  /** Notes that those who follow live were told of an event; it stays until every consumer has acknowledged it. */
+  told(orderId: string, eventId: string): Promise<void>;
 }

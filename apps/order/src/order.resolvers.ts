@@ -1,3 +1,4 @@
+import { idempotencyKeyOf } from '@e-storefront/mongo';
 import { limitOf, type Page } from '@e-storefront/values';
 import { capacitiesOf } from './order.access';
 import type { Order } from './order.entity';
@@ -20,8 +21,10 @@ export const orderQueries = {
 } satisfies Resolvers['Query'];
 
 export const orderMutations = {
-  checkout: (_parent, { input }, { checkout }) => checkout.fromCart(input),
-  createOrder: (_parent, { input }, { checkout }) => checkout.direct(input),
+  checkout: (_parent, { input, idempotencyKey }, context) =>
+    context.checkout.fromCart(input, idempotencyKeyOf(idempotencyKey, context.idempotencyKey)),
+  createOrder: (_parent, { input, idempotencyKey }, context) =>
+    context.checkout.direct(input, idempotencyKeyOf(idempotencyKey, context.idempotencyKey)),
   updateOrderStatus: (_parent, { id, status, note }, { life }) => life.moveTo(id, status, note),
   updatePaymentStatus: (_parent, { id, status }, { life }) => life.setPayment(id, status),
   cancelOrder: (_parent, { id, reason }, { life }) => life.cancel(id, reason),

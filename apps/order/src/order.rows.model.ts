@@ -26,6 +26,8 @@ export interface TodoRow {
   id: string;
   at: Date;
   event?: DomainEvent;
+  /** Whether the readers who follow live were told; the event stays until every consumer has acknowledged it. */
+  told?: boolean;
   effect?: OrderEffect['kind'];
 }
 
@@ -85,7 +87,7 @@ const changeSchema = new Schema<StatusChangeRow>(
 );
 
 const todoSchema = new Schema<TodoRow>(
-  { id: text, at: { type: Date, required: true }, event: Schema.Types.Mixed, effect: String },
+  { id: text, at: { type: Date, required: true }, event: Schema.Types.Mixed, told: Boolean, effect: String },
   { _id: false },
 );
 
@@ -126,6 +128,7 @@ orderSchema.index({ sellerId: 1, createdAt: -1, _id: -1 });
 orderSchema.index({ sellerId: 1, orderStatus: 1, createdAt: -1, _id: -1 });
 orderSchema.index({ customerId: 1, 'items.productId': 1 });
 orderSchema.index({ 'outbox.at': 1 }, { sparse: true });
+orderSchema.index({ 'outbox.id': 1 }, { sparse: true });
 
 /** The orders of a database. */
 export function orderModel(connection: Connection): Model<OrderRow> {

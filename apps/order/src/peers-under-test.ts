@@ -12,12 +12,17 @@ type Failing = 'before' | 'after';
 
 /** Lets a test make a named call fail, before or after it took effect, or hold it up. */
 class Faults {
-  readonly #faults = new Map<string, Failing>();
+  readonly #faults = new Map<string, { when: Failing; times: number }>();
   readonly #gates = new Map<string, { open: Promise<void>; reached: () => void }>();
 
-  /** The next call of this name breaks off. */
-  breakOff(name: string, when: Failing): void {
-    this.#faults.set(name, when);
+  /** The next call of this name breaks off, or the next ones. */
+  breakOff(name: string, when: Failing, times = 1): void {
+    this.#faults.set(name, { when, times });
+  }
+
+  /** Every call goes through again. */
+  mend(): void {
+    this.#faults.clear();
   }
 
   /** Holds the next call of this name until it is let go; `reached` says when it has come. */
@@ -35,8 +40,9 @@ class Faults {
     this.#gates.delete(name);
     gate?.reached();
     await gate?.open;
-    const when = this.#faults.get(name);
-    this.#faults.delete(name);
+    const fault = this.#faults.get(name);
+    const when = fault && fault.times > 0 ? fault.when : undefined;
+    if (fault) fault.times -= 1;
     if (when === 'before') throw broken();
     const result = act();
     if (when === 'after') throw broken();
@@ -69,6 +75,7 @@ export class ProductStandIn extends Faults {
       categoryIds: [],
       unitPrice: 2_000,
       available: 100,
+      backorder: 0,
       forSale: true,
       ...fields,
     };
@@ -166,14 +173,18 @@ export class CouponStandIn extends Faults {
   #peer: Peer | undefined;
 
   async start(identity: TestIdentity): Promise<string> {
+    const referenceOf = (args: unknown): string => (args as Use).reference;
     this.#peer = await startPeer(identity, {
       typeDefs: COUPON_SDL,
       resolvers: {
-        Query: { quoteCoupon: (_parent, args) => this.#quote(args as unknown as Use) },
+        Query: { quotePromotions: (_parent, args) => this.#quote(args as unknown as Use) },
         Mutation: {
-          redeemCoupon: (_parent, args) => this.around('redeem', () => this.#redeem(args as unknown as Use)),
-          releaseCoupon: (_parent, args) =>
-            this.around('release', () => this.#release((args as unknown as Use).reference)),
+          reservePromotions: (_parent, args) =>
+            this.around('reserve', () => this.#reserve(args as unknown as Use)),
+          commitPromotions: (_parent, args) =>
+            this.around('commit', () => this.redeemed.has(referenceOf(args))),
+          releasePromotions: (_parent, args) =>
+            this.around('release', () => this.#release(referenceOf(args))),
         },
       },
     });
@@ -185,32 +196,25 @@ export class CouponStandIn extends Faults {
   }
 
   #quote({ code, basket }: Use): CouponQuote {
-    const amounts = basket.lines.map(({ amount }) => amount);
-    const discount = Math.floor(amounts.reduce((a, b) => a + b, 0) / 10);
-    if (['SAVE10', 'ONCE'].includes(code) && !this.refused.has(code)) {
-      return {
-        code,
-        valid: true,
-        reason: null,
-        message: null,
-        discount,
-        lineDiscounts: allocate(discount, amounts),
-      };
-    }
-    const lineDiscounts = amounts.map(() => 0);
+    const amounts = basket.lines.map(({ quantity, unitPrice }) => quantity * unitPrice);
+    const holds = code != null && ['SAVE10', 'ONCE'].includes(code) && !this.refused.has(code);
+    const discount = holds ? Math.floor(amounts.reduce((a, b) => a + b, 0) / 10) : 0;
     return {
-      code,
-      valid: false,
-      reason: 'UNKNOWN',
-      message: 'There is no such coupon.',
-      discount: 0,
-      lineDiscounts,
+      code: code ?? null,
+      valid: holds || code == null,
+      reason: holds || code == null ? null : 'UNKNOWN',
+      message: holds || code == null ? '' : 'Unknown.',
+      discount,
+      lineDiscounts: discount > 0 ? allocate(discount, amounts) : amounts.map(() => 0),
+      freeShipping: false,
+      promotions: holds ? [{ promotionId: newId(), applied: true }] : [],
     };
   }
 
-  #redeem(use: Use): CouponQuote {
-    if (use.code === 'ONCE' && this.redeemed.size > 0 && !this.redeemed.has(use.reference)) {
-      throw new DomainError('COUPON_REFUSED', { details: { couponCode: use.code, reason: 'USED_UP' } });
+  #reserve(use: Use): CouponQuote {
+    const isTaken = use.code === 'ONCE' && this.redeemed.size > 0 && !this.redeemed.has(use.reference);
+    if (isTaken) {
+      throw new DomainError('COUPON_REFUSED', { details: { couponCode: 'ONCE', reason: 'USED_UP' } });
     }
     this.redeemed.add(use.reference);
     return this.#quote(use);
@@ -218,13 +222,12 @@ export class CouponStandIn extends Faults {
 
   #release(reference: string): boolean {
     this.released.push(reference);
-    this.redeemed.delete(reference);
-    return true;
+    return this.redeemed.delete(reference);
   }
 }
 
 interface Use {
-  code: string;
+  code?: string | null;
   reference: string;
   basket: CouponBasket;
 }
@@ -233,7 +236,7 @@ const PRODUCT_SDL = `
   input LineRefInput { productId: ID! variantId: ID }
   input StockLineInput { productId: ID! variantId: ID! quantity: Int! }
   type PurchasableLine { productId: ID! variantId: ID! sku: String! productName: String! variantName: String
-    imageUrl: String sellerId: ID! categoryIds: [ID!]! unitPrice: Int! available: Int! forSale: Boolean! }
+    imageUrl: String sellerId: ID! categoryIds: [ID!]! unitPrice: Int! available: Int! backorder: Int! forSale: Boolean! }
   type Query { purchasableLines(lines: [LineRefInput!]!): [PurchasableLine]! }
   type Mutation {
     reserveStock(reference: ID!, lines: [StockLineInput!]!): Boolean!
@@ -244,12 +247,15 @@ const PRODUCT_SDL = `
   }`;
 
 const COUPON_SDL = `
-  input CouponLineInput { productId: ID! categoryIds: [ID!]! sellerId: ID! amount: Float! }
-  input CouponBasketInput { customerId: ID isFirstOrder: Boolean! lines: [CouponLineInput!]! }
-  type CouponQuote { code: String! valid: Boolean! reason: String message: String discount: Float!
-    lineDiscounts: [Float!]! couponId: ID }
-  type Query { quoteCoupon(code: String!, basket: CouponBasketInput!): CouponQuote! }
+  input PromotionLineInput { productId: ID! variantId: ID! categoryIds: [ID!]! sellerId: ID! quantity: Int!
+    unitPrice: Float! }
+  input PromotionBasketInput { customerId: ID isFirstOrder: Boolean! lines: [PromotionLineInput!]! }
+  type PromotionTrace { promotionId: ID! applied: Boolean! }
+  type PromotionQuote { code: String valid: Boolean! reason: String message: String! discount: Float!
+    lineDiscounts: [Float!]! freeShipping: Boolean! promotions: [PromotionTrace!]! }
+  type Query { quotePromotions(code: String, basket: PromotionBasketInput!): PromotionQuote! }
   type Mutation {
-    redeemCoupon(code: String!, reference: ID!, basket: CouponBasketInput!): CouponQuote!
-    releaseCoupon(reference: ID!): Boolean!
+    reservePromotions(reference: ID!, code: String, basket: PromotionBasketInput!): PromotionQuote!
+    commitPromotions(reference: ID!): Boolean!
+    releasePromotions(reference: ID!): Boolean!
   }`;

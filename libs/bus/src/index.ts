@@ -1,4 +1,9 @@
 export { Cache } from './cache';
 export { CHANNELS } from './channels';
 export { EventBus } from './event-bus';
+export { openEventConsumer, type EventHandlers } from './event-consumer';
+export type { EventRelay, OutboxSource } from './event-relay';
+export type { Tries } from './event-queues';
+export { openEventRelay } from './open-event-relay';
 export { connectRedis, openEventBus } from './redis';
+export { replayDeadLetters } from './replay';

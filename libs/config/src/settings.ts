@@ -36,4 +36,14 @@ export const identitySettings = {
 };
 
 /** What every subgraph is told. */
-export const subgraphSettings = { ...serviceSettings, ...mongoSettings, ...redisSettings, ...tokenSettings };
+export const subgraphSettings = {
+  ...serviceSettings,
+  ...mongoSettings,
+  ...redisSettings,
+  ...tokenSettings,
+  /** What the queues of events are called by in Redis; platforms that share a Redis have different ones. */
+  EVENTS_PREFIX: z
+    .string()
+    .regex(/^[\w-]{1,64}$/)
+    .default('events'),
+};

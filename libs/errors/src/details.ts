@@ -22,15 +22,18 @@ export interface OrderFigures {
 interface TypedDetails {
   BAD_USER_INPUT: { field: string };
   NOT_FOUND: { resource: string; id?: string; field?: string };
-  INSUFFICIENT_STOCK: { lines: ShortLine[] };
-  PRODUCT_UNAVAILABLE: { productIds: string[] };
+  /** `figures` are those of what can be had instead. */
+  INSUFFICIENT_STOCK: { lines: ShortLine[]; figures?: OrderFigures };
+  /** `lines` are short besides, `figures` those of what can be had instead. */
+  PRODUCT_UNAVAILABLE: { productIds: string[]; lines?: ShortLine[]; figures?: OrderFigures };
   PRICE_CHANGED: { figures: OrderFigures };
   /** `reason` is the provider's word for it, such as `insufficient_funds`. */
   PAYMENT_DECLINED: { reason: string };
   /** In decimal units: what was asked for, and what can still be given back. */
   REFUND_EXCEEDED: { requested: number; refundable: number };
   INVALID_TRANSITION: { from: string; to: string; allowed: readonly string[] };
-  COUPON_REFUSED: { couponCode: string; reason: string };
+  /** `figures` are those without the coupon. */
+  COUPON_REFUSED: { couponCode: string; reason: string; figures?: OrderFigures };
   RATE_LIMITED: { retryAfter: number };
   OPERATION_TOO_COMPLEX: { limit: string; value: number; maximum: number };
 }

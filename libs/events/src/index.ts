@@ -5,7 +5,20 @@ import { paymentEvents } from './payment.events';
 import { stockEvents } from './stock.events';
 import { ticketEvents } from './ticket.events';
 
-/** Every event by its versioned name. An event carries ids and facts, never entities. */
+export {
+  aggregateOf,
+  CONSUMER_NAMES,
+  CONSUMERS,
+  consumersOf,
+  type ConsumedName,
+  type ConsumerName,
+} from './consumers';
+
+/**
+ * Every event by its versioned name. An event carries ids and facts, never entities. A schema that was released never
+ * changes, for outboxes, queues and dead letters hold events of it: other facts are a new version beside the old one
+ * (`order.placed.v2`), sent after every consumer reads it; the old one goes when nothing holds it any more.
+ */
 export const EVENTS = {
   ...orderEvents,
   ...checkoutEvents,

@@ -17,6 +17,8 @@ export interface IdempotentRequest {
   body: unknown;
   /** How long the answer is kept, in milliseconds; 24 hours when left out. */
   keptMs?: number;
+  /** Whether a refusal is an answer that is kept; true when left out. */
+  keepsRefusals?: boolean;
 }
 
 /** What the work of a request is known by: the same each time that it is taken up again. */
@@ -81,12 +83,13 @@ export class IdempotencyStore {
    * @throws CONFLICT when the first request with the key is still not answered
    */
   async run(request: IdempotentRequest, work: (work: IdempotentWork) => Promise<string>): Promise<string> {
+    const { keepsRefusals = true } = request;
     const bodyHash = sha256(JSON.stringify(request.body));
     const _id = `${request.operation}:${request.caller}:${sha256(request.key)}`;
     const until = Date.now() + PATIENCE_MS;
     while (Date.now() < until) {
       const begun = await this.#begin({ _id, bodyHash, keptMs: request.keptMs ?? KEPT_MS });
-      if (begun) return this.#finish(begun, { isRepeat: false }, work);
+      if (begun) return this.#finish(begun, { isRepeat: false, keepsRefusals }, work);
       const row = await this.#keys.findById(_id).lean<KeyRow>();
       if (!row) continue;
       if (row.expiresAt.getTime() <= Date.now()) {
@@ -97,7 +100,7 @@ export class IdempotencyStore {
       if (row.answer !== null) return row.answer;
       if (row.refusal) throw refusalOf(row.refusal);
       const taken = await this.#takeOver(row);
-      if (taken) return this.#finish(taken, { isRepeat: true }, work);
+      if (taken) return this.#finish(taken, { isRepeat: true, keepsRefusals }, work);
       await delay(LOOK_AGAIN_MS);
     }
     throw new DomainError('CONFLICT', {
@@ -135,7 +138,7 @@ export class IdempotencyStore {
 
   async #finish(
     row: KeyRow,
-    { isRepeat }: { isRepeat: boolean },
+    { isRepeat, keepsRefusals }: { isRepeat: boolean; keepsRefusals: boolean },
     work: (work: IdempotentWork) => Promise<string>,
   ): Promise<string> {
     const { _id, reference } = row;
@@ -144,7 +147,7 @@ export class IdempotencyStore {
       await this.#keys.updateOne({ _id }, { $set: { answer } });
       return answer;
     } catch (error) {
-      await this.#keys.updateOne({ _id, answer: null }, { $set: afterFailure(error) });
+      await this.#keys.updateOne({ _id, answer: null }, { $set: afterFailure(error, keepsRefusals) });
       throw error;
     }
   }
@@ -168,8 +171,9 @@ export function idempotencyKeyOf(argument: string | null | undefined, header: st
   throw badInput('idempotencyKey', 'must be 1 to 255 visible ASCII characters, such as a UUID.');
 }
 
-function afterFailure(error: unknown): Partial<KeyRow> {
-  if (!isDomainError(error) || ERROR_CODES[error.code].retryable) return { leaseUntil: new Date(0) };
+function afterFailure(error: unknown, keepsRefusals: boolean): Partial<KeyRow> {
+  if (!keepsRefusals || !isDomainError(error) || ERROR_CODES[error.code].retryable)
+    return { leaseUntil: new Date(0) };
   const { code, message, details } = error;
   return { refusal: { code, message, details } };
 }

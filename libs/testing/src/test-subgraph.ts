@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { SERVICE_HEADER } from '@e-storefront/auth';
 import type { RunningService, StartService } from '@e-storefront/service';
 import { testDatabase, testRedisUrl } from './test-database';
@@ -57,6 +58,7 @@ export class TestSubgraph implements AsyncDisposable {
       LOG_LEVEL: 'silent',
       MONGODB_URI: database.uri,
       REDIS_URL: testRedisUrl(),
+      EVENTS_PREFIX: `test_${randomUUID()}`,
       ...identity.environment,
       ...(typeof environment === 'function' ? await environment(identity) : environment),
     });

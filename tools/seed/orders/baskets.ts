@@ -41,6 +41,6 @@ function lineOf(product: SeedProduct, publicUrl: string, chance: Faker): BasketL
     imageUrl: `${publicUrl}/media/${pictureOf(product.categoryId)}`,
     sellerId: product.sellerId,
     categoryIds: withAncestors(product.categoryId).map((category) => category.id),
-    ...{ unitPrice: price, available: spare, forSale: true },
+    ...{ unitPrice: price, available: spare, backorder: 0, forSale: true },
   };
 }

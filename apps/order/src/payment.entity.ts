@@ -1,0 +1,93 @@
+import type { MinorUnits } from '@e-storefront/values';
+
+export const PAYMENT_STATES = [
+  'created',
+  'authorised',
+  'captured',
+  'failed',
+  'voided',
+  'partially_refunded',
+  'refunded',
+  'disputed',
+] as const;
+export type PaymentState = (typeof PAYMENT_STATES)[number];
+
+export const PROVIDER_NAMES = ['sandbox', 'stripe', 'cod', 'bank'] as const;
+export type ProviderName = (typeof PROVIDER_NAMES)[number];
+
+/** What the buyer must still do, such as a second step at their bank. */
+export interface NextAction {
+  url: string;
+  expiresAt: Date;
+}
+
+/** Pieces of one line of an order. */
+export interface RefundLine {
+  variantId: string;
+  quantity: number;
+}
+
+/** What an amount is made of: the seller's goods, the tax on them, the way. */
+export interface MoneyParts {
+  net: MinorUnits;
+  tax: MinorUnits;
+  shipping: MinorUnits;
+}
+
+/** Money that goes back; promised first, so that two at once cannot promise more than was paid. */
+export interface Refund {
+  /** 24 hexadecimal digits; the provider's key of it, too. */
+  id: string;
+  amount: MinorUnits;
+  parts: MoneyParts;
+  lines: RefundLine[];
+  reason: string | null;
+  state: 'pending' | 'done';
+  createdAt: Date;
+}
+
+/** What a payment has to tell its order; told in order of the serials, each once. */
+export interface PaymentNews {
+  /** Grows with each: an order that heard of n never takes n again. */
+  serial: number;
+  kind: 'authorised' | 'captured' | 'failed' | 'refunded';
+  amount: MinorUnits;
+  refundId: string | null;
+}
+
+/** What was asked of the provider and is not answered yet. */
+export type PaymentIntent = 'authorise' | 'capture' | 'void';
+
+/** The money of one order. Never anything of a card: a provider's token alone, until it is used. */
+export interface Payment {
+  /** The order's id: one order, one payment. */
+  orderId: string;
+  groupId: string;
+  customerId: string;
+  sellerId: string;
+  provider: ProviderName;
+  method: string;
+  amount: MinorUnits;
+  currency: string;
+  token: string | null;
+  state: PaymentState;
+  captured: MinorUnits;
+  /** Given back or promised to be: what guards the next refund. */
+  refunded: MinorUnits;
+  /** The provider's own id of it. */
+  reference: string | null;
+  nextAction: NextAction | null;
+  /** The provider's word for why it failed, such as `insufficient_funds`. */
+  failure: string | null;
+  intent: PaymentIntent | null;
+  refunds: Refund[];
+  news: PaymentNews[];
+  version: number;
+  createdAt: Date;
+  updatedAt: Date;
+}
+
+/** Whether the money was taken and not all of it went back. */
+export function holdsMoney({ state }: Pick<Payment, 'state'>): boolean {
+  return state === 'captured' || state === 'partially_refunded' || state === 'disputed';
+}

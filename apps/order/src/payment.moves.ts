@@ -1,0 +1,89 @@
+import type { MinorUnits } from '@e-storefront/values';
+import type { MoneyParts, Payment, PaymentNews, PaymentState, ProviderName, Refund } from './payment.entity';
+import { holdsMoney } from './payment.entity';
+import { mayBecome } from './payment.life';
+import { refundExceeded } from './payment.refusals';
+import type { PaymentOutcome, PaymentRequest } from './payment.port';
+import type { Charge } from './payment.provider';
+import type { PaymentChange } from './payment.repository';
+
+const MOST_REFUNDS = 200;
+
+/** A payment as it is before its provider was asked. */
+export function requested(request: PaymentRequest, provider: ProviderName, now = new Date()): Payment {
+  return {
+    ...request,
+    provider,
+    ...{ state: 'created', captured: 0, refunded: 0, reference: null, nextAction: null, failure: null },
+    ...{ intent: 'authorise', refunds: [], news: [], version: 1, createdAt: now, updatedAt: now },
+  };
+}
+
+export function outcomeOf({ orderId, state, nextAction }: Payment): PaymentOutcome {
+  return { orderId, state: state === 'created' ? 'created' : 'authorised', nextAction };
+}
+
+/**
+ * What a payment becomes by what its provider says of it; null when that is nothing new.
+ * @param isNews whether the order has to be told: not of what a checkout hears as its own answer
+ */
+export function recorded(
+  payment: Payment,
+  charge: Charge,
+  { isNews }: { isNews: boolean },
+): PaymentChange | null {
+  const { reference, nextAction, failure } = charge;
+  if (charge.state === payment.state) {
+    if (payment.reference === reference) return null;
+    return { reference, nextAction };
+  }
+  if (!mayBecome(payment.state, charge.state)) return null;
+  const captured = charge.state === 'captured' ? charge.captured : payment.captured;
+  const kind = newsKind(charge.state);
+  const told = isNews && kind !== null;
+  return {
+    ...{ state: charge.state, reference, nextAction, failure, captured },
+    // Used once: nothing of the buyer's means stays here.
+    token: null,
+    ...(told && { news: withNews(payment, { kind, amount: charge.amount, refundId: null }) }),
+  };
+}
+
+/**
+ * The promise of a refund.
+ * @throws REFUND_EXCEEDED when more would go back than was paid
+ */
+export function promised(
+  payment: Payment,
+  wish: Pick<Refund, 'id' | 'parts' | 'lines' | 'reason'>,
+  now = new Date(),
+): PaymentChange {
+  const amount = sumOf(wish.parts);
+  const isPossible = holdsMoney(payment) && payment.refunds.length < MOST_REFUNDS;
+  if (!isPossible || amount <= 0 || payment.refunded + amount > payment.captured) {
+    throw refundExceeded(amount, holdsMoney(payment) ? payment.captured - payment.refunded : 0);
+  }
+  const refund: Refund = { ...wish, amount, state: 'pending', createdAt: now };
+  return { refunded: payment.refunded + amount, refunds: [...payment.refunds, refund] };
+}
+
+/** A refund that the provider has carried out. */
+export function refundDone(payment: Payment, { id, amount }: Refund): PaymentChange {
+  const refunds = payment.refunds.map((one): Refund => (one.id === id ? { ...one, state: 'done' } : one));
+  const back = refunds.reduce((sum, one) => sum + (one.state === 'done' ? one.amount : 0), 0);
+  const state: PaymentState = back === payment.captured ? 'refunded' : 'partially_refunded';
+  return { state, refunds, news: withNews(payment, { kind: 'refunded', amount, refundId: id }) };
+}
+
+export function sumOf({ net, tax, shipping }: MoneyParts): MinorUnits {
+  return net + tax + shipping;
+}
+
+/** The serial is the version that the change makes, so that it only ever grows. */
+function withNews(payment: Payment, news: Omit<PaymentNews, 'serial'>): PaymentNews[] {
+  return [...payment.news, { serial: payment.version + 1, ...news }];
+}
+
+function newsKind(state: PaymentState): PaymentNews['kind'] | null {
+  return state === 'authorised' || state === 'captured' || state === 'failed' ? state : null;
+}

@@ -1,0 +1,39 @@
+import type { MinorUnits } from '@e-storefront/values';
+import type { NextAction, Payment, PaymentState, ProviderName } from './payment.entity';
+
+/** A payment in the books of its provider. */
+export interface Charge {
+  orderId: string;
+  reference: string;
+  state: Exclude<PaymentState, 'partially_refunded' | 'refunded'>;
+  amount: MinorUnits;
+  captured: MinorUnits;
+  refunded: MinorUnits;
+  nextAction: NextAction | null;
+  /** The provider's word for why it failed. */
+  failure: string | null;
+}
+
+/** What a provider must know of a payment to find it again. */
+export type Charged = Pick<Payment, 'orderId' | 'amount' | 'currency' | 'token' | 'reference'>;
+
+/**
+ * Somebody who moves money. Every call is idempotent by the order's id (a refund's by its own), so that a repeat after a
+ * lost answer moves nothing twice.
+ */
+export interface PaymentProvider {
+  readonly name: ProviderName;
+  /** A declined one is `failed`, no error. @throws BAD_USER_INPUT, SERVICE_UNAVAILABLE */
+  authorise(payment: Charged): Promise<Charge>;
+  /** @throws CONFLICT when there is nothing to be captured, SERVICE_UNAVAILABLE */
+  capture(payment: Charged): Promise<Charge>;
+  /** Also one that never was: it cannot come about afterwards. @throws SERVICE_UNAVAILABLE */
+  void(payment: Charged): Promise<Charge>;
+  /** @throws REFUND_EXCEEDED, SERVICE_UNAVAILABLE */
+  refund(payment: Charged, refund: { id: string; amount: MinorUnits }): Promise<Charge>;
+  /** Null when the provider knows nothing of it. @throws SERVICE_UNAVAILABLE */
+  find(payment: Charged): Promise<Charge | null>;
+}
+
+/** Who takes the money of a method of paying. */
+export type Providers = (method: string) => PaymentProvider;

@@ -1,0 +1,67 @@
+import { Schema, type Connection, type Model, type Types } from 'mongoose';
+import { defineModel, isDuplicateKey, toObjectId } from '@e-storefront/mongo';
+import type { SandboxBooks, SandboxCharge } from './payment.providers.sandbox';
+
+interface ChargeRow extends Omit<SandboxCharge, 'orderId'> {
+  _id: Types.ObjectId;
+}
+
+const whole = { type: Number, required: true } as const;
+
+const chargeSchema = new Schema<ChargeRow>(
+  {
+    reference: { type: String, required: true },
+    state: { type: String, required: true },
+    amount: whole,
+    captured: whole,
+    refunded: whole,
+    refunds: { type: Schema.Types.Mixed, required: true },
+    nextAction: { type: Schema.Types.Mixed, default: null },
+    failure: { type: String, default: null },
+  },
+  { collection: 'sandboxcharges', strict: 'throw', minimize: false, versionKey: false },
+);
+
+/** The sandbox's books, in a collection that nobody else writes. */
+export function sandboxBooks(connection: Connection): SandboxBooks {
+  const charges: Model<ChargeRow> = defineModel(connection, 'SandboxCharge', chargeSchema);
+  const find = async (orderId: string): Promise<SandboxCharge | null> => {
+    const row = await charges.findById(toObjectId(orderId)).lean<ChargeRow>();
+    return row && toCharge(row);
+  };
+  return {
+    find,
+    open: async (charge) => {
+      const { orderId, ...rest } = charge;
+      try {
+        await charges.collection.insertOne({ _id: toObjectId(orderId), ...rest } as never);
+        return charge;
+      } catch (error) {
+        if (!isDuplicateKey(error)) throw error;
+        return (await find(orderId)) ?? charge;
+      }
+    },
+    change: async (orderId, from, after) => {
+      const filter = { _id: toObjectId(orderId), state: { $in: [...from] } };
+      const row = await charges
+        .findOneAndUpdate(filter, { $set: after }, { returnDocument: 'after' })
+        .lean<ChargeRow>();
+      return row && toCharge(row);
+    },
+    giveBack: async (orderId, refund) => {
+      for (let charge = await find(orderId); charge; charge = await find(orderId)) {
+        if (charge.refunds.some(({ id }) => id === refund.id)) return charge;
+        if (charge.refunded + refund.amount > charge.captured) return null;
+        const unchanged = { _id: toObjectId(orderId), state: 'captured' as const, refunded: charge.refunded };
+        const update = { $inc: { refunded: refund.amount }, $push: { refunds: refund } };
+        if ((await charges.updateOne(unchanged, update)).modifiedCount === 1) return find(orderId);
+        if (charge.state !== 'captured') return null;
+      }
+      return null;
+    },
+  };
+}
+
+function toCharge({ _id, ...rest }: ChargeRow): SandboxCharge {
+  return { orderId: _id.toHexString(), ...rest };
+}

@@ -1,0 +1,17 @@
+import { DomainError } from '@e-storefront/errors';
+import { toDecimal, type MinorUnits } from '@e-storefront/values';
+
+/** The refusal of a refund of more than is left of what was paid. */
+export function refundExceeded(
+  requested: MinorUnits,
+  refundable: MinorUnits,
+): DomainError<'REFUND_EXCEEDED'> {
+  return new DomainError('REFUND_EXCEEDED', {
+    details: { requested: toDecimal(requested), refundable: toDecimal(refundable) },
+  });
+}
+
+/** The refusal of a payment, with the provider's word for it. */
+export function declined(reason: string | null): DomainError<'PAYMENT_DECLINED'> {
+  return new DomainError('PAYMENT_DECLINED', { details: { reason: reason ?? 'declined' } });
+}

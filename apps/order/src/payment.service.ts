@@ -1,0 +1,192 @@
+import { DomainError, isDomainError } from '@e-storefront/errors';
+import type { MinorUnits } from '@e-storefront/values';
+import { refuseCardNumber } from './payment.card-number';
+import { holdsMoney, type Payment, type PaymentIntent, type Refund } from './payment.entity';
+import { outcomeOf, promised, recorded, refundDone, requested } from './payment.moves';
+import type { PaymentOutcome, PaymentRequest, Payments } from './payment.port';
+import type { Charge, PaymentProvider, Providers } from './payment.provider';
+import { declined } from './payment.refusals';
+import type { PaymentRepository } from './payment.repository';
+
+interface Ports {
+  payments: PaymentRepository;
+  /** Who takes a new payment of a method; a payment stays with its provider. */
+  providers: Providers;
+}
+
+/** A refund that is asked for, with what it is made of. */
+export type RefundWish = Pick<Refund, 'id' | 'parts' | 'lines' | 'reason'>;
+
+const TRIES = 20;
+
+/**
+ * Payments of orders. What is asked of a provider is written down first and its answer afterwards, each as a
+ * compare-and-set: whoever finds a question without an answer asks again, which the provider's keys make harmless.
+ */
+export class PaymentService implements Payments {
+  readonly #payments: PaymentRepository;
+  readonly #providers: Providers;
+
+  constructor({ payments, providers }: Ports) {
+    this.#payments = payments;
+    this.#providers = providers;
+  }
+
+  async authorise(requests: readonly PaymentRequest[]): Promise<PaymentOutcome[]> {
+    for (const { token } of requests) refuseCardNumber(token);
+    const outcomes: PaymentOutcome[] = [];
+    for (const request of requests) outcomes.push(await this.#authoriseOne(request));
+    return outcomes;
+  }
+
+  async void(orderIds: readonly string[]): Promise<void> {
+    for (const orderId of orderIds) {
+      await this.#payments.add(tombstone(orderId));
+      await this.letGo(orderId);
+    }
+  }
+
+  /**
+   * Lets go of what was not taken; what was taken stays. Nothing happens to an order without a payment.
+   * @throws SERVICE_UNAVAILABLE
+   */
+  async letGo(orderId: string): Promise<Payment | null> {
+    return this.#ask(orderId, 'void', (provider, payment) => provider.void(payment));
+  }
+
+  /**
+   * Takes the money, once.
+   * @throws CONFLICT when it is not there to be taken, SERVICE_UNAVAILABLE
+   */
+  async capture(orderId: string): Promise<Payment | null> {
+    const payment = await this.#ask(orderId, 'capture', (provider, one) => provider.capture(one));
+    if (payment && payment.captured === 0)
+      throw new DomainError('CONFLICT', { message: 'The payment was let go of.' });
+    return payment;
+  }
+
+  /** Promises a refund and carries it out, once by its id. @throws REFUND_EXCEEDED, SERVICE_UNAVAILABLE */
+  async refund(orderId: string, wishOf: (payment: Payment) => RefundWish | null): Promise<Payment | null> {
+    for (let tried = 0; tried < TRIES; tried += 1) {
+      const payment = await this.#payments.find(orderId);
+      const wish = payment && wishOf(payment);
+      if (!payment || !wish || payment.refunds.some(({ id }) => id === wish.id)) break;
+      if (await this.#payments.change(payment, promised(payment, wish))) break;
+    }
+    return this.carryOutRefunds(orderId);
+  }
+
+  /** Asks the provider for every refund that is promised and not done. @throws REFUND_EXCEEDED, SERVICE_UNAVAILABLE */
+  async carryOutRefunds(orderId: string): Promise<Payment | null> {
+    for (let tried = 0; tried < TRIES; tried += 1) {
+      const payment = await this.#payments.find(orderId);
+      const refund = payment?.refunds.find(({ state }) => state === 'pending');
+      if (!payment || !refund) return payment;
+      await this.#providerOf(payment).refund(payment, refund);
+      await this.#payments.change(payment, refundDone(payment, refund));
+    }
+    throw new DomainError('CONFLICT');
+  }
+
+  /** Takes in what a provider says of a payment, early, late or twice: it moves forward by its table or not at all. */
+  async observe(charge: Charge): Promise<Payment | null> {
+    for (let tried = 0; tried < TRIES; tried += 1) {
+      const payment = await this.#payments.find(charge.orderId);
+      if (!payment) return null;
+      const change = recorded(payment, charge, { isNews: true });
+      if (!change) return payment;
+      const changed = await this.#payments.change(payment, change);
+      if (changed) return changed;
+    }
+    throw new DomainError('CONFLICT');
+  }
+
+  /** Finds out what became of a payment that waits for its buyer; it fails when its time is over. */
+  async look(payment: Payment, now: Date): Promise<Payment | null> {
+    const provider = this.#providerOf(payment);
+    const charge = await provider.find(payment);
+    if (charge && charge.state !== 'created') return this.observe(charge);
+    if (!payment.nextAction || payment.nextAction.expiresAt > now) return payment;
+    const ended = await provider.void(payment);
+    return this.observe(ended.state === 'voided' ? { ...ended, state: 'failed', failure: 'expired' } : ended);
+  }
+
+  async #authoriseOne(request: PaymentRequest): Promise<PaymentOutcome> {
+    const { orderId, method } = request;
+    await this.#payments.add(requested(request, this.#providers(method).name));
+    const payment = await this.#ask(orderId, 'authorise', (provider, one) => provider.authorise(one));
+    if (!payment) throw new Error(`The payment of the order ${orderId} is gone.`);
+    if (payment.amount !== request.amount || payment.state === 'voided') {
+      throw new DomainError('CONFLICT', { message: 'The payment of this order was settled otherwise.' });
+    }
+    if (payment.state === 'failed') throw declined(payment.failure);
+    return outcomeOf(payment);
+  }
+
+  /** Writes the question down, asks it, writes the answer down; an earlier question without an answer comes first. */
+  async #ask(
+    orderId: string,
+    intent: PaymentIntent,
+    call: (provider: PaymentProvider, payment: Payment) => Promise<Charge>,
+  ): Promise<Payment | null> {
+    for (let tried = 0; tried < TRIES; tried += 1) {
+      const payment = await this.#payments.find(orderId);
+      if (!payment || isAnswered(payment, intent)) return payment;
+      if (payment.intent !== null && payment.intent !== intent && payment.intent !== 'authorise') {
+        await this.#askAgain(payment);
+        continue;
+      }
+      const asked = payment.intent === intent ? payment : await this.#payments.change(payment, { intent });
+      if (!asked) continue;
+      const charge = await this.#answerOf(asked, call);
+      const answered = charge && recorded(asked, charge, { isNews: intent === 'capture' });
+      const done = await this.#payments.change(asked, { ...answered, intent: null });
+      if (done && !charge) throw new DomainError('CONFLICT', { message: 'There is no money to be taken.' });
+      if (done) return done;
+    }
+    throw new DomainError('CONFLICT');
+  }
+
+  /** What the provider answers; null when it refuses for good. */
+  async #answerOf(
+    payment: Payment,
+    call: (provider: PaymentProvider, payment: Payment) => Promise<Charge>,
+  ): Promise<Charge | null> {
+    try {
+      return await call(this.#providerOf(payment), payment);
+    } catch (error) {
+      if (isDomainError(error) && error.code === 'CONFLICT') return null;
+      throw error;
+    }
+  }
+
+  async #askAgain({ orderId, intent }: Payment): Promise<void> {
+    if (intent === 'void') await this.letGo(orderId);
+    else await this.capture(orderId).catch(unlessConflict);
+  }
+
+  #providerOf({ method }: Payment): PaymentProvider {
+    return this.#providers(method);
+  }
+}
+
+/** What is left of a payment for its whole remainder. */
+export function remainderOf({ captured, refunded }: Payment): MinorUnits {
+  return captured - refunded;
+}
+
+function isAnswered(payment: Payment, intent: PaymentIntent): boolean {
+  if (intent === 'authorise') return payment.intent !== 'authorise';
+  if (['failed', 'voided', 'refunded'].includes(payment.state) || holdsMoney(payment)) return true;
+  return false;
+}
+
+function tombstone(orderId: string): Payment {
+  const nobody = { groupId: '-', customerId: '-', sellerId: '-', method: 'cash_on_delivery', token: null };
+  const payment = requested({ orderId, amount: 0, currency: '---', ...nobody }, 'cod');
+  return { ...payment, state: 'voided', intent: null };
+}
+
+function unlessConflict(error: unknown): void {
+  if (!isDomainError(error) || error.code !== 'CONFLICT') throw error;
+}

@@ -1,0 +1,130 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { DelayedError, Worker, type Job } from 'bullmq';
+import { Redis } from 'ioredis';
+import type { Connection } from 'mongoose';
+import { parseEvent, type ConsumedName, type ConsumerName, type DomainEvent } from '@e-storefront/events';
+import { ConsumedEvents, DeadLetters } from '@e-storefront/mongo';
+import type { Service } from '@e-storefront/service';
+import { ACKNOWLEDGED, queueOf, queueOptions } from './event-queues';
+import { Outage } from './outage';
+import { reasonOf } from './reason-of';
+
+/** What a consumer does with each event that it is told of. */
+export type EventHandlers<C extends ConsumerName> = {
+  [N in ConsumedName<C>]: (event: DomainEvent<N>) => Promise<void>;
+};
+
+interface ConsumerSettings<C extends ConsumerName> {
+  consumer: C;
+  redisUrl: string;
+  /** As the relays have it. */
+  prefix: string;
+  /** The consumer's own database; `ensureIndexes` comes after this call. */
+  mongo: Connection;
+  handlers: EventHandlers<C>;
+}
+
+/** Events of different aggregates that one process handles at the same time. */
+const CONCURRENCY = 8;
+const LOOK_AGAIN_MS = 1_000;
+/** A process that dies loses its lock and the event is begun again; that is no failure of the event. */
+const STALLS = 1_000;
+/** How long the end waits for handlers, less than the service has. */
+const END_WITHIN_MS = 4_000;
+
+/**
+ * Reads a consumer's queue until the service ends. Each event is handled at least once, those of one aggregate in their
+ * order; one that was handled is not handled again, except when the process dies between the end of its handler and the
+ * record of it. A handler must therefore be harmless when it is repeated, which the event's id lets it be, and ends
+ * within 30 seconds. A failing one is tried again with growing pauses, and its event is a dead letter after the last try;
+ * what does not fit its schema is one at once.
+ */
+export function openEventConsumer<C extends ConsumerName>(
+  service: Service,
+  { consumer, redisUrl, prefix, mongo, handlers }: ConsumerSettings<C>,
+): void {
+  const outage = new Outage(service, 'event consumer');
+  const consumed = new ConsumedEvents(mongo);
+  const letters = new DeadLetters(mongo);
+  const steps = { consumed, letters, handlers: handlers as unknown as Handlers };
+  const redis = new Redis(redisUrl, { maxRetriesPerRequest: null, connectTimeout: 5_000 });
+  redis.on('error', (error) => outage.begin(error));
+  redis.on('ready', () => outage.end());
+  const worker = new Worker(
+    queueOf(consumer),
+    async (job, token) => {
+      await consume(job, token, steps);
+      return ACKNOWLEDGED;
+    },
+    {
+      ...queueOptions(redis, prefix),
+      concurrency: CONCURRENCY,
+      maxStalledCount: STALLS,
+    },
+  );
+  worker.on('error', (error) => outage.begin(error));
+  worker.on('completed', () => outage.end());
+  worker.on('failed', (job, error) =>
+    service.logger.warn({ eventId: job?.id, event: job?.name, reason: reasonOf(error) }, 'an event failed'),
+  );
+  service.onStop(async () => {
+    await Promise.race([worker.close(), delay(END_WITHIN_MS, undefined, { ref: false })]);
+    redis.disconnect();
+  });
+}
+
+type Handlers = Partial<Record<string, (event: DomainEvent) => Promise<void>>>;
+
+interface Steps {
+  consumed: ConsumedEvents;
+  letters: DeadLetters;
+  handlers: Handlers;
+}
+
+/** Resolving acknowledges the event: it was handled, now or before, or is kept as a dead letter. */
+async function consume(job: Job, token: string | undefined, steps: Steps): Promise<void> {
+  const { consumed, letters, handlers } = steps;
+  const eventId = eventIdOf(job);
+  const claim = await consumed.claim(eventId);
+  if (claim === 'done') return;
+  if (claim === 'taken') {
+    await job.moveToDelayed(Date.now() + LOOK_AGAIN_MS, token);
+    throw new DelayedError();
+  }
+  let canRepeat = false;
+  try {
+    const event = parseEvent(JSON.stringify(job.data));
+    canRepeat = true;
+    await handlers[event.name]?.(event);
+  } catch (error) {
+    const tries = job.attemptsMade + 1;
+    if (canRepeat && tries < (job.opts.attempts ?? 1)) {
+      await consumed.release(eventId);
+      throw error;
+    }
+    await bury(job, steps, { tries, reason: reasonOf(error) });
+    return;
+  }
+  await consumed.finish(eventId);
+  await letters.remove(eventId);
+}
+
+async function bury(
+  job: Job,
+  { consumed, letters }: Steps,
+  failure: { tries: number; reason: string },
+): Promise<void> {
+  const eventId = eventIdOf(job);
+  try {
+    await letters.keep({ eventId, name: job.name, event: JSON.stringify(job.data), ...failure });
+  } catch (error) {
+    await consumed.release(eventId);
+    throw error;
+  }
+  await consumed.finish(eventId);
+}
+
+/** A replay has an id of its own in the queue and is known by its event's all the same. */
+function eventIdOf({ id = '' }: Job): string {
+  return id.split('.')[0] ?? id;
+}

@@ -1,0 +1,44 @@
+import type { Redis } from 'ioredis';
+import type { JobsOptions, QueueOptions } from 'bullmq';
+import type { ConsumerName } from '@e-storefront/events';
+
+/** How often a handler is tried before its event is a dead letter, and how long after the first failure. */
+export interface Tries {
+  attempts: number;
+  /** Doubled by each further failure, with jitter. */
+  firstPauseMs: number;
+}
+
+/** A mail server that is away for a quarter of an hour loses nothing. */
+export const TRIES: Tries = { attempts: 12, firstPauseMs: 500 };
+
+/** What a job gives back when its event was handled or is kept as a dead letter. */
+export const ACKNOWLEDGED = 'acknowledged';
+
+/** Acknowledged jobs stay until relays have seen them; a job that has gone is added again, which changes nothing. */
+const KEPT_SECONDS = 3_600;
+const KEPT_JOBS = 10_000;
+
+/** The job of an event: whoever adds it again finds it there. */
+export function jobOf(eventId: string, { attempts, firstPauseMs }: Tries): JobsOptions {
+  return {
+    jobId: eventId,
+    attempts,
+    backoff: { type: 'exponential', delay: firstPauseMs, jitter: 0.5 },
+    removeOnComplete: { age: KEPT_SECONDS, count: KEPT_JOBS },
+    removeOnFail: false,
+  };
+}
+
+/**
+ * The queue of a consumer is called after it; platforms that share a Redis have different prefixes.
+ * @param connection not closed with the queue
+ */
+export function queueOptions(connection: Redis, prefix: string): QueueOptions {
+  return { connection, prefix: `{${prefix}}`, streams: { events: { maxLen: 1_000 } } };
+}
+
+/** The name of a consumer's queue. */
+export function queueOf(consumer: ConsumerName): string {
+  return consumer;
+}

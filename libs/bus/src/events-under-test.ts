@@ -1,0 +1,113 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
+import { Redis } from 'ioredis';
+import { createConnection, type Connection } from 'mongoose';
+import { createEvent, type DomainEvent } from '@e-storefront/events';
+import { ConsumedEvents, DeadLetters, ensureIndexes } from '@e-storefront/mongo';
+import { createService, type RunningService, type Service } from '@e-storefront/service';
+import { testDatabase, testRedisUrl } from '@e-storefront/testing';
+import { openEventConsumer, type EventHandlers } from './event-consumer';
+import type { EventRelay, OutboxSource } from './event-relay';
+import { openEventRelay } from './open-event-relay';
+import { replayDeadLetters } from './replay';
+
+export const newId = (): string => randomBytes(12).toString('hex');
+
+/** The next change of an order. */
+export const changeOf = (orderId: string, sequence: number): DomainEvent<'order.updated.v1'> =>
+  createEvent('order.updated.v1', {
+    ...{ orderId, sequence, status: 'SHIPPED', sellerId: newId(), customerId: newId() },
+  });
+
+/** An outbox in memory: where a service keeps it is its own matter. */
+export class MemoryOutbox implements OutboxSource {
+  events: DomainEvent[] = [];
+  pending = async (limit: number): Promise<DomainEvent[]> => this.events.slice(0, limit);
+  settle = async (id: string): Promise<void> => {
+    this.events = this.events.filter((event) => event.id !== id);
+  };
+}
+
+/** A platform's events with real Redis and MongoDB: one outbox, any number of relays and consumers. */
+export class EventsUnderTest implements AsyncDisposable {
+  readonly outbox = new MemoryOutbox();
+  readonly prefix = `test_${randomUUID()}`;
+  readonly tries = { attempts: 3, firstPauseMs: 20 };
+  readonly redis = new Redis(testRedisUrl());
+  readonly mongo: Connection;
+  readonly consumed: ConsumedEvents;
+  readonly letters: DeadLetters;
+  readonly #drop: () => Promise<void>;
+  readonly #services: RunningService[] = [];
+
+  private constructor(mongo: Connection, drop: () => Promise<void>) {
+    this.mongo = mongo;
+    this.#drop = drop;
+    this.consumed = new ConsumedEvents(mongo);
+    this.letters = new DeadLetters(mongo);
+  }
+
+  static async open(): Promise<EventsUnderTest> {
+    const database = testDatabase();
+    const mongo = await createConnection(database.uri).asPromise();
+    const events = new EventsUnderTest(mongo, database.drop);
+    await ensureIndexes(mongo);
+    return events;
+  }
+
+  async relay(redisUrl = testRedisUrl()): Promise<EventRelay> {
+    const { prefix, outbox, tries } = this;
+    return this.#serve((service) => openEventRelay(service, { redisUrl, prefix, outbox, tries }));
+  }
+
+  /** A process that tells of every event of its consumer by one function. */
+  async consumer(handle: (event: DomainEvent) => Promise<void>, redisUrl = testRedisUrl()): Promise<void> {
+    const handlers = new Proxy({}, { get: () => handle }) as EventHandlers<'auth'>;
+    const { prefix, mongo } = this;
+    await this.#serve((service) =>
+      openEventConsumer(service, { consumer: 'auth', redisUrl, prefix, mongo, handlers }),
+    );
+  }
+
+  async replay(): Promise<void> {
+    const { prefix, consumed, letters, tries } = this;
+    const settings = { redisUrl: testRedisUrl(), prefix, consumed, letters, tries };
+    await replayDeadLetters(await letters.list(100), { ...settings, consumer: 'auth' });
+  }
+
+  /** Empties Redis as far as it belongs to this platform. */
+  async flush(): Promise<void> {
+    const keys = await this.redis.keys(`{${this.prefix}}*`);
+    if (keys.length > 0) await this.redis.del(...keys);
+  }
+
+  /** Waits until every event was acknowledged. */
+  async settled(): Promise<void> {
+    await until(() => this.outbox.events.length === 0);
+  }
+
+  async stopServices(): Promise<void> {
+    for (const service of this.#services.splice(0)) await service.stop();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stopServices();
+    await this.flush();
+    this.redis.disconnect();
+    await this.mongo.close();
+    await this.#drop();
+  }
+
+  async #serve<T>(open: (service: Service) => T): Promise<T> {
+    const service = createService('test', { HOST: '127.0.0.1', PORT: 0, LOG_LEVEL: 'silent' });
+    const opened = open(service);
+    this.#services.push(await service.listen());
+    return opened;
+  }
+}
+
+/** Waits until something holds. @throws when it does not within ten seconds */
+export async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
+  for (const end = Date.now() + 10_000; Date.now() < end; await wait(10)) if (await holds()) return;
+  throw new Error('It did not come to hold.');
+}

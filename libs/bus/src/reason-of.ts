@@ -1,0 +1,14 @@
+import { ZodError } from 'zod';
+
+const MAX_LENGTH = 300;
+
+/** Why something failed, without what may be personal in the message: addresses are left out. */
+export function reasonOf(error: unknown): string {
+  if (error instanceof ZodError) {
+    return `not of its schema: ${error.issues.map(({ path, code }) => `${path.join('.')} ${code}`).join(', ')}`;
+  }
+  if (!(error instanceof Error)) return 'unknown';
+  const { code } = error as NodeJS.ErrnoException;
+  const message = error.message.replace(/\S+@\S+/g, '…').slice(0, MAX_LENGTH);
+  return [code, message].filter(Boolean).join(': ') || error.name;
+}

@@ -1,0 +1,41 @@
+import { Queue } from 'bullmq';
+import { Redis } from 'ioredis';
+import type { ConsumerName } from '@e-storefront/events';
+import type { ConsumedEvents, DeadLetter, DeadLetters } from '@e-storefront/mongo';
+import { jobOf, queueOf, queueOptions, TRIES, type Tries } from './event-queues';
+
+interface ReplaySettings {
+  redisUrl: string;
+  prefix: string;
+  consumer: ConsumerName;
+  consumed: ConsumedEvents;
+  letters: DeadLetters;
+  tries?: Tries;
+}
+
+/**
+ * Puts dead letters into their consumer's queue again, beside the order of their aggregates. A letter is kept until its
+ * event was handled, so that a replay that is lost or fails can be replayed again.
+ * @throws when Redis does not answer
+ */
+export async function replayDeadLetters(
+  replayed: readonly DeadLetter[],
+  { redisUrl, prefix, consumer, consumed, letters, tries = TRIES }: ReplaySettings,
+): Promise<void> {
+  const redis = new Redis(redisUrl, { lazyConnect: true, maxRetriesPerRequest: 1, connectTimeout: 5_000 });
+  redis.on('error', () => undefined);
+  await redis.connect();
+  const queue = new Queue(queueOf(consumer), queueOptions(redis, prefix));
+  queue.on('error', () => undefined);
+  try {
+    for (const { eventId, name, event } of replayed) {
+      const now = new Date();
+      await consumed.forget(eventId);
+      await letters.markReplayed(eventId, now);
+      await queue.add(name, JSON.parse(event), jobOf(`${eventId}.${now.getTime()}`, tries));
+    }
+  } finally {
+    await queue.close();
+    redis.disconnect();
+  }
+}

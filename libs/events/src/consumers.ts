@@ -1,0 +1,33 @@
+import type { DomainEvent, EventName } from './index';
+
+/** Which service is told of which events by queue. An event of nobody's list is told to live channels alone. */
+export const CONSUMERS = {
+  auth: [
+    'order.placed.v1',
+    'order.updated.v1',
+    'checkout.failed.v1',
+    'payment.refunded.v1',
+    'payment.failed.v1',
+    'stock.depleted.v1',
+  ],
+} as const satisfies Record<string, readonly EventName[]>;
+
+export type ConsumerName = keyof typeof CONSUMERS;
+
+/** The events that a consumer is told of. */
+export type ConsumedName<C extends ConsumerName> = (typeof CONSUMERS)[C][number];
+
+export const CONSUMER_NAMES = Object.keys(CONSUMERS) as ConsumerName[];
+
+/** The consumers that an event has to be acknowledged by. */
+export function consumersOf(name: EventName): ConsumerName[] {
+  return CONSUMER_NAMES.filter((consumer) => (CONSUMERS[consumer] as readonly EventName[]).includes(name));
+}
+
+/** What an event is about: events of one aggregate reach a consumer in their order. */
+export function aggregateOf({ data }: DomainEvent): string {
+  if ('orderId' in data) return `order:${data.orderId}`;
+  if ('groupId' in data) return `checkout:${data.groupId}`;
+  if ('ticketId' in data) return `ticket:${data.ticketId}`;
+  return `stock:${data.productId}:${data.variantId}`;
+}

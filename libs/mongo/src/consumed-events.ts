@@ -1,0 +1,74 @@
+import { Schema, type Connection, type Model } from 'mongoose';
+import { defineModel } from './define-model';
+import { isDuplicateKey } from './errors';
+
+/** An event that this service handles or has handled. */
+interface ConsumedRow {
+  _id: string;
+  isDone: boolean;
+  /** Until then one process handles it and no other begins. */
+  leaseUntil: Date;
+  expiresAt: Date;
+}
+
+/** Whether an event may be handled now: by the caller, by nobody any more, or later. */
+export type Claim = 'mine' | 'done' | 'taken';
+
+/** Longer than an outbox can hold on to an event that was acknowledged. */
+const KEPT_MS = 30 * 24 * 3_600_000;
+/** Longer than a handler may take. */
+const LEASE_MS = 30_000;
+
+const consumedSchema = new Schema<ConsumedRow>(
+  {
+    _id: String,
+    isDone: { type: Boolean, required: true },
+    leaseUntil: { type: Date, required: true },
+    expiresAt: { type: Date, required: true },
+  },
+  { collection: 'consumedevents', strict: 'throw', versionKey: false },
+);
+consumedSchema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
+
+/**
+ * Remembers by id which events were handled, in the consumer's own database: a queue that forgets makes nothing happen
+ * twice. The record is finished after the handler, so that a crash repeats an event and never swallows it.
+ */
+export class ConsumedEvents {
+  readonly #events: Model<ConsumedRow>;
+
+  constructor(connection: Connection) {
+    this.#events = defineModel(connection, 'ConsumedEvent', consumedSchema);
+  }
+
+  /** Takes an event for handling; of two at once one gets it, and after a crash the next one when the lease ends. */
+  async claim(eventId: string): Promise<Claim> {
+    const now = Date.now();
+    const times = { leaseUntil: new Date(now + LEASE_MS), expiresAt: new Date(now + KEPT_MS) };
+    try {
+      await this.#events.collection.insertOne({ _id: eventId, isDone: false, ...times } as never);
+      return 'mine';
+    } catch (error) {
+      if (!isDuplicateKey(error)) throw error;
+    }
+    const free = { _id: eventId, isDone: false, leaseUntil: { $lte: new Date(now) } };
+    if ((await this.#events.updateOne(free, { $set: times })).modifiedCount === 1) return 'mine';
+    const row = await this.#events.findById(eventId, { isDone: 1 }).lean<Pick<ConsumedRow, 'isDone'>>();
+    return row?.isDone ? 'done' : 'taken';
+  }
+
+  /** The event was handled. */
+  async finish(eventId: string): Promise<void> {
+    await this.#events.updateOne({ _id: eventId }, { $set: { isDone: true } });
+  }
+
+  /** The event was not handled: whoever comes next may begin at once. */
+  async release(eventId: string): Promise<void> {
+    await this.#events.updateOne({ _id: eventId, isDone: false }, { $set: { leaseUntil: new Date(0) } });
+  }
+
+  /** Lets an event that was given up be handled again. */
+  async forget(eventId: string): Promise<void> {
+    await this.#events.deleteOne({ _id: eventId, isDone: true });
+  }
+}

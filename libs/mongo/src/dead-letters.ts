@@ -1,0 +1,72 @@
+import { Schema, type Connection, type Model } from 'mongoose';
+import { defineModel } from './define-model';
+
+/** An event that could not be handled, kept until a replay succeeds. */
+export interface DeadLetter {
+  eventId: string;
+  /** As it came, also when it is no event. */
+  name: string;
+  /** JSON */
+  event: string;
+  /** Why, without personal data. */
+  reason: string;
+  tries: number;
+  failedAt: Date;
+  /** When it was put into its queue again; null when it was not since it failed. */
+  replayedAt: Date | null;
+}
+
+type LetterRow = Omit<DeadLetter, 'eventId'> & { _id: string };
+
+const letterSchema = new Schema<LetterRow>(
+  {
+    _id: String,
+    name: { type: String, required: true },
+    event: { type: String, required: true },
+    reason: { type: String, required: true },
+    tries: { type: Number, required: true },
+    failedAt: { type: Date, required: true },
+    replayedAt: { type: Date, default: null },
+  },
+  { collection: 'deadletters', strict: 'throw', versionKey: false },
+);
+letterSchema.index({ failedAt: 1 });
+
+/** The dead letters of one consumer, in its own database. */
+export class DeadLetters {
+  readonly #letters: Model<LetterRow>;
+
+  constructor(connection: Connection) {
+    this.#letters = defineModel(connection, 'DeadLetter', letterSchema);
+  }
+
+  /** Keeps a letter, in the place of what an earlier failure left. */
+  async keep({ eventId, ...letter }: Omit<DeadLetter, 'failedAt' | 'replayedAt'>): Promise<void> {
+    const state = { ...letter, failedAt: new Date(), replayedAt: null };
+    await this.#letters.updateOne({ _id: eventId }, { $set: state }, { upsert: true });
+  }
+
+  /** The event was handled after all. */
+  async remove(eventId: string): Promise<void> {
+    await this.#letters.deleteOne({ _id: eventId });
+  }
+
+  /** Oldest first. */
+  async list(limit: number): Promise<DeadLetter[]> {
+    const rows = await this.#letters.find().sort({ failedAt: 1 }).limit(limit).lean<LetterRow[]>();
+    return rows.map(toLetter);
+  }
+
+  async find(eventId: string): Promise<DeadLetter | null> {
+    const row = await this.#letters.findById(eventId).lean<LetterRow>();
+    return row && toLetter(row);
+  }
+
+  async markReplayed(eventId: string, replayedAt: Date): Promise<void> {
+    await this.#letters.updateOne({ _id: eventId }, { $set: { replayedAt } });
+  }
+}
+
+function toLetter({ _id, ...letter }: LetterRow): DeadLetter {
+  return { eventId: _id, ...letter };
+}
