@@ -1,5 +1,5 @@
 import type { CrashPlan } from './crash-run';
-import { POINTS } from './points';
+import { CHECKOUT_POINTS } from '../../apps/order/src/checkout.entity';
 import { VICTIMS } from './victims';
 
 /** The longest that a checkout takes when nobody is in its way, with room. */
@@ -15,7 +15,7 @@ export interface PlanOptions {
 /** Every pair of a point and a victim, in an order that the seed gives; again from the start where more are wanted. */
 export function plansOf({ runs, seed, atRandom }: PlanOptions): CrashPlan[] {
   const next = chance(seed);
-  const pairs = POINTS.flatMap((at) => VICTIMS.map((victim): CrashPlan => ({ at, victim })));
+  const pairs = CHECKOUT_POINTS.flatMap((at) => VICTIMS.map((victim): CrashPlan => ({ at, victim })));
   for (let last = pairs.length - 1; last > 0; last -= 1) {
     const other = Math.floor(next() * (last + 1));
     [pairs[last], pairs[other]] = [pairs[other] as CrashPlan, pairs[last] as CrashPlan];

@@ -1,4 +1,4 @@
-import { checkoutsOf, objectIds, ordersOf, type Databases, type Document, type Scope } from './databases';
+import { checkoutsOf, ordersOf, type Databases, type Document, type Scope } from './databases';
 
 const LET_GO = ['voided', 'failed', 'created'];
 
@@ -20,41 +20,31 @@ interface Placed {
 }
 
 async function paymentViolations(databases: Databases, { scope, orders }: Placed): Promise<string[]> {
-  const payments = await paymentsOf(databases, scope);
-  const totals = new Map(orders.map(({ _id, total }) => [String(_id), Number(total)]));
-  const amounts = new Map<string, number[]>();
-  for (const { orderId, amount } of payments) {
-    amounts.set(String(orderId), [...(amounts.get(String(orderId)) ?? []), Number(amount)]);
-  }
-  return [
-    ...[...totals].flatMap(([id, total]) => {
-      const paid = amounts.get(id) ?? [];
-      return paid.length === 1 && paid[0] === total ? [] : [`order ${id} over ${total} has payments ${paid}`];
-    }),
-    ...payments
-      .filter(({ orderId, state }) => !totals.has(String(orderId)) && !LET_GO.includes(String(state)))
-      .map(({ orderId, state }) => `the payment of ${orderId}, which does not exist, is ${state}`),
-  ];
+  return unlikeOrders('payment', await paymentsOf(databases, scope), orders);
 }
 
-/** The provider's own books, looked up by the keys that name each charge. */
+/** The provider's own books, where a charge stands under the id of its order. */
 async function chargeViolations(databases: Databases, { scope, orders }: Placed): Promise<string[]> {
   const payments = await paymentsOf(databases, scope);
-  const ids = [...new Set([...payments, ...orders].map((row) => String(row['orderId'] ?? row['_id'])))];
+  const ids = new Map([...payments, ...orders].map(({ _id }) => [String(_id), _id]));
   const charges = await databases.order
     .collection('sandboxcharges')
-    .find({ key: { $in: ids.map((id) => `${id}:authorise`) } })
+    .find({ _id: { $in: [...ids.values()] } })
     .toArray();
-  const seen = charges.map(({ key }) => String(key));
-  const twice = seen.filter((key, index) => seen.indexOf(key) !== index);
-  const totals = new Map(orders.map(({ _id, total }) => [`${_id}:authorise`, Number(total)]));
+  return unlikeOrders('charge', charges, orders);
+}
+
+/** Rows that carry the ids of orders: each order has one over its total, and what is over holds no money. */
+function unlikeOrders(what: string, rows: readonly Document[], orders: readonly Document[]): string[] {
+  const amounts = new Map(rows.map(({ _id, amount }) => [String(_id), Number(amount)]));
+  const ordered = new Set(orders.map(({ _id }) => String(_id)));
   return [
-    ...twice.map((key) => `charged twice: ${key}`),
-    ...charges.flatMap(({ key, amount, state }) => {
-      const total = totals.get(String(key));
-      if (total !== undefined) return total === amount ? [] : [`${key} charged ${amount} for ${total}`];
-      return LET_GO.includes(String(state)) ? [] : [`${key} is ${state} without an order`];
-    }),
+    ...orders
+      .filter(({ _id, total }) => amounts.get(String(_id)) !== total)
+      .map(({ _id, total }) => `order ${_id} over ${total} has a ${what} over ${amounts.get(String(_id))}`),
+    ...rows
+      .filter(({ _id, state }) => !ordered.has(String(_id)) && !LET_GO.includes(String(state)))
+      .map(({ _id, state }) => `the ${what} of ${_id}, which does not exist, is ${state}`),
   ];
 }
 
@@ -78,9 +68,8 @@ async function postingViolations({ order }: Databases, orders: readonly Document
 
 async function paymentsOf(databases: Databases, scope: Scope): Promise<Document[]> {
   const groups = (await checkoutsOf(databases, scope)).map(({ _id }) => String(_id));
-  const either = [...groups, ...objectIds(groups)];
   return databases.order
     .collection('payments')
-    .find({ groupId: { $in: either } } as Document)
+    .find({ groupId: { $in: groups } })
     .toArray();
 }
