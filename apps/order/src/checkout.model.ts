@@ -5,6 +5,8 @@ import { defineModel, isDuplicateKey } from '@e-storefront/mongo';
 import type { Checkout, CheckoutPlan, CheckoutState, CheckoutStep } from './checkout.entity';
 import type { CheckoutRepository } from './checkout.saga';
 import type { Order } from './order.entity';
+import { placedPosting } from './ledger';
+import { MongoLedger } from './ledger.model';
 import { toNewRow, toOrder } from './order.mapping';
 import type { NewOrder } from './order.repository';
 import { orderModel, type OrderRow } from './order.rows.model';
@@ -54,11 +56,13 @@ export class MongoCheckoutRepository implements CheckoutRepository {
   readonly #connection: Connection;
   readonly #checkouts: Model<CheckoutRow>;
   readonly #orders: Model<OrderRow>;
+  readonly #ledger: MongoLedger;
 
   constructor(connection: Connection) {
     this.#connection = connection;
     this.#checkouts = defineModel(connection, 'Checkout', checkoutSchema);
     this.#orders = orderModel(connection);
+    this.#ledger = new MongoLedger(connection);
   }
 
   async begin(plan: CheckoutPlan): Promise<Checkout> {
@@ -85,7 +89,11 @@ export class MongoCheckoutRepository implements CheckoutRepository {
         const running = { _id: groupId, state: 'running' as const };
         const { matchedCount } = await this.#checkouts.updateOne(running, placed, { session });
         if (matchedCount === 0) throw new DomainError('CONFLICT');
-        await this.#orders.insertMany(rows, { session, lean: true, timestamps: false });
+        await this.#orders.collection.insertMany(rows as never[], { session });
+        await this.#ledger.postAll(
+          orders.map(({ id, draft, entry }) => placedPosting({ id, ...draft }, entry.at)),
+          session,
+        );
       });
     } catch (error) {
       if (isDuplicateKey(error, 'orderNumber')) return null;

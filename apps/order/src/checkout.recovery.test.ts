@@ -167,7 +167,7 @@ describe('the recovery of checkouts', () => {
     await carts.freeze(wanted.cart!, wanted.groupId);
     expect(await checkouts.place(wanted.groupId, newOrders(wanted))).toHaveLength(1);
     await Promise.all([saga().recover(later(13)), saga().recover(later(13))]);
-    expect(calls).toEqual([]);
+    expect(calls.filter((call) => call !== 'publish')).toEqual([]);
     expect(await isFree(wanted)).toBe(true);
     expect((await carts.find(wanted.cart!.owner))?.lines).toEqual([]);
     expect(await orders.inGroup(wanted.groupId, 'all')).toHaveLength(1);

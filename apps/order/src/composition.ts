@@ -32,6 +32,8 @@ export interface House {
   checkouts: CheckoutRepository;
   idempotency: Idempotency;
   payments: Payments;
+  /** Something was written to the outbox. */
+  wake: () => void;
   /** Stops checkouts at their points, for tests. */
   at?: ((point: CheckoutPoint) => Promise<void>) | undefined;
   bus: EventBus;
@@ -52,9 +54,10 @@ interface Workers {
 export function workers(house: House, requestId: string): Workers {
   const catalogue = catalogueClient(house.product, requestId);
   const coupons = couponsClient(house.coupon, requestId);
-  const { orders, carts, checkouts, payments, bus, logger, at } = house;
+  const { orders, carts, checkouts, payments, logger, at } = house;
   const relay = new OrderRelay({
-    ...{ orders, catalogue, coupons, bus },
+    ...{ orders, catalogue, coupons },
+    bus: { publish: (channels, event) => house.bus.publish(channels, event).then(house.wake) },
     onFailure: (err, orderId) => logger.warn({ err, orderId, requestId }, 'to be told later'),
   });
   const saga = new CheckoutSaga({

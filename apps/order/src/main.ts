@@ -1,17 +1,23 @@
 import { z } from 'zod';
 import { openTokenVerifier, ServiceIdentity } from '@e-storefront/auth';
-import { connectRedis, openEventBus } from '@e-storefront/bus';
-import { identitySettings, readConfig, subgraphSettings } from '@e-storefront/config';
-import { connectMongo, ensureIndexes } from '@e-storefront/mongo';
+import { connectRedis, openEventBus, openEventRelay } from '@e-storefront/bus';
+import { ConfigError, identitySettings, readConfig, subgraphSettings } from '@e-storefront/config';
+import { connectMongo, ensureIndexes, IdempotencyStore } from '@e-storefront/mongo';
 import { createService, runService, type StartService } from '@e-storefront/service';
 import { ServiceClient, serveSubgraph } from '@e-storefront/subgraph';
 import { contextFactory, workers, type House } from './composition';
 import { MongoCartRepository } from './cart.model';
 import { MongoCheckoutRepository } from './checkout.model';
+import { stopAtPoint } from './checkout.faults';
 import type { AppContext } from './context';
 import { MongoOrderFigures } from './order.analytics.model';
 import { MongoOrderRepository } from './order.model';
+import { joinedOutbox } from './order.outbox';
 import { ORDER_LIFE, PAYMENT_LIFE, validateTable } from './order.transitions';
+import { MongoPaymentRepository } from './payment.model';
+import { sandboxBooks } from './payment.providers.sandbox.model';
+import { PaymentService } from './payment.service';
+import { paymentProviders, paymentSettings, refuseSandboxInProduction } from './payment.settings';
 import { permissions } from './permissions';
 import { pricingPolicy, pricingSettings } from './pricing.settings';
 import { recurring } from './recurring';
@@ -22,17 +28,23 @@ const settings = {
   ...subgraphSettings,
   ...identitySettings,
   ...pricingSettings,
+  ...paymentSettings,
   PRODUCT_URL: z.url(),
   COUPON_URL: z.url(),
+  /** For tests: names the point of a checkout to stop at; see checkout.faults.ts. */
+  CHECKOUT_FAULTS_FILE: z.string().optional(),
 };
 
+type Config = ReturnType<typeof readConfig<typeof settings>>;
+
 /** How often what was left behind is looked for. */
-const SWEEP_MS = 10_000;
+const SWEEP_MS = 2_000;
 
 export const start: StartService = async (environment) => {
   validateTable(ORDER_LIFE);
   validateTable(PAYMENT_LIFE);
   const config = readConfig(settings, environment);
+  refuseInProduction(config);
   const service = createService('order', config);
   const identity = new ServiceIdentity('order', config);
 
@@ -41,11 +53,27 @@ export const start: StartService = async (environment) => {
   const product = new ServiceClient('product', config.PRODUCT_URL, identity);
   const coupon = new ServiceClient('coupon', config.COUPON_URL, identity);
   service.onStop(() => Promise.all([product.close(), coupon.close()]).then(() => undefined));
+  const orders = new MongoOrderRepository(mongo);
+  const checkouts = new MongoCheckoutRepository(mongo);
+  const eventRelay = openEventRelay(service, {
+    ...{ redisUrl: config.REDIS_URL, prefix: config.EVENTS_PREFIX },
+    outbox: joinedOutbox(
+      { pending: (limit) => orders.pending(limit), settle: (id) => orders.acknowledged(id) },
+      checkouts,
+    ),
+  });
   const house: House = {
-    orders: new MongoOrderRepository(mongo),
+    orders,
     figures: new MongoOrderFigures(mongo),
     carts: new MongoCartRepository(mongo),
-    checkouts: new MongoCheckoutRepository(mongo),
+    checkouts,
+    idempotency: new IdempotencyStore(mongo),
+    payments: new PaymentService({
+      payments: new MongoPaymentRepository(mongo),
+      providers: paymentProviders(config, sandboxBooks(mongo)),
+    }),
+    at: config.CHECKOUT_FAULTS_FILE ? stopAtPoint(config.CHECKOUT_FAULTS_FILE) : undefined,
+    wake: () => eventRelay.wake(),
     bus: openEventBus(service, redis),
     policy: pricingPolicy(config),
     product,
@@ -68,5 +96,13 @@ export const start: StartService = async (environment) => {
   });
   return service.listen();
 };
+
+/** What plays instead of working is for development and tests. @throws ConfigError */
+function refuseInProduction(config: Config): void {
+  refuseSandboxInProduction(config);
+  if (config.NODE_ENV === 'production' && config.CHECKOUT_FAULTS_FILE !== undefined) {
+    throw new ConfigError('Bad configuration: CHECKOUT_FAULTS_FILE: is for tests, not for production.');
+  }
+}
 
 if (require.main === module) runService('order', start);

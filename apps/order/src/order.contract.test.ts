@@ -103,11 +103,23 @@ describe('the order subgraph', () => {
       expect(await shop.codeOf(ADD, { variables: { ...one(newId()), token: 'gone' } })).toBe('CART_EXPIRED');
     });
     it('PRICE_CHANGED, COUPON_REFUSED and INSUFFICIENT_STOCK', async () => {
-      const line = shop.products.stock({ available: 0 });
+      const line = shop.products.stock();
       const order = (fields: object) => asCustomer({ input: orderInput(customer, line, fields) });
       expect(await shop.codeOf(CREATE, order({ total: 1 }))).toBe('PRICE_CHANGED');
       expect(await shop.codeOf(CREATE, order({ couponCode: 'NOPE' }))).toBe('COUPON_REFUSED');
+      line.available = 0;
       expect(await shop.codeOf(CREATE, order({}))).toBe('INSUFFICIENT_STOCK');
+    });
+    it('PAYMENT_DECLINED and IDEMPOTENCY_CONFLICT', async () => {
+      const line = shop.products.stock();
+      const order = (fields: object) => ({ ...asCustomer({ input: orderInput(customer, line, fields) }) });
+      expect(await shop.codeOf(CREATE, order({ paymentToken: 'tok_declined' }))).toBe('PAYMENT_DECLINED');
+      expect(line.available).toBe(100);
+      const headers = { 'idempotency-key': newId() };
+      expect(await shop.codeOf(CREATE, { ...order({}), headers })).toBeUndefined();
+      expect(await shop.codeOf(CREATE, { ...order({ notes: 'More.' }), headers })).toBe(
+        'IDEMPOTENCY_CONFLICT',
+      );
     });
     it('INVALID_TRANSITION', async () => {
       const { customer: buyer, order } = await shop.placed();
@@ -122,11 +134,13 @@ describe('the order subgraph', () => {
       const { reached, letGo } = shop.products.holdUp('reserve');
       const first = shop.codeOf(CHECKOUT, asCustomer({ input }));
       await reached;
-      expect(await shop.codeOf(CHECKOUT, asCustomer({ input }))).toBe('CONFLICT');
+      const other = { ...input, notes: 'Another wish.' };
+      expect(await shop.codeOf(CHECKOUT, asCustomer({ input: other }))).toBe('CONFLICT');
       expect(await shop.codeOf(ADD, asCustomer(one(line.productId)))).toBe('CONFLICT');
-      shop.products.breakOff('reserve', 'before');
+      shop.products.breakOff('reserve', 'before', Infinity);
       letGo();
       expect(await first).toBe('SERVICE_UNAVAILABLE');
+      shop.products.mend();
       expect(await shop.codeOf(CHECKOUT, asCustomer({ input }))).toBeUndefined();
     });
 
