@@ -12,7 +12,7 @@ export const END_WITHIN_MS = 30_000;
 const REACHED_WITHIN_MS = 10_000;
 const SETTLED_WITHIN_MS = 15_000;
 /** While a service comes back its callers are told to try again. */
-const PASSING = ['NO_ANSWER', 'SERVICE_UNAVAILABLE', 'INTERNAL_SERVER_ERROR'];
+const PASSING = ['CONFLICT', 'NO_ANSWER', 'SERVICE_UNAVAILABLE', 'INTERNAL_SERVER_ERROR'];
 
 export interface CrashPlan {
   /** A named point, or a delay in milliseconds after the checkout was sent. */
