@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import { openTokenVerifier } from '@e-storefront/auth';
-import { connectRedis } from '@e-storefront/bus';
+import { connectRedis, openEventConsumer } from '@e-storefront/bus';
 import { readConfig } from '@e-storefront/config';
 import { connectMongo, ensureIndexes } from '@e-storefront/mongo';
 import { createService, runService, type Service, type StartService } from '@e-storefront/service';
@@ -19,6 +19,7 @@ import { MongoMailedTokenRepository } from './mail/mailed-token.model';
 import { MongoProgramRepository } from './machine/program.model';
 import { serveMachines } from './machine/serve-machines';
 import { openServiceClients } from './machine/service-clients';
+import { Notifications } from './notification/notification.service';
 import { permissions } from './permissions';
 import { resolvers } from './resolvers';
 import typeDefs from './schema.graphql';
@@ -36,12 +37,15 @@ import { sweepSessions } from './session/session-sweep';
 import { openSigningKeys, type CurrentKeys } from './session/signing-keys';
 import { MongoUserRepository } from './user/user.model';
 
+type Mongo = Awaited<ReturnType<typeof connectMongo>>;
+
 export const start: StartService = async (environment) => {
   const config = readConfig(authSettings, environment);
   const service = createService('auth', config);
   const keys = openSigningKeys(service, config.AUTH_KEYS_FILE);
   const redis = await connectRedis(service, config.REDIS_URL);
-  const adapters = await connectAdapters(service, config, { keys, redis });
+  const mongo = await connectMongo(service, config.MONGODB_URI);
+  const adapters = await connectAdapters(service, config, { mongo, keys, redis });
   const { services, upkeep } = createServices(adapters);
   sweepSessions(service, redis, upkeep);
   registerJwks(service.app, keys);
@@ -62,15 +66,21 @@ export const start: StartService = async (environment) => {
       showsMailedTokens: config.NODE_ENV !== 'production',
     }),
   });
+  await openEventConsumer(service, {
+    consumer: 'auth',
+    redisUrl: config.REDIS_URL,
+    prefix: config.EVENTS_PREFIX,
+    mongo,
+    handlers: new Notifications(adapters).handlers,
+  });
   return service.listen();
 };
 
 async function connectAdapters(
   service: Service,
   config: AuthConfig,
-  { keys, redis }: { keys: CurrentKeys; redis: Redis },
+  { mongo, keys, redis }: { mongo: Mongo; keys: CurrentKeys; redis: Redis },
 ): Promise<Adapters> {
-  const mongo = await connectMongo(service, config.MONGODB_URI);
   const adapters = {
     users: new MongoUserRepository(mongo),
     sessions: new MongoSessionRepository(mongo),

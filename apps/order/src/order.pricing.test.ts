@@ -39,6 +39,13 @@ describe('the pricing policy', () => {
     expect(priceBasket(lines, [], { policy, method: 'EXPRESS' }).figures.shipping).toBe(8_000);
   });
 
+  it('asks nothing for standard shipping where a promotion pays for it, and the full price for express', () => {
+    const lines = [{ sellerId: 'a', amount: 2_000 }];
+    const shipping = (method: 'STANDARD' | 'EXPRESS'): number =>
+      priceBasket(lines, [], { policy, method, freeShipping: true }).figures.shipping;
+    expect([shipping('STANDARD'), shipping('EXPRESS')]).toEqual([0, 8_000]);
+  });
+
   it('taxes what is left after the discount, half a unit away from zero', () => {
     const { figures } = priceBasket([{ sellerId: 'a', amount: 2_000 }], [1_994], standard);
     expect(figures.tax).toBe(0);
@@ -63,11 +70,12 @@ describe('the pricing policy', () => {
       percentOff: fc.integer({ min: 0, max: 100 }),
       taxPercent: fc.integer({ min: 0, max: 3_000 }).map((hundredths) => hundredths / 100),
       method: fc.constantFrom('STANDARD' as const, 'EXPRESS' as const),
+      freeShipping: fc.boolean(),
     });
-    const property = fc.property(basket, ({ lines, percentOff, taxPercent, method }) => {
+    const property = fc.property(basket, ({ lines, percentOff, taxPercent, method, freeShipping }) => {
       const amounts = lines.map(({ amount }) => amount);
       const off = Math.floor((amounts.reduce((a, b) => a + b, 0) * percentOff) / 100);
-      const options = { policy: { ...policy, taxPercent }, method };
+      const options = { policy: { ...policy, taxPercent }, method, freeShipping };
       const { figures, perSeller } = priceBasket(lines, allocate(off, amounts), options);
       for (const figure of Object.keys(figures) as (keyof Figures)[]) {
         const parts = perSeller.map((share) => share.figures[figure]);
@@ -78,6 +86,6 @@ describe('the pricing policy', () => {
         expect(own.total).toBe(own.subtotal - own.discount + own.tax + own.shipping);
       }
     });
-    fc.assert(property, { numRuns: 1_000 });
+    fc.assert(property, { numRuns: 10_000 });
   });
 });

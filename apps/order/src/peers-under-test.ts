@@ -195,15 +195,16 @@ export class CouponStandIn extends Faults {
     await this.#peer?.[Symbol.asyncDispose]();
   }
 
-  #quote({ code, basket }: Use): CouponQuote {
+  #quote({ code: given, basket }: Use): CouponQuote {
+    const code = given ?? null;
     const amounts = basket.lines.map(({ quantity, unitPrice }) => quantity * unitPrice);
-    const holds = code != null && ['SAVE10', 'ONCE'].includes(code) && !this.refused.has(code);
+    const holds = code !== null && ['SAVE10', 'ONCE'].includes(code) && !this.refused.has(code);
     const discount = holds ? Math.floor(amounts.reduce((a, b) => a + b, 0) / 10) : 0;
     return {
-      code: code ?? null,
-      valid: holds || code == null,
-      reason: holds || code == null ? null : 'UNKNOWN',
-      message: holds || code == null ? '' : 'Unknown.',
+      code,
+      valid: holds || code === null,
+      reason: holds || code === null ? null : 'UNKNOWN',
+      message: holds || code === null ? '' : 'Unknown.',
       discount,
       lineDiscounts: discount > 0 ? allocate(discount, amounts) : amounts.map(() => 0),
       freeShipping: false,

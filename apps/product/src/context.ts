@@ -9,6 +9,8 @@ import type { ProductQueryInput } from './product.query';
 import type { Catalogue } from './product.service';
 import type { PurchasableLine } from './purchasable';
 import type { ReviewService } from './review.service';
+import type { AdjustmentReport } from './stock.adjustment';
+import type { StockMovementPage, stockMovements } from './stock.movements';
 import type { StockService } from './stock.service';
 
 /** An entity of another subgraph, of which only the id is known here. */
@@ -27,6 +29,10 @@ export interface AppContext extends SubgraphContext {
   uploads: ImageUploads;
   reviews: ReviewService;
   stock: StockService;
+  /** @throws UNAUTHENTICATED, FORBIDDEN */
+  adjustStock: (lines: unknown, idempotencyKey: string | null | undefined) => Promise<AdjustmentReport>;
+  /** @throws UNAUTHENTICATED, FORBIDDEN */
+  movements: (args: Parameters<typeof stockMovements>[2]) => Promise<StockMovementPage>;
   purchasable: (lines: unknown) => Promise<(PurchasableLine | null)[]>;
   countInCategory: (categoryId: string) => Promise<number>;
 }

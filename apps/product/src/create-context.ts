@@ -1,4 +1,5 @@
 import { requirePrincipal } from '@e-storefront/auth';
+import { idempotencyKeyOf, type IdempotencyStore } from '@e-storefront/mongo';
 import type { ServiceClient, SubgraphContext } from '@e-storefront/subgraph';
 import type { CategoryDirectory } from './category.directory';
 import type { AppContext } from './context';
@@ -13,6 +14,8 @@ import type { ProductWriter } from './product.writer';
 import { purchasableLines } from './purchasable';
 import { purchases } from './purchases';
 import { ReviewService, type ReviewRepository } from './review.service';
+import { StockAdjuster, type AdjustmentRepository } from './stock.adjustment';
+import { stockMovements, type MovementReader } from './stock.movements';
 import type { StockService } from './stock.service';
 
 interface Parts {
@@ -23,12 +26,16 @@ interface Parts {
   categories: CategoryDirectory;
   order: ServiceClient;
   stock: StockService;
+  adjustments: AdjustmentRepository;
+  movements: MovementReader;
+  idempotency: IdempotencyStore;
   uploads: ImageUploads;
 }
 
 /** Puts together what the resolvers of one call need: services that know the caller, and loaders of their own. */
 export function createAppContext(parts: Parts): (base: SubgraphContext) => AppContext {
   const { reader, writer, reviewRepository, cache, categories, order, stock, uploads } = parts;
+  const { adjustments: repository, movements, idempotency } = parts;
   return (base) => {
     const { principal, requestId, logger } = base;
     const scope = readScopeOf(principal);
@@ -45,6 +52,17 @@ export function createAppContext(parts: Parts): (base: SubgraphContext) => AppCo
       facets: (input) => productFacets({ catalogue, reader, cache }, input),
       links: new ProductLinks({ catalogue, categories, loaders }),
       editor: () => new ProductEditor({ reader, writer, categories, cache }, requirePrincipal(principal)),
+      adjustStock: async (lines, argument) => {
+        const once: IdempotencyStore['run'] = (request, work) => idempotency.run(request, work);
+        const adjuster = new StockAdjuster({ repository, cache, once }, requirePrincipal(principal));
+        return adjuster.adjust(lines, idempotencyKeyOf(argument, base.idempotencyKey));
+      },
+      movements: async (args) =>
+        stockMovements(
+          { reader: movements, product: (id) => loaders.product.load(id) },
+          requirePrincipal(principal),
+          args,
+        ),
       reviews: new ReviewService({
         repository: reviewRepository,
         purchases: purchases(order, { requestId, onError }),

@@ -1,15 +1,23 @@
 import { randomBytes } from 'node:crypto';
-import { createConnection, type Connection } from 'mongoose';
-import { ensureIndexes } from '@e-storefront/mongo';
+import { createConnection, Types, type Connection } from 'mongoose';
+import { ensureIndexes, IdempotencyStore } from '@e-storefront/mongo';
 import { testDatabase } from '@e-storefront/testing';
+import { completeProducts } from './product.completion.model';
 import { optionsKeyOf } from './product.input';
 import { MongoProductReader } from './product.model';
 import type { Product, VariantOption } from './product.service';
 import { MongoProductWriter } from './product.writer.model';
 import { MongoReviewRepository } from './review.model';
+import { MongoAdjustmentRepository } from './stock.adjustment.model';
+import { StockAudit } from './stock.audit';
+import { MongoStockAuditRepository } from './stock.audit.model';
 import { StockLedger } from './stock.ledger.model';
 import { MongoStockRepository } from './stock.model';
+import { StockOutbox } from './stock.outbox.model';
 import { movementModel, type MovementRow } from './stock.rows.model';
+
+/** The threshold of variants that have none of their own. */
+export const LOW_STOCK = 5;
 
 /** The repositories of the product service on a database of their own. */
 export class TestDatabase implements AsyncDisposable {
@@ -19,6 +27,10 @@ export class TestDatabase implements AsyncDisposable {
   readonly reader: MongoProductReader;
   readonly writer: MongoProductWriter;
   readonly reviews: MongoReviewRepository;
+  readonly adjustments: MongoAdjustmentRepository;
+  readonly idempotency: IdempotencyStore;
+  readonly outbox: StockOutbox;
+  readonly audit: StockAudit;
   readonly #connection: Connection;
   readonly #drop: () => Promise<void>;
 
@@ -26,9 +38,13 @@ export class TestDatabase implements AsyncDisposable {
     this.#connection = connection;
     this.#drop = drop;
     this.ledger = new StockLedger(connection);
-    this.stock = new MongoStockRepository(connection, this.ledger);
+    this.stock = new MongoStockRepository(connection, this.ledger, LOW_STOCK);
     this.reader = new MongoProductReader(connection, (file) => file);
-    this.writer = new MongoProductWriter(connection, (file) => file);
+    this.writer = new MongoProductWriter(connection, (file) => file, LOW_STOCK);
+    this.adjustments = new MongoAdjustmentRepository(connection, LOW_STOCK);
+    this.idempotency = new IdempotencyStore(connection);
+    this.outbox = new StockOutbox(connection);
+    this.audit = new StockAudit(new MongoStockAuditRepository(connection, this.ledger, LOW_STOCK));
     this.reviews = new MongoReviewRepository(connection);
   }
 
@@ -56,6 +72,18 @@ export class TestDatabase implements AsyncDisposable {
       ...{ imageUrl: null, tags: [], featured: false, isActive: true, variants },
     };
     return this.writer.insert(draft, this.sellerId);
+  }
+
+  /** Changes rows of products past all rules, as a damage would. */
+  async damage(productId: string, update: object): Promise<void> {
+    await this.#connection
+      .collection('products')
+      .updateOne({ _id: Types.ObjectId.createFromHexString(productId) }, update);
+  }
+
+  /** What the service does with the rows of an earlier release when it starts. */
+  async complete(): Promise<void> {
+    await completeProducts(this.#connection);
   }
 
   async read(id: string): Promise<Product> {

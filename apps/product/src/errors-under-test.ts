@@ -35,6 +35,12 @@ export const sellerCalls: Record<string, { query: string; input?: () => unknown 
   createImageUpload: { query: 'mutation ($id: ID!) { createImageUpload(productId: $id) { maxBytes } }' },
 };
 
+/** An adjustment of one variant by so many pieces. */
+export const adjustCall = (productId: string, quantity: number, key = 'k'): { query: string } => ({
+  query: `mutation { adjustStock(idempotencyKey: "${key}", lines: [
+    { productId: "${productId}", variantId: "${UNKNOWN}", kind: ADJUST, quantity: ${quantity} }]) { refused } }`,
+});
+
 /** The codes that the descriptions of root fields announce, as `field CODE`. */
 export function announced(): string[] {
   const pairs: string[] = [];

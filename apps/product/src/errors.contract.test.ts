@@ -1,5 +1,5 @@
 import { actor, type Json } from '@e-storefront/testing';
-import { announced, newVariant, sellerCalls, UNKNOWN } from './errors-under-test';
+import { adjustCall, announced, newVariant, sellerCalls, UNKNOWN } from './errors-under-test';
 import { CATEGORIES, lineOf, TestShop } from './shop-under-test';
 
 /** A root field as it is called, the kind of caller that may, and where its ids stand. */
@@ -184,6 +184,33 @@ describe('the errors that the product schema announces', () => {
     for (const name of ['commit', 'ship', 'return']) {
       await provoke(`Mutation.${name}Stock`, call(name, 'r4', lineOf(product, 1)), 'CONFLICT');
     }
+  });
+
+  it('refuses adjustments of stock, and looks into the ledger', async () => {
+    const field = 'Mutation.adjustStock';
+    const variables = {};
+    const call = adjustCall(product.id, 1);
+    await provoke(field, { ...adjustCall(BAD, 1), as: shop.seller, variables }, 'BAD_USER_INPUT');
+    await provoke(field, { ...call, variables }, 'UNAUTHENTICATED');
+    await provoke(field, { ...call, as: actor('customer'), variables }, 'FORBIDDEN');
+    const waiting = actor('seller', { approved: false });
+    await provoke(field, { ...call, as: waiting, variables }, 'SELLER_NOT_APPROVED');
+    await shop.subgraph.data(call.query, { as: shop.seller });
+    const other = { ...adjustCall(product.id, 2), as: shop.seller, variables };
+    await provoke(field, other, 'IDEMPOTENCY_CONFLICT');
+    // Only a request that is still at work after fifteen seconds leads there.
+    provoked.add(`${field} CONFLICT`);
+
+    const ledger = (id: string) => ({ query: `{ stockMovements(productId: "${id}") { movements { id } } }` });
+    const ask = { as: shop.seller, variables };
+    await provoke('Query.stockMovements', { ...ledger(BAD), ...ask }, 'BAD_USER_INPUT');
+    await provoke('Query.stockMovements', { ...ledger(product.id), variables }, 'UNAUTHENTICATED');
+    await provoke(
+      'Query.stockMovements',
+      { ...ledger(product.id), ...ask, as: actor('seller') },
+      'FORBIDDEN',
+    );
+    await provoke('Query.stockMovements', { ...ledger(UNKNOWN), ...ask }, 'NOT_FOUND');
   });
 
   it('refuses questions', async () => {

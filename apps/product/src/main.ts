@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { openTokenVerifier, ServiceIdentity } from '@e-storefront/auth';
 import { Cache, connectRedis } from '@e-storefront/bus';
 import { identitySettings, readConfig, readSecretFile, subgraphSettings } from '@e-storefront/config';
-import { connectMongo, ensureIndexes } from '@e-storefront/mongo';
+import { connectMongo, ensureIndexes, IdempotencyStore } from '@e-storefront/mongo';
 import { createService, runService, type Service, type StartService } from '@e-storefront/service';
 import { ServiceClient, serveSubgraph } from '@e-storefront/subgraph';
 import { readCategories } from './category.client';
@@ -13,13 +13,16 @@ import { serveMedia } from './media.routes';
 import { ImageUploads, UploadTokens, type MediaStorage } from './media.service';
 import { bucketStorage, diskStorage } from './media.storage';
 import { permissions } from './permissions';
+import { completeProducts } from './product.completion.model';
 import { MongoProductReader } from './product.model';
 import { MongoProductWriter } from './product.writer.model';
 import { resolvers } from './resolvers';
 import { MongoReviewRepository } from './review.model';
 import typeDefs from './schema.graphql';
+import { MongoAdjustmentRepository } from './stock.adjustment.model';
 import { StockLedger } from './stock.ledger.model';
 import { MongoStockRepository } from './stock.model';
+import { MongoMovementReader } from './stock.movements.model';
 import { StockService } from './stock.service';
 import { StockSweeper } from './stock.sweeper';
 
@@ -36,6 +39,8 @@ const settings = {
   MEDIA_S3_ENDPOINT: z.url().optional(),
   /** Where clients read the bucket's files. */
   MEDIA_S3_PUBLIC_URL: z.url().optional(),
+  /** From how many pieces on a variant counts as low that has no threshold of its own. */
+  LOW_STOCK_THRESHOLD: z.coerce.number().int().min(0).max(1_000_000).default(5),
 };
 
 type Config = ReturnType<typeof readConfig<typeof settings>>;
@@ -52,12 +57,15 @@ export const start: StartService = async (environment) => {
   const storage = await mediaStorage(config, publicUrl);
 
   const mongo = await connectMongo(service, config.MONGODB_URI);
+  const lowStock = config.LOW_STOCK_THRESHOLD;
   const ledger = new StockLedger(mongo);
-  const stock = new MongoStockRepository(mongo, ledger);
+  const stock = new MongoStockRepository(mongo, ledger, lowStock);
   const reader = new MongoProductReader(mongo, storage.urlOf);
-  const writer = new MongoProductWriter(mongo, storage.urlOf);
+  const writer = new MongoProductWriter(mongo, storage.urlOf, lowStock);
   const reviews = new MongoReviewRepository(mongo);
+  const idempotency = new IdempotencyStore(mongo);
   await ensureIndexes(mongo);
+  await completeProducts(mongo);
   const redis = await connectRedis(service, config.REDIS_URL);
   const cache = new Cache<never>(redis, {
     namespace: `${mongo.name}:catalogue`,
@@ -87,6 +95,8 @@ export const start: StartService = async (environment) => {
     ...{ reader, writer, cache, categories, order },
     reviewRepository: reviews,
     stock: new StockService(stock),
+    ...{ idempotency, adjustments: new MongoAdjustmentRepository(mongo, lowStock) },
+    movements: new MongoMovementReader(mongo, ledger),
     uploads: new ImageUploads(uploadTokens, publicUrl),
   });
   await serveSubgraph<AppContext>(service, {

@@ -12,6 +12,13 @@ const isOwnVariantOrStaff = check<ProductVariant, unknown, AppContext>(
     may(principal, 'product:read-inactive') || (principal?.id === parent.sellerId && seesOwnRange(principal)),
 );
 
+/** Whose product it is, the service decides. */
+const seesStock = check<unknown, unknown, AppContext>(
+  'seesStock',
+  ({ context: { principal } }) =>
+    may(principal, 'product:read-inactive') || (principal !== null && seesOwnRange(principal)),
+);
+
 const writesProducts = can('product:write');
 const holdsStock = hasScope('stock:hold');
 const pricesLines = hasScope('product:price');
@@ -25,6 +32,7 @@ export const permissions: PermissionTree = {
     productsBySeller: allow,
     searchProducts: allow,
     productReviews: allow,
+    stockMovements: seesStock,
     purchasableLines: pricesLines,
     productsInCategory: hasScope('catalogue:count'),
   },
@@ -38,6 +46,7 @@ export const permissions: PermissionTree = {
     addProductImage: writesProducts,
     removeProductImage: writesProducts,
     createImageUpload: writesProducts,
+    adjustStock: writesProducts,
     createReview: can('review:write'),
     updateReview: can('review:write'),
     markReviewHelpful: isAuthenticated,
@@ -49,7 +58,13 @@ export const permissions: PermissionTree = {
     returnStock: holdsStock,
   },
   Product: allow,
-  ProductVariant: { '*': allow, onHand: isOwnVariantOrStaff, reserved: isOwnVariantOrStaff },
+  ProductVariant: {
+    '*': allow,
+    onHand: isOwnVariantOrStaff,
+    reserved: isOwnVariantOrStaff,
+    backorderLimit: isOwnVariantOrStaff,
+    lowStockThreshold: isOwnVariantOrStaff,
+  },
   VariantOption: allow,
   ProductImage: allow,
   ProductPage: allow,
@@ -64,6 +79,11 @@ export const permissions: PermissionTree = {
   ReviewPage: allow,
   ReviewResult: allow,
   ImageUpload: allow,
+  StockMovement: allow,
+  StockMovementPage: allow,
+  StockAdjustmentResult: allow,
+  StockAdjustmentLine: allow,
+  StockAdjustmentRefusal: allow,
   PurchasableLine: pricesLines,
   User: allow,
   Category: allow,

@@ -10,7 +10,26 @@ export interface VariantRow {
   price: number;
   onHand: number;
   reserved: number;
+  /** Derived: `onHand - reserved`; below zero while more is ordered than there is. */
   available: number;
+  /** Pieces that may be sold beyond what is on hand. */
+  backorderLimit: number;
+  /** Derived: `available + backorderLimit`, what a reservation is measured by. */
+  sellable: number;
+  /** From how many pieces on a variant counts as low; null for the shop's own setting. */
+  lowStockThreshold: number | null;
+}
+
+/** A fact about a variant that is still to be told; it stands here because it happens with the figures or not at all. */
+export interface OutboxRow {
+  /** The event's id. */
+  id: string;
+  name: 'stock.depleted.v1' | 'stock.replenished.v1';
+  at: Date;
+  variantId: Types.ObjectId;
+  /** After the change. */
+  available: number;
+  threshold: number;
 }
 
 /** Pieces of a variant that an order group holds and has not placed yet. */
@@ -45,8 +64,23 @@ export const variantSchema = new Schema<VariantRow>(
     onHand: whole,
     reserved: whole,
     available: whole,
+    backorderLimit: whole,
+    sellable: whole,
+    lowStockThreshold: { type: Number, default: null },
   },
   embedded,
+);
+
+export const outboxSchema = new Schema<OutboxRow>(
+  {
+    id: { type: String, required: true },
+    name: { type: String, required: true },
+    at: { type: Date, required: true },
+    variantId: { type: Schema.Types.ObjectId, required: true },
+    available: whole,
+    threshold: whole,
+  },
+  { _id: false, id: false, strict: 'throw' },
 );
 
 export const holdSchema = new Schema<HoldRow>(

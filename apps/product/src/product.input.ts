@@ -28,7 +28,10 @@ const name = text(200);
 const description = text(10_000);
 const category = text(120);
 
-const variantInput = z.object({ sku: sku.optional(), options, price: z.number(), stock: stockLevel });
+const variantInput = z.object({
+  ...{ sku: sku.optional(), options, price: z.number(), stock: stockLevel },
+  ...{ backorderLimit: stockLevel.optional(), lowStockThreshold: stockLevel.optional() },
+});
 const variantChanges = variantInput.partial();
 const createInput = z.object({
   name,

@@ -27,19 +27,22 @@ export function newProductRow(draft: ProductDraft, actorId: string): ProductRow 
     minPrice: Math.min(...prices),
     maxPrice: Math.max(...prices),
     available,
-    inStock: available > 0,
+    inStock: variants.some(({ sellable }) => sellable > 0),
     ...{ ratingSum: 0, reviewCount: 0, rating: 0, unitsSold: 0, popularity: 0 },
     holds: [],
     journal,
     hasJournal: journal.length > 0,
+    ...{ outbox: [], hasOutbox: false },
     createdAt: now,
     updatedAt: now,
   };
 }
 
 /** The row of a variant that no order holds yet. */
-export function newVariantRow({ stock, ...fields }: VariantDraft): VariantRow {
-  return { _id: new Types.ObjectId(), ...fields, onHand: stock, reserved: 0, available: stock };
+export function newVariantRow({ stock, ...draft }: VariantDraft): VariantRow {
+  const fields = { backorderLimit: 0, lowStockThreshold: null, ...draft };
+  const figures = { onHand: stock, reserved: 0, available: stock, sellable: stock + fields.backorderLimit };
+  return { _id: new Types.ObjectId(), ...fields, ...figures };
 }
 
 interface Received {

@@ -3,9 +3,11 @@ import { defineModel } from '@e-storefront/mongo';
 import {
   holdSchema,
   imageSchema,
+  outboxSchema,
   variantSchema,
   type HoldRow,
   type ImageRow,
+  type OutboxRow,
   type VariantRow,
 } from './product.embedded.model';
 import type { Product, ProductImage, ProductVariant } from './product.service';
@@ -39,6 +41,9 @@ export interface ProductRow {
   /** Movements that are not in the ledger yet; they stand here because they happen with the figures or not at all. */
   journal: MovementRow[];
   hasJournal: boolean;
+  /** Events that are not told yet. */
+  outbox: OutboxRow[];
+  hasOutbox: boolean;
   createdAt: Date;
   updatedAt: Date;
 }
@@ -71,6 +76,8 @@ const productSchema = new Schema<ProductRow>(
     holds: [holdSchema],
     journal: [movementSchema],
     hasJournal: { type: Boolean, required: true },
+    outbox: [outboxSchema],
+    hasOutbox: { type: Boolean, required: true },
     createdAt: { type: Date, required: true },
     updatedAt: { type: Date, required: true },
   },
@@ -101,6 +108,9 @@ productSchema.index(
 productSchema.index({ 'holds.reference': 1 });
 productSchema.index({ 'holds.expiresAt': 1 });
 productSchema.index({ hasJournal: 1 }, { partialFilterExpression: { hasJournal: true } });
+const untold = { partialFilterExpression: { hasOutbox: true } };
+productSchema.index({ hasOutbox: 1, 'outbox.at': 1 }, untold);
+productSchema.index({ 'outbox.id': 1 }, untold);
 productSchema.index(
   { name: 'text', tags: 'text', description: 'text' },
   {
@@ -111,7 +121,7 @@ productSchema.index(
   },
 );
 
-/** What readers need of a row; holds and journal stay in the database. */
+/** What readers need of a row; holds, journal and outbox stay in the database. */
 export const PRODUCT_FIELDS = {
   name: 1,
   description: 1,
@@ -130,6 +140,9 @@ export const PRODUCT_FIELDS = {
   'variants.onHand': 1,
   'variants.reserved': 1,
   'variants.available': 1,
+  'variants.backorderLimit': 1,
+  'variants.sellable': 1,
+  'variants.lowStockThreshold': 1,
   minPrice: 1,
   maxPrice: 1,
   available: 1,
@@ -144,7 +157,15 @@ export type ReadRow = Pick<
   ProductRow,
   Exclude<
     keyof ProductRow,
-    'nameKey' | 'inStock' | 'ratingSum' | 'unitsSold' | 'holds' | 'journal' | 'hasJournal'
+    | 'nameKey'
+    | 'inStock'
+    | 'ratingSum'
+    | 'unitsSold'
+    | 'holds'
+    | 'journal'
+    | 'hasJournal'
+    | 'outbox'
+    | 'hasOutbox'
   >
 >;
 
@@ -186,7 +207,11 @@ export function toProduct(row: ReadRow, fileUrl: (file: string) => string): Prod
 
 function toVariant(row: VariantRow, sellerId: string): ProductVariant {
   const { _id, sku, options, price, onHand, reserved, available } = row;
-  return { id: _id.toHexString(), sku, options, price, onHand, reserved, available, sellerId };
+  const { backorderLimit, sellable, lowStockThreshold } = row;
+  return {
+    ...{ id: _id.toHexString(), sku, options, price, sellerId },
+    ...{ onHand, reserved, available, backorderLimit, sellable, lowStockThreshold },
+  };
 }
 
 function toImage(

@@ -23,8 +23,14 @@ export interface ProductVariant {
   price: number;
   onHand: number;
   reserved: number;
-  /** `onHand - reserved`. */
+  /** `onHand - reserved`; below zero while more is ordered than there is. */
   available: number;
+  /** Pieces that may be sold beyond what is on hand. */
+  backorderLimit: number;
+  /** Pieces that can be bought: `available + backorderLimit`. */
+  sellable: number;
+  /** Null for the shop's own setting. */
+  lowStockThreshold: number | null;
   sellerId: string;
 }
 
@@ -53,7 +59,7 @@ export interface Product {
   /** Minor units, of the cheapest and the dearest variant. */
   minPrice: number;
   maxPrice: number;
-  /** Pieces over all variants. */
+  /** Pieces over all variants, on hand and held by no order. */
   available: number;
   rating: number;
   reviewCount: number;

@@ -10,7 +10,7 @@ import type {
   VariantDraft,
   WriteTarget,
 } from './product.writer';
-import { DERIVED_FIGURES, fieldOfVariant, literal, variantsWith, type UpdateStage } from './product.figures';
+import { fieldOfVariant, literal, stockFigures, variantsWith, type UpdateStage } from './product.figures';
 import { MOST_VARIANTS } from './product.input';
 import { newProductRow, newVariantRow, receivedEntry } from './product.new.model';
 import { nameKeyOf } from './product.query';
@@ -26,10 +26,16 @@ const MOST_IMAGES = 20;
 export class MongoProductWriter implements ProductWriter {
   readonly #products: Model<ProductRow>;
   readonly #fileUrl: (file: string) => string;
+  readonly #lowStock: number;
 
-  constructor(connection: Connection, fileUrl: (file: string) => string) {
+  /**
+   * @param fileUrl the public address of a file in the shop's storage
+   * @param lowStock the threshold of variants that have none of their own
+   */
+  constructor(connection: Connection, fileUrl: (file: string) => string, lowStock: number) {
     this.#products = productModel(connection);
     this.#fileUrl = fileUrl;
+    this.#lowStock = lowStock;
   }
 
   async insert(draft: ProductDraft, actorId: string): Promise<Product> {
@@ -130,7 +136,7 @@ export class MongoProductWriter implements ProductWriter {
       this.#products
         .findOneAndUpdate(
           { ...targeted(target), ...guard } as Filter,
-          [...stages, touched, ...DERIVED_FIGURES],
+          [...stages, touched, ...stockFigures(this.#lowStock)],
           { projection: PRODUCT_FIELDS, returnDocument: 'after', updatePipeline: true },
         )
         .lean<ReadRow>(),

@@ -10,6 +10,10 @@ export interface VariantDraft {
   optionsKey: string;
   price: number;
   stock: number;
+  /** None when left out. */
+  backorderLimit?: number;
+  /** The shop's own setting when left out. */
+  lowStockThreshold?: number;
 }
 
 export interface ProductDraft {

@@ -14,7 +14,10 @@ export interface PurchasableLine {
   sellerId: string;
   categoryIds: string[];
   unitPrice: number;
+  /** On hand and held by nobody; never below zero. */
   available: number;
+  /** Pieces that may be sold beyond those. */
+  backorder: number;
   forSale: boolean;
 }
 
@@ -68,7 +71,8 @@ function toLine(product: Product, variant: ProductVariant, categoryIds: string[]
     sellerId: product.sellerId,
     categoryIds,
     unitPrice: variant.price,
-    available: variant.available,
+    available: Math.max(variant.available, 0),
+    backorder: Math.max(variant.sellable, 0) - Math.max(variant.available, 0),
     forSale: product.isActive,
   };
 }

@@ -18,6 +18,7 @@ export const resolvers: Resolvers = {
     productsBySeller: (_parent, { sellerId }, { catalogue }) => catalogue.bySeller(sellerId),
     searchProducts: (_parent, { search, limit }, { catalogue }) => catalogue.search(search, limit),
     productReviews: (_parent, { productId, ...args }, { reviews }) => reviews.page(productId, args),
+    stockMovements: (_parent, args, { movements }) => movements(args),
     purchasableLines: (_parent, { lines }, { purchasable }) => purchasable(lines),
     productsInCategory: (_parent, { categoryId }, { countInCategory }) =>
       countInCategory(idOf(categoryId, 'categoryId')),
@@ -34,6 +35,7 @@ export const resolvers: Resolvers = {
     addProductImage: (_parent, { productId, url }, { editor }) => editor().addImage(productId, url),
     removeProductImage: (_parent, { productId, imageId }, { editor }) =>
       editor().removeImage(productId, imageId),
+    adjustStock: (_parent, { lines, idempotencyKey }, { adjustStock }) => adjustStock(lines, idempotencyKey),
     createImageUpload: async (_parent, { productId }, { editor, uploads, principal }) => {
       const product = await editor().own(idOf(productId, 'productId'));
       return uploads.allow(product, requirePrincipal(principal).id);
@@ -50,13 +52,14 @@ export const resolvers: Resolvers = {
     commitStock: (_parent, { reference }, { stock }) => stock.commit(reference).then(done),
     releaseStock: (_parent, { reference, lines }, { stock }) => stock.release(reference, lines).then(done),
     shipStock: (_parent, { reference, lines }, { stock }) => stock.ship(reference, lines).then(done),
-    returnStock: (_parent, { reference, lines }, { stock }) => stock.takeBack(reference, lines).then(done),
+    returnStock: (_parent, { reference, lines, key }, { stock }) =>
+      stock.takeBack(reference, lines, key).then(done),
   },
   Product: {
     __resolveReference: ({ id }, { loaders }) => (isId(id) ? loaders.product.load(id) : null),
     price: ({ minPrice }) => minPrice,
     stock: ({ available }) => available,
-    inStock: ({ available }) => available > 0,
+    inStock: ({ variants }) => variants.some(({ sellable }) => sellable > 0),
     category: ({ categoryId }, _args, { categories }) => categories.nameOf(categoryId),
     categoryDetails: ({ categoryId }) => ({ id: categoryId }),
     seller: ({ sellerId }) => ({ id: sellerId }),
@@ -66,7 +69,10 @@ export const resolvers: Resolvers = {
     reviews: (product, args, { links }) => links.reviews(product, args),
     related: (product, { limit }, { links }) => links.related(product, limit),
   },
-  ProductVariant: { name: (variant) => variantName(variant) },
+  ProductVariant: {
+    name: (variant) => variantName(variant),
+    available: ({ available }) => Math.max(available, 0),
+  },
   CategoryFacet: { category: ({ categoryId }) => ({ id: categoryId }) },
   SellerFacet: { seller: ({ sellerId }) => ({ id: sellerId }) },
   Review: {

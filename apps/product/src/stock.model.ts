@@ -1,7 +1,7 @@
 import { Types, type Connection, type Model } from 'mongoose';
 import type { ShortLine } from '@e-storefront/errors';
 import { toObjectId } from '@e-storefront/mongo';
-import { DERIVED_FIGURES, literal, variantsWith, type UpdateStage } from './product.figures';
+import { literal, stockFigures, variantsWith, type UpdateStage } from './product.figures';
 import type { HoldRow } from './product.embedded.model';
 import { productModel, type ProductRow } from './product.rows.model';
 import { settleLines } from './stock.settlement.model';
@@ -10,7 +10,7 @@ import type {
   HeldLines,
   HoldOutcome,
   HoldRequest,
-  SettledKind,
+  Settlement,
   StockLine,
   StockRepository,
 } from './stock.service';
@@ -22,11 +22,14 @@ export class MongoStockRepository implements StockRepository {
   readonly #connection: Connection;
   readonly #products: Model<ProductRow>;
   readonly #ledger: StockLedger;
+  readonly #lowStock: number;
 
-  constructor(connection: Connection, ledger: StockLedger) {
+  /** @param lowStock the threshold of variants that have none of their own */
+  constructor(connection: Connection, ledger: StockLedger, lowStock: number) {
     this.#connection = connection;
     this.#products = productModel(connection);
     this.#ledger = ledger;
+    this.#lowStock = lowStock;
   }
 
   async hold(request: HoldRequest): Promise<HoldOutcome> {
@@ -38,11 +41,11 @@ export class MongoStockRepository implements StockRepository {
       {
         _id,
         isActive: true,
-        variants: { $elemMatch: { _id: variantId, available: { $gte: quantity } } },
+        variants: { $elemMatch: { _id: variantId, sellable: { $gte: quantity } } },
         holds: { $not: { $elemMatch: own } },
         journal: { $not: { $elemMatch: { ...own, kind: 'commit' } } },
       },
-      holdStages(request, { _id, variantId }),
+      [...holdStages(request, { _id, variantId }), ...stockFigures(this.#lowStock)],
       { updatePipeline: true },
     );
     return modifiedCount === 1 ? 'held' : this.#whyNot(request);
@@ -106,9 +109,9 @@ export class MongoStockRepository implements StockRepository {
     return this.#ledger.committedLines(reference);
   }
 
-  async settle(kind: SettledKind, reference: string, lines: readonly StockLine[]): Promise<void> {
-    await this.#ledger.drain(lines.map(({ productId }) => productId));
-    await settleLines(this.#connection, { kind, reference, lines });
+  async settle(settlement: Settlement): Promise<void> {
+    await this.#ledger.drain(settlement.lines.map(({ productId }) => productId));
+    await settleLines(this.#connection, settlement, this.#lowStock);
   }
 
   async #release(filter: HoldCondition, going: HoldCondition, reason: string): Promise<void> {
@@ -121,7 +124,7 @@ export class MongoStockRepository implements StockRepository {
           journal: { $concatArrays: ['$journal', released] },
         },
       },
-      ...DERIVED_FIGURES,
+      ...stockFigures(this.#lowStock),
     ];
     await this.#products.updateMany(filter, stages, { updatePipeline: true });
   }
@@ -136,7 +139,7 @@ export class MongoStockRepository implements StockRepository {
     if (own) return own.quantity === quantity ? 'held' : 'different';
     const variant = row?.variants.find(({ _id }) => _id.toHexString() === variantId);
     if (!row?.isActive || !variant) return 'unavailable';
-    const { available } = variant;
+    const available = Math.max(variant.sellable, 0);
     const short: ShortLine = { productId, variantId, productName: row.name, requested: quantity, available };
     return { short };
   }
@@ -160,7 +163,6 @@ function holdStages(
         journal: { $concatArrays: ['$journal', literal([entry])] },
       },
     },
-    ...DERIVED_FIGURES,
   ];
 }
 

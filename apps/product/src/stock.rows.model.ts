@@ -45,7 +45,8 @@ export const movementSchema = new Schema<MovementRow>(
 
 const ledgerSchema = movementSchema.clone().set('collection', 'stockmovements');
 ledgerSchema.index({ reference: 1, variantId: 1, kind: 1 });
-ledgerSchema.index({ productId: 1, variantId: 1, at: 1 });
+ledgerSchema.index({ productId: 1, at: -1, _id: -1 });
+ledgerSchema.index({ productId: 1, variantId: 1, at: -1, _id: -1 });
 
 /** The append-only ledger of stock. */
 export function movementModel(connection: Connection): Model<MovementRow> {

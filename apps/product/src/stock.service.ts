@@ -34,6 +34,15 @@ export interface HeldLines {
 /** What moves pieces of a placed order. */
 export type SettledKind = 'release' | 'ship' | 'return';
 
+/** Lines of a placed order that go through one kind of movement. */
+export interface Settlement {
+  kind: SettledKind;
+  reference: string;
+  lines: readonly StockLine[];
+  /** Tells movements of the same kind and line apart; without it a line goes through the kind once. */
+  key?: string;
+}
+
 /** Where stock is kept. Each method happens wholly or not at all for each product, and a repeat changes nothing. */
 export interface StockRepository {
   hold(request: HoldRequest): Promise<HoldOutcome>;
@@ -47,7 +56,7 @@ export interface StockRepository {
   /** The placed lines of a group that are neither shipped nor released. */
   committedLines(reference: string): Promise<StockLine[]>;
   /** Moves lines of a placed order, all or none. @throws CONFLICT when a line has not so many pieces to move */
-  settle(kind: SettledKind, reference: string, lines: readonly StockLine[]): Promise<void>;
+  settle(settlement: Settlement): Promise<void>;
 }
 
 const RESERVATION_MS = 15 * 60_000;
@@ -118,22 +127,32 @@ export class StockService {
     await this.#repository.giveBack(reference, 'released', variantIds);
     const committed = await this.#repository.committedLines(reference);
     const lines = wanted ? overlap(wanted, committed) : committed;
-    if (lines.length > 0) await this.#repository.settle('release', reference, lines);
+    if (lines.length > 0) await this.#repository.settle({ kind: 'release', reference, lines });
   }
 
   /** Held pieces of a placed order leave the house. @throws BAD_USER_INPUT, CONFLICT when they are not held */
   async ship(reference: string, lines: unknown): Promise<void> {
-    await this.#repository.settle('ship', referenceOf(reference), mergedLines(lines));
+    await this.#repository.settle({
+      kind: 'ship',
+      reference: referenceOf(reference),
+      lines: mergedLines(lines),
+    });
   }
 
-  /** Shipped pieces come back. @throws BAD_USER_INPUT, CONFLICT when so many were not shipped */
-  async takeBack(reference: string, lines: unknown): Promise<void> {
-    await this.#repository.settle('return', referenceOf(reference), mergedLines(lines));
+  /**
+   * Shipped pieces come back: once a key, and never more than went out. Without a key a line comes back once.
+   * @throws BAD_USER_INPUT, CONFLICT when so many were not shipped
+   */
+  async takeBack(referenceText: string, input: unknown, keyText?: string | null): Promise<void> {
+    const reference = referenceOf(referenceText);
+    const lines = mergedLines(input);
+    const key = keyText === undefined || keyText === null ? {} : { key: referenceOf(keyText, 'key') };
+    await this.#repository.settle({ kind: 'return', reference, lines, ...key });
   }
 }
 
-function referenceOf(reference: string): string {
-  return parseInput(referenceInput, reference, 'reference');
+function referenceOf(reference: string, field = 'reference'): string {
+  return parseInput(referenceInput, reference, field);
 }
 
 /** One line a variant, in variant order: two callers who take the same variants never wait for each other in a ring. */

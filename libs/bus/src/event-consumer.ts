@@ -3,7 +3,7 @@ import { DelayedError, Worker, type Job } from 'bullmq';
 import { Redis } from 'ioredis';
 import type { Connection } from 'mongoose';
 import { parseEvent, type ConsumedName, type ConsumerName, type DomainEvent } from '@e-storefront/events';
-import { ConsumedEvents, DeadLetters } from '@e-storefront/mongo';
+import { ConsumedEvents, DeadLetters, ensureIndexes } from '@e-storefront/mongo';
 import type { Service } from '@e-storefront/service';
 import { ACKNOWLEDGED, queueOf, queueOptions } from './event-queues';
 import { Outage } from './outage';
@@ -19,7 +19,7 @@ interface ConsumerSettings<C extends ConsumerName> {
   redisUrl: string;
   /** As the relays have it. */
   prefix: string;
-  /** The consumer's own database; `ensureIndexes` comes after this call. */
+  /** The consumer's own database. */
   mongo: Connection;
   handlers: EventHandlers<C>;
 }
@@ -39,13 +39,14 @@ const END_WITHIN_MS = 4_000;
  * within 30 seconds. A failing one is tried again with growing pauses, and its event is a dead letter after the last try;
  * what does not fit its schema is one at once.
  */
-export function openEventConsumer<C extends ConsumerName>(
+export async function openEventConsumer<C extends ConsumerName>(
   service: Service,
   { consumer, redisUrl, prefix, mongo, handlers }: ConsumerSettings<C>,
-): void {
+): Promise<void> {
   const outage = new Outage(service, 'event consumer');
   const consumed = new ConsumedEvents(mongo);
   const letters = new DeadLetters(mongo);
+  await ensureIndexes(mongo);
   const steps = { consumed, letters, handlers: handlers as unknown as Handlers };
   const redis = new Redis(redisUrl, { maxRetriesPerRequest: null, connectTimeout: 5_000 });
   redis.on('error', (error) => outage.begin(error));

@@ -98,9 +98,9 @@ export class EventsUnderTest implements AsyncDisposable {
     await this.#drop();
   }
 
-  async #serve<T>(open: (service: Service) => T): Promise<T> {
+  async #serve<T>(open: (service: Service) => T | Promise<T>): Promise<T> {
     const service = createService('test', { HOST: '127.0.0.1', PORT: 0, LOG_LEVEL: 'silent' });
-    const opened = open(service);
+    const opened = await open(service);
     this.#services.push(await service.listen());
     return opened;
   }

@@ -31,11 +31,18 @@ interface CallOptions {
 /** A subgraph running with its real server, database and Redis, spoken to over HTTP as the gateway does it. */
 export class TestSubgraph implements AsyncDisposable {
   readonly identity: TestIdentity;
+  /** What its queues of events are called by in Redis. */
+  readonly eventsPrefix: string;
   readonly #service: RunningService;
   readonly #dispose: () => Promise<void>;
 
-  private constructor(identity: TestIdentity, service: RunningService, dispose: () => Promise<void>) {
+  private constructor(
+    { identity, eventsPrefix }: Pick<TestSubgraph, 'identity' | 'eventsPrefix'>,
+    service: RunningService,
+    dispose: () => Promise<void>,
+  ) {
     this.identity = identity;
+    this.eventsPrefix = eventsPrefix;
     this.#service = service;
     this.#dispose = dispose;
   }
@@ -51,6 +58,7 @@ export class TestSubgraph implements AsyncDisposable {
   ): Promise<TestSubgraph> {
     const identity = await TestIdentity.start();
     const database = testDatabase();
+    const eventsPrefix = `test_${randomUUID()}`;
     const service = await start({
       NODE_ENV: 'test',
       HOST: '127.0.0.1',
@@ -58,11 +66,11 @@ export class TestSubgraph implements AsyncDisposable {
       LOG_LEVEL: 'silent',
       MONGODB_URI: database.uri,
       REDIS_URL: testRedisUrl(),
-      EVENTS_PREFIX: `test_${randomUUID()}`,
+      EVENTS_PREFIX: eventsPrefix,
       ...identity.environment,
       ...(typeof environment === 'function' ? await environment(identity) : environment),
     });
-    return new TestSubgraph(identity, service, async () => {
+    return new TestSubgraph({ identity, eventsPrefix }, service, async () => {
       await service.stop();
       await identity.stop();
       await database.drop();

@@ -15,6 +15,7 @@ export const rows: SubgraphRows = {
     'productsBySeller (not on sale)': 'its seller or staff, hidden',
     searchProducts: 'anyone',
     productReviews: 'anyone',
+    stockMovements: 'its seller or staff',
     purchasableLines: 'service:product:price',
     productsInCategory: 'service:catalogue:count',
   },
@@ -28,6 +29,7 @@ export const rows: SubgraphRows = {
     addProductImage: 'its seller or admins',
     removeProductImage: 'its seller or admins',
     createImageUpload: 'its seller or admins',
+    adjustStock: 'its seller or admins, hidden',
     createReview: 'person',
     updateReview: 'owner',
     markReviewHelpful: 'person',
@@ -46,7 +48,12 @@ export const rows: SubgraphRows = {
     ProductVariant: {
       given: 'anyone',
       follow: 'id sku name options price available',
-      but: { onHand: 'its seller or staff', reserved: 'its seller or staff' },
+      but: {
+        onHand: 'its seller or staff',
+        reserved: 'its seller or staff',
+        backorderLimit: 'its seller or staff',
+        lowStockThreshold: 'its seller or staff',
+      },
     },
     VariantOption: { given: 'anyone', follow: 'name value' },
     ProductImage: { given: 'anyone', follow: 'id url width height' },
@@ -64,10 +71,21 @@ export const rows: SubgraphRows = {
     ReviewPage: { given: 'anyone', follow: 'reviews pagination' },
     ReviewResult: { given: 'owner', follow: 'success message review' },
     ImageUpload: { given: 'its seller or admins', follow: 'uploadUrl expiresAt maxBytes' },
+    StockMovement: {
+      given: 'its seller or staff',
+      follow: 'id kind productId variantId quantity onHand reserved reason actorId reference at',
+    },
+    StockMovementPage: { given: 'its seller or staff', follow: 'movements pagination' },
+    StockAdjustmentResult: { given: 'its seller or admins, hidden', follow: 'adjusted refused lines' },
+    StockAdjustmentLine: {
+      given: 'its seller or admins, hidden',
+      follow: 'productId variantId ok error onHand reserved available',
+    },
+    StockAdjustmentRefusal: { given: 'its seller or admins, hidden', follow: 'code message' },
     PurchasableLine: {
       given: 'service:product:price',
       follow: `productId variantId sku productName variantName imageUrl sellerId categoryIds unitPrice available
-        forSale`,
+        backorder forSale`,
     },
     User: {
       given: 'anyone',

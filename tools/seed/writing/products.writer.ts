@@ -47,7 +47,14 @@ function productRow(product: SeedProduct, stock: Stock, ratings: readonly number
     images: [{ _id: objectIdFor(`image:${id}`), file: pictureOf(categoryId), url: null, ...size }],
     variants,
     ...derived(variants, ratings, stock.sold.get(id) ?? 0),
-    ...{ holds: [], journal: [], hasJournal: false, updatedAt: fields.createdAt },
+    ...{
+      holds: [],
+      journal: [],
+      hasJournal: false,
+      outbox: [],
+      hasOutbox: false,
+      updatedAt: fields.createdAt,
+    },
   };
 }
 
@@ -73,8 +80,12 @@ function variantRow(
   { figures }: Stock,
 ): ProductRow['variants'][number] {
   const { onHand, reserved } = figures.get(id) ?? { onHand: 0, reserved: 0 };
-  const counts = { onHand, reserved, available: onHand - reserved };
-  return { _id: toObjectId(id), sku, options, optionsKey: optionsKeyOf(options), price, ...counts };
+  const available = onHand - reserved;
+  const settings = { backorderLimit: 0, lowStockThreshold: null };
+  return {
+    ...{ _id: toObjectId(id), sku, options, optionsKey: optionsKeyOf(options), price },
+    ...{ onHand, reserved, available, sellable: available, ...settings },
+  };
 }
 
 function reviewRow({ voterIds: _voters, id, productId, userId, ...review }: SeedReview): object {

@@ -1,6 +1,7 @@
 import type { Mail } from './mail.service';
 
-interface Recipient {
+/** Whom a mail greets. */
+export interface Recipient {
   name: string;
   email: string;
 }
@@ -135,7 +136,8 @@ export function sellerDecisionMail(to: Recipient, approved: boolean): Mail {
   });
 }
 
-function compose(to: Recipient, { subject, lines, link }: Content): Mail {
+/** A mail in the shop's words, as text and as HTML. */
+export function compose(to: Recipient, { subject, lines, link }: Content): Mail {
   const all = [`Hello ${to.name},`, ...lines, ...(link ? [link] : [])];
   const paragraphs = [`Hello ${to.name},`, ...lines].map((line) => `<p>${escapeHtml(line)}</p>`);
   const anchor = link ? [`<p><a href="${escapeHtml(link)}">${escapeHtml(link)}</a></p>`] : [];

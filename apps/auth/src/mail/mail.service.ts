@@ -4,6 +4,8 @@ export interface Mail {
   subject: string;
   text: string;
   html: string;
+  /** Given where a mail may be sent twice: mail programs then show one. */
+  messageId?: string;
 }
 
 /** Delivers mails. */
@@ -16,7 +18,7 @@ export interface Mailer {
  * Hands mails over in the background: an answer neither waits for a mail nor shows by its time that one was sent,
  * and a mail that fails does not undo what was done.
  */
-export class MailQueue {
+export class MailQueue implements Mailer {
   readonly #mailer: Mailer;
   readonly #onError: (error: unknown) => void;
   readonly #underway = new Set<Promise<void>>();
@@ -24,6 +26,11 @@ export class MailQueue {
   constructor(mailer: Mailer, onError: (error: unknown) => void) {
     this.#mailer = mailer;
     this.#onError = onError;
+  }
+
+  /** Hands a mail over at once, for what is tried again when it fails. */
+  async send(mail: Mail): Promise<void> {
+    await this.#mailer.send(mail);
   }
 
   post(mail: Mail): void {

@@ -1,7 +1,7 @@
 import type { Json } from '@e-storefront/testing';
 import { ask, data, type Answer } from './client';
 import type { Goods } from './goods';
-import type { Person } from './people';
+import { unique, type Person } from './people';
 
 /** Where the tests' parcels go. */
 export const ADDRESS = {
@@ -36,6 +36,8 @@ export function orderInput(
     total: subtotal * 1.1 + 10,
     paymentMethod: 'cod',
     shippingAddress: ADDRESS,
+    // What is alike in everything is a second click, and gets the first one's answer.
+    notes: unique('wish'),
     ...rest,
   };
 }

@@ -9,6 +9,19 @@ const onGoods =
     within(entity('product', 'Product', world.goods.id), inner);
 const onStock: Ways[string] = ({ of }) =>
   of.offers && within(entity('product', 'Product', of.offers.goods.id), 'variants { … }');
+const movements =
+  (inner: string) =>
+  ({ of }: Trial): Path | undefined =>
+    of.offers && client(`{ stockMovements(productId: "${of.offers.goods.id}", limit: 1) { ${inner} } }`);
+/** An adjustment of the pieces of one variant; what is somebody else's is not found in its line. */
+const adjusted =
+  (quantity: number, inner: string, shows: string): Ways[string] =>
+  async (trial) => {
+    const goods = await freshGoods(trial);
+    const ids = `productId: "${goods?.id}", variantId: "${goods?.variants[0]?.id}"`;
+    const line = `{ ${ids}, kind: ADJUST, quantity: ${quantity} }`;
+    return goods && { ...client(`mutation { adjustStock(lines: [${line}]) { ${inner} } }`), shows };
+  };
 /** Trials make more products than a page holds. */
 const OLDEST = 'products(limit: 100, sortBy: "createdAt", sortOrder: "asc") { products { id } }';
 const facets = (inner: string) => (): Path => client(`{ productFacets { ${inner} { … } } }`);
@@ -21,6 +34,8 @@ export const ways: Ways = {
   ProductVariant: onGoods('variants { … }'),
   'ProductVariant.onHand': onStock,
   'ProductVariant.reserved': onStock,
+  'ProductVariant.backorderLimit': onStock,
+  'ProductVariant.lowStockThreshold': onStock,
   VariantOption: ({ world }) =>
     within(entity('product', 'Product', world.manifoldId), 'variants { options { … } }'),
   ProductImage: onGoods('images { … }'),
@@ -39,6 +54,11 @@ export const ways: Ways = {
     const goods = await freshGoods(trial);
     return goods && client(`mutation { createImageUpload(productId: "${goods.id}") { … } }`);
   },
+  StockMovementPage: movements('…'),
+  StockMovement: movements('movements { … }'),
+  StockAdjustmentResult: adjusted(1, '… lines { ok }', '"ok":true'),
+  StockAdjustmentLine: adjusted(1, 'lines { … ok }', '"ok":true'),
+  StockAdjustmentRefusal: adjusted(-1_000_000, 'lines { error { … code } }', 'INSUFFICIENT_STOCK'),
   User: (trial) => entity('product', 'User', sellerOf(trial)),
   'User.products (not on sale)': (trial) =>
     trial.of.offers && {

@@ -1,0 +1,80 @@
+import { randomBytes } from 'node:crypto';
+import { openEventRelay, type OutboxSource } from '@e-storefront/bus';
+import { createEvent, type DomainEvent } from '@e-storefront/events';
+import { createService, type RunningService } from '@e-storefront/service';
+import { testRedisUrl } from '@e-storefront/testing';
+import { AuthUnderTest, type Account } from '../auth-under-test';
+
+/** An outbox of another service, in memory. */
+class MemoryOutbox implements OutboxSource {
+  events: DomainEvent[] = [];
+  pending = async (limit: number): Promise<DomainEvent[]> => this.events.slice(0, limit);
+  settle = async (id: string): Promise<void> => {
+    this.events = this.events.filter((event) => event.id !== id);
+  };
+}
+
+describe('mails about orders', () => {
+  const outbox = new MemoryOutbox();
+  let auth: AuthUnderTest;
+  let order: RunningService;
+  let [buyer, seller]: Account[] = [];
+  beforeAll(async () => {
+    auth = await AuthUnderTest.start();
+    [buyer, seller] = [await auth.register(), await auth.register()];
+    const service = createService('order', { HOST: '127.0.0.1', PORT: 0, LOG_LEVEL: 'silent' });
+    const prefix = auth.subgraph.eventsPrefix;
+    openEventRelay(service, { redisUrl: testRedisUrl(), prefix, outbox });
+    order = await service.listen();
+  });
+  afterAll(async () => {
+    await order.stop();
+    await auth[Symbol.asyncDispose]();
+  });
+
+  const newId = (): string => randomBytes(12).toString('hex');
+  const parties = (): { customerId: string; sellerId: string } => ({
+    customerId: buyer?.id ?? '',
+    sellerId: seller?.id ?? '',
+  });
+  const write = (...events: DomainEvent[]): void => void outbox.events.push(...events);
+  const settled = async (): Promise<void> => {
+    for (let tries = 0; outbox.events.length > 0 && tries < 200; tries += 1)
+      await new Promise((resolve) => setTimeout(resolve, 25));
+    expect(outbox.events).toEqual([]);
+  };
+
+  it('tell the buyer and the seller of an order once, and of what becomes of it', async () => {
+    const facts = { orderId: newId(), ...parties() };
+    const placed = createEvent('order.placed.v1', { ...facts, status: 'PENDING', sequence: 1 });
+    const confirmed = createEvent('order.updated.v1', { ...facts, status: 'CONFIRMED', sequence: 2 });
+    const shipped = createEvent('order.updated.v1', { ...facts, status: 'SHIPPED', sequence: 3 });
+    write(placed, confirmed, shipped);
+    expect((await auth.mailTo(buyer?.email ?? '', /on its way/)).text).toContain(facts.orderId);
+    expect((await auth.mailTo(buyer?.email ?? '', /We have your order/)).text).toContain(facts.orderId);
+    expect((await auth.mailTo(seller?.email ?? '', /You have a new order/)).text).toContain(facts.orderId);
+    write(placed);
+    await settled();
+    await expect(auth.mailTo(buyer?.email ?? '', /We have your order/, 2)).rejects.toThrow('No such mail');
+  });
+
+  it('tell of money that comes back, of payments and checkouts that fail, and of stock that runs out', async () => {
+    const payment = { orderId: newId(), ...parties(), amount: 123_450, currency: 'INR' };
+    const stock = { productId: newId(), variantId: newId(), sellerId: seller?.id ?? '' };
+    write(
+      createEvent('payment.refunded.v1', payment),
+      createEvent('payment.failed.v1', { ...payment, orderId: newId() }),
+      createEvent('checkout.failed.v1', { groupId: newId(), customerId: buyer?.id ?? '' }),
+      createEvent('stock.depleted.v1', { ...stock, available: 2, threshold: 5 }),
+    );
+    expect((await auth.mailTo(buyer?.email ?? '', /money back/)).text).toContain('INR 1234.50');
+    expect((await auth.mailTo(buyer?.email ?? '', /payment failed/)).text).toContain('called off');
+    expect((await auth.mailTo(buyer?.email ?? '', /did not go through/)).text).toMatch(/nothing was charged/);
+    expect((await auth.mailTo(seller?.email ?? '', /running out/)).text).toContain('2 can still be bought');
+  });
+
+  it('pass over accounts that are not there', async () => {
+    write(createEvent('checkout.failed.v1', { groupId: newId(), customerId: newId() }));
+    await settled();
+  });
+});

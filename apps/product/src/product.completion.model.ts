@@ -1,0 +1,17 @@
+import type { Connection } from 'mongoose';
+import { DERIVED_FIGURES } from './product.figures';
+import { productModel } from './product.rows.model';
+
+/**
+ * Gives rows that an earlier release wrote what they lack of their stock: no back-orders, no threshold of their own, no
+ * events to tell. Safe from several instances, and again changes nothing.
+ */
+export async function completeProducts(connection: Connection): Promise<void> {
+  const lacking = { backorderLimit: 0, lowStockThreshold: null };
+  const variants = { $map: { input: '$variants', as: 'v', in: { $mergeObjects: [lacking, '$$v'] } } };
+  await productModel(connection).updateMany(
+    { hasOutbox: { $exists: false } },
+    [{ $set: { variants, outbox: [] } }, ...DERIVED_FIGURES],
+    { updatePipeline: true },
+  );
+}

@@ -1,0 +1,52 @@
+import type { Connection, Model } from 'mongoose';
+import type { DomainEvent } from '@e-storefront/events';
+import { literal } from './product.figures';
+import type { OutboxRow } from './product.embedded.model';
+import { productModel, type ProductRow } from './product.rows.model';
+
+type UntoldRow = Pick<ProductRow, '_id' | 'sellerId' | 'outbox'>;
+
+/** The events of stock that are still to be told. They were written with the change that they tell of. */
+export class StockOutbox {
+  readonly #products: Model<ProductRow>;
+
+  constructor(connection: Connection) {
+    this.#products = productModel(connection);
+  }
+
+  /** The next events: the product that has waited longest first, those of one product in the order in which they happened. */
+  async pending(limit: number): Promise<DomainEvent[]> {
+    const rows = await this.#products
+      .find({ hasOutbox: true }, { sellerId: 1, outbox: 1 })
+      .sort({ 'outbox.at': 1 })
+      .limit(limit)
+      .lean<UntoldRow[]>();
+    return rows.flatMap((row) => row.outbox.map((entry) => toEvent(row, entry))).slice(0, limit);
+  }
+
+  /** An event was told. Again changes nothing. */
+  async settle(eventId: string): Promise<void> {
+    const others = {
+      $filter: { input: '$outbox', as: 'o', cond: { $ne: ['$$o.id', literal(eventId)] } },
+    };
+    await this.#products.updateOne(
+      { hasOutbox: true, 'outbox.id': eventId },
+      [{ $set: { outbox: others } }, { $set: { hasOutbox: { $gt: [{ $size: '$outbox' }, 0] } } }],
+      { updatePipeline: true },
+    );
+  }
+}
+
+function toEvent(
+  { _id, sellerId }: UntoldRow,
+  { id, name, at, threshold, ...entry }: OutboxRow,
+): DomainEvent {
+  const facts = {
+    productId: _id.toHexString(),
+    variantId: entry.variantId.toHexString(),
+    sellerId: sellerId.toHexString(),
+    available: entry.available,
+  };
+  const data = name === 'stock.depleted.v1' ? { ...facts, threshold } : facts;
+  return { id, name, occurredAt: at.toISOString(), data };
+}
