@@ -9,6 +9,7 @@ import { keyFiles, keysFolder } from '../keys/key-folder';
 import { DEMO_ACCOUNTS } from '../seed/accounts';
 import { seedIfEmpty } from '../seed/seed';
 import { startServices } from '../services';
+import { measureCheckouts, printCheckouts } from './checkouts/checkouts';
 import { measure, type Load, type Measurement } from './measure';
 import { pagesOf, type Page } from './pages';
 import { printMemory, printTable, type Row } from './table';
@@ -25,8 +26,10 @@ const report = (progress: string): void => console.log(`  ${progress}`);
 /**
  * Measures our gateway, a stock one and a bare server in one run, page by page side by side. Absolute figures depend on
  * the machine and its other work; the ratios within a run are what counts.
+ * @param parts `pages` or `checkouts`; both when empty
  */
-async function main(): Promise<void> {
+async function main(parts: readonly string[]): Promise<void> {
+  const wanted = (part: string): boolean => parts.length === 0 || parts.includes(part);
   const folder = mkdtempSync(path.join(os.tmpdir(), 'e-storefront-bench-'));
   const ends: (() => Promise<void>)[] = [
     () => Promise.resolve(rmSync(folder, { recursive: true, force: true })),
@@ -46,9 +49,17 @@ async function main(): Promise<void> {
       report,
     });
     ends.push(() => platform.stop());
-    const targets = await startTargets(platform, folder);
-    ends.push(async () => void (await Promise.all(targets.map((target) => target.stop()))));
-    await measureAll(platform, targets);
+    if (wanted('pages')) {
+      const targets = await startTargets(platform, folder);
+      ends.push(async () => void (await Promise.all(targets.map((target) => target.stop()))));
+      await measureAll(platform, targets);
+    }
+    if (wanted('checkouts')) {
+      console.log('Measuring checkouts …');
+      const { gatewayUrl } = platform;
+      const place = { gatewayUrl, mongoUri: services.mongoUri, dataDir: folder };
+      printCheckouts(await measureCheckouts(place, report));
+    }
   } finally {
     for (const end of ends.reverse()) await end();
   }
@@ -114,7 +125,7 @@ async function post(url: string, query: string, variables: object): Promise<unkn
   return (await fetch(url, { method: 'POST', headers, body: JSON.stringify({ query, variables }) })).json();
 }
 
-main().catch((error: unknown) => {
+main(process.argv.slice(2)).catch((error: unknown) => {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;
 });

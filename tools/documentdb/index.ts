@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import path from 'node:path';
 import type { Report } from './main';
+import { serverOf } from './postgres';
 
 export { ensureRootfs } from './rootfs';
 export { rootfsCommand, type RootfsProgram } from './rootfs-command';
@@ -25,6 +26,8 @@ export interface DocumentDb {
   /** Of the process that serves the protocol and owns PostgreSQL. */
   pid: number;
   stop(): Promise<void>;
+  /** Kills PostgreSQL and the process in front of it, as a power cut would. */
+  kill(): Promise<void>;
 }
 
 /**
@@ -53,6 +56,7 @@ export async function startDocumentDb(options: DocumentDbOptions): Promise<Docum
     port: ready,
     pid: child.pid ?? 0,
     stop: () => stop(child),
+    kill: () => kill(child, dataDir),
   };
 }
 
@@ -67,6 +71,16 @@ function whenReady(child: ChildProcess, report: (progress: string) => void): Pro
     child.once('error', reject);
     child.once('exit', () => reject(new Error(reason)));
   });
+}
+
+/** PostgreSQL first: it would shut down in good order when its owner dies. */
+async function kill(child: ChildProcess, dataDir: string): Promise<void> {
+  child.ref();
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const postgres = serverOf(dataDir);
+  if (postgres) process.kill(postgres, 'SIGKILL');
+  if (!child.kill('SIGKILL')) return;
+  await ended;
 }
 
 async function stop(child: ChildProcess): Promise<void> {

@@ -59,6 +59,11 @@ export async function startPostgres({ rootfs, dataDir, durable }: PostgresOption
   return { socketPath, exited, stop: () => stop(server, exited) };
 }
 
+/** The PostgreSQL that works in a data folder now. */
+export function serverOf(dataDir: string): number | undefined {
+  return owner(path.join(dataDir, 'pg', 'postmaster.pid'));
+}
+
 async function waitUntilReady(server: ChildProcess, socketPath: string, logFile: string): Promise<void> {
   const deadline = Date.now() + START_MS;
   while (server.exitCode === null && server.signalCode === null && Date.now() < deadline) {

@@ -12,6 +12,10 @@ import type { StartedService } from './started-service';
 export interface StartOptions {
   dataDir: string;
   durable: boolean;
+  /** Starts one in any case, also where the environment names another. */
+  own?: boolean;
+  /** Any free one unless told. */
+  port?: number;
   report(progress: string): void;
 }
 
@@ -20,7 +24,7 @@ export interface StartOptions {
  * @throws ServiceUnavailableError naming the ways out when none of them works
  */
 export async function startMongo(options: StartOptions): Promise<StartedService> {
-  const given = process.env['MONGODB_URI'];
+  const given = options.own ? undefined : process.env['MONGODB_URI'];
   const installed = given ? undefined : await installedMongod();
   const ways = mongoWays({
     given: Boolean(given),
@@ -78,15 +82,21 @@ async function useGiven(uri: string): Promise<StartedService> {
   return { url: uri, stop: async () => undefined };
 }
 
-async function startDocumentDbService({ dataDir, durable, report }: StartOptions): Promise<StartedService> {
+async function startDocumentDbService(options: StartOptions): Promise<StartedService> {
+  const { dataDir, durable, port = 0, report } = options;
   const rootfs = await ensureRootfs(report);
-  const documentDb = await startDocumentDb({ rootfs, dataDir: documentDbFolder(dataDir), durable, report });
+  const folder = documentDbFolder(dataDir);
+  const documentDb = await startDocumentDb({ rootfs, dataDir: folder, durable, port, report });
   const release = guard(documentDb.pid);
   return {
     url: documentDb.uri,
     pid: documentDb.pid,
     stop: async () => {
       await documentDb.stop();
+      await release();
+    },
+    kill: async () => {
+      await documentDb.kill();
       await release();
     },
   };

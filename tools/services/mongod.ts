@@ -32,6 +32,11 @@ export async function startMongod({ binary, dataDir, durable }: MongodOptions): 
     url: replicaSet.getUri(),
     ...(pid === undefined ? {} : { pid }),
     stop: async () => void (await replicaSet.stop({ doCleanup: false })),
+    kill: async () => {
+      if (pid === undefined) return;
+      process.kill(pid, 'SIGKILL');
+      await replicaSet.stop({ doCleanup: false });
+    },
   };
 }
 

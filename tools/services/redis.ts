@@ -19,11 +19,11 @@ const ATTEMPTS = 3;
  * @throws ServiceUnavailableError naming the ways out when none of them works
  */
 export async function startRedis(options: StartOptions): Promise<StartedService> {
-  const given = process.env['REDIS_URL'];
+  const given = options.own ? undefined : process.env['REDIS_URL'];
   if (given) return useGiven(given);
   try {
     const start = await findServer(path.join(options.dataDir, 'redis'), options.report);
-    if (start) return await run(start, options.durable);
+    if (start) return await run(start, options);
   } catch (error) {
     throw nothingWorks({ ...REDIS, tried: [error instanceof Error ? error.message : String(error)] });
   }
@@ -62,12 +62,12 @@ export function redisArguments({
   ];
 }
 
-async function run(command: Command, durable: boolean): Promise<StartedService> {
+async function run(command: Command, { durable, port: wanted }: StartOptions): Promise<StartedService> {
   for (let attempt = 1; ; attempt += 1) {
-    const port = await freePort();
+    const port = wanted ?? (await freePort());
     const server = startGuarded(command((dataDir) => redisArguments({ port, dataDir, durable })));
     const url = `redis://127.0.0.1:${port}`;
-    if (await becomesReady(url, server)) return { url, pid: server.pid, stop: () => server.stop() };
+    if (await becomesReady(url, server)) return serviceOf(url, server);
     await server.stop();
     // Another program can take a free port between our looking and Redis's listening.
     const lines = server.lastLines();
@@ -75,6 +75,14 @@ async function run(command: Command, durable: boolean): Promise<StartedService> 
     if (!portTaken || attempt === ATTEMPTS)
       throw new Error(`redis-server ended: ${lines.slice(-3).join(' | ')}`);
   }
+}
+
+function serviceOf(url: string, server: GuardedProcess): StartedService {
+  const kill = async (): Promise<void> => {
+    server.kill('SIGKILL');
+    await server.ended;
+  };
+  return { url, pid: server.pid, stop: () => server.stop(), kill };
 }
 
 async function becomesReady(url: string, server: GuardedProcess): Promise<boolean> {

@@ -5,4 +5,6 @@ export interface StartedService {
   pid?: number;
   /** Ends what was started for it; nothing when it was there before. */
   stop(): Promise<void>;
+  /** Ends it as a power cut would: nothing of it gets to write or to say goodbye. Absent when it was there before. */
+  kill?(): Promise<void>;
 }

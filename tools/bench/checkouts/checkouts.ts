@@ -1,0 +1,126 @@
+import { placedBy, Shop, unique, type Article, type ShopOptions } from '../../proof/shop';
+import type { Member } from '../../proof/tokens';
+import { BareWrites } from './bare-writes';
+import { fillUpTo } from './kept-orders';
+import { timed } from './pool';
+import { templatesOf } from './templates';
+
+const AT_ONCE = 16;
+const SPREAD = 50;
+/** Checkouts of one turn; the shop and the database alone take turns. */
+const TURN = 200;
+const TURNS = 3;
+const KEPT_ORDERS = [1_000, 100_000] as const;
+
+/** Checkouts a second with so many orders kept, through the shop and by the database alone. */
+export interface CheckoutRow {
+  kept: number;
+  shop: number;
+  bare: number;
+}
+
+interface Goods {
+  article: Article;
+  code: string;
+}
+
+/**
+ * Measures checkouts with all guarantees on beside the same writes by the database alone, in turns, with few and with
+ * many orders kept.
+ */
+export async function measureCheckouts(
+  options: ShopOptions,
+  report: (progress: string) => void,
+): Promise<CheckoutRow[]> {
+  const shop = new Shop(options);
+  let bare: BareWrites | undefined;
+  try {
+    const goods = await newGoods(shop);
+    const templates = await templatesOf(shop.databases, await placeOne(shop, goods));
+    bare = await BareWrites.prepare(options.mongoUri, shop.databases, templates);
+    await turnOf(shop, goods);
+    const rows: CheckoutRow[] = [];
+    for (const kept of KEPT_ORDERS) {
+      report(`filling up to ${kept} orders`);
+      await fillUpTo(shop.databases, templates, kept);
+      rows.push({ kept, ...(await takeTurns(shop, goods, bare)) });
+    }
+    return rows;
+  } finally {
+    await bare?.close();
+    await shop.close();
+  }
+}
+
+/** Prints the rates and the two ratios that count. */
+export function printCheckouts(rows: readonly CheckoutRow[]): void {
+  console.table(
+    Object.fromEntries(
+      rows.map(({ kept, shop, bare }) => [
+        `${kept} orders kept`,
+        {
+          'checkouts/s': Number(shop.toFixed(1)),
+          'database alone/s': Number(bare.toFixed(1)),
+          'cost : database': Number((bare / shop).toFixed(2)),
+          'ms each': Number((1_000 / shop).toFixed(1)),
+        },
+      ]),
+    ),
+  );
+  const [few, many] = [rows.at(0), rows.at(-1)];
+  if (few && many) {
+    console.log(
+      `A checkout with ${many.kept} orders kept costs ${(few.shop / many.shop).toFixed(2)} times one with ${few.kept}.`,
+    );
+  }
+}
+
+async function takeTurns(
+  shop: Shop,
+  goods: readonly Goods[],
+  bare: BareWrites,
+): Promise<{ shop: number; bare: number }> {
+  const seconds = { shop: 0, bare: 0 };
+  for (let round = 0; round < TURNS; round += 1) {
+    seconds.shop += await turnOf(shop, goods);
+    const carts = await bare.fillCarts(TURN);
+    seconds.bare += await timed(carts, AT_ONCE, (cart) => bare.run(cart));
+  }
+  return { shop: (TURN * TURNS) / seconds.shop, bare: (TURN * TURNS) / seconds.bare };
+}
+
+/** Fills carts, which is not measured, and checks them out. @returns seconds of the checkouts */
+async function turnOf(shop: Shop, goods: readonly Goods[]): Promise<number> {
+  const buyers = shop.buyers(TURN);
+  const carts = buyers.map((buyer, index) => ({ buyer, goods: goods[index % goods.length] as Goods }));
+  await timed(carts, AT_ONCE, (cart) => fill(shop, cart));
+  return timed(carts, AT_ONCE, ({ buyer }) => checkOut(shop, buyer));
+}
+
+function fill(shop: Shop, { buyer, goods }: { buyer: Member; goods: Goods }): Promise<void> {
+  return shop.fillCart(buyer, [{ article: goods.article, quantity: 1 }], goods.code);
+}
+
+/** @returns the group that was placed @throws when none was: a refusal is no speed */
+async function checkOut(shop: Shop, buyer: Member): Promise<string> {
+  const answer = await shop.checkOut(buyer, unique('key'));
+  const placed = placedBy(answer);
+  if (!placed) throw new Error(`A checkout failed: ${answer.outcome} ${answer.message}`);
+  return placed.group.id;
+}
+
+async function placeOne(shop: Shop, [first]: readonly Goods[]): Promise<string> {
+  const [buyer] = shop.buyers(1);
+  if (!buyer || !first) throw new Error('There is nothing to buy.');
+  await fill(shop, { buyer, goods: first });
+  return checkOut(shop, buyer);
+}
+
+async function newGoods(shop: Shop): Promise<Goods[]> {
+  const goods: Goods[] = [];
+  for (let index = 0; index < SPREAD; index += 1) {
+    const article = await shop.article(shop.seller(), { stock: 10_000 });
+    goods.push({ article, code: (await shop.coupon(100_000)).code });
+  }
+  return goods;
+}

@@ -1,0 +1,21 @@
+import type { Databases } from '../../proof/databases';
+import { timed } from './pool';
+import { copyOf, KEPT, type Templates } from './templates';
+
+const BATCH = 1_000;
+
+/** Adds copies of a checkout's rows until so many orders are kept. */
+export async function fillUpTo({ order }: Databases, templates: Templates, orders: number): Promise<void> {
+  const there = await order.collection('orders').countDocuments();
+  const missing = Math.max(0, orders - there);
+  const batches = Array.from({ length: Math.ceil(missing / BATCH) }, (_, index) =>
+    Math.min(BATCH, missing - index * BATCH),
+  );
+  await timed(batches, 2, async (size) => {
+    const copies = Array.from({ length: size }, () => copyOf(templates));
+    for (const name of KEPT) {
+      const rows = copies.map((copy) => copy[name]);
+      await order.collection(name).insertMany(rows, { ordered: false });
+    }
+  });
+}

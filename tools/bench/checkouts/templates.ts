@@ -1,0 +1,73 @@
+import { Types } from 'mongoose';
+import type { Databases, Document } from '../../proof/databases';
+
+/** What one checkout has left in the databases, by collection: what copies are made from. */
+export type Templates = Record<TemplateName, Document>;
+export type TemplateName = (typeof KEPT)[number] | 'carts' | 'products' | 'redemptions' | 'coupons';
+
+/** The collections of the order service that grow with every order. */
+export const KEPT = [
+  'orders',
+  'checkouts',
+  'payments',
+  'sandboxcharges',
+  'ledgerpostings',
+  'idempotencykeys',
+] as const;
+
+/**
+ * Reads the rows of one checkout that has been done.
+ * @throws when one of them is missing: the checkout made other writes than the benchmark knows
+ */
+export async function templatesOf(databases: Databases, groupId: string): Promise<Templates> {
+  const { order, product, coupon } = databases;
+  const first = async (what: string, found: Promise<Document | null>): Promise<Document> => {
+    const row = await found;
+    if (!row) throw new Error(`The checkout ${groupId} has left nothing in ${what}.`);
+    return row;
+  };
+  const group = new Types.ObjectId(groupId);
+  const orders = await first('orders', order.collection('orders').findOne({ groupId: group }));
+  const id = orders['_id'] as Types.ObjectId;
+  const text = id.toHexString();
+  const [item] = orders['items'] as Document[];
+  const code = orders['couponCode'] as string;
+  const at = (name: string, filter: Document): Promise<Document> =>
+    first(name, order.collection(name).findOne(filter));
+  return {
+    orders,
+    checkouts: await at('checkouts', { _id: groupId as never }),
+    payments: await at('payments', { _id: id }),
+    sandboxcharges: await at('sandboxcharges', { _id: id }),
+    ledgerpostings: await at('ledgerpostings', { _id: `${text}:placed` as never }),
+    idempotencykeys: await at('idempotencykeys', { reference: groupId }),
+    carts: await at('carts', { owner: { $regex: String(orders['customerId']) } }),
+    products: await first('products', product.collection('products').findOne({ _id: item?.['productId'] })),
+    redemptions: await first('redemptions', coupon.collection('redemptions').findOne({ reference: groupId })),
+    coupons: await first('coupons', coupon.collection('coupons').findOne({ code })),
+  };
+}
+
+/** New ids for a copy of everything that one checkout leaves; what is unique stays so. */
+export function copyOf(templates: Templates): Templates {
+  const id = new Types.ObjectId();
+  const groupId = new Types.ObjectId();
+  const [text, group] = [id.toHexString(), groupId.toHexString()];
+  const customerId = new Types.ObjectId();
+  const plan = templates.checkouts['plan'] as Document;
+  return {
+    ...templates,
+    orders: { ...templates.orders, _id: id, groupId, customerId, orderNumber: `COPY-${text}` },
+    checkouts: {
+      ...templates.checkouts,
+      ...{ _id: group, placedBy: customerId.toHexString() },
+      plan: { ...plan, groupId: group, placedBy: customerId.toHexString(), stock: [] },
+    },
+    payments: { ...templates.payments, _id: id, groupId: group, customerId: customerId.toHexString() },
+    sandboxcharges: { ...templates.sandboxcharges, _id: id, reference: `sandbox_${text}` },
+    ledgerpostings: { ...templates.ledgerpostings, _id: `${text}:placed`, orderId: text },
+    idempotencykeys: { ...templates.idempotencykeys, _id: `checkout:${text}:copy`, reference: group },
+    carts: { ...templates.carts, _id: new Types.ObjectId(), owner: `customer:${text}` },
+    redemptions: { ...templates.redemptions, _id: new Types.ObjectId(), reference: group, customerId },
+  };
+}

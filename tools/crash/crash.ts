@@ -1,0 +1,72 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { startOwnPlatform } from '../proof/own-platform';
+import { runCrash, type CrashResult } from './crash-run';
+import { FaultHook } from './fault-hook';
+import { plansOf } from './plans';
+import { endsByPoint } from './table';
+
+const report = (progress: string): void => console.log(`  ${progress}`);
+
+function settings() {
+  const { values } = parseArgs({
+    options: {
+      runs: { type: 'string', default: '100' },
+      seed: { type: 'string', default: '1' },
+      random: { type: 'boolean', default: false },
+      built: { type: 'boolean', default: false },
+    },
+  });
+  const [runs, seed] = [Number(values.runs), Number(values.seed)];
+  if (!Number.isInteger(runs) || runs < 1) throw new Error('--runs must be a number from 1.');
+  if (!Number.isInteger(seed)) throw new Error('--seed must be a whole number.');
+  return { runs, seed, atRandom: values.random, build: !values.built };
+}
+
+/** Kills parts of a platform of its own in the middle of checkouts, and looks whether anything was lost. */
+async function main(): Promise<boolean> {
+  const { build, ...wanted } = settings();
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'e-storefront-crash-'));
+  const hook = new FaultHook(folder);
+  console.log('Bringing up MongoDB, Redis and the platform …');
+  try {
+    await using own = await startOwnPlatform({ env: { CHECKOUT_FAULTS_FILE: hook.file }, build, report });
+    const results: CrashResult[] = [];
+    for (const plan of plansOf(wanted)) {
+      const result = await runCrash({ own, hook }, plan);
+      results.push(result);
+      tell(result, `${results.length}/${wanted.runs}`);
+    }
+    return summarise(results);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function tell({ at, victim, end, seconds, violations }: CrashResult, count: string): void {
+  const when = typeof at === 'number' ? `after ${at} ms` : at;
+  console.log(`${count} ${victim} ${when}: ${end} after ${seconds.toFixed(1)} s`);
+  for (const violation of violations.slice(0, 10)) console.error(`  ${violation}`);
+}
+
+function summarise(results: readonly CrashResult[]): boolean {
+  console.table(endsByPoint(results));
+  const slowest = Math.max(...results.map(({ seconds }) => seconds));
+  const bad = results.filter(({ violations }) => violations.length > 0).length;
+  console.log(
+    `${results.length} runs, ${bad} with violations, the slowest end after ${slowest.toFixed(1)} s`,
+  );
+  return bad === 0;
+}
+
+main().then(
+  (fine) => {
+    process.exitCode = fine ? 0 : 1;
+  },
+  (error: unknown) => {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  },
+);

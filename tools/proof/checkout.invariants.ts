@@ -1,0 +1,39 @@
+import { checkoutsOf, objectIds, ordersOf, type Databases, type Document, type Scope } from './databases';
+
+const ENDS = ['done', 'undone'];
+
+/** Every checkout has come to one of the two ends, wholly, and holds no cart any more. */
+export async function checkoutViolations(databases: Databases, scope: Scope): Promise<string[]> {
+  const [checkouts, orders, carts] = [
+    await checkoutsOf(databases, scope),
+    await ordersOf(databases, scope),
+    await frozenCarts(databases, scope),
+  ];
+  const counts = new Map<string, number>();
+  for (const { groupId } of orders) counts.set(String(groupId), (counts.get(String(groupId)) ?? 0) + 1);
+  const known = new Map(checkouts.map((checkout) => [String(checkout['_id']), checkout]));
+  return [
+    ...checkouts.flatMap((checkout) => unlikeItsEnd(checkout, counts)),
+    ...[...counts.keys()].filter((id) => !known.has(id)).map((id) => `orders of ${id} without a checkout`),
+    ...carts
+      .filter(({ checkoutId }) => ENDS.includes(known.get(String(checkoutId))?.['state'] ?? 'undone'))
+      .map(({ checkoutId }) => `a cart is frozen for ${checkoutId}, which has ended`),
+    ...orders
+      .filter(({ outbox }) => ((outbox ?? []) as Document[]).length > 0)
+      .map(({ _id }) => `order ${_id} has not told all that happened to it`),
+  ];
+}
+
+function unlikeItsEnd(checkout: Document, counts: ReadonlyMap<string, number>): string[] {
+  const { _id, state, plan } = checkout;
+  const placed = counts.get(String(_id)) ?? 0;
+  const whole = (plan.drafts as unknown[]).length;
+  if (!ENDS.includes(state)) return [`checkout ${_id} is still ${state}`];
+  const due = state === 'done' ? whole : 0;
+  return placed === due ? [] : [`checkout ${_id} is ${state} with ${placed} of ${whole} orders`];
+}
+
+function frozenCarts({ order }: Databases, { productIds }: Scope): Promise<Document[]> {
+  const filter = { checkoutId: { $ne: null }, 'lines.productId': { $in: objectIds(productIds) } };
+  return order.collection('carts').find(filter).toArray();
+}

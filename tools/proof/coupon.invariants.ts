@@ -1,0 +1,26 @@
+import { objectIds, type Databases, type Scope } from './databases';
+
+/** A coupon's count is the number of its uses that were not given back, and that of the order groups that have it. */
+export async function couponViolations(
+  { coupon, order }: Databases,
+  { couponIds }: Scope,
+): Promise<string[]> {
+  const coupons = await coupon
+    .collection('coupons')
+    .find({ _id: { $in: objectIds(couponIds) } })
+    .toArray();
+  const found: string[] = [];
+  for (const { _id, code, usageCount, usageLimit } of coupons) {
+    const unused = ['RELEASED', 'VOID', 'EXPIRED'];
+    const uses = await coupon
+      .collection('redemptions')
+      .countDocuments({ couponId: _id, status: { $nin: unused } });
+    const alive = { couponCode: code, orderStatus: { $nin: ['CANCELLED', 'REFUNDED'] } };
+    const groups = (await order.collection('orders').distinct('groupId', alive)).length;
+    if (usageCount !== uses || uses !== groups) {
+      found.push(`coupon ${code}: counted ${usageCount}, uses ${uses}, order groups ${groups}`);
+    }
+    if (usageLimit !== null && usageCount > usageLimit) found.push(`coupon ${code} was used too often`);
+  }
+  return found;
+}

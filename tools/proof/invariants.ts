@@ -1,0 +1,26 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { checkoutViolations } from './checkout.invariants';
+import { couponViolations } from './coupon.invariants';
+import type { Databases, Scope } from './databases';
+import { moneyViolations } from './money.invariants';
+import { stockViolations } from './stock.invariants';
+
+/** Everything that must hold once nothing is under way any more, each breach in words. */
+export async function violations(databases: Databases, scope: Scope): Promise<string[]> {
+  const parts = [stockViolations, checkoutViolations, couponViolations, moneyViolations];
+  return (await Promise.all(parts.map((part) => part(databases, scope)))).flat();
+}
+
+/** The breaches that are left when the time is over; none as soon as there is none. */
+export async function lastingViolations(
+  databases: Databases,
+  scope: Scope,
+  withinMs: number,
+): Promise<string[]> {
+  for (const until = Date.now() + withinMs; ; await delay(200)) {
+    const found = await violations(databases, scope).catch((error: unknown) => [
+      `unreadable: ${String(error)}`,
+    ]);
+    if (found.length === 0 || Date.now() > until) return found;
+  }
+}

@@ -1,0 +1,59 @@
+import { isOpen, objectIds, ordersOf, type Databases, type Document, type Scope } from './databases';
+
+type Sums = Map<string, { onHand: number; reserved: number }>;
+
+/** The stock of each variant: never below nothing, what its ledger says, and held by exactly the open orders. */
+export async function stockViolations(databases: Databases, scope: Scope): Promise<string[]> {
+  const products = await databases.product
+    .collection('products')
+    .find({ _id: { $in: objectIds(scope.productIds) } })
+    .toArray();
+  const sums = await ledgerSums(databases, products);
+  const wanted = await wantedPieces(databases, { scope, products });
+  return products.flatMap(({ variants }) =>
+    (variants as Document[]).flatMap((variant) => {
+      const id = String(variant['_id']);
+      const [onHand, reserved, available] = [variant['onHand'], variant['reserved'], variant['available']];
+      const sum = sums.get(id) ?? { onHand: 0, reserved: 0 };
+      const open = wanted.get(id) ?? 0;
+      return [
+        ...(Math.min(onHand, reserved, available) < 0 ? [`stock of ${id} below nothing`] : []),
+        ...(available !== onHand - reserved ? [`stock of ${id} does not add up`] : []),
+        ...(sum.onHand !== onHand ? [`on hand of ${id}: ${onHand}, ledger ${sum.onHand}`] : []),
+        ...(sum.reserved !== reserved ? [`reserved of ${id}: ${reserved}, ledger ${sum.reserved}`] : []),
+        ...(open !== reserved ? [`reserved of ${id}: ${reserved}, orders and holds ${open}`] : []),
+      ];
+    }),
+  );
+}
+
+/** A movement can stand in the journal and in the ledger at once, and counts once. */
+async function ledgerSums({ product }: Databases, products: readonly Document[]): Promise<Sums> {
+  const ids = products.map(({ _id }) => _id as unknown);
+  const kept = await product
+    .collection('stockmovements')
+    .find({ productId: { $in: ids } } as Document)
+    .toArray();
+  const journals = products.flatMap(({ journal }) => journal as Document[]);
+  const movements = new Map([...kept, ...journals].map((entry) => [String(entry['_id']), entry]));
+  const sums: Sums = new Map();
+  for (const { variantId, onHand, reserved } of movements.values()) {
+    const sum = sums.get(String(variantId)) ?? { onHand: 0, reserved: 0 };
+    sums.set(String(variantId), { onHand: sum.onHand + onHand, reserved: sum.reserved + reserved });
+  }
+  return sums;
+}
+
+async function wantedPieces(
+  databases: Databases,
+  { scope, products }: { scope: Scope; products: readonly Document[] },
+): Promise<Map<string, number>> {
+  const open = (await ordersOf(databases, scope)).filter(isOpen);
+  const items = open.flatMap((order) => order['items'] as Document[]);
+  const holds = products.flatMap((product) => product['holds'] as Document[]);
+  const pieces = new Map<string, number>();
+  for (const { variantId, quantity } of [...items, ...holds]) {
+    pieces.set(String(variantId), (pieces.get(String(variantId)) ?? 0) + quantity);
+  }
+  return pieces;
+}

@@ -1,0 +1,53 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Answer } from '../proof/client';
+import { objectIds } from '../proof/databases';
+import { placedBy, type Article, type Line, type Shop } from '../proof/shop';
+import { runRace, unlike, type Race } from './race';
+
+const ROUNDS = 100;
+const RELEASED_WITHIN_MS = 20_000;
+
+/** Two carts that want the last piece of the same two items, from opposite ends: neither may starve the other. */
+export const oppositeOrder: Race = {
+  name: `two carts with the same two items in opposite order, ${ROUNDS} times`,
+  async run(shop) {
+    const articles = [
+      await shop.article(shop.seller(), { stock: 1 }),
+      await shop.article(shop.seller(), { stock: 1 }),
+    ];
+    const lines = articles.map((article) => ({ article, quantity: 1 }));
+    return runRace(shop, this.name, {
+      scope: { productIds: articles.map(({ id }) => id), couponIds: [] },
+      start: async () => {
+        const answers: Answer[] = [];
+        for (let round = 0; round < ROUNDS; round += 1) answers.push(...(await playRound(shop, lines)));
+        return answers;
+      },
+      judge: (outcomes, groups) =>
+        unlike({ ...outcomes, groups }, { ok: ROUNDS, INSUFFICIENT_STOCK: ROUNDS, groups: ROUNDS }),
+    });
+  },
+};
+
+/** Both at once; whoever got the pieces gives them back for the next round. */
+async function playRound(shop: Shop, lines: readonly Line[]): Promise<Answer[]> {
+  const [one, other] = shop.buyers(2);
+  if (!one || !other) throw new Error('There are no buyers.');
+  const answers = await Promise.all([shop.order(one, lines), shop.order(other, lines.toReversed())]);
+  for (const [index, answer] of answers.entries()) {
+    for (const { id } of placedBy(answer)?.orders ?? []) await shop.cancel(index === 0 ? one : other, id);
+  }
+  await untilFree(
+    shop,
+    lines.map(({ article }) => article),
+  );
+  return answers;
+}
+
+async function untilFree({ databases }: Shop, articles: readonly Article[]): Promise<void> {
+  const ids = objectIds(articles.map(({ id }) => id));
+  const taken = { _id: { $in: ids }, 'variants.reserved': { $gt: 0 } };
+  for (const until = Date.now() + RELEASED_WITHIN_MS; Date.now() < until; await delay(10)) {
+    if ((await databases.product.collection('products').countDocuments(taken)) === 0) return;
+  }
+}

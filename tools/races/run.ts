@@ -1,0 +1,37 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { startOwnPlatform } from '../proof/own-platform';
+import { ROOT } from '../workspace';
+import type { RaceResult } from './race';
+import { RACES } from './races';
+import { figuresOf, pageOf } from './table';
+
+const PAGE = path.join(ROOT, 'apps/e2e/RACES.md');
+const report = (progress: string): void => console.log(`  ${progress}`);
+
+/** Runs every race on a fresh platform, prints the figures and writes them beside the suite. */
+async function main(): Promise<boolean> {
+  console.log('Bringing up MongoDB, Redis and the platform …');
+  await using own = await startOwnPlatform({ report });
+  const results: RaceResult[] = [];
+  for (const race of RACES) {
+    console.log(race.name);
+    const result = await race.run(own.shop);
+    for (const violation of result.violations.slice(0, 10)) console.error(`  ${violation}`);
+    results.push(result);
+  }
+  console.table(figuresOf(results));
+  writeFileSync(PAGE, pageOf(results));
+  console.log(`Written: ${path.relative(ROOT, PAGE)}`);
+  return results.every(({ violations }) => violations.length === 0);
+}
+
+main().then(
+  (fine) => {
+    process.exitCode = fine ? 0 : 1;
+  },
+  (error: unknown) => {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  },
+);
