@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { openTokenVerifier, ServiceIdentity } from '@e-storefront/auth';
 import { connectRedis, openEventBus } from '@e-storefront/bus';
 import { identitySettings, readConfig, subgraphSettings } from '@e-storefront/config';
-import { connectMongo, ensureIndexes } from '@e-storefront/mongo';
+import { connectMongo, ensureIndexes, IdempotencyStore } from '@e-storefront/mongo';
 import { createService, runService, type StartService } from '@e-storefront/service';
 import { ServiceClient, serveSubgraph } from '@e-storefront/subgraph';
 import { contextFactory, workers, type House } from './composition';
@@ -57,6 +57,7 @@ export const start: StartService = async (environment) => {
     payments: new MongoPaymentRepository(mongo),
     paymentProviders: paymentProviders(config, sandboxBooks(mongo)),
     ledger: new MongoLedger(mongo),
+    keys: new IdempotencyStore(mongo),
     bus: openEventBus(service, redis),
     policy: pricingPolicy(config),
     product,
