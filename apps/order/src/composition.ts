@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { FastifyBaseLogger } from 'fastify';
 import { may } from '@e-storefront/auth';
 import type { EventBus } from '@e-storefront/bus';
@@ -23,6 +24,7 @@ import { OrderMoney } from './order.money';
 import type { PricingPolicy } from './order.pricing';
 import { OrderRelay } from './order.relay';
 import type { OrderRepository } from './order.repository';
+import { OrderRequests } from './order.requests';
 import { OrderService } from './order.service';
 import type { Providers } from './payment.provider';
 import type { PaymentRepository } from './payment.repository';
@@ -85,10 +87,13 @@ export function contextFactory(house: House): ContextFactory<AppContext> {
     const { catalogue, coupons, relay, money, saga } = workers(house, base.requestId);
     const isFirstOrder = async (customerId: string | null): Promise<boolean> =>
       customerId === null || orders.isFirstOrder(customerId);
+    const life = new OrderLifeService({ orders, relay, money }, principal);
+    const newId = (): string => randomBytes(12).toString('hex');
     return {
       ...base,
       orders: new OrderService(orders, principal),
-      life: new OrderLifeService({ orders, relay, money }, principal),
+      life,
+      requests: new OrderRequests({ orders, life, money, relay, keys: idempotency, newId }, principal),
       checkout: new CheckoutService(
         {
           ...{ orders, carts, checkouts, saga, idempotency, policy },
@@ -102,6 +107,7 @@ export function contextFactory(house: House): ContextFactory<AppContext> {
       cartReader: new CartReader({ catalogue, coupons, isFirstOrder, policy }),
       loaders: createLoaders(orders, {
         scope: principal ? visibleTo(principal) : {},
+        payments: house.payments,
         customerId: may(principal, 'order:read') ? (principal?.id ?? null) : null,
       }),
     };

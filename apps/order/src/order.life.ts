@@ -4,9 +4,10 @@ import { DomainError, notFound } from '@e-storefront/errors';
 import { createEvent } from '@e-storefront/events';
 import { idOf, parseInput, text } from '@e-storefront/values';
 import { capacitiesOf, visibleTo } from './order.access';
-import type { Order } from './order.entity';
+import type { Order, OrderReturn } from './order.entity';
 import type { OrderMoney } from './order.money';
 import type { OrderChange, OrderEffect, OrderRepository } from './order.repository';
+import { takenBack } from './order.returns';
 import {
   ORDER_LIFE,
   PAYMENT_LIFE,
@@ -20,7 +21,7 @@ interface Ports {
   orders: OrderRepository;
   /** Tells the world what an order has to tell; never fails, what it cannot tell now is told later. */
   relay: { deliver(orderId: string): Promise<void> };
-  money: Pick<OrderMoney, 'isCovered' | 'take' | 'tell'>;
+  money: Pick<OrderMoney, 'isCovered' | 'take' | 'tell' | 'giveBackRest'>;
 }
 
 type Decision = Pick<OrderChange, 'after' | 'effects'> & { note: string | null };
@@ -60,17 +61,27 @@ export class OrderLifeService {
 
   /** @throws BAD_USER_INPUT, UNAUTHENTICATED, NOT_FOUND, INVALID_TRANSITION, CONFLICT */
   async setPayment(id: string, to: PaymentStatus): Promise<Order> {
-    if (to === 'PAID' || to === 'COMPLETED') await this.#take(id, to);
+    if (to === 'PAID' || to === 'COMPLETED' || to === 'REFUNDED') await this.#moveMoney(id, to);
     return this.#change(id, (order, principal) => {
-      if (order.paymentStatus === to && to === 'PAID' && order.paymentSerial > 0) return null;
+      if (order.paymentStatus === to && order.paymentSerial > 0) return null;
       const capacities = may(principal, 'payment:update') ? (['admin'] as const) : [];
       transitionFor(PAYMENT_LIFE, { from: order.paymentStatus, to }, capacities);
       return { after: { paymentStatus: to }, effects: [], note: null };
     });
   }
 
-  /** Takes the money of an order that an admin says was paid; one without a payment on record is only noted. */
-  async #take(idText: string, to: PaymentStatus): Promise<void> {
+  /** Takes pieces back that came back together, once by the id. @throws as `moveTo` */
+  async takeBack(id: string, came: OrderReturn, options: { refund: boolean }): Promise<Order> {
+    return this.#change(id, (order, principal) => {
+      if (order.returns.some((one) => one.id === came.id)) return null;
+      const change = { from: order.orderStatus, to: 'RETURNED' as const };
+      transitionFor(ORDER_LIFE, change, capacitiesOf(principal, order));
+      return { ...takenBack(order, came, options), note: came.reason };
+    });
+  }
+
+  /** Moves the money as an admin says that it moved; an order without a payment on record only notes it. */
+  async #moveMoney(idText: string, to: PaymentStatus): Promise<void> {
     const principal = requirePrincipal(this.#principal);
     const id = idOf(idText);
     const order = await this.#ports.orders.find(id, visibleTo(principal));
@@ -79,7 +90,8 @@ export class OrderLifeService {
     if (order.paymentStatus !== to) {
       transitionFor(PAYMENT_LIFE, { from: order.paymentStatus, to }, capacities);
     }
-    await this.#ports.money.take(id);
+    if (to === 'REFUNDED') await this.#ports.money.giveBackRest(order);
+    else await this.#ports.money.take(id);
     await this.#ports.money.tell(id);
     await this.#ports.relay.deliver(id);
   }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { isDomainError } from '@e-storefront/errors';
 import { cancelledPosting, type LedgerPosting } from './ledger';
 import { wasCancelled, type Order } from './order.entity';
@@ -5,8 +6,9 @@ import { changeByNews } from './order.payment-news';
 import type { OrderEffect, OrderRepository } from './order.repository';
 import { holdsMoney, type Payment } from './payment.entity';
 import type { PaymentRepository } from './payment.repository';
-import type { PaymentService } from './payment.service';
-import { piecesWish, restWish } from './refund.wish';
+import { refundExceeded } from './payment.refusals';
+import type { PaymentService, RefundWish } from './payment.service';
+import { piecesWish, requestedWish, restWish, type RefundRequest } from './refund.wish';
 
 interface Ports {
   orders: Pick<OrderRepository, 'find' | 'change'>;
@@ -43,11 +45,11 @@ export class OrderMoney {
       case 'letGo':
         return this.#letGo(order, refundId);
       case 'giveBack':
-        await service.refund(order.id, (payment) => restWish(payment, order, refundId));
+        await service.refund(order.id, { id: refundId, wishOf: (one) => restWish(one, order, refundId) });
         return;
       case 'refundPieces':
         if (!data || !('reason' in data)) throw new Error('An effect does not say what is given back.');
-        await service.refund(order.id, (payment) => piecesWish(payment, order, data));
+        await service.refund(order.id, { id: data.id, wishOf: (one) => piecesWish(one, order, data) });
         return;
       case 'post':
         if (!data || 'reason' in data) throw new Error('An effect does not say what is posted.');
@@ -94,6 +96,19 @@ export class OrderMoney {
     await this.#ports.service.capture(orderId);
   }
 
+  /** Gives money back, once by the id of the request. @throws REFUND_EXCEEDED, SERVICE_UNAVAILABLE */
+  async refund(order: Order, request: RefundRequest): Promise<void> {
+    const wishOf = (payment: Payment): RefundWish => requestedWish(payment, order, request);
+    const payment = await this.#ports.service.refund(order.id, { id: request.id, wishOf });
+    if (!payment) throw refundExceeded(request.amount, 0);
+  }
+
+  /** Gives back what is left, once. @throws REFUND_EXCEEDED, SERVICE_UNAVAILABLE */
+  async giveBackRest(order: Order): Promise<void> {
+    const id = createHash('sha256').update(`${order.id}:rest`).digest('hex').slice(0, 24);
+    await this.#ports.service.refund(order.id, { id, wishOf: (one) => restWish(one, order, id) });
+  }
+
   async #attendTo(payment: Payment, now: Date): Promise<void> {
     const { service } = this.#ports;
     if (payment.intent === 'capture') await service.capture(payment.orderId);
@@ -120,7 +135,7 @@ export class OrderMoney {
     const payment = await service.letGo(order.id);
     if (payment && payment.captured > 0) {
       if (!wasCancelled(order) || !holdsMoney(payment)) return;
-      await service.refund(order.id, (one) => restWish(one, order, refundId));
+      await service.refund(order.id, { id: refundId, wishOf: (one) => restWish(one, order, refundId) });
     } else if (await ledger.has(`${order.id}:placed`)) {
       await ledger.post(cancelledPosting(order));
     }

@@ -4,6 +4,7 @@ import type { Catalogue, StockLine } from './catalogue';
 import type { Coupons } from './coupons';
 import { wasCancelled, type Order } from './order.entity';
 import type { OrderMoney } from './order.money';
+import { piecesOf } from './refund.shares';
 import type { OrderEffect, OrderRepository } from './order.repository';
 
 interface Ports {
@@ -71,7 +72,7 @@ export class OrderRelay {
       case 'ship':
         return catalogue.ship(order.groupId, lines);
       case 'return':
-        return catalogue.takeBack(order.groupId, lines);
+        return catalogue.takeBack(order.groupId, stillOut(order));
       case 'returnPieces':
         return this.#returnPieces(effect, order);
       case 'releaseCoupon':
@@ -100,6 +101,14 @@ export class OrderRelay {
 
 function stockLines({ items }: Order): StockLine[] {
   return items.map(({ productId, variantId, quantity }) => ({ productId, variantId, quantity }));
+}
+
+/** What comes back with the whole order: not what came back before. */
+function stillOut(order: Order): StockLine[] {
+  const came = piecesOf(order.returns);
+  return stockLines(order)
+    .map((line) => ({ ...line, quantity: line.quantity - (came.get(line.variantId) ?? 0) }))
+    .filter(({ quantity }) => quantity > 0);
 }
 
 function channelsOf({ data }: DomainEvent): string[] {
