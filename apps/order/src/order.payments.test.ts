@@ -1,15 +1,6 @@
 import { createConnection, type Connection } from 'mongoose';
-import { toMinor } from '@e-storefront/values';
 import { actor, type Actor, type Json } from '@e-storefront/testing';
-import { placedPosting } from './ledger';
-import { MongoLedger } from './ledger.model';
-import { MongoOrderRepository } from './order.model';
 import { CANCEL, MOVE, OrderShop } from './order-under-test';
-import { MongoPaymentRepository } from './payment.model';
-import { offlineProvider } from './payment.providers.offline';
-import { SandboxProvider } from './payment.providers.sandbox';
-import { sandboxBooks } from './payment.providers.sandbox.model';
-import { PaymentService } from './payment.service';
 
 const READ = `query ($id: ID!) { order(id: $id) { orderStatus paymentStatus total shipping sequence items { variantId quantity }
   payment { state captured refunded nextAction { url } refunds { amount state lines { variantId quantity } } } } }`;
@@ -23,19 +14,11 @@ const PAY = `mutation ($id: ID!, $status: PaymentStatus!) {
 describe('orders and their money', () => {
   let shop: OrderShop;
   let mongo: Connection;
-  let service: PaymentService;
   const admin = actor('admin');
 
   beforeAll(async () => {
     shop = await OrderShop.open();
     mongo = await createConnection(shop.databaseUri).asPromise();
-    const options = { secondStepUrl: 'http://localhost/step', secondStepMs: 1, silentMs: 10 };
-    const sandbox = new SandboxProvider({ books: sandboxBooks(mongo), ...options });
-    const providers = (method: string) => {
-      if (method === 'cash_on_delivery') return offlineProvider('cod');
-      return method === 'bank_transfer' ? offlineProvider('bank') : sandbox;
-    };
-    service = new PaymentService({ payments: new MongoPaymentRepository(mongo), providers });
   });
   afterAll(async () => {
     await mongo.close();
@@ -50,13 +33,8 @@ describe('orders and their money', () => {
     const [seller, customer] = [actor('seller'), actor('customer')];
     const line = shop.products.stock({ sellerId: seller.id });
     await shop.add(customer, line, 2);
-    const { orders } = (await shop.checkout(customer)).checkout;
-    const [{ id, groupId, total }] = orders;
-    const people = { customerId: customer.id, sellerId: seller.id };
-    const amount = toMinor(total, 'total');
-    await service.authorise([{ orderId: id, groupId, ...people, amount, currency: 'INR', method, token }]);
-    const order = await new MongoOrderRepository(mongo).find(id, 'all');
-    if (order) await new MongoLedger(mongo).post(placedPosting(order));
+    const { checkout } = await shop.checkout(customer, { paymentMethod: method, paymentToken: token });
+    const [{ id }] = checkout.orders;
     return { id, seller, customer, variantId: line.variantId };
   };
   const read = async (as: Actor, id: string): Promise<Json> =>
