@@ -1,4 +1,5 @@
 import { createConnection, type Connection } from 'mongoose';
+import { MongoLedger } from './ledger.model';
 import { actor, type Actor, type Json } from '@e-storefront/testing';
 import { CANCEL, MOVE, OrderShop } from './order-under-test';
 
