@@ -11,10 +11,9 @@ export async function couponViolations(
     .toArray();
   const found: string[] = [];
   for (const { _id, code, usageCount, usageLimit } of coupons) {
-    const unused = ['RELEASED', 'VOID', 'EXPIRED'];
     const uses = await coupon
-      .collection('redemptions')
-      .countDocuments({ couponId: _id, status: { $nin: unused } });
+      .collection('promotionuses')
+      .countDocuments({ couponId: _id, status: 'REDEEMED' });
     const alive = { couponCode: code, orderStatus: { $nin: ['CANCELLED', 'REFUNDED'] } };
     const groups = (await order.collection('orders').distinct('groupId', alive)).length;
     if (usageCount !== uses || uses !== groups) {

@@ -48,7 +48,8 @@ export class BareWrites {
       ...Object.fromEntries(ordered),
       products: await beside(databases.product, 'products'),
       stockmovements: await beside(databases.product, 'stockmovements'),
-      redemptions: await beside(databases.coupon, 'redemptions'),
+      promotionuses: await beside(databases.coupon, 'promotionuses'),
+      promotionreservations: await beside(databases.coupon, 'promotionreservations'),
       coupons: await beside(databases.coupon, 'coupons'),
     } as Collections;
     const bare = new BareWrites(client, to, templates);
@@ -78,7 +79,8 @@ export class BareWrites {
     await this.#enter(copy, 'reserveCoupon');
     await this.#together(async (session) => {
       await to.coupons.updateOne({ _id: couponId }, { $inc: { usageCount: 1 } }, { session });
-      await to.redemptions.insertOne({ ...copy.redemptions, couponId }, { session });
+      await to.promotionreservations.insertOne(copy.promotionreservations, { session });
+      await to.promotionuses.insertOne({ ...copy.promotionuses, couponId }, { session });
     });
     await this.#pay(copy);
     await this.#commit(copy, productId);
@@ -119,9 +121,9 @@ export class BareWrites {
     await this.#enter(copy, 'commit');
     await this.#to.products.updateOne({ _id: productId }, { $inc: { unitsSold: 1 } });
     await this.#to.stockmovements.insertMany([entry('reserve'), entry('commit')]);
-    await this.#to.redemptions.updateOne(
-      { _id: copy.redemptions['_id'] },
-      { $set: { redeemedAt: new Date() } },
+    await this.#to.promotionreservations.updateOne(
+      { _id: copy.promotionreservations['_id'] },
+      { $set: { status: 'COMMITTED' } },
     );
   }
 

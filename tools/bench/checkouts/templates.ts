@@ -2,8 +2,11 @@ import { Types } from 'mongoose';
 import type { Databases, Document } from '../../proof/databases';
 
 /** What one checkout has left in the databases, by collection: what copies are made from. */
+/** Of other services, or emptied again. */
+type Shared = 'carts' | 'products' | 'promotionuses' | 'promotionreservations' | 'coupons';
+
 export type Templates = Record<TemplateName, Document>;
-export type TemplateName = (typeof KEPT)[number] | 'carts' | 'products' | 'redemptions' | 'coupons';
+export type TemplateName = (typeof KEPT)[number] | Shared;
 
 /** The collections of the order service that grow with every order. */
 export const KEPT = [
@@ -43,7 +46,11 @@ export async function templatesOf(databases: Databases, groupId: string): Promis
     idempotencykeys: await at('idempotencykeys', { reference: groupId }),
     carts: await at('carts', { owner: { $regex: String(orders['customerId']) } }),
     products: await first('products', product.collection('products').findOne({ _id: item?.['productId'] })),
-    redemptions: await first('redemptions', coupon.collection('redemptions').findOne({ reference: groupId })),
+    promotionuses: await first('uses', coupon.collection('promotionuses').findOne({ reference: groupId })),
+    promotionreservations: await first(
+      'reservations',
+      coupon.collection('promotionreservations').findOne({ _id: groupId as never }),
+    ),
     coupons: await first('coupons', coupon.collection('coupons').findOne({ code })),
   };
 }
@@ -68,6 +75,7 @@ export function copyOf(templates: Templates): Templates {
     ledgerpostings: { ...templates.ledgerpostings, _id: `${text}:placed`, orderId: text },
     idempotencykeys: { ...templates.idempotencykeys, _id: `checkout:${text}:copy`, reference: group },
     carts: { ...templates.carts, _id: new Types.ObjectId(), owner: `customer:${text}` },
-    redemptions: { ...templates.redemptions, _id: new Types.ObjectId(), reference: group, customerId },
+    promotionuses: { ...templates.promotionuses, _id: new Types.ObjectId(), reference: group, customerId },
+    promotionreservations: { ...templates.promotionreservations, _id: group },
   };
 }
