@@ -36,13 +36,8 @@ export class CouponTill {
     { basket, at }: { basket: CouponBasket; at: Date },
   ): Promise<number[] | null> {
     this.#now = at;
-    const lines = basket.lines.map(({ amount, ...line }) => ({
-      ...line,
-      ...{ variantId: line.productId, quantity: 1, unitPrice: amount },
-    }));
-    const whole = { ...basket, lines };
-    if (!(await this.#service.quote(code, whole)).valid) return null;
-    return (await this.#service.reserve(reference, code, whole)).lineDiscounts;
+    if (!(await this.#service.quote(code, basket)).valid) return null;
+    return (await this.#service.reserve(reference, code, basket)).lineDiscounts;
   }
 
   /** Gives a use back: nothing is left of its order group. */
