@@ -16,6 +16,8 @@ const LIMIT = 1_000;
 
 const settings = { ...mongoSettings, ...redisSettings, EVENTS_PREFIX: subgraphSettings.EVENTS_PREFIX };
 
+type Config = ReturnType<typeof readConfig<typeof settings>>;
+
 interface Request {
   command: string;
   eventId: string | undefined;
@@ -37,7 +39,7 @@ export async function handleDeadLetters(
       ...{ autoIndex: false, autoCreate: false },
     }).asPromise();
     try {
-      count += await carryOut(request, { consumer, mongo, config }, print);
+      count += await chosenLetters(request, { consumer, mongo, config }, print);
     } finally {
       await mongo.close();
     }
@@ -55,9 +57,10 @@ function requestIn(args: string[]): Request {
   return { command, eventId: command === 'replay' ? eventId : undefined, consumers };
 }
 
-async function carryOut(
-  { command, eventId }: Request,
-  at: { consumer: ConsumerName; mongo: Connection; config: ReturnType<typeof readConfig<typeof settings>> },
+/** Shows, and where asked for replays, the letters of one consumer. @returns how many there were */
+export async function chosenLetters(
+  { command, eventId }: Omit<Request, 'consumers'>,
+  at: { consumer: ConsumerName; mongo: Connection; config: Pick<Config, 'REDIS_URL' | 'EVENTS_PREFIX'> },
   print: (line: string) => void,
 ): Promise<number> {
   const { consumer, mongo, config } = at;
