@@ -26,6 +26,7 @@ interface ConsumerSettings<C extends ConsumerName> {
 
 /** Events of different aggregates that one process handles at the same time. */
 const CONCURRENCY = 8;
+const RECONNECT_MS = 1_000;
 const LOOK_AGAIN_MS = 1_000;
 /** A process that dies loses its lock and the event is begun again; that is no failure of the event. */
 const STALLS = 1_000;
@@ -48,7 +49,13 @@ export async function openEventConsumer<C extends ConsumerName>(
   const letters = new DeadLetters(mongo);
   await ensureIndexes(mongo);
   const steps = { consumed, letters, handlers: handlers as unknown as Handlers };
-  const redis = new Redis(redisUrl, { maxRetriesPerRequest: null, connectTimeout: 5_000 });
+  let isEnding = false;
+  const redis = new Redis(redisUrl, {
+    maxRetriesPerRequest: null,
+    connectTimeout: 5_000,
+    // Also for the connection that the worker opens from this one: at the end nothing waits for a Redis that is away.
+    retryStrategy: (times) => (isEnding ? null : Math.min(times * 100, RECONNECT_MS)),
+  });
   redis.on('error', (error) => outage.begin(error));
   redis.on('ready', () => outage.end());
   const worker = new Worker(
@@ -69,6 +76,7 @@ export async function openEventConsumer<C extends ConsumerName>(
     service.logger.warn({ eventId: job?.id, event: job?.name, reason: reasonOf(error) }, 'an event failed'),
   );
   service.onStop(async () => {
+    isEnding = true;
     await Promise.race([worker.close(), delay(END_WITHIN_MS, undefined, { ref: false })]);
     redis.disconnect();
   });
