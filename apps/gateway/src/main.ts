@@ -36,6 +36,7 @@ import { demoAccountList, serveExplorer } from './routes/explorer.route';
 import { serveGraphQL } from './routes/graphql.route';
 import { serveMedia } from './routes/media.route';
 import { serveOAuth } from './routes/oauth.route';
+import { servePaymentWebhooks } from './routes/payments.route';
 import { subgraphNames } from './subgraph-names';
 import { SubgraphSource } from './subgraph-source';
 
@@ -120,6 +121,7 @@ export const start: StartService = async (environment) => {
   const sendExplorer = folder ? await serveExplorer(service, { folder, demoAccounts }) : undefined;
   serveGraphQL(service, { apollo, contextFor, limits, operations, sendExplorer });
   serveMedia(service, urls['product'] ?? '', identity);
+  servePaymentWebhooks(service, urls['order'] ?? '', identity);
   const { TOKEN_ISSUER: issuer, PUBLIC_URL: publicUrl } = config;
   serveOAuth(service, { authUrl: urls['auth'] ?? '', identity, issuer, publicUrl });
   for (const name of names) service.dependsOn(name, () => askReadiness(urls[name] ?? ''));

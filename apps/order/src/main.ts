@@ -18,7 +18,8 @@ import { ORDER_LIFE, PAYMENT_LIFE, validateTable } from './order.transitions';
 import { PAYMENT_STATE_LIFE } from './payment.life';
 import { MongoPaymentRepository } from './payment.model';
 import { sandboxBooks } from './payment.providers.sandbox.model';
-import { paymentProviders, paymentSettings, requireProvider } from './payment.settings';
+import { paymentProviders, paymentSettings, requireProvider, sandboxSecret } from './payment.settings';
+import { servePaymentWebhooks } from './payment.webhooks';
 import { permissions } from './permissions';
 import { pricingPolicy, pricingSettings } from './pricing.settings';
 import { recurring } from './recurring';
@@ -84,7 +85,7 @@ export const start: StartService = async (environment) => {
   };
   await ensureIndexes(mongo);
 
-  const { saga, relay } = workers(house, 'recovery');
+  const { saga, relay, payments } = workers(house, 'recovery');
   const failed = (err: unknown): void => service.logger.error({ err }, 'recovery');
   const sweep = async (): Promise<void> => {
     await saga.recover();
@@ -94,11 +95,20 @@ export const start: StartService = async (environment) => {
   const sweeper = recurring(SWEEP_MS, sweep, failed);
   service.onStop(() => sweeper.stop());
 
+  const tokens = await openTokenVerifier(service, config, redis);
+  await servePaymentWebhooks(service.app, {
+    ...{ tokens, sandboxSecret: sandboxSecret(config) },
+    observe: async (charge) => {
+      const payment = await payments.observe(charge);
+      if (payment) await relay.deliver(charge.orderId);
+      return payment !== null;
+    },
+  });
   await serveSubgraph<AppContext>(service, {
     typeDefs,
     resolvers,
     permissions,
-    tokens: await openTokenVerifier(service, config, redis),
+    tokens,
     context: contextFactory(house),
   });
   return service.listen();

@@ -135,6 +135,15 @@ describe('the order subgraph', () => {
         'INVALID_TRANSITION',
       );
     });
+    it('REFUND_EXCEEDED and IDEMPOTENCY_CONFLICT', async () => {
+      const { order } = await shop.placed();
+      const refund = (reason: string) =>
+        `mutation { refundOrder(orderId: "${order.id}", idempotencyKey: "key",
+          input: { shipping: true, amount: 1, reason: "${reason}" }) { id } }`;
+      const as = actor('admin');
+      expect(await shop.codeOf(refund('a'), { as })).toBe('REFUND_EXCEEDED');
+      expect(await shop.codeOf(refund('b'), { as })).toBe('IDEMPOTENCY_CONFLICT');
+    });
     it('CONFLICT while a checkout holds the cart, and SERVICE_UNAVAILABLE', async () => {
       const line = shop.products.stock();
       await shop.add(customer, line);

@@ -3,7 +3,7 @@ import { isDomainError } from '@e-storefront/errors';
 import { cancelledPosting, type LedgerPosting } from './ledger';
 import { wasCancelled, type Order } from './order.entity';
 import { changeByNews } from './order.payment-news';
-import type { OrderEffect, OrderRepository } from './order.repository';
+import type { MoneyEffect, OrderEffect, OrderRepository } from './order.repository';
 import { holdsMoney, type Payment } from './payment.entity';
 import type { PaymentRepository } from './payment.repository';
 import { refundExceeded } from './payment.refusals';
@@ -36,7 +36,7 @@ export class OrderMoney {
   }
 
   /** Carries out what a change of an order asks of its money. @throws SERVICE_UNAVAILABLE */
-  async carryOut({ id, kind, data }: OrderEffect, order: Order): Promise<void> {
+  async carryOut(kind: MoneyEffect, { id, data }: OrderEffect, order: Order): Promise<void> {
     const { service, ledger } = this.#ports;
     const refundId = id.replaceAll('-', '').slice(0, 24);
     switch (kind) {

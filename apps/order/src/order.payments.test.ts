@@ -1,4 +1,5 @@
 import { createConnection, type Connection } from 'mongoose';
+import type { PurchasableLine } from './catalogue';
 import { MongoLedger } from './ledger.model';
 import { actor, type Actor, type Json } from '@e-storefront/testing';
 import { CANCEL, MOVE, OrderShop } from './order-under-test';
@@ -30,13 +31,13 @@ describe('orders and their money', () => {
   const paidFor = async (
     method = 'card',
     token: string | null = null,
-  ): Promise<{ id: string; seller: Actor; customer: Actor; variantId: string }> => {
+  ): Promise<{ id: string; seller: Actor; customer: Actor; variantId: string; line: PurchasableLine }> => {
     const [seller, customer] = [actor('seller'), actor('customer')];
     const line = shop.products.stock({ sellerId: seller.id });
     await shop.add(customer, line, 2);
     const { checkout } = await shop.checkout(customer, { paymentMethod: method, paymentToken: token });
     const [{ id }] = checkout.orders;
-    return { id, seller, customer, variantId: line.variantId };
+    return { id, seller, customer, line, variantId: line.variantId };
   };
   const read = async (as: Actor, id: string): Promise<Json> =>
     (await shop.data(READ, { as, variables: { id } })).order;
@@ -103,6 +104,20 @@ describe('orders and their money', () => {
       paymentStatus: 'REFUNDED',
       payment: { state: 'REFUNDED' },
     });
+    expect(Object.values(await balances(id)).every((sum) => sum === 0)).toBe(true);
+  });
+
+  it('call the order off when a second step never comes, which frees its stock', async () => {
+    const { id, seller, line } = await paidFor('card', 'tok_second_step');
+    expect((await read(seller, id)).payment.nextAction.url).toContain(id);
+    const waiting = await new MongoPaymentRepository(mongo).find(id);
+    if (waiting) await service.look(waiting, new Date(Date.now() + 1_000));
+    await shop.move(seller, id, 'CONFIRMED');
+    expect(await read(seller, id)).toMatchObject({
+      ...{ orderStatus: 'CANCELLED', paymentStatus: 'FAILED' },
+      payment: { state: 'FAILED', nextAction: null },
+    });
+    expect(line.available).toBe(100);
     expect(Object.values(await balances(id)).every((sum) => sum === 0)).toBe(true);
   });
 

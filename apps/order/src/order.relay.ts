@@ -77,8 +77,12 @@ export class OrderRelay {
         return this.#returnPieces(effect, order);
       case 'releaseCoupon':
         return this.#releaseCoupon(order.groupId);
-      default:
-        return this.#ports.money.carryOut(effect, order);
+      case 'capture':
+      case 'letGo':
+      case 'giveBack':
+      case 'refundPieces':
+      case 'post':
+        return this.#ports.money.carryOut(effect.kind, effect, order);
     }
   }
 

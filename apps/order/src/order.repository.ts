@@ -15,10 +15,13 @@ export interface OrderFilter {
   orderStatus?: OrderStatus;
 }
 
+/** What a change asks of payments and of the ledger. */
+export type MoneyEffect = MoneyMove | 'refundPieces' | 'post';
+
 /** What a change brought about elsewhere; repeated until it is done. */
 export interface OrderEffect {
   id: string;
-  kind: StockMove | 'releaseCoupon' | MoneyMove | 'returnPieces' | 'refundPieces' | 'post';
+  kind: StockMove | 'releaseCoupon' | 'returnPieces' | MoneyEffect;
   /** For `returnPieces` and `refundPieces`, what came back; for `post`, the posting. */
   data?: OrderReturn | LedgerPosting;
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ConfigError } from '@e-storefront/config';
+import { ConfigError, readSecretFile } from '@e-storefront/config';
 import type { PaymentProvider, Providers } from './payment.provider';
 import { offlineProvider } from './payment.providers.offline';
 import { SandboxProvider, type SandboxBooks } from './payment.providers.sandbox';
@@ -10,6 +10,8 @@ export const paymentSettings = {
   PAYMENT_PROVIDER: z.enum(['sandbox']).optional(),
   /** Where buyers confirm a payment of the sandbox. */
   PAYMENT_SANDBOX_URL: z.url().default('http://localhost:4000/payments/sandbox'),
+  /** The file with what the sandbox signs its messages with; none are taken without it. */
+  PAYMENT_SANDBOX_SECRET_FILE: z.string().optional(),
   PAYMENT_SECOND_STEP_MINUTES: z.coerce.number().min(1).max(1_440).default(30),
 };
 
@@ -41,4 +43,9 @@ export function paymentProviders(
 export function requireProvider({ NODE_ENV, PAYMENT_PROVIDER }: Config): void {
   if (NODE_ENV !== 'production' || PAYMENT_PROVIDER) return;
   throw new ConfigError('Bad configuration: PAYMENT_PROVIDER: say who takes payments in production.');
+}
+
+/** @throws ConfigError */
+export function sandboxSecret({ PAYMENT_SANDBOX_SECRET_FILE: file }: Config): string | null {
+  return file === undefined ? null : readSecretFile('PAYMENT_SANDBOX_SECRET_FILE', file);
 }

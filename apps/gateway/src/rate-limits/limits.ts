@@ -155,6 +155,13 @@ export const TIGHT_LIMITS: readonly TightLimit[] = [
     countedBy: 'address',
   },
   {
+    name: 'payment-webhooks',
+    ...{ points: 600, seconds: MINUTE, away: 60 },
+    fields: [],
+    routes: ['POST /payments/webhooks/:provider'],
+    countedBy: 'address',
+  },
+  {
     name: 'socket',
     ...{ points: 120, seconds: MINUTE, away: 60 },
     fields: [],

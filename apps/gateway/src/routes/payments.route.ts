@@ -1,0 +1,53 @@
+import { Pool } from 'undici';
+import { SERVICE_HEADER, type CredentialSource } from '@e-storefront/auth';
+import { DomainError } from '@e-storefront/errors';
+import type { Service } from '@e-storefront/service';
+
+const MOST_BYTES = 65_536;
+const ANSWER_WITHIN_MS = 10_000;
+
+/** What each provider signs its messages in. */
+const SIGNATURE_HEADERS: Record<string, string> = {
+  sandbox: 'x-sandbox-signature',
+  stripe: 'stripe-signature',
+};
+
+/** Hands messages of payment providers on to the order service, byte for byte, for it to check their signature. */
+export function servePaymentWebhooks(service: Service, orderUrl: string, identity: CredentialSource): void {
+  const within = { headersTimeout: ANSWER_WITHIN_MS, bodyTimeout: ANSWER_WITHIN_MS };
+  const pool = new Pool(new URL(orderUrl).origin, { connections: 8, ...within });
+  service.onStop(() => pool.close());
+  void service.app.register((scope, _options, done) => {
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: MOST_BYTES }, (_request, sent, next) =>
+      next(null, sent),
+    );
+    scope.route<{ Body: Buffer | undefined; Params: { provider: string } }>({
+      method: 'POST',
+      url: '/payments/webhooks/:provider',
+      bodyLimit: MOST_BYTES,
+      handler: async ({ params: { provider }, headers, body, id }, reply) => {
+        const name = Object.hasOwn(SIGNATURE_HEADERS, provider) ? SIGNATURE_HEADERS[provider] : undefined;
+        if (name === undefined) throw new DomainError('NOT_FOUND', { details: { resource: 'Provider' } });
+        const signature = headers[name];
+        const call = pool.request({
+          method: 'POST',
+          path: `/payments/webhooks/${provider}`,
+          headers: {
+            [SERVICE_HEADER]: await identity.credential(),
+            'content-type': 'application/json',
+            'x-request-id': id,
+            ...(typeof signature === 'string' && { [name]: signature }),
+          },
+          body: body ?? null,
+        });
+        const answer = await call.catch(() => {
+          throw new DomainError('SERVICE_UNAVAILABLE', { details: { service: 'order' } });
+        });
+        await answer.body.dump();
+        return reply.code(answer.statusCode).send();
+      },
+    });
+    done();
+  });
+}
