@@ -145,7 +145,7 @@ test('the product service derives the very figures that the products have', asyn
 test('a coupon counts the uses that stand, each the discount of its group', async () => {
   const uses = await rowsOf<{ couponId: object; reference: string; status: string; discount: number }>(
     'coupon',
-    'redemptions',
+    'promotionuses',
   );
   const taken = grouped(
     uses.filter(({ status }) => status === 'REDEEMED'),

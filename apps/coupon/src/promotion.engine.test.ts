@@ -99,15 +99,15 @@ describe('promotions on 10,000 random baskets', () => {
   it('can be given back piece by piece without losing a minor unit', () => {
     holds((basket, all) => {
       const { lineDiscounts } = apply(all, basket);
-      basket.forEach(({ quantity, unitPrice }, index) => {
+      const faults = basket.filter(({ quantity, unitPrice }, index) => {
         const share = lineDiscounts[index] ?? 0;
         const shares = allocate(
           share,
           Array.from({ length: quantity }, () => 1),
         );
-        expect(total(shares)).toBe(share);
-        expect(Math.max(...shares)).toBeLessThanOrEqual(unitPrice);
+        return total(shares) !== share || Math.max(...shares) > unitPrice;
       });
+      expect(faults).toEqual([]);
     });
   });
 });

@@ -20,12 +20,13 @@ const SERVICE_FIELDS: [string, string][] = [
   ['product', `{ productsInCategory(categoryId: "${id}") }`],
   ['product', `mutation { commitStock(reference: "${id}") }`],
   ['product', `mutation { releaseStock(reference: "${id}") }`],
-  ['coupon', `{ quoteCoupon(code: "SAVE10", basket: { isFirstOrder: true, lines: [] }) { discount } }`],
+  ['coupon', `{ quotePromotions(code: "SAVE10", basket: { isFirstOrder: true, lines: [] }) { discount } }`],
   [
     'coupon',
-    `mutation { redeemCoupon(code: "SAVE10", reference: "${id}", basket: { isFirstOrder: true, lines: [] }) { discount } }`,
+    `mutation { reservePromotions(code: "SAVE10", reference: "${id}", basket: { isFirstOrder: true, lines: [] }) { discount } }`,
   ],
-  ['coupon', `mutation { releaseCoupon(reference: "${id}") }`],
+  ['coupon', `mutation { commitPromotions(reference: "${id}") }`],
+  ['coupon', `mutation { releasePromotions(reference: "${id}") }`],
 ];
 
 describe('a credential that auth did not give a service', () => {

@@ -18,9 +18,10 @@ const LINES = `[{ productId: "${ID}", variantId: "${ID}", quantity: 1 }]`;
 
 /** The arguments of what only services may ask; of things that are not there, so that nothing happens. */
 const ARGUMENTS: Readonly<Record<string, string>> = {
-  quoteCoupon: `code: "NONE", basket: ${BASKET}`,
-  redeemCoupon: `code: "NONE", reference: "${ID}", basket: ${BASKET}`,
-  releaseCoupon: `reference: "${ID}"`,
+  quotePromotions: `code: "NONE", basket: ${BASKET}`,
+  reservePromotions: `code: "NONE", reference: "${ID}", basket: ${BASKET}`,
+  commitPromotions: `reference: "${ID}"`,
+  releasePromotions: `reference: "${ID}"`,
   hasPurchased: `customerId: "${ID}", productId: "${ID}"`,
   orderOwner: `orderId: "${ID}"`,
   purchasableLines: `lines: [{ productId: "${ID}" }]`,
