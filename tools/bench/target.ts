@@ -22,7 +22,13 @@ export function startTarget(name: string, script: string, env: Record<string, st
         '--disable-warning=ExperimentalWarning',
         path.join(ROOT, 'tools/bench', script),
       ],
-      env: { ...process.env, NODE_ENV: 'production', APOLLO_TELEMETRY_DISABLED: 'true', ...env },
+      env: {
+        ...process.env,
+        NODE_ENV: 'production',
+        APOLLO_TELEMETRY_DISABLED: 'true',
+        PAYMENT_PROVIDER: 'sandbox',
+        ...env,
+      },
       cwd: ROOT,
       onLine: (line) => {
         const url = /^listening (\S+)$/.exec(line)?.[1];

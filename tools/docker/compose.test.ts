@@ -13,6 +13,7 @@ const ONLY_IN_DEVELOPMENT: Record<string, string> = {
 const ONLY_IN_CONTAINERS: Record<string, string> = {
   SECOND_FACTOR_ROLES: 'which roles need a second factor is decided where real people work',
   TRUSTED_PROXIES: 'balancers stand in front of production',
+  PAYMENT_PROVIDER: 'production says who takes its payments',
   OPERATIONS: 'production decides whether only known operations run',
   INTROSPECTION: 'production decides whether the schema is shown',
   SMTP_URL: 'production sends mails',

@@ -1,17 +1,12 @@
-import type { Coupon, CouponFields } from '../../apps/coupon/src/coupon';
+import { PLAIN, type Coupon, type PromotionFields } from '../../apps/coupon/src/promotion';
 import type { Calendar } from './calendar';
 import { categoryOf } from './categories';
 import { idFor } from './identity';
 import type { Person } from './people';
 import type { SeedProduct } from './products/catalogue';
 
-/** What a coupon has beyond these plain ones. */
-const PLAIN = {
-  ...{ minPurchase: null, maxDiscount: null, usageLimit: null, perCustomerLimit: null },
-  ...{ isActive: true, firstOrderOnly: false, categoryIds: [], productIds: [], sellerIds: [] },
-} satisfies Partial<CouponFields>;
-
-type Offer = Partial<CouponFields> & Pick<CouponFields, 'code' | 'description' | 'discountType' | 'discount'>;
+type Offer = Partial<PromotionFields> &
+  Pick<PromotionFields, 'description' | 'discountType' | 'discount'> & { code: string };
 
 /** The coupon whose uses are all taken. */
 export const USED_UP = 'EARLYBIRD';

@@ -1,4 +1,4 @@
-import type { Coupon } from '../../apps/coupon/src/coupon';
+import type { Coupon } from '../../apps/coupon/src/promotion';
 import type { TicketRow } from '../../apps/ticket/src/ticket.rows.model';
 import { Calendar } from './calendar';
 import { CATEGORIES, type SeedCategory } from './categories';

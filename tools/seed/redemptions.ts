@@ -1,15 +1,17 @@
-import { customerLimitOf, type Coupon } from '../../apps/coupon/src/coupon';
-import {
-  RedemptionService,
-  type NewUse,
-  type Redemption,
-  type RedemptionRepository,
-} from '../../apps/coupon/src/coupon.redemption.service';
+import { customerLimitOf, type Coupon } from '../../apps/coupon/src/promotion';
+import type {
+  NewReservation,
+  Redemption,
+  Reservation,
+  ReservationRepository,
+} from '../../apps/coupon/src/promotion.reservation';
+import { ReservationService } from '../../apps/coupon/src/promotion.reservation.service';
 import type { CouponBasket } from '../../apps/order/src/coupons';
 
 /** A use with the number that it has among the uses of its customer, where those are limited. */
 export interface SeedUse extends Redemption {
   slot: number | null;
+  reservation: Reservation;
 }
 
 /**
@@ -19,12 +21,12 @@ export interface SeedUse extends Redemption {
 export class CouponTill {
   readonly #coupons: Map<string, Coupon>;
   readonly #uses = new Map<string, SeedUse>();
-  readonly #service: RedemptionService;
+  readonly #service: ReservationService;
   #now = new Date(0);
 
   constructor(coupons: readonly Coupon[]) {
     this.#coupons = new Map(coupons.map((coupon) => [coupon.code, { ...coupon }]));
-    this.#service = new RedemptionService(this.#repository(), () => this.#now);
+    this.#service = new ReservationService(this.#repository(), () => this.#now);
   }
 
   /** Redeems the code for an order group if its basket is meant for it: one discount a line, or null. */
@@ -34,16 +36,22 @@ export class CouponTill {
     { basket, at }: { basket: CouponBasket; at: Date },
   ): Promise<number[] | null> {
     this.#now = at;
-    if (!(await this.#service.quote(code, basket)).valid) return null;
-    return (await this.#service.redeem(code, reference, basket)).lineDiscounts;
+    const lines = basket.lines.map(({ amount, ...line }) => ({
+      ...line,
+      ...{ variantId: line.productId, quantity: 1, unitPrice: amount },
+    }));
+    const whole = { ...basket, lines };
+    if (!(await this.#service.quote(code, whole)).valid) return null;
+    return (await this.#service.reserve(reference, code, whole)).lineDiscounts;
   }
 
   /** Gives a use back: nothing is left of its order group. */
   release(reference: string, at: Date): void {
     const use = this.#uses.get(reference);
     if (!use) return;
-    this.#uses.set(reference, { ...use, status: 'RELEASED', releasedAt: at, slot: null });
-    const coupon = this.#coupons.get(use.code);
+    const reservation: Reservation = { ...use.reservation, status: 'RELEASED' };
+    this.#uses.set(reference, { ...use, status: 'RELEASED', releasedAt: at, slot: null, reservation });
+    const coupon = this.#coupons.get(reservation.quote.code ?? '');
     if (coupon) coupon.usageCount -= 1;
   }
 
@@ -64,32 +72,43 @@ export class CouponTill {
     );
   }
 
-  #take(coupon: Coupon, use: NewUse): void {
-    const limited = customerLimitOf(coupon) !== null && use.customerId !== null;
-    const taken = limited ? this.#usesOf(coupon.id, use.customerId ?? '').map(({ slot }) => slot) : [];
-    const free = Array.from({ length: taken.length + 1 }, (_, index) => index + 1);
-    this.#uses.set(use.reference, {
-      ...use,
-      ...{ couponId: coupon.id, status: 'REDEEMED', redeemedAt: this.#now, releasedAt: null },
-      slot: limited ? (free.find((slot) => !taken.includes(slot)) ?? null) : null,
-    });
-    const kept = this.#coupons.get(coupon.code);
-    if (kept) kept.usageCount += 1;
+  #take({ applied, ...facts }: NewReservation): void {
+    for (const { promotion, discount, lineDiscounts } of applied) {
+      const { reference, customerId } = facts;
+      const limited = customerLimitOf(promotion) !== null && customerId !== null;
+      const taken = limited ? this.#usesOf(promotion.id, customerId).map(({ slot }) => slot) : [];
+      const free = Array.from({ length: taken.length + 1 }, (_, index) => index + 1);
+      const uses = [{ promotionId: promotion.id, discount, hasBudget: false }];
+      this.#uses.set(reference, {
+        ...{ reference, couponId: promotion.id, customerId, status: 'REDEEMED', discount, lineDiscounts },
+        ...{ redeemedAt: this.#now, releasedAt: null },
+        slot: limited ? (free.find((slot) => !taken.includes(slot)) ?? null) : null,
+        reservation: { ...facts, status: 'COMMITTED', uses },
+      });
+      const kept = this.#coupons.get(promotion.code ?? '');
+      if (kept) kept.usageCount += 1;
+    }
   }
 
-  #repository(): RedemptionRepository {
+  #repository(): ReservationRepository {
     const unused = (): never => {
       throw new Error('The seed only redeems.');
     };
+    const byCode = (code: string | null): Coupon | null => this.#coupons.get(code ?? '') ?? null;
     return {
-      findCoupon: (code) => Promise.resolve(this.#coupons.get(code) ?? null),
-      usesOf: (couponId, customerId) => Promise.resolve(this.#usesOf(couponId, customerId).length),
-      find: (reference) => Promise.resolve(this.#uses.get(reference) ?? null),
-      take: (coupon, use) => {
-        this.#take(coupon, use);
+      findCoupon: (code) => Promise.resolve(byCode(code)),
+      candidates: (code) => Promise.resolve([byCode(code)].filter((coupon) => coupon !== null)),
+      standing: (promotions, customerId, now) => {
+        const uses = promotions.map(({ id }) => [id, this.#usesOf(id, customerId ?? '').length] as const);
+        return Promise.resolve({ now, groups: [], uses: new Map(uses), spent: new Map<string, number>() });
+      },
+      find: (reference) => Promise.resolve(this.#uses.get(reference)?.reservation ?? null),
+      take: (reservation) => {
+        this.#take(reservation);
         return Promise.resolve(true);
       },
-      ...{ giveBack: unused, makeVoid: unused, couponExists: unused, page: unused },
+      ...{ commit: unused, giveBack: unused, makeVoid: unused, overdue: unused },
+      ...{ couponExists: unused, page: unused },
     };
   }
 }

@@ -1,12 +1,14 @@
 import type DataLoader from 'dataloader';
 import type { SubgraphContext } from '@e-storefront/subgraph';
-import type { Coupon } from './coupon';
-import type { RedemptionService } from './coupon.redemption.service';
 import type { CouponService } from './coupon.service';
+import type { CustomerGroupService } from './customer-group.service';
+import type { Coupon } from './promotion';
+import type { ReservationService } from './promotion.reservation.service';
 
 export interface AppContext extends SubgraphContext {
   coupons: CouponService;
-  redemptions: RedemptionService;
+  reservations: ReservationService;
+  customerGroups: CustomerGroupService;
   /** Coupons by id, deleted ones too; null for an unknown one. */
   couponById: DataLoader<string, Coupon | null>;
 }

@@ -22,16 +22,25 @@ export const VALIDATE = `query ($code: String!, $orderTotal: Float!) { validateC
   valid discount discountValue finalTotal discountType message code reason } }`;
 export const USES = `query ($couponId: ID!) { couponRedemptions(couponId: $couponId) {
   redemptions { reference couponId status discount customer { id } redeemedAt releasedAt } pagination { total } } }`;
-export const QUOTE = `query ($code: String!, $basket: CouponBasketInput!) { quoteCoupon(code: $code, basket: $basket) {
-  code valid reason message discount lineDiscounts couponId } }`;
-export const REDEEM = `mutation ($code: String!, $reference: ID!, $basket: CouponBasketInput!) {
-  redeemCoupon(code: $code, reference: $reference, basket: $basket) { valid discount lineDiscounts } }`;
-export const RELEASE = 'mutation ($reference: ID!) { releaseCoupon(reference: $reference) }';
+const QUOTED = `{ code valid reason message discount lineDiscounts freeShipping
+  promotions { promotionId name code applied reason message discount freeShipping } }`;
+export const QUOTE = `query ($code: String, $basket: PromotionBasketInput!) {
+  quotePromotions(code: $code, basket: $basket) ${QUOTED} }`;
+export const RESERVE = `mutation ($code: String, $reference: ID!, $basket: PromotionBasketInput!) {
+  reservePromotions(code: $code, reference: $reference, basket: $basket) { valid discount lineDiscounts } }`;
+export const COMMIT = 'mutation ($reference: ID!) { commitPromotions(reference: $reference) }';
+export const RELEASE = 'mutation ($reference: ID!) { releasePromotions(reference: $reference) }';
+
+export const line = (overrides: object = {}) => ({
+  ...{ productId: newId(), variantId: newId(), categoryIds: [], sellerId: newId() },
+  ...{ quantity: 1, unitPrice: 20_000 },
+  ...overrides,
+});
 
 export const basket = (overrides: object = {}) => ({
   customerId: newId(),
   isFirstOrder: true,
-  lines: [{ productId: newId(), categoryIds: [], sellerId: newId(), amount: 20_000 }],
+  lines: [line()],
   ...overrides,
 });
 

@@ -12,8 +12,8 @@ import {
   newCoupon,
   newId,
   ONE,
-  REDEEM,
   RELEASE,
+  RESERVE,
   support,
   TOGGLE,
   unknown,
@@ -226,24 +226,24 @@ describe('the coupon subgraph', () => {
     const reference = newId();
     const own = basket({ customerId: customer.id });
     const variables = { code: coupon.code, reference, basket: own };
-    expect(await app.failure(REDEEM, { as: admin, variables })).toMatchObject({ code: 'FORBIDDEN' });
+    expect(await app.failure(RESERVE, { as: admin, variables })).toMatchObject({ code: 'FORBIDDEN' });
     expect(await app.failure(RELEASE, { as: admin, variables: { reference } })).toMatchObject({
       code: 'FORBIDDEN',
     });
-    const data = await app.subgraph.data(REDEEM, { caller: 'order', variables });
-    expect(data.redeemCoupon).toEqual({ valid: true, discount: 2_000, lineDiscounts: [2_000] });
+    const data = await app.subgraph.data(RESERVE, { caller: 'order', variables });
+    expect(data.reservePromotions).toEqual({ valid: true, discount: 2_000, lineDiscounts: [2_000] });
     const late = { ...variables, reference: newId() };
-    expect(await app.failure(REDEEM, { caller: 'order', variables: late })).toMatchObject({
+    expect(await app.failure(RESERVE, { caller: 'order', variables: late })).toMatchObject({
       ...{ code: 'COUPON_REFUSED', couponCode: coupon.code, reason: 'USED_UP' },
     });
     const changed = { ...variables, basket: basket() };
-    expect(await app.failure(REDEEM, { caller: 'order', variables: changed })).toMatchObject({
+    expect(await app.failure(RESERVE, { caller: 'order', variables: changed })).toMatchObject({
       code: 'CONFLICT',
     });
     expect(
-      (await app.subgraph.data(RELEASE, { caller: 'order', variables: { reference } })).releaseCoupon,
+      (await app.subgraph.data(RELEASE, { caller: 'order', variables: { reference } })).releasePromotions,
     ).toBe(true);
-    await app.subgraph.data(REDEEM, { caller: 'order', variables: late });
+    await app.subgraph.data(RESERVE, { caller: 'order', variables: late });
     const { couponRedemptions } = await app.subgraph.data(USES, {
       as: support,
       variables: { couponId: coupon.id },
@@ -258,14 +258,14 @@ describe('the coupon subgraph', () => {
   it('deletes a coupon, frees its code, and keeps its redemptions and their release', async () => {
     const { id, code } = await app.create();
     const reference = newId();
-    await app.subgraph.data(REDEEM, { caller: 'order', variables: { code, reference, basket: basket() } });
+    await app.subgraph.data(RESERVE, { caller: 'order', variables: { code, reference, basket: basket() } });
     expect((await app.subgraph.data(DELETE, { as: admin, variables: { id } })).deleteCoupon).toBe(true);
     expect(await app.failure(DELETE, { as: admin, variables: { id } })).toMatchObject({ code: 'NOT_FOUND' });
     expect((await app.subgraph.data(ONE, { as: admin, variables: { id } })).coupon).toBeNull();
     expect(await app.validate(code, 10)).toMatchObject({ reason: 'UNKNOWN_CODE' });
     await app.create({ code });
     expect(
-      (await app.subgraph.data(RELEASE, { caller: 'order', variables: { reference } })).releaseCoupon,
+      (await app.subgraph.data(RELEASE, { caller: 'order', variables: { reference } })).releasePromotions,
     ).toBe(true);
     const { couponRedemptions } = await app.subgraph.data(USES, { as: admin, variables: { couponId: id } });
     expect(couponRedemptions.redemptions).toMatchObject([{ reference, status: 'RELEASED' }]);

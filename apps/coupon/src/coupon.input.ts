@@ -1,12 +1,15 @@
 import { z } from 'zod';
 import { badInput } from '@e-storefront/errors';
 import { objectId, parseInput, text, toMinor, type Present } from '@e-storefront/values';
-import { DISCOUNT_TYPES, normalisedCode, type Coupon, type CouponFields } from './coupon';
+import { normalisedCode, PLAIN, type Promotion, type PromotionFields } from './promotion';
+
+/** What a coupon takes off by the older way of making one. */
+const DISCOUNT_TYPES = ['percentage', 'fixed'] as const;
 
 const MAX_USES = 1_000_000_000;
 const MAX_RESTRICTIONS = 200;
 
-const code = z
+export const code = z
   .string()
   .transform(normalisedCode)
   .pipe(
@@ -21,7 +24,7 @@ const code = z
 const INSTANT_FAULT = 'must be an ISO 8601 date or instant, such as 2026-03-01 or 2026-03-01T09:30:00Z.';
 
 /** A date alone stands for its first or its last instant; a time without a zone is read as UTC. */
-const instant = (timeOfDateAlone: string) =>
+export const instant = (timeOfDateAlone: string) =>
   z
     .string()
     .trim()
@@ -36,11 +39,11 @@ const instant = (timeOfDateAlone: string) =>
     })
     .refine((date) => !Number.isNaN(date.getTime()), INSTANT_FAULT);
 
-const uses = z
+export const uses = z
   .int('must be a whole number.')
   .min(1, 'must be at least 1.')
   .max(MAX_USES, `must be at most ${MAX_USES}.`);
-const ids = z
+export const ids = z
   .array(objectId)
   .max(MAX_RESTRICTIONS, `must hold at most ${MAX_RESTRICTIONS} ids.`)
   .transform((list) => [...new Set(list)]);
@@ -73,23 +76,11 @@ type Changes = Present<z.output<typeof changes>>;
 const CLEARABLE = ['minPurchase', 'maxDiscount', 'usageLimit', 'perCustomerLimit'] as const;
 type Cleared = Partial<Record<(typeof CLEARABLE)[number], null>>;
 
-const UNSET = {
-  minPurchase: null,
-  maxDiscount: null,
-  usageLimit: null,
-  perCustomerLimit: null,
-  isActive: true,
-  firstOrderOnly: false,
-  categoryIds: [],
-  productIds: [],
-  sellerIds: [],
-} satisfies Partial<CouponFields>;
-
 /** The fields of a new coupon. @throws BAD_USER_INPUT */
-export function newCouponFields(input: unknown): CouponFields {
+export function newCouponFields(input: unknown): PromotionFields {
   const { discount, minPurchase, maxDiscount, ...rest } = parseInput(creation, input);
   return checked({
-    ...UNSET,
+    ...PLAIN,
     ...rest,
     discount: discountFigure(rest.discountType, discount),
     ...amountsOf({ minPurchase, maxDiscount }),
@@ -97,7 +88,7 @@ export function newCouponFields(input: unknown): CouponFields {
 }
 
 /** A change of a coupon, checked by itself; gives the new fields of the coupon that it is applied to. @throws BAD_USER_INPUT */
-export function couponChange(input: Record<string, unknown>): (coupon: Coupon) => CouponFields {
+export function couponChange(input: Record<string, unknown>): (coupon: Promotion) => PromotionFields {
   const change = parseInput(changes, input);
   const cleared: Cleared = Object.fromEntries(
     CLEARABLE.filter((field) => input[field] === null).map((field) => [field, null]),
@@ -105,7 +96,7 @@ export function couponChange(input: Record<string, unknown>): (coupon: Coupon) =
   return (coupon) => changed(fieldsOf(coupon), change, cleared);
 }
 
-function changed(before: CouponFields, change: Changes, cleared: Cleared): CouponFields {
+function changed(before: PromotionFields, change: Changes, cleared: Cleared): PromotionFields {
   const { discount, minPurchase, maxDiscount, ...rest } = change;
   const discountType = rest.discountType ?? before.discountType;
   if (discountType !== before.discountType && discount === undefined) {
@@ -120,18 +111,18 @@ function changed(before: CouponFields, change: Changes, cleared: Cleared): Coupo
   });
 }
 
-function fieldsOf(coupon: Coupon): CouponFields {
+export function fieldsOf(coupon: Promotion): PromotionFields {
   const { id: _id, usageCount: _uses, version: _version, ...rest } = coupon;
   const { createdAt: _created, updatedAt: _updated, deletedAt: _deleted, ...fields } = rest;
   return fields;
 }
 
-function checked(fields: CouponFields): CouponFields {
+export function checked(fields: PromotionFields): PromotionFields {
   if (fields.validTo <= fields.validFrom) throw badInput('input.validTo', 'must be after validFrom.');
   return fields;
 }
 
-function discountFigure(type: CouponFields['discountType'], figure: number): number {
+export function discountFigure(type: PromotionFields['discountType'], figure: number): number {
   const field = 'input.discount';
   // Two decimals, as an amount has them: that is checked for a percentage in the same way.
   const hundredths = toMinor(figure, field);
@@ -144,7 +135,7 @@ function discountFigure(type: CouponFields['discountType'], figure: number): num
 function amountsOf(amounts: {
   minPurchase: number | undefined;
   maxDiscount: number | undefined;
-}): Partial<Pick<CouponFields, 'minPurchase' | 'maxDiscount'>> {
+}): Partial<Pick<PromotionFields, 'minPurchase' | 'maxDiscount'>> {
   const { minPurchase, maxDiscount } = amounts;
   if (maxDiscount === 0) throw badInput('input.maxDiscount', 'must be above 0.');
   return {

@@ -9,10 +9,10 @@ import {
 import { DomainError } from '@e-storefront/errors';
 import { defineModel, isDuplicateKey, literalPattern, toObjectId } from '@e-storefront/mongo';
 import type { PageRequest } from '@e-storefront/values';
-import { DISCOUNT_TYPES, type Coupon, type CouponFields } from './coupon';
+import { ACTIONS, type Promotion, type PromotionFields } from './promotion';
 import type { CouponFilter, CouponRepository } from './coupon.service';
 
-export interface CouponRow extends CouponFields {
+export interface CouponRow extends PromotionFields {
   _id: Types.ObjectId;
   usageCount: number;
   version: number;
@@ -25,21 +25,31 @@ export interface CouponRow extends CouponFields {
 
 const couponSchema = new Schema<CouponRow>(
   {
-    code: { type: String, required: true },
+    code: { type: String, default: null },
     description: { type: String, required: true },
-    discountType: { type: String, enum: DISCOUNT_TYPES, required: true },
+    discountType: { type: String, enum: ACTIONS, required: true },
     discount: { type: Number, required: true },
+    buyQuantity: { type: Number, default: null },
+    getQuantity: { type: Number, default: null },
     minPurchase: { type: Number, default: null },
+    minQuantity: { type: Number, default: null },
     maxDiscount: { type: Number, default: null },
     validFrom: { type: Date, required: true },
     validTo: { type: Date, required: true },
+    weekdays: { type: [Number], required: true },
+    fromHour: { type: Number, default: null },
+    toHour: { type: Number, default: null },
     usageLimit: { type: Number, default: null },
     perCustomerLimit: { type: Number, default: null },
+    dailyBudget: { type: Number, default: null },
     isActive: { type: Boolean, required: true },
     firstOrderOnly: { type: Boolean, required: true },
     categoryIds: { type: [String], required: true },
     productIds: { type: [String], required: true },
     sellerIds: { type: [String], required: true },
+    customerGroups: { type: [String], required: true },
+    priority: { type: Number, required: true },
+    exclusivityGroup: { type: String, default: null },
     usageCount: { type: Number, required: true, default: 0 },
     version: { type: Number, required: true, default: 1 },
     isDeleted: { type: Boolean, required: true, default: false },
@@ -47,7 +57,15 @@ const couponSchema = new Schema<CouponRow>(
   },
   { timestamps: true, collection: 'coupons', strict: 'throw' },
 );
-couponSchema.index({ code: 1 }, { unique: true, partialFilterExpression: { isDeleted: false } });
+couponSchema.index(
+  { code: 1 },
+  {
+    name: 'code_in_use',
+    unique: true,
+    partialFilterExpression: { isDeleted: false, code: { $gt: '' } },
+  },
+);
+couponSchema.index({ code: 1, isDeleted: 1, isActive: 1, validTo: 1 });
 couponSchema.index({ isDeleted: 1, createdAt: -1, _id: -1 });
 couponSchema.index({ isDeleted: 1, isActive: 1, createdAt: -1, _id: -1 });
 
@@ -67,38 +85,38 @@ export class MongoCouponRepository implements CouponRepository {
   async page(
     filter: CouponFilter,
     { skip, limit }: PageRequest,
-  ): Promise<{ items: Coupon[]; total: number }> {
+  ): Promise<{ items: Promotion[]; total: number }> {
     const rows = rowsOf(filter);
     const [items, total] = await Promise.all([
       this.#coupons.find(rows).sort({ createdAt: -1, _id: -1 }).skip(skip).limit(limit).lean<CouponRow[]>(),
       this.#coupons.countDocuments(rows),
     ]);
-    return { items: items.map(toCoupon), total };
+    return { items: items.map(toPromotion), total };
   }
 
-  async find(id: string): Promise<Coupon | null> {
+  async find(id: string): Promise<Promotion | null> {
     const row = await this.#coupons.findOne({ _id: toObjectId(id), isDeleted: false }).lean<CouponRow>();
-    return row && toCoupon(row);
+    return row && toPromotion(row);
   }
 
-  async findMany(ids: readonly string[]): Promise<Coupon[]> {
+  async findMany(ids: readonly string[]): Promise<Promotion[]> {
     const known = ids.filter((id) => isObjectIdOrHexString(id)).map(toObjectId);
     const rows = await this.#coupons.find({ _id: { $in: known } }).lean<CouponRow[]>();
-    return rows.map(toCoupon);
+    return rows.map(toPromotion);
   }
 
-  async insert(fields: CouponFields): Promise<Coupon> {
+  async insert(fields: PromotionFields): Promise<Promotion> {
     try {
-      return toCoupon((await this.#coupons.create(fields)).toObject());
+      return toPromotion((await this.#coupons.create(fields)).toObject());
     } catch (error) {
       throw translated(error);
     }
   }
 
   async replace(
-    { id, version }: Pick<Coupon, 'id' | 'version'>,
-    fields: CouponFields,
-  ): Promise<Coupon | null> {
+    { id, version }: Pick<Promotion, 'id' | 'version'>,
+    fields: PromotionFields,
+  ): Promise<Promotion | null> {
     try {
       const row = await this.#coupons
         .findOneAndUpdate(
@@ -107,13 +125,13 @@ export class MongoCouponRepository implements CouponRepository {
           { returnDocument: 'after' },
         )
         .lean<CouponRow>();
-      return row && toCoupon(row);
+      return row && toPromotion(row);
     } catch (error) {
       throw translated(error);
     }
   }
 
-  async toggle(id: string): Promise<Coupon | null> {
+  async toggle(id: string): Promise<Promotion | null> {
     const flip = {
       isActive: { $not: '$isActive' },
       version: { $add: ['$version', 1] },
@@ -126,7 +144,7 @@ export class MongoCouponRepository implements CouponRepository {
         timestamps: false,
       })
       .lean<CouponRow>();
-    return row && toCoupon(row);
+    return row && toPromotion(row);
   }
 
   async remove(id: string): Promise<boolean> {
@@ -138,11 +156,12 @@ export class MongoCouponRepository implements CouponRepository {
   }
 }
 
-function rowsOf({ isActive, search }: CouponFilter): QueryFilter<CouponRow> {
+function rowsOf({ isActive, search, hasCode }: CouponFilter): QueryFilter<CouponRow> {
   const pattern = search && { $regex: literalPattern(search), $options: 'i' };
   return {
     isDeleted: false,
     ...(isActive !== undefined && { isActive }),
+    ...(hasCode && { code: { $ne: null } }),
     ...(pattern && { $or: [{ code: pattern }, { description: pattern }] }),
   };
 }
@@ -151,16 +170,9 @@ function translated(error: unknown): unknown {
   return isDuplicateKey(error, 'code') ? new DomainError('COUPON_CODE_TAKEN') : error;
 }
 
-/** The coupon that a row holds. */
-export function toCoupon(row: CouponRow): Coupon {
+/** The promotion that a row holds. */
+export function toPromotion(row: CouponRow): Promotion {
   const { _id, isDeleted: _isDeleted, ...rest } = row;
-  const { code, description, discountType, discount, minPurchase, maxDiscount, ...more } = rest;
-  const { validFrom, validTo, usageLimit, perCustomerLimit, isActive, firstOrderOnly } = more;
-  const { categoryIds, productIds, sellerIds, usageCount, version, createdAt, updatedAt, deletedAt } = more;
-  return {
-    id: _id.toHexString(),
-    ...{ code, description, discountType, discount, minPurchase, maxDiscount },
-    ...{ validFrom, validTo, usageLimit, perCustomerLimit, isActive, firstOrderOnly },
-    ...{ categoryIds, productIds, sellerIds, usageCount, version, createdAt, updatedAt, deletedAt },
-  };
+  const { __v: _version, ...promotion } = rest as typeof rest & { __v?: number };
+  return { id: _id.toHexString(), ...promotion };
 }

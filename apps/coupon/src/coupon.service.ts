@@ -9,27 +9,30 @@ import {
   type Page,
   type PageRequest,
 } from '@e-storefront/values';
-import type { Coupon, CouponFields } from './coupon';
 import { couponChange, newCouponFields } from './coupon.input';
+import { isCoupon, type Coupon, type Promotion, type PromotionFields } from './promotion';
+import { newPromotionFields, promotionChange } from './promotion.input';
 
 export interface CouponFilter {
   isActive?: boolean;
   /** Part of a code or a description, taken literally. */
   search?: string;
+  /** Leaves out the promotions that apply by themselves. */
+  hasCode?: boolean;
 }
 
-/** Where coupons are kept. Deleted ones are found by `findMany` alone. */
+/** Where promotions are kept, with a code or without. Deleted ones are found by `findMany` alone. */
 export interface CouponRepository {
-  page(filter: CouponFilter, request: PageRequest): Promise<{ items: Coupon[]; total: number }>;
-  find(id: string): Promise<Coupon | null>;
+  page(filter: CouponFilter, request: PageRequest): Promise<{ items: Promotion[]; total: number }>;
+  find(id: string): Promise<Promotion | null>;
   /** Deleted coupons, too, in any order. */
-  findMany(ids: readonly string[]): Promise<Coupon[]>;
+  findMany(ids: readonly string[]): Promise<Promotion[]>;
   /** @throws COUPON_CODE_TAKEN */
-  insert(fields: CouponFields): Promise<Coupon>;
+  insert(fields: PromotionFields): Promise<Promotion>;
   /** Writes the fields if the coupon still has the version; null when it has not. @throws COUPON_CODE_TAKEN */
-  replace(coupon: Pick<Coupon, 'id' | 'version'>, fields: CouponFields): Promise<Coupon | null>;
+  replace(coupon: Pick<Promotion, 'id' | 'version'>, fields: PromotionFields): Promise<Promotion | null>;
   /** Switches `isActive` over in one write; null for an unknown coupon. */
-  toggle(id: string): Promise<Coupon | null>;
+  toggle(id: string): Promise<Promotion | null>;
   /** Marks a coupon as deleted and frees its code; false for an unknown one. */
   remove(id: string): Promise<boolean>;
 }
@@ -46,7 +49,7 @@ interface ListArguments {
 /** How often a change is tried again when another one came first. */
 const ATTEMPTS = 5;
 
-/** What the shop's staff do with coupons. */
+/** What the shop's staff do with coupons, and with promotions of any kind. */
 export class CouponService {
   readonly #repository: CouponRepository;
 
@@ -55,49 +58,88 @@ export class CouponService {
   }
 
   /** One page of the coupons, the newest first. @throws BAD_USER_INPUT */
-  async list({ page, limit, ...filter }: ListArguments): Promise<Page<Coupon>> {
-    const request = pageRequest({ page, limit });
-    const { items, total } = await this.#repository.page(parseInput(listInput, filter, ''), request);
-    return pageOf(request, items, total);
+  async list(args: ListArguments): Promise<Page<Coupon>> {
+    const { items, pagination } = await this.#page(args, { hasCode: true });
+    return { items: items.filter(isCoupon), pagination };
+  }
+
+  /** One page of the promotions, with a code or without, the newest first. @throws BAD_USER_INPUT */
+  async listPromotions(args: ListArguments): Promise<Page<Promotion>> {
+    return this.#page(args, {});
   }
 
   /** One coupon, or null. @throws BAD_USER_INPUT */
   async find(id: string): Promise<Coupon | null> {
-    return this.#repository.find(idOf(id));
+    const promotion = await this.#repository.find(idOf(id));
+    return isCoupon(promotion) ? promotion : null;
   }
 
   /** Adds a coupon. @throws BAD_USER_INPUT, COUPON_CODE_TAKEN */
   async create(input: unknown): Promise<Coupon> {
-    return this.#repository.insert(newCouponFields(input));
+    return asCoupon(await this.#repository.insert(newCouponFields(input)), '');
+  }
+
+  /** Adds a promotion. @throws BAD_USER_INPUT, COUPON_CODE_TAKEN */
+  async createPromotion(input: unknown): Promise<Promotion> {
+    return this.#repository.insert(newPromotionFields(input));
   }
 
   /** Changes a coupon. @throws BAD_USER_INPUT, NOT_FOUND, COUPON_CODE_TAKEN, CONFLICT */
   async update(idText: string, input: Record<string, unknown>): Promise<Coupon> {
     const id = idOf(idText);
     const change = couponChange(input);
-    for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-      const coupon = found(await this.#repository.find(id), id);
-      const updated = await this.#repository.replace(coupon, change(coupon));
-      if (updated) return updated;
-    }
-    throw new DomainError('CONFLICT');
+    return asCoupon(await this.#change(id, (promotion) => change(asCoupon(promotion, id))), id);
+  }
+
+  /** Changes a promotion. @throws BAD_USER_INPUT, NOT_FOUND, COUPON_CODE_TAKEN, CONFLICT */
+  async updatePromotion(idText: string, input: Record<string, unknown>): Promise<Promotion> {
+    const id = idOf(idText);
+    const change = promotionChange(input);
+    return this.#change(id, (promotion) => {
+      if (!promotion) throw notFound('Promotion', id);
+      return change(promotion);
+    });
   }
 
   /** Switches a coupon on or off. @throws BAD_USER_INPUT, NOT_FOUND */
   async toggle(idText: string): Promise<Coupon> {
-    const id = idOf(idText);
-    return found(await this.#repository.toggle(id), id);
+    const { id } = asCoupon(await this.find(idText), idText);
+    return asCoupon(await this.#repository.toggle(id), id);
   }
 
   /** Deletes a coupon; its redemptions stay. @throws BAD_USER_INPUT, NOT_FOUND */
   async remove(idText: string): Promise<true> {
-    const id = idOf(idText);
+    const { id } = asCoupon(await this.find(idText), idText);
     if (!(await this.#repository.remove(id))) throw notFound('Coupon', id);
     return true;
   }
+
+  /** Deletes a promotion; its uses stay. @throws BAD_USER_INPUT, NOT_FOUND */
+  async removePromotion(idText: string): Promise<true> {
+    const id = idOf(idText);
+    if (!(await this.#repository.remove(id))) throw notFound('Promotion', id);
+    return true;
+  }
+
+  async #page({ page, limit, ...filter }: ListArguments, kind: CouponFilter): Promise<Page<Promotion>> {
+    const request = pageRequest({ page, limit });
+    const wanted = { ...parseInput(listInput, filter, ''), ...kind };
+    const { items, total } = await this.#repository.page(wanted, request);
+    return pageOf(request, items, total);
+  }
+
+  async #change(id: string, change: (promotion: Promotion | null) => PromotionFields): Promise<Promotion> {
+    for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+      const promotion = await this.#repository.find(id);
+      const fields = change(promotion);
+      const updated = promotion && (await this.#repository.replace(promotion, fields));
+      if (updated) return updated;
+    }
+    throw new DomainError('CONFLICT');
+  }
 }
 
-function found(coupon: Coupon | null, id: string): Coupon {
-  if (!coupon) throw notFound('Coupon', id);
-  return coupon;
+function asCoupon(promotion: Promotion | null, id: string): Coupon {
+  if (!isCoupon(promotion)) throw notFound('Coupon', id);
+  return promotion;
 }

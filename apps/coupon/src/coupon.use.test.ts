@@ -4,11 +4,11 @@ import {
   admin,
   basket,
   customer,
+  line,
   newId,
   ONE,
   QUOTE,
-  REDEEM,
-  unknown,
+  RESERVE,
   VALIDATE,
 } from './coupon-under-test';
 
@@ -24,11 +24,11 @@ describe('using coupons', () => {
 
   it('quotes a basket that costs more than an Int holds', async () => {
     const { code } = await app.create({ discount: 50 });
-    const line = { productId: newId(), categoryIds: [], sellerId: newId(), amount: 1_000_000_000_000 };
-    const variables = { code, basket: basket({ lines: [line, { ...line, amount: 1 }] }) };
-    const { quoteCoupon } = await app.subgraph.data(QUOTE, { caller: 'order', variables });
-    expect(quoteCoupon).toMatchObject({ valid: true, discount: 500_000_000_001 });
-    expect(quoteCoupon.lineDiscounts).toEqual([500_000_000_000, 1]);
+    const dear = line({ variantId: 'a', quantity: 1_000, unitPrice: 1_000_000_000 });
+    const variables = { code, basket: basket({ lines: [dear, line({ variantId: 'b', unitPrice: 1 })] }) };
+    const { quotePromotions } = await app.subgraph.data(QUOTE, { caller: 'order', variables });
+    expect(quotePromotions).toMatchObject({ valid: true, discount: 500_000_000_001 });
+    expect(quotePromotions.lineDiscounts).toEqual([500_000_000_000, 1]);
   });
 
   it('tells anybody what a coupon takes off, whatever the case of the code', async () => {
@@ -79,7 +79,7 @@ describe('using coupons', () => {
     expect(guest.validateCoupon).toMatchObject({ valid: false, reason: 'LOGIN_REQUIRED' });
     expect(await app.validate(code, 10)).toMatchObject({ valid: true });
     const own = { code, reference: newId(), basket: basket({ customerId: customer.id }) };
-    await app.subgraph.data(REDEEM, { caller: 'order', variables: own });
+    await app.subgraph.data(RESERVE, { caller: 'order', variables: own });
     expect(await app.validate(code, 10)).toMatchObject({ valid: false, reason: 'CUSTOMER_LIMIT' });
     expect(await app.validate(code, 10, actor('customer'))).toMatchObject({ valid: true });
   });
@@ -96,19 +96,23 @@ describe('using coupons', () => {
   it('quotes the lines that a coupon is meant for, to order alone', async () => {
     const [shoes, seller] = [newId(), newId()];
     const { code, id } = await app.create({ categoryIds: [shoes], discountType: 'fixed', discount: 1 });
-    const line = (categoryIds: string[], amount: number) => ({
-      ...{ productId: newId(), sellerId: seller, categoryIds, amount },
-    });
-    const lines = [line([newId(), shoes], 100), line([], 5_000), line([shoes], 200)];
+    const lineOf = (categoryIds: string[], unitPrice: number) =>
+      line({ sellerId: seller, categoryIds, unitPrice });
+    const lines = [lineOf([newId(), shoes], 100), lineOf([], 5_000), lineOf([shoes], 200)];
     const variables = { code: code.toLowerCase(), basket: basket({ lines }) };
     const data = await app.subgraph.data(QUOTE, { caller: 'order', variables });
-    expect(data.quoteCoupon).toEqual({
-      ...{ code, valid: true, reason: null, message: 'The coupon is applied.', couponId: id },
+    expect(data.quotePromotions).toMatchObject({
+      ...{ code, valid: true, reason: null, message: 'The coupon is applied.', freeShipping: false },
       ...{ discount: 100, lineDiscounts: [33, 0, 67] },
+      promotions: [{ promotionId: id, applied: true, discount: 100 }],
     });
-    const other = { code, basket: basket({ lines: [line([], 5_000)] }) };
+    const other = { code, basket: basket({ lines: [lineOf([], 5_000)] }) };
     const refused = await app.subgraph.data(QUOTE, { caller: 'order', variables: other });
-    expect(refused.quoteCoupon).toMatchObject({ valid: false, reason: 'NOT_APPLICABLE', lineDiscounts: [0] });
+    expect(refused.quotePromotions).toMatchObject({
+      valid: false,
+      reason: 'NOT_APPLICABLE',
+      lineDiscounts: [0],
+    });
     for (const call of [{}, { as: admin }, { caller: 'product' }]) {
       expect(['FORBIDDEN', 'UNAUTHENTICATED']).toContain(
         (await app.failure(QUOTE, { ...call, variables })).code,
@@ -118,18 +122,13 @@ describe('using coupons', () => {
 
   it.each<[string, object]>([
     ['reference', { reference: 'with spaces' }],
-    [
-      'basket.lines.0.amount',
-      { lines: [{ productId: unknown, categoryIds: [], sellerId: unknown, amount: -1 }] },
-    ],
-    [
-      'basket.lines.0.productId',
-      { lines: [{ productId: 'x', categoryIds: [], sellerId: unknown, amount: 1 }] },
-    ],
+    ['basket.lines.0.unitPrice', { lines: [line({ unitPrice: -1 })] }],
+    ['basket.lines.0.quantity', { lines: [line({ quantity: 0 })] }],
+    ['basket.lines.0.productId', { lines: [line({ productId: 'x' })] }],
     ['basket.customerId', { customerId: 'me' }],
   ])('refuses to redeem with a bad %s', async (field, { reference = newId(), ...rest }: Json) => {
     const variables = { code: 'ANY', reference, basket: basket(rest) };
-    expect(await app.failure(REDEEM, { caller: 'order', variables })).toMatchObject({
+    expect(await app.failure(RESERVE, { caller: 'order', variables })).toMatchObject({
       code: 'BAD_USER_INPUT',
       field,
     });
@@ -140,7 +139,7 @@ describe('using coupons', () => {
     const reasons = await Promise.all(
       Array.from({ length: 40 }, async () => {
         const variables = { code, reference: newId(), basket: basket() };
-        return (await app.failure(REDEEM, { caller: 'order', variables }))?.reason;
+        return (await app.failure(RESERVE, { caller: 'order', variables }))?.reason;
       }),
     );
     expect(reasons.filter((reason) => reason === undefined)).toHaveLength(5);

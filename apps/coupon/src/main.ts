@@ -6,14 +6,19 @@ import { connectMongo, ensureIndexes, inKeyOrder } from '@e-storefront/mongo';
 import { createService, runService, type StartService } from '@e-storefront/service';
 import { serveSubgraph } from '@e-storefront/subgraph';
 import type { AppContext } from './context';
-import type { Coupon } from './coupon';
 import { couponModel, MongoCouponRepository } from './coupon.model';
-import { MongoRedemptionRepository } from './coupon.redemption.model';
-import { RedemptionService } from './coupon.redemption.service';
 import { CouponService } from './coupon.service';
+import { CustomerGroups } from './customer-group.model';
+import { CustomerGroupService } from './customer-group.service';
 import { permissions } from './permissions';
+import { isCoupon, type Coupon } from './promotion';
+import { MongoReservationRepository } from './promotion.reservation.model';
+import { ReservationService } from './promotion.reservation.service';
+import { ReservationSweeper } from './promotion.sweeper';
 import { resolvers } from './resolvers';
 import typeDefs from './schema.graphql';
+
+const SWEEP_MS = 15_000;
 
 export const start: StartService = async (environment) => {
   const config = readConfig(subgraphSettings, environment);
@@ -22,9 +27,17 @@ export const start: StartService = async (environment) => {
   const mongo = await connectMongo(service, config.MONGODB_URI);
   const rows = couponModel(mongo);
   const repository = new MongoCouponRepository(rows);
-  const redemptions = new RedemptionService(new MongoRedemptionRepository(mongo, rows));
+  const reservations = new ReservationService(new MongoReservationRepository(mongo, rows));
+  const customerGroups = new CustomerGroupService(new CustomerGroups(mongo));
   const coupons = new CouponService(repository);
   await ensureIndexes(mongo);
+  const sweeper = new ReservationSweeper({
+    sweep: () => reservations.expire(),
+    everyMs: SWEEP_MS,
+    onError: (error) => service.logger.error({ err: error }, 'reservation sweep'),
+  });
+  sweeper.start();
+  service.onStop(() => sweeper.stop());
   const redis = await connectRedis(service, config.REDIS_URL);
 
   await serveSubgraph<AppContext>(service, {
@@ -34,9 +47,9 @@ export const start: StartService = async (environment) => {
     tokens: await openTokenVerifier(service, config, redis),
     context: (base) => {
       const couponById = new DataLoader<string, Coupon | null>(async (ids) =>
-        inKeyOrder(ids, await repository.findMany(ids), ({ id }) => id),
+        inKeyOrder(ids, (await repository.findMany(ids)).filter(isCoupon), ({ id }) => id),
       );
-      return { ...base, coupons, redemptions, couponById };
+      return { ...base, coupons, reservations, customerGroups, couponById };
     },
   });
   return service.listen();

@@ -1,12 +1,13 @@
-import { toDecimal } from '@e-storefront/values';
-import type { Coupon } from './coupon';
-import { APPLIED, type Validation } from './coupon.redemption.service';
-import type { Resolvers } from './schema.generated';
+import { toDecimal, toMinor } from '@e-storefront/values';
+import type { Promotion } from './promotion';
+import { APPLIED } from './promotion.engine';
+import type { Validation } from './promotion.reservation.service';
+import type { ExplainedBasketInput, Resolvers } from './schema.generated';
 
 const links = (ids: readonly string[]) => ids.map((id) => ({ id }));
 
 /** The coupon's own figure as clients read it. */
-const figureOf = ({ discountType, discount }: Coupon): number =>
+const figureOf = ({ discountType, discount }: Promotion): number =>
   discountType === 'fixed' ? toDecimal(discount) : discount;
 
 const validation = ({ code, coupon, refusal, discount, finalTotal }: Validation) => ({
@@ -18,6 +19,14 @@ const validation = ({ code, coupon, refusal, discount, finalTotal }: Validation)
   reason: refusal?.reason ?? null,
 });
 
+const inMinor = (basket: ExplainedBasketInput) => ({
+  ...basket,
+  lines: basket.lines.map((line, index) => ({
+    ...line,
+    unitPrice: toMinor(line.unitPrice, `basket.lines.${index}.unitPrice`),
+  })),
+});
+
 export const resolvers: Resolvers = {
   Query: {
     coupons: async (_parent, args, { coupons }) => {
@@ -25,22 +34,40 @@ export const resolvers: Resolvers = {
       return { coupons: items, pagination };
     },
     coupon: (_parent, { id }, { coupons }) => coupons.find(id),
-    couponRedemptions: async (_parent, { couponId, ...paging }, { redemptions }) => {
-      const { items, pagination } = await redemptions.list(couponId, paging);
+    couponRedemptions: async (_parent, { couponId, ...paging }, { reservations }) => {
+      const { items, pagination } = await reservations.list(couponId, paging);
       return { redemptions: items, pagination };
     },
-    validateCoupon: async (_parent, { code, orderTotal }, { redemptions, principal }) =>
-      validation(await redemptions.validate(code, orderTotal, principal?.id ?? null)),
-    quoteCoupon: (_parent, { code, basket }, { redemptions }) => redemptions.quote(code, basket),
+    validateCoupon: async (_parent, { code, orderTotal }, { reservations, principal }) =>
+      validation(await reservations.validate(code, orderTotal, principal?.id ?? null)),
+    promotions: async (_parent, args, { coupons }) => {
+      const { items, pagination } = await coupons.listPromotions(args);
+      return { promotions: items, pagination };
+    },
+    customerGroups: (_parent, _args, { customerGroups }) => customerGroups.list(),
+    explainPromotions: (_parent, { code, basket }, { reservations }) =>
+      reservations.quote(code, inMinor(basket)),
+    quotePromotions: (_parent, { code, basket }, { reservations }) => reservations.quote(code, basket),
   },
   Mutation: {
     createCoupon: (_parent, { input }, { coupons }) => coupons.create(input),
     updateCoupon: (_parent, { id, input }, { coupons }) => coupons.update(id, input),
     deleteCoupon: (_parent, { id }, { coupons }) => coupons.remove(id),
     toggleCouponStatus: (_parent, { id }, { coupons }) => coupons.toggle(id),
-    redeemCoupon: (_parent, { code, reference, basket }, { redemptions }) =>
-      redemptions.redeem(code, reference, basket),
-    releaseCoupon: (_parent, { reference }, { redemptions }) => redemptions.release(reference),
+    createPromotion: (_parent, { input }, { coupons }) => coupons.createPromotion(input),
+    updatePromotion: (_parent, { id, input }, { coupons }) => coupons.updatePromotion(id, input),
+    deletePromotion: (_parent, { id }, { coupons }) => coupons.removePromotion(id),
+    setCustomerGroup: (_parent, { name, ...changes }, { customerGroups }) =>
+      customerGroups.change(name, changes),
+    reservePromotions: (_parent, { reference, code, basket }, { reservations }) =>
+      reservations.reserve(reference, code, basket),
+    commitPromotions: (_parent, { reference }, { reservations }) => reservations.commit(reference),
+    releasePromotions: (_parent, { reference }, { reservations }) => reservations.release(reference),
+  },
+  Promotion: {
+    name: ({ description }) => description,
+    action: ({ discountType }) => discountType,
+    discount: figureOf,
   },
   Coupon: {
     __resolveReference: ({ id }, { couponById }) => couponById.load(id),

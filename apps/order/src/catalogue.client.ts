@@ -8,6 +8,7 @@ const RESERVE = `mutation ($reference: ID!, $lines: [StockLineInput!]!) { reserv
 const COMMIT = `mutation ($reference: ID!) { commitStock(reference: $reference) }`;
 const RELEASE = `mutation ($reference: ID!, $lines: [StockLineInput!]) { releaseStock(reference: $reference, lines: $lines) }`;
 const SHIP = `mutation ($reference: ID!, $lines: [StockLineInput!]!) { shipStock(reference: $reference, lines: $lines) }`;
+const RETURN_SOME = `mutation ($reference: ID!, $lines: [StockLineInput!]!, $key: ID!) { returnStock(reference: $reference, lines: $lines, key: $key) }`;
 const RETURN = `mutation ($reference: ID!, $lines: [StockLineInput!]!) { returnStock(reference: $reference, lines: $lines) }`;
 
 const purchasableLine = z.object({
@@ -43,6 +44,10 @@ export function catalogueClient(product: ServiceClient, requestId: string): Cata
     commit: (reference) => write(COMMIT, reference),
     release: (reference, lines) => write(RELEASE, reference, lines),
     ship: (reference, lines) => write(SHIP, reference, lines),
-    takeBack: (reference, lines) => write(RETURN, reference, lines),
+    takeBack: async (reference, lines, key) => {
+      if (key === undefined) return write(RETURN, reference, lines);
+      const variables = { reference, lines, key };
+      await product.call({ query: RETURN_SOME, variables, result: done, requestId });
+    },
   };
 }

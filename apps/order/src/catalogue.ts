@@ -42,6 +42,6 @@ export interface Catalogue {
   release(reference: string, lines?: readonly StockLine[]): Promise<void>;
   /** The pieces left the house. @throws SERVICE_UNAVAILABLE */
   ship(reference: string, lines: readonly StockLine[]): Promise<void>;
-  /** The pieces came back. @throws SERVICE_UNAVAILABLE */
-  takeBack(reference: string, lines: readonly StockLine[]): Promise<void>;
+  /** The pieces came back; `key` tells several returns of one order apart. @throws SERVICE_UNAVAILABLE */
+  takeBack(reference: string, lines: readonly StockLine[], key?: string): Promise<void>;
 }

@@ -70,9 +70,10 @@ describe('the recovery of checkouts', () => {
     authorise: () => note('authorise').then(() => []),
     void: () => note('void'),
   };
+  const money = { carryOut: async () => undefined, tell: async () => false, attend: async () => [] };
   const relay = (): OrderRelay =>
     new OrderRelay({
-      ...{ orders, catalogue, coupons },
+      ...{ orders, catalogue, coupons, money },
       bus: { publish: async (_channels, event) => note('publish').then(() => void published.push(event.id)) },
       onFailure: () => undefined,
     });

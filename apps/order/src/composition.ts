@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { FastifyBaseLogger } from 'fastify';
 import { may } from '@e-storefront/auth';
 import type { EventBus } from '@e-storefront/bus';
@@ -18,11 +19,16 @@ import { OrderAnalytics, type OrderFigures } from './order.analytics';
 import { CheckoutService, type Idempotency } from './order.checkout';
 import { OrderLifeService } from './order.life';
 import { LiveOrders } from './order.live';
+import type { MongoLedger } from './ledger.model';
+import { OrderMoney } from './order.money';
 import type { PricingPolicy } from './order.pricing';
-import type { Payments } from './payment.port';
 import { OrderRelay } from './order.relay';
 import type { OrderRepository } from './order.repository';
+import { OrderRequests } from './order.requests';
 import { OrderService } from './order.service';
+import type { Providers } from './payment.provider';
+import type { PaymentRepository } from './payment.repository';
+import { PaymentService } from './payment.service';
 
 /** What lives as long as the process. */
 export interface House {
@@ -31,7 +37,6 @@ export interface House {
   carts: CartRepository;
   checkouts: CheckoutRepository;
   idempotency: Idempotency;
-  payments: Payments;
   /** Something was written to the outbox. */
   wake: () => void;
   /** Stops checkouts at their points, for tests. */
@@ -40,6 +45,9 @@ export interface House {
   policy: PricingPolicy;
   product: ServiceClient;
   coupon: ServiceClient;
+  payments: PaymentRepository;
+  paymentProviders: Providers;
+  ledger: MongoLedger;
   logger: FastifyBaseLogger;
 }
 
@@ -47,6 +55,8 @@ interface Workers {
   catalogue: Catalogue;
   coupons: Coupons;
   relay: OrderRelay;
+  money: OrderMoney;
+  payments: PaymentService;
   saga: CheckoutSaga;
 }
 
@@ -54,9 +64,11 @@ interface Workers {
 export function workers(house: House, requestId: string): Workers {
   const catalogue = catalogueClient(house.product, requestId);
   const coupons = couponsClient(house.coupon, requestId);
-  const { orders, carts, checkouts, payments, logger, at } = house;
+  const { orders, carts, checkouts, logger, at } = house;
+  const payments = new PaymentService({ payments: house.payments, providers: house.paymentProviders });
+  const money = new OrderMoney({ orders, payments: house.payments, service: payments, ledger: house.ledger });
   const relay = new OrderRelay({
-    ...{ orders, catalogue, coupons },
+    ...{ orders, catalogue, coupons, money },
     bus: { publish: (channels, event) => house.bus.publish(channels, event).then(house.wake) },
     onFailure: (err, orderId) => logger.warn({ err, orderId, requestId }, 'to be told later'),
   });
@@ -64,7 +76,7 @@ export function workers(house: House, requestId: string): Workers {
     ...{ checkouts, carts, catalogue, coupons, payments, relay, at },
     onFailure: (err, groupId) => logger.warn({ err, groupId, requestId }, 'checkout left to recovery'),
   });
-  return { catalogue, coupons, relay, saga };
+  return { catalogue, coupons, relay, money, payments, saga };
 }
 
 /** Makes the services and loaders of a call. */
@@ -72,13 +84,16 @@ export function contextFactory(house: House): ContextFactory<AppContext> {
   const { orders, carts, checkouts, figures, idempotency, policy, bus } = house;
   return (base) => {
     const { principal } = base;
-    const { catalogue, coupons, relay, saga } = workers(house, base.requestId);
+    const { catalogue, coupons, relay, money, saga } = workers(house, base.requestId);
     const isFirstOrder = async (customerId: string | null): Promise<boolean> =>
       customerId === null || orders.isFirstOrder(customerId);
+    const life = new OrderLifeService({ orders, relay, money }, principal);
+    const newId = (): string => randomBytes(12).toString('hex');
     return {
       ...base,
       orders: new OrderService(orders, principal),
-      life: new OrderLifeService({ orders, relay }, principal),
+      life,
+      requests: new OrderRequests({ orders, life, money, relay, keys: idempotency, newId }, principal),
       checkout: new CheckoutService(
         {
           ...{ orders, carts, checkouts, saga, idempotency, policy },
@@ -92,6 +107,7 @@ export function contextFactory(house: House): ContextFactory<AppContext> {
       cartReader: new CartReader({ catalogue, coupons, isFirstOrder, policy }),
       loaders: createLoaders(orders, {
         scope: principal ? visibleTo(principal) : {},
+        payments: house.payments,
         customerId: may(principal, 'order:read') ? (principal?.id ?? null) : null,
       }),
     };

@@ -6,6 +6,7 @@ import type { OrderAnalytics } from './order.analytics';
 import type { CheckoutService } from './order.checkout';
 import type { OrderLifeService } from './order.life';
 import type { LiveOrders } from './order.live';
+import type { OrderRequests } from './order.requests';
 import type { OrderService } from './order.service';
 
 /** Something of another subgraph, known by its id alone. */
@@ -16,6 +17,7 @@ export interface EntityReference {
 export interface AppContext extends SubgraphContext {
   orders: OrderService;
   life: OrderLifeService;
+  requests: OrderRequests;
   checkout: CheckoutService;
   analytics: OrderAnalytics;
   live: LiveOrders;

@@ -2,6 +2,8 @@ import DataLoader from 'dataloader';
 import { groupByKey, inKeyOrder } from '@e-storefront/mongo';
 import type { Order } from './order.entity';
 import type { OrderRepository, OrderScope } from './order.repository';
+import type { Payment } from './payment.entity';
+import type { PaymentRepository } from './payment.repository';
 
 interface Newest {
   customerId: string;
@@ -15,6 +17,8 @@ export interface Loaders {
   newestOf: DataLoader<Newest, Order[], string>;
   /** The orders of a group that the caller may see. */
   inGroup: DataLoader<string, Order[]>;
+  /** The payments of orders. */
+  payment: DataLoader<string, Payment | null>;
   /** Whether the caller has bought a product. */
   purchased: DataLoader<string, boolean>;
 }
@@ -22,7 +26,7 @@ export interface Loaders {
 /** The loaders of one call. */
 export function createLoaders(
   orders: OrderRepository,
-  caller: { scope: OrderScope; customerId: string | null },
+  caller: { scope: OrderScope; customerId: string | null; payments: Pick<PaymentRepository, 'findMany'> },
 ): Loaders {
   return {
     order: new DataLoader(async (ids) =>
@@ -40,6 +44,9 @@ export function createLoaders(
     ),
     inGroup: new DataLoader(async (groupIds) =>
       groupByKey(groupIds, await orders.inGroups(groupIds, caller.scope), ({ groupId }) => groupId),
+    ),
+    payment: new DataLoader(async (orderIds) =>
+      inKeyOrder(orderIds, await caller.payments.findMany(orderIds), ({ orderId }) => orderId),
     ),
     purchased: new DataLoader(async (productIds) => {
       const known = caller.customerId

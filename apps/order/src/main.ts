@@ -10,14 +10,15 @@ import { MongoCartRepository } from './cart.model';
 import { MongoCheckoutRepository } from './checkout.model';
 import { stopAtPoint } from './checkout.faults';
 import type { AppContext } from './context';
+import { MongoLedger } from './ledger.model';
 import { MongoOrderFigures } from './order.analytics.model';
 import { MongoOrderRepository } from './order.model';
 import { joinedOutbox } from './order.outbox';
 import { ORDER_LIFE, PAYMENT_LIFE, validateTable } from './order.transitions';
+import { PAYMENT_STATE_LIFE } from './payment.life';
 import { MongoPaymentRepository } from './payment.model';
 import { sandboxBooks } from './payment.providers.sandbox.model';
-import { PaymentService } from './payment.service';
-import { paymentProviders, paymentSettings, refuseSandboxInProduction } from './payment.settings';
+import { paymentProviders, paymentSettings, requireProvider } from './payment.settings';
 import { permissions } from './permissions';
 import { pricingPolicy, pricingSettings } from './pricing.settings';
 import { recurring } from './recurring';
@@ -43,8 +44,10 @@ const SWEEP_MS = 2_000;
 export const start: StartService = async (environment) => {
   validateTable(ORDER_LIFE);
   validateTable(PAYMENT_LIFE);
+  validateTable(PAYMENT_STATE_LIFE);
   const config = readConfig(settings, environment);
-  refuseInProduction(config);
+  requireProvider(config);
+  refuseFaultsInProduction(config);
   const service = createService('order', config);
   const identity = new ServiceIdentity('order', config);
 
@@ -68,10 +71,9 @@ export const start: StartService = async (environment) => {
     carts: new MongoCartRepository(mongo),
     checkouts,
     idempotency: new IdempotencyStore(mongo),
-    payments: new PaymentService({
-      payments: new MongoPaymentRepository(mongo),
-      providers: paymentProviders(config, sandboxBooks(mongo)),
-    }),
+    payments: new MongoPaymentRepository(mongo),
+    paymentProviders: paymentProviders(config, sandboxBooks(mongo)),
+    ledger: new MongoLedger(mongo),
     at: config.CHECKOUT_FAULTS_FILE ? stopAtPoint(config.CHECKOUT_FAULTS_FILE) : undefined,
     wake: () => eventRelay.wake(),
     bus: openEventBus(service, redis),
@@ -84,7 +86,12 @@ export const start: StartService = async (environment) => {
 
   const { saga, relay } = workers(house, 'recovery');
   const failed = (err: unknown): void => service.logger.error({ err }, 'recovery');
-  const sweeper = recurring(SWEEP_MS, () => saga.recover().then(() => relay.sweep()), failed);
+  const sweep = async (): Promise<void> => {
+    await saga.recover();
+    await relay.sweep();
+    await relay.sweepPayments();
+  };
+  const sweeper = recurring(SWEEP_MS, sweep, failed);
   service.onStop(() => sweeper.stop());
 
   await serveSubgraph<AppContext>(service, {
@@ -97,12 +104,10 @@ export const start: StartService = async (environment) => {
   return service.listen();
 };
 
-/** What plays instead of working is for development and tests. @throws ConfigError */
-function refuseInProduction(config: Config): void {
-  refuseSandboxInProduction(config);
-  if (config.NODE_ENV === 'production' && config.CHECKOUT_FAULTS_FILE !== undefined) {
-    throw new ConfigError('Bad configuration: CHECKOUT_FAULTS_FILE: is for tests, not for production.');
-  }
+/** @throws ConfigError */
+function refuseFaultsInProduction({ NODE_ENV, CHECKOUT_FAULTS_FILE: file }: Config): void {
+  if (NODE_ENV !== 'production' || file === undefined) return;
+  throw new ConfigError('Bad configuration: CHECKOUT_FAULTS_FILE: is for tests, not for production.');
 }
 
 if (require.main === module) runService('order', start);

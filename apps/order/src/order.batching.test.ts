@@ -17,7 +17,11 @@ describe('the loaders of orders', () => {
     });
     const orders = new MongoOrderRepository(mongo);
     const counted = async (keys: number): Promise<number> => {
-      const loaders = createLoaders(orders, { scope: 'all', customerId: customers[0]!.id });
+      const loaders = createLoaders(orders, {
+        payments: { findMany: async () => [] },
+        scope: 'all',
+        customerId: customers[0]!.id,
+      });
       const before = commands;
       const found = await Promise.all(ids.slice(0, keys).map((id) => loaders.order.load(id)));
       const newest = await Promise.all(
@@ -29,7 +33,11 @@ describe('the loaders of orders', () => {
       return commands - before;
     };
     expect(await counted(3)).toBe(await counted(1));
-    const stranger = createLoaders(orders, { scope: {}, customerId: null });
+    const stranger = createLoaders(orders, {
+      payments: { findMany: async () => [] },
+      scope: {},
+      customerId: null,
+    });
     expect(await stranger.order.load(ids[0]!)).toBeNull();
     await mongo.close();
     await shop[Symbol.asyncDispose]();

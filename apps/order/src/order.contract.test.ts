@@ -121,6 +121,13 @@ describe('the order subgraph', () => {
         'IDEMPOTENCY_CONFLICT',
       );
     });
+    it('REFUND_EXCEEDED', async () => {
+      const { order } = await shop.placed();
+      const variables = { id: order.id, input: { shipping: true } };
+      const refund =
+        'mutation ($id: ID!, $input: RefundInput!) { refundOrder(orderId: $id, input: $input) { id } }';
+      expect(await shop.codeOf(refund, { as: actor('admin'), variables })).toBe('REFUND_EXCEEDED');
+    });
     it('INVALID_TRANSITION', async () => {
       const { customer: buyer, order } = await shop.placed();
       await shop.data(CANCEL, { as: buyer, variables: { id: order.id } });

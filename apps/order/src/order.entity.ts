@@ -51,6 +51,24 @@ export interface StatusChange {
   by: string;
 }
 
+/** Pieces of a line. */
+export interface Pieces {
+  variantId: string;
+  quantity: number;
+}
+
+/** Pieces that came back together. */
+export interface OrderReturn {
+  /** 24 hexadecimal digits. */
+  id: string;
+  lines: Pieces[];
+  reason: string;
+  at: Date;
+}
+
+/** Who changes an order when nobody does: the shop itself. */
+export const THE_SHOP = '0'.repeat(24);
+
 /** What is settled when an order is placed and never changes afterwards. */
 export interface OrderDraft extends Figures {
   groupId: string;
@@ -72,6 +90,10 @@ export interface Order extends OrderDraft {
   orderStatus: OrderStatus;
   paymentStatus: PaymentStatus;
   statusHistory: StatusChange[];
+  /** Pieces that came back one by one; empty when the order came back as a whole. */
+  returns: OrderReturn[];
+  /** The last news of its payment that it heard of; zero before the first. */
+  paymentSerial: number;
   /** Grows by one with each change. */
   sequence: number;
   createdAt: Date;

@@ -4,21 +4,24 @@ import { DomainError, notFound } from '@e-storefront/errors';
 import { createEvent } from '@e-storefront/events';
 import { idOf, parseInput, text } from '@e-storefront/values';
 import { capacitiesOf, visibleTo } from './order.access';
-import type { Order } from './order.entity';
+import type { Order, OrderReturn } from './order.entity';
+import type { OrderMoney } from './order.money';
 import type { OrderChange, OrderEffect, OrderRepository } from './order.repository';
+import { takenBack } from './order.returns';
 import {
   ORDER_LIFE,
   PAYMENT_LIFE,
   transitionFor,
   type OrderStatus,
   type PaymentStatus,
-  type StockMove,
+  type Transition,
 } from './order.transitions';
 
 interface Ports {
   orders: OrderRepository;
   /** Tells the world what an order has to tell; never fails, what it cannot tell now is told later. */
   relay: { deliver(orderId: string): Promise<void> };
+  money: Pick<OrderMoney, 'isCovered' | 'take' | 'tell' | 'giveBackRest'>;
 }
 
 type Decision = Pick<OrderChange, 'after' | 'effects'> & { note: string | null };
@@ -42,10 +45,12 @@ export class OrderLifeService {
   /** @throws BAD_USER_INPUT, UNAUTHENTICATED, NOT_FOUND, INVALID_TRANSITION, CONFLICT */
   async moveTo(id: string, to: OrderStatus, note?: unknown): Promise<Order> {
     const said = parseInput(remark, note, 'note') ?? null;
+    const isCovered = to !== 'SHIPPED' || (await this.#ports.money.isCovered(idOf(id)));
     return this.#change(id, (order, principal) => {
       const change = { from: order.orderStatus, to };
-      const { stock } = transitionFor(ORDER_LIFE, change, capacitiesOf(principal, order));
-      return { after: { orderStatus: to }, effects: effectsOf(order, stock), note: said };
+      const transition = transitionFor(ORDER_LIFE, change, capacitiesOf(principal, order));
+      if (!isCovered) throw notPaidFor(change);
+      return { after: { orderStatus: to }, effects: effectsOf(order, transition), note: said };
     });
   }
 
@@ -56,20 +61,50 @@ export class OrderLifeService {
 
   /** @throws BAD_USER_INPUT, UNAUTHENTICATED, NOT_FOUND, INVALID_TRANSITION, CONFLICT */
   async setPayment(id: string, to: PaymentStatus): Promise<Order> {
+    if (to === 'PAID' || to === 'COMPLETED' || to === 'REFUNDED') await this.#moveMoney(id, to);
     return this.#change(id, (order, principal) => {
+      if (order.paymentStatus === to && order.paymentSerial > 0) return null;
       const capacities = may(principal, 'payment:update') ? (['admin'] as const) : [];
       transitionFor(PAYMENT_LIFE, { from: order.paymentStatus, to }, capacities);
       return { after: { paymentStatus: to }, effects: [], note: null };
     });
   }
 
-  async #change(idText: string, decide: (order: Order, by: Principal) => Decision): Promise<Order> {
+  /** Takes pieces back that came back together, once by the id. @throws as `moveTo` */
+  async takeBack(id: string, came: OrderReturn, options: { refund: boolean }): Promise<Order> {
+    return this.#change(id, (order, principal) => {
+      if (order.returns.some((one) => one.id === came.id)) return null;
+      const change = { from: order.orderStatus, to: 'RETURNED' as const };
+      transitionFor(ORDER_LIFE, change, capacitiesOf(principal, order));
+      return { ...takenBack(order, came, options), note: came.reason };
+    });
+  }
+
+  /** Moves the money as an admin says that it moved; an order without a payment on record only notes it. */
+  async #moveMoney(idText: string, to: PaymentStatus): Promise<void> {
+    const principal = requirePrincipal(this.#principal);
+    const id = idOf(idText);
+    const order = await this.#ports.orders.find(id, visibleTo(principal));
+    if (!order) throw notFound('Order', id);
+    const capacities = may(principal, 'payment:update') ? (['admin'] as const) : [];
+    if (order.paymentStatus !== to) {
+      transitionFor(PAYMENT_LIFE, { from: order.paymentStatus, to }, capacities);
+    }
+    if (to === 'REFUNDED') await this.#ports.money.giveBackRest(order);
+    else await this.#ports.money.take(id);
+    await this.#ports.money.tell(id);
+    await this.#ports.relay.deliver(id);
+  }
+
+  async #change(idText: string, decide: (order: Order, by: Principal) => Decision | null): Promise<Order> {
     const principal = requirePrincipal(this.#principal);
     const id = idOf(idText);
     for (let tried = 0; tried < CHANGE_TRIES; tried += 1) {
       const before = await this.#ports.orders.find(id, visibleTo(principal));
       if (!before) throw notFound('Order', id);
-      const changed = await this.#ports.orders.change(changeOf(before, decide(before, principal), principal));
+      const decision = decide(before, principal);
+      if (!decision) return before;
+      const changed = await this.#ports.orders.change(changeOf(before, decision, principal));
       if (changed) {
         await this.#ports.relay.deliver(id);
         return changed;
@@ -90,12 +125,26 @@ function changeOf(before: Order, { after, effects, note }: Decision, by: Princip
     status,
     sequence: before.sequence + 1,
   });
-  return { before, after, effects, event, entry: { status, paymentStatus, at: new Date(), note, by: by.id } };
+  return {
+    before,
+    after,
+    effects,
+    events: [event],
+    entry: { status, paymentStatus, at: new Date(), note, by: by.id },
+  };
 }
 
 /** A cancelled order may also free its group's coupon; whether it does is decided when the effect takes place. */
-function effectsOf(order: Order, stock: StockMove | undefined): OrderEffect[] {
+function effectsOf(order: Order, { stock, money }: Transition<OrderStatus>): OrderEffect[] {
   const kinds: OrderEffect['kind'][] = stock ? [stock] : [];
   if (stock === 'release' && order.couponCode) kinds.push('releaseCoupon');
+  if (money) kinds.push(money);
   return kinds.map((kind) => ({ id: randomUUID(), kind }));
+}
+
+function notPaidFor(change: { from: OrderStatus; to: OrderStatus }): DomainError<'INVALID_TRANSITION'> {
+  return new DomainError('INVALID_TRANSITION', {
+    message: 'The order is not paid for yet and cannot leave the house.',
+    details: { ...change, allowed: ['CANCELLED'] },
+  });
 }

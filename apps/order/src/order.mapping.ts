@@ -32,6 +32,8 @@ export function toOrder(row: Omit<OrderRow, 'outbox'>): Order {
     total: rest.total,
     orderStatus: rest.orderStatus,
     paymentStatus: rest.paymentStatus,
+    returns: rest.returns ?? [],
+    paymentSerial: rest.paymentSerial ?? 0,
     sequence: rest.sequence,
     createdAt,
     updatedAt,

@@ -4,7 +4,14 @@ import { toObjectId } from '@e-storefront/mongo';
 import { pageOf, type Page, type PageRequest } from '@e-storefront/values';
 import type { Order } from './order.entity';
 import { toChangeRow, toOrder, WITHOUT_OUTBOX } from './order.mapping';
-import type { OrderChange, OrderFilter, OrderRepository, OrderScope, Unfinished } from './order.repository';
+import type {
+  OrderChange,
+  OrderEffect,
+  OrderFilter,
+  OrderRepository,
+  OrderScope,
+  Unfinished,
+} from './order.repository';
 import { orderModel, type OrderRow, type TodoRow } from './order.rows.model';
 import { NEVER_CANCELLED, scopeFilter } from './order.scope.model';
 
@@ -98,15 +105,15 @@ export class MongoOrderRepository implements OrderRepository {
     return found.map(({ _id }) => _id.toHexString());
   }
 
-  async change({ before, after, entry, event, effects }: OrderChange): Promise<Order | null> {
+  async change({ before, after, entry, events, effects }: OrderChange): Promise<Order | null> {
     const unchanged = {
       _id: toObjectId(before.id),
       sequence: before.sequence,
       orderStatus: before.orderStatus,
     };
     const todo: TodoRow[] = [
-      { id: event.id, at: entry.at, event },
-      ...effects.map(({ id, kind }) => ({ id, at: entry.at, effect: kind })),
+      ...events.map((event) => ({ id: event.id, at: entry.at, event })),
+      ...effects.map(({ id, kind, data }) => ({ id, at: entry.at, effect: kind, ...(data && { data }) })),
     ];
     const row = await this.#orders
       .findOneAndUpdate(
@@ -128,7 +135,7 @@ export class MongoOrderRepository implements OrderRepository {
     return {
       order: toOrder(row),
       events: row.outbox.flatMap(({ event, told }) => (event && !told ? [event] : [])),
-      effects: row.outbox.flatMap((todo) => (todo.effect ? [{ id: todo.id, kind: todo.effect }] : [])),
+      effects: row.outbox.flatMap((todo) => (todo.effect ? [effectOf(todo.effect, todo)] : [])),
     };
   }
 
@@ -164,4 +171,8 @@ export class MongoOrderRepository implements OrderRepository {
     const event = { 'outbox.id': eventId };
     await this.#orders.updateOne(event, { $pull: { outbox: { id: eventId } } }, { timestamps: false });
   }
+}
+
+function effectOf(kind: OrderEffect['kind'], { id, data }: TodoRow): OrderEffect {
+  return { id, kind, ...(data && { data }) };
 }

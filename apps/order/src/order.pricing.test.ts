@@ -77,14 +77,17 @@ describe('the pricing policy', () => {
       const off = Math.floor((amounts.reduce((a, b) => a + b, 0) * percentOff) / 100);
       const options = { policy: { ...policy, taxPercent }, method, freeShipping };
       const { figures, perSeller } = priceBasket(lines, allocate(off, amounts), options);
-      for (const figure of Object.keys(figures) as (keyof Figures)[]) {
+      // Plain comparisons: ten thousand baskets with an expectation for each figure take seconds.
+      const sums = Object.keys(figures) as (keyof Figures)[];
+      const isWhole = sums.every((figure) => {
         const parts = perSeller.map((share) => share.figures[figure]);
-        expect(parts.reduce((a, b) => a + b, 0)).toBe(figures[figure]);
-        expect(parts.every((part) => Number.isSafeInteger(part) && part >= 0)).toBe(true);
-      }
-      for (const { figures: own } of perSeller) {
-        expect(own.total).toBe(own.subtotal - own.discount + own.tax + own.shipping);
-      }
+        const isAmount = parts.every((part) => Number.isSafeInteger(part) && part >= 0);
+        return isAmount && parts.reduce((a, b) => a + b, 0) === figures[figure];
+      });
+      const addsUp = perSeller.every(
+        ({ figures: own }) => own.total === own.subtotal - own.discount + own.tax + own.shipping,
+      );
+      return isWhole && addsUp;
     });
     fc.assert(property, { numRuns: 10_000 });
   });

@@ -1,14 +1,17 @@
 import { CHANNELS } from '@e-storefront/bus';
 import type { DomainEvent } from '@e-storefront/events';
-import type { Catalogue } from './catalogue';
+import type { Catalogue, StockLine } from './catalogue';
 import type { Coupons } from './coupons';
 import { wasCancelled, type Order } from './order.entity';
+import type { OrderMoney } from './order.money';
+import { piecesOf } from './refund.shares';
 import type { OrderEffect, OrderRepository } from './order.repository';
 
 interface Ports {
   orders: OrderRepository;
   catalogue: Catalogue;
   coupons: Coupons;
+  money: Pick<OrderMoney, 'carryOut' | 'tell' | 'attend'>;
   bus: { publish(channels: readonly string[], event: DomainEvent): Promise<void> };
   /** Told of what will be tried again. */
   onFailure: (error: unknown, orderId: string) => void;
@@ -42,6 +45,7 @@ export class OrderRelay {
         await this.#carryOut(effect, todo.order);
         await this.#ports.orders.settle(orderId, effect.id);
       }
+      if (await this.#ports.money.tell(orderId)) await this.deliver(orderId);
     } catch (error) {
       this.#ports.onFailure(error, orderId);
     }
@@ -53,23 +57,39 @@ export class OrderRelay {
     for (const id of await this.#ports.orders.leftBehind(before, BATCH)) await this.deliver(id);
   }
 
-  async #carryOut({ kind }: OrderEffect, order: Order): Promise<void> {
+  /** Tells orders what became of their payments while nobody asked. */
+  async sweepPayments(now = new Date()): Promise<void> {
+    for (const orderId of await this.#ports.money.attend(now, this.#ports.onFailure))
+      await this.deliver(orderId);
+  }
+
+  async #carryOut(effect: OrderEffect, order: Order): Promise<void> {
     const { catalogue } = this.#ports;
-    const lines = order.items.map(({ productId, variantId, quantity }) => ({
-      productId,
-      variantId,
-      quantity,
-    }));
-    switch (kind) {
+    const lines = stockLines(order);
+    switch (effect.kind) {
       case 'release':
         return catalogue.release(order.groupId, lines);
       case 'ship':
         return catalogue.ship(order.groupId, lines);
       case 'return':
-        return catalogue.takeBack(order.groupId, lines);
+        return catalogue.takeBack(order.groupId, stillOut(order));
+      case 'returnPieces':
+        return this.#returnPieces(effect, order);
       case 'releaseCoupon':
         return this.#releaseCoupon(order.groupId);
+      default:
+        return this.#ports.money.carryOut(effect, order);
     }
+  }
+
+  async #returnPieces({ data }: OrderEffect, order: Order): Promise<void> {
+    if (!data || !('reason' in data)) throw new Error('An effect does not say which pieces came back.');
+    const came = new Map(data.lines.map(({ variantId, quantity }) => [variantId, quantity]));
+    const lines = stockLines(order).flatMap((line) => {
+      const quantity = came.get(line.variantId);
+      return quantity === undefined ? [] : [{ ...line, quantity }];
+    });
+    await this.#ports.catalogue.takeBack(order.groupId, lines, data.id);
   }
 
   /** A coupon was used once for the whole group: it is free again when nothing of the group is left. */
@@ -77,6 +97,18 @@ export class OrderRelay {
     const group = await this.#ports.orders.inGroup(groupId, 'all');
     if (group.every(wasCancelled)) await this.#ports.coupons.release(groupId);
   }
+}
+
+function stockLines({ items }: Order): StockLine[] {
+  return items.map(({ productId, variantId, quantity }) => ({ productId, variantId, quantity }));
+}
+
+/** What comes back with the whole order: not what came back before. */
+function stillOut(order: Order): StockLine[] {
+  const came = piecesOf(order.returns);
+  return stockLines(order)
+    .map((line) => ({ ...line, quantity: line.quantity - (came.get(line.variantId) ?? 0) }))
+    .filter(({ quantity }) => quantity > 0);
 }
 
 function channelsOf({ data }: DomainEvent): string[] {

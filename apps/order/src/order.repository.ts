@@ -1,7 +1,8 @@
 import type { DomainEvent } from '@e-storefront/events';
 import type { Page, PageRequest } from '@e-storefront/values';
-import type { Order, OrderDraft, StatusChange } from './order.entity';
-import type { OrderStatus, PaymentStatus, StockMove } from './order.transitions';
+import type { LedgerPosting } from './ledger';
+import type { Order, OrderDraft, OrderReturn, StatusChange } from './order.entity';
+import type { MoneyMove, OrderStatus, PaymentStatus, StockMove } from './order.transitions';
 
 /**
  * Which orders somebody may see at all: everything, those that they placed, those that they fulfil, or both.
@@ -14,10 +15,12 @@ export interface OrderFilter {
   orderStatus?: OrderStatus;
 }
 
-/** A call to another service that a change brought about; repeated until it is done. */
+/** What a change brought about elsewhere; repeated until it is done. */
 export interface OrderEffect {
   id: string;
-  kind: StockMove | 'releaseCoupon';
+  kind: StockMove | 'releaseCoupon' | MoneyMove | 'returnPieces' | 'refundPieces' | 'post';
+  /** For `returnPieces` and `refundPieces`, what came back; for `post`, the posting. */
+  data?: OrderReturn | LedgerPosting;
 }
 
 /** What an order has still to tell the world. */
@@ -30,9 +33,14 @@ export interface Unfinished {
 /** A change that is written only if the order is still as it was read. */
 export interface OrderChange {
   before: Order;
-  after: { orderStatus?: OrderStatus; paymentStatus?: PaymentStatus };
+  after: {
+    orderStatus?: OrderStatus;
+    paymentStatus?: PaymentStatus;
+    paymentSerial?: number;
+    returns?: OrderReturn[];
+  };
   entry: StatusChange;
-  event: DomainEvent;
+  events: DomainEvent[];
   effects: OrderEffect[];
 }
 

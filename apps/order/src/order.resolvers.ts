@@ -27,7 +27,12 @@ export const orderMutations = {
     context.checkout.direct(input, idempotencyKeyOf(idempotencyKey, context.idempotencyKey)),
   updateOrderStatus: (_parent, { id, status, note }, { life }) => life.moveTo(id, status, note),
   updatePaymentStatus: (_parent, { id, status }, { life }) => life.setPayment(id, status),
-  cancelOrder: (_parent, { id, reason }, { life }) => life.cancel(id, reason),
+  cancelOrder: (_parent, { id, reason, idempotencyKey }, { requests, idempotencyKey: header }) =>
+    requests.cancel(id, reason, idempotencyKeyOf(idempotencyKey, header)),
+  refundOrder: (_parent, { orderId, input, idempotencyKey }, { requests, idempotencyKey: header }) =>
+    requests.refund(orderId, input, idempotencyKeyOf(idempotencyKey, header)),
+  returnOrderItems: (_parent, { orderId, input, idempotencyKey }, { requests, idempotencyKey: header }) =>
+    requests.returnItems(orderId, input, idempotencyKeyOf(idempotencyKey, header)),
 } satisfies Resolvers['Mutation'];
 
 export const orderTypes: Omit<Resolvers, 'Query' | 'Mutation' | 'Subscription'> = {
@@ -36,9 +41,15 @@ export const orderTypes: Omit<Resolvers, 'Query' | 'Mutation' | 'Subscription'> 
     group: (order, _args, { orders, loaders }) => orders.group(order, (id) => loaders.inGroup.load(id)),
     customer: ({ customerId }) => ({ id: customerId }),
     seller: ({ sellerId }) => ({ id: sellerId }),
+    payment: ({ id }, _args, { loaders }) => loaders.payment.load(id),
     allowedTransitions: (order, _args, { principal }) =>
       allowedFrom(ORDER_LIFE, order.orderStatus, capacitiesOf(principal, order)),
   },
+  Payment: {
+    id: ({ orderId }) => orderId,
+    state: ({ state }) => state.toUpperCase() as Uppercase<typeof state>,
+  },
+  Refund: { state: ({ state }) => (state === 'done' ? 'DONE' : 'PENDING') },
   OrderItem: {
     product: ({ productId }) => ({ id: productId }),
     seller: ({ sellerId }) => ({ id: sellerId }),

@@ -1,7 +1,7 @@
 import { Schema, type Connection, type Model, type Types } from 'mongoose';
 import type { DomainEvent } from '@e-storefront/events';
 import { defineModel } from '@e-storefront/mongo';
-import type { Order, OrderItem, ShippingAddress, StatusChange } from './order.entity';
+import type { Order, OrderItem, OrderReturn, ShippingAddress, StatusChange } from './order.entity';
 import type { OrderEffect } from './order.repository';
 import { ORDER_STATUSES, PAYMENT_STATUSES } from './order.transitions';
 
@@ -29,11 +29,13 @@ export interface TodoRow {
   /** Whether the readers who follow live were told; the event stays until every consumer has acknowledged it. */
   told?: boolean;
   effect?: OrderEffect['kind'];
+  /** What the effect needs to know beside its order. */
+  data?: OrderEffect['data'];
 }
 
 export interface OrderRow extends Omit<
   Order,
-  'id' | 'groupId' | 'customerId' | 'sellerId' | 'items' | 'statusHistory'
+  'id' | 'groupId' | 'customerId' | 'sellerId' | 'items' | 'statusHistory' | 'returns' | 'paymentSerial'
 > {
   _id: Id;
   groupId: Id;
@@ -42,6 +44,10 @@ export interface OrderRow extends Omit<
   items: OrderItemRow[];
   statusHistory: StatusChangeRow[];
   outbox: TodoRow[];
+  /** Not there until pieces come back. */
+  returns?: OrderReturn[];
+  /** Not there until the payment has something to tell. */
+  paymentSerial?: number;
 }
 
 const itemSchema = new Schema<OrderItemRow>(
@@ -87,7 +93,14 @@ const changeSchema = new Schema<StatusChangeRow>(
 );
 
 const todoSchema = new Schema<TodoRow>(
-  { id: text, at: { type: Date, required: true }, event: Schema.Types.Mixed, told: Boolean, effect: String },
+  {
+    id: text,
+    at: { type: Date, required: true },
+    event: Schema.Types.Mixed,
+    told: Boolean,
+    effect: String,
+    data: Schema.Types.Mixed,
+  },
   { _id: false },
 );
 
@@ -115,6 +128,8 @@ const orderSchema = new Schema<OrderRow>(
     statusHistory: { type: [changeSchema], required: true },
     sequence: whole,
     outbox: { type: [todoSchema], required: true },
+    returns: Schema.Types.Mixed,
+    paymentSerial: Number,
   },
   { timestamps: true, collection: 'orders', strict: 'throw' },
 );

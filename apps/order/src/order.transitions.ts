@@ -30,11 +30,18 @@ export type Capacity = 'customer' | 'seller' | 'support' | 'admin';
 /** What a change asks of the product service; carried out after the change and repeated until it is done. */
 export type StockMove = 'release' | 'ship' | 'return';
 
+/**
+ * What a change asks of the order's payment: to take the money, to let go of it (or give it back, when it was taken and
+ * the order called off), to give back what is left.
+ */
+export type MoneyMove = 'capture' | 'letGo' | 'giveBack';
+
 export interface Transition<Status extends string> {
   from: Status;
   to: Status;
   by: readonly Capacity[];
   stock?: StockMove;
+  money?: MoneyMove;
 }
 
 /** A set of statuses with every allowed change between them. */
@@ -57,17 +64,23 @@ export const ORDER_LIFE: TransitionTable<OrderStatus> = {
   transitions: [
     { from: 'PENDING', to: 'CONFIRMED', by: SELLER_SIDE },
     { from: 'CONFIRMED', to: 'PROCESSING', by: SELLER_SIDE },
-    { from: 'PROCESSING', to: 'SHIPPED', by: SELLER_SIDE, stock: 'ship' },
+    { from: 'PROCESSING', to: 'SHIPPED', by: SELLER_SIDE, stock: 'ship', money: 'capture' },
     { from: 'SHIPPED', to: 'OUT_FOR_DELIVERY', by: SELLER_SIDE },
-    { from: 'OUT_FOR_DELIVERY', to: 'DELIVERED', by: SELLER_SIDE },
-    { from: 'PENDING', to: 'CANCELLED', by: EVERYBODY, stock: 'release' },
-    { from: 'CONFIRMED', to: 'CANCELLED', by: EVERYBODY, stock: 'release' },
-    { from: 'PROCESSING', to: 'CANCELLED', by: ['seller', 'support', 'admin'], stock: 'release' },
-    { from: 'SHIPPED', to: 'RETURNED', by: SELLER_SIDE, stock: 'return' },
-    { from: 'OUT_FOR_DELIVERY', to: 'RETURNED', by: SELLER_SIDE, stock: 'return' },
-    { from: 'DELIVERED', to: 'RETURNED', by: SELLER_SIDE, stock: 'return' },
-    { from: 'CANCELLED', to: 'REFUNDED', by: ['admin'] },
-    { from: 'RETURNED', to: 'REFUNDED', by: ['admin'] },
+    { from: 'OUT_FOR_DELIVERY', to: 'DELIVERED', by: SELLER_SIDE, money: 'capture' },
+    { from: 'PENDING', to: 'CANCELLED', by: EVERYBODY, stock: 'release', money: 'letGo' },
+    { from: 'CONFIRMED', to: 'CANCELLED', by: EVERYBODY, stock: 'release', money: 'letGo' },
+    {
+      from: 'PROCESSING',
+      to: 'CANCELLED',
+      by: ['seller', 'support', 'admin'],
+      stock: 'release',
+      money: 'letGo',
+    },
+    { from: 'SHIPPED', to: 'RETURNED', by: SELLER_SIDE, stock: 'return', money: 'letGo' },
+    { from: 'OUT_FOR_DELIVERY', to: 'RETURNED', by: SELLER_SIDE, stock: 'return', money: 'letGo' },
+    { from: 'DELIVERED', to: 'RETURNED', by: SELLER_SIDE, stock: 'return', money: 'letGo' },
+    { from: 'CANCELLED', to: 'REFUNDED', by: ['admin'], money: 'giveBack' },
+    { from: 'RETURNED', to: 'REFUNDED', by: ['admin'], money: 'giveBack' },
   ],
 };
 

@@ -41,7 +41,10 @@ describe('payments', () => {
   const stateOf = async (orderId: string): Promise<string | undefined> =>
     (await payments.find(orderId))?.state;
   const refund = (orderId: string, id: string, net: number) =>
-    service.refund(orderId, () => ({ id, parts: { net, tax: 0, shipping: 0 }, lines: [], reason: null }));
+    service.refund(orderId, {
+      id,
+      wishOf: () => ({ id, parts: { net, tax: 0, shipping: 0 }, lines: [], reason: null }),
+    });
 
   it('follow a table that holds', () => {
     expect(() => validateTable(PAYMENT_STATE_LIFE)).not.toThrow();

@@ -66,11 +66,15 @@ export class PaymentService implements Payments {
   }
 
   /** Promises a refund and carries it out, once by its id. @throws REFUND_EXCEEDED, SERVICE_UNAVAILABLE */
-  async refund(orderId: string, wishOf: (payment: Payment) => RefundWish | null): Promise<Payment | null> {
+  async refund(
+    orderId: string,
+    { id, wishOf }: { id: string; wishOf: (payment: Payment) => RefundWish | null },
+  ): Promise<Payment | null> {
     for (let tried = 0; tried < TRIES; tried += 1) {
       const payment = await this.#payments.find(orderId);
-      const wish = payment && wishOf(payment);
-      if (!payment || !wish || payment.refunds.some(({ id }) => id === wish.id)) break;
+      if (!payment || payment.refunds.some((refund) => refund.id === id)) break;
+      const wish = wishOf(payment);
+      if (!wish) break;
       if (await this.#payments.change(payment, promised(payment, wish))) break;
     }
     return this.carryOutRefunds(orderId);

@@ -6,7 +6,8 @@ import { SandboxProvider, type SandboxBooks } from './payment.providers.sandbox'
 
 /** Who takes payments, and how long buyers have for a second step. */
 export const paymentSettings = {
-  PAYMENT_PROVIDER: z.enum(['sandbox']).default('sandbox'),
+  /** The sandbox where nothing is said, but in production, where it must be named. */
+  PAYMENT_PROVIDER: z.enum(['sandbox']).optional(),
   /** Where buyers confirm a payment of the sandbox. */
   PAYMENT_SANDBOX_URL: z.url().default('http://localhost:4000/payments/sandbox'),
   PAYMENT_SECOND_STEP_MINUTES: z.coerce.number().min(1).max(1_440).default(30),
@@ -16,10 +17,7 @@ const SILENT_MS = 1_500;
 
 type Config = z.output<z.ZodObject<typeof paymentSettings>> & { NODE_ENV: string };
 
-/**
- * The providers by method of paying.
- * @throws ConfigError for the sandbox in production, where it would sell for nothing
- */
+/** The providers by method of paying. */
 export function paymentProviders(
   config: Config,
   books: SandboxBooks,
@@ -39,10 +37,8 @@ export function paymentProviders(
   return Object.assign(byMethod, { sandbox });
 }
 
-/** @throws ConfigError */
-export function refuseSandboxInProduction({ NODE_ENV, PAYMENT_PROVIDER }: Config): void {
-  if (NODE_ENV !== 'production' || PAYMENT_PROVIDER !== 'sandbox') return;
-  throw new ConfigError(
-    'Bad configuration: PAYMENT_PROVIDER: the sandbox moves no money and is not for production.',
-  );
+/** @throws ConfigError for production that does not say who takes its payments: the sandbox would sell for nothing */
+export function requireProvider({ NODE_ENV, PAYMENT_PROVIDER }: Config): void {
+  if (NODE_ENV !== 'production' || PAYMENT_PROVIDER) return;
+  throw new ConfigError('Bad configuration: PAYMENT_PROVIDER: say who takes payments in production.');
 }

@@ -244,7 +244,7 @@ const PRODUCT_SDL = `
     commitStock(reference: ID!): Boolean!
     releaseStock(reference: ID!, lines: [StockLineInput!]): Boolean!
     shipStock(reference: ID!, lines: [StockLineInput!]!): Boolean!
-    returnStock(reference: ID!, lines: [StockLineInput!]!): Boolean!
+    returnStock(reference: ID!, lines: [StockLineInput!]!, key: ID): Boolean!
   }`;
 
 const COUPON_SDL = `

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { openTokenVerifier, ServiceIdentity } from '@e-storefront/auth';
-import { Cache, connectRedis } from '@e-storefront/bus';
+import { Cache, connectRedis, openEventRelay } from '@e-storefront/bus';
 import { identitySettings, readConfig, readSecretFile, subgraphSettings } from '@e-storefront/config';
 import { connectMongo, ensureIndexes, IdempotencyStore } from '@e-storefront/mongo';
 import { createService, runService, type Service, type StartService } from '@e-storefront/service';
@@ -23,6 +23,7 @@ import { MongoAdjustmentRepository } from './stock.adjustment.model';
 import { StockLedger } from './stock.ledger.model';
 import { MongoStockRepository } from './stock.model';
 import { MongoMovementReader } from './stock.movements.model';
+import { StockOutbox } from './stock.outbox.model';
 import { StockService } from './stock.service';
 import { StockSweeper } from './stock.sweeper';
 
@@ -85,6 +86,10 @@ export const start: StartService = async (environment) => {
     ...{ tokens, uploadTokens, storage, writer, cache },
     useOnce: async (id) =>
       (await redis.set(`${mongo.name}:upload:${id}`, '1', 'EX', UPLOAD_USED_SECONDS, 'NX')) === 'OK',
+  });
+  openEventRelay(service, {
+    ...{ redisUrl: config.REDIS_URL, prefix: config.EVENTS_PREFIX },
+    outbox: new StockOutbox(mongo),
   });
   keepStockSwept(service, async () => {
     await stock.expire();

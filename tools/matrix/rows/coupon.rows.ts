@@ -6,15 +6,23 @@ export const rows: SubgraphRows = {
     coupon: 'staff',
     couponRedemptions: 'staff',
     validateCoupon: 'anyone',
-    quoteCoupon: 'service:coupon:redeem',
+    promotions: 'staff',
+    customerGroups: 'staff',
+    explainPromotions: 'staff',
+    quotePromotions: 'service:coupon:redeem',
   },
   Mutation: {
     createCoupon: 'admins',
     updateCoupon: 'admins',
     deleteCoupon: 'admins',
     toggleCouponStatus: 'admins',
-    redeemCoupon: 'service:coupon:redeem',
-    releaseCoupon: 'service:coupon:redeem',
+    createPromotion: 'admins',
+    updatePromotion: 'admins',
+    deletePromotion: 'admins',
+    setCustomerGroup: 'admins',
+    reservePromotions: 'service:coupon:redeem',
+    commitPromotions: 'service:coupon:redeem',
+    releasePromotions: 'service:coupon:redeem',
   },
   types: {
     Coupon: {
@@ -33,9 +41,26 @@ export const rows: SubgraphRows = {
       given: 'anyone',
       follow: 'valid discount discountValue finalTotal discountType message code reason',
     },
-    CouponQuote: {
+    Promotion: {
+      given: 'staff',
+      follow: `id name code action discount buyQuantity getQuantity minPurchase minQuantity maxDiscount validFrom
+        validTo weekdays fromHour toHour usageLimit perCustomerLimit dailyBudget usageCount isActive firstOrderOnly
+        categoryIds productIds sellerIds customerGroups priority exclusivityGroup createdAt updatedAt`,
+    },
+    PromotionPage: { given: 'staff', follow: 'promotions pagination' },
+    CustomerGroup: { given: 'staff', follow: 'name size' },
+    PromotionExplanation: { given: 'staff', follow: 'discount lineDiscounts freeShipping promotions' },
+    ExplainedPromotion: {
+      given: 'staff',
+      follow: 'promotionId name code applied reason message discount freeShipping',
+    },
+    PromotionQuote: {
       given: 'service:coupon:redeem',
-      follow: 'code valid reason message discount lineDiscounts couponId',
+      follow: 'code valid reason message discount lineDiscounts freeShipping promotions',
+    },
+    PromotionTrace: {
+      given: 'service:coupon:redeem',
+      follow: 'promotionId name code applied reason message discount freeShipping',
     },
     Category: { given: 'staff', follow: 'id' },
     Product: { given: 'staff', follow: 'id' },

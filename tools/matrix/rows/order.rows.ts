@@ -2,7 +2,7 @@ import type { SubgraphRows } from '../matrix';
 
 const ORDER = `id orderNumber groupId customerId customer customerEmail sellerId seller items subtotal tax shipping
   discount couponCode total currency orderStatus paymentStatus paymentMethod shippingMethod shippingAddress notes
-  statusHistory allowedTransitions sequence createdAt updatedAt`;
+  statusHistory payment allowedTransitions sequence createdAt updatedAt`;
 
 export const rows: SubgraphRows = {
   Query: {
@@ -33,6 +33,8 @@ export const rows: SubgraphRows = {
     updatePaymentStatus: 'admins',
     cancelOrder: 'owner or staff, hidden',
     'cancelOrder (sold)': 'sellers or staff, hidden',
+    refundOrder: 'admins',
+    returnOrderItems: 'sellers or admins, hidden',
   },
   Subscription: {
     orderUpdated: 'owner or staff, hidden',
@@ -52,6 +54,13 @@ export const rows: SubgraphRows = {
       follow: `productId product variantId sku productName variantName imageUrl quantity price sellerId seller
         subtotal discount`,
     },
+    Payment: {
+      given: 'owner or staff, hidden',
+      follow: 'id state provider amount captured refunded currency nextAction refunds',
+    },
+    PaymentNextAction: { given: 'owner or staff, hidden', follow: 'url expiresAt' },
+    Refund: { given: 'owner or staff, hidden', follow: 'id amount lines reason state createdAt' },
+    RefundedPieces: { given: 'owner or staff, hidden', follow: 'variantId quantity' },
     OrderStatusChange: { given: 'owner or staff, hidden', follow: 'status paymentStatus at note' },
     ShippingAddress: {
       given: 'owner or staff, hidden',

@@ -132,7 +132,7 @@ function orderOf(draft: OrderDraft, { placedAt, chance }: Occasion, ordering: Or
   return {
     ...draft,
     ...{ id: idFor(key), orderNumber: numberOf(key, placedAt), orderStatus, paymentStatus },
-    ...{ statusHistory: history, sequence: history.length, moves },
+    ...{ statusHistory: history, sequence: history.length, moves, returns: [], paymentSerial: 0 },
     ...{ createdAt: placedAt, updatedAt: history.at(-1)?.at ?? placedAt },
   };
 }

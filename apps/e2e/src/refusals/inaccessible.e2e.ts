@@ -10,9 +10,10 @@ const INTERNAL = [
   `query { productsInCategory(categoryId: "${ID}") }`,
   `query { hasPurchased(customerId: "${ID}", productId: "${ID}") }`,
   `query { orderOwner(orderId: "${ID}") { customerId } }`,
-  `query { quoteCoupon(code: "A", basket: ${BASKET}) { discount } }`,
-  `mutation { redeemCoupon(code: "A", reference: "${ID}", basket: ${BASKET}) { discount } }`,
-  `mutation { releaseCoupon(reference: "${ID}") }`,
+  `query { quotePromotions(code: "A", basket: ${BASKET}) { discount } }`,
+  `mutation { reservePromotions(code: "A", reference: "${ID}", basket: ${BASKET}) { discount } }`,
+  `mutation { commitPromotions(reference: "${ID}") }`,
+  `mutation { releasePromotions(reference: "${ID}") }`,
   `mutation { reserveStock(reference: "${ID}", lines: []) }`,
   `mutation { commitStock(reference: "${ID}") }`,
   `mutation { releaseStock(reference: "${ID}") }`,
@@ -34,7 +35,13 @@ describe('what only services may ask', () => {
       '{ __schema { types { name fields { name } inputFields { name } } } }',
     );
     const words = JSON.stringify(schema);
-    for (const name of ['reserveStock', 'PurchasableLine', 'CouponBasketInput', 'OrderOwner', '_entities']) {
+    for (const name of [
+      'reserveStock',
+      'PurchasableLine',
+      'PromotionBasketInput',
+      'OrderOwner',
+      '_entities',
+    ]) {
       expect(words).not.toContain(`"${name}"`);
     }
   });

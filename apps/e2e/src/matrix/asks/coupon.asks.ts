@@ -14,6 +14,21 @@ export const asks: Asks = {
   'Query.validateCoupon': {
     call: ({ world }) => `validateCoupon(code: "${world.coupon.code}", orderTotal: 50) { valid }`,
   },
+  'Query.promotions': { call: () => 'promotions(limit: 1) { pagination { total } }' },
+  'Query.customerGroups': { call: () => 'customerGroups { size }' },
+  'Query.explainPromotions': {
+    call: () => 'explainPromotions(basket: { isFirstOrder: false, lines: [] }) { discount }',
+  },
+  'Mutation.createPromotion': {
+    call: () =>
+      `createPromotion(input: { name: "Tried.", action: percentage, discount: 5, isActive: false,
+        validFrom: "2026-01-01", validTo: "2036-01-01" }) { id }`,
+  },
+  'Mutation.updatePromotion': {
+    call: ({ world }) => `updatePromotion(id: "${world.coupon.id}", input: { name: "Tried." }) { id }`,
+  },
+  'Mutation.deletePromotion': { call: async (trial) => `deletePromotion(id: "${await freshId(trial)}")` },
+  'Mutation.setCustomerGroup': { call: () => 'setCustomerGroup(name: "tried") { size }' },
   'Mutation.createCoupon': {
     call: () => {
       const period = { validFrom: '2026-01-01', validTo: '2036-01-01' };

@@ -94,6 +94,22 @@ export const asks: Asks = {
     call: async (trial) =>
       `updatePaymentStatus(id: "${await freshOrderId(trial)}", status: PROCESSING) { id }`,
   },
+  'Mutation.refundOrder': {
+    call: async (trial) =>
+      `refundOrder(orderId: "${await freshOrderId(trial)}", input: { shipping: true }) { id }`,
+    // Nothing of a fresh order was taken yet.
+    passesWith: ['REFUND_EXCEEDED'],
+  },
+  'Mutation.returnOrderItems': {
+    call: async (trial) =>
+      sold(
+        await freshSoldOrderId(trial),
+        (id) =>
+          `returnOrderItems(orderId: "${id}", input: { lines: [{ variantId: "${id}", quantity: 1 }], reason: "broken" }) { id }`,
+      ),
+    // Nothing of a fresh order was shipped yet.
+    passesWith: ['INVALID_TRANSITION'],
+  },
   'Mutation.cancelOrder': { call: async (trial) => `cancelOrder(id: "${await freshOrderId(trial)}") { id }` },
   'Mutation.cancelOrder (sold)': {
     call: async (trial) => sold(await freshSoldOrderId(trial), (id) => `cancelOrder(id: "${id}") { id }`),

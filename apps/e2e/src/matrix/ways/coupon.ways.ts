@@ -12,11 +12,24 @@ const uses =
   ({ world }: Trial): Path =>
     client(`{ couponRedemptions(couponId: "${world.coupon.id}") { ${inner} } }`);
 
+/** The coupon stands in every explanation that its code is given to. */
+const explained =
+  (inner: string) =>
+  ({ world }: Trial): Path =>
+    client(
+      `{ explainPromotions(code: "${world.coupon.code}", basket: { isFirstOrder: false, lines: [] }) { ${inner} } }`,
+    );
+
 export const ways: Ways = {
   Coupon: ({ world }) => entity('coupon', 'Coupon', world.coupon.id),
   CouponPage: () => client('{ coupons(limit: 1) { … } }'),
   CouponRedemption: uses('redemptions { … }'),
   CouponRedemptionPage: uses('…'),
+  Promotion: () => client('{ promotions(limit: 1) { promotions { … } } }'),
+  PromotionPage: () => client('{ promotions(limit: 1) { … } }'),
+  CustomerGroup: () => client('{ customerGroups { … } }'),
+  PromotionExplanation: explained('…'),
+  ExplainedPromotion: explained('promotions { … }'),
   CouponValidation: ({ world }) =>
     client(`{ validateCoupon(code: "${world.coupon.code}", orderTotal: 50) { … } }`),
   Category: onCoupon('categories'),

@@ -1,23 +1,15 @@
-import type { Coupon } from './coupon';
-import { refusalOf, type Occasion } from './coupon.conditions';
+import { PLAIN, type Coupon } from './promotion';
+import { refusalOf, type Occasion } from './promotion.conditions';
 
 const coupon: Coupon = {
+  ...PLAIN,
   id: 'a'.repeat(24),
   code: 'SAVE10',
   description: 'Ten per cent',
   discountType: 'percentage',
   discount: 10,
-  minPurchase: null,
-  maxDiscount: null,
   validFrom: new Date('2026-03-01T00:00:00.000Z'),
   validTo: new Date('2026-03-31T23:59:59.999Z'),
-  usageLimit: null,
-  perCustomerLimit: null,
-  isActive: true,
-  firstOrderOnly: false,
-  categoryIds: [],
-  productIds: [],
-  sellerIds: [],
   usageCount: 0,
   version: 1,
   createdAt: new Date(0),
@@ -29,7 +21,9 @@ const occasion: Occasion = {
   customerId: 'b'.repeat(24),
   customerUses: 0,
   isFirstOrder: false,
+  groups: [],
   amount: 10_000,
+  quantity: 2,
 };
 
 describe('a coupon', () => {
@@ -41,6 +35,9 @@ describe('a coupon', () => {
     ["with the customer's last use left", { perCustomerLimit: 2 }, { customerUses: 1 }],
     ['for a first order', { firstOrderOnly: true }, { isFirstOrder: true }],
     ['at exactly its minimum', { minPurchase: 10_000 }, {}],
+    ['with exactly enough pieces', { minQuantity: 2 }, {}],
+    ['on its day and at its hour', { weekdays: [7], fromHour: 12, toHour: 13 }, {}],
+    ['for a customer of its group', { customerGroups: ['vip'] }, { groups: ['other', 'vip'] }],
     ['without a limit for customers, for a guest', {}, { customerId: null }],
   ])('passes %s', (_name, fields, facts) => {
     expect(refusalOf({ ...coupon, ...fields }, { ...occasion, ...facts })).toBeNull();
@@ -59,6 +56,12 @@ describe('a coupon', () => {
     ['CUSTOMER_LIMIT', '2 times', { perCustomerLimit: 2, customerUses: 2 }],
     ['CUSTOMER_LIMIT', 'once', { firstOrderOnly: true, isFirstOrder: true, customerUses: 1 }],
     ['NOT_APPLICABLE', 'not meant', { amount: null }],
+    ['MIN_QUANTITY', '3 pieces', { minQuantity: 3 }],
+    ['OUTSIDE_HOURS', 'hours', { weekdays: [1, 6] }],
+    ['OUTSIDE_HOURS', 'hours', { fromHour: 13 }],
+    ['OUTSIDE_HOURS', 'hours', { toHour: 12 }],
+    ['NOT_IN_GROUP', 'other customers', { customerGroups: ['vip'] }],
+    ['LOGIN_REQUIRED', 'Log in', { customerGroups: ['vip'], customerId: null }],
     ['MIN_PURCHASE', '100.01', { minPurchase: 10_001 }],
   ])('is refused as %s and says %j', (reason, words, facts) => {
     const refusal = refusalOf({ ...coupon, ...facts }, { ...occasion, ...facts });

@@ -1,5 +1,5 @@
 import { toDecimal, type MinorUnits } from '@e-storefront/values';
-import { customerLimitOf, type Coupon } from './coupon';
+import { customerLimitOf, type Promotion } from './promotion';
 
 /** Why a coupon cannot be used, as the schema's CouponRefusal spells it. */
 export type RefusalReason =
@@ -12,7 +12,13 @@ export type RefusalReason =
   | 'FIRST_ORDER_ONLY'
   | 'CUSTOMER_LIMIT'
   | 'NOT_APPLICABLE'
-  | 'MIN_PURCHASE';
+  | 'MIN_PURCHASE'
+  | 'MIN_QUANTITY'
+  | 'NOT_IN_GROUP'
+  | 'OUTSIDE_HOURS'
+  | 'EXCLUDED'
+  | 'NO_EFFECT'
+  | 'BUDGET_SPENT';
 
 export interface Refusal {
   reason: RefusalReason;
@@ -20,22 +26,26 @@ export interface Refusal {
   message: string;
 }
 
-/** What a coupon is judged by. */
+/** What a promotion is judged by. */
 export interface Occasion {
   now: Date;
   /** Null for a guest. */
   customerId: string | null;
-  /** How many uses of this coupon the customer has now. */
+  /** How many uses of this promotion the customer has now. */
   customerUses: number;
   isFirstOrder: boolean;
-  /** The price of the lines that the coupon is meant for; null when it is meant for none. */
+  /** The groups that the customer is in. */
+  groups: readonly string[];
+  /** The price, before any discount, of the lines that it is meant for; null when it is meant for none. */
   amount: MinorUnits | null;
+  /** The pieces of those lines. */
+  quantity: number;
 }
 
 /** Judges one thing: gives the refusal, or null where the coupon passes. */
-type Condition = (coupon: Coupon, occasion: Occasion) => Refusal | null;
+type Condition = (promotion: Promotion, occasion: Occasion) => Refusal | null;
 
-const refuse = (reason: RefusalReason, message: string): Refusal => ({ reason, message });
+export const refuse = (reason: RefusalReason, message: string): Refusal => ({ reason, message });
 
 export const UNKNOWN_CODE = refuse('UNKNOWN_CODE', 'There is no coupon with this code.');
 
@@ -70,6 +80,25 @@ const customerHasUsesLeft: Condition = (coupon, { customerUses }) => {
   return refuse('CUSTOMER_LIMIT', `This coupon can be used ${times} by each customer, and you have done so.`);
 };
 
+const isOpenNow: Condition = ({ weekdays, fromHour, toHour }, { now }) => {
+  const day = now.getUTCDay() || 7;
+  const hour = now.getUTCHours();
+  const isOpen =
+    (weekdays.length === 0 || weekdays.includes(day)) && hour >= (fromHour ?? 0) && hour < (toHour ?? 24);
+  return isOpen ? null : refuse('OUTSIDE_HOURS', 'This coupon can be used at other days or hours only.');
+};
+
+const isForTheCustomer: Condition = ({ customerGroups }, { customerId, groups }) => {
+  if (customerGroups.length === 0 || customerGroups.some((group) => groups.includes(group))) return null;
+  if (customerId === null) return refuse('LOGIN_REQUIRED', 'Log in to use this coupon.');
+  return refuse('NOT_IN_GROUP', 'This coupon is for other customers.');
+};
+
+const holdsEnough: Condition = ({ minQuantity }, { quantity }) =>
+  minQuantity === null || quantity >= minQuantity
+    ? null
+    : refuse('MIN_QUANTITY', `This coupon needs at least ${minQuantity} pieces that it is meant for.`);
+
 const isMeantForTheBasket: Condition = (_coupon, { amount }) =>
   amount !== null ? null : refuse('NOT_APPLICABLE', 'This coupon is not meant for any of these products.');
 
@@ -86,18 +115,21 @@ const CONDITIONS: readonly Condition[] = [
   isActive,
   hasBegun,
   hasNotEnded,
+  isOpenNow,
   hasUsesLeft,
   knowsTheCustomer,
+  isForTheCustomer,
   isFirstOrder,
   customerHasUsesLeft,
   isMeantForTheBasket,
+  holdsEnough,
   costsEnough,
 ];
 
-/** The first reason why a coupon cannot be used on an occasion; null when it can. */
-export function refusalOf(coupon: Coupon, occasion: Occasion): Refusal | null {
+/** The first reason why a promotion cannot be used on an occasion; null when it can. */
+export function refusalOf(promotion: Promotion, occasion: Occasion): Refusal | null {
   for (const condition of CONDITIONS) {
-    const refusal = condition(coupon, occasion);
+    const refusal = condition(promotion, occasion);
     if (refusal) return refusal;
   }
   return null;

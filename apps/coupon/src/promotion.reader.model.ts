@@ -1,0 +1,81 @@
+import type { Connection, Model } from 'mongoose';
+import { toObjectId } from '@e-storefront/mongo';
+import { toPromotion, type CouponRow } from './coupon.model';
+import { CustomerGroups } from './customer-group.model';
+import { customerLimitOf, type Promotion } from './promotion';
+import type { Standing } from './promotion.engine';
+import type { BudgetRow, UseRow } from './promotion.rows.model';
+
+/** The most promotions that apply by themselves at one time. */
+const MOST_AUTOMATIC = 100;
+
+interface Models {
+  promotions: Model<CouponRow>;
+  uses: Model<UseRow>;
+  budgets: Model<BudgetRow>;
+}
+
+/** Reads what baskets are judged by. */
+export class PromotionReader {
+  readonly #models: Models;
+  readonly #groups: CustomerGroups;
+
+  constructor(connection: Connection, models: Models) {
+    this.#models = models;
+    this.#groups = new CustomerGroups(connection);
+  }
+
+  async byCode(code: string): Promise<Promotion | null> {
+    const row = await this.#models.promotions.findOne({ code, isDeleted: false }).lean<CouponRow>();
+    return row && toPromotion(row);
+  }
+
+  async candidates(code: string | null, now: Date): Promise<Promotion[]> {
+    const running = { code: null, isDeleted: false, isActive: true, validTo: { $gte: now } };
+    const automatic = this.#models.promotions
+      .find({ ...running, validFrom: { $lte: now } })
+      .sort({ priority: -1, _id: 1 })
+      .limit(MOST_AUTOMATIC)
+      .lean<CouponRow[]>();
+    const [coupon, rows] = await Promise.all([code === null ? null : this.byCode(code), automatic]);
+    return [...(coupon ? [coupon] : []), ...rows.map(toPromotion)];
+  }
+
+  async standing(promotions: readonly Promotion[], customerId: string | null, now: Date): Promise<Standing> {
+    const isGrouped = promotions.some(({ customerGroups }) => customerGroups.length > 0);
+    const [groups, uses, spent] = await Promise.all([
+      customerId !== null && isGrouped ? this.#groups.of(customerId) : [],
+      customerId === null ? new Map<string, number>() : this.#usesOf(promotions, customerId),
+      this.#spent(promotions, now),
+    ]);
+    return { now, groups, uses, spent };
+  }
+
+  async #usesOf(promotions: readonly Promotion[], customerId: string): Promise<Map<string, number>> {
+    const limited = promotions.filter((promotion) => customerLimitOf(promotion) !== null);
+    const counts = new Map<string, number>();
+    if (limited.length === 0) return counts;
+    const couponId = { $in: limited.map(({ id }) => toObjectId(id)) };
+    const rows = await this.#models.uses
+      .find({ customerId: toObjectId(customerId), couponId, status: 'REDEEMED' }, { couponId: 1 })
+      .lean<Pick<UseRow, 'couponId'>[]>();
+    for (const row of rows) {
+      const id = row.couponId.toHexString();
+      counts.set(id, (counts.get(id) ?? 0) + 1);
+    }
+    return counts;
+  }
+
+  async #spent(promotions: readonly Promotion[], now: Date): Promise<Map<string, number>> {
+    const budgeted = promotions.filter(({ dailyBudget }) => dailyBudget !== null);
+    if (budgeted.length === 0) return new Map();
+    const days = budgeted.map(({ id }) => dayOf(id, now));
+    const rows = await this.#models.budgets.find({ _id: { $in: days } }).lean<BudgetRow[]>();
+    return new Map(rows.map(({ _id, spent }) => [_id.split(':')[0] ?? '', spent]));
+  }
+}
+
+/** The id of what a promotion gives away on the day of an instant. */
+export function dayOf(promotionId: string, at: Date): string {
+  return `${promotionId}:${at.toISOString().slice(0, 10)}`;
+}

@@ -1,0 +1,79 @@
+import { randomUUID } from 'node:crypto';
+import { createEvent, type DomainEvent } from '@e-storefront/events';
+import { capturedPosting, refundPosting, type LedgerPosting } from './ledger';
+import { THE_SHOP, type Order } from './order.entity';
+import type { OrderChange, OrderEffect } from './order.repository';
+import { allowedFrom, ORDER_LIFE } from './order.transitions';
+import type { Payment, PaymentNews } from './payment.entity';
+
+type Consequences = Pick<OrderChange, 'after' | 'effects'> & { note: string; events: DomainEvent[] };
+
+/** What an order becomes by what its payment has to tell. */
+export function changeByNews(before: Order, payment: Payment, news: PaymentNews): OrderChange {
+  const { after, note, events, effects } = consequencesOf(before, payment, news);
+  const status = after.orderStatus ?? before.orderStatus;
+  const paymentStatus = after.paymentStatus ?? before.paymentStatus;
+  const { id: orderId, sellerId, customerId, sequence } = before;
+  const updated = { orderId, sellerId, customerId, status, sequence: sequence + 1 };
+  return {
+    before,
+    after: { ...after, paymentSerial: news.serial },
+    entry: { status, paymentStatus, at: new Date(), note, by: THE_SHOP },
+    events: [createEvent('order.updated.v1', updated), ...events],
+    effects,
+  };
+}
+
+function consequencesOf(
+  order: Order,
+  payment: Payment,
+  { kind, amount, refundId }: PaymentNews,
+): Consequences {
+  const { id: orderId, sellerId, customerId, currency } = order;
+  const facts = { orderId, sellerId, customerId, amount, currency };
+  const { provider } = payment;
+  switch (kind) {
+    case 'authorised':
+      return { after: {}, note: 'The payment is authorised.', events: [], effects: [] };
+    case 'captured':
+      return {
+        after: order.paymentStatus === 'COMPLETED' ? {} : { paymentStatus: 'PAID' },
+        note: 'The payment was taken.',
+        events: [createEvent('payment.captured.v1', facts)],
+        effects: [post(capturedPosting(order, { provider, amount }))],
+      };
+    case 'refunded': {
+      const refund = payment.refunds.find(({ id }) => id === refundId);
+      return {
+        after: { paymentStatus: payment.state === 'refunded' ? 'REFUNDED' : 'PARTIALLY_REFUNDED' },
+        note: refund?.reason ?? 'Money was given back.',
+        events: [createEvent('payment.refunded.v1', facts)],
+        effects: refund ? [post(refundPosting(order, { id: refund.id, provider, parts: refund.parts }))] : [],
+      };
+    }
+    case 'failed':
+      return {
+        after: { paymentStatus: 'FAILED', ...(isStoppable(order) && { orderStatus: 'CANCELLED' }) },
+        note: 'The payment did not come about.',
+        events: [createEvent('payment.failed.v1', facts)],
+        effects: isStoppable(order) ? callOff(order) : [],
+      };
+  }
+}
+
+function isStoppable({ orderStatus }: Order): boolean {
+  return allowedFrom(ORDER_LIFE, orderStatus, ['admin']).includes('CANCELLED');
+}
+
+function callOff({ couponCode }: Order): OrderEffect[] {
+  const kinds: OrderEffect['kind'][] = [
+    'release',
+    ...(couponCode ? (['releaseCoupon'] as const) : []),
+    'letGo',
+  ];
+  return kinds.map((kind) => ({ id: randomUUID(), kind }));
+}
+
+function post(data: LedgerPosting): OrderEffect {
+  return { id: randomUUID(), kind: 'post', data };
+}

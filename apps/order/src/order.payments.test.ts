@@ -1,0 +1,181 @@
+import { createConnection, type Connection } from 'mongoose';
+import { MongoLedger } from './ledger.model';
+import { actor, type Actor, type Json } from '@e-storefront/testing';
+import { CANCEL, MOVE, OrderShop } from './order-under-test';
+
+const READ = `query ($id: ID!) { order(id: $id) { orderStatus paymentStatus total shipping sequence items { variantId quantity }
+  payment { state captured refunded nextAction { url } refunds { amount state lines { variantId quantity } } } } }`;
+const REFUND = `mutation ($id: ID!, $input: RefundInput!, $key: String) {
+  refundOrder(orderId: $id, input: $input, idempotencyKey: $key) { paymentStatus payment { refunded } } }`;
+const RETURN = `mutation ($id: ID!, $input: ReturnInput!, $key: String) {
+  returnOrderItems(orderId: $id, input: $input, idempotencyKey: $key) { orderStatus payment { refunded } } }`;
+const PAY = `mutation ($id: ID!, $status: PaymentStatus!) {
+  updatePaymentStatus(id: $id, status: $status) { paymentStatus sequence } }`;
+
+describe('orders and their money', () => {
+  let shop: OrderShop;
+  let mongo: Connection;
+  const admin = actor('admin');
+
+  beforeAll(async () => {
+    shop = await OrderShop.open();
+    mongo = await createConnection(shop.databaseUri).asPromise();
+  });
+  afterAll(async () => {
+    await mongo.close();
+    await shop[Symbol.asyncDispose]();
+  });
+
+  /** An order of two pieces whose payment a checkout has asked for. */
+  const paidFor = async (
+    method = 'card',
+    token: string | null = null,
+  ): Promise<{ id: string; seller: Actor; customer: Actor; variantId: string }> => {
+    const [seller, customer] = [actor('seller'), actor('customer')];
+    const line = shop.products.stock({ sellerId: seller.id });
+    await shop.add(customer, line, 2);
+    const { checkout } = await shop.checkout(customer, { paymentMethod: method, paymentToken: token });
+    const [{ id }] = checkout.orders;
+    return { id, seller, customer, variantId: line.variantId };
+  };
+  const read = async (as: Actor, id: string): Promise<Json> =>
+    (await shop.data(READ, { as, variables: { id } })).order;
+  const ship = (seller: Actor, id: string) => shop.move(seller, id, 'CONFIRMED', 'PROCESSING', 'SHIPPED');
+  const balances = async (id: string): Promise<Record<string, number>> => {
+    const rows = await mongo.collection('ledgerpostings').find({ orderId: id }).toArray();
+    const sums: Record<string, number> = {};
+    for (const { account, amount } of rows.flatMap(({ lines }) => lines))
+      sums[account] = (sums[account] ?? 0) + amount;
+    return sums;
+  };
+
+  it('take it once when the order is shipped', async () => {
+    const { id, seller, customer } = await paidFor();
+    expect(await read(customer, id)).toMatchObject({
+      paymentStatus: 'PENDING',
+      payment: { state: 'AUTHORISED' },
+    });
+    await ship(seller, id);
+    const order = await read(seller, id);
+    expect(order).toMatchObject({
+      paymentStatus: 'PAID',
+      payment: { state: 'CAPTURED', captured: order.total },
+    });
+    const outbox = await mongo.collection('orders').findOne({ 'outbox.0': { $exists: true } });
+    expect(outbox).toBeNull();
+    expect((await balances(id))['buyer:receivable']).toBe(0);
+  });
+
+  it('let go of it when the order is called off, and end the debt', async () => {
+    const { id, customer } = await paidFor();
+    await shop.data(CANCEL, { as: customer, variables: { id } });
+    expect((await read(customer, id)).payment.state).toBe('VOIDED');
+    expect(Object.values(await balances(id)).every((sum) => sum === 0)).toBe(true);
+  });
+
+  it('keep what is not paid for in the house, but what is paid at the door', async () => {
+    const open = await paidFor('bank_transfer');
+    await shop.move(open.seller, open.id, 'CONFIRMED', 'PROCESSING');
+    const move = { as: open.seller, variables: { id: open.id, status: 'SHIPPED' } };
+    expect(await shop.codeOf(MOVE, move)).toBe('INVALID_TRANSITION');
+    const pay = { as: admin, variables: { id: open.id, status: 'PAID' } };
+    expect((await shop.data(PAY, pay)).updatePaymentStatus.paymentStatus).toBe('PAID');
+    await shop.data(MOVE, move);
+    const door = await paidFor('cash_on_delivery');
+    await ship(door.seller, door.id);
+    expect((await read(door.seller, door.id)).payment.state).toBe('CREATED');
+    await shop.move(door.seller, door.id, 'OUT_FOR_DELIVERY', 'DELIVERED');
+    expect(await read(door.seller, door.id)).toMatchObject({
+      paymentStatus: 'PAID',
+      payment: { state: 'CAPTURED' },
+    });
+  });
+
+  it('give it back when a paid order is called off', async () => {
+    const { id, customer } = await paidFor('bank_transfer');
+    await shop.data(PAY, { as: admin, variables: { id, status: 'PAID' } });
+    await shop.data(CANCEL, { as: customer, variables: { id } });
+    const order = await read(customer, id);
+    expect(order).toMatchObject({
+      orderStatus: 'CANCELLED',
+      paymentStatus: 'REFUNDED',
+      payment: { state: 'REFUNDED' },
+    });
+    expect(Object.values(await balances(id)).every((sum) => sum === 0)).toBe(true);
+  });
+
+  it('are shown to the buyer, the seller and staff only, and refunded by admins only', async () => {
+    const { id, seller, customer } = await paidFor();
+    const input = { shipping: true };
+    for (const as of [seller, customer]) {
+      expect((await read(as, id)).payment.state).toBe('AUTHORISED');
+      expect(await shop.codeOf(REFUND, { as, variables: { id, input } })).toBe('FORBIDDEN');
+    }
+    expect(await shop.codeOf(READ, { as: actor('customer'), variables: { id } })).toBe('NOT_FOUND');
+    expect(await shop.codeOf(REFUND, { as: admin, variables: { id, input } })).toBe('REFUND_EXCEEDED');
+  });
+
+  it('go back line by line, once for each key, and never above what was paid', async () => {
+    const { id, seller, variantId } = await paidFor();
+    await ship(seller, id);
+    const one = { lines: [{ variantId, quantity: 1 }] };
+    const call = (input: object, key: string) =>
+      shop.data(REFUND, { as: admin, variables: { id, input, key } });
+    await Promise.all(['a', 'a', 'a'].map((key) => call(one, key)));
+    const { payment, total, shipping } = await read(seller, id);
+    expect(payment).toMatchObject({
+      state: 'PARTIALLY_REFUNDED',
+      refunds: [{ state: 'DONE', lines: one.lines }],
+    });
+    const other = { as: admin, variables: { id, input: { shipping: true }, key: 'a' } };
+    expect(await shop.codeOf(REFUND, other)).toBe('IDEMPOTENCY_CONFLICT');
+    expect(payment.refunded * 2 + shipping).toBeCloseTo(total, 1);
+    await call({ ...one, shipping: true }, 'b');
+    expect(await read(seller, id)).toMatchObject({
+      paymentStatus: 'REFUNDED',
+      payment: { state: 'REFUNDED', refunded: total },
+    });
+    expect(await shop.codeOf(REFUND, { as: admin, variables: { id, input: one, key: 'c' } })).toBe(
+      'REFUND_EXCEEDED',
+    );
+    expect(Object.values(await balances(id)).every((sum) => sum === 0)).toBe(true);
+  });
+
+  it('follow pieces that come back, the last of which returns the order', async () => {
+    const { id, seller, customer, variantId } = await paidFor();
+    const input = { lines: [{ variantId, quantity: 1 }], reason: 'too small', refund: true };
+    const call = (key: string, as = seller) => ({ as, variables: { id, input, key } });
+    expect(await shop.codeOf(RETURN, call('0'))).toBe('INVALID_TRANSITION');
+    await ship(seller, id);
+    expect(await shop.codeOf(RETURN, call('1', customer))).toBe('FORBIDDEN');
+    await Promise.all(['2', '2'].map((key) => shop.data(RETURN, call(key))));
+    expect(await read(seller, id)).toMatchObject({
+      orderStatus: 'SHIPPED',
+      paymentStatus: 'PARTIALLY_REFUNDED',
+    });
+    await shop.data(RETURN, call('3'));
+    const order = await read(seller, id);
+    expect(order).toMatchObject({ orderStatus: 'RETURNED', paymentStatus: 'PARTIALLY_REFUNDED' });
+    expect(order.payment.refunded).toBeCloseTo(order.total - order.shipping, 2);
+    await shop.move(admin, id, 'REFUNDED');
+    expect(await read(seller, id)).toMatchObject({
+      paymentStatus: 'REFUNDED',
+      payment: { refunded: order.total },
+    });
+  });
+
+  it('call an order off once for a key', async () => {
+    const { id, customer } = await paidFor();
+    const cancel = 'mutation ($id: ID!) { cancelOrder(id: $id, idempotencyKey: "k") { orderStatus } }';
+    const answers = await Promise.all(
+      [1, 2].map(() => shop.data(cancel, { as: customer, variables: { id } })),
+    );
+    expect(answers.map(({ cancelOrder }) => cancelOrder.orderStatus)).toEqual(['CANCELLED', 'CANCELLED']);
+  });
+
+  it('post nothing that does not balance', async () => {
+    const lines = [{ account: 'buyer:receivable', amount: 1 }];
+    const posting = { id: 'x', orderId: 'x', currency: 'INR', lines, at: new Date() };
+    await expect(new MongoLedger(mongo).post(posting)).rejects.toThrow('off by 1');
+  });
+});

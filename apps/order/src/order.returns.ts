@@ -1,0 +1,29 @@
+import { randomUUID } from 'node:crypto';
+import { badInput } from '@e-storefront/errors';
+import type { Order, OrderReturn } from './order.entity';
+import type { OrderChange, OrderEffect } from './order.repository';
+import { piecesOf } from './refund.shares';
+
+/**
+ * What an order becomes when pieces of it come back: with the last of them, it is returned.
+ * @throws BAD_USER_INPUT for more pieces than are out
+ */
+export function takenBack(
+  order: Order,
+  came: OrderReturn,
+  { refund }: { refund: boolean },
+): Pick<OrderChange, 'after' | 'effects'> {
+  const returns = [...order.returns, came];
+  const counts = piecesOf(returns);
+  for (const { variantId } of came.lines) {
+    const bought = order.items.find((item) => item.variantId === variantId)?.quantity ?? 0;
+    if ((counts.get(variantId) ?? 0) > bought) {
+      throw badInput('input.lines', `more pieces of ${variantId} than are with the buyer.`);
+    }
+  }
+  const isAll = order.items.every(({ variantId, quantity }) => counts.get(variantId) === quantity);
+  const effects: OrderEffect[] = [{ id: randomUUID(), kind: 'returnPieces', data: came }];
+  if (refund) effects.push({ id: randomUUID(), kind: 'refundPieces', data: came });
+  if (isAll) effects.push({ id: randomUUID(), kind: 'letGo' });
+  return { after: { returns, ...(isAll && { orderStatus: 'RETURNED' }) }, effects };
+}
