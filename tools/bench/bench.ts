@@ -39,7 +39,7 @@ async function main(parts: readonly string[]): Promise<void> {
     const services = await startServices({ dataDir: folder, durable: true, report });
     ends.push(() => services.stop());
     await buildServices();
-    await seedIfEmpty({ ...services, report });
+    if (wanted('pages')) await seedIfEmpty({ ...services, report });
     const platform = await startPlatform({
       ...services,
       ports: 'free',

@@ -2,45 +2,60 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Answer } from '../proof/client';
 import { objectIds } from '../proof/databases';
 import { placedBy, type Article, type Line, type Shop } from '../proof/shop';
-import { runRace, unlike, type Race } from './race';
+import { runRace, strange, unlike, type Race } from './race';
 
 const ROUNDS = 100;
+/** Played for side by side. */
+const PAIRS = 20;
 const RELEASED_WITHIN_MS = 20_000;
 
-/** Two carts that want the last piece of the same two items, from opposite ends: neither may starve the other. */
+/**
+ * Two carts that want the last piece of the same two items, from opposite ends. A round has at most one winner; it has
+ * none when each was refused the item that the other held for a moment.
+ */
 export const oppositeOrder: Race = {
   name: `two carts with the same two items in opposite order, ${ROUNDS} times`,
   async run(shop) {
-    const articles = [
-      await shop.article(shop.seller(), { stock: 1 }),
-      await shop.article(shop.seller(), { stock: 1 }),
-    ];
-    const lines = articles.map((article) => ({ article, quantity: 1 }));
+    const pairs: Line[][] = [];
+    for (let pair = 0; pair < PAIRS; pair += 1) pairs.push(await newPair(shop));
     return runRace(shop, this.name, {
-      scope: { productIds: articles.map(({ id }) => id), couponIds: [] },
+      scope: { productIds: pairs.flat().map(({ article }) => article.id), couponIds: [] },
       start: async () => {
         const answers: Answer[] = [];
-        for (let round = 0; round < ROUNDS; round += 1) answers.push(...(await playRound(shop, lines)));
+        for (let round = 0; round < ROUNDS; round += PAIRS) {
+          answers.push(...(await Promise.all(pairs.map((lines) => playRound(shop, lines)))).flat());
+        }
         return answers;
       },
-      judge: (outcomes, groups) =>
-        unlike({ ...outcomes, groups }, { ok: ROUNDS, INSUFFICIENT_STOCK: ROUNDS, groups: ROUNDS }),
+      judge: (outcomes, groups) => [
+        ...strange(outcomes, ['ok', 'INSUFFICIENT_STOCK']),
+        ...unlike({ groups }, { groups: outcomes['ok'] ?? 0 }),
+        ...(groups > 0 && groups <= ROUNDS ? [] : [`${groups} winners in ${ROUNDS} rounds`]),
+      ],
     });
   },
 };
+
+async function newPair(shop: Shop): Promise<Line[]> {
+  const articles = [
+    await shop.article(shop.seller(), { stock: 1 }),
+    await shop.article(shop.seller(), { stock: 1 }),
+  ];
+  return articles.map((article) => ({ article, quantity: 1 }));
+}
 
 /** Both at once; whoever got the pieces gives them back for the next round. */
 async function playRound(shop: Shop, lines: readonly Line[]): Promise<Answer[]> {
   const [one, other] = shop.buyers(2);
   if (!one || !other) throw new Error('There are no buyers.');
-  const answers = await Promise.all([shop.order(one, lines), shop.order(other, lines.toReversed())]);
-  for (const [index, answer] of answers.entries()) {
-    for (const { id } of placedBy(answer)?.orders ?? []) await shop.cancel(index === 0 ? one : other, id);
-  }
   await untilFree(
     shop,
     lines.map(({ article }) => article),
   );
+  const answers = await Promise.all([shop.order(one, lines), shop.order(other, lines.toReversed())]);
+  for (const [index, answer] of answers.entries()) {
+    for (const { id } of placedBy(answer)?.orders ?? []) await shop.cancel(index === 0 ? one : other, id);
+  }
   return answers;
 }
 

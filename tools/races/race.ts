@@ -40,12 +40,10 @@ export async function runRace(shop: Shop, name: string, course: Course): Promise
   const outcomes: Record<string, number> = {};
   for (const { outcome } of answers) outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
   const groups = new Set(answers.flatMap((answer) => placedBy(answer)?.group.id ?? [])).size;
-  const kept = await shop.databases.order
-    .collection('checkouts')
-    .countDocuments({
-      'plan.stock.productId': { $in: [...course.scope.productIds] },
-      state: { $ne: 'undone' },
-    });
+  const kept = await shop.databases.order.collection('checkouts').countDocuments({
+    'plan.stock.productId': { $in: [...course.scope.productIds] },
+    state: { $ne: 'undone' },
+  });
   return {
     ...{ name, tries: answers.length, outcomes, groups, seconds },
     violations: [
