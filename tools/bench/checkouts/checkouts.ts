@@ -43,7 +43,9 @@ export async function measureCheckouts(
     for (const kept of KEPT_ORDERS) {
       report(`filling up to ${kept} orders`);
       await fillUpTo(shop.databases, templates, kept);
-      rows.push({ kept, ...(await takeTurns(shop, goods, bare)) });
+      const row = { kept, ...(await takeTurns(shop, goods, bare)) };
+      report(`${row.shop.toFixed(1)} checkouts a second, the database alone ${row.bare.toFixed(1)}`);
+      rows.push(row);
     }
     return rows;
   } finally {
