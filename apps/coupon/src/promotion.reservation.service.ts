@@ -12,6 +12,7 @@ import { customerLimitOf, type Coupon } from './promotion';
 import { discountOn } from './promotion.actions';
 import { basketInput, codeInput, referenceInput, requestHash, type BasketInput } from './promotion.basket';
 import { refusalOf, UNKNOWN_CODE, type Refusal } from './promotion.conditions';
+import { Lanes } from './promotion.lanes';
 import { quoteOf, type Quote } from './promotion.quote';
 import type { Redemption, Reservation, ReservationRepository } from './promotion.reservation';
 
@@ -34,11 +35,14 @@ const ATTEMPTS = 50;
 /** Longer than a checkout can take, its recovery included. */
 export const RESERVED_FOR_MS = 30 * 60_000;
 const SWEPT_AT_ONCE = 200;
+/** The lane of what applies by itself; a code is never empty. */
+const WITHOUT_CODE = '';
 
 /** What promotions do to orders: quoting; reserving, committing and releasing uses. */
 export class ReservationService {
   readonly #repository: ReservationRepository;
   readonly #now: () => Date;
+  readonly #lanes = new Lanes();
 
   constructor(repository: ReservationRepository, now: () => Date = () => new Date()) {
     this.#repository = repository;
@@ -80,6 +84,10 @@ export class ReservationService {
   ): Promise<Quote> {
     const reference = parseInput(referenceInput, referenceText, 'reference');
     const request = requestOf(codeText, basketValue);
+    return this.#lanes.inTurn(request.code ?? WITHOUT_CODE, () => this.#reserve(reference, request));
+  }
+
+  async #reserve(reference: string, request: Request): Promise<Quote> {
     const hash = requestHash(request.code, request.basket);
     let promised: Quote | undefined;
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {

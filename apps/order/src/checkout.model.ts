@@ -12,7 +12,7 @@ import type { NewOrder } from './order.repository';
 import { orderModel, type OrderRow } from './order.rows.model';
 
 /** Longer than the slowest step may take, so that nobody takes over a checkout that is alive. */
-const LEASE_MS = 12_000;
+const LEASE_MS = 15_000;
 /** After a failure the next try comes sooner. */
 const SHORT_LEASE_MS = 3_000;
 const KEPT_DAYS = 30;

@@ -144,7 +144,7 @@ describe('the recovery of checkouts', () => {
     }
     await saga().recover(later(5));
     expect(await isFree(wanted)).toBe(false);
-    await saga().recover(later(13));
+    await saga().recover(later(16));
     expect(await isFree(wanted)).toBe(true);
     expect(await orders.inGroup(wanted.groupId, 'all')).toEqual([]);
     const order = {
@@ -167,7 +167,7 @@ describe('the recovery of checkouts', () => {
     await checkouts.begin(wanted);
     await carts.freeze(wanted.cart!, wanted.groupId);
     expect(await checkouts.place(wanted.groupId, newOrders(wanted))).toHaveLength(1);
-    await Promise.all([saga().recover(later(13)), saga().recover(later(13))]);
+    await Promise.all([saga().recover(later(16)), saga().recover(later(16))]);
     expect(calls.filter((call) => call !== 'publish')).toEqual([]);
     expect(await isFree(wanted)).toBe(true);
     expect((await carts.find(wanted.cart!.owner))?.lines).toEqual([]);
@@ -180,10 +180,10 @@ describe('the recovery of checkouts', () => {
     await carts.freeze(wanted.cart!, wanted.groupId);
     await checkouts.enter(wanted.groupId, 'reserveStock');
     failing = true;
-    await saga().recover(later(13));
+    await saga().recover(later(16));
     expect(await isFree(wanted)).toBe(true);
     failing = false;
-    await saga().recover(later(30));
+    await saga().recover(later(40));
     expect(calls).toEqual(['release']);
   });
 
@@ -195,7 +195,7 @@ describe('the recovery of checkouts', () => {
       commit: async () => {
         if (overtaken) return;
         overtaken = true;
-        await saga().recover(later(13));
+        await saga().recover(later(16));
         calls = [];
       },
     };
@@ -230,7 +230,7 @@ describe('the recovery of checkouts', () => {
     const clash = newOrders(second).map((order) => ({ ...order, orderNumber: taken!.orderNumber }));
     expect(await checkouts.place(second.groupId, clash)).toBeNull();
     expect(await checkouts.place(second.groupId, newOrders(second))).toHaveLength(1);
-    await saga().recover(later(13));
+    await saga().recover(later(16));
   });
 
   it('publishes what was left behind, keeps it while Redis is away, and says nothing twice afterwards', async () => {

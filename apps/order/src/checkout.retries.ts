@@ -11,7 +11,7 @@ import {
 import { DomainError, isDomainError } from '@e-storefront/errors';
 
 /** How long one step may take, its tries included. Less than the lease, so that nobody takes over who is at work. */
-export const STEP_DEADLINE_MS = 6_000;
+export const STEP_DEADLINE_MS = 8_000;
 const TRIES = 3;
 const FIRST_WAIT_MS = 100;
 const LONGEST_WAIT_MS = 1_000;

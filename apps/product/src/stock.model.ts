@@ -48,7 +48,7 @@ export class MongoStockRepository implements StockRepository {
       [...holdStages(request, { _id, variantId }), ...stockFigures(this.#lowStock)],
       { updatePipeline: true },
     );
-    return modifiedCount === 1 ? 'held' : this.#whyNot(request);
+    return modifiedCount === 1 ? 'held' : this.look(request);
   }
 
   async isCommitted(reference: string): Promise<boolean> {
@@ -129,7 +129,7 @@ export class MongoStockRepository implements StockRepository {
     await this.#products.updateMany(filter, stages, { updatePipeline: true });
   }
 
-  async #whyNot({ reference, productId, variantId, quantity }: HoldRequest): Promise<HoldOutcome> {
+  async look({ reference, productId, variantId, quantity }: HoldRequest): Promise<HoldOutcome> {
     const row = await this.#products
       .findById(toObjectId(productId), { name: 1, isActive: 1, variants: 1, holds: 1, journal: 1 })
       .lean<Pick<ProductRow, 'name' | 'isActive' | 'variants' | 'holds' | 'journal'>>();

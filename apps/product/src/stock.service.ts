@@ -46,6 +46,8 @@ export interface Settlement {
 /** Where stock is kept. Each method happens wholly or not at all for each product, and a repeat changes nothing. */
 export interface StockRepository {
   hold(request: HoldRequest): Promise<HoldOutcome>;
+  /** What stands in the way of a line, with what can be had of it, and changes nothing. */
+  look(request: HoldRequest): Promise<HoldOutcome>;
   /** Whether the group's order was placed already. */
   isCommitted(reference: string): Promise<boolean>;
   /** Holds of a reservation that is not placed yet; all of them, or those of some variants. */
@@ -91,7 +93,10 @@ export class StockService {
     const outcomes: { line: StockLine; outcome: HoldOutcome }[] = [];
     for (const line of lines) {
       const request = { ...line, reference, lines: lines.length, expiresAt };
-      outcomes.push({ line, outcome: await this.#repository.hold(request) });
+      // Once a line is short the rest is only looked at: holding it would make it short for somebody who gets all.
+      const isHopeless = outcomes.some(({ outcome }) => outcome !== 'held');
+      const outcome = await (isHopeless ? this.#look(request) : this.#repository.hold(request));
+      outcomes.push({ line, outcome });
     }
     if (outcomes.every(({ outcome }) => outcome === 'held')) return;
     if (outcomes.some(({ outcome }) => outcome === 'different')) {
@@ -99,6 +104,13 @@ export class StockService {
     }
     await this.#repository.giveBack(reference, 'undone');
     throw refusal(outcomes);
+  }
+
+  /** Whether a line could be held; nothing is. */
+  async #look(request: HoldRequest): Promise<HoldOutcome> {
+    const outcome = await this.#repository.look(request);
+    const isThere = typeof outcome === 'object' && outcome.short.available >= outcome.short.requested;
+    return isThere ? 'held' : outcome;
   }
 
   /**
