@@ -16,6 +16,8 @@ import { MongoOrderRepository } from './order.model';
 import { joinedOutbox } from './order.outbox';
 import { ORDER_LIFE, PAYMENT_LIFE, validateTable } from './order.transitions';
 import { PAYMENT_STATE_LIFE } from './payment.life';
+import { providerEvents } from './payment.events.model';
+import { sandboxMessages, stripeMessages, type MessageReader } from './payment.messages';
 import { MongoPaymentRepository } from './payment.model';
 import { sandboxBooks } from './payment.providers.sandbox.model';
 import { paymentProviders, paymentSettings, requireProvider, sandboxSecret } from './payment.settings';
@@ -66,6 +68,7 @@ export const start: StartService = async (environment) => {
       checkouts,
     ),
   });
+  const paying = paymentProviders(config, sandboxBooks(mongo));
   const house: House = {
     orders,
     figures: new MongoOrderFigures(mongo),
@@ -73,7 +76,7 @@ export const start: StartService = async (environment) => {
     checkouts,
     idempotency: new IdempotencyStore(mongo),
     payments: new MongoPaymentRepository(mongo),
-    paymentProviders: paymentProviders(config, sandboxBooks(mongo)),
+    paymentProviders: paying,
     ledger: new MongoLedger(mongo),
     at: config.CHECKOUT_FAULTS_FILE ? stopAtPoint(config.CHECKOUT_FAULTS_FILE) : undefined,
     wake: () => eventRelay.wake(),
@@ -97,7 +100,7 @@ export const start: StartService = async (environment) => {
 
   const tokens = await openTokenVerifier(service, config, redis);
   await servePaymentWebhooks(service.app, {
-    ...{ tokens, sandboxSecret: sandboxSecret(config) },
+    ...{ tokens, events: providerEvents(mongo), readers: readersOf(config, paying) },
     observe: async (charge) => {
       const payment = await payments.observe(charge);
       if (payment) await relay.deliver(charge.orderId);
@@ -113,6 +116,17 @@ export const start: StartService = async (environment) => {
   });
   return service.listen();
 };
+
+/** Who may send messages about payments: the sandbox only where it takes new ones. @throws ConfigError */
+function readersOf(
+  config: Config,
+  { stripe }: ReturnType<typeof paymentProviders>,
+): Record<string, MessageReader> {
+  return {
+    ...(config.PAYMENT_PROVIDER !== 'stripe' && { sandbox: sandboxMessages(sandboxSecret(config)) }),
+    ...(stripe && { stripe: stripeMessages(stripe.provider, stripe.webhookSecret) }),
+  };
+}
 
 /** @throws ConfigError */
 function refuseFaultsInProduction({ NODE_ENV, CHECKOUT_FAULTS_FILE: file }: Config): void {

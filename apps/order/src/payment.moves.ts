@@ -35,7 +35,7 @@ export function recorded(
   const { reference, nextAction, failure } = charge;
   if (charge.state === payment.state) {
     if (payment.reference === reference) return null;
-    return { reference, nextAction };
+    return { reference, nextAction, token: null };
   }
   if (!mayBecome(payment.state, charge.state)) return null;
   const captured = charge.state === 'captured' ? charge.captured : payment.captured;

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { DomainError } from '@e-storefront/errors';
 import type { MinorUnits } from '@e-storefront/values';
 import { refundExceeded } from './payment.refusals';
-import type { Charge, Charged, PaymentProvider } from './payment.provider';
+import type { Charge, ChargePage, Charged, PaymentProvider } from './payment.provider';
 
 /** A charge with what went back, refund by refund. */
 export interface SandboxCharge extends Charge {
@@ -22,6 +22,8 @@ export interface SandboxBooks {
   ): Promise<SandboxCharge | null>;
   /** Once for each refund, and never above what was captured. @returns null when it would be */
   giveBack(orderId: string, refund: { id: string; amount: MinorUnits }): Promise<SandboxCharge | null>;
+  /** By the ids of orders, after this one. */
+  list(after: string | null, limit: number): Promise<SandboxCharge[]>;
 }
 
 interface Options {
@@ -90,6 +92,11 @@ export class SandboxProvider implements PaymentProvider {
 
   find({ orderId }: Pick<Charged, 'orderId'>): Promise<Charge | null> {
     return this.#options.books.find(orderId);
+  }
+
+  async list({ after, limit }: { after: string | null; limit: number }): Promise<ChargePage> {
+    const charges = await this.#options.books.list(after, limit);
+    return { charges, next: charges.length === limit ? (charges.at(-1)?.orderId ?? null) : null };
   }
 
   /** What the buyer did at the second step. @returns null when there is none to be taken */
