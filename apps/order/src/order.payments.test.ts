@@ -114,7 +114,12 @@ describe('orders and their money', () => {
     expect((await read(seller, id)).payment.nextAction.url).toContain(id);
     const over = { 'nextAction.expiresAt': new Date(1), dueAt: new Date(1) };
     await mongo.collection('payments').updateOne({ _id: new Types.ObjectId(id) }, { $set: over });
-    for (let tries = 0; tries < 100 && (await read(seller, id)).orderStatus === 'PENDING'; tries += 1) {
+    // First the order is called off, then what follows from that is carried out.
+    const isOver = async (): Promise<boolean> => {
+      const unfinished = { outbox: { $elemMatch: { effect: { $exists: true } } } };
+      return line.available === 100 && (await mongo.collection('orders').findOne(unfinished)) === null;
+    };
+    for (let tries = 0; tries < 100 && !(await isOver()); tries += 1) {
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
     expect(await read(seller, id)).toMatchObject({
