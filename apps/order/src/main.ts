@@ -16,10 +16,12 @@ import { MongoOrderRepository } from './order.model';
 import { joinedOutbox } from './order.outbox';
 import { ORDER_LIFE, PAYMENT_LIFE, validateTable } from './order.transitions';
 import { PAYMENT_STATE_LIFE } from './payment.life';
+import { providerEvents } from './payment.events.model';
 import { MongoPaymentRepository } from './payment.model';
 import { sandboxBooks } from './payment.providers.sandbox.model';
+import { servePayments } from './payment.routes';
+import { SandboxMessages } from './payment.sandbox-messages';
 import { paymentProviders, paymentSettings, requireProvider, sandboxSecret } from './payment.settings';
-import { servePaymentWebhooks } from './payment.webhooks';
 import { permissions } from './permissions';
 import { pricingPolicy, pricingSettings } from './pricing.settings';
 import { recurring } from './recurring';
@@ -66,6 +68,13 @@ export const start: StartService = async (environment) => {
       checkouts,
     ),
   });
+  const secret = sandboxSecret(config);
+  const sandboxMessages = new SandboxMessages({
+    ...{ secret, credential: () => identity.credential() },
+    onFailure: (err) => service.logger.warn({ err }, 'message of the sandbox'),
+  });
+  service.onClose(() => sandboxMessages.stop());
+  const paying = paymentProviders(config, sandboxBooks(mongo), (charge) => sandboxMessages.send(charge));
   const house: House = {
     orders,
     figures: new MongoOrderFigures(mongo),
@@ -73,7 +82,7 @@ export const start: StartService = async (environment) => {
     checkouts,
     idempotency: new IdempotencyStore(mongo),
     payments: new MongoPaymentRepository(mongo),
-    paymentProviders: paymentProviders(config, sandboxBooks(mongo)),
+    paymentProviders: paying,
     ledger: new MongoLedger(mongo),
     at: config.CHECKOUT_FAULTS_FILE ? stopAtPoint(config.CHECKOUT_FAULTS_FILE) : undefined,
     wake: () => eventRelay.wake(),
@@ -93,8 +102,8 @@ export const start: StartService = async (environment) => {
   service.onStop(() => Promise.all(sweepers.map((sweeper) => sweeper.stop())).then(() => undefined));
 
   const tokens = await openTokenVerifier(service, config, redis);
-  await servePaymentWebhooks(service.app, {
-    ...{ tokens, sandboxSecret: sandboxSecret(config) },
+  await servePayments(service, {
+    ...{ config, paying, sandboxSecret: secret, tokens, events: providerEvents(mongo) },
     observe: async (charge) => {
       const payment = await payments.observe(charge);
       if (payment) await relay.deliver(charge.orderId);
@@ -108,7 +117,9 @@ export const start: StartService = async (environment) => {
     tokens,
     context: contextFactory(house),
   });
-  return service.listen();
+  const running = await service.listen();
+  sandboxMessages.listensAt(running.url);
+  return running;
 };
 
 /** @throws ConfigError */

@@ -14,6 +14,13 @@ export interface Charge {
   failure: string | null;
 }
 
+/** A part of a provider's books, in an order of its own. */
+export interface ChargePage {
+  charges: Charge[];
+  /** Where the next part begins; null after the last. */
+  next: string | null;
+}
+
 /** What a provider must know of a payment to find it again. */
 export type Charged = Pick<Payment, 'orderId' | 'amount' | 'currency' | 'token' | 'reference'>;
 
@@ -33,7 +40,14 @@ export interface PaymentProvider {
   refund(payment: Charged, refund: { id: string; amount: MinorUnits }): Promise<Charge>;
   /** Null when the provider knows nothing of it. @throws SERVICE_UNAVAILABLE */
   find(payment: Charged): Promise<Charge | null>;
+  /** Everything in its books, part by part; null for one that keeps none. @throws SERVICE_UNAVAILABLE */
+  list: ((part: { after: string | null; limit: number }) => Promise<ChargePage>) | null;
 }
 
-/** Who takes the money of a method of paying. */
-export type Providers = (method: string) => PaymentProvider;
+/** Those who take money. */
+export interface Providers {
+  /** Who takes the money of a method of paying. */
+  of(method: string): PaymentProvider;
+  /** Who took a payment: it stays with its provider, whoever takes new ones. @throws SERVICE_UNAVAILABLE */
+  named(name: ProviderName): PaymentProvider;
+}

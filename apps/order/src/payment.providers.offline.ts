@@ -26,5 +26,6 @@ export function offlineProvider(name: Extract<ProviderName, 'cod' | 'bank'>): Pa
     refund: async (payment, { amount }) =>
       charge(payment, { state: 'captured', captured: payment.amount, refunded: amount }),
     find: async () => null,
+    list: null,
   };
 }

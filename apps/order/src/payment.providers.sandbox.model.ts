@@ -48,6 +48,11 @@ export function sandboxBooks(connection: Connection): SandboxBooks {
         .lean<ChargeRow>();
       return row && toCharge(row);
     },
+    list: async (after, limit) => {
+      const filter = after === null ? {} : { _id: { $gt: toObjectId(after) } };
+      const rows = await charges.find(filter).sort({ _id: 1 }).limit(limit).lean<ChargeRow[]>();
+      return rows.map(toCharge);
+    },
     giveBack: async (orderId, refund) => {
       for (let charge = await find(orderId); charge; charge = await find(orderId)) {
         if (charge.refunds.some(({ id }) => id === refund.id)) return charge;

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { DomainError } from '@e-storefront/errors';
 import type { MinorUnits } from '@e-storefront/values';
 import { refundExceeded } from './payment.refusals';
-import type { Charge, Charged, PaymentProvider } from './payment.provider';
+import type { Charge, ChargePage, Charged, PaymentProvider } from './payment.provider';
 
 /** A charge with what went back, refund by refund. */
 export interface SandboxCharge extends Charge {
@@ -22,6 +22,8 @@ export interface SandboxBooks {
   ): Promise<SandboxCharge | null>;
   /** Once for each refund, and never above what was captured. @returns null when it would be */
   giveBack(orderId: string, refund: { id: string; amount: MinorUnits }): Promise<SandboxCharge | null>;
+  /** By the ids of orders, after this one. */
+  list(after: string | null, limit: number): Promise<SandboxCharge[]>;
 }
 
 interface Options {
@@ -31,6 +33,8 @@ interface Options {
   secondStepMs: number;
   /** How long `tok_timeout` is silent. */
   silentMs: number;
+  /** Sends the messages of `tok_answers_twice`. */
+  send?: ((charge: Charge) => void) | undefined;
 }
 
 const DECLINED: Record<string, string> = {
@@ -42,7 +46,8 @@ const TOKENS = ['tok_success', 'tok_timeout', 'tok_second_step', 'tok_answers_tw
 /**
  * A provider for development and tests that moves no money. Tokens say what becomes of a payment: `tok_success` (also
  * without one), `tok_declined`, `tok_insufficient_funds`, `tok_timeout` (authorised, but the answer is lost),
- * `tok_second_step` (the buyer must confirm) and `tok_answers_twice`.
+ * `tok_second_step` (the buyer must confirm) and
+ * `tok_answers_twice` (its message comes twice, and late).
  */
 export class SandboxProvider implements PaymentProvider {
   readonly name = 'sandbox' as const;
@@ -57,6 +62,7 @@ export class SandboxProvider implements PaymentProvider {
     const known = await this.find(payment);
     if (known) return known;
     const charge = await this.#options.books.open(this.#newCharge(payment, token));
+    if (token === 'tok_answers_twice') this.#options.send?.(chargeIn(charge));
     if (token !== 'tok_timeout') return charge;
     await delay(this.#options.silentMs);
     throw new DomainError('SERVICE_UNAVAILABLE', { details: { service: 'payment' } });
@@ -92,6 +98,11 @@ export class SandboxProvider implements PaymentProvider {
     return this.#options.books.find(orderId);
   }
 
+  async list({ after, limit }: { after: string | null; limit: number }): Promise<ChargePage> {
+    const charges = await this.#options.books.list(after, limit);
+    return { charges, next: charges.length === limit ? (charges.at(-1)?.orderId ?? null) : null };
+  }
+
   /** What the buyer did at the second step. @returns null when there is none to be taken */
   async complete(orderId: string, isConfirmed: boolean): Promise<Charge | null> {
     const end = isConfirmed
@@ -112,4 +123,8 @@ export class SandboxProvider implements PaymentProvider {
       nextAction: waits ? { url, expiresAt: new Date(Date.now() + secondStepMs) } : null,
     };
   }
+}
+
+function chargeIn({ refunds: _, ...charge }: SandboxCharge): Charge {
+  return charge;
 }

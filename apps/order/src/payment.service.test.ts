@@ -24,7 +24,11 @@ describe('payments', () => {
     const books = sandboxBooks(mongo);
     const url = 'http://localhost/second-step';
     sandbox = new SandboxProvider({ books, secondStepUrl: url, secondStepMs: 60_000, silentMs: 20 });
-    const providers = (method: string) => (method === 'cash_on_delivery' ? offlineProvider('cod') : sandbox);
+    const cod = offlineProvider('cod');
+    const providers = {
+      of: (method: string) => (method === 'cash_on_delivery' ? cod : sandbox),
+      named: (name: string) => (name === 'cod' ? cod : sandbox),
+    };
     service = new PaymentService({ payments, providers });
     await ensureIndexes(mongo);
   });

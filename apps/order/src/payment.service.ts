@@ -10,7 +10,6 @@ import type { PaymentRepository } from './payment.repository';
 
 interface Ports {
   payments: PaymentRepository;
-  /** Who takes a new payment of a method; a payment stays with its provider. */
   providers: Providers;
 }
 
@@ -117,7 +116,7 @@ export class PaymentService implements Payments {
 
   async #authoriseOne(request: PaymentRequest): Promise<PaymentOutcome> {
     const { orderId, method } = request;
-    await this.#payments.add(requested(request, this.#providers(method).name));
+    await this.#payments.add(requested(request, this.#providers.of(method).name));
     const payment = await this.#ask(orderId, 'authorise', (provider, one) => provider.authorise(one));
     if (!payment) throw new Error(`The payment of the order ${orderId} is gone.`);
     if (payment.amount !== request.amount || payment.state === 'voided') {
@@ -169,8 +168,8 @@ export class PaymentService implements Payments {
     else await this.capture(orderId).catch(unlessConflict);
   }
 
-  #providerOf({ method }: Payment): PaymentProvider {
-    return this.#providers(method);
+  #providerOf({ provider }: Payment): PaymentProvider {
+    return this.#providers.named(provider);
   }
 }
 

@@ -3,16 +3,19 @@ import { SERVICE_HEADER } from '@e-storefront/auth';
 import { DomainError } from '@e-storefront/errors';
 import { newId } from './peers-under-test';
 import type { Charge } from './payment.provider';
+import { SANDBOX_SIGNATURE, sandboxMessages } from './payment.messages';
 import { isSigned, sign } from './payment.signature';
-import { SANDBOX_SIGNATURE, servePaymentWebhooks } from './payment.webhooks';
+import { servePaymentWebhooks } from './payment.webhooks';
 
 const SECRET = 's'.repeat(32);
 
 describe('messages of payment providers', () => {
   let app: FastifyInstance;
   let heard: Charge[] = [];
+  let isBroken = false;
   beforeEach(async () => {
     heard = [];
+    const seen = new Set<string>();
     app = fastify();
     await servePaymentWebhooks(app, {
       tokens: {
@@ -21,8 +24,12 @@ describe('messages of payment providers', () => {
           return { name: 'gateway', scopes: [], expiresAt: 0 };
         },
       },
-      sandboxSecret: SECRET,
-      observe: async (charge) => heard.push(charge) > 0,
+      readers: { sandbox: sandboxMessages(SECRET) },
+      events: { has: async (id) => seen.has(id), add: async (id) => void seen.add(id) },
+      observe: async (charge) => {
+        if (isBroken) throw new DomainError('SERVICE_UNAVAILABLE');
+        return heard.push(charge) > 0;
+      },
     });
   });
   afterEach(() => app.close());
@@ -48,6 +55,14 @@ describe('messages of payment providers', () => {
   it('are taken in when they are signed', async () => {
     expect(await send(body, sign(body, SECRET))).toBe(200);
     expect(heard).toMatchObject([charge]);
+  });
+
+  it('are taken in once by their id, and again when that went wrong', async () => {
+    isBroken = true;
+    expect(await send(body, sign(body, SECRET))).toBe(503);
+    isBroken = false;
+    for (let time = 0; time < 3; time += 1) expect(await send(body, sign(body, SECRET))).toBe(200);
+    expect(heard).toHaveLength(1);
   });
 
   it('change nothing when they are not, or changed on their way, or say nothing', async () => {

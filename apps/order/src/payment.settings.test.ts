@@ -1,0 +1,46 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { readConfig } from '@e-storefront/config';
+import type { SandboxBooks } from './payment.providers.sandbox';
+import { paymentProviders, paymentSettings, requireProvider } from './payment.settings';
+
+describe('who takes payments', () => {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'payment-settings-'));
+  const file = path.join(folder, 'secret');
+  const stripe = {
+    ...{ STRIPE_SECRET_KEY_FILE: file, STRIPE_WEBHOOK_SECRET_FILE: file },
+    STRIPE_RETURN_URL: 'https://shop.example/paid',
+  };
+  beforeAll(() => writeFileSync(file, 's'.repeat(40)));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  const open = (settings: Record<string, string>, currency = 'INR', NODE_ENV = 'development') => {
+    const config = readConfig(paymentSettings, settings);
+    const all = { ...config, NODE_ENV, PRICING_CURRENCY: currency };
+    requireProvider(all);
+    return paymentProviders(all, {} as SandboxBooks);
+  };
+  const takers = (settings: Record<string, string>): string[] => {
+    const { of } = open(settings);
+    return ['card', 'stripe', 'cash_on_delivery', 'bank_transfer'].map((method) => of(method).name);
+  };
+
+  it('is the sandbox, until Stripe is set up', () => {
+    expect(takers({})).toEqual(['sandbox', 'sandbox', 'cod', 'bank']);
+    expect(takers(stripe)).toEqual(['sandbox', 'stripe', 'cod', 'bank']);
+    expect(takers({ ...stripe, PAYMENT_PROVIDER: 'stripe' })).toEqual(['stripe', 'stripe', 'cod', 'bank']);
+  });
+
+  it('must be set up as a whole, which one line says', () => {
+    const { STRIPE_WEBHOOK_SECRET_FILE: _, ...half } = stripe;
+    expect(() => open({ PAYMENT_PROVIDER: 'stripe' })).toThrow(
+      'Bad configuration: Stripe needs STRIPE_SECRET_KEY_FILE, STRIPE_WEBHOOK_SECRET_FILE, STRIPE_RETURN_URL.',
+    );
+    expect(() => open(half)).toThrow('Bad configuration: Stripe needs STRIPE_WEBHOOK_SECRET_FILE.');
+    expect(() => open({}, 'INR', 'production')).toThrow('PAYMENT_PROVIDER: say who takes payments');
+    expect(() => open(stripe, 'JPY')).toThrow('PRICING_CURRENCY');
+    const plain = { ...stripe, PAYMENT_PROVIDER: 'stripe', STRIPE_API_URL: 'http://localhost:1' };
+    expect(() => open(plain, 'INR', 'production')).toThrow('STRIPE_API_URL: must be https in production');
+  });
+});
