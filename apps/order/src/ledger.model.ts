@@ -46,6 +46,15 @@ export class MongoLedger {
       await this.#postings.collection.insertMany(postings.map(toPostingRow) as never[], { session });
   }
 
+  /** The postings that do not add up to zero, which nothing here can write. */
+  async *unbalanced(): AsyncIterable<{ id: string; orderId: string; sum: number }> {
+    const sums = { orderId: 1, sum: { $sum: '$lines.amount' } };
+    const pipeline = [{ $project: sums }, { $match: { sum: { $ne: 0 } } }];
+    for await (const { _id, orderId, sum } of this.#postings.aggregate(pipeline).cursor({ batchSize: 100 })) {
+      yield { id: String(_id), orderId, sum };
+    }
+  }
+
   async has(id: string): Promise<boolean> {
     return (await this.#postings.exists({ _id: id })) !== null;
   }

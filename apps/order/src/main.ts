@@ -17,11 +17,11 @@ import { joinedOutbox } from './order.outbox';
 import { ORDER_LIFE, PAYMENT_LIFE, validateTable } from './order.transitions';
 import { PAYMENT_STATE_LIFE } from './payment.life';
 import { providerEvents } from './payment.events.model';
-import { sandboxMessages, stripeMessages, type MessageReader } from './payment.messages';
 import { MongoPaymentRepository } from './payment.model';
 import { sandboxBooks } from './payment.providers.sandbox.model';
+import { servePayments } from './payment.routes';
+import { SandboxMessages } from './payment.sandbox-messages';
 import { paymentProviders, paymentSettings, requireProvider, sandboxSecret } from './payment.settings';
-import { servePaymentWebhooks } from './payment.webhooks';
 import { permissions } from './permissions';
 import { pricingPolicy, pricingSettings } from './pricing.settings';
 import { recurring } from './recurring';
@@ -68,7 +68,13 @@ export const start: StartService = async (environment) => {
       checkouts,
     ),
   });
-  const paying = paymentProviders(config, sandboxBooks(mongo));
+  const secret = sandboxSecret(config);
+  const sandboxMessages = new SandboxMessages({
+    ...{ secret, credential: () => identity.credential() },
+    onFailure: (err) => service.logger.warn({ err }, 'message of the sandbox'),
+  });
+  service.onClose(() => sandboxMessages.stop());
+  const paying = paymentProviders(config, sandboxBooks(mongo), (charge) => sandboxMessages.send(charge));
   const house: House = {
     orders,
     figures: new MongoOrderFigures(mongo),
@@ -99,8 +105,8 @@ export const start: StartService = async (environment) => {
   service.onStop(() => sweeper.stop());
 
   const tokens = await openTokenVerifier(service, config, redis);
-  await servePaymentWebhooks(service.app, {
-    ...{ tokens, events: providerEvents(mongo), readers: readersOf(config, paying) },
+  await servePayments(service, {
+    ...{ config, paying, sandboxSecret: secret, tokens, events: providerEvents(mongo) },
     observe: async (charge) => {
       const payment = await payments.observe(charge);
       if (payment) await relay.deliver(charge.orderId);
@@ -114,19 +120,10 @@ export const start: StartService = async (environment) => {
     tokens,
     context: contextFactory(house),
   });
-  return service.listen();
+  const running = await service.listen();
+  sandboxMessages.listensAt(running.url);
+  return running;
 };
-
-/** Who may send messages about payments: the sandbox only where it takes new ones. @throws ConfigError */
-function readersOf(
-  config: Config,
-  { stripe }: ReturnType<typeof paymentProviders>,
-): Record<string, MessageReader> {
-  return {
-    ...(config.PAYMENT_PROVIDER !== 'stripe' && { sandbox: sandboxMessages(sandboxSecret(config)) }),
-    ...(stripe && { stripe: stripeMessages(stripe.provider, stripe.webhookSecret) }),
-  };
-}
 
 /** @throws ConfigError */
 function refuseFaultsInProduction({ NODE_ENV, CHECKOUT_FAULTS_FILE: file }: Config): void {

@@ -7,6 +7,14 @@ import { isSigned } from './payment.signature';
 /** The header that a message of the sandbox is signed in. */
 export const SANDBOX_SIGNATURE = 'x-sandbox-signature';
 
+const INTENT_EVENTS: ReadonlySet<string> = new Set([
+  'payment_intent.amount_capturable_updated',
+  'payment_intent.succeeded',
+  'payment_intent.payment_failed',
+  'payment_intent.canceled',
+]);
+const CHARGE_EVENTS: ReadonlySet<string> = new Set(['charge.refunded', 'charge.dispute.created']);
+
 /** A message of a provider whose signature holds. */
 export interface ProviderMessage {
   /** The provider's own id of it. */
@@ -70,19 +78,9 @@ export function stripeMessages(provider: StripeProvider, secret: string): Messag
 }
 
 /** The intent that an event is about; null for events that say nothing of money. */
-function intentOf(event: Stripe.Event): string | null {
-  switch (event.type) {
-    case 'payment_intent.amount_capturable_updated':
-    case 'payment_intent.succeeded':
-    case 'payment_intent.payment_failed':
-    case 'payment_intent.canceled':
-      return event.data.object.id;
-    case 'charge.refunded':
-    case 'charge.dispute.created': {
-      const { payment_intent: intent } = event.data.object;
-      return typeof intent === 'object' ? (intent?.id ?? null) : intent;
-    }
-    default:
-      return null;
-  }
+function intentOf({ type, data: { object } }: Stripe.Event): string | null {
+  if (INTENT_EVENTS.has(type) && 'id' in object) return object.id ?? null;
+  if (!CHARGE_EVENTS.has(type) || !('payment_intent' in object)) return null;
+  const { payment_intent: intent } = object;
+  return typeof intent === 'string' ? intent : (intent?.id ?? null);
 }

@@ -73,6 +73,12 @@ export class MongoPaymentRepository implements PaymentRepository {
     return (await this.#payments.find(filter).lean<PaymentRow[]>()).map(toPayment);
   }
 
+  async page(after: string | null, limit: number): Promise<Payment[]> {
+    const filter = after === null ? {} : { _id: { $gt: toObjectId(after) } };
+    const rows = await this.#payments.find(filter).sort({ _id: 1 }).limit(limit).lean<PaymentRow[]>();
+    return rows.map(toPayment);
+  }
+
   async change(before: Payment, after: PaymentChange): Promise<Payment | null> {
     const now = new Date();
     const next: Payment = { ...before, ...after, version: before.version + 1, updatedAt: now };

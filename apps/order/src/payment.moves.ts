@@ -63,10 +63,12 @@ export function promised(
 ): PaymentChange {
   const amount = sumOf(wish.parts);
   const isPossible = holdsMoney(payment) && payment.refunds.length < MOST_REFUNDS;
-  if (!isPossible || amount <= 0 || payment.refunded + amount > payment.captured) {
+  // Pieces that cost nothing are given back without anybody being asked.
+  const isFree = amount === 0 && wish.lines.length > 0;
+  if (!isPossible || (amount <= 0 && !isFree) || payment.refunded + amount > payment.captured) {
     throw refundExceeded(amount, holdsMoney(payment) ? payment.captured - payment.refunded : 0);
   }
-  const refund: Refund = { ...wish, amount, state: 'pending', createdAt: now };
+  const refund: Refund = { ...wish, amount, state: isFree ? 'done' : 'pending', createdAt: now };
   return { refunded: payment.refunded + amount, refunds: [...payment.refunds, refund] };
 }
 

@@ -33,6 +33,8 @@ interface Options {
   secondStepMs: number;
   /** How long `tok_timeout` is silent. */
   silentMs: number;
+  /** Sends the messages of `tok_answers_twice`. */
+  send?: ((charge: Charge) => void) | undefined;
 }
 
 const DECLINED: Record<string, string> = {
@@ -44,7 +46,8 @@ const TOKENS = ['tok_success', 'tok_timeout', 'tok_second_step', 'tok_answers_tw
 /**
  * A provider for development and tests that moves no money. Tokens say what becomes of a payment: `tok_success` (also
  * without one), `tok_declined`, `tok_insufficient_funds`, `tok_timeout` (authorised, but the answer is lost),
- * `tok_second_step` (the buyer must confirm) and `tok_answers_twice`.
+ * `tok_second_step` (the buyer must confirm) and
+ * `tok_answers_twice` (its message comes twice, and late).
  */
 export class SandboxProvider implements PaymentProvider {
   readonly name = 'sandbox' as const;
@@ -59,6 +62,7 @@ export class SandboxProvider implements PaymentProvider {
     const known = await this.find(payment);
     if (known) return known;
     const charge = await this.#options.books.open(this.#newCharge(payment, token));
+    if (token === 'tok_answers_twice') this.#options.send?.(chargeIn(charge));
     if (token !== 'tok_timeout') return charge;
     await delay(this.#options.silentMs);
     throw new DomainError('SERVICE_UNAVAILABLE', { details: { service: 'payment' } });
@@ -119,4 +123,8 @@ export class SandboxProvider implements PaymentProvider {
       nextAction: waits ? { url, expiresAt: new Date(Date.now() + secondStepMs) } : null,
     };
   }
+}
+
+function chargeIn({ refunds: _, ...charge }: SandboxCharge): Charge {
+  return charge;
 }

@@ -42,7 +42,10 @@ function stateOf({ status, last_payment_error: error }: Stripe.PaymentIntent): C
       return 'voided';
     case 'requires_payment_method':
       return error ? 'failed' : 'created';
-    default:
-      return 'created';
+    case 'requires_action':
+    case 'requires_confirmation':
+    case 'processing':
+      break;
   }
+  return 'created';
 }

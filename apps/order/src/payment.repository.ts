@@ -11,6 +11,8 @@ export interface PaymentRepository {
   find(orderId: string): Promise<Payment | null>;
   /** In any order; at most as many as are asked for. */
   findMany(orderIds: readonly string[]): Promise<Payment[]>;
+  /** By the ids of their orders, after this one. */
+  page(after: string | null, limit: number): Promise<Payment[]>;
   /** Writes a change; null when the payment has changed since it was read. */
   change(before: Payment, after: PaymentChange): Promise<Payment | null>;
   /** Takes what was told out of a payment's news. */

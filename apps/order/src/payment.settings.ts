@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { ConfigError, readSecretFile } from '@e-storefront/config';
 import { DomainError } from '@e-storefront/errors';
 import type { ProviderName } from './payment.entity';
-import type { PaymentProvider, Providers } from './payment.provider';
+import type { Charge, PaymentProvider, Providers } from './payment.provider';
 import { offlineProvider } from './payment.providers.offline';
 import { SandboxProvider, type SandboxBooks } from './payment.providers.sandbox';
 import { StripeProvider } from './payment.providers.stripe';
@@ -33,19 +33,23 @@ export type PaymentConfig = z.output<z.ZodObject<typeof paymentSettings>> & {
   PRICING_CURRENCY: string;
 };
 
-interface House extends Providers {
+export interface PaymentHouse extends Providers {
   sandbox: SandboxProvider;
   /** Null when it is not set up. */
   stripe: { provider: StripeProvider; webhookSecret: string } | null;
 }
 
 /** The providers by method of paying. @throws ConfigError */
-export function paymentProviders(config: PaymentConfig, books: SandboxBooks): House {
+export function paymentProviders(
+  config: PaymentConfig,
+  books: SandboxBooks,
+  send?: (charge: Charge) => void,
+): PaymentHouse {
   const secondStepMs = config.PAYMENT_SECOND_STEP_MINUTES * 60_000;
   const sandbox = new SandboxProvider({
     books,
     secondStepUrl: config.PAYMENT_SANDBOX_URL,
-    ...{ secondStepMs, silentMs: SILENT_MS },
+    ...{ secondStepMs, silentMs: SILENT_MS, send },
   });
   const stripe = stripeOf(config, secondStepMs);
   const all: Record<ProviderName, PaymentProvider | null> = {
@@ -86,7 +90,7 @@ function providerOf(
 }
 
 /** Stripe where it takes cards, or where anything of it is set. @throws ConfigError naming what is missing */
-function stripeOf(config: PaymentConfig, secondStepMs: number): House['stripe'] {
+function stripeOf(config: PaymentConfig, secondStepMs: number): PaymentHouse['stripe'] {
   const missing = STRIPE_NEEDS.filter((name) => config[name] === undefined);
   if (config.PAYMENT_PROVIDER !== 'stripe' && missing.length === STRIPE_NEEDS.length) return null;
   const { STRIPE_SECRET_KEY_FILE: key, STRIPE_WEBHOOK_SECRET_FILE: webhook } = config;

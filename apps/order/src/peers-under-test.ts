@@ -117,9 +117,9 @@ export class ProductStandIn extends Faults {
 
   #write(
     name: 'reserve' | 'commit' | 'release' | 'ship' | 'return',
-    { reference, lines }: Move,
+    { reference, lines, key }: Move,
   ): Promise<boolean> {
-    this.calls.push(`${name} ${reference}`);
+    this.calls.push(key ? `${name} ${reference} ${key}` : `${name} ${reference}`);
     return this.around(name, () => {
       if (name === 'reserve') this.#reserve(reference, lines ?? []);
       if (name === 'release') this.#release(reference, lines);
@@ -162,6 +162,7 @@ export class ProductStandIn extends Faults {
 interface Move {
   reference: string;
   lines?: StockLine[] | null;
+  key?: string | null;
 }
 
 /** Plays the coupon service: SAVE10 takes ten per cent, ONCE the same but once in all, every other code is unknown. */

@@ -162,6 +162,13 @@ export const TIGHT_LIMITS: readonly TightLimit[] = [
     countedBy: 'address',
   },
   {
+    name: 'payment-sandbox',
+    ...{ points: 60, seconds: MINUTE, away: 20 },
+    fields: [],
+    routes: ['POST /payments/sandbox/:orderId/:decision'],
+    countedBy: 'address',
+  },
+  {
     name: 'socket',
     ...{ points: 120, seconds: MINUTE, away: 60 },
     fields: [],

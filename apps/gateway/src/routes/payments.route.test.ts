@@ -5,11 +5,13 @@ import { servePaymentWebhooks } from './payments.route';
 
 describe('messages of payment providers', () => {
   let asked: { url: string | undefined; headers: IncomingHttpHeaders; body: string }[];
+  let status: number;
   let order: Server;
   let gateway: RunningService;
 
   beforeEach(async () => {
     asked = [];
+    status = 400;
     order = createServer((request, response) => {
       let body = '';
       const { url, headers } = request;
@@ -17,7 +19,7 @@ describe('messages of payment providers', () => {
         .on('data', (part) => (body += part))
         .on('end', () => {
           asked.push({ url, headers, body });
-          response.writeHead(400).end('inner');
+          response.writeHead(status).end('inner');
         });
     });
     await new Promise<void>((resolve) => order.listen(0, '127.0.0.1', resolve));
@@ -52,6 +54,28 @@ describe('messages of payment providers', () => {
     ]);
     expect(asked[0]?.headers.cookie ?? asked[0]?.headers['stripe-signature']).toBeUndefined();
     expect([answer.status, await answer.text()]).toEqual([400, '']);
+  });
+
+  it('come beside the page of the sandbox, which forms of its own may use', async () => {
+    const id = 'a'.repeat(24);
+    status = 200;
+    const page = await fetch(`${gateway.url}/payments/sandbox/${id}`);
+    expect([page.status, await page.text()]).toEqual([200, 'inner']);
+    expect(page.headers.get('content-type')).toContain('text/html');
+    expect(page.headers.get('referrer-policy')).toBe('same-origin');
+    const form = { method: 'POST', body: new URLSearchParams() };
+    expect((await fetch(`${gateway.url}/payments/sandbox/${id}/confirm`, form)).status).toBe(200);
+    expect(asked).toMatchObject([
+      { url: `/payments/sandbox/${id}`, headers: { 'x-service-credential': 'own credential' } },
+      { url: `/payments/sandbox/${id}/confirm` },
+    ]);
+    for (const path of [`${id}/other`, `${id}%2f..`, 'x']) {
+      const answer = await fetch(`${gateway.url}/payments/sandbox/${path}`, form);
+      expect(answer.status).toBe(404);
+    }
+    status = 404;
+    expect((await fetch(`${gateway.url}/payments/sandbox/${id}`)).status).toBe(404);
+    expect(asked).toHaveLength(3);
   });
 
   it('of unknown providers, and large ones, go nowhere', async () => {

@@ -1,3 +1,4 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Pool } from 'undici';
 import { SERVICE_HEADER, type CredentialSource } from '@e-storefront/auth';
 import { DomainError } from '@e-storefront/errors';
@@ -12,7 +13,10 @@ const SIGNATURE_HEADERS: Record<string, string> = {
   stripe: 'stripe-signature',
 };
 
-/** Hands messages of payment providers on to the order service, byte for byte, for it to check their signature. */
+/**
+ * Hands messages of payment providers on to the order service, byte for byte, for it to check their signature; and the
+ * page of the sandbox.
+ */
 export function servePaymentWebhooks(service: Service, orderUrl: string, identity: CredentialSource): void {
   const within = { headersTimeout: ANSWER_WITHIN_MS, bodyTimeout: ANSWER_WITHIN_MS };
   const pool = new Pool(new URL(orderUrl).origin, { connections: 8, ...within });
@@ -48,6 +52,36 @@ export function servePaymentWebhooks(service: Service, orderUrl: string, identit
         return reply.code(answer.statusCode).send();
       },
     });
+    serveSandbox(scope, { pool, identity });
     done();
   });
+}
+
+interface Upstream {
+  pool: Pool;
+  identity: CredentialSource;
+}
+
+/** The page of the sandbox's second step, which the order service has only while the sandbox takes cards. */
+function serveSandbox(scope: FastifyInstance, { pool, identity }: Upstream): void {
+  const hand = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    const { orderId = '', decision } = request.params as { orderId?: string; decision?: string };
+    const isKnown = /^[0-9a-f]{24}$/.test(orderId) && /^(confirm|decline)?$/.test(decision ?? '');
+    if (!isKnown) throw new DomainError('NOT_FOUND', { details: { resource: 'Payment' } });
+    const call = pool.request({
+      method: request.method === 'POST' ? 'POST' : 'GET',
+      path: `/payments/sandbox/${orderId}${decision ? `/${decision}` : ''}`,
+      headers: { [SERVICE_HEADER]: await identity.credential(), 'x-request-id': request.id },
+    });
+    const answer = await call.catch(() => {
+      throw new DomainError('SERVICE_UNAVAILABLE', { details: { service: 'order' } });
+    });
+    const page = await answer.body.text();
+    if (answer.statusCode !== 200) throw new DomainError('NOT_FOUND', { details: { resource: 'Payment' } });
+    // Without a referrer browsers would send the form with no origin, and it would be taken for a foreign one.
+    const headers = { 'referrer-policy': 'same-origin', 'cache-control': 'no-store' };
+    return reply.headers(headers).type('text/html; charset=utf-8').send(page);
+  };
+  scope.get('/payments/sandbox/:orderId', hand);
+  scope.post('/payments/sandbox/:orderId/:decision', hand);
 }

@@ -1,0 +1,40 @@
+import fastify from 'fastify';
+import { SERVICE_HEADER } from '@e-storefront/auth';
+import { DomainError } from '@e-storefront/errors';
+import type { SandboxProvider } from './payment.providers.sandbox';
+import { servePayments } from './payment.routes';
+import type { PaymentHouse } from './payment.settings';
+
+describe('the second step of the sandbox', () => {
+  const charge = { orderId: 'a'.repeat(24), state: 'created', amount: 1_250 };
+  const sandbox = { find: async () => charge } as unknown as SandboxProvider;
+
+  const page = async (PAYMENT_PROVIDER: 'sandbox' | 'stripe', credential?: string): Promise<number> => {
+    const app = fastify();
+    await servePayments(
+      { app },
+      {
+        ...{ config: { PAYMENT_PROVIDER }, paying: { sandbox, stripe: null } as unknown as PaymentHouse },
+        ...{ sandboxSecret: 's'.repeat(32), events: { has: async () => false, add: async () => undefined } },
+        tokens: {
+          verifyService: async (given) => {
+            if (!given) throw new DomainError('UNAUTHENTICATED');
+            return { name: 'gateway', scopes: [], expiresAt: 0 };
+          },
+        },
+        observe: async () => true,
+      },
+    );
+    const url = `/payments/sandbox/${charge.orderId}`;
+    const headers = credential === undefined ? {} : { [SERVICE_HEADER]: credential };
+    const { statusCode } = await app.inject({ url, headers });
+    await app.close();
+    return statusCode;
+  };
+
+  it('is there for the gateway while the sandbox takes cards, and not where Stripe does', async () => {
+    expect(await page('sandbox', 'gateway')).toBe(200);
+    expect(await page('sandbox')).toBe(401);
+    expect(await page('stripe', 'gateway')).toBe(404);
+  });
+});

@@ -1,0 +1,33 @@
+import type { TokenVerifier } from '@e-storefront/auth';
+import type { Service } from '@e-storefront/service';
+import type { ProviderEvents } from './payment.events.model';
+import { sandboxMessages, stripeMessages } from './payment.messages';
+import type { Charge } from './payment.provider';
+import { serveSandboxPage } from './payment.sandbox-page';
+import type { PaymentConfig, PaymentHouse } from './payment.settings';
+import { servePaymentWebhooks } from './payment.webhooks';
+
+interface Options {
+  config: Pick<PaymentConfig, 'PAYMENT_PROVIDER'>;
+  paying: PaymentHouse;
+  sandboxSecret: string;
+  tokens: Pick<TokenVerifier, 'verifyService'>;
+  events: ProviderEvents;
+  /** Takes in what a provider says. @returns whether the payment is known */
+  observe: (charge: Charge) => Promise<boolean>;
+}
+
+/** Serves what payments need of HTTP: messages of providers, and the sandbox's second step where it takes cards. */
+export async function servePayments({ app }: Pick<Service, 'app'>, options: Options): Promise<void> {
+  const { config, paying, sandboxSecret, tokens, events, observe } = options;
+  const { sandbox, stripe } = paying;
+  const hasSandbox = config.PAYMENT_PROVIDER !== 'stripe';
+  await servePaymentWebhooks(app, {
+    ...{ tokens, events, observe },
+    readers: {
+      ...(hasSandbox && { sandbox: sandboxMessages(sandboxSecret) }),
+      ...(stripe && { stripe: stripeMessages(stripe.provider, stripe.webhookSecret) }),
+    },
+  });
+  if (hasSandbox) await serveSandboxPage(app, { tokens, sandbox, observe });
+}
