@@ -71,7 +71,12 @@ export class MongoCheckoutRepository implements CheckoutRepository {
     const { groupId: _id, placedBy } = plan;
     const now = new Date();
     const row = { _id, plan, placedBy, ...start, ...lease, outbox: [], createdAt: now, updatedAt: now };
-    await this.#checkouts.collection.insertOne(row as never);
+    try {
+      await this.#checkouts.collection.insertOne(row as never);
+    } catch (error) {
+      if (isDuplicateKey(error)) throw new DomainError('CONFLICT');
+      throw error;
+    }
     return { ...plan, ...start };
   }
 
@@ -116,7 +121,8 @@ export class MongoCheckoutRepository implements CheckoutRepository {
     await this.#checkouts.updateOne(
       { _id: groupId },
       {
-        $set: { state, endedAt },
+        // A token of the buyer's is kept no longer than it is needed.
+        $set: { state, endedAt, 'plan.paymentToken': null },
         ...(word && { $push: { outbox: { id: word.id, at: endedAt, event: word } } }),
       },
     );
@@ -136,9 +142,16 @@ export class MongoCheckoutRepository implements CheckoutRepository {
     await this.#checkouts.updateOne({ 'outbox.id': eventId }, { $pull: { outbox: { id: eventId } } });
   }
 
-  async stateOf(groupId: string): Promise<CheckoutState | null> {
-    const row = await this.#checkouts.findById(groupId, { state: 1 }).lean<CheckoutRow>();
-    return row && row.state;
+  async settledState(groupId: string, placedBy: string): Promise<CheckoutState> {
+    const now = new Date();
+    const nothing = { leaseUntil: now, outbox: [], endedAt: now, createdAt: now, updatedAt: now };
+    const row = { ...nothing, plan: {}, placedBy, state: 'undone', step: 'freezeCart' };
+    const found = await this.#checkouts.collection.findOneAndUpdate(
+      { _id: groupId as never },
+      { $setOnInsert: row as never },
+      { upsert: true, returnDocument: 'after', projection: { state: 1 } },
+    );
+    return (found as Pick<CheckoutRow, 'state'> | null)?.state ?? 'undone';
   }
 
   async placedSince(placedBy: string, wishHash: string, since: Date): Promise<string | null> {

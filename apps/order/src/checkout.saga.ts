@@ -16,7 +16,7 @@ import type { NewOrder } from './order.repository';
 
 /** Where checkouts are recorded, so that one whose process died is finished or undone by another. */
 export interface CheckoutRepository {
-  /** Records a new checkout as running, at its first step. */
+  /** Records a new checkout as running, at its first step. @throws CONFLICT when it was given up before it began */
   begin(plan: CheckoutPlan): Promise<Checkout>;
   /** Records that a step begins and renews the lease. @throws CONFLICT when the checkout is not running any more */
   enter(groupId: string, step: CheckoutStep): Promise<void>;
@@ -35,8 +35,8 @@ export interface CheckoutRepository {
   end(groupId: string, state: 'done' | 'undone', word?: DomainEvent): Promise<void>;
   /** Takes over one checkout that nobody has touched since its lease ran out; null when there is none. */
   adopt(now: Date): Promise<Checkout | null>;
-  /** How far a checkout has come; null for one that was never begun. */
-  stateOf(groupId: string): Promise<CheckoutState | null>;
+  /** How far a checkout has come; one that was never begun counts as undone, and can then never begin. */
+  settledState(groupId: string, placedBy: string): Promise<CheckoutState>;
   /** The group that somebody has placed by the same wish since `since`; null when there is none. */
   placedSince(placedBy: string, wishHash: string, since: Date): Promise<string | null>;
 }

@@ -96,13 +96,10 @@ export const start: StartService = async (environment) => {
 
   const { saga, relay, payments } = workers(house, 'recovery');
   const failed = (err: unknown): void => service.logger.error({ err }, 'recovery');
-  const sweep = async (): Promise<void> => {
-    await saga.recover();
-    await relay.sweep();
-    await relay.sweepPayments();
-  };
-  const sweeper = recurring(SWEEP_MS, sweep, failed);
-  service.onStop(() => sweeper.stop());
+  // Each by itself: a service that hangs holds up what needs it and nothing else.
+  const sweeps = [() => saga.recover(), () => relay.sweep(), () => relay.sweepPayments()];
+  const sweepers = sweeps.map((sweep) => recurring(SWEEP_MS, sweep, failed));
+  service.onStop(() => Promise.all(sweepers.map((sweeper) => sweeper.stop())).then(() => undefined));
 
   const tokens = await openTokenVerifier(service, config, redis);
   await servePayments(service, {

@@ -1,13 +1,15 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { may, requirePrincipal, type Principal } from '@e-storefront/auth';
 import { DomainError } from '@e-storefront/errors';
+import { DOUBLE_CLICK_MS, fingerprint, requestName, type RequestName } from '@e-storefront/values';
 import { amountOf, type BasketLine } from './basket';
 import type { Cart } from './cart.entity';
 import { customerOwner } from './cart.owner';
 import { beingCheckedOut, type CartRepository } from './cart.service';
 import type { Checkout, PlannedOrder } from './checkout.entity';
 import type { CheckoutPricer, PricedWish } from './checkout.pricer';
+import { persistently } from './checkout.retries';
 import type { CheckoutRepository, CheckoutSaga } from './checkout.saga';
 import { wishOfCart, wishOfOrder, type Wish } from './order.checkout-input';
 import { groupOf, type OrderGroup, type OrderItem } from './order.entity';
@@ -17,14 +19,7 @@ import type { OrderRepository } from './order.repository';
 /** Remembers what became of a request; the platform's store over the database. */
 export interface Idempotency {
   run(
-    request: {
-      caller: string;
-      operation: string;
-      key: string;
-      body: unknown;
-      keptMs?: number;
-      keepsRefusals?: boolean;
-    },
+    request: { caller: string; operation: string; body: unknown } & RequestName,
     work: (work: { reference: string; isRepeat: boolean; renew(): Promise<string> }) => Promise<string>,
   ): Promise<string>;
 }
@@ -32,7 +27,7 @@ export interface Idempotency {
 interface Ports {
   orders: Pick<OrderRepository, 'inGroup'>;
   carts: CartRepository;
-  checkouts: Pick<CheckoutRepository, 'stateOf' | 'placedSince'>;
+  checkouts: Pick<CheckoutRepository, 'settledState' | 'placedSince'>;
   pricer: CheckoutPricer;
   saga: CheckoutSaga;
   idempotency: Idempotency;
@@ -51,8 +46,6 @@ interface Request {
 
 type HeldStill = Checkout['cart'];
 
-/** Clients without keys: the same wish of the same buyer within this time is a second click. */
-const DOUBLE_CLICK_MS = 10_000;
 /** How long a repeat waits for a recovery to end what the first began. */
 const RECOVERY_MS = 12_000;
 const LOOK_AGAIN_MS = 100;
@@ -75,7 +68,7 @@ export class CheckoutService {
    */
   async fromCart(input: unknown, key: string | null): Promise<OrderGroup> {
     const principal = requirePrincipal(this.#principal);
-    const wishHash = hashOf(['checkout', input]);
+    const wishHash = fingerprint(['checkout', input]);
     const cart = await this.#ports.carts.find(customerOwner(principal.id));
     // Checked first, so that a bad input is told as one, whatever the cart holds.
     const content = { lines: cart?.lines ?? [], couponCode: cart?.couponCode ?? null };
@@ -106,7 +99,7 @@ export class CheckoutService {
     if (wish.customerId !== principal.id && !may(principal, 'order:place-for-others')) {
       throw new DomainError('FORBIDDEN', { message: 'Orders can be placed for oneself only.' });
     }
-    const wishHash = hashOf(['createOrder', input]);
+    const wishHash = fingerprint(['createOrder', input]);
     return this.#once(principal, {
       ...{ operation: 'createOrder', key, body: input },
       place: (groupId) => this.#place({ wish, wishHash, groupId, cart: null }, principal),
@@ -116,33 +109,26 @@ export class CheckoutService {
   /** Carries a request out once, however often and from wherever it comes. */
   async #once(principal: Principal, { operation, key, body, place }: Request): Promise<OrderGroup> {
     let placed: OrderGroup | undefined;
-    const request = { caller: principal.id, operation, body };
-    const name =
-      key === null
-        ? { key: `click:${hashOf(body)}`, keptMs: DOUBLE_CLICK_MS, keepsRefusals: false }
-        : { key: `key:${key}` };
-    const groupId = await this.#ports.idempotency.run(
-      { ...request, ...name },
-      async ({ reference, isRepeat, renew }) => {
-        if (isRepeat && (await this.#wasPlaced(reference))) return reference;
-        const id = isRepeat ? await renew() : reference;
-        placed = await place(id);
-        return id;
-      },
-    );
+    const request = { caller: principal.id, operation, body, ...requestName(key, body) };
+    const groupId = await this.#ports.idempotency.run(request, async ({ reference, isRepeat, renew }) => {
+      if (isRepeat && (await this.#wasPlaced(reference, principal))) return reference;
+      const id = isRepeat ? await renew() : reference;
+      placed = await place(id);
+      return id;
+    });
     return placed ?? this.#read(groupId);
   }
 
   /**
    * What became of a request whose process did not live to say so.
-   * @returns false when it was undone, or never got as far as holding anything
+   * @returns false when it was undone, or never got as far as holding anything and now never will
    * @throws SERVICE_UNAVAILABLE while it has not come to an end
    */
-  async #wasPlaced(groupId: string): Promise<boolean> {
+  async #wasPlaced(groupId: string, { id }: Principal): Promise<boolean> {
     const until = Date.now() + RECOVERY_MS;
     for (;;) {
-      const state = await this.#ports.checkouts.stateOf(groupId);
-      if (state === null || state === 'undone') return false;
+      const state = await this.#ports.checkouts.settledState(groupId, id);
+      if (state === 'undone') return false;
       if (state === 'placed' || state === 'done') return true;
       if (Date.now() > until) break;
       await delay(LOOK_AGAIN_MS);
@@ -168,7 +154,7 @@ export class CheckoutService {
     { wish, wishHash, groupId, cart }: { wish: Wish; wishHash: string; groupId: string; cart: HeldStill },
     principal: Principal,
   ): Promise<OrderGroup> {
-    const priced = await this.#ports.pricer.price(wish);
+    const priced = await persistently(() => this.#ports.pricer.price(wish));
     return this.#ports.saga.run({
       ...{ groupId, wishHash, cart, placedBy: principal.id, paymentToken: wish.paymentToken },
       stock: priced.basket.map(({ line, quantity }) => ({
@@ -200,10 +186,6 @@ export class CheckoutService {
 
 function isEmpty(cart: Cart | null): boolean {
   return cart === null || cart.lines.length === 0;
-}
-
-function hashOf(value: unknown): string {
-  return createHash('sha256').update(JSON.stringify(value)).digest('base64url');
 }
 
 /** Random ids that sort in the order in which the orders of a group stand. */

@@ -50,7 +50,7 @@ export class OrderLifeService {
       const change = { from: order.orderStatus, to };
       const transition = transitionFor(ORDER_LIFE, change, capacitiesOf(principal, order));
       if (!isCovered) throw notPaidFor(change);
-      return { after: { orderStatus: to }, effects: effectsOf(order, transition), note: said };
+      return { after: { orderStatus: to }, effects: effectsOf(transition), note: said };
     });
   }
 
@@ -134,10 +134,10 @@ function changeOf(before: Order, { after, effects, note }: Decision, by: Princip
   };
 }
 
-/** A cancelled order may also free its group's coupon; whether it does is decided when the effect takes place. */
-function effectsOf(order: Order, { stock, money }: Transition<OrderStatus>): OrderEffect[] {
+/** A cancelled order may also free what its group used of promotions; whether it does is decided when the effect takes place. */
+function effectsOf({ stock, money }: Transition<OrderStatus>): OrderEffect[] {
   const kinds: OrderEffect['kind'][] = stock ? [stock] : [];
-  if (stock === 'release' && order.couponCode) kinds.push('releaseCoupon');
+  if (stock === 'release') kinds.push('releaseCoupon');
   if (money) kinds.push(money);
   return kinds.map((kind) => ({ id: randomUUID(), kind }));
 }

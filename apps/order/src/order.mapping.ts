@@ -5,7 +5,7 @@ import type { OrderItemRow, OrderRow, StatusChangeRow } from './order.rows.model
 import { ORDER_LIFE, PAYMENT_LIFE } from './order.transitions';
 
 /** What a read needs not fetch: the outbox is the relay's alone. */
-export const WITHOUT_OUTBOX = { outbox: 0 } as const;
+export const WITHOUT_OUTBOX = { outbox: 0, sweptAt: 0 } as const;
 
 export function toOrder(row: Omit<OrderRow, 'outbox'>): Order {
   const { _id, groupId, customerId, sellerId, items, statusHistory, ...rest } = row;

@@ -141,10 +141,24 @@ export class MongoOrderRepository implements OrderRepository {
 
   async leftBehind(before: Date, limit: number): Promise<string[]> {
     const rows = await this.#orders
-      .find({ outbox: { $elemMatch: { at: { $lt: before }, told: { $ne: true } } } }, { _id: 1 })
+      .find(
+        {
+          outbox: { $elemMatch: { at: { $lt: before }, told: { $ne: true } } },
+          $or: [{ sweptAt: null }, { sweptAt: { $lt: before } }],
+        },
+        { _id: 1 },
+      )
+      .sort({ sweptAt: 1 })
       .limit(limit)
       .lean<{ _id: OrderRow['_id'] }[]>();
-    return rows.map(({ _id }) => _id.toHexString());
+    // What cannot be done for now makes room for what was not tried yet.
+    const ids = rows.map(({ _id }) => _id);
+    await this.#orders.updateMany(
+      { _id: { $in: ids } },
+      { $set: { sweptAt: new Date() } },
+      { timestamps: false },
+    );
+    return ids.map((id) => id.toHexString());
   }
 
   async settle(orderId: string, doneId: string): Promise<void> {
@@ -160,7 +174,7 @@ export class MongoOrderRepository implements OrderRepository {
   /** Events that not every consumer has acknowledged yet, oldest first. */
   async pending(limit: number): Promise<DomainEvent[]> {
     const rows = await this.#orders
-      .find({ 'outbox.at': { $lte: new Date() } }, { outbox: 1 })
+      .find({ outbox: { $elemMatch: { at: { $lte: new Date() }, event: { $exists: true } } } }, { outbox: 1 })
       .sort({ 'outbox.at': 1 })
       .limit(limit)
       .lean<Pick<OrderRow, 'outbox'>[]>();
@@ -168,7 +182,8 @@ export class MongoOrderRepository implements OrderRepository {
   }
 
   async acknowledged(eventId: string): Promise<void> {
-    const event = { 'outbox.id': eventId };
+    // One that those who follow live were not told of waits until they are.
+    const event = { outbox: { $elemMatch: { id: eventId, told: true } } };
     await this.#orders.updateOne(event, { $pull: { outbox: { id: eventId } } }, { timestamps: false });
   }
 }

@@ -61,7 +61,7 @@ function consequencesOf(
         after: { paymentStatus: 'FAILED', ...(isStoppable(order) && { orderStatus: 'CANCELLED' }) },
         note: 'The payment did not come about.',
         events: [createEvent('payment.failed.v1', facts)],
-        effects: isStoppable(order) ? callOff(order) : [],
+        effects: isStoppable(order) ? callOff() : [],
       };
   }
 }
@@ -70,12 +70,8 @@ function isStoppable({ orderStatus }: Order): boolean {
   return allowedFrom(ORDER_LIFE, orderStatus, ['admin']).includes('CANCELLED');
 }
 
-function callOff({ couponCode }: Order): OrderEffect[] {
-  const kinds: OrderEffect['kind'][] = [
-    'release',
-    ...(couponCode ? (['releaseCoupon'] as const) : []),
-    'letGo',
-  ];
+function callOff(): OrderEffect[] {
+  const kinds: OrderEffect['kind'][] = ['release', 'releaseCoupon', 'letGo'];
   return kinds.map((kind) => ({ id: randomUUID(), kind }));
 }
 

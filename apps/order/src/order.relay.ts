@@ -20,6 +20,9 @@ interface Ports {
 /** What is younger than this is still being told by the process that wrote it. */
 const LEFT_BEHIND_MS = 10_000;
 const BATCH = 100;
+const MONEY_EFFECTS: ReadonlySet<OrderEffect['kind']> = new Set([
+  ...(['capture', 'letGo', 'giveBack', 'refundPieces', 'post'] as const),
+]);
 
 /**
  * Carries out what orders have to tell: events to their channels, stock and coupon calls to their services. An entry
@@ -37,13 +40,11 @@ export class OrderRelay {
     try {
       const todo = await this.#ports.orders.unfinished(orderId);
       if (!todo) return;
-      for (const event of todo.events) {
-        await this.#ports.bus.publish(channelsOf(event), event);
-        await this.#ports.orders.told(orderId, event.id);
-      }
-      for (const effect of todo.effects) {
-        await this.#carryOut(effect, todo.order);
-        await this.#ports.orders.settle(orderId, effect.id);
+      // Apart from each other: what cannot be shipped yet must not keep money from moving, nor Redis either of them.
+      await this.#persist(orderId, () => this.#publish(orderId, todo.events));
+      for (const ofMoney of [false, true]) {
+        const chain = todo.effects.filter(({ kind }) => MONEY_EFFECTS.has(kind) === ofMoney);
+        await this.#persist(orderId, () => this.#carryOutAll(chain, todo.order));
       }
       if (await this.#ports.money.tell(orderId)) await this.deliver(orderId);
     } catch (error) {
@@ -61,6 +62,25 @@ export class OrderRelay {
   async sweepPayments(now = new Date()): Promise<void> {
     for (const orderId of await this.#ports.money.attend(now, this.#ports.onFailure))
       await this.deliver(orderId);
+  }
+
+  /** A failure is reported, and what it kept from being done is tried again by `sweep`. */
+  async #persist(orderId: string, work: () => Promise<void>): Promise<void> {
+    await work().catch((error: unknown) => this.#ports.onFailure(error, orderId));
+  }
+
+  async #publish(orderId: string, events: readonly DomainEvent[]): Promise<void> {
+    for (const event of events) {
+      await this.#ports.bus.publish(channelsOf(event), event);
+      await this.#ports.orders.told(orderId, event.id);
+    }
+  }
+
+  async #carryOutAll(effects: readonly OrderEffect[], order: Order): Promise<void> {
+    for (const effect of effects) {
+      await this.#carryOut(effect, order);
+      await this.#ports.orders.settle(order.id, effect.id);
+    }
   }
 
   async #carryOut(effect: OrderEffect, order: Order): Promise<void> {

@@ -1,7 +1,16 @@
 import { z } from 'zod';
 import { requirePrincipal, type Principal } from '@e-storefront/auth';
 import { badInput, notFound } from '@e-storefront/errors';
-import { idOf, objectId, parseInput, quantity, text, toMinor } from '@e-storefront/values';
+import {
+  idOf,
+  objectId,
+  parseInput,
+  quantity,
+  requestName,
+  text,
+  toMinor,
+  type RequestName,
+} from '@e-storefront/values';
 import { visibleTo } from './order.access';
 import type { Order, Pieces } from './order.entity';
 import type { OrderLifeService } from './order.life';
@@ -11,7 +20,7 @@ import type { OrderRepository } from './order.repository';
 /** Remembers what became of a request by its key. */
 export interface RequestKeys {
   run(
-    request: { caller: string; operation: string; key: string; body: unknown },
+    request: { caller: string; operation: string; body: unknown } & RequestName,
     work: (work: { reference: string; isRepeat: boolean }) => Promise<string>,
   ): Promise<string>;
 }
@@ -107,10 +116,11 @@ export class OrderRequests {
   ): Promise<Order> {
     const principal = requirePrincipal(this.#principal);
     const orderId = idOf(idText, operation === 'cancelOrder' ? 'id' : 'orderId');
-    if (key === null) {
+    if (key === null && operation === 'cancelOrder') {
+      // Its own table of transitions lets it happen once.
       await work({ reference: this.#ports.newId(), isRepeat: false });
     } else {
-      const request = { caller: principal.id, operation, key, body };
+      const request = { caller: principal.id, operation, body, ...requestName(key, [orderId, body]) };
       await this.#ports.keys.run(request, (one) => work(one).then(() => orderId));
     }
     return this.#read(orderId);

@@ -44,6 +44,8 @@ export interface OrderRow extends Omit<
   items: OrderItemRow[];
   statusHistory: StatusChangeRow[];
   outbox: TodoRow[];
+  /** When a sweep last tried to do what is left. */
+  sweptAt?: Date;
   /** Not there until pieces come back. */
   returns?: OrderReturn[];
   /** Not there until the payment has something to tell. */
@@ -128,6 +130,7 @@ const orderSchema = new Schema<OrderRow>(
     statusHistory: { type: [changeSchema], required: true },
     sequence: whole,
     outbox: { type: [todoSchema], required: true },
+    sweptAt: Date,
     returns: Schema.Types.Mixed,
     paymentSerial: Number,
   },

@@ -40,7 +40,7 @@ export class StripeProvider implements PaymentProvider {
 
   async authorise(payment: Charged): Promise<Charge> {
     if (payment.reference) return this.#retrieve(payment.reference);
-    const { orderId, token } = payment;
+    const { token } = payment;
     if (token === null) throw badInput('input.paymentToken', 'a card needs the payment method of its form.');
     try {
       return this.#chargeOf(await this.#create(payment, { confirm: true, payment_method: token }));
@@ -48,8 +48,7 @@ export class StripeProvider implements PaymentProvider {
       if (isIdempotencyError(error)) throw new DomainError('CONFLICT');
       const refused = refusalOf(error);
       if (!refused) throw unavailable(error);
-      const books = { orderId, amount: payment.amount, captured: 0, refunded: 0, nextAction: null };
-      return { ...books, ...refused, state: 'failed' };
+      return nothingOf(payment, { ...refused, state: 'failed' });
     }
   }
 
@@ -63,6 +62,8 @@ export class StripeProvider implements PaymentProvider {
   }
 
   async void(payment: Charged): Promise<Charge> {
+    // Without a token nothing was ever asked, and nothing will be.
+    if (!payment.reference && payment.token === null) return nothingOf(payment, { state: 'voided' });
     const reference = payment.reference || (await this.#taken(payment));
     if (typeof reference !== 'string') return reference;
     return this.#whereItMay(reference, () =>
@@ -170,6 +171,15 @@ export class StripeProvider implements PaymentProvider {
   }
 }
 
+/** A charge that moved nothing. */
+function nothingOf(
+  { orderId, amount }: Charged,
+  fields: Pick<Charge, 'state'> & Partial<Pick<Charge, 'reference' | 'failure'>>,
+): Charge {
+  const nothing = { captured: 0, refunded: 0, reference: '', failure: null, nextAction: null };
+  return { orderId, amount, ...nothing, ...fields };
+}
+
 /** Other intents of the same account are nothing of the shop's. */
 function isOurs({ metadata }: Intent): boolean {
   return /^[0-9a-f]{24}$/.test(metadata['orderId'] ?? '');
@@ -191,6 +201,7 @@ function isRefused(error: unknown, codes: readonly string[]): boolean {
 /** Why a card was not taken; null when that is not what happened. */
 function refusalOf(error: unknown): Pick<Charge, 'reference' | 'failure'> | null {
   if (isRefused(error, ['resource_missing'])) return { reference: '', failure: 'unknown_token' };
+  if (isRefused(error, ['amount_too_small'])) return { reference: '', failure: 'amount_too_small' };
   if (!(error instanceof Stripe.errors.StripeCardError)) return null;
   const failure = error.decline_code ?? error.code ?? 'declined';
   return { reference: error.payment_intent?.id ?? '', failure };

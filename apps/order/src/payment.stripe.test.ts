@@ -96,7 +96,17 @@ describe('payments by Stripe', () => {
     expect(intentsOf(one.orderId)).toHaveLength(1);
     const unknown = { code: 'PAYMENT_DECLINED', details: { reason: 'unknown_token' } };
     await expect(service.authorise([request('pm_unknown')])).rejects.toMatchObject(unknown);
-    await expect(service.authorise([request(null)])).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
+    const small = { code: 'PAYMENT_DECLINED', details: { reason: 'amount_too_small' } };
+    await expect(service.authorise([{ ...request(), amount: 49 }])).rejects.toMatchObject(small);
+  });
+
+  it('are refused without the payment method of a card, and let go of without a word to Stripe', async () => {
+    const one = request(null);
+    const asked = stripe.calls.length;
+    await expect(service.authorise([one])).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
+    await service.void([one.orderId]);
+    expect(await stateOf(one.orderId)).toBe('voided');
+    expect(stripe.calls.length).toBe(asked);
   });
 
   it('are found again when the answer was lost, and nothing of Stripe is in the error', async () => {

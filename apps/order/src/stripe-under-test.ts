@@ -80,6 +80,9 @@ export class StripeStandIn {
         param: 'payment_method',
       });
     }
+    if (Number(form.get('amount')) < 50) {
+      return refusal(400, { type: 'invalid_request_error', code: 'amount_too_small', param: 'amount' });
+    }
     const intent: Json = {
       ...{ id, object: 'payment_intent', amount: Number(form.get('amount')), amount_received: 0 },
       ...{ currency: form.get('currency'), client_secret: `${id}_secret_value`, latest_charge: null },

@@ -111,11 +111,18 @@ describe('adjustments of stock', () => {
     expect((await shop.figures(product.id)).stock).toBe(2);
   });
 
+  it('happens once when it is sent twice without a key', async () => {
+    const product = await shop.product({ stock: 1 });
+    const lines = [change(product, 'RECEIVE', 2)];
+    expect(await adjust(lines)).toEqual(await adjust(lines));
+    expect((await shop.figures(product.id)).stock).toBe(3);
+  });
+
   it('loses nothing when adjustments and reservations come at once', async () => {
     const product = await shop.product({ stock: 30 });
     const [codes, reports] = await Promise.all([
       times(40, () => shop.stock('reserve', unique(), [lineOf(product, 1)])),
-      times(20, (index) => adjust([change(product, 'ADJUST', index % 2 ? 1 : -1)])),
+      times(20, (index) => adjust([change(product, 'ADJUST', index % 2 ? 1 : -1)], { key: unique() })),
     ]);
     const sold = codes.filter((code) => code === undefined).length;
     const difference = reports

@@ -1,8 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { may, type Principal } from '@e-storefront/auth';
 import { DomainError, ERROR_CODES, type ErrorCode } from '@e-storefront/errors';
-import { objectId, parseInput, text } from '@e-storefront/values';
+import { objectId, parseInput, text, requestName, type RequestName } from '@e-storefront/values';
 import type { CatalogueCache } from './product.service';
 import type { WriteScope } from './product.writer';
 
@@ -61,7 +60,7 @@ export interface AdjustmentReport {
 
 /** Does work once by its key and gives the answer of the first time. */
 type RunOnce = (
-  request: { caller: string; operation: string; key: string; body: unknown },
+  request: { caller: string; operation: string; body: unknown } & RequestName,
   work: (work: { reference: string }) => Promise<string>,
 ) => Promise<string>;
 
@@ -120,14 +119,15 @@ export class StockAdjuster {
   }
 
   /**
-   * Carries out each line by itself, in their order, and reports on each. With a key the same lines happen once.
+   * Carries out each line by itself, in their order, and reports on each. The same lines happen once for a key, and within
+   * ten seconds without one.
    * @throws BAD_USER_INPUT, IDEMPOTENCY_CONFLICT
    * @throws CONFLICT while the first request with the key is still at work
    */
   async adjust(input: unknown, key: string | null): Promise<AdjustmentReport> {
     const lines = parseInput(linesInput, input, 'lines');
-    if (key === null) return this.#carryOut(lines, randomBytes(12).toString('hex'));
-    const request = { caller: this.#principal.id, operation: 'adjustStock', key, body: lines };
+    const { id: caller } = this.#principal;
+    const request = { caller, operation: 'adjustStock', body: lines, ...requestName(key, lines) };
     const answer = await this.#ports.once(request, async ({ reference }) =>
       JSON.stringify(await this.#carryOut(lines, reference)),
     );

@@ -1,4 +1,4 @@
-import type { AnyBulkWriteOperation, Connection, Model, Types } from 'mongoose';
+import type { AnyBulkWriteOperation, Connection, Model, QueryFilter, Types } from 'mongoose';
 import { isDuplicateKey, toObjectId } from '@e-storefront/mongo';
 import { literal } from './product.figures';
 import { productModel, type ProductRow } from './product.rows.model';
@@ -24,7 +24,10 @@ export class StockLedger {
    * @param productIds only these; all when left out
    */
   async drain(productIds?: readonly string[]): Promise<void> {
-    const some = productIds ? { _id: { $in: productIds.map(toObjectId) } } : {};
+    await this.#drainWhere(productIds ? { _id: { $in: productIds.map(toObjectId) } } : {});
+  }
+
+  async #drainWhere(some: QueryFilter<ProductRow>): Promise<void> {
     for (;;) {
       const rows = await this.#products
         .find({ hasJournal: true, ...some }, { journal: 1 })
@@ -41,7 +44,7 @@ export class StockLedger {
 
   /** The placed lines of an order group, whatever became of them since. */
   async commits(reference: string): Promise<MovementRow[]> {
-    await this.drain();
+    await this.#drainWhere({ 'journal.reference': reference });
     return this.#movements.find({ reference, kind: 'commit' }).lean<MovementRow[]>();
   }
 

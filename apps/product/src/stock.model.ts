@@ -6,6 +6,7 @@ import type { HoldRow } from './product.embedded.model';
 import { productModel, type ProductRow } from './product.rows.model';
 import { settleLines } from './stock.settlement.model';
 import { StockLedger } from './stock.ledger.model';
+import { voidModel, type VoidRow } from './stock.rows.model';
 import type {
   HeldLines,
   HoldOutcome,
@@ -15,6 +16,9 @@ import type {
   StockRepository,
 } from './stock.service';
 
+/** No call is under way for that long. */
+const VOID_FOR_MS = 24 * 3_600_000;
+
 type HoldCondition = Record<string, unknown>;
 
 /** Stock in MongoDB: open holds stand in the product beside the figures; what became of them stands in the ledger. */
@@ -22,6 +26,7 @@ export class MongoStockRepository implements StockRepository {
   readonly #connection: Connection;
   readonly #products: Model<ProductRow>;
   readonly #ledger: StockLedger;
+  readonly #voids: Model<VoidRow>;
   readonly #lowStock: number;
 
   /** @param lowStock the threshold of variants that have none of their own */
@@ -29,6 +34,7 @@ export class MongoStockRepository implements StockRepository {
     this.#connection = connection;
     this.#products = productModel(connection);
     this.#ledger = ledger;
+    this.#voids = voidModel(connection);
     this.#lowStock = lowStock;
   }
 
@@ -53,6 +59,15 @@ export class MongoStockRepository implements StockRepository {
 
   async isCommitted(reference: string): Promise<boolean> {
     return this.#ledger.hasCommit(reference);
+  }
+
+  async makeVoid(reference: string): Promise<void> {
+    const expiresAt = new Date(Date.now() + VOID_FOR_MS);
+    await this.#voids.updateOne({ _id: reference }, { $set: { expiresAt } }, { upsert: true });
+  }
+
+  async isVoid(reference: string): Promise<boolean> {
+    return (await this.#voids.exists({ _id: reference })) !== null;
   }
 
   async giveBack(

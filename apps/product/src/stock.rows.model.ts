@@ -55,3 +55,23 @@ export function movementModel(connection: Connection): Model<MovementRow> {
     defineModel(connection, 'StockMovement', ledgerSchema)
   );
 }
+
+/** A reference that was released: nothing can be held under it any more. */
+export interface VoidRow {
+  _id: string;
+  expiresAt: Date;
+}
+
+const voidSchema = new Schema<VoidRow>(
+  { _id: String, expiresAt: { type: Date, required: true } },
+  { collection: 'stockvoids', strict: 'throw', versionKey: false },
+);
+voidSchema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
+
+/** The references that were released. */
+export function voidModel(connection: Connection): Model<VoidRow> {
+  return (
+    (connection.models['StockVoid'] as Model<VoidRow> | undefined) ??
+    defineModel(connection, 'StockVoid', voidSchema)
+  );
+}

@@ -52,9 +52,16 @@ describe('the stock rules', () => {
     await reserveExpired(group, [lineOf(product, 2)]);
     await database.stock.expire();
     await expect(stock.commit(group)).rejects.toMatchObject({ code: 'CONFLICT' });
-    await stock.reserve(group, [lineOf(product, 1)]);
-    await stock.commit(group);
-    expect((await database.read(product.id)).available).toBe(4);
+    await expect(stock.reserve(group, [lineOf(product, 1)])).rejects.toMatchObject({ code: 'CONFLICT' });
+    expect((await database.read(product.id)).available).toBe(5);
+  });
+
+  it('holds nothing for a call that was still under way when its reference was released', async () => {
+    const product = await database.product(5);
+    const group = reference();
+    await stock.release(group);
+    await expect(stock.reserve(group, [lineOf(product, 2)])).rejects.toMatchObject({ code: 'CONFLICT' });
+    expect((await database.read(product.id)).available).toBe(5);
   });
 
   it('places nothing when a part of the reservation is gone, and gives the rest back', async () => {

@@ -52,6 +52,9 @@ export interface StockRepository {
   isCommitted(reference: string): Promise<boolean>;
   /** Holds of a reservation that is not placed yet; all of them, or those of some variants. */
   giveBack(reference: string, reason: 'released' | 'undone', variantIds?: readonly string[]): Promise<void>;
+  /** From now on nothing can be held under a reference: a slow call may still be under way. */
+  makeVoid(reference: string): Promise<void>;
+  isVoid(reference: string): Promise<boolean>;
   heldLines(reference: string): Promise<HeldLines>;
   /** Places every open line; gives in how many products. */
   commit(reference: string): Promise<number>;
@@ -98,7 +101,12 @@ export class StockService {
       const outcome = await (isHopeless ? this.#look(request) : this.#repository.hold(request));
       outcomes.push({ line, outcome });
     }
-    if (outcomes.every(({ outcome }) => outcome === 'held')) return;
+    if (outcomes.every(({ outcome }) => outcome === 'held')) {
+      // A release that came before its reservation holds: who sent both does not know of the pieces any more.
+      if (!(await this.#repository.isVoid(reference))) return;
+      await this.#repository.giveBack(reference, 'undone');
+      throw new DomainError('CONFLICT', { message: 'This reference was released. Use a new one.' });
+    }
     if (outcomes.some(({ outcome }) => outcome === 'different')) {
       throw new DomainError('CONFLICT', { message: 'The reference holds other quantities already.' });
     }
@@ -136,6 +144,7 @@ export class StockService {
     const reference = referenceOf(referenceText);
     const wanted = input === undefined || input === null ? undefined : mergedLines(input);
     const variantIds = wanted?.map(({ variantId }) => variantId);
+    if (!wanted) await this.#repository.makeVoid(reference);
     await this.#repository.giveBack(reference, 'released', variantIds);
     const committed = await this.#repository.committedLines(reference);
     const lines = wanted ? overlap(wanted, committed) : committed;

@@ -27,12 +27,14 @@ export class EventBus {
     this.#subscriber.on('message', (channel, message) => this.#deliver(channel, message, onError));
   }
 
-  /** Sends one event to every reader of the channels, in this process and in others. */
+  /** Sends one event to every reader of the channels, in this process and in others. @throws when Redis is away */
   async publish(channels: readonly string[], event: DomainEvent): Promise<void> {
     const message = JSON.stringify(event);
     const pipeline = this.#publisher.pipeline();
     for (const channel of channels) pipeline.publish(channel, message);
-    await pipeline.exec();
+    const answers = (await pipeline.exec()) ?? [];
+    const fault = answers.find(([error]) => error)?.[0];
+    if (fault) throw fault;
   }
 
   /**

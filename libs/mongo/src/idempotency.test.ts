@@ -106,7 +106,35 @@ describe('a request with an idempotency key', () => {
   it('is forgotten after its time', async () => {
     const brief = request({ keptMs: 0 });
     await store.run(brief, async () => 'first');
+    await mongo
+      .collection('idempotencykeys')
+      .updateMany({ answer: 'first' }, { $set: { leaseUntil: new Date(1) } });
     expect(await store.run(brief, async () => 'second')).toBe('second');
+  });
+
+  it('is not forgotten while somebody is at work on it, however briefly it is kept', async () => {
+    const brief = request({ keptMs: 1 });
+    const work = async ({ reference }: { reference: string }): Promise<string> => {
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      return reference;
+    };
+    const first = store.run(brief, work);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(await store.run(brief, work)).toBe(await first);
+  });
+
+  it('gets no answer from whom somebody else has overtaken', async () => {
+    const same = request();
+    let letGo = (): void => undefined;
+    const slow = store.run(same, () => new Promise((resolve) => (letGo = () => resolve('late'))));
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await mongo
+      .collection('idempotencykeys')
+      .updateMany({ answer: null }, { $set: { leaseUntil: new Date(1) } });
+    expect(await store.run(same, async () => 'first')).toBe('first');
+    letGo();
+    await slow;
+    expect(await store.run(same, async () => 'third')).toBe('first');
   });
 });
 

@@ -37,6 +37,8 @@ interface KeyRow {
   reference: string;
   /** Whoever works on it renews nothing: longer than any request may take. */
   leaseUntil: Date;
+  /** How long the answer is kept, in milliseconds. */
+  keptMs: number;
   answer: string | null;
   refusal: { code: ErrorCode; message: string; details: Record<string, unknown> } | null;
   expiresAt: Date;
@@ -55,6 +57,7 @@ const keySchema = new Schema<KeyRow>(
     bodyHash: { type: String, required: true },
     reference: { type: String, required: true },
     leaseUntil: { type: Date, required: true },
+    keptMs: { type: Number, required: true },
     answer: { type: String, default: null },
     refusal: { type: Schema.Types.Mixed, default: null },
     expiresAt: { type: Date, required: true },
@@ -92,8 +95,8 @@ export class IdempotencyStore {
       if (begun) return this.#finish(begun, { isRepeat: false, keepsRefusals }, work);
       const row = await this.#keys.findById(_id).lean<KeyRow>();
       if (!row) continue;
-      if (row.expiresAt.getTime() <= Date.now()) {
-        await this.#keys.deleteOne({ _id, expiresAt: row.expiresAt });
+      if (isForgotten(row)) {
+        await this.#keys.deleteOne({ _id, expiresAt: row.expiresAt, leaseUntil: row.leaseUntil });
         continue;
       }
       if (row.bodyHash !== bodyHash) throw new DomainError('IDEMPOTENCY_CONFLICT');
@@ -117,7 +120,9 @@ export class IdempotencyStore {
     const row: KeyRow = {
       ...{ _id, bodyHash, reference: newReference(), answer: null, refusal: null },
       leaseUntil: new Date(now + LEASE_MS),
-      expiresAt: new Date(now + keptMs),
+      keptMs,
+      // However briefly it is kept: not while somebody is at work on it.
+      expiresAt: new Date(now + Math.max(keptMs, 2 * LEASE_MS)),
     };
     try {
       await this.#keys.collection.insertOne(row as never);
@@ -141,22 +146,32 @@ export class IdempotencyStore {
     { isRepeat, keepsRefusals }: { isRepeat: boolean; keepsRefusals: boolean },
     work: (work: IdempotentWork) => Promise<string>,
   ): Promise<string> {
-    const { _id, reference } = row;
+    const { _id, reference, leaseUntil, keptMs } = row;
+    // Whoever was overtaken says nothing any more: the key is somebody else's by then.
+    const mine = { _id, leaseUntil, answer: null, refusal: null };
     try {
-      const answer = await work({ reference, isRepeat, renew: () => this.#renew(_id) });
-      await this.#keys.updateOne({ _id }, { $set: { answer } });
+      const answer = await work({ reference, isRepeat, renew: () => this.#renew(mine) });
+      await this.#keys.updateOne(mine, { $set: { answer, expiresAt: new Date(Date.now() + keptMs) } });
       return answer;
     } catch (error) {
-      await this.#keys.updateOne({ _id, answer: null }, { $set: afterFailure(error, keepsRefusals) });
+      await this.#keys.updateOne(mine, { $set: afterFailure(error, keepsRefusals) });
       throw error;
     }
   }
 
-  async #renew(_id: string): Promise<string> {
+  /** @throws CONFLICT when somebody else has taken the work up meanwhile */
+  async #renew(mine: Pick<KeyRow, '_id' | 'leaseUntil'>): Promise<string> {
     const reference = newReference();
-    await this.#keys.updateOne({ _id }, { $set: { reference } });
+    const { matchedCount } = await this.#keys.updateOne(mine, { $set: { reference } });
+    if (matchedCount === 0) throw new DomainError('CONFLICT');
     return reference;
   }
+}
+
+/** Its time is over, and nobody is at work on it. */
+function isForgotten({ expiresAt, leaseUntil }: KeyRow): boolean {
+  const now = Date.now();
+  return expiresAt.getTime() <= now && leaseUntil.getTime() <= now;
 }
 
 /**

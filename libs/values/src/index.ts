@@ -9,4 +9,5 @@ export {
   type PageInfo,
   type PageRequest,
 } from './pagination';
+export { DOUBLE_CLICK_MS, fingerprint, requestName, type RequestName } from './request-name';
 export { slugOf } from './slug';

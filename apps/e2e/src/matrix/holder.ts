@@ -20,6 +20,10 @@ export interface Holder {
   addressId: string;
   sessionId: string;
   orderId: string;
+  /** An order whose payment waits for a second step. */
+  waitingOrderId: string;
+  /** An order of which one piece was paid back. */
+  refundedOrderId: string;
   ticketId: string;
   /** A ticket in which nothing stands but an internal comment. */
   quietTicketId: string;
@@ -41,6 +45,22 @@ const OWN = `mutation Own(
   createApiKey(input: { name: "Reader", scopes: ["order:read"] }) { apiKey { id } }
 }`;
 
+const SECOND_STEP = { paymentMethod: 'card', paymentToken: 'tok_second_step' };
+
+/** An order of two pieces that was paid, and one of them paid back. */
+async function refundedOrder(person: Person, goods: Goods): Promise<string> {
+  const { id } = await placeOrder(person, goods, { paymentMethod: 'bank_transfer', quantity: 2 });
+  const [{ id: variantId } = { id: '' }] = goods.variants;
+  await data(
+    `mutation Refund($id: ID!, $input: RefundInput!) {
+      updatePaymentStatus(id: $id, status: PAID) { id }
+      refundOrder(orderId: $id, input: $input) { id }
+    }`,
+    { variables: { id, input: { lines: [{ variantId, quantity: 1 }] } }, as: await staff('admin') },
+  );
+  return id;
+}
+
 /** Gives somebody one of everything; what they bought is of `goods`, which must be somebody else's. */
 export async function newHolder(person: Person, goods: Goods): Promise<Holder> {
   const order = await placeOrder(person, goods, { notes: 'Ring twice.' });
@@ -58,6 +78,8 @@ export async function newHolder(person: Person, goods: Goods): Promise<Holder> {
     addressId: made.addAddress.address.id,
     sessionId: mySessions[0].id,
     orderId: order.id,
+    waitingOrderId: (await placeOrder(person, goods, SECOND_STEP)).id,
+    refundedOrderId: await refundedOrder(person, goods),
     ticketId: made.ticket.id,
     quietTicketId: made.quiet.id,
     reviewId: made.createReview.review.id,

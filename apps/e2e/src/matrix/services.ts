@@ -68,12 +68,15 @@ function refused(codes: readonly string[]): boolean {
   return codes.some((code) => REFUSALS.includes(code));
 }
 
-/** All fields of what a root field gives: the rows of its type are tried with it. */
-function selectionOf({ type, field }: Row, schema: GraphQLSchema): string {
+/** All fields of what a root field gives, and of what stands in it: the rows of their types are tried with it. */
+function selectionOf({ type, field }: Pick<Row, 'type' | 'field'>, schema: GraphQLSchema): string {
   const root = schema.getType(type);
   const result = isObjectType(root) ? root.getFields()[field] : undefined;
   if (!result) throw new Error(`The schema has no ${type}.${field}.`);
   const named = getNamedType(result.type);
   if (isLeafType(named) || !isObjectType(named)) return '';
-  return `{ ${Object.keys(named.getFields()).join(' ')} }`;
+  const inner = Object.keys(named.getFields()).map(
+    (name) => `${name} ${selectionOf({ type: named.name as Row['type'], field: name }, schema)}`,
+  );
+  return `{ ${inner.join(' ')} }`;
 }

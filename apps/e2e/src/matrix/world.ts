@@ -5,7 +5,7 @@ import { data } from '../harness/client';
 import { addressOf } from '../harness/environment';
 import { newCategory, newCoupon, newProduct, type Goods } from '../harness/goods';
 import { orderInput } from '../harness/orders';
-import { approvedSeller, logIn, register, staff, type Person } from '../harness/people';
+import { approvedSeller, logIn, register, staff, unique, type Person } from '../harness/people';
 import { altered, clientToken } from '../harness/tokens';
 import { newHolder, newOffers, type Holder } from './holder';
 
@@ -35,6 +35,8 @@ export interface World {
   hiddenCategoryId: string;
   /** A coupon with a category, a product and a seller, redeemed once. */
   coupon: { id: string; code: string };
+  /** The name of a customer group that somebody is in. */
+  groupOfCustomers: string;
 }
 
 const ROLE_OF: Partial<Record<Caller, Exclude<Role, 'customer' | 'seller'>>> = {
@@ -70,6 +72,7 @@ export async function newWorld(): Promise<World> {
     category: await newCategory(),
     hiddenCategoryId: await hiddenCategory(),
     coupon: await usedCoupon(stranger.person, seller),
+    groupOfCustomers: await groupWith(stranger.person),
   };
 }
 
@@ -140,4 +143,16 @@ async function usedCoupon(buyer: Person, seller: Person): Promise<World['coupon'
     as: buyer,
   });
   return coupon;
+}
+
+async function groupWith({ id }: Person): Promise<string> {
+  const name = unique('group');
+  await data(
+    'mutation Group($name: String!, $add: [ID!]) { setCustomerGroup(name: $name, add: $add) { name } }',
+    {
+      variables: { name, add: [id] },
+      as: await staff('admin'),
+    },
+  );
+  return name;
 }

@@ -5,6 +5,14 @@ const order =
   (inner: string) =>
   ({ of }: Trial): Path =>
     client(`{ order(id: "${of.orderId}") { ${inner} } }`);
+const waiting =
+  (inner: string) =>
+  ({ of }: Trial): Path =>
+    client(`{ order(id: "${of.waitingOrderId}") { payment { ${inner} } } }`);
+const refunded =
+  (inner: string) =>
+  ({ of }: Trial): Path =>
+    client(`{ order(id: "${of.refundedOrderId}") { payment { ${inner} } } }`);
 const sellerOf = ({ of, self, world }: Trial): string => (of === self ? self.person.id : world.seller.id);
 
 /** What no argument names: there is nobody else's to ask for. */
@@ -20,6 +28,11 @@ export const ways: Ways = {
   'Order (sold).group': ({ of, self }) =>
     entity('order', 'Order', self.offers?.soldOrderId ?? of.offers?.soldOrderId ?? of.orderId),
   OrderItem: order('items { … }'),
+  Payment: refunded('…'),
+  'Payment.nextAction': waiting('…'),
+  PaymentNextAction: waiting('nextAction { … }'),
+  Refund: refunded('refunds { … }'),
+  RefundedPieces: refunded('refunds { lines { … } }'),
   OrderStatusChange: order('statusHistory { … }'),
   ShippingAddress: order('shippingAddress { … }'),
   OrderGroup: order('group { … }'),
