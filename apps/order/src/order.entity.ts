@@ -63,6 +63,8 @@ export interface OrderReturn {
   id: string;
   lines: Pieces[];
   reason: string;
+  /** Whether what was paid for them goes back, too: at once, or as soon as it is taken. */
+  refund: boolean;
   at: Date;
 }
 

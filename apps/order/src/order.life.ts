@@ -71,12 +71,12 @@ export class OrderLifeService {
   }
 
   /** Takes pieces back that came back together, once by the id. @throws as `moveTo` */
-  async takeBack(id: string, came: OrderReturn, options: { refund: boolean }): Promise<Order> {
+  async takeBack(id: string, came: OrderReturn): Promise<Order> {
     return this.#change(id, (order, principal) => {
       if (order.returns.some((one) => one.id === came.id)) return null;
       const change = { from: order.orderStatus, to: 'RETURNED' as const };
       transitionFor(ORDER_LIFE, change, capacitiesOf(principal, order));
-      return { ...takenBack(order, came, options), note: came.reason };
+      return { ...takenBack(order, came), note: came.reason };
     });
   }
 

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { isDomainError } from '@e-storefront/errors';
 import { cancelledPosting, type LedgerPosting } from './ledger';
 import { wasCancelled, type Order } from './order.entity';
@@ -6,8 +5,9 @@ import { changeByNews } from './order.payment-news';
 import type { MoneyEffect, OrderEffect, OrderRepository } from './order.repository';
 import { holdsMoney, type Payment } from './payment.entity';
 import type { PaymentRepository } from './payment.repository';
+import { refundIdFor } from './payment.moves';
 import { refundExceeded } from './payment.refusals';
-import type { PaymentService, RefundWish } from './payment.service';
+import { unlessExceeded, type PaymentService, type RefundWish } from './payment.service';
 import { piecesWish, requestedWish, restWish, type RefundRequest } from './refund.wish';
 
 interface Ports {
@@ -19,6 +19,8 @@ interface Ports {
 
 const DUE_AT_ONCE = 100;
 const TELL_TRIES = 10;
+/** How long an order may still be placed after its payment changed. */
+const MAY_STILL_COME_MS = 300_000;
 
 /** What orders and their payments have to do with each other: orders move money, and hear what became of it. */
 export class OrderMoney {
@@ -37,7 +39,7 @@ export class OrderMoney {
 
   /** Carries out what a change of an order asks of its money. @throws SERVICE_UNAVAILABLE */
   async carryOut(kind: MoneyEffect, { id, data }: OrderEffect, order: Order): Promise<void> {
-    const { service, ledger } = this.#ports;
+    const { ledger } = this.#ports;
     const refundId = id.replaceAll('-', '').slice(0, 24);
     switch (kind) {
       case 'capture':
@@ -45,12 +47,10 @@ export class OrderMoney {
       case 'letGo':
         return this.#letGo(order, refundId);
       case 'giveBack':
-        await service.refund(order.id, { id: refundId, wishOf: (one) => restWish(one, order, refundId) });
-        return;
+        return this.#giveBack(order.id, { id: refundId, wishOf: (one) => restWish(one, order, refundId) });
       case 'refundPieces':
         if (!data || !('reason' in data)) throw new Error('An effect does not say what is given back.');
-        await service.refund(order.id, { id: data.id, wishOf: (one) => piecesWish(one, order, data) });
-        return;
+        return this.#giveBack(order.id, { id: data.id, wishOf: (one) => piecesWish(one, order, data) });
       case 'post':
         if (!data || 'reason' in data) throw new Error('An effect does not say what is posted.');
         return ledger.post(data);
@@ -68,7 +68,7 @@ export class OrderMoney {
     for (const news of payment?.news ?? []) {
       for (let tried = 0; payment && tried < TELL_TRIES; tried += 1) {
         const order = await orders.find(orderId, 'all');
-        if (!order && !isOver(payment)) return hasChanged;
+        if (!order && mayStillCome(payment)) return hasChanged;
         if (!order || order.paymentSerial >= news.serial) break;
         if (await orders.change(changeByNews(order, payment, news))) {
           hasChanged = true;
@@ -103,10 +103,17 @@ export class OrderMoney {
     if (!payment) throw refundExceeded(request.amount, 0);
   }
 
-  /** Gives back what is left, once. @throws REFUND_EXCEEDED, SERVICE_UNAVAILABLE */
+  /** Gives back what is left, once; anew after the provider refused it. @throws REFUND_EXCEEDED, SERVICE_UNAVAILABLE */
   async giveBackRest(order: Order): Promise<void> {
-    const id = createHash('sha256').update(`${order.id}:rest`).digest('hex').slice(0, 24);
+    const payment = await this.#ports.payments.find(order.id);
+    const refused = payment?.refunds.filter(({ state }) => state === 'failed').length ?? 0;
+    const id = refundIdFor(order.id, refused === 0 ? 'rest' : `rest:${refused}`);
     await this.#ports.service.refund(order.id, { id, wishOf: (one) => restWish(one, order, id) });
+  }
+
+  /** For what an order brought about: a refund that is refused for good is not asked for again. */
+  async #giveBack(orderId: string, wish: Parameters<PaymentService['refund']>[1]): Promise<void> {
+    await this.#ports.service.refund(orderId, wish).catch(unlessExceeded);
   }
 
   async #attendTo(payment: Payment, now: Date): Promise<void> {
@@ -135,14 +142,15 @@ export class OrderMoney {
     const payment = await service.letGo(order.id);
     if (payment && payment.captured > 0) {
       if (!wasCancelled(order) || !holdsMoney(payment)) return;
-      await service.refund(order.id, { id: refundId, wishOf: (one) => restWish(one, order, refundId) });
+      await this.#giveBack(order.id, { id: refundId, wishOf: (one) => restWish(one, order, refundId) });
     } else if (await ledger.has(`${order.id}:placed`)) {
       await ledger.post(cancelledPosting(order));
     }
   }
 }
 
-/** An order that is not there will not come any more. */
-function isOver({ state }: Payment): boolean {
-  return state === 'failed' || state === 'voided';
+/** Whether an order that is not there may be placed yet: its checkout may be about to. */
+function mayStillCome({ state, updatedAt }: Payment): boolean {
+  const isOver = state === 'failed' || state === 'voided' || state === 'refunded';
+  return !isOver || Date.now() - updatedAt.getTime() <= MAY_STILL_COME_MS;
 }

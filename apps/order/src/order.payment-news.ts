@@ -3,6 +3,7 @@ import { createEvent, type DomainEvent } from '@e-storefront/events';
 import { capturedPosting, refundPosting, type LedgerPosting } from './ledger';
 import { THE_SHOP, type Order } from './order.entity';
 import type { OrderChange, OrderEffect } from './order.repository';
+import { refundOf } from './order.returns';
 import { allowedFrom, ORDER_LIFE } from './order.transitions';
 import type { Payment, PaymentNews } from './payment.entity';
 
@@ -40,7 +41,11 @@ function consequencesOf(
         after: order.paymentStatus === 'COMPLETED' ? {} : { paymentStatus: 'PAID' },
         note: 'The payment was taken.',
         events: [createEvent('payment.captured.v1', facts)],
-        effects: [post(capturedPosting(order, { provider, amount }))],
+        effects: [
+          post(capturedPosting(order, { provider, amount })),
+          // Came back before there was anything to give back, as pieces do that are paid for at the door.
+          ...order.returns.filter(({ refund }) => refund).map(refundOf),
+        ],
       };
     case 'refunded': {
       const refund = payment.refunds.find(({ id }) => id === refundId);

@@ -247,6 +247,42 @@ describe('orders and their money', () => {
     });
   });
 
+  it('do not keep what was paid for pieces that came back before they were paid for at the door', async () => {
+    const { id, seller, variantId } = await paidFor('cash_on_delivery');
+    await ship(seller, id);
+    const input = { lines: [{ variantId, quantity: 1 }], reason: 'refused', refund: true };
+    await shop.data(RETURN, { as: seller, variables: { id, input, key: 'door' } });
+    expect((await read(seller, id)).payment).toMatchObject({ state: 'CREATED', refunds: [] });
+    await shop.move(seller, id, 'OUT_FOR_DELIVERY', 'DELIVERED');
+    const { paymentStatus, payment, total, shipping } = await read(seller, id);
+    expect(paymentStatus).toBe('PARTIALLY_REFUNDED');
+    expect(payment).toMatchObject({ captured: total, refunds: [{ state: 'DONE', lines: input.lines }] });
+    expect(payment.refunded * 2 + shipping).toBeCloseTo(total, 1);
+    expect((await balances(id))['buyer:receivable']).toBe(0);
+  });
+
+  it('can be given back anew after the provider refused for good', async () => {
+    const { id, seller, variantId } = await paidFor();
+    await ship(seller, id);
+    const books = (refunded: number) =>
+      mongo.collection('sandboxcharges').updateOne({ _id: new Types.ObjectId(id) }, { $set: { refunded } });
+    const input = { lines: [{ variantId, quantity: 2 }] };
+    const call = (key: string) => ({ as: admin, variables: { id, input, key } });
+    await books(10_000_000);
+    expect(await shop.codeOf(REFUND, call('refused'))).toBe('REFUND_EXCEEDED');
+    const pay = { as: admin, variables: { id, status: 'REFUNDED' } };
+    expect(await shop.codeOf(PAY, pay)).toBe('REFUND_EXCEEDED');
+    expect((await read(seller, id)).payment).toMatchObject({
+      ...{ state: 'CAPTURED', refunded: 0 },
+      refunds: [{ state: 'FAILED' }, { state: 'FAILED' }],
+    });
+    await books(0);
+    await shop.data(REFUND, call('anew'));
+    await shop.data(PAY, pay);
+    expect((await read(seller, id)).payment.state).toBe('REFUNDED');
+    expect(Object.values(await balances(id)).every((sum) => sum === 0)).toBe(true);
+  });
+
   it('call an order off once for a key', async () => {
     const { id, customer } = await paidFor();
     const cancel = 'mutation ($id: ID!) { cancelOrder(id: $id, idempotencyKey: "k") { orderStatus } }';

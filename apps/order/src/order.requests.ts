@@ -105,8 +105,8 @@ export class OrderRequests {
     const { lines, reason, refund = false } = parseInput(returnInput, input);
     const request: Request = { operation: 'returnOrderItems', orderId, key, body: { orderId, input } };
     return this.#once(request, async ({ reference }) => {
-      const came = { id: reference, lines: merged(lines), reason, at: new Date() };
-      await this.#ports.life.takeBack(orderId, came, { refund });
+      const came = { id: reference, lines: merged(lines), reason, refund, at: new Date() };
+      await this.#ports.life.takeBack(orderId, came);
     });
   }
 

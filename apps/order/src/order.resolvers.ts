@@ -49,7 +49,7 @@ export const orderTypes: Omit<Resolvers, 'Query' | 'Mutation' | 'Subscription'> 
     id: ({ orderId }) => orderId,
     state: ({ state }) => state.toUpperCase() as Uppercase<typeof state>,
   },
-  Refund: { state: ({ state }) => (state === 'done' ? 'DONE' : 'PENDING') },
+  Refund: { state: ({ state }) => state.toUpperCase() as Uppercase<typeof state> },
   OrderItem: {
     product: ({ productId }) => ({ id: productId }),
     seller: ({ sellerId }) => ({ id: sellerId }),

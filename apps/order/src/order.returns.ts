@@ -8,11 +8,7 @@ import { piecesOf } from './refund.shares';
  * What an order becomes when pieces of it come back: with the last of them, it is returned.
  * @throws BAD_USER_INPUT for more pieces than are out
  */
-export function takenBack(
-  order: Order,
-  came: OrderReturn,
-  { refund }: { refund: boolean },
-): Pick<OrderChange, 'after' | 'effects'> {
+export function takenBack(order: Order, came: OrderReturn): Pick<OrderChange, 'after' | 'effects'> {
   const returns = [...order.returns, came];
   const counts = piecesOf(returns);
   for (const { variantId } of came.lines) {
@@ -23,7 +19,12 @@ export function takenBack(
   }
   const isAll = order.items.every(({ variantId, quantity }) => counts.get(variantId) === quantity);
   const effects: OrderEffect[] = [{ id: randomUUID(), kind: 'returnPieces', data: came }];
-  if (refund) effects.push({ id: randomUUID(), kind: 'refundPieces', data: came });
+  if (came.refund) effects.push(refundOf(came));
   if (isAll) effects.push({ id: randomUUID(), kind: 'letGo' });
   return { after: { returns, ...(isAll && { orderStatus: 'RETURNED' }) }, effects };
+}
+
+/** Gives back what was paid for pieces that came back; once by the return's id. */
+export function refundOf(came: OrderReturn): OrderEffect {
+  return { id: randomUUID(), kind: 'refundPieces', data: came };
 }

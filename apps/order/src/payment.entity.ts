@@ -42,7 +42,8 @@ export interface Refund {
   parts: MoneyParts;
   lines: RefundLine[];
   reason: string | null;
-  state: 'pending' | 'done';
+  /** Failed: the provider refuses it for good, and its amount is promised no more. */
+  state: 'pending' | 'done' | 'failed';
   createdAt: Date;
 }
 

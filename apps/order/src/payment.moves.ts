@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { MinorUnits } from '@e-storefront/values';
 import type { MoneyParts, Payment, PaymentNews, PaymentState, ProviderName, Refund } from './payment.entity';
 import { holdsMoney } from './payment.entity';
@@ -25,7 +26,7 @@ export function outcomeOf({ orderId, state, nextAction }: Payment): PaymentOutco
 
 /**
  * What a payment becomes by what its provider says of it; null when that is nothing new.
- * @param isNews whether the order has to be told: not of what a checkout hears as its own answer
+ * @param isNews whether the order has to be told: not of what a checkout hears as its own answer, unless money moved
  */
 export function recorded(
   payment: Payment,
@@ -34,18 +35,20 @@ export function recorded(
 ): PaymentChange | null {
   const { reference, nextAction, failure } = charge;
   if (charge.state === payment.state) {
-    if (payment.reference === reference) return null;
-    return { reference, nextAction, token: null };
+    // A message that came before the answer does not know the second step that the answer names.
+    if (payment.reference === reference && (payment.nextAction || !nextAction)) return null;
+    return { reference, nextAction: nextAction ?? payment.nextAction, token: null };
   }
   if (!mayBecome(payment.state, charge.state)) return null;
   const captured = charge.state === 'captured' ? charge.captured : payment.captured;
   const kind = newsKind(charge.state);
+  const amount = kind === 'captured' ? captured : charge.amount;
   const told = isNews && kind !== null;
   return {
     ...{ state: charge.state, reference, nextAction, failure, captured },
     // Used once: nothing of the buyer's means stays here.
     token: null,
-    ...(told && { news: withNews(payment, { kind, amount: charge.amount, refundId: null }) }),
+    ...(told && { news: withNews(payment, { kind, amount, refundId: null }) }),
   };
 }
 
@@ -75,6 +78,17 @@ export function refundDone(payment: Payment, { id, amount }: Refund): PaymentCha
   const back = refunds.reduce((sum, one) => sum + (one.state === 'done' ? one.amount : 0), 0);
   const state: PaymentState = back === payment.captured ? 'refunded' : 'partially_refunded';
   return { state, refunds, news: withNews(payment, { kind: 'refunded', amount, refundId: id }) };
+}
+
+/** A refund that the provider refuses for good: what it promised can be given back otherwise. */
+export function refundRefused(payment: Payment, { id, amount }: Refund): PaymentChange {
+  const refunds = payment.refunds.map((one): Refund => (one.id === id ? { ...one, state: 'failed' } : one));
+  return { refunds, refunded: payment.refunded - amount };
+}
+
+/** The id of a refund that there is once for its order and its occasion. */
+export function refundIdFor(orderId: string, occasion: string): string {
+  return createHash('sha256').update(`${orderId}:${occasion}`).digest('hex').slice(0, 24);
 }
 
 export function sumOf({ net, tax, shipping }: MoneyParts): MinorUnits {

@@ -18,7 +18,6 @@ interface Options {
 }
 
 const EXPANDED = { expand: ['latest_charge'] };
-const EXCEEDED = ['charge_already_refunded', 'amount_too_large'];
 
 /**
  * Cards by Stripe: an intent for each order, confirmed at once and captured by hand. Every write carries a key of the
@@ -83,7 +82,7 @@ export class StripeProvider implements PaymentProvider {
         { idempotencyKey: `${orderId}:refund:${id}` },
       );
     } catch (error) {
-      if (!isRefused(error, EXCEEDED)) throw unavailable(error);
+      if (!isRefusedForGood(error)) throw unavailable(error);
       const { captured, refunded } = await this.#retrieve(reference);
       throw refundExceeded(amount, captured - refunded);
     }
@@ -191,6 +190,15 @@ function isIdempotencyError(error: unknown): boolean {
     error instanceof Stripe.errors.StripeIdempotencyError &&
     error.code !== 'idempotency_key_in_use' &&
     error.statusCode !== 409
+  );
+}
+
+/** Whether a repeat would be refused again: more than is left, a disputed charge. */
+function isRefusedForGood(error: unknown): boolean {
+  return (
+    error instanceof Stripe.errors.StripeInvalidRequestError &&
+    error.statusCode === 400 &&
+    error.code !== 'lock_timeout'
   );
 }
 

@@ -2,10 +2,18 @@ import { DomainError, isDomainError } from '@e-storefront/errors';
 import type { MinorUnits } from '@e-storefront/values';
 import { refuseCardNumber } from './payment.card-number';
 import { holdsMoney, type Payment, type PaymentIntent, type Refund } from './payment.entity';
-import { outcomeOf, promised, recorded, refundDone, requested } from './payment.moves';
+import {
+  outcomeOf,
+  promised,
+  recorded,
+  refundDone,
+  refundIdFor,
+  refundRefused,
+  requested,
+} from './payment.moves';
 import type { PaymentOutcome, PaymentRequest, Payments } from './payment.port';
 import type { Charge, PaymentProvider, Providers } from './payment.provider';
-import { declined } from './payment.refusals';
+import { declined, refundExceeded } from './payment.refusals';
 import type { PaymentRepository } from './payment.repository';
 
 interface Ports {
@@ -41,7 +49,8 @@ export class PaymentService implements Payments {
   async void(orderIds: readonly string[]): Promise<void> {
     for (const orderId of orderIds) {
       await this.#payments.add(tombstone(orderId));
-      await this.letGo(orderId);
+      const payment = await this.letGo(orderId);
+      if (payment && holdsMoney(payment)) await this.#giveBackAll(orderId);
     }
   }
 
@@ -76,17 +85,23 @@ export class PaymentService implements Payments {
       if (!wish) break;
       if (await this.#payments.change(payment, promised(payment, wish))) break;
     }
-    return this.carryOutRefunds(orderId);
+    const payment = await this.carryOutRefunds(orderId);
+    const refused = payment?.refunds.find((refund) => refund.id === id && refund.state === 'failed');
+    if (payment && refused) throw refundExceeded(refused.amount, remainderOf(payment));
+    return payment;
   }
 
-  /** Asks the provider for every refund that is promised and not done. @throws REFUND_EXCEEDED, SERVICE_UNAVAILABLE */
+  /** Asks the provider for every refund that is promised and not done. @throws SERVICE_UNAVAILABLE */
   async carryOutRefunds(orderId: string): Promise<Payment | null> {
     for (let tried = 0; tried < TRIES; tried += 1) {
       const payment = await this.#payments.find(orderId);
       const refund = payment?.refunds.find(({ state }) => state === 'pending');
       if (!payment || !refund) return payment;
-      await this.#providerOf(payment).refund(payment, refund);
-      await this.#payments.change(payment, refundDone(payment, refund));
+      const isDone = await this.#isGivenBack(payment, refund);
+      await this.#payments.change(
+        payment,
+        isDone ? refundDone(payment, refund) : refundRefused(payment, refund),
+      );
     }
     throw new DomainError('CONFLICT');
   }
@@ -119,7 +134,7 @@ export class PaymentService implements Payments {
     await this.#payments.add(requested(request, this.#providers.of(method).name));
     const payment = await this.#ask(orderId, 'authorise', (provider, one) => provider.authorise(one));
     if (!payment) throw new Error(`The payment of the order ${orderId} is gone.`);
-    if (payment.amount !== request.amount || payment.state === 'voided') {
+    if (payment.amount !== request.amount || payment.state === 'voided' || payment.state === 'refunded') {
       throw new DomainError('CONFLICT', { message: 'The payment of this order was settled otherwise.' });
     }
     if (payment.state === 'failed') throw declined(payment.failure);
@@ -134,7 +149,14 @@ export class PaymentService implements Payments {
   ): Promise<Payment | null> {
     for (let tried = 0; tried < TRIES; tried += 1) {
       const payment = await this.#payments.find(orderId);
-      if (!payment || isAnswered(payment, intent)) return payment;
+      if (!payment) return null;
+      if (isAnswered(payment, intent)) {
+        if (intent === 'authorise' || payment.intent === null) return payment;
+        // Somebody else brought the answer: nothing is asked any more.
+        const settled = await this.#payments.change(payment, { intent: null });
+        if (settled) return settled;
+        continue;
+      }
       if (payment.intent !== null && payment.intent !== intent && payment.intent !== 'authorise') {
         await this.#askAgain(payment);
         continue;
@@ -142,7 +164,8 @@ export class PaymentService implements Payments {
       const asked = payment.intent === intent ? payment : await this.#payments.change(payment, { intent });
       if (!asked) continue;
       const charge = await this.#answerOf(asked, call);
-      const answered = charge && recorded(asked, charge, { isNews: intent === 'capture' });
+      const isNews = intent === 'capture' || charge?.state === 'captured';
+      const answered = charge && recorded(asked, charge, { isNews });
       const done = await this.#payments.change(asked, { ...answered, intent: null });
       if (done && !charge) throw new DomainError('CONFLICT', { message: 'There is no money to be taken.' });
       if (done) return done;
@@ -160,6 +183,27 @@ export class PaymentService implements Payments {
     } catch (error) {
       if (isDomainError(error) && error.code === 'CONFLICT') return null;
       throw error;
+    }
+  }
+
+  /** Money that was taken for an order that is not placed goes back as a whole. */
+  async #giveBackAll(orderId: string): Promise<void> {
+    const id = refundIdFor(orderId, 'undone');
+    const wishOf = (payment: Payment): RefundWish | null => {
+      const net = remainderOf(payment);
+      return net > 0 ? { id, parts: { net, tax: 0, shipping: 0 }, lines: [], reason: null } : null;
+    };
+    await this.refund(orderId, { id, wishOf }).catch(unlessExceeded);
+  }
+
+  /** False when the provider refuses for good. */
+  async #isGivenBack(payment: Payment, refund: Refund): Promise<boolean> {
+    try {
+      await this.#providerOf(payment).refund(payment, refund);
+      return true;
+    } catch (error) {
+      unlessExceeded(error);
+      return false;
     }
   }
 
@@ -188,6 +232,11 @@ function tombstone(orderId: string): Payment {
   const nobody = { groupId: '-', customerId: '-', sellerId: '-', method: 'cash_on_delivery', token: null };
   const payment = requested({ orderId, amount: 0, currency: '---', ...nobody }, 'cod');
   return { ...payment, state: 'voided', intent: null };
+}
+
+/** A repeat would be refused again: the refund says so itself. */
+export function unlessExceeded(error: unknown): void {
+  if (!isDomainError(error) || error.code !== 'REFUND_EXCEEDED') throw error;
 }
 
 function unlessConflict(error: unknown): void {

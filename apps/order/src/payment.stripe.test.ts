@@ -87,6 +87,18 @@ describe('payments by Stripe', () => {
     expect(await stateOf(one.orderId)).toBe('refunded');
   });
 
+  it('do not promise for ever what Stripe refuses to give back', async () => {
+    const one = request();
+    await service.authorise([one]);
+    await service.capture(one.orderId);
+    const [{ latest_charge: charge }] = intentsOf(one.orderId);
+    charge.disputed = true;
+    await expect(refund(one.orderId, newId(), 5_000)).rejects.toMatchObject({ code: 'REFUND_EXCEEDED' });
+    charge.disputed = false;
+    await refund(one.orderId, newId(), 5_000);
+    expect(await stateOf(one.orderId)).toBe('refunded');
+  });
+
   it('are declined with the word of the bank, again when asked again', async () => {
     const one = request('pm_declined');
     for (let time = 0; time < 2; time += 1) {

@@ -1,6 +1,6 @@
 import type { MinorUnits } from '@e-storefront/values';
 import type { Order, OrderReturn, Pieces } from './order.entity';
-import type { MoneyParts, Payment } from './payment.entity';
+import type { MoneyParts, Payment, Refund } from './payment.entity';
 import { sumOf } from './payment.moves';
 import { refundExceeded } from './payment.refusals';
 import { remainderOf, type RefundWish } from './payment.service';
@@ -21,7 +21,7 @@ const NO_PARTS: MoneyParts = { net: 0, tax: 0, shipping: 0 };
 
 /** @throws REFUND_EXCEEDED for more pieces than were bought */
 export function requestedWish(payment: Payment, order: Order, request: RefundRequest): RefundWish {
-  const before = piecesOf(payment.refunds);
+  const before = piecesOf(standing(payment));
   for (const { variantId, quantity } of request.lines) {
     const item = order.items.find((one) => one.variantId === variantId);
     const left = (item?.quantity ?? 0) - (before.get(variantId) ?? 0);
@@ -45,7 +45,7 @@ export function requestedWish(payment: Payment, order: Order, request: RefundReq
 export function restWish(payment: Payment, order: Order, id: string): RefundWish | null {
   const rest = remainderOf(payment);
   if (rest <= 0) return null;
-  const before = piecesOf(payment.refunds);
+  const before = piecesOf(standing(payment));
   const lines = order.items
     .map(({ variantId, quantity }) => ({ variantId, quantity: quantity - (before.get(variantId) ?? 0) }))
     .filter(({ quantity }) => quantity > 0);
@@ -58,7 +58,7 @@ export function piecesWish(
   order: Order,
   { id, lines, reason }: OrderReturn,
 ): RefundWish | null {
-  const before = piecesOf(payment.refunds);
+  const before = piecesOf(standing(payment));
   const open = lines.map(({ variantId, quantity }) => {
     const bought = order.items.find((one) => one.variantId === variantId)?.quantity ?? 0;
     return { variantId, quantity: Math.min(quantity, bought - (before.get(variantId) ?? 0)) };
@@ -70,10 +70,15 @@ export function piecesWish(
   return { id, lines: counted, reason, parts: within(amount, wanted, leftOf(payment, order)) };
 }
 
+/** The refunds that went back or will. */
+function standing({ refunds }: Payment): Refund[] {
+  return refunds.filter(({ state }) => state !== 'failed');
+}
+
 /** What was paid for goods, tax and shipping and did not go back. */
 function leftOf(payment: Payment, order: Order): MoneyParts {
   const back = (part: keyof MoneyParts): MinorUnits =>
-    payment.refunds.reduce((sum, { parts }) => sum + parts[part], 0);
+    standing(payment).reduce((sum, { parts }) => sum + parts[part], 0);
   return {
     net: order.subtotal - order.discount - back('net'),
     tax: order.tax - back('tax'),

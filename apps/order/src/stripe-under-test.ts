@@ -120,6 +120,7 @@ export class StripeStandIn {
     if (!charge || charge.amount_refunded + amount > received) {
       return refusal(400, { type: 'invalid_request_error', code: 'amount_too_large' });
     }
+    if (charge.disputed) return refusal(400, { type: 'invalid_request_error', code: 'charge_disputed' });
     charge.amount_refunded += amount;
     const refund = { id: `re_${this.refunds.length + 1}`, object: 'refund', amount, status: 'succeeded' };
     this.refunds.push(refund);

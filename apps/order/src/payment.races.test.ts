@@ -1,0 +1,232 @@
+import { createConnection, Types, type Connection } from 'mongoose';
+import { createEvent } from '@e-storefront/events';
+import { ensureIndexes } from '@e-storefront/mongo';
+import { testDatabase } from '@e-storefront/testing';
+import { MongoLedger } from './ledger.model';
+import { THE_SHOP } from './order.entity';
+import { toNewRow } from './order.mapping';
+import { MongoOrderRepository } from './order.model';
+import { OrderMoney } from './order.money';
+import { orderModel } from './order.rows.model';
+import { ADDRESS } from './order-under-test';
+import { MongoPaymentRepository } from './payment.model';
+import type { PaymentRequest } from './payment.port';
+import type { PaymentProvider } from './payment.provider';
+import { SandboxProvider } from './payment.providers.sandbox';
+import { sandboxBooks } from './payment.providers.sandbox.model';
+import { refundExceeded } from './payment.refusals';
+import { PaymentService } from './payment.service';
+import { newId } from './peers-under-test';
+
+describe('payments whose provider speaks at an awkward time', () => {
+  const database = testDatabase();
+  let mongo: Connection;
+  let payments: MongoPaymentRepository;
+  let orders: MongoOrderRepository;
+  let sandbox: SandboxProvider;
+
+  beforeAll(async () => {
+    mongo = await createConnection(database.uri).asPromise();
+    payments = new MongoPaymentRepository(mongo);
+    orders = new MongoOrderRepository(mongo);
+    const secondStepUrl = 'http://localhost/second-step';
+    sandbox = new SandboxProvider({
+      ...{ books: sandboxBooks(mongo), secondStepUrl, secondStepMs: 60_000, silentMs: 20 },
+    });
+    await ensureIndexes(mongo);
+  });
+  afterAll(async () => {
+    await mongo.close();
+    await database.drop();
+  });
+
+  const request = (fields: Partial<PaymentRequest> = {}): PaymentRequest => ({
+    ...{ orderId: newId(), groupId: newId(), customerId: newId(), sellerId: newId() },
+    ...{ amount: 5_000, currency: 'INR', method: 'card', token: null },
+    ...fields,
+  });
+  /** The sandbox, which does some things in its own way. */
+  const serviceOf = (own: Partial<PaymentProvider> = {}): PaymentService => {
+    const provider: PaymentProvider = {
+      name: 'sandbox',
+      authorise: (payment) => sandbox.authorise(payment),
+      capture: (payment) => sandbox.capture(payment),
+      void: (payment) => sandbox.void(payment),
+      refund: (payment, refund) => sandbox.refund(payment, refund),
+      find: (payment) => sandbox.find(payment),
+      list: null,
+      ...own,
+    };
+    return new PaymentService({ payments, providers: { of: () => provider, named: () => provider } });
+  };
+  const moneyOf = (service: PaymentService): OrderMoney =>
+    new OrderMoney({ orders, payments, service, ledger: new MongoLedger(mongo) });
+  const age = (orderId: string): Promise<unknown> =>
+    mongo
+      .collection('payments')
+      .updateOne({ _id: new Types.ObjectId(orderId) }, { $set: { updatedAt: new Date(1) } });
+  const place = async ({ orderId, customerId, sellerId, ...rest }: PaymentRequest): Promise<void> => {
+    const { groupId, amount, currency, method: paymentMethod } = rest;
+    const facts = { orderId, sellerId, customerId, status: 'PENDING' as const, sequence: 1 };
+    const entry = { status: 'PENDING', paymentStatus: 'PENDING', at: new Date(), note: null } as const;
+    const row = toNewRow({
+      ...{ id: orderId, orderNumber: orderId, event: createEvent('order.updated.v1', facts) },
+      entry: { ...entry, by: THE_SHOP },
+      draft: {
+        ...{
+          groupId,
+          customerId,
+          sellerId,
+          currency,
+          paymentMethod,
+          items: [],
+          couponCode: null,
+          notes: null,
+        },
+        ...{ customerEmail: 'a@b.example', shippingMethod: 'STANDARD' },
+        ...{ subtotal: amount, discount: 0, tax: 0, shipping: 0, total: amount },
+        shippingAddress: { ...ADDRESS, name: null, mobile: null, email: null },
+      },
+    });
+    await orderModel(mongo).collection.insertOne(row as never);
+  };
+
+  it('keep the second step that an early message does not name', async () => {
+    const one = request({ token: 'tok_second_step' });
+    const service: PaymentService = serviceOf({
+      authorise: async (payment) => {
+        const charge = await sandbox.authorise(payment);
+        await service.observe({ ...charge, nextAction: null });
+        return charge;
+      },
+    });
+    const url = expect.stringContaining(one.orderId);
+    expect(await service.authorise([one])).toMatchObject([{ state: 'created', nextAction: { url } }]);
+    const late = await sandbox.find(one);
+    if (late) await service.observe({ ...late, nextAction: null });
+    expect((await payments.find(one.orderId))?.nextAction).toMatchObject({ url });
+  });
+
+  it('are asked nothing any more once a message brought the answer first', async () => {
+    const one = request();
+    const service: PaymentService = serviceOf({
+      capture: async (payment) => {
+        const charge = await sandbox.capture(payment);
+        await service.observe(charge);
+        return charge;
+      },
+    });
+    await service.authorise([one]);
+    await service.capture(one.orderId);
+    expect(await payments.find(one.orderId)).toMatchObject({
+      ...{ state: 'captured', intent: null },
+      news: [{ kind: 'captured' }],
+    });
+  });
+
+  it('tell what was taken, also when that is less than was asked for', async () => {
+    const one = request();
+    const service = serviceOf({
+      capture: async (payment) => ({ ...(await sandbox.capture(payment)), captured: 4_000 }),
+    });
+    await service.authorise([one]);
+    await service.capture(one.orderId);
+    expect(await payments.find(one.orderId)).toMatchObject({
+      captured: 4_000,
+      news: [{ kind: 'captured', amount: 4_000 }],
+    });
+  });
+
+  it('tell an order that is placed after its payment failed, and none that never comes', async () => {
+    const service = serviceOf();
+    const money = moneyOf(service);
+    const [comes, never] = [request(), request()];
+    await service.authorise([comes, never]);
+    for (const one of [comes, never]) {
+      const charge = await sandbox.find(one);
+      if (charge) await service.observe({ ...charge, state: 'failed', failure: 'expired' });
+      expect(await money.tell(one.orderId)).toBe(false);
+    }
+    await place(comes);
+    expect(await money.tell(comes.orderId)).toBe(true);
+    expect(await orders.find(comes.orderId, 'all')).toMatchObject({
+      ...{ orderStatus: 'CANCELLED', paymentStatus: 'FAILED' },
+    });
+    expect((await payments.find(never.orderId))?.news).toHaveLength(1);
+    await age(never.orderId);
+    expect(await money.tell(never.orderId)).toBe(false);
+    expect((await payments.find(never.orderId))?.news).toEqual([]);
+  });
+
+  it('tell that the money was taken at once', async () => {
+    const one = request();
+    const service = serviceOf({
+      authorise: (payment) => sandbox.authorise(payment).then(() => sandbox.capture(payment)),
+    });
+    expect(await service.authorise([one])).toMatchObject([{ state: 'authorised' }]);
+    expect(await payments.find(one.orderId)).toMatchObject({ news: [{ kind: 'captured', amount: 5_000 }] });
+  });
+
+  it('give back once what was taken for a checkout that is undone, and post nothing', async () => {
+    const service = serviceOf();
+    const one = request();
+    await service.authorise([one]);
+    await service.observe(await sandbox.capture({ ...one, reference: null }));
+    await Promise.all([service.void([one.orderId]), service.void([one.orderId])]);
+    await service.void([one.orderId]);
+    expect(await sandbox.find(one)).toMatchObject({ refunded: 5_000 });
+    expect(await payments.find(one.orderId)).toMatchObject({
+      state: 'refunded',
+      refunds: [{ amount: 5_000 }],
+    });
+    await expect(service.authorise([one])).rejects.toMatchObject({ code: 'CONFLICT' });
+    await age(one.orderId);
+    await moneyOf(service).tell(one.orderId);
+    expect((await payments.find(one.orderId))?.news).toEqual([]);
+    expect(await mongo.collection('ledgerpostings').countDocuments({ orderId: one.orderId })).toBe(0);
+  });
+
+  it('give back what was taken just before a checkout that is undone could let go of it', async () => {
+    const one = request();
+    const service = serviceOf({
+      void: (payment) => sandbox.capture(payment),
+    });
+    await service.authorise([one]);
+    await service.void([one.orderId]);
+    expect(await sandbox.find(one)).toMatchObject({ refunded: 5_000 });
+    expect((await payments.find(one.orderId))?.news).toMatchObject([
+      { kind: 'captured' },
+      { kind: 'refunded' },
+    ]);
+  });
+
+  it('end a refund that is refused for good, whose amount can be given back otherwise', async () => {
+    const one = request();
+    const [refused, accepted] = [newId(), newId()];
+    const service = serviceOf({
+      refund: async (payment, refund) => {
+        if (refund.id === refused) throw refundExceeded(refund.amount, 0);
+        return sandbox.refund(payment, refund);
+      },
+    });
+    const giveBack = (id: string) =>
+      service.refund(one.orderId, {
+        id,
+        wishOf: () => ({ id, parts: { net: 5_000, tax: 0, shipping: 0 }, lines: [], reason: null }),
+      });
+    await service.authorise([one]);
+    await service.capture(one.orderId);
+    for (let time = 0; time < 2; time += 1) {
+      await expect(giveBack(refused)).rejects.toMatchObject({ code: 'REFUND_EXCEEDED' });
+    }
+    expect(await payments.find(one.orderId)).toMatchObject({
+      ...{ state: 'captured', refunded: 0 },
+      refunds: [{ state: 'failed' }],
+    });
+    await giveBack(accepted);
+    expect(await payments.find(one.orderId)).toMatchObject({
+      ...{ state: 'refunded', refunded: 5_000 },
+      refunds: [{ state: 'failed' }, { state: 'done' }],
+    });
+  });
+});
