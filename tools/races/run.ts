@@ -1,5 +1,5 @@
-import { writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { writeFormatted } from '../generators/write-formatted';
 import { startOwnPlatform } from '../proof/own-platform';
 import { ROOT } from '../workspace';
 import type { RaceResult } from './race';
@@ -21,7 +21,7 @@ async function main(): Promise<boolean> {
     results.push(result);
   }
   console.table(figuresOf(results));
-  writeFileSync(PAGE, pageOf(results));
+  await writeFormatted(PAGE, pageOf(results));
   console.log(`Written: ${path.relative(ROOT, PAGE)}`);
   return results.every(({ violations }) => violations.length === 0);
 }
