@@ -143,6 +143,8 @@ export class MongoOrderRepository implements OrderRepository {
     const rows = await this.#orders
       .find(
         {
+          // The first by the index, so that no order is read that has nothing left to do.
+          'outbox.at': { $lt: before },
           outbox: { $elemMatch: { at: { $lt: before }, told: { $ne: true } } },
           $or: [{ sweptAt: null }, { sweptAt: { $lt: before } }],
         },
@@ -174,7 +176,10 @@ export class MongoOrderRepository implements OrderRepository {
   /** Events that not every consumer has acknowledged yet, oldest first. */
   async pending(limit: number): Promise<DomainEvent[]> {
     const rows = await this.#orders
-      .find({ outbox: { $elemMatch: { at: { $lte: new Date() }, event: { $exists: true } } } }, { outbox: 1 })
+      .find(
+        { 'outbox.at': { $lte: new Date() }, outbox: { $elemMatch: { event: { $exists: true } } } },
+        { outbox: 1 },
+      )
       .sort({ 'outbox.at': 1 })
       .limit(limit)
       .lean<Pick<OrderRow, 'outbox'>[]>();
@@ -183,7 +188,7 @@ export class MongoOrderRepository implements OrderRepository {
 
   async acknowledged(eventId: string): Promise<void> {
     // One that those who follow live were not told of waits until they are.
-    const event = { outbox: { $elemMatch: { id: eventId, told: true } } };
+    const event = { 'outbox.id': eventId, outbox: { $elemMatch: { id: eventId, told: true } } };
     await this.#orders.updateOne(event, { $pull: { outbox: { id: eventId } } }, { timestamps: false });
   }
 }
