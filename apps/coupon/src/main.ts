@@ -3,7 +3,7 @@ import { openTokenVerifier } from '@e-storefront/auth';
 import { connectRedis } from '@e-storefront/bus';
 import { readConfig, subgraphSettings } from '@e-storefront/config';
 import { connectMongo, ensureIndexes, inKeyOrder } from '@e-storefront/mongo';
-import { createService, runService, type StartService } from '@e-storefront/service';
+import { createService, runService, sweepRegularly, type StartService } from '@e-storefront/service';
 import { serveSubgraph } from '@e-storefront/subgraph';
 import type { AppContext } from './context';
 import { couponModel, MongoCouponRepository } from './coupon.model';
@@ -14,7 +14,6 @@ import { permissions } from './permissions';
 import { isCoupon, type Coupon } from './promotion';
 import { MongoReservationRepository } from './promotion.reservation.model';
 import { ReservationService } from './promotion.reservation.service';
-import { ReservationSweeper } from './promotion.sweeper';
 import { resolvers } from './resolvers';
 import typeDefs from './schema.graphql';
 
@@ -31,13 +30,11 @@ export const start: StartService = async (environment) => {
   const customerGroups = new CustomerGroupService(new CustomerGroups(mongo));
   const coupons = new CouponService(repository);
   await ensureIndexes(mongo);
-  const sweeper = new ReservationSweeper({
-    sweep: () => reservations.expire(),
+  sweepRegularly(service, {
+    name: 'reservation sweep',
     everyMs: SWEEP_MS,
-    onError: (error) => service.logger.error({ err: error }, 'reservation sweep'),
+    run: () => reservations.expire(),
   });
-  sweeper.start();
-  service.onStop(() => sweeper.stop());
   const redis = await connectRedis(service, config.REDIS_URL);
 
   await serveSubgraph<AppContext>(service, {

@@ -93,7 +93,7 @@ export function contextFactory(house: House): ContextFactory<AppContext> {
       ...base,
       orders: new OrderService(orders, principal),
       life,
-      requests: new OrderRequests({ orders, life, money, relay, keys: idempotency, newId }, principal),
+      requests: new OrderRequests({ orders, life, money, relay, idempotency, newId }, principal),
       checkout: new CheckoutService(
         {
           ...{ orders, carts, checkouts, saga, idempotency, policy },

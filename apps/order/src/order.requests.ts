@@ -1,36 +1,20 @@
 import { z } from 'zod';
 import { requirePrincipal, type Principal } from '@e-storefront/auth';
 import { badInput, notFound } from '@e-storefront/errors';
-import {
-  idOf,
-  objectId,
-  parseInput,
-  quantity,
-  requestName,
-  text,
-  toMinor,
-  type RequestName,
-} from '@e-storefront/values';
+import { idOf, objectId, parseInput, quantity, requestName, text, toMinor } from '@e-storefront/values';
 import { visibleTo } from './order.access';
 import type { Order, Pieces } from './order.entity';
+import type { Idempotency } from './order.checkout';
 import type { OrderLifeService } from './order.life';
 import type { OrderMoney } from './order.money';
 import type { OrderRepository } from './order.repository';
-
-/** Remembers what became of a request by its key. */
-export interface RequestKeys {
-  run(
-    request: { caller: string; operation: string; body: unknown } & RequestName,
-    work: (work: { reference: string; isRepeat: boolean }) => Promise<string>,
-  ): Promise<string>;
-}
 
 interface Ports {
   orders: OrderRepository;
   life: OrderLifeService;
   money: OrderMoney;
   relay: { deliver(orderId: string): Promise<void> };
-  keys: RequestKeys;
+  idempotency: Idempotency;
   newId: () => string;
 }
 
@@ -121,7 +105,7 @@ export class OrderRequests {
       await work({ reference: this.#ports.newId(), isRepeat: false });
     } else {
       const request = { caller: principal.id, operation, body, ...requestName(key, [orderId, body]) };
-      await this.#ports.keys.run(request, (one) => work(one).then(() => orderId));
+      await this.#ports.idempotency.run(request, (one) => work(one).then(() => orderId));
     }
     return this.#read(orderId);
   }

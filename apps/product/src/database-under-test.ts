@@ -14,10 +14,19 @@ import { MongoStockAuditRepository } from './stock.audit.model';
 import { StockLedger } from './stock.ledger.model';
 import { MongoStockRepository } from './stock.model';
 import { StockOutbox } from './stock.outbox.model';
+import type { StockLine } from './stock.service';
 import { movementModel, type MovementRow } from './stock.rows.model';
 
 /** The threshold of variants that have none of their own. */
 export const LOW_STOCK = 5;
+
+/** A reference that nobody has used. */
+export const newReference = (): string => randomBytes(12).toString('hex');
+
+/** A line of a stock call: so many pieces of one of a product's variants, the first unless told otherwise. */
+export function lineOf(product: Product, quantity: number, index = 0): StockLine {
+  return { productId: product.id, variantId: product.variants[index]?.id ?? '', quantity };
+}
 
 /** The repositories of the product service on a database of their own. */
 export class TestDatabase implements AsyncDisposable {

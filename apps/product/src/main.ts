@@ -3,7 +3,13 @@ import { openTokenVerifier, ServiceIdentity } from '@e-storefront/auth';
 import { Cache, connectRedis, openEventRelay } from '@e-storefront/bus';
 import { identitySettings, readConfig, readSecretFile, subgraphSettings } from '@e-storefront/config';
 import { connectMongo, ensureIndexes, IdempotencyStore } from '@e-storefront/mongo';
-import { createService, runService, type Service, type StartService } from '@e-storefront/service';
+import {
+  createService,
+  runService,
+  sweepRegularly,
+  type Service,
+  type StartService,
+} from '@e-storefront/service';
 import { ServiceClient, serveSubgraph } from '@e-storefront/subgraph';
 import { readCategories } from './category.client';
 import { CategoryDirectory } from './category.directory';
@@ -25,7 +31,6 @@ import { MongoStockRepository } from './stock.model';
 import { MongoMovementReader } from './stock.movements.model';
 import { StockOutbox } from './stock.outbox.model';
 import { StockService } from './stock.service';
-import { StockSweeper } from './stock.sweeper';
 
 const settings = {
   ...subgraphSettings,
@@ -91,10 +96,11 @@ export const start: StartService = async (environment) => {
     ...{ redisUrl: config.REDIS_URL, prefix: config.EVENTS_PREFIX },
     outbox: new StockOutbox(mongo),
   });
-  keepStockSwept(service, async () => {
+  const sweepStock = async (): Promise<void> => {
     await stock.expire();
     await ledger.drain();
-  });
+  };
+  sweepRegularly(service, { name: 'stock sweep', everyMs: SWEEP_MS, run: sweepStock });
 
   const createContext = createAppContext({
     ...{ reader, writer, cache, categories, order },
@@ -118,16 +124,6 @@ function client(
   const made = new ServiceClient(name, url, identity);
   service.onStop(() => made.close());
   return made;
-}
-
-function keepStockSwept(service: Service, sweep: () => Promise<void>): void {
-  const sweeper = new StockSweeper({
-    sweep,
-    everyMs: SWEEP_MS,
-    onError: (error) => service.logger.error({ err: error }, 'stock sweep'),
-  });
-  sweeper.start();
-  service.onStop(() => sweeper.stop());
 }
 
 async function mediaStorage(config: Config, publicUrl: string): Promise<MediaStorage> {

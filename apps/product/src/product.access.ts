@@ -1,5 +1,7 @@
 import { may, type Principal } from '@e-storefront/auth';
+import { DomainError } from '@e-storefront/errors';
 import type { ReadScope } from './product.service';
+import type { WriteScope } from './product.writer';
 
 /** Whether somebody sees the inside of what they sell: every seller, and a key that was made to keep their products. */
 export function seesOwnRange(principal: Principal): boolean {
@@ -10,4 +12,10 @@ export function seesOwnRange(principal: Principal): boolean {
 export function readScopeOf(principal: Principal | null): ReadScope {
   if (may(principal, 'product:read-inactive')) return 'all';
   return principal?.role === 'seller' && seesOwnRange(principal) ? { sellerId: principal.id } : 'on-sale';
+}
+
+/** Whose products a caller may change. @throws FORBIDDEN when they may not write products at all */
+export function writeScopeOf(principal: Principal): WriteScope {
+  if (!may(principal, 'product:write')) throw new DomainError('FORBIDDEN');
+  return may(principal, 'product:write-any') ? 'all' : { sellerId: principal.id };
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { may, type Principal } from '@e-storefront/auth';
+import type { Principal } from '@e-storefront/auth';
 import { badInput, DomainError, notFound } from '@e-storefront/errors';
 import { idOf, slugOf } from '@e-storefront/values';
 import type { CategoryDirectory } from './category.directory';
@@ -12,6 +12,7 @@ import {
   parseVariant,
   parseVariantChanges,
 } from './product.input';
+import { writeScopeOf } from './product.access';
 import type { CatalogueCache, Product, ProductReader } from './product.service';
 import type { ProductDraft, ProductWriter, WriteScope, WriteTarget } from './product.writer';
 
@@ -30,10 +31,9 @@ export class ProductEditor {
 
   /** @throws FORBIDDEN when the caller may not write products at all */
   constructor(ports: Ports, principal: Principal) {
-    if (!may(principal, 'product:write')) throw new DomainError('FORBIDDEN');
     this.#ports = ports;
     this.#principal = principal;
-    this.#scope = may(principal, 'product:write-any') ? 'all' : { sellerId: principal.id };
+    this.#scope = writeScopeOf(principal);
   }
 
   /** @throws BAD_USER_INPUT, FORBIDDEN, SKU_TAKEN, SERVICE_UNAVAILABLE */

@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { may, type Principal } from '@e-storefront/auth';
-import { DomainError, ERROR_CODES, type ErrorCode } from '@e-storefront/errors';
+import type { Principal } from '@e-storefront/auth';
+import { ERROR_CODES, type ErrorCode } from '@e-storefront/errors';
 import { objectId, parseInput, text, requestName, type RequestName } from '@e-storefront/values';
+import { writeScopeOf } from './product.access';
 import type { CatalogueCache } from './product.service';
 import type { WriteScope } from './product.writer';
 
@@ -112,10 +113,9 @@ export class StockAdjuster {
 
   /** @throws FORBIDDEN when the caller may not write products at all */
   constructor(ports: Ports, principal: Principal) {
-    if (!may(principal, 'product:write')) throw new DomainError('FORBIDDEN');
     this.#ports = ports;
     this.#principal = principal;
-    this.#scope = may(principal, 'product:write-any') ? 'all' : { sellerId: principal.id };
+    this.#scope = writeScopeOf(principal);
   }
 
   /**

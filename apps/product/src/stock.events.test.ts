@@ -1,16 +1,10 @@
-import { randomBytes } from 'node:crypto';
 import { parseEvent, type DomainEvent } from '@e-storefront/events';
 import type { Product } from './product.service';
-import { StockService, type StockLine } from './stock.service';
-import { TestDatabase } from './database-under-test';
+import { StockService } from './stock.service';
+import { lineOf, newReference as reference, TestDatabase } from './database-under-test';
 
-const reference = () => randomBytes(12).toString('hex');
 const times = <T>(count: number, work: (index: number) => Promise<T>): Promise<T[]> =>
   Promise.all(Array.from({ length: count }, (_, index) => work(index)));
-
-function lineOf(product: Product, quantity: number, index = 0): StockLine {
-  return { productId: product.id, variantId: product.variants[index]?.id ?? '', quantity };
-}
 
 describe('what the stock tells, and what it sells before it is there', () => {
   let database: TestDatabase;

@@ -1,13 +1,6 @@
-import { randomBytes } from 'node:crypto';
 import type { Product } from './product.service';
-import { StockService, type StockLine } from './stock.service';
-import { TestDatabase } from './database-under-test';
-
-const reference = () => randomBytes(12).toString('hex');
-
-function lineOf(product: Product, quantity: number): StockLine {
-  return { productId: product.id, variantId: product.variants[0]?.id ?? '', quantity };
-}
+import { StockService } from './stock.service';
+import { lineOf, newReference as reference, TestDatabase } from './database-under-test';
 
 describe('returns in parts', () => {
   let database: TestDatabase;

@@ -1,13 +1,5 @@
-import { randomBytes } from 'node:crypto';
-import type { Product } from './product.service';
 import { StockService, type StockLine } from './stock.service';
-import { TestDatabase } from './database-under-test';
-
-const reference = () => randomBytes(12).toString('hex');
-
-function lineOf(product: Product, quantity: number, index = 0): StockLine {
-  return { productId: product.id, variantId: product.variants[index]?.id ?? '', quantity };
-}
+import { lineOf, newReference as reference, TestDatabase } from './database-under-test';
 
 describe('the stock rules', () => {
   let database: TestDatabase;

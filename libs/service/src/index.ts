@@ -8,3 +8,4 @@ export {
   type ServerSettings,
   type Service,
 } from './service';
+export { sweepRegularly } from './sweep-regularly';
