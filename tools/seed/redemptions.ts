@@ -1,4 +1,5 @@
-import { customerLimitOf, type Coupon } from '../../apps/coupon/src/promotion';
+import type { Coupon } from '../../apps/coupon/src/promotion';
+import type { Slot } from '../../apps/coupon/src/promotion.engine';
 import type {
   NewReservation,
   Redemption,
@@ -61,23 +62,20 @@ export class CouponTill {
     return [...this.#uses.values()];
   }
 
-  #usesOf(couponId: string, customerId: string): SeedUse[] {
-    return this.uses().filter(
-      (use) => use.couponId === couponId && use.customerId === customerId && use.status === 'REDEEMED',
-    );
+  #slotsOf(couponId: string, customerId: string): Slot[] {
+    return this.uses()
+      .filter((use) => use.couponId === couponId && use.customerId === customerId)
+      .flatMap(({ status, slot }) => (status === 'REDEEMED' ? [slot ?? undefined] : []));
   }
 
   #take({ applied, ...facts }: NewReservation): void {
-    for (const { promotion, discount, lineDiscounts } of applied) {
+    for (const { promotion, discount, lineDiscounts, slot = null } of applied) {
       const { reference, customerId } = facts;
-      const limited = customerLimitOf(promotion) !== null && customerId !== null;
-      const taken = limited ? this.#usesOf(promotion.id, customerId).map(({ slot }) => slot) : [];
-      const free = Array.from({ length: taken.length + 1 }, (_, index) => index + 1);
       const uses = [{ promotionId: promotion.id, discount, hasBudget: false }];
       this.#uses.set(reference, {
         ...{ reference, couponId: promotion.id, customerId, status: 'REDEEMED', discount, lineDiscounts },
         ...{ redeemedAt: this.#now, releasedAt: null },
-        slot: limited ? (free.find((slot) => !taken.includes(slot)) ?? null) : null,
+        slot,
         reservation: { ...facts, status: 'COMMITTED', uses },
       });
       const kept = this.#coupons.get(promotion.code ?? '');
@@ -94,8 +92,8 @@ export class CouponTill {
       findCoupon: (code) => Promise.resolve(byCode(code)),
       candidates: (code) => Promise.resolve([byCode(code)].filter((coupon) => coupon !== null)),
       standing: (promotions, customerId, now) => {
-        const uses = promotions.map(({ id }) => [id, this.#usesOf(id, customerId ?? '').length] as const);
-        return Promise.resolve({ now, groups: [], uses: new Map(uses), spent: new Map<string, number>() });
+        const slots = promotions.map(({ id }) => [id, this.#slotsOf(id, customerId ?? '')] as const);
+        return Promise.resolve({ now, groups: [], slots: new Map(slots), spent: new Map() });
       },
       find: (reference) => Promise.resolve(this.#uses.get(reference)?.reservation ?? null),
       take: (reservation) => {

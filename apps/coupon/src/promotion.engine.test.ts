@@ -5,7 +5,7 @@ import type { BasketLine } from './promotion.actions';
 import { applyPromotions, type Outcome } from './promotion.engine';
 
 const now = new Date('2026-03-15T12:00:00.000Z');
-const standing = { now, groups: [], uses: new Map<string, number>(), spent: new Map<string, number>() };
+const standing = { now, groups: [], slots: new Map(), spent: new Map<string, number>() };
 const span = { validFrom: new Date(0), validTo: new Date('2099-01-01') };
 const life = { usageCount: 0, version: 1, createdAt: now, updatedAt: now, deletedAt: null };
 

@@ -1,5 +1,5 @@
 import type { MinorUnits } from '@e-storefront/values';
-import type { Promotion } from './promotion';
+import { customerLimitOf, type Promotion } from './promotion';
 import { appliesTo, sharesOf, type BasketLine, type OpenLine } from './promotion.actions';
 import { refusalOf, refuse, type Refusal, type RefusalReason } from './promotion.conditions';
 
@@ -11,13 +11,16 @@ export interface Basket {
   lines: readonly BasketLine[];
 }
 
+/** The number of a use among the customer's own; a use from before there was a limit has none. */
+export type Slot = number | undefined;
+
 /** What is known of a customer and of the promotions besides. */
 export interface Standing {
   now: Date;
   /** The groups that the customer is in. */
   groups: readonly string[];
-  /** The customer's uses of a promotion, by its id; none when absent. */
-  uses: ReadonlyMap<string, number>;
+  /** The customer's uses of a promotion that limits them, by its id; none when absent. */
+  slots: ReadonlyMap<string, readonly Slot[]>;
   /** What a promotion has given away today, by its id; nothing when absent. */
   spent: ReadonlyMap<string, MinorUnits>;
 }
@@ -40,6 +43,8 @@ export interface Applied {
   promotion: Promotion;
   discount: MinorUnits;
   lineDiscounts: MinorUnits[];
+  /** Which of the customer's uses this would be; undefined where they are not limited. */
+  slot: Slot;
 }
 
 export interface Outcome {
@@ -87,7 +92,8 @@ export function applyPromotions(
   const traces = [...promotions].sort(byPriority).map((promotion) => {
     const tried = tryOn(promotion, state, { basket, standing });
     if (Array.isArray(tried)) {
-      applied.push({ promotion, discount: sum(tried), lineDiscounts: asGiven(tried) });
+      const slot = freeSlot(promotion, basket, standing);
+      applied.push({ promotion, discount: sum(tried), lineDiscounts: asGiven(tried), slot });
     }
     return traceOf(promotion, tried);
   });
@@ -110,7 +116,7 @@ function tryOn(
   const quantity = sum(open.map((line) => line.quantity));
   const refusal = refusalOf(promotion, {
     ...{ now: standing.now, customerId: basket.customerId, isFirstOrder: basket.isFirstOrder },
-    ...{ groups: standing.groups, customerUses: standing.uses.get(promotion.id) ?? 0 },
+    ...{ groups: standing.groups, customerUses: standing.slots.get(promotion.id)?.length ?? 0 },
     amount: quantity === 0 ? null : sum(open.map(({ price }) => price)),
     quantity,
   });
@@ -125,6 +131,15 @@ function tryOn(
   state.freeShipping ||= freesShipping;
   if (exclusivityGroup !== null) state.takenGroups.add(exclusivityGroup);
   return shares;
+}
+
+/** The lowest number that none of the customer's uses has. */
+function freeSlot(promotion: Promotion, { customerId }: Basket, { slots }: Standing): Slot {
+  if (customerLimitOf(promotion) === null || customerId === null) return undefined;
+  const taken = new Set(slots.get(promotion.id));
+  let slot = 1;
+  while (taken.has(slot)) slot += 1;
+  return slot;
 }
 
 const EXCLUDED = refuse('EXCLUDED', 'It does not go together with another promotion that is applied.');

@@ -3,7 +3,7 @@ import { toObjectId } from '@e-storefront/mongo';
 import { toPromotion, type CouponRow } from './coupon.model';
 import { CustomerGroups } from './customer-group.model';
 import { customerLimitOf, type Promotion } from './promotion';
-import type { Standing } from './promotion.engine';
+import type { Slot, Standing } from './promotion.engine';
 import type { BudgetRow, UseRow } from './promotion.rows.model';
 
 /** The most promotions that apply by themselves at one time. */
@@ -32,38 +32,42 @@ export class PromotionReader {
 
   async candidates(code: string | null, now: Date): Promise<Promotion[]> {
     const running = { code: null, isDeleted: false, isActive: true, validTo: { $gte: now } };
-    const automatic = this.#models.promotions
-      .find({ ...running, validFrom: { $lte: now } })
+    const automatic = { ...running, validFrom: { $lte: now } };
+    const rows = await this.#models.promotions
+      .find(code === null ? automatic : { $or: [automatic, { code, isDeleted: false }] })
       .sort({ priority: -1, _id: 1 })
       .limit(MOST_AUTOMATIC)
       .lean<CouponRow[]>();
-    const [coupon, rows] = await Promise.all([code === null ? null : this.byCode(code), automatic]);
-    return [...(coupon ? [coupon] : []), ...rows.map(toPromotion)];
+    const promotions = rows.map(toPromotion);
+    const isFound = code === null || promotions.some((promotion) => promotion.code === code);
+    // Among so many that its own priority left no room for it, the code is looked up by itself.
+    const coupon = isFound || rows.length < MOST_AUTOMATIC ? null : await this.byCode(code);
+    return [...(coupon ? [coupon] : []), ...promotions];
   }
 
   async standing(promotions: readonly Promotion[], customerId: string | null, now: Date): Promise<Standing> {
     const isGrouped = promotions.some(({ customerGroups }) => customerGroups.length > 0);
-    const [groups, uses, spent] = await Promise.all([
+    const [groups, slots, spent] = await Promise.all([
       customerId !== null && isGrouped ? this.#groups.of(customerId) : [],
-      customerId === null ? new Map<string, number>() : this.#usesOf(promotions, customerId),
+      customerId === null ? new Map<string, Slot[]>() : this.#slotsOf(promotions, customerId),
       this.#spent(promotions, now),
     ]);
-    return { now, groups, uses, spent };
+    return { now, groups, slots, spent };
   }
 
-  async #usesOf(promotions: readonly Promotion[], customerId: string): Promise<Map<string, number>> {
+  async #slotsOf(promotions: readonly Promotion[], customerId: string): Promise<Map<string, Slot[]>> {
     const limited = promotions.filter((promotion) => customerLimitOf(promotion) !== null);
-    const counts = new Map<string, number>();
-    if (limited.length === 0) return counts;
+    const slots = new Map<string, Slot[]>();
+    if (limited.length === 0) return slots;
     const couponId = { $in: limited.map(({ id }) => toObjectId(id)) };
     const rows = await this.#models.uses
-      .find({ customerId: toObjectId(customerId), couponId, status: 'REDEEMED' }, { couponId: 1 })
-      .lean<Pick<UseRow, 'couponId'>[]>();
+      .find({ customerId: toObjectId(customerId), couponId, status: 'REDEEMED' }, { couponId: 1, slot: 1 })
+      .lean<Pick<UseRow, 'couponId' | 'slot'>[]>();
     for (const row of rows) {
       const id = row.couponId.toHexString();
-      counts.set(id, (counts.get(id) ?? 0) + 1);
+      slots.set(id, [...(slots.get(id) ?? []), row.slot]);
     }
-    return counts;
+    return slots;
   }
 
   async #spent(promotions: readonly Promotion[], now: Date): Promise<Map<string, number>> {

@@ -2,7 +2,7 @@ import type { ClientSession, Connection, Model } from 'mongoose';
 import { defineModel, isDuplicateKey, toObjectId } from '@e-storefront/mongo';
 import type { PageRequest } from '@e-storefront/values';
 import type { CouponRow } from './coupon.model';
-import { customerLimitOf, isCoupon, type Coupon, type Promotion } from './promotion';
+import { isCoupon, type Coupon, type Promotion } from './promotion';
 import type { Applied, Standing } from './promotion.engine';
 import { PromotionReader, dayOf } from './promotion.reader.model';
 import type { NewReservation, Redemption, Reservation, ReservationRepository } from './promotion.reservation';
@@ -83,12 +83,15 @@ export class MongoReservationRepository implements ReservationRepository {
     });
   }
 
-  async commit(reference: string): Promise<boolean> {
-    const { matchedCount } = await this.#reservations.updateOne(
-      { _id: reference, status: 'RESERVED' },
-      { $set: { status: 'COMMITTED' } },
-    );
-    return matchedCount === 1;
+  async commit(reference: string): Promise<Reservation | null> {
+    const row = await this.#reservations
+      .findOneAndUpdate(
+        { _id: reference, status: 'RESERVED' },
+        { $set: { status: 'COMMITTED' } },
+        { returnDocument: 'after' },
+      )
+      .lean<ReservationRow>();
+    return row && toReservation(row);
   }
 
   async giveBack(
@@ -181,11 +184,10 @@ export class MongoReservationRepository implements ReservationRepository {
   }
 
   async #record(
-    { promotion, discount, lineDiscounts }: Applied,
+    { promotion, discount, lineDiscounts, slot }: Applied,
     { reference, customerId, reservedAt }: Pick<NewReservation, 'reference' | 'customerId' | 'reservedAt'>,
     session: ClientSession,
   ): Promise<void> {
-    const slot = await this.#freeSlot(promotion, customerId, session);
     const row = {
       ...{ reference, couponId: toObjectId(promotion.id), status: 'REDEEMED' as const },
       ...{ discount, lineDiscounts, redeemedAt: reservedAt },
@@ -193,24 +195,6 @@ export class MongoReservationRepository implements ReservationRepository {
       ...(slot !== undefined && { slot }),
     };
     await this.#uses.create([row], { session });
-  }
-
-  /** The lowest number that none of the customer's uses has; undefined where they are not limited. */
-  async #freeSlot(
-    promotion: Promotion,
-    customerId: string | null,
-    session: ClientSession,
-  ): Promise<number | undefined> {
-    const limit = customerLimitOf(promotion);
-    if (limit === null || customerId === null) return undefined;
-    const own = { customerId: toObjectId(customerId), couponId: toObjectId(promotion.id) };
-    const uses = await this.#uses
-      .find({ ...own, status: 'REDEEMED' }, { slot: 1 }, { session })
-      .limit(limit)
-      .lean<Pick<UseRow, 'slot'>[]>();
-    if (uses.length >= limit) throw new Outdated();
-    const taken = new Set(uses.map(({ slot }) => slot));
-    return Array.from({ length: uses.length + 1 }, (_, index) => index + 1).find((slot) => !taken.has(slot));
   }
 
   /** Runs writes in one transaction; false when they were outdated, so that none was done. */

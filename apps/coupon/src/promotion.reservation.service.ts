@@ -8,7 +8,7 @@ import {
   type MinorUnits,
   type Page,
 } from '@e-storefront/values';
-import { customerLimitOf, type Coupon } from './promotion';
+import type { Coupon } from './promotion';
 import { discountOn } from './promotion.actions';
 import { basketInput, codeInput, referenceInput, requestHash, type BasketInput } from './promotion.basket';
 import { refusalOf, UNKNOWN_CODE, type Refusal } from './promotion.conditions';
@@ -56,8 +56,8 @@ export class ReservationService {
     const coupon = await this.#repository.findCoupon(code);
     const refused = { code, discount: 0, finalTotal: total };
     if (!coupon) return { ...refused, coupon: null, refusal: UNKNOWN_CODE };
-    const { now, groups, uses } = await this.#repository.standing([coupon], customerId, this.#now());
-    const customerUses = customerLimitOf(coupon) === null ? 0 : (uses.get(coupon.id) ?? 0);
+    const { now, groups, slots } = await this.#repository.standing([coupon], customerId, this.#now());
+    const customerUses = slots.get(coupon.id)?.length ?? 0;
     const whole = { isFirstOrder: true, amount: total, quantity: Infinity };
     const refusal = refusalOf(coupon, { now, customerId, groups, customerUses, ...whole });
     if (refusal) return { ...refused, coupon, refusal };
@@ -93,15 +93,16 @@ export class ReservationService {
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
       const reservedAt = this.#now();
       const { quote, applied } = await this.#judged(request);
-      // Looked up after the quote: a refusal may be due to the very use that this reference has taken meanwhile.
+      promised ??= quote;
+      const isKept = quote.valid && !isLess(quote, promised);
+      const customerId = request.basket.customerId ?? null;
+      const reservation = { reference, requestHash: hash, quote, customerId, reservedAt, applied };
+      if (isKept && (await this.#repository.take(reservation))) return quote;
+      // Whatever was in the way may be the very use that this reference has taken before or meanwhile.
       const known = await this.#repository.find(reference);
       if (known) return repeated(known, hash);
       if (!quote.valid) throw refused(quote);
-      promised ??= quote;
-      if (isLess(quote, promised)) throw new DomainError('CONFLICT', { message: OVERTAKEN });
-      const customerId = request.basket.customerId ?? null;
-      const reservation = { reference, requestHash: hash, quote, customerId, reservedAt, applied };
-      if (await this.#repository.take(reservation)) return quote;
+      if (!isKept) throw new DomainError('CONFLICT', { message: OVERTAKEN });
     }
     throw new DomainError('CONFLICT', { message: 'The promotions are in heavy use right now. Try again.' });
   }
@@ -113,8 +114,7 @@ export class ReservationService {
    */
   async commit(referenceText: string): Promise<boolean> {
     const reference = parseInput(referenceInput, referenceText, 'reference');
-    await this.#repository.commit(reference);
-    const known = await this.#repository.find(reference);
+    const known = (await this.#repository.commit(reference)) ?? (await this.#repository.find(reference));
     if (!known) return false;
     if (known.status !== 'COMMITTED') throw new DomainError('CONFLICT', { message: RELEASED });
     return known.uses.length > 0;

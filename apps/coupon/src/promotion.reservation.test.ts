@@ -220,7 +220,7 @@ describe('reserving promotions', () => {
       const promotion = await create();
       const quote = await redemptions.quote(promotion.code, basket());
       await overtake(promotion.id);
-      const applied = [{ promotion, discount: 1, lineDiscounts: [1] }];
+      const applied = [{ promotion, discount: 1, lineDiscounts: [1], slot: undefined }];
       const facts = { requestHash: '', quote, customerId: null, reservedAt: new Date() };
       expect(await rows.take({ reference: newId(), applied, ...facts })).toBe(false);
       expect((await redemptions.list(promotion.id, {})).items).toEqual([]);

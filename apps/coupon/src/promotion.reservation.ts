@@ -46,8 +46,8 @@ export interface ReservationRepository {
    * these has changed: judge again.
    */
   take(reservation: NewReservation): Promise<boolean>;
-  /** Makes what is reserved last; false when it is not reserved. */
-  commit(reference: string): Promise<boolean>;
+  /** Makes what is reserved last, and gives it; null when it is not reserved. */
+  commit(reference: string): Promise<Reservation | null>;
   /** Gives the uses back if the reservation has one of the statuses; false when it has not, or not any more. */
   giveBack(reservation: Reservation, from: readonly Reservation['status'][]): Promise<boolean>;
   /** Makes a reference unusable; false when it has reserved meanwhile. */

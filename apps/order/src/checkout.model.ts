@@ -48,7 +48,6 @@ const checkoutSchema = new Schema<CheckoutRow>(
 checkoutSchema.index({ state: 1, leaseUntil: 1 });
 checkoutSchema.index({ placedBy: 1, createdAt: -1 });
 checkoutSchema.index({ 'outbox.at': 1 }, { sparse: true });
-checkoutSchema.index({ 'outbox.id': 1 }, { sparse: true });
 checkoutSchema.index({ endedAt: 1 }, { expireAfterSeconds: KEPT_DAYS * 86_400 });
 
 /** Checkouts in MongoDB. */
@@ -138,8 +137,13 @@ export class MongoCheckoutRepository implements CheckoutRepository {
     return rows.flatMap(({ outbox }) => outbox.map(({ event }) => event));
   }
 
-  async settle(eventId: string): Promise<void> {
-    await this.#checkouts.updateOne({ 'outbox.id': eventId }, { $pull: { outbox: { id: eventId } } });
+  async settle(events: readonly DomainEvent[]): Promise<void> {
+    const ids = events.map(({ id }) => id);
+    const groups = events.flatMap(({ name, data }) =>
+      name === 'checkout.failed.v1' && 'groupId' in data ? [data.groupId] : [],
+    );
+    if (groups.length === 0) return;
+    await this.#checkouts.updateMany({ _id: { $in: groups } }, { $pull: { outbox: { id: { $in: ids } } } });
   }
 
   async settledState(groupId: string, placedBy: string): Promise<CheckoutState> {

@@ -44,11 +44,19 @@ export interface CheckoutRepository {
 interface Ports extends StepPorts {
   checkouts: CheckoutRepository;
   carts: CartRepository;
-  relay: { deliver(orderId: string): Promise<void> };
+  relay: {
+    announce(placed: readonly NewOrder[]): Promise<void>;
+    deliver(orderId: string): Promise<void>;
+  };
   /** Told of what a recovery will try again. */
   onFailure: (error: unknown, groupId: string) => void;
   /** Told of every point that a checkout comes to; tests stop it there. */
   at?: ((point: CheckoutPoint) => Promise<void>) | undefined;
+}
+
+interface Placed {
+  fresh: readonly NewOrder[];
+  orders: Order[];
 }
 
 const NUMBER_TRIES = 5;
@@ -69,18 +77,16 @@ export class CheckoutSaga {
   /** Carries a plan out, wholly or not at all. @throws what the failing step threw */
   async run(plan: CheckoutPlan): Promise<OrderGroup> {
     const checkout = await this.#ports.checkouts.begin(plan);
-    let orders: Order[];
+    let placed: Placed;
     try {
-      orders = await this.#place(checkout);
+      placed = await this.#place(checkout);
     } catch (error) {
       await this.#afterFailure(checkout, { tellBuyer: false });
       throw error;
     }
-    await this.#finish(
-      plan,
-      orders.map(({ id }) => id),
-    );
-    return groupOf(plan.groupId, orders);
+    await this.#finish(plan);
+    await this.#ports.relay.announce(placed.fresh);
+    return groupOf(plan.groupId, placed.orders);
   }
 
   /** Finishes or undoes checkouts whose process has died, each once a run. Safe from several instances. */
@@ -93,16 +99,16 @@ export class CheckoutSaga {
       one = await checkouts.adopt(now)
     ) {
       seen.add(one.groupId);
-      if (one.state === 'placed')
-        await this.#finish(
-          one,
-          one.drafts.map(({ id }) => id),
-        );
-      else await this.#afterFailure(one, { tellBuyer: true });
+      if (one.state !== 'placed') {
+        await this.#afterFailure(one, { tellBuyer: true });
+        continue;
+      }
+      await this.#finish(one);
+      for (const { id } of one.drafts) await this.#ports.relay.deliver(id);
     }
   }
 
-  async #place(checkout: Checkout): Promise<Order[]> {
+  async #place(checkout: Checkout): Promise<Placed> {
     for (const step of CHECKOUT_STEPS) {
       if (!takesPart(this.#steps, step, checkout)) continue;
       // The first one that takes part is recorded by the beginning itself.
@@ -114,8 +120,9 @@ export class CheckoutSaga {
       await this.#ports.at?.(`after:${step}`);
     }
     for (let tried = 0; tried < NUMBER_TRIES; tried += 1) {
-      const orders = await this.#ports.checkouts.place(checkout.groupId, newOrders(checkout));
-      if (orders) return orders;
+      const fresh = newOrders(checkout);
+      const orders = await this.#ports.checkouts.place(checkout.groupId, fresh);
+      if (orders) return { fresh, orders };
     }
     throw new Error('No free order number was found.');
   }
@@ -124,7 +131,7 @@ export class CheckoutSaga {
     const { checkouts, onFailure } = this.#ports;
     try {
       if (await checkouts.takeBack(checkout.groupId)) await this.#undo(checkout, options);
-      else await this.#finish(checkout, []);
+      else await this.#finish(checkout);
     } catch (error) {
       onFailure(error, checkout.groupId);
     }
@@ -142,8 +149,8 @@ export class CheckoutSaga {
     await this.#ports.checkouts.end(checkout.groupId, 'undone', tellBuyer ? failureOf(checkout) : undefined);
   }
 
-  async #finish(plan: CheckoutPlan, orderIds: readonly string[]): Promise<void> {
-    const { at, carts, checkouts, relay, onFailure } = this.#ports;
+  async #finish(plan: CheckoutPlan): Promise<void> {
+    const { at, carts, checkouts, onFailure } = this.#ports;
     try {
       await at?.('after:placeOrders');
       if (plan.cart) await carts.empty(plan.groupId);
@@ -152,7 +159,6 @@ export class CheckoutSaga {
     } catch (error) {
       onFailure(error, plan.groupId);
     }
-    for (const id of orderIds) await relay.deliver(id);
   }
 }
 

@@ -64,7 +64,7 @@ export const start: StartService = async (environment) => {
   const eventRelay = openEventRelay(service, {
     ...{ redisUrl: config.REDIS_URL, prefix: config.EVENTS_PREFIX },
     outbox: joinedOutbox(
-      { pending: (limit) => orders.pending(limit), settle: (id) => orders.acknowledged(id) },
+      { pending: (limit) => orders.pending(limit), settle: (events) => orders.acknowledged(events) },
       checkouts,
     ),
   });

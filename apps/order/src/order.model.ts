@@ -186,10 +186,13 @@ export class MongoOrderRepository implements OrderRepository {
     return rows.flatMap(({ outbox }) => outbox.flatMap(({ event }) => (event ? [event] : [])));
   }
 
-  async acknowledged(eventId: string): Promise<void> {
-    // One that those who follow live were not told of waits until they are.
-    const event = { 'outbox.id': eventId, outbox: { $elemMatch: { id: eventId, told: true } } };
-    await this.#orders.updateOne(event, { $pull: { outbox: { id: eventId } } }, { timestamps: false });
+  /** Takes out what every consumer has acknowledged; what those who follow live were not told of waits until they are. */
+  async acknowledged(events: readonly DomainEvent[]): Promise<void> {
+    const ids = events.map(({ id }) => id);
+    const orders = events.flatMap(({ data }) => ('orderId' in data ? [toObjectId(data.orderId)] : []));
+    if (orders.length === 0) return;
+    const done = { $pull: { outbox: { id: { $in: ids }, told: true } } };
+    await this.#orders.updateMany({ _id: { $in: orders } }, done, { timestamps: false });
   }
 }
 

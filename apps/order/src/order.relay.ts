@@ -52,6 +52,11 @@ export class OrderRelay {
     }
   }
 
+  /** Tells of orders that were placed just now, which have nothing else to tell; what fails is told by `sweep`. */
+  async announce(placed: readonly { id: string; event: DomainEvent }[]): Promise<void> {
+    for (const { id, event } of placed) await this.#persist(id, () => this.#publish(id, [event]));
+  }
+
   /** Tells what was left behind by a process that died or a service that did not answer. */
   async sweep(now = new Date()): Promise<void> {
     const before = new Date(now.getTime() - LEFT_BEHIND_MS);

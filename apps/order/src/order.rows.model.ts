@@ -146,7 +146,6 @@ orderSchema.index({ sellerId: 1, createdAt: -1, _id: -1 });
 orderSchema.index({ sellerId: 1, orderStatus: 1, createdAt: -1, _id: -1 });
 orderSchema.index({ customerId: 1, 'items.productId': 1 });
 orderSchema.index({ 'outbox.at': 1 }, { sparse: true });
-orderSchema.index({ 'outbox.id': 1 }, { sparse: true });
 
 /** The orders of a database. */
 export function orderModel(connection: Connection): Model<OrderRow> {

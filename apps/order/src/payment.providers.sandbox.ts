@@ -12,7 +12,7 @@ export interface SandboxCharge extends Charge {
 /** The sandbox's own books, apart from the shop's. */
 export interface SandboxBooks {
   find(orderId: string): Promise<SandboxCharge | null>;
-  /** Adds a charge unless the order has one. @returns the one that is there */
+  /** Adds a charge unless the order has one. @returns the very one that was given, or the one that was there */
   open(charge: SandboxCharge): Promise<SandboxCharge>;
   /** Changes a charge that is in one of these states. @returns null when it is not */
   change(
@@ -59,9 +59,9 @@ export class SandboxProvider implements PaymentProvider {
 
   async authorise(payment: Charged): Promise<Charge> {
     const token = payment.token ?? 'tok_success';
-    const known = await this.find(payment);
-    if (known) return known;
-    const charge = await this.#options.books.open(this.#newCharge(payment, token));
+    const fresh = this.#newCharge(payment, token);
+    const charge = await this.#options.books.open(fresh);
+    if (charge !== fresh) return charge;
     if (token === 'tok_answers_twice') this.#options.send?.(chargeIn(charge));
     if (token !== 'tok_timeout') return charge;
     await delay(this.#options.silentMs);

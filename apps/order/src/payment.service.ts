@@ -131,8 +131,9 @@ export class PaymentService implements Payments {
 
   async #authoriseOne(request: PaymentRequest): Promise<PaymentOutcome> {
     const { orderId, method } = request;
-    await this.#payments.add(requested(request, this.#providers.of(method).name));
-    const payment = await this.#ask(orderId, 'authorise', (provider, one) => provider.authorise(one));
+    const fresh = requested(request, this.#providers.of(method).name);
+    const known = (await this.#payments.add(fresh)) ? fresh : null;
+    const payment = await this.#ask(orderId, 'authorise', (provider, one) => provider.authorise(one), known);
     if (!payment) throw new Error(`The payment of the order ${orderId} is gone.`);
     if (payment.amount !== request.amount || payment.state === 'voided' || payment.state === 'refunded') {
       throw new DomainError('CONFLICT', { message: 'The payment of this order was settled otherwise.' });
@@ -146,9 +147,10 @@ export class PaymentService implements Payments {
     orderId: string,
     intent: PaymentIntent,
     call: (provider: PaymentProvider, payment: Payment) => Promise<Charge>,
+    known: Payment | null = null,
   ): Promise<Payment | null> {
     for (let tried = 0; tried < TRIES; tried += 1) {
-      const payment = await this.#payments.find(orderId);
+      const payment = (tried === 0 ? known : null) ?? (await this.#payments.find(orderId));
       if (!payment) return null;
       if (isAnswered(payment, intent)) {
         if (intent === 'authorise' || payment.intent === null) return payment;

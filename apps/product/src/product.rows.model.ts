@@ -110,7 +110,6 @@ productSchema.index({ 'holds.expiresAt': 1 });
 productSchema.index({ hasJournal: 1 }, { partialFilterExpression: { hasJournal: true } });
 const untold = { partialFilterExpression: { hasOutbox: true } };
 productSchema.index({ hasOutbox: 1, 'outbox.at': 1 }, untold);
-productSchema.index({ 'outbox.id': 1 }, untold);
 productSchema.index(
   { name: 'text', tags: 'text', description: 'text' },
   {

@@ -71,9 +71,9 @@ describe('what the stock tells, and what it sells before it is there', () => {
     await stock.reserve(group, [lineOf(product, 8)]);
     await stock.release(group);
     const [first, second] = await eventsOf(product);
-    await times(4, () => database.outbox.settle(first?.id ?? ''));
+    await times(4, () => database.outbox.settle([first!]));
     expect(await eventsOf(product)).toEqual([second]);
-    await database.outbox.settle(second?.id ?? '');
+    await database.outbox.settle([second!]);
     expect(await eventsOf(product)).toEqual([]);
   });
 

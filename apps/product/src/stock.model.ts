@@ -8,9 +8,9 @@ import { settleLines } from './stock.settlement.model';
 import { StockLedger } from './stock.ledger.model';
 import { voidModel, type VoidRow } from './stock.rows.model';
 import type {
-  HeldLines,
   HoldOutcome,
   HoldRequest,
+  PlacedLines,
   Settlement,
   StockLine,
   StockRepository,
@@ -91,33 +91,24 @@ export class MongoStockRepository implements StockRepository {
     await this.#release({ 'holds.expiresAt': { $lte: now } }, going, 'expired');
   }
 
-  async heldLines(reference: string): Promise<HeldLines> {
-    const rows = await this.#products
-      .find({ 'holds.reference': reference }, { holds: 1 })
-      .lean<{ holds: HoldRow[] }[]>();
-    const open = rows.flatMap(({ holds }) => holds).filter((hold) => hold.reference === reference);
-    const expected = open[0]?.lines ?? 0;
-    // The common case, before the order is placed, needs nothing of the ledger.
-    const openProducts = rows.length;
-    if (expected > 0 && open.length === expected) {
-      return { open: expected, openProducts, committed: 0, expected };
-    }
-    const commits = await this.#ledger.commits(reference);
-    const known = expected || (commits[0]?.lines ?? 0);
-    return { open: open.length, openProducts, committed: commits.length, expected: known };
-  }
-
-  async commit(reference: string): Promise<number> {
+  async commitNext(reference: string): Promise<PlacedLines | null> {
     const going = { $eq: ['$$h.reference', literal(reference)] };
     const journalled = entriesOf(going, { kind: 'commit', reserved: 0, reason: null, perHold: false });
     const stages = [
       { $set: { holds: without(going), journal: { $concatArrays: ['$journal', journalled] } } },
       { $set: { hasJournal: true } },
     ];
-    const { modifiedCount } = await this.#products.updateMany({ 'holds.reference': reference }, stages, {
-      updatePipeline: true,
-    });
-    return modifiedCount;
+    const before = await this.#products
+      .findOneAndUpdate({ 'holds.reference': reference }, stages, {
+        ...{ updatePipeline: true, returnDocument: 'before', projection: { holds: 1 } },
+      })
+      .lean<{ holds: HoldRow[] }>();
+    const held = before?.holds.filter((hold) => hold.reference === reference) ?? [];
+    return placedOf(held);
+  }
+
+  async placedLines(reference: string): Promise<PlacedLines | null> {
+    return placedOf(await this.#ledger.commits(reference));
   }
 
   async committedLines(reference: string): Promise<StockLine[]> {
@@ -179,6 +170,11 @@ function holdStages(
       },
     },
   ];
+}
+
+function placedOf(lines: readonly { lines: number | null }[]): PlacedLines | null {
+  const [first] = lines;
+  return first ? { placed: lines.length, expected: first.lines ?? 0 } : null;
 }
 
 function chosen(going: HoldCondition): object {

@@ -1,5 +1,6 @@
 import type { Connection, Model } from 'mongoose';
 import type { DomainEvent } from '@e-storefront/events';
+import { toObjectId } from '@e-storefront/mongo';
 import { literal } from './product.figures';
 import type { OutboxRow } from './product.embedded.model';
 import { productModel, type ProductRow } from './product.rows.model';
@@ -24,13 +25,15 @@ export class StockOutbox {
     return rows.flatMap((row) => row.outbox.map((entry) => toEvent(row, entry))).slice(0, limit);
   }
 
-  /** An event was told. Again changes nothing. */
-  async settle(eventId: string): Promise<void> {
+  /** Events were told. Again changes nothing. */
+  async settle(events: readonly DomainEvent[]): Promise<void> {
+    const ids = events.map(({ id }) => id);
+    const products = events.flatMap(({ data }) => ('productId' in data ? [toObjectId(data.productId)] : []));
     const others = {
-      $filter: { input: '$outbox', as: 'o', cond: { $ne: ['$$o.id', literal(eventId)] } },
+      $filter: { input: '$outbox', as: 'o', cond: { $not: [{ $in: ['$$o.id', literal(ids)] }] } },
     };
-    await this.#products.updateOne(
-      { hasOutbox: true, 'outbox.id': eventId },
+    await this.#products.updateMany(
+      { _id: { $in: products } },
       [{ $set: { outbox: others } }, { $set: { hasOutbox: { $gt: [{ $size: '$outbox' }, 0] } } }],
       { updatePipeline: true },
     );

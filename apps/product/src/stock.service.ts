@@ -19,15 +19,10 @@ export interface HoldRequest extends StockLine {
 /** What became of one line: `held` also when it was held before; `different` when it was held with another quantity. */
 export type HoldOutcome = 'held' | 'different' | 'unavailable' | { short: ShortLine };
 
-/** Lines of an order group that are held. */
-export interface HeldLines {
-  /** Held and not placed yet, as far as they have not expired. */
-  open: number;
-  /** The products that the open lines stand in. */
-  openProducts: number;
-  /** Of a placed order, whatever became of them since. */
-  committed: number;
-  /** How many there should be; 0 when nothing was ever held. */
+/** Lines of an order group that are placed, whatever became of them since. */
+export interface PlacedLines {
+  placed: number;
+  /** How many lines the whole reservation has. */
   expected: number;
 }
 
@@ -55,9 +50,10 @@ export interface StockRepository {
   /** From now on nothing can be held under a reference: a slow call may still be under way. */
   makeVoid(reference: string): Promise<void>;
   isVoid(reference: string): Promise<boolean>;
-  heldLines(reference: string): Promise<HeldLines>;
-  /** Places every open line; gives in how many products. */
-  commit(reference: string): Promise<number>;
+  /** Places the open lines of one product; null when no product has any. */
+  commitNext(reference: string): Promise<PlacedLines | null>;
+  /** Null when none was ever placed. */
+  placedLines(reference: string): Promise<PlacedLines | null>;
   /** The placed lines of a group that are neither shipped nor released. */
   committedLines(reference: string): Promise<StockLine[]>;
   /** Moves lines of a placed order, all or none. @throws CONFLICT when a line has not so many pieces to move */
@@ -127,14 +123,18 @@ export class StockService {
    */
   async commit(referenceText: string): Promise<void> {
     const reference = referenceOf(referenceText);
-    const before = await this.#repository.heldLines(reference);
-    if (before.expected > 0 && before.open + before.committed === before.expected) {
-      if (before.open === 0) return;
-      // Lines of one product run out together, so that products tell whether any has done so meanwhile.
-      if ((await this.#repository.commit(reference)) === before.openProducts) return;
-      const after = await this.#repository.heldLines(reference);
-      if (after.committed === before.expected) return;
+    let placed = 0;
+    for (
+      let next = await this.#repository.commitNext(reference);
+      next;
+      next = await this.#repository.commitNext(reference)
+    ) {
+      placed += next.placed;
+      if (placed === next.expected) return;
     }
+    // A call before this one or beside it may have placed the others.
+    const all = await this.#repository.placedLines(reference);
+    if (all && all.placed === all.expected) return;
     await this.release(reference);
     throw new DomainError('CONFLICT', { message: 'The pieces could not be held for so long. Try again.' });
   }

@@ -115,7 +115,8 @@ async function consume(job: Job, token: string | undefined, steps: Steps): Promi
     return;
   }
   await consumed.finish(eventId);
-  await letters.remove(eventId);
+  // Only what is replayed has been a dead letter.
+  if (job.id !== eventId) await letters.remove(eventId);
 }
 
 async function bury(

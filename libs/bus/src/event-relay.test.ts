@@ -75,7 +75,7 @@ describe('events between services', () => {
     const orderIds = Array.from({ length: 30 }, newId);
     const settle = events.outbox.settle;
     let isHeld = true;
-    events.outbox.settle = async (id) => (isHeld ? undefined : settle(id));
+    events.outbox.settle = async (done) => (isHeld ? undefined : settle(done));
     write(...orderIds.flatMap((orderId) => [changeOf(orderId, 1), changeOf(orderId, 2)]));
     await events.relay();
     await events.consumer(async (event) => {

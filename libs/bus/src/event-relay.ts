@@ -6,8 +6,8 @@ import { ACKNOWLEDGED, jobOf, type Tries } from './event-queues';
 export interface OutboxSource {
   /** Oldest first, those of one aggregate in their order. */
   pending(limit: number): Promise<DomainEvent[]>;
-  /** Every consumer has acknowledged it. */
-  settle(eventId: string): Promise<void>;
+  /** Every consumer has acknowledged these. */
+  settle(events: readonly DomainEvent[]): Promise<void>;
 }
 
 interface RelayOptions {
@@ -22,11 +22,12 @@ interface RelayOptions {
 interface Plan {
   add: Map<ConsumerName, DomainEvent[]>;
   retry: Job[];
-  settle: string[];
+  settle: DomainEvent[];
 }
 
 const BATCH = 1_000;
-const SOON_MS = 25;
+/** No round begins sooner after the last one, so that a busy outbox is read for many events at once. */
+const SOON_MS = 100;
 const EVERY_MS = 1_000;
 
 /**
@@ -42,23 +43,17 @@ export class EventRelay {
   #isWoken = false;
   #isStopped = false;
   #pauseMs = SOON_MS;
+  #endedAt = -Infinity;
 
   constructor(options: RelayOptions) {
     this.#options = options;
   }
 
-  /** Something was written to the outbox: looks at once, or after the round that is running. */
+  /** Something was written to the outbox: looks at once, or soon after the last round. */
   wake(): void {
     this.#isWoken = true;
     if (this.#running || this.#isStopped) return;
-    clearTimeout(this.#timer);
-    this.#running = this.#rounds().finally(() => {
-      this.#running = undefined;
-      if (this.#isStopped) return;
-      if (this.#isWoken) return this.wake();
-      this.#timer = setTimeout(() => this.wake(), this.#pauseMs);
-      this.#timer.unref();
-    });
+    this.#beginIn(Math.max(0, this.#endedAt + SOON_MS - performance.now()));
   }
 
   /** Ends after the round that is running. */
@@ -66,6 +61,20 @@ export class EventRelay {
     this.#isStopped = true;
     clearTimeout(this.#timer);
     await this.#running;
+  }
+
+  #beginIn(ms: number): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#begin(), ms);
+    this.#timer.unref();
+  }
+
+  #begin(): void {
+    this.#running = this.#rounds().finally(() => {
+      this.#running = undefined;
+      this.#endedAt = performance.now();
+      if (!this.#isStopped) this.#beginIn(this.#isWoken ? SOON_MS : this.#pauseMs);
+    });
   }
 
   /** Looks often while something moves, and rarely while nothing does. */
@@ -91,7 +100,7 @@ export class EventRelay {
         added.map((event) => ({ name: event.name, data: event, opts: jobOf(event.id, tries) })),
       );
     await Promise.all(retry.map((job) => job.retry('failed', { resetAttemptsMade: true })));
-    await Promise.all(settle.map((id) => outbox.settle(id)));
+    if (settle.length > 0) await outbox.settle(settle);
     return add.size + retry.length + settle.length > 0;
   }
 
@@ -108,7 +117,7 @@ export class EventRelay {
         if (!busy.has(lane)) this.#advance(plan, { event, consumer, job });
         busy.add(lane);
       }
-      if (!isOpen) plan.settle.push(event.id);
+      if (!isOpen) plan.settle.push(event);
     });
     return plan;
   }

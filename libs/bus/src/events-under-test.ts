@@ -23,8 +23,9 @@ export const changeOf = (orderId: string, sequence: number): DomainEvent<'order.
 export class MemoryOutbox implements OutboxSource {
   events: DomainEvent[] = [];
   pending = async (limit: number): Promise<DomainEvent[]> => this.events.slice(0, limit);
-  settle = async (id: string): Promise<void> => {
-    this.events = this.events.filter((event) => event.id !== id);
+  settle = async (settled: readonly DomainEvent[]): Promise<void> => {
+    const ids = new Set(settled.map(({ id }) => id));
+    this.events = this.events.filter(({ id }) => !ids.has(id));
   };
 }
 

@@ -9,8 +9,8 @@ import { AuthUnderTest, type Account } from '../auth-under-test';
 class MemoryOutbox implements OutboxSource {
   events: DomainEvent[] = [];
   pending = async (limit: number): Promise<DomainEvent[]> => this.events.slice(0, limit);
-  settle = async (id: string): Promise<void> => {
-    this.events = this.events.filter((event) => event.id !== id);
+  settle = async (settled: readonly DomainEvent[]): Promise<void> => {
+    this.events = this.events.filter((event) => !settled.includes(event));
   };
 }
 
