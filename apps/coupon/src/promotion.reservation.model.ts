@@ -72,14 +72,8 @@ export class MongoReservationRepository implements ReservationRepository {
       const uses = ordered.map(({ promotion, discount }) => ({
         ...{ promotionId: promotion.id, discount, hasBudget: promotion.dailyBudget !== null },
       }));
-      const row = {
-        _id: reference,
-        status: 'RESERVED' as const,
-        quote: JSON.stringify(quote),
-        ...facts,
-        uses,
-      };
-      await this.#reservations.create([row], { session });
+      const row = { ...facts, _id: reference, status: 'RESERVED', quote: JSON.stringify(quote), uses };
+      await this.#reservations.collection.insertOne(row as never, { session });
     });
   }
 
@@ -189,12 +183,12 @@ export class MongoReservationRepository implements ReservationRepository {
     session: ClientSession,
   ): Promise<void> {
     const row = {
-      ...{ reference, couponId: toObjectId(promotion.id), status: 'REDEEMED' as const },
+      ...{ reference, couponId: toObjectId(promotion.id), status: 'REDEEMED' },
       ...{ discount, lineDiscounts, redeemedAt: reservedAt },
       ...(customerId !== null && { customerId: toObjectId(customerId) }),
       ...(slot !== undefined && { slot }),
     };
-    await this.#uses.create([row], { session });
+    await this.#uses.collection.insertOne(row, { session });
   }
 
   /** Runs writes in one transaction; false when they were outdated, so that none was done. */

@@ -38,10 +38,6 @@ export class StockLedger {
     }
   }
 
-  async hasCommit(reference: string): Promise<boolean> {
-    return (await this.#movements.exists({ reference, kind: 'commit' })) !== null;
-  }
-
   /** The placed lines of an order group, whatever became of them since. */
   async commits(reference: string): Promise<MovementRow[]> {
     await this.#drainWhere({ 'journal.reference': reference });

@@ -6,7 +6,7 @@ import type { HoldRow } from './product.embedded.model';
 import { productModel, type ProductRow } from './product.rows.model';
 import { settleLines } from './stock.settlement.model';
 import { StockLedger } from './stock.ledger.model';
-import { voidModel, type VoidRow } from './stock.rows.model';
+import { voidModel, type MovementRow, type VoidRow } from './stock.rows.model';
 import type {
   HoldOutcome,
   HoldRequest,
@@ -57,17 +57,19 @@ export class MongoStockRepository implements StockRepository {
     return modifiedCount === 1 ? 'held' : this.look(request);
   }
 
-  async isCommitted(reference: string): Promise<boolean> {
-    return this.#ledger.hasCommit(reference);
-  }
-
   async makeVoid(reference: string): Promise<void> {
     const expiresAt = new Date(Date.now() + VOID_FOR_MS);
     await this.#voids.updateOne({ _id: reference }, { $set: { expiresAt } }, { upsert: true });
   }
 
-  async isVoid(reference: string): Promise<boolean> {
-    return (await this.#voids.exists({ _id: reference })) !== null;
+  async endOf(reference: string): Promise<'placed' | 'released' | null> {
+    const commits = [{ $match: { reference, kind: 'commit' } }, { $limit: 1 }];
+    const ends = await this.#voids.aggregate<VoidRow | MovementRow>([
+      { $match: { _id: reference } },
+      { $unionWith: { coll: 'stockmovements', pipeline: commits } },
+    ]);
+    if (ends.length === 0) return null;
+    return ends.some((end) => 'kind' in end) ? 'placed' : 'released';
   }
 
   async giveBack(

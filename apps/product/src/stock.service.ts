@@ -43,13 +43,12 @@ export interface StockRepository {
   hold(request: HoldRequest): Promise<HoldOutcome>;
   /** What stands in the way of a line, with what can be had of it, and changes nothing. */
   look(request: HoldRequest): Promise<HoldOutcome>;
-  /** Whether the group's order was placed already. */
-  isCommitted(reference: string): Promise<boolean>;
+  /** How a reservation ended; null while it has not, or not yet in the ledger. */
+  endOf(reference: string): Promise<'placed' | 'released' | null>;
   /** Holds of a reservation that is not placed yet; all of them, or those of some variants. */
   giveBack(reference: string, reason: 'released' | 'undone', variantIds?: readonly string[]): Promise<void>;
   /** From now on nothing can be held under a reference: a slow call may still be under way. */
   makeVoid(reference: string): Promise<void>;
-  isVoid(reference: string): Promise<boolean>;
   /** Places the open lines of one product; null when no product has any. */
   commitNext(reference: string): Promise<PlacedLines | null>;
   /** Null when none was ever placed. */
@@ -87,7 +86,6 @@ export class StockService {
   async reserve(referenceText: string, input: unknown): Promise<void> {
     const reference = referenceOf(referenceText);
     const lines = mergedLines(input);
-    if (await this.#repository.isCommitted(reference)) return;
     const expiresAt = new Date(Date.now() + this.#reservationMs);
     const outcomes: { line: StockLine; outcome: HoldOutcome }[] = [];
     for (const line of lines) {
@@ -97,17 +95,16 @@ export class StockService {
       const outcome = await (isHopeless ? this.#look(request) : this.#repository.hold(request));
       outcomes.push({ line, outcome });
     }
-    if (outcomes.every(({ outcome }) => outcome === 'held')) {
-      // A release that came before its reservation holds: who sent both does not know of the pieces any more.
-      if (!(await this.#repository.isVoid(reference))) return;
-      await this.#repository.giveBack(reference, 'undone');
-      throw new DomainError('CONFLICT', { message: 'This reference was released. Use a new one.' });
-    }
-    if (outcomes.some(({ outcome }) => outcome === 'different')) {
+    // Asked afterwards: whoever sent this call has heard of its end if that came before or meanwhile.
+    const end = await this.#repository.endOf(reference);
+    if (end === null && outcomes.every(({ outcome }) => outcome === 'held')) return;
+    if (end === null && outcomes.some(({ outcome }) => outcome === 'different')) {
       throw new DomainError('CONFLICT', { message: 'The reference holds other quantities already.' });
     }
     await this.#repository.giveBack(reference, 'undone');
-    throw refusal(outcomes);
+    if (end === 'placed') return;
+    if (end === null) throw refusal(outcomes);
+    throw new DomainError('CONFLICT', { message: 'This reference was released. Use a new one.' });
   }
 
   /** Whether a line could be held; nothing is. */

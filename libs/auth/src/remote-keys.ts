@@ -1,3 +1,4 @@
+import { createPublicKey, type KeyObject } from 'node:crypto';
 import { JwksClient } from 'jwks-rsa';
 
 /** How long a read set serves before it is read anew: a key that is withdrawn may be taken for as long. */
@@ -12,7 +13,7 @@ const ANSWER_WITHIN_MS = 5_000;
  */
 export class RemoteKeys {
   readonly #client: JwksClient;
-  #keys: ReadonlyMap<string, string> = new Map();
+  #keys: ReadonlyMap<string, KeyObject> = new Map();
   /** When the last read began, and when the set was last read with success; in milliseconds of Date.now. */
   #askedAt = 0;
   #readAt = 0;
@@ -24,10 +25,10 @@ export class RemoteKeys {
   }
 
   /**
-   * The public key of that name, as PEM; `undefined` when the issuer publishes none.
+   * The public key of that name; `undefined` when the issuer publishes none.
    * @throws when the keys cannot be read
    */
-  async find(kid: string): Promise<string | undefined> {
+  async find(kid: string): Promise<KeyObject | undefined> {
     const now = Date.now();
     const isFresh = now - this.#readAt < KEYS_KEPT_MS;
     const mayAskAgain = this.#reading !== undefined || now - this.#askedAt >= COOLDOWN_MS;
@@ -44,7 +45,7 @@ export class RemoteKeys {
   async #load(): Promise<void> {
     this.#askedAt = Date.now();
     const keys = await this.#client.getSigningKeys();
-    this.#keys = new Map(keys.map((key) => [key.kid, key.getPublicKey()]));
+    this.#keys = new Map(keys.map((key) => [key.kid, createPublicKey(key.getPublicKey())]));
     this.#readAt = Date.now();
   }
 }

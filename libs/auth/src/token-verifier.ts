@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import jwt from 'jsonwebtoken';
 import { LRUCache } from 'lru-cache';
@@ -121,7 +122,7 @@ export class TokenVerifier {
     }
   }
 
-  async #publicKey(kid: string): Promise<string> {
+  async #publicKey(kid: string): Promise<KeyObject> {
     const key = await this.#keys.find(kid).catch(() => {
       throw new DomainError('SERVICE_UNAVAILABLE', {
         message: 'The keys of the login service cannot be read.',

@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import jwt from 'jsonwebtoken';
 import { z } from 'zod';
 import { RemoteKeys } from '@e-storefront/auth';
@@ -38,7 +39,7 @@ export class GoogleIdTokens implements IdTokenVerifier {
     return { subject, email, emailVerified, name, ...(picture && { picture }) };
   }
 
-  #claims(idToken: string, key: string): z.output<typeof idTokenClaims> | undefined {
+  #claims(idToken: string, key: KeyObject): z.output<typeof idTokenClaims> | undefined {
     const { issuer, clientId: audience } = this.#options;
     // Google spells its issuer with and without the scheme.
     const issuers: [string, string] = [issuer, issuer.replace('https://', '')];
@@ -50,7 +51,7 @@ export class GoogleIdTokens implements IdTokenVerifier {
     }
   }
 
-  async #publicKey(kid: string | undefined): Promise<string> {
+  async #publicKey(kid: string | undefined): Promise<KeyObject> {
     if (!kid) throw notConfirmed();
     const key = await this.#keys.find(kid).catch(() => {
       throw googleAway();
