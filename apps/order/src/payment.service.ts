@@ -24,6 +24,14 @@ interface Ports {
 /** A refund that is asked for, with what it is made of. */
 export type RefundWish = Pick<Refund, 'id' | 'parts' | 'lines' | 'reason'>;
 
+/** What a provider is asked. */
+interface Question {
+  intent: PaymentIntent;
+  call: (provider: PaymentProvider, payment: Payment) => Promise<Charge>;
+  /** The payment, where it was written just now and need not be read. */
+  known?: Payment | null;
+}
+
 const TRIES = 20;
 
 /**
@@ -59,7 +67,7 @@ export class PaymentService implements Payments {
    * @throws SERVICE_UNAVAILABLE
    */
   async letGo(orderId: string): Promise<Payment | null> {
-    return this.#ask(orderId, 'void', (provider, payment) => provider.void(payment));
+    return this.#ask(orderId, { intent: 'void', call: (provider, payment) => provider.void(payment) });
   }
 
   /**
@@ -67,7 +75,10 @@ export class PaymentService implements Payments {
    * @throws CONFLICT when it is not there to be taken, SERVICE_UNAVAILABLE
    */
   async capture(orderId: string): Promise<Payment | null> {
-    const payment = await this.#ask(orderId, 'capture', (provider, one) => provider.capture(one));
+    const payment = await this.#ask(orderId, {
+      intent: 'capture',
+      call: (provider, one) => provider.capture(one),
+    });
     if (payment && payment.captured === 0)
       throw new DomainError('CONFLICT', { message: 'The payment was let go of.' });
     return payment;
@@ -133,7 +144,10 @@ export class PaymentService implements Payments {
     const { orderId, method } = request;
     const fresh = requested(request, this.#providers.of(method).name);
     const known = (await this.#payments.add(fresh)) ? fresh : null;
-    const payment = await this.#ask(orderId, 'authorise', (provider, one) => provider.authorise(one), known);
+    const payment = await this.#ask(orderId, {
+      ...{ intent: 'authorise', known },
+      call: (provider, one) => provider.authorise(one),
+    });
     if (!payment) throw new Error(`The payment of the order ${orderId} is gone.`);
     if (payment.amount !== request.amount || payment.state === 'voided' || payment.state === 'refunded') {
       throw new DomainError('CONFLICT', { message: 'The payment of this order was settled otherwise.' });
@@ -143,12 +157,7 @@ export class PaymentService implements Payments {
   }
 
   /** Writes the question down, asks it, writes the answer down; an earlier question without an answer comes first. */
-  async #ask(
-    orderId: string,
-    intent: PaymentIntent,
-    call: (provider: PaymentProvider, payment: Payment) => Promise<Charge>,
-    known: Payment | null = null,
-  ): Promise<Payment | null> {
+  async #ask(orderId: string, { intent, call, known = null }: Question): Promise<Payment | null> {
     for (let tried = 0; tried < TRIES; tried += 1) {
       const payment = (tried === 0 ? known : null) ?? (await this.#payments.find(orderId));
       if (!payment) return null;
@@ -176,10 +185,7 @@ export class PaymentService implements Payments {
   }
 
   /** What the provider answers; null when it refuses for good. */
-  async #answerOf(
-    payment: Payment,
-    call: (provider: PaymentProvider, payment: Payment) => Promise<Charge>,
-  ): Promise<Charge | null> {
+  async #answerOf(payment: Payment, call: Question['call']): Promise<Charge | null> {
     try {
       return await call(this.#providerOf(payment), payment);
     } catch (error) {
