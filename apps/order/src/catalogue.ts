@@ -1,6 +1,6 @@
 import type { MinorUnits } from '@e-storefront/values';
 
-/** What a basket names: a variant, or a product whose first variant is meant. */
+/** What a basket names: a variant, or a product whose cheapest variant in stock is meant. */
 export interface LineRef {
   productId: string;
   variantId?: string;

@@ -89,6 +89,20 @@ describe('the product subgraph', () => {
     ]);
   });
 
+  it('takes a product without a variant for the cheapest variant that can be had, and for the cheapest when none can', async () => {
+    const variantAt = (value: string, price: number, stock: number): Json => ({
+      ...{ options: [{ name: 'Size', value }], price, stock },
+    });
+    const meantOf = async ({ id }: Json): Promise<string> => {
+      const query = `{ purchasableLines(lines: [{ productId: "${id}" }]) { variantName } }`;
+      return (await shop.subgraph.data(query, { caller: 'order' })).purchasableLines[0].variantName;
+    };
+    const open = [variantAt('S', 12, 3), variantAt('M', 10, 0), variantAt('L', 11, 3), variantAt('XL', 11, 3)];
+    expect(await meantOf(await shop.product({ variants: open }))).toBe('L');
+    const soldOut = [variantAt('S', 12, 0), variantAt('M', 10, 0)];
+    expect(await meantOf(await shop.product({ variants: soldOut }))).toBe('M');
+  });
+
   it('tells category how many products stand in it, on sale or not', async () => {
     const query = `{ productsInCategory(categoryId: "${'c'.repeat(24)}") }`;
     const before = (await shop.subgraph.data(query, { caller: 'category' })).productsInCategory;
