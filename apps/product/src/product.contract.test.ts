@@ -97,7 +97,12 @@ describe('the product subgraph', () => {
       const query = `{ purchasableLines(lines: [{ productId: "${id}" }]) { variantName } }`;
       return (await shop.subgraph.data(query, { caller: 'order' })).purchasableLines[0].variantName;
     };
-    const open = [variantAt('S', 12, 3), variantAt('M', 10, 0), variantAt('L', 11, 3), variantAt('XL', 11, 3)];
+    const open = [
+      variantAt('S', 12, 3),
+      variantAt('M', 10, 0),
+      variantAt('L', 11, 3),
+      variantAt('XL', 11, 3),
+    ];
     expect(await meantOf(await shop.product({ variants: open }))).toBe('L');
     const soldOut = [variantAt('S', 12, 0), variantAt('M', 10, 0)];
     expect(await meantOf(await shop.product({ variants: soldOut }))).toBe('M');
