@@ -1,5 +1,9 @@
 import { accessSync, constants, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { ROOT } from '../workspace';
+
+/** Where a clone keeps what it stores. */
+export const DATA = path.join(ROOT, '.data');
 
 /** What another running process may look at while we start over. */
 const KEPT = new Set(['run.json']);

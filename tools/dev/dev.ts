@@ -1,4 +1,3 @@
-import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Listr, type ListrTaskWrapper } from 'listr2';
 import { buildServices } from '../build/build';
@@ -9,16 +8,15 @@ import { seedIfEmpty } from '../seed/seed';
 import { startServices, type Services } from '../services';
 import { reaperPid } from '../services/reaper';
 import { composeSupergraph } from '../supergraph/compose';
-import { readServices, ROOT } from '../workspace';
+import { readServices } from '../workspace';
 import { announcement } from './announcement';
 import { requirePorts } from './busy-ports';
-import { dropData, requireDataFolder } from './data-folder';
+import { DATA, dropData, requireDataFolder } from './data-folder';
 import { createEnding, endOnSignals, type Ending } from './ending';
 import { faultMessage } from './fault-message';
 import { startPlatform, type Platform } from './platform';
-import { takeRunLock } from './run-lock';
+import { takeRunLock, type RunLock } from './run-lock';
 
-const DATA = path.join(ROOT, '.data');
 /** How long the end waits for databases that are still coming up; what is left then ends with this process. */
 const START_UP_GRACE_MS = 10_000;
 
@@ -32,7 +30,7 @@ async function main(flags: string[]): Promise<void> {
     throw new Error(`Unknown argument ${unknown.join(' ')}. There is one: --fresh starts over.`);
   const lock = await prepare(flags.includes('--fresh'));
   ending.add(() => lock.release());
-  const run = new Run(lock.noteReaper);
+  const run = new Run(lock);
   await run.start();
   const { platform } = run;
   if (!platform || ending.begun) return;
@@ -40,7 +38,7 @@ async function main(flags: string[]): Promise<void> {
   console.log(announcement({ platform, accounts: DEMO_ACCOUNTS, dataDir: DATA, seconds }));
 }
 
-async function prepare(fresh: boolean): ReturnType<typeof takeRunLock> {
+async function prepare(fresh: boolean): Promise<RunLock> {
   requireDataFolder(DATA);
   const lock = await takeRunLock(DATA, console.log);
   try {
@@ -64,7 +62,7 @@ class Run {
   platform: Platform | undefined;
   private services: Services | undefined;
 
-  constructor(private readonly noteReaper: (pid: number | undefined) => void) {}
+  constructor(private readonly lock: Pick<RunLock, 'note'>) {}
 
   async start(): Promise<void> {
     const compile = [
@@ -99,7 +97,7 @@ class Run {
     );
     ending.add(() => Promise.race([stop.then((end) => end()), delay(START_UP_GRACE_MS)]));
     this.services = await starting;
-    this.noteReaper(reaperPid());
+    this.note();
   }
 
   private async seed(report: Report): Promise<void> {
@@ -129,7 +127,12 @@ class Run {
       )();
     });
     this.platform = await starting;
-    this.noteReaper(reaperPid());
+    this.note();
+  }
+
+  private note(): void {
+    const { mongoUri, redisUrl } = this.addresses();
+    this.lock.note({ reaper: reaperPid(), mongoUri, redisUrl });
   }
 
   private addresses(): { mongoUri: string; redisUrl: string } {

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { startGuarded } from '../services/guarded-process';
-import { takeRunLock } from './run-lock';
+import { runningIn, takeRunLock } from './run-lock';
 
 let dataDir = '';
 
@@ -19,7 +19,7 @@ const WAITS = 'setInterval(() => {}, 1000)';
 
 test('the lock is taken, tells who holds it, and is gone once released', async () => {
   const lock = await take();
-  lock.noteReaper(4_000_000);
+  lock.note({ reaper: 4_000_000 });
   expect(JSON.parse(readFileSync(file(), 'utf8'))).toMatchObject({ pid: process.pid, reaper: 4_000_000 });
   lock.release();
   (await take()).release();
@@ -31,6 +31,15 @@ test('a second run in the same clone is told which process runs already', async 
   heldBy(other.pid);
   await expect(take()).rejects.toThrow(`already running: process ${other.pid}, since 2026-01-01T00:00:00Z`);
   await other.stop();
+});
+
+test('a command reads from the lock where the databases of a run are, as long as it runs', async () => {
+  const other = startGuarded({ command: process.execPath, args: ['-e', WAITS, 'dev.ts'] });
+  const mongoUri = 'mongodb://127.0.0.1:1/';
+  writeFileSync(file(), JSON.stringify({ pid: other.pid, since: '2026-01-01T00:00:00Z', mongoUri }));
+  expect(runningIn(dataDir, 'dev.ts')).toMatchObject({ pid: other.pid, mongoUri });
+  await other.stop();
+  expect(runningIn(dataDir, 'dev.ts')).toBeUndefined();
 });
 
 test('the lock of a run that was killed is taken over', async () => {

@@ -4,10 +4,20 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { commandOf } from './port-holder';
 
-const lockFile = z.object({ pid: z.int(), since: z.string(), reaper: z.int().optional() });
+const lockFile = z.object({
+  pid: z.int(),
+  since: z.string(),
+  reaper: z.int().optional(),
+  mongoUri: z.string().optional(),
+  redisUrl: z.string().optional(),
+});
 type Holder = z.output<typeof lockFile>;
+/** What is to be known of a run beside its process. */
+type Notes = Omit<Holder, 'pid' | 'since'>;
 
 const CLEANING_UP_MS = 20_000;
+/** The address of a developer's own database may hold a password. */
+const PRIVATE = { mode: 0o600 };
 
 /** This clone is already running. */
 export class AlreadyRunningError extends Error {
@@ -15,8 +25,11 @@ export class AlreadyRunningError extends Error {
 }
 
 export interface RunLock {
-  /** Notes the process that would clean up if this one were killed, so that the next start can wait for it. */
-  noteReaper(pid: number | undefined): void;
+  /**
+   * Notes the process that would clean up if this one were killed, so that the next start can wait for it, and where
+   * the databases are, so that commands find them.
+   */
+  note(notes: Notes): void;
   release(): void;
 }
 
@@ -25,7 +38,7 @@ export interface RunLock {
  * @throws AlreadyRunningError naming the process that does
  */
 export async function takeRunLock(dataDir: string, report: (progress: string) => void): Promise<RunLock> {
-  const file = path.join(dataDir, 'run.json');
+  const file = fileIn(dataDir);
   const mine: Holder = { pid: process.pid, since: new Date().toISOString() };
   mkdirSync(dataDir, { recursive: true });
   while (!writeNew(file, mine)) {
@@ -40,9 +53,23 @@ export async function takeRunLock(dataDir: string, report: (progress: string) =>
     rmSync(file, { force: true });
   }
   return {
-    noteReaper: (reaper) => writeFileSync(file, JSON.stringify({ ...mine, reaper })),
+    note: (notes) => writeFileSync(file, JSON.stringify({ ...mine, ...notes }), PRIVATE),
     release: () => rmSync(file, { force: true }),
   };
+}
+
+/**
+ * What runs this clone.
+ * @param program its script, without a folder
+ * @returns undefined when nothing does
+ */
+export function runningIn(dataDir: string, program: string): Holder | undefined {
+  const holder = readHolder(fileIn(dataDir));
+  return holder && isRunning(holder.pid, program) ? holder : undefined;
+}
+
+function fileIn(dataDir: string): string {
+  return path.join(dataDir, 'run.json');
 }
 
 /** A run that was killed leaves a process behind that stops its databases; two on the same data would harm them. */
@@ -54,7 +81,7 @@ async function outlast(reaper: number, report: (progress: string) => void): Prom
 
 function writeNew(file: string, holder: Holder): boolean {
   try {
-    writeFileSync(file, JSON.stringify(holder), { flag: 'wx' });
+    writeFileSync(file, JSON.stringify(holder), { ...PRIVATE, flag: 'wx' });
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;

@@ -4,12 +4,14 @@ import { replayDeadLetters } from '@e-storefront/bus';
 import { mongoSettings, readConfig, redisSettings, subgraphSettings } from '@e-storefront/config';
 import { CONSUMER_NAMES, type ConsumerName } from '@e-storefront/events';
 import { ConsumedEvents, DeadLetters } from '@e-storefront/mongo';
+import { environmentHere } from '../dev/environment-here';
 import { databaseUri } from '../services/database-uri';
 
 const USAGE = `usage: npm run events -- <command> [--consumer <service>]   (all consumers when left out)
   list                       the dead letters, oldest first
   replay <event id> | --all  puts them into their queues again
-MONGODB_URI names the server, REDIS_URL the Redis, EVENTS_PREFIX what the queues are called by (events).`;
+Looks into the platform that runs in this clone, or where MONGODB_URI names the server and REDIS_URL the Redis;
+EVENTS_PREFIX is what the queues are called by (events).`;
 
 /** The dead letters that one call shows or replays. */
 const LIMIT = 1_000;
@@ -31,7 +33,7 @@ export async function handleDeadLetters(
   print: (line: string) => void,
 ): Promise<void> {
   const request = requestIn(args);
-  const config = readConfig(settings, environment);
+  const config = readConfig(settings, environmentHere(null, environment));
   let count = 0;
   for (const consumer of request.consumers) {
     const mongo = await createConnection(databaseUri(config.MONGODB_URI, consumer), {

@@ -7,10 +7,12 @@ import { sandboxBooks } from '../../apps/order/src/payment.providers.sandbox.mod
 import { PaymentReconciliation, type Difference } from '../../apps/order/src/payment.reconciliation';
 import { paymentProviders, paymentSettings } from '../../apps/order/src/payment.settings';
 import { pricingSettings } from '../../apps/order/src/pricing.settings';
+import { environmentHere } from '../dev/environment-here';
 
-const USAGE = `usage: MONGODB_URI=<the order service's database> npm run payments -- reconcile
+const USAGE = `usage: npm run payments -- reconcile
   reconcile  lists where our payments and the providers' books differ, and postings that do not balance; ends with 1
-             when there is any. Reads only. Takes the order service's settings of Stripe (STRIPE_…).`;
+             when there is any. Reads only. Looks into the platform that runs in this clone, or where MONGODB_URI names the
+             order service's database; takes that service's settings of Stripe (STRIPE_…).`;
 
 const settings = {
   ...mongoSettings,
@@ -27,7 +29,7 @@ export async function reconcilePayments(
   print: (line: string) => void,
 ): Promise<number> {
   if (args.length !== 1 || args[0] !== 'reconcile') throw new Error(USAGE);
-  const config = readConfig(settings, environment);
+  const config = readConfig(settings, environmentHere('order', environment));
   const options = { autoIndex: false, autoCreate: false, serverSelectionTimeoutMS: 5_000, maxPoolSize: 2 };
   const connection = await createConnection(config.MONGODB_URI, options).asPromise();
   try {

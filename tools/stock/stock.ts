@@ -4,10 +4,12 @@ import { mongoSettings, readConfig } from '@e-storefront/config';
 import { StockAudit, type StockDifference } from '../../apps/product/src/stock.audit';
 import { MongoStockAuditRepository } from '../../apps/product/src/stock.audit.model';
 import { StockLedger } from '../../apps/product/src/stock.ledger.model';
+import { environmentHere } from '../dev/environment-here';
 
-const USAGE = `usage: MONGODB_URI=<the product service's database> npm run stock -- <command>
+const USAGE = `usage: npm run stock -- <command>
   verify    lists every variant whose figures are not the sums of its ledger; ends with 1 when there is any
-  rebuild   sets them to the sums, and lists what a rebuild cannot mend`;
+  rebuild   sets them to the sums, and lists what a rebuild cannot mend
+Looks into the platform that runs in this clone, or where MONGODB_URI names the product service's database.`;
 
 const settings = {
   ...mongoSettings,
@@ -21,7 +23,7 @@ export async function auditStock(
   print: (line: string) => void,
 ): Promise<number> {
   if ((command !== 'verify' && command !== 'rebuild') || rest.length > 0) throw new Error(USAGE);
-  const config = readConfig(settings, environment);
+  const config = readConfig(settings, environmentHere('product', environment));
   const options = { autoIndex: false, autoCreate: false, serverSelectionTimeoutMS: 5_000, maxPoolSize: 2 };
   const connection = await createConnection(config.MONGODB_URI, options).asPromise();
   try {
