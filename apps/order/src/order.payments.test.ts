@@ -194,6 +194,8 @@ describe('orders and their money', () => {
     expect(await shop.codeOf(REFUND, { as: admin, variables: { id, input: one, key: 'c' } })).toBe(
       'REFUND_EXCEEDED',
     );
+    const nothing = { as: admin, variables: { id, input: { shipping: true }, key: 'd' } };
+    expect(await shop.codeOf(REFUND, nothing)).toBe('BAD_USER_INPUT');
     expect(Object.values(await balances(id)).every((sum) => sum === 0)).toBe(true);
   });
 

@@ -78,7 +78,9 @@ describe('refunds', () => {
           placedPosting(order),
           capturedPosting(order, { provider: 'sandbox', amount: order.total }),
         ];
-        const wishes = [...portionsOf(order, given.seeds).map((one) => [one]), null].map((lines, index) => ({
+        const portions = portionsOf(order, given.seeds).map((one) => [one]);
+        const shipping = order.shipping > 0 ? [null] : [];
+        const wishes = [...portions, ...shipping].map((lines, index) => ({
           ...{ id: `r${index}`, lines: lines ?? [], shipping: lines === null, amount: 0, reason: null },
         }));
         for (const request of wishes) {

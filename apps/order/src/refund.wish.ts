@@ -1,3 +1,4 @@
+import { badInput } from '@e-storefront/errors';
 import type { MinorUnits } from '@e-storefront/values';
 import type { Order, OrderReturn, Pieces } from './order.entity';
 import type { MoneyParts, Payment, Refund } from './payment.entity';
@@ -19,7 +20,7 @@ export interface RefundRequest {
 
 const NO_PARTS: MoneyParts = { net: 0, tax: 0, shipping: 0 };
 
-/** @throws REFUND_EXCEEDED for more pieces than were bought */
+/** @throws REFUND_EXCEEDED for more than is left, BAD_USER_INPUT for what comes to nothing */
 export function requestedWish(payment: Payment, order: Order, request: RefundRequest): RefundWish {
   const before = piecesOf(standing(payment));
   for (const { variantId, quantity } of request.lines) {
@@ -32,6 +33,9 @@ export function requestedWish(payment: Payment, order: Order, request: RefundReq
   const pieces = paidForPieces(order, request.lines, before);
   const wanted = { ...pieces, shipping: request.shipping ? left.shipping : 0 };
   const amount = sumOf(wanted) + request.amount;
+  if (amount === 0 && request.lines.length === 0) {
+    throw badInput('shipping', 'is free in this order or was given back. Name lines or an amount.');
+  }
   if (amount > remainderOf(payment)) throw refundExceeded(amount, remainderOf(payment));
   return {
     id: request.id,
