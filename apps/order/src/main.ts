@@ -104,6 +104,7 @@ export const start: StartService = async (environment) => {
   const tokens = await openTokenVerifier(service, config, redis);
   await servePayments(service, {
     ...{ config, paying, sandboxSecret: secret, tokens, events: providerEvents(mongo) },
+    orderOf: (orderId) => orders.find(orderId, 'all'),
     observe: async (charge) => {
       const payment = await payments.observe(charge);
       if (payment) await relay.deliver(charge.orderId);
