@@ -3,7 +3,7 @@ import { openTokenVerifier, ServiceIdentity } from '@e-storefront/auth';
 import { connectRedis, openEventBus, openEventRelay } from '@e-storefront/bus';
 import { ConfigError, identitySettings, readConfig, subgraphSettings } from '@e-storefront/config';
 import { connectMongo, ensureIndexes, IdempotencyStore } from '@e-storefront/mongo';
-import { createService, runService, type StartService } from '@e-storefront/service';
+import { createService, runService, sweepRegularly, type StartService } from '@e-storefront/service';
 import { ServiceClient, serveSubgraph } from '@e-storefront/subgraph';
 import { contextFactory, workers, type House } from './composition';
 import { MongoCartRepository } from './cart.model';
@@ -24,7 +24,6 @@ import { SandboxMessages } from './payment.sandbox-messages';
 import { paymentProviders, paymentSettings, requireProvider, sandboxSecret } from './payment.settings';
 import { permissions } from './permissions';
 import { pricingPolicy, pricingSettings } from './pricing.settings';
-import { recurring } from './recurring';
 import { resolvers } from './resolvers';
 import typeDefs from './schema.graphql';
 
@@ -95,15 +94,15 @@ export const start: StartService = async (environment) => {
   await ensureIndexes(mongo);
 
   const { saga, relay, payments } = workers(house, 'recovery');
-  const failed = (err: unknown): void => service.logger.error({ err }, 'recovery');
   // Each by itself: a service that hangs holds up what needs it and nothing else.
-  const sweeps = [() => saga.recover(), () => relay.sweep(), () => relay.sweepPayments()];
-  const sweepers = sweeps.map((sweep) => recurring(SWEEP_MS, sweep, failed));
-  service.onStop(() => Promise.all(sweepers.map((sweeper) => sweeper.stop())).then(() => undefined));
+  for (const run of [() => saga.recover(), () => relay.sweep(), () => relay.sweepPayments()]) {
+    sweepRegularly(service, { name: 'recovery', everyMs: SWEEP_MS, atOnce: true, run });
+  }
 
   const tokens = await openTokenVerifier(service, config, redis);
   await servePayments(service, {
     ...{ config, paying, sandboxSecret: secret, tokens, events: providerEvents(mongo) },
+    orderOf: (orderId) => orders.find(orderId, 'all'),
     observe: async (charge) => {
       const payment = await payments.observe(charge);
       if (payment) await relay.deliver(charge.orderId);

@@ -18,7 +18,7 @@ import {
 } from './order.transitions';
 
 interface Ports {
-  orders: OrderRepository;
+  orders: Pick<OrderRepository, 'find' | 'change'>;
   /** Tells the world what an order has to tell; never fails, what it cannot tell now is told later. */
   relay: { deliver(orderId: string): Promise<void> };
   money: Pick<OrderMoney, 'isCovered' | 'take' | 'tell' | 'giveBackRest'>;

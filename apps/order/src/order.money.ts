@@ -12,7 +12,7 @@ import { piecesWish, requestedWish, restWish, type RefundRequest } from './refun
 
 interface Ports {
   orders: Pick<OrderRepository, 'find' | 'change'>;
-  payments: PaymentRepository;
+  payments: Pick<PaymentRepository, 'find' | 'settleNews' | 'due'>;
   service: PaymentService;
   ledger: { post(posting: LedgerPosting): Promise<void>; has(id: string): Promise<boolean> };
 }

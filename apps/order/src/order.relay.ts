@@ -8,9 +8,9 @@ import { piecesOf } from './refund.shares';
 import type { OrderEffect, OrderRepository } from './order.repository';
 
 interface Ports {
-  orders: OrderRepository;
-  catalogue: Catalogue;
-  coupons: Coupons;
+  orders: Pick<OrderRepository, 'unfinished' | 'settle' | 'told' | 'inGroup' | 'leftBehind'>;
+  catalogue: Pick<Catalogue, 'release' | 'ship' | 'takeBack'>;
+  coupons: Pick<Coupons, 'release'>;
   money: Pick<OrderMoney, 'carryOut' | 'tell' | 'attend'>;
   bus: { publish(channels: readonly string[], event: DomainEvent): Promise<void> };
   /** Told of what will be tried again. */

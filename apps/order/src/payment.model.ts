@@ -3,7 +3,7 @@ import { defineModel, isDuplicateKey, toObjectId } from '@e-storefront/mongo';
 import { PAYMENT_STATES, PROVIDER_NAMES, type Payment } from './payment.entity';
 import type { PaymentChange, PaymentRepository } from './payment.repository';
 
-interface PaymentRow extends Omit<Payment, 'orderId'> {
+export interface PaymentRow extends Omit<Payment, 'orderId'> {
   _id: Types.ObjectId;
   /** When the sweep looks at it; null when nothing is left to do. */
   dueAt: Date | null;
@@ -55,7 +55,7 @@ export class MongoPaymentRepository implements PaymentRepository {
 
   async add(payment: Payment): Promise<boolean> {
     try {
-      await this.#payments.collection.insertOne(toRow(payment) as never);
+      await this.#payments.collection.insertOne(toPaymentRow(payment) as never);
       return true;
     } catch (error) {
       if (isDuplicateKey(error)) return false;
@@ -82,7 +82,7 @@ export class MongoPaymentRepository implements PaymentRepository {
   async change(before: Payment, after: PaymentChange): Promise<Payment | null> {
     const now = new Date();
     const next: Payment = { ...before, ...after, version: before.version + 1, updatedAt: now };
-    const { _id, ...fields } = toRow(next);
+    const { _id, ...fields } = toPaymentRow(next);
     const changed = await this.#payments.updateOne({ _id, version: before.version }, { $set: fields });
     return changed.matchedCount === 1 ? next : null;
   }
@@ -106,7 +106,8 @@ export class MongoPaymentRepository implements PaymentRepository {
   }
 }
 
-function toRow({ orderId, ...rest }: Payment): PaymentRow {
+/** The row of a payment, due before long when something is left to do. */
+export function toPaymentRow({ orderId, ...rest }: Payment): PaymentRow {
   const payment = { orderId, ...rest };
   const dueAt = isUnfinished(payment) ? new Date(rest.updatedAt.getTime() + LEFT_BEHIND_MS) : null;
   return { _id: toObjectId(orderId), ...rest, dueAt };

@@ -2,7 +2,7 @@ import { Schema, type Connection, type Model, type Types } from 'mongoose';
 import { defineModel, isDuplicateKey, toObjectId } from '@e-storefront/mongo';
 import type { SandboxBooks, SandboxCharge } from './payment.providers.sandbox';
 
-interface ChargeRow extends Omit<SandboxCharge, 'orderId'> {
+export interface ChargeRow extends Omit<SandboxCharge, 'orderId'> {
   _id: Types.ObjectId;
 }
 
@@ -32,9 +32,9 @@ export function sandboxBooks(connection: Connection): SandboxBooks {
   return {
     find,
     open: async (charge) => {
-      const { orderId, ...rest } = charge;
+      const { orderId } = charge;
       try {
-        await charges.collection.insertOne({ _id: toObjectId(orderId), ...rest } as never);
+        await charges.collection.insertOne(toChargeRow(charge) as never);
         return charge;
       } catch (error) {
         if (!isDuplicateKey(error)) throw error;
@@ -65,6 +65,11 @@ export function sandboxBooks(connection: Connection): SandboxBooks {
       return null;
     },
   };
+}
+
+/** The row of a charge. */
+export function toChargeRow({ orderId, ...rest }: SandboxCharge): ChargeRow {
+  return { _id: toObjectId(orderId), ...rest };
 }
 
 function toCharge({ _id, ...rest }: ChargeRow): SandboxCharge {

@@ -9,7 +9,10 @@ describe('the second step of the sandbox', () => {
   const charge = { orderId: 'a'.repeat(24), state: 'created', amount: 1_250 };
   const sandbox = { find: async () => charge } as unknown as SandboxProvider;
 
-  const page = async (PAYMENT_PROVIDER: 'sandbox' | 'stripe', credential?: string): Promise<number> => {
+  const page = async (
+    PAYMENT_PROVIDER: 'sandbox' | 'stripe',
+    credential?: string,
+  ): Promise<{ statusCode: number; body: string }> => {
     const app = fastify();
     await servePayments(
       { app },
@@ -23,18 +26,26 @@ describe('the second step of the sandbox', () => {
           },
         },
         observe: async () => true,
+        orderOf: async () => ({ orderNumber: 'ORD-<1>', currency: 'INR' }),
       },
     );
     const url = `/payments/sandbox/${charge.orderId}`;
     const headers = credential === undefined ? {} : { [SERVICE_HEADER]: credential };
-    const { statusCode } = await app.inject({ url, headers });
+    const { statusCode, body } = await app.inject({ url, headers });
     await app.close();
-    return statusCode;
+    return { statusCode, body };
   };
 
   it('is there for the gateway while the sandbox takes cards, and not where Stripe does', async () => {
-    expect(await page('sandbox', 'gateway')).toBe(200);
-    expect(await page('sandbox')).toBe(401);
-    expect(await page('stripe', 'gateway')).toBe(404);
+    expect(await page('sandbox', 'gateway')).toMatchObject({ statusCode: 200 });
+    expect(await page('sandbox')).toMatchObject({ statusCode: 401 });
+    expect(await page('stripe', 'gateway')).toMatchObject({ statusCode: 404 });
+  });
+
+  it('names the order and the amount with its currency, and nothing of them is markup', async () => {
+    const { body } = await page('sandbox', 'gateway');
+    expect(body).toContain('ORD-&#60;1&#62;');
+    expect(body).toMatch(/INR\s12\.50/);
+    expect(body).toContain('<html lang="en">');
   });
 });

@@ -3,7 +3,7 @@ import type { Service } from '@e-storefront/service';
 import type { ProviderEvents } from './payment.events.model';
 import { sandboxMessages, stripeMessages } from './payment.messages';
 import type { Charge } from './payment.provider';
-import { serveSandboxPage } from './payment.sandbox-page';
+import { serveSandboxPage, type PaidOrder } from './payment.sandbox-page';
 import type { PaymentConfig, PaymentHouse } from './payment.settings';
 import { servePaymentWebhooks } from './payment.webhooks';
 
@@ -15,11 +15,13 @@ interface Options {
   events: ProviderEvents;
   /** Takes in what a provider says. @returns whether the payment is known */
   observe: (charge: Charge) => Promise<boolean>;
+  /** The order that a payment is for. */
+  orderOf: (orderId: string) => Promise<PaidOrder | null>;
 }
 
 /** Serves what payments need of HTTP: messages of providers, and the sandbox's second step where it takes cards. */
 export async function servePayments({ app }: Pick<Service, 'app'>, options: Options): Promise<void> {
-  const { config, paying, sandboxSecret, tokens, events, observe } = options;
+  const { config, paying, sandboxSecret, tokens, events, observe, orderOf } = options;
   const { sandbox, stripe } = paying;
   const hasSandbox = config.PAYMENT_PROVIDER !== 'stripe';
   await servePaymentWebhooks(app, {
@@ -29,5 +31,5 @@ export async function servePayments({ app }: Pick<Service, 'app'>, options: Opti
       ...(stripe && { stripe: stripeMessages(stripe.provider, stripe.webhookSecret) }),
     },
   });
-  if (hasSandbox) await serveSandboxPage(app, { tokens, sandbox, observe });
+  if (hasSandbox) await serveSandboxPage(app, { tokens, sandbox, observe, orderOf });
 }

@@ -1,7 +1,8 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import { SERVICE_HEADER, type TokenVerifier } from '@e-storefront/auth';
 import { isDomainError } from '@e-storefront/errors';
 import { toDecimal } from '@e-storefront/values';
+import type { Order } from './order.entity';
 import type { Charge } from './payment.provider';
 import type { SandboxProvider } from './payment.providers.sandbox';
 
@@ -9,11 +10,17 @@ interface Options {
   tokens: Pick<TokenVerifier, 'verifyService'>;
   sandbox: Pick<SandboxProvider, 'find' | 'complete'>;
   observe: (charge: Charge) => Promise<boolean>;
+  /** The order that is paid for, as its buyer knows it. */
+  orderOf: (orderId: string) => Promise<PaidOrder | null>;
 }
+
+export type PaidOrder = Pick<Order, 'orderNumber' | 'currency'>;
 
 type Request = { Params: { orderId: string; decision: string } };
 
 const ORDER_ID = /^[0-9a-f]{24}$/;
+const STYLE = `body{font:1rem/1.5 system-ui,sans-serif;margin:2rem auto;max-width:32rem;padding:0 1rem}
+button{font:inherit;margin-right:.5rem;min-height:2.75rem;padding:0 1.25rem}`;
 const DECISIONS = { confirm: true, decline: false } as const;
 
 /** Serves the second step of payments in the sandbox to the gateway: a page with two buttons in place of a bank's. */
@@ -33,40 +40,58 @@ export async function serveSandboxPage(app: FastifyInstance, options: Options): 
     });
     scope.get<Request>('/payments/sandbox/:orderId', async ({ params: { orderId } }, reply) => {
       const charge = ORDER_ID.test(orderId) ? await options.sandbox.find({ orderId }) : null;
-      if (!charge) return reply.code(404).send();
-      return reply.type('text/html; charset=utf-8').send(pageOf(charge));
+      return answer(reply, charge);
     });
     scope.post<Request>('/payments/sandbox/:orderId/:decision', async ({ params }, reply) => {
       const { orderId, decision } = params;
       if (!ORDER_ID.test(orderId) || !isDecision(decision)) return reply.code(404).send();
       const charge = await options.sandbox.complete(orderId, DECISIONS[decision]);
       if (charge) await options.observe(charge);
-      const now = charge ?? (await options.sandbox.find({ orderId }));
-      if (!now) return reply.code(404).send();
-      return reply.type('text/html; charset=utf-8').send(pageOf(now));
+      return answer(reply, charge ?? (await options.sandbox.find({ orderId })));
     });
   });
+
+  const answer = async (reply: FastifyReply, charge: Charge | null): Promise<FastifyReply> => {
+    const order = charge && (await options.orderOf(charge.orderId));
+    if (!order) return reply.code(404).send();
+    return reply.type('text/html; charset=utf-8').send(pageOf(charge, order));
+  };
 }
 
 function isDecision(text: string): text is keyof typeof DECISIONS {
   return Object.hasOwn(DECISIONS, text);
 }
 
-function pageOf({ orderId, amount, state }: Charge): string {
-  const id = escaped(orderId);
-  const button = (decision: keyof typeof DECISIONS, label: string): string =>
-    `<form method="post" action="/payments/sandbox/${id}/${decision}"><button>${label}</button></form>`;
-  const rest =
-    state === 'created'
-      ? button('confirm', 'Confirm') + button('decline', 'Decline')
-      : `<p>The payment is ${escaped(state)}. You can close this page.</p>`;
+function pageOf({ orderId, amount, state }: Charge, { orderNumber, currency }: PaidOrder): string {
+  const price = new Intl.NumberFormat('en', { style: 'currency', currency, currencyDisplay: 'code' });
   return `<!doctype html>
-<html lang="en"><meta charset="utf-8"><title>Payment sandbox</title>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Payment sandbox</title>
+<link rel="icon" href="data:,">
+<style>${STYLE}</style>
+</head>
+<body>
+<main>
 <h1>Payment sandbox</h1>
-<p>Order ${id}: ${escaped(toDecimal(amount).toFixed(2))}. No money moves here.</p>
-${rest}
+<p>Order <strong>${escaped(orderNumber)}</strong>: <strong>${escaped(price.format(toDecimal(amount)))}</strong>.
+No money moves here.</p>
+${state === 'created' ? formOf(orderId) : `<p role="status">The payment is ${escaped(state)}. You can close this page.</p>`}
+</main>
+</body>
 </html>
 `;
+}
+
+function formOf(orderId: string): string {
+  const button = (decision: keyof typeof DECISIONS, label: string): string =>
+    `<button type="submit" formaction="/payments/sandbox/${escaped(orderId)}/${decision}">${label}</button>`;
+  return `<form method="post">
+${button('confirm', 'Confirm')}
+${button('decline', 'Decline')}
+</form>`;
 }
 
 function escaped(text: string): string {

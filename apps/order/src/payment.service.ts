@@ -17,7 +17,7 @@ import { declined, refundExceeded } from './payment.refusals';
 import type { PaymentRepository } from './payment.repository';
 
 interface Ports {
-  payments: PaymentRepository;
+  payments: Pick<PaymentRepository, 'add' | 'find' | 'change'>;
   providers: Providers;
 }
 
@@ -39,7 +39,7 @@ const TRIES = 20;
  * compare-and-set: whoever finds a question without an answer asks again, which the provider's keys make harmless.
  */
 export class PaymentService implements Payments {
-  readonly #payments: PaymentRepository;
+  readonly #payments: Ports['payments'];
   readonly #providers: Providers;
 
   constructor({ payments, providers }: Ports) {

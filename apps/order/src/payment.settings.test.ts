@@ -19,7 +19,8 @@ describe('who takes payments', () => {
     const config = readConfig(paymentSettings, settings);
     const all = { ...config, NODE_ENV, PRICING_CURRENCY: currency };
     requireProvider(all);
-    return paymentProviders(all, {} as SandboxBooks);
+    const books: Pick<SandboxBooks, 'open'> = { open: async (charge) => charge };
+    return paymentProviders(all, books as SandboxBooks);
   };
   const takers = (settings: Record<string, string>): string[] => {
     const { of } = open(settings);
@@ -31,6 +32,23 @@ describe('who takes payments', () => {
     expect(takers(stripe)).toEqual(['sandbox', 'stripe', 'cod', 'bank']);
     expect(takers({ ...stripe, PAYMENT_PROVIDER: 'stripe' })).toEqual(['stripe', 'stripe', 'cod', 'bank']);
   });
+
+  it.each([
+    [{}, 'http://localhost:4000/payments/sandbox'],
+    [{ PUBLIC_URL: 'https://shop.example/' }, 'https://shop.example/payments/sandbox'],
+    [
+      { PUBLIC_URL: 'https://shop.example', PAYMENT_SANDBOX_URL: 'https://bank.example' },
+      'https://bank.example',
+    ],
+  ])(
+    'sends buyers of the sandbox to the page of the gateway that they came by: %j',
+    async (settings, page) => {
+      const orderId = 'a'.repeat(24);
+      const payment = { orderId, amount: 1, currency: 'INR', token: 'tok_second_step', reference: null };
+      const { nextAction } = await open(settings).sandbox.authorise(payment);
+      expect(nextAction?.url).toBe(`${page}/${orderId}`);
+    },
+  );
 
   it('must be set up as a whole, which one line says', () => {
     const { STRIPE_WEBHOOK_SECRET_FILE: _, ...half } = stripe;

@@ -12,8 +12,10 @@ import { StripeProvider } from './payment.providers.stripe';
 export const paymentSettings = {
   /** The sandbox where nothing is said, but in production, where it must be named. */
   PAYMENT_PROVIDER: z.enum(['sandbox', 'stripe']).optional(),
-  /** Where buyers confirm a payment of the sandbox. */
-  PAYMENT_SANDBOX_URL: z.url({ protocol: /^https?$/ }).default('http://localhost:4000/payments/sandbox'),
+  /** Where clients reach the gateway. */
+  PUBLIC_URL: z.url({ protocol: /^https?$/ }).default('http://localhost:4000'),
+  /** Where buyers confirm a payment of the sandbox; the gateway's own page unless set. */
+  PAYMENT_SANDBOX_URL: z.url({ protocol: /^https?$/ }).optional(),
   /** The file with what the sandbox signs its messages with; one is made up for each process without it. */
   PAYMENT_SANDBOX_SECRET_FILE: z.string().optional(),
   PAYMENT_SECOND_STEP_MINUTES: z.coerce.number().min(1).max(1_440).default(30),
@@ -48,7 +50,7 @@ export function paymentProviders(
   const secondStepMs = config.PAYMENT_SECOND_STEP_MINUTES * 60_000;
   const sandbox = new SandboxProvider({
     books,
-    secondStepUrl: config.PAYMENT_SANDBOX_URL,
+    secondStepUrl: config.PAYMENT_SANDBOX_URL ?? `${config.PUBLIC_URL.replace(/\/+$/, '')}/payments/sandbox`,
     ...{ secondStepMs, silentMs: SILENT_MS, send },
   });
   const stripe = stripeOf(config, secondStepMs);

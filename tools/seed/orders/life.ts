@@ -1,31 +1,17 @@
 import type { Faker } from '@faker-js/faker';
-import type { StatusChange } from '../../../apps/order/src/order.entity';
-import {
-  ORDER_LIFE,
-  PAYMENT_LIFE,
-  transitionFor,
-  type Capacity,
-  type OrderStatus,
-  type PaymentStatus,
-  type StockMove,
-} from '../../../apps/order/src/order.transitions';
+import type { Order } from '../../../apps/order/src/order.entity';
+import type { OrderStatus } from '../../../apps/order/src/order.transitions';
 import type { Calendar } from '../calendar';
+import type { Person } from '../people';
+import { Rehearsal, type Books } from './rehearsal';
 
 /** What became of an order since it was placed. */
-export interface Life {
-  orderStatus: OrderStatus;
-  paymentStatus: PaymentStatus;
-  history: StatusChange[];
-  /** What its changes did to the stock, with the instants. */
-  moves: { kind: StockMove; at: Date }[];
-}
+export type Lived = Order & Books;
 
 export interface Circumstances {
-  placedAt: Date;
-  paymentMethod: string;
-  customerId: string;
-  sellerId: string;
-  adminId: string;
+  customer: Person;
+  seller: Person;
+  admin: Person;
   calendar: Calendar;
   chance: Faker;
 }
@@ -51,63 +37,37 @@ function steps(ageInDays: number, chance: Faker): OrderStatus[] {
   return way;
 }
 
-/** Leads an order through its life, each step allowed by the order service's own tables. */
-export function liveThrough(circumstances: Circumstances): Life {
-  const { placedAt, customerId, calendar, chance } = circumstances;
-  const start = { orderStatus: ORDER_LIFE.start, paymentStatus: PAYMENT_LIFE.start };
-  const first = entryOf(start, { at: placedAt, by: customerId, note: null });
-  const life: Life = { ...start, history: [first], moves: [] };
-  let at = placedAt;
-  for (const status of steps(calendar.ageInDays(placedAt), chance)) {
+/** Leads an order through its life, each step by the order service's own rules. */
+export async function liveThrough(placed: Order, circumstances: Circumstances): Promise<Lived> {
+  const { calendar, chance } = circumstances;
+  const rehearsal = await Rehearsal.of(placed);
+  let at = placed.createdAt;
+  for (const status of steps(calendar.ageInDays(at), chance)) {
     at = calendar.after(at, chance.number.int({ min: 3, max: 40 }));
-    move(life, status, { ...circumstances, at });
-    pay(life, { ...circumstances, at: calendar.after(at, 1) });
+    const note = noteOf(status, chance);
+    // Nobody gives back what was never taken.
+    if (status === 'REFUNDED' && rehearsal.payment.captured === 0) continue;
+    await rehearsal.as(actorOf(rehearsal.order, status, circumstances), at).moveTo(placed.id, status, note);
+    await settle(rehearsal, { ...circumstances, note, at: calendar.after(at, 1) });
   }
-  return life;
+  return { ...rehearsal.order, ...rehearsal.books };
 }
 
-type Moment = Circumstances & { at: Date };
-
-function move(life: Life, to: OrderStatus, moment: Moment): void {
-  const { by, as } = actorOf(life, to, moment);
-  const { stock } = transitionFor(ORDER_LIFE, { from: life.orderStatus, to }, [as]);
-  life.orderStatus = to;
-  life.history.push(entryOf(life, { at: moment.at, by, note: noteOf(to, moment.chance) }));
-  if (stock) life.moves.push({ kind: stock, at: moment.at });
+function actorOf(order: Order, to: OrderStatus, { customer, seller, admin }: Circumstances): Person {
+  if (to === 'REFUNDED') return admin;
+  return to === 'CANCELLED' && order.orderStatus === 'PENDING' ? customer : seller;
 }
 
-function actorOf(
-  life: Life,
-  to: OrderStatus,
-  { customerId, sellerId, adminId }: Moment,
-): { by: string; as: Capacity } {
-  if (to === 'REFUNDED') return { by: adminId, as: 'admin' };
-  if (to === 'CANCELLED' && life.orderStatus === 'PENDING') return { by: customerId, as: 'customer' };
-  return { by: sellerId, as: 'seller' };
-}
-
-/** The payment that goes with where an order stands: cash comes with the parcel, everything else before it. */
-function pay(life: Life, moment: Moment): void {
-  const wanted = paymentAt(life.orderStatus, moment.paymentMethod === 'cash_on_delivery');
-  if (!wanted || wanted === life.paymentStatus) return;
-  if (wanted === 'REFUNDED' && life.paymentStatus === 'PENDING') return;
-  transitionFor(PAYMENT_LIFE, { from: life.paymentStatus, to: wanted }, ['admin']);
-  life.paymentStatus = wanted;
-  life.history.push(entryOf(life, { at: moment.at, by: moment.adminId, note: null }));
-}
-
-function paymentAt(status: OrderStatus, isCash: boolean): PaymentStatus | null {
-  if (status === 'CONFIRMED') return isCash ? null : 'PAID';
-  if (status === 'DELIVERED') return 'COMPLETED';
-  if (status === 'RETURNED') return 'PARTIALLY_REFUNDED';
-  return status === 'REFUNDED' ? 'REFUNDED' : null;
-}
-
-function entryOf(
-  { orderStatus, paymentStatus }: Pick<Life, 'orderStatus' | 'paymentStatus'>,
-  entry: Pick<StatusChange, 'at' | 'by' | 'note'>,
-): StatusChange {
-  return { status: orderStatus, paymentStatus, ...entry };
+/** What an admin does about an order's money that does not happen by itself. */
+async function settle(
+  rehearsal: Rehearsal,
+  { admin, at, note }: Circumstances & { at: Date; note: string | undefined },
+): Promise<void> {
+  const { id, orderStatus } = rehearsal.order;
+  const isTransfer = rehearsal.payment.provider === 'bank';
+  if (orderStatus === 'CONFIRMED' && isTransfer) await rehearsal.as(admin, at).setPayment(id, 'PAID');
+  if (orderStatus === 'DELIVERED') await rehearsal.as(admin, at).setPayment(id, 'COMPLETED');
+  if (orderStatus === 'RETURNED') await rehearsal.refundGoods(note ?? null, at);
 }
 
 const NOTES: Partial<Record<OrderStatus, readonly string[]>> = {
@@ -117,7 +77,7 @@ const NOTES: Partial<Record<OrderStatus, readonly string[]>> = {
   REFUNDED: ['Refunded to the way of payment.'],
 };
 
-function noteOf(status: OrderStatus, chance: Faker): string | null {
+function noteOf(status: OrderStatus, chance: Faker): string | undefined {
   const notes = NOTES[status];
-  return notes ? chance.helpers.arrayElement(notes) : null;
+  return notes && chance.helpers.arrayElement(notes);
 }

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { amountOf, couponBasketOf, type BasketLine } from '../../../apps/order/src/basket';
 import type { Order, OrderDraft, OrderItem, ShippingMethod } from '../../../apps/order/src/order.entity';
 import { priceBasket } from '../../../apps/order/src/order.pricing';
+import { ORDER_LIFE, PAYMENT_LIFE } from '../../../apps/order/src/order.transitions';
 import { pricingPolicy, pricingSettings } from '../../../apps/order/src/pricing.settings';
 import type { Calendar } from '../calendar';
 import { chanceOf } from '../chance';
@@ -11,12 +12,10 @@ import { idFor } from '../identity';
 import type { Person, SeedAddress } from '../people';
 import type { CouponTill } from '../redemptions';
 import { fillBasket, type Shelf } from './baskets';
-import { liveThrough, type Life } from './life';
+import { liveThrough, type Lived } from './life';
 
-/** An order with what its life did to the stock. */
-export interface SeedOrder extends Order {
-  moves: Life['moves'];
-}
+/** An order with what its life did to the stock and to the books. */
+export type SeedOrder = Lived;
 
 export interface Ordering {
   people: readonly Person[];
@@ -81,7 +80,8 @@ async function placeGroup(ordering: Ordering, occasion: Occasion): Promise<SeedO
   const discounts =
     code && (await ordering.till.redeem(code, groupId, { basket: couponBasket, at: placedAt }));
   const drafts = draftsOf(occasion, basket, discounts ? { code, discounts } : null);
-  const orders = drafts.map((draft) => orderOf(draft, occasion, ordering));
+  const orders: SeedOrder[] = [];
+  for (const draft of drafts) orders.push(await orderOf(draft, occasion, ordering));
   freeCoupon(orders, ordering.till);
   return orders;
 }
@@ -122,18 +122,24 @@ function shippingAddress({
   return address;
 }
 
-function orderOf(draft: OrderDraft, { placedAt, chance }: Occasion, ordering: Ordering): SeedOrder {
-  const { groupId, sellerId, customerId, paymentMethod } = draft;
-  const adminId = ordering.people.find(({ role }) => role === 'admin')?.id ?? customerId;
-  const { calendar } = ordering;
-  const life = liveThrough({ placedAt, paymentMethod, customerId, sellerId, adminId, calendar, chance });
-  const { history, moves, orderStatus, paymentStatus } = life;
-  const key = `order:${groupId}:${sellerId}`;
+async function orderOf(draft: OrderDraft, occasion: Occasion, ordering: Ordering): Promise<SeedOrder> {
+  const { placedAt, customer, chance } = occasion;
+  const { people, calendar } = ordering;
+  const seller = people.find(({ id }) => id === draft.sellerId);
+  const admin = people.find(({ role }) => role === 'admin');
+  if (!seller || !admin) throw new Error('An order needs a seller, and the shop an admin.');
+  return liveThrough(placed(draft, placedAt), { customer, seller, admin, calendar, chance });
+}
+
+function placed(draft: OrderDraft, at: Date): Order {
+  const key = `order:${draft.groupId}:${draft.sellerId}`;
+  const start = { orderStatus: ORDER_LIFE.start, paymentStatus: PAYMENT_LIFE.start };
   return {
-    ...draft,
-    ...{ id: idFor(key), orderNumber: numberOf(key, placedAt), orderStatus, paymentStatus },
-    ...{ statusHistory: history, sequence: history.length, moves, returns: [], paymentSerial: 0 },
-    ...{ createdAt: placedAt, updatedAt: history.at(-1)?.at ?? placedAt },
+    ...{ ...draft, ...start, id: idFor(key), orderNumber: numberOf(key, at) },
+    statusHistory: [
+      { status: start.orderStatus, paymentStatus: start.paymentStatus, at, note: null, by: draft.customerId },
+    ],
+    ...{ sequence: 1, returns: [], paymentSerial: 0, createdAt: at, updatedAt: at },
   };
 }
 

@@ -92,6 +92,20 @@ test('one customer at the limit changes nothing for another at the same address'
   expect(await codes(2, '{ me { id } }', { as: busy, headers })).toEqual([undefined, undefined]);
 }, 60_000);
 
+test('calling orders off and giving money back are counted together, and buying goes on', async () => {
+  const customer = await register();
+  const id = 'a'.repeat(24);
+  const cancels = Array.from({ length: 15 }, (_, index) => `a${index}: cancelOrder(id: "${id}") { id }`);
+  const query = `mutation { ${cancels.join(' ')} }`;
+  const found = await codes(4, query, { as: customer });
+  expect(found.every((code) => code === 'NOT_FOUND')).toBe(true);
+  const refund = `mutation { refundOrder(orderId: "${id}", input: { amount: 1 }) { id } }`;
+  expect(await codes(2, refund, { as: customer })).toEqual(['RATE_LIMITED', 'RATE_LIMITED']);
+  expect(
+    await codes(1, '{ validateCoupon(code: "NOPE", orderTotal: 10) { valid } }', { as: customer }),
+  ).toEqual([undefined]);
+}, 60_000);
+
 test('each role has its own limits, and every answer names them', async () => {
   const quotas: Record<string, string> = {};
   const callers = {

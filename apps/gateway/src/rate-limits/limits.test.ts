@@ -28,6 +28,9 @@ test.each([
   ['own-secrets', ['beginSecondFactor', 'confirmSecondFactor', 'disableSecondFactor', 'newRecoveryCodes']],
   ['own-secrets', ['changePassword', 'unlinkGoogle', 'createApiKey', 'revokeApiKey', 'createMachineClient']],
   ['own-secrets', ['rotateMachineClientSecret', 'endOldMachineClientSecret', 'revokeMachineClient']],
+  ['money-back', ['cancelOrder', 'refundOrder', 'returnOrderItems', 'updatePaymentStatus']],
+  ['stock', ['adjustStock']],
+  [undefined, ['updateOrderStatus', 'orders', 'product']],
   [undefined, ['me', 'myApiKeys', 'myMachineClients']],
 ])('the limit %p holds for %p', (limit, names) => {
   const known = rootFields.map(({ name }) => name);

@@ -62,7 +62,7 @@ export const GENERAL_LIMITS: Readonly<Record<CallerKind, GeneralLimits>> = {
 /** Requests that name no operation of the schema, or none that may run. Past it a caller's requests are not even read. */
 export const FAULTY_REQUESTS: RateLimit = { name: 'faulty', points: 300, seconds: MINUTE, away: 300 };
 
-/** What is guessed, mailed, bought or kept is limited more tightly. Every occurrence of a field counts. */
+/** What is guessed, mailed, bought, paid back or kept is limited more tightly. Every occurrence of a field counts. */
 export const TIGHT_LIMITS: readonly TightLimit[] = [
   {
     name: 'login',
@@ -126,6 +126,20 @@ export const TIGHT_LIMITS: readonly TightLimit[] = [
     name: 'checkout',
     ...{ points: 30, seconds: MINUTE, away: 10 },
     fields: ['checkout', 'createOrder'],
+    countedBy: 'caller',
+  },
+  {
+    // Staff work through a list of orders faster than buyers call theirs off, but nobody by the hundred.
+    name: 'money-back',
+    ...{ points: 60, seconds: MINUTE, away: 15 },
+    fields: ['cancelOrder', 'refundOrder', 'returnOrderItems', 'updatePaymentStatus'],
+    countedBy: 'caller',
+  },
+  {
+    // A seller's own system tells of many lines at once, all day long.
+    name: 'stock',
+    ...{ points: 300, seconds: MINUTE, away: 100 },
+    fields: ['adjustStock'],
     countedBy: 'caller',
   },
   {

@@ -1,0 +1,148 @@
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import type { Json } from '@e-storefront/testing';
+import { data } from '../harness/client';
+import { BROWSER, GATEWAY } from '../harness/environment';
+import { eventually } from '../harness/eventually';
+import { newProduct, stockOf, type Goods } from '../harness/goods';
+import { addToCart, ADDRESS } from '../harness/orders';
+import { approvedSeller, register, type Person } from '../harness/people';
+
+jest.setTimeout(120_000);
+
+const ARGUMENTS = [
+  ...['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
+  ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
+];
+const PIECES = 3;
+const STOCK = 10;
+
+describe('the second step of a card payment in a real browser', () => {
+  let browser: Browser;
+  let context: BrowserContext;
+  let page: Page;
+  let seller: Person;
+  let buyer: Person;
+  let goods: Goods;
+  const elsewhere: string[] = [];
+  const complaints: string[] = [];
+
+  beforeAll(async () => {
+    if (!BROWSER) throw new Error('CHROMIUM does not say where the browser is.');
+    [seller, buyer] = [await approvedSeller(), await register()];
+    browser = await chromium.launch({ executablePath: BROWSER, args: ARGUMENTS });
+    context = await browser.newContext({ viewport: { width: 360, height: 640 } });
+    const { port } = new URL(GATEWAY);
+    await context.route('**/*', (route) => {
+      const { hostname, port: asked } = new URL(route.request().url());
+      if (['127.0.0.1', 'localhost'].includes(hostname) && asked === port) return route.continue();
+      elsewhere.push(route.request().url());
+      return route.abort();
+    });
+    context.on('console', (message) => {
+      if (message.type() === 'error') complaints.push(message.text());
+    });
+    context.on('weberror', (error) => complaints.push(error.error().message));
+  });
+  afterAll(() => browser?.close());
+
+  beforeEach(async () => {
+    goods = await newProduct(seller, { stock: STOCK });
+    page = await context.newPage();
+  });
+  afterEach(() => page.close());
+
+  /** Orders by card with a token that asks for the second step. */
+  async function order(): Promise<{ id: string; orderNumber: string; total: number; url: string }> {
+    await addToCart(goods, { quantity: PIECES, as: buyer });
+    const { checkout } = await data(
+      `mutation Checkout($input: CheckoutInput!) {
+        checkout(input: $input) { orders { id orderNumber total payment { state nextAction { url } } } }
+      }`,
+      {
+        variables: {
+          input: { shippingAddress: ADDRESS, paymentMethod: 'card', paymentToken: 'tok_second_step' },
+        },
+        as: buyer,
+      },
+    );
+    const [{ payment, ...placed }] = checkout.orders;
+    expect(payment.state).toBe('CREATED');
+    return { ...placed, url: payment.nextAction.url };
+  }
+
+  const read = async (id: string): Promise<Json> =>
+    (
+      await data(
+        `query Read($id: ID!) {
+          order(id: $id) { orderStatus paymentStatus payment { state nextAction { url } } }
+        }`,
+        { variables: { id }, as: buyer },
+      )
+    ).order;
+
+  it('is confirmed with a click, and the payment is authorised', async () => {
+    const { id, orderNumber, total, url } = await order();
+    expect(new URL(url).port).toBe(new URL(GATEWAY).port);
+    const answer = await page.goto(url);
+    expect(answer?.status()).toBe(200);
+    expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe('Payment sandbox');
+    const text = await page.getByRole('main').innerText();
+    expect(text).toContain(orderNumber);
+    expect(text.replaceAll(/[\s,]/g, '')).toContain(`INR${total.toFixed(2)}`);
+    expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+    await page.getByRole('button', { name: 'Confirm' }).click();
+    expect(await page.getByRole('status').innerText()).toContain('The payment is authorised.');
+    expect(await page.getByRole('button').count()).toBe(0);
+    expect(await read(id)).toEqual({
+      ...{ orderStatus: 'PENDING', paymentStatus: 'PENDING' },
+      payment: { state: 'AUTHORISED', nextAction: null },
+    });
+    expect(await stockOf(goods.id, seller)).toBe(STOCK - PIECES);
+  });
+
+  it('is declined by keyboard alone, and the order is called off with its stock back', async () => {
+    const { id, url } = await order();
+    await page.goto(url);
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('Confirm');
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('Decline');
+    await page.keyboard.press('Enter');
+    expect(await page.getByRole('status').innerText()).toContain('The payment is failed.');
+    await eventually(async () => {
+      expect(await read(id)).toEqual({
+        ...{ orderStatus: 'CANCELLED', paymentStatus: 'FAILED' },
+        payment: { state: 'FAILED', nextAction: null },
+      });
+      expect(await stockOf(goods.id, seller)).toBe(STOCK);
+    });
+  });
+
+  it('is taken once, whatever an old page in another tab says', async () => {
+    const { id, url } = await order();
+    const old = await context.newPage();
+    await old.goto(url);
+    await page.goto(url);
+    await page.getByRole('button', { name: 'Confirm' }).click();
+    await page.getByRole('status').waitFor();
+    await old.getByRole('button', { name: 'Decline' }).click();
+    expect(await old.getByRole('status').innerText()).toContain('The payment is authorised.');
+    expect((await read(id)).payment.state).toBe('AUTHORISED');
+    await old.close();
+  });
+
+  it('is not taken by a form of another shop', async () => {
+    const { id, url } = await order();
+    const form = {
+      method: 'POST',
+      headers: { origin: 'https://other.example' },
+      body: new URLSearchParams(),
+    };
+    expect((await fetch(`${url}/confirm`, form)).status).toBe(403);
+    expect((await read(id)).payment.state).toBe('CREATED');
+  });
+
+  it('asks no other host and breaks no rule of the content security policy', () => {
+    expect({ elsewhere, complaints }).toEqual({ elsewhere: [], complaints: [] });
+  });
+});

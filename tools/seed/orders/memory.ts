@@ -1,0 +1,157 @@
+import type { LedgerPosting } from '../../../apps/order/src/ledger';
+import { isWithin } from '../../../apps/order/src/order.access';
+import type { Order } from '../../../apps/order/src/order.entity';
+import type {
+  OrderChange,
+  OrderEffect,
+  OrderScope,
+  Unfinished,
+} from '../../../apps/order/src/order.repository';
+import type { Payment, Refund } from '../../../apps/order/src/payment.entity';
+import type { SandboxBooks, SandboxCharge } from '../../../apps/order/src/payment.providers.sandbox';
+import type { PaymentChange } from '../../../apps/order/src/payment.repository';
+import { idFor } from '../identity';
+
+/** An instant of the past that things are made to happen at. */
+export interface Clock {
+  now: Date;
+}
+
+/** One order in memory, and what it has still to do; its changes happen at the clock's instant, its ids are the same each time. */
+export class OrderInMemory {
+  readonly #clock: Clock;
+  #order: Order;
+  #effects: OrderEffect[] = [];
+
+  constructor(order: Order, clock: Clock) {
+    this.#order = order;
+    this.#clock = clock;
+  }
+
+  get order(): Order {
+    return this.#order;
+  }
+
+  async find(_id: string, scope: OrderScope): Promise<Order | null> {
+    return isWithin(this.#order, scope) ? this.#order : null;
+  }
+
+  async change({ before, after, entry, effects }: OrderChange): Promise<Order> {
+    const { now } = this.#clock;
+    const sequence = before.sequence + 1;
+    const statusHistory = [...before.statusHistory, { ...entry, at: now }];
+    this.#order = { ...before, ...after, statusHistory, sequence, updatedAt: now };
+    const idOf = (index: number): string => idFor(`effect:${before.id}:${sequence}:${index}`);
+    this.#effects.push(...effects.map((effect, index) => ({ ...effect, id: idOf(index) })));
+    return this.#order;
+  }
+
+  async unfinished(): Promise<Unfinished> {
+    return { order: this.#order, events: [], effects: this.#effects };
+  }
+
+  async settle(_orderId: string, doneId: string): Promise<void> {
+    this.#effects = this.#effects.filter(({ id }) => id !== doneId);
+  }
+
+  async told(): Promise<void> {
+    // Nobody listened then.
+  }
+
+  async inGroup(): Promise<Order[]> {
+    return [this.#order];
+  }
+
+  async leftBehind(): Promise<string[]> {
+    return [];
+  }
+}
+
+/** The payment of one order in memory. */
+export class PaymentInMemory {
+  readonly #clock: Clock;
+  payment: Payment | null = null;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  async add(payment: Payment): Promise<boolean> {
+    if (this.payment) return false;
+    const { now } = this.#clock;
+    this.payment = { ...payment, createdAt: now, updatedAt: now };
+    return true;
+  }
+
+  async find(): Promise<Payment | null> {
+    return this.payment;
+  }
+
+  async change(before: Payment, after: PaymentChange): Promise<Payment> {
+    const { now } = this.#clock;
+    const known = new Map(before.refunds.map(({ id, createdAt }) => [id, createdAt]));
+    const dated = (refund: Refund): Refund => ({ ...refund, createdAt: known.get(refund.id) ?? now });
+    const refunds = (after.refunds ?? before.refunds).map(dated);
+    const createdAt = this.payment?.createdAt ?? now;
+    this.payment = { ...before, ...after, refunds, version: before.version + 1, createdAt, updatedAt: now };
+    return this.payment;
+  }
+
+  async settleNews(_orderId: string, serial: number): Promise<void> {
+    const { payment } = this;
+    if (payment) await this.change(payment, { news: payment.news.filter((one) => one.serial !== serial) });
+  }
+
+  async due(): Promise<Payment[]> {
+    return [];
+  }
+}
+
+/** The sandbox's books with one charge at most. */
+export class ChargeInMemory implements SandboxBooks {
+  charge: SandboxCharge | null = null;
+
+  async find(): Promise<SandboxCharge | null> {
+    return this.charge;
+  }
+
+  async open(charge: SandboxCharge): Promise<SandboxCharge> {
+    return (this.charge ??= charge);
+  }
+
+  async change(...[, from, after]: Parameters<SandboxBooks['change']>): Promise<SandboxCharge | null> {
+    if (!this.charge || !from.includes(this.charge.state)) return null;
+    return (this.charge = { ...this.charge, ...after });
+  }
+
+  async giveBack(...[, refund]: Parameters<SandboxBooks['giveBack']>): Promise<SandboxCharge | null> {
+    if (!this.charge || this.charge.refunded + refund.amount > this.charge.captured) return null;
+    const { refunded, refunds } = this.charge;
+    return (this.charge = {
+      ...this.charge,
+      ...{ refunded: refunded + refund.amount, refunds: [...refunds, refund] },
+    });
+  }
+
+  async list(): Promise<SandboxCharge[]> {
+    return this.charge ? [this.charge] : [];
+  }
+}
+
+/** The postings of one order in memory. */
+export class LedgerInMemory {
+  readonly #clock: Clock;
+  readonly postings: LedgerPosting[] = [];
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  async post(posting: LedgerPosting): Promise<void> {
+    if (!(await this.has(posting.id))) this.postings.push({ ...posting, at: this.#clock.now });
+  }
+
+  async has(id: string): Promise<boolean> {
+    return this.postings.some((posting) => posting.id === id);
+  }
+}

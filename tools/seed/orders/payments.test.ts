@@ -1,0 +1,139 @@
+import { randomBytes } from 'node:crypto';
+import { createConnection, type Connection } from 'mongoose';
+import { z } from 'zod';
+import { testDatabase } from '@e-storefront/testing';
+import { balanceOf } from '../../../apps/order/src/ledger';
+import { MongoLedger, type LedgerRow } from '../../../apps/order/src/ledger.model';
+import { toOrder } from '../../../apps/order/src/order.mapping';
+import { MongoOrderRepository } from '../../../apps/order/src/order.model';
+import { OrderMoney } from '../../../apps/order/src/order.money';
+import type { OrderRow } from '../../../apps/order/src/order.rows.model';
+import type { OrderStatus } from '../../../apps/order/src/order.transitions';
+import { MongoPaymentRepository, type PaymentRow } from '../../../apps/order/src/payment.model';
+import { sandboxBooks, type ChargeRow } from '../../../apps/order/src/payment.providers.sandbox.model';
+import { PaymentService } from '../../../apps/order/src/payment.service';
+import { paymentProviders, paymentSettings } from '../../../apps/order/src/payment.settings';
+import { pricingSettings } from '../../../apps/order/src/pricing.settings';
+import { reconcilePayments } from '../../payments/reconcile';
+import { makePlan } from '../plan';
+import { writeOrders } from '../writing/orders.writer';
+
+const UNSENT = { PENDING: ['authorised'], CONFIRMED: ['authorised'], PROCESSING: ['authorised'] };
+const SENT = { SHIPPED: ['captured'], OUT_FOR_DELIVERY: ['captured'], DELIVERED: ['captured'] };
+const BACK = { RETURNED: ['partially_refunded', 'refunded'], REFUNDED: ['refunded'] };
+const CREATED = ['created'];
+/** How payments may stand, by provider and by the order's status. */
+const STATES: Record<string, Partial<Record<OrderStatus, string[]>>> = {
+  sandbox: { ...UNSENT, ...SENT, ...BACK, CANCELLED: ['voided'] },
+  cod: {
+    ...{
+      PENDING: CREATED,
+      CONFIRMED: CREATED,
+      PROCESSING: CREATED,
+      SHIPPED: CREATED,
+      OUT_FOR_DELIVERY: CREATED,
+    },
+    ...{ DELIVERED: ['captured'], CANCELLED: ['voided'], ...BACK },
+  },
+  bank: {
+    ...{ PENDING: CREATED, CONFIRMED: ['captured'], PROCESSING: ['captured'], ...SENT, ...BACK },
+    CANCELLED: ['voided', 'refunded'],
+  },
+};
+
+const database = testDatabase();
+let mongo: Connection;
+
+const rowsOf = <Row extends object>(collection: string): Promise<Row[]> =>
+  mongo.collection<Row>(collection).find().toArray() as unknown as Promise<Row[]>;
+
+const orders = () => rowsOf<OrderRow>('orders');
+
+beforeAll(async () => {
+  mongo = await createConnection(database.uri).asPromise();
+  await writeOrders(mongo, await makePlan('http://shop.example'));
+}, 120_000);
+afterAll(async () => {
+  await mongo.close();
+  await database.drop();
+});
+
+const paymentsByOrder = async (): Promise<Map<string, PaymentRow>> =>
+  new Map((await rowsOf<PaymentRow>('payments')).map((row) => [row._id.toHexString(), row]));
+
+test('every order has the payment that its life left it, and nothing of it is left to do', async () => {
+  const payments = await paymentsByOrder();
+  const charges = await rowsOf<ChargeRow>('sandboxcharges');
+  const seen = new Set<string>();
+  const stored = await orders();
+  for (const { _id, orderStatus, paymentStatus, paymentMethod, ...order } of stored) {
+    const payment = payments.get(_id.toHexString());
+    const provider = { cash_on_delivery: 'cod', bank_transfer: 'bank' }[paymentMethod] ?? 'sandbox';
+    expect(payment).toMatchObject({
+      ...{ provider, method: paymentMethod, amount: order.total, currency: order.currency },
+      ...{ customerId: String(order.customerId), sellerId: String(order.sellerId), token: null },
+      ...{ groupId: String(order.groupId), intent: null, news: [], dueAt: null },
+    });
+    const { state } = payment ?? {};
+    seen.add(`${provider} ${orderStatus} ${state}`);
+    expect(STATES[provider]?.[orderStatus] ?? []).toContain(state);
+    const isBack = state === 'refunded' || state === 'partially_refunded';
+    if (isBack) expect(paymentStatus).toBe(state.toUpperCase());
+    else expect(['PAID', 'COMPLETED'].includes(paymentStatus)).toBe(state === 'captured');
+  }
+  expect(payments.size).toBe(stored.length);
+  const taken = [...payments].filter(([, { provider }]) => provider === 'sandbox').map(([id]) => id);
+  expect(charges.map(({ _id }) => _id.toHexString()).sort()).toEqual(taken.sort());
+  for (const wanted of ['sandbox PENDING authorised', 'sandbox DELIVERED captured', 'cod PENDING created']) {
+    expect([...seen]).toContain(wanted);
+  }
+});
+
+test('the ledger balances, order by order and in all, and says of each what its payment says', async () => {
+  const payments = await paymentsByOrder();
+  const postings = await rowsOf<LedgerRow>('ledgerpostings');
+  for (const { lines } of postings) expect(balanceOf(lines)).toBe(0);
+  expect(balanceOf(postings.flatMap(({ lines }) => lines))).toBe(0);
+  for (const { _id, total: owed, orderStatus } of await orders()) {
+    const id = _id.toHexString();
+    const lines = postings.filter(({ orderId }) => orderId === id).flatMap((posting) => posting.lines);
+    const on = (account: string) => balanceOf(lines.filter((line) => line.account === account));
+    const { provider, captured = 0, refunded = 0 } = payments.get(id) ?? {};
+    const isOver = captured > 0 || orderStatus === 'CANCELLED';
+    expect(on('buyer:receivable')).toBe(isOver ? 0 : owed);
+    expect(on(`provider:${provider}`)).toBe(captured - refunded);
+  }
+});
+
+test('the books agree with the provider, also after a delivered order was paid back and a pending one let go', async () => {
+  const reconciled = async (): Promise<string> => {
+    const lines: string[] = [];
+    const environment = { MONGODB_URI: database.uri };
+    await reconcilePayments(['reconcile'], environment, (line) => lines.push(line));
+    return lines.at(-1) ?? '';
+  };
+  const none = /^\d{3} payments \(0 under way\), \d{3} charges, 0 differences\.$/;
+  expect(await reconciled()).toMatch(none);
+  const card = (await orders()).filter(({ paymentMethod }) => paymentMethod === 'card').map(toOrder);
+  const delivered = card.find(({ orderStatus }) => orderStatus === 'DELIVERED');
+  const pending = card.find(({ orderStatus }) => orderStatus === 'PENDING');
+  if (!delivered || !pending) throw new Error('The shop has no such orders.');
+  const payments = new MongoPaymentRepository(mongo);
+  const books = sandboxBooks(mongo);
+  const config = { ...z.object({ ...paymentSettings, ...pricingSettings }).parse({}), NODE_ENV: 'test' };
+  const service = new PaymentService({ payments, providers: paymentProviders(config, books) });
+  const ledger = new MongoLedger(mongo);
+  const money = new OrderMoney({
+    payments,
+    service,
+    ledger,
+    orders: new MongoOrderRepository(mongo),
+  });
+  await money.giveBackRest(delivered);
+  await money.tell(delivered.id);
+  await money.carryOut('letGo', { id: randomBytes(12).toString('hex'), kind: 'letGo' }, pending);
+  expect(await payments.find(delivered.id)).toMatchObject({ state: 'refunded', refunded: delivered.total });
+  expect(await payments.find(pending.id)).toMatchObject({ state: 'voided' });
+  expect(await ledger.has(`${pending.id}:cancelled`)).toBe(true);
+  expect(await reconciled()).toMatch(none);
+});
