@@ -67,8 +67,10 @@ export class StockLedger {
     } catch (error) {
       if (!isDuplicateKey(error)) throw error;
     }
-    const cleared = rows.map(({ _id, journal }) => clearing(_id, journal));
-    await this.#products.collection.bulkWrite(cleared as never, { ordered: false });
+    // In one order for everybody: a database that does this in one transaction locks row after row.
+    const ordered = [...rows].sort((a, b) => (a._id.toHexString() < b._id.toHexString() ? -1 : 1));
+    const cleared = ordered.map(({ _id, journal }) => clearing(_id, journal));
+    await this.#products.collection.bulkWrite(cleared as never);
   }
 }
 

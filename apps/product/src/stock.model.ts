@@ -6,7 +6,7 @@ import type { HoldRow } from './product.embedded.model';
 import { productModel, type ProductRow } from './product.rows.model';
 import { settleLines } from './stock.settlement.model';
 import { StockLedger } from './stock.ledger.model';
-import { voidModel, type MovementRow, type VoidRow } from './stock.rows.model';
+import { movementModel, voidModel, type MovementRow, type VoidRow } from './stock.rows.model';
 import type {
   HoldOutcome,
   HoldRequest,
@@ -27,6 +27,8 @@ export class MongoStockRepository implements StockRepository {
   readonly #products: Model<ProductRow>;
   readonly #ledger: StockLedger;
   readonly #voids: Model<VoidRow>;
+  /** The ledger's collection. */
+  readonly #movements: string;
   readonly #lowStock: number;
 
   /** @param lowStock the threshold of variants that have none of their own */
@@ -35,6 +37,7 @@ export class MongoStockRepository implements StockRepository {
     this.#products = productModel(connection);
     this.#ledger = ledger;
     this.#voids = voidModel(connection);
+    this.#movements = movementModel(connection).collection.name;
     this.#lowStock = lowStock;
   }
 
@@ -66,7 +69,7 @@ export class MongoStockRepository implements StockRepository {
     const commits = [{ $match: { reference, kind: 'commit' } }, { $limit: 1 }];
     const ends = await this.#voids.aggregate<VoidRow | MovementRow>([
       { $match: { _id: reference } },
-      { $unionWith: { coll: 'stockmovements', pipeline: commits } },
+      { $unionWith: { coll: this.#movements, pipeline: commits } },
     ]);
     if (ends.length === 0) return null;
     return ends.some((end) => 'kind' in end) ? 'placed' : 'released';
@@ -84,7 +87,8 @@ export class MongoStockRepository implements StockRepository {
         ...(ids ? [{ $in: ['$$h.variantId', literal(ids)] }] : []),
       ],
     };
-    await this.#release({ 'holds.reference': reference }, going, reason);
+    const held = { reference, ...(ids && { variantId: { $in: ids } }) };
+    await this.#release({ holds: { $elemMatch: held } }, going, reason);
   }
 
   /** Gives back every hold whose time is over. Safe from several instances: each product's update decides anew. */
@@ -122,6 +126,10 @@ export class MongoStockRepository implements StockRepository {
     await settleLines(this.#connection, settlement, this.#lowStock);
   }
 
+  /**
+   * Gives holds back, product by product: whoever changes several at once may wait for others in a ring.
+   * @param filter finds the products that have a hold which goes
+   */
   async #release(filter: HoldCondition, going: HoldCondition, reason: string): Promise<void> {
     const released = entriesOf(going, { kind: 'release', reserved: -1, reason, perHold: true });
     const stages = [
@@ -134,7 +142,9 @@ export class MongoStockRepository implements StockRepository {
       },
       ...stockFigures(this.#lowStock),
     ];
-    await this.#products.updateMany(filter, stages, { updatePipeline: true });
+    const next = (): Promise<{ matchedCount: number }> =>
+      this.#products.updateOne(filter, stages, { updatePipeline: true });
+    while ((await next()).matchedCount > 0);
   }
 
   async look({ reference, productId, variantId, quantity }: HoldRequest): Promise<HoldOutcome> {
@@ -144,7 +154,7 @@ export class MongoStockRepository implements StockRepository {
     const own = [...(row?.holds ?? []), ...(row?.journal ?? []).filter(({ kind }) => kind === 'commit')].find(
       (entry) => entry.reference === reference && entry.variantId.toHexString() === variantId,
     );
-    if (own) return own.quantity === quantity ? 'held' : 'different';
+    if (own) return own.quantity === quantity ? 'known' : 'different';
     const variant = row?.variants.find(({ _id }) => _id.toHexString() === variantId);
     if (!row?.isActive || !variant) return 'unavailable';
     const available = Math.max(variant.sellable, 0);
@@ -174,9 +184,10 @@ function holdStages(
   ];
 }
 
-function placedOf(lines: readonly { lines: number | null }[]): PlacedLines | null {
+function placedOf(lines: readonly { lines: number | null; variantId: Types.ObjectId }[]): PlacedLines | null {
   const [first] = lines;
-  return first ? { placed: lines.length, expected: first.lines ?? 0 } : null;
+  if (!first) return null;
+  return { variantIds: lines.map(({ variantId }) => variantId.toHexString()), expected: first.lines ?? 0 };
 }
 
 function chosen(going: HoldCondition): object {

@@ -28,15 +28,16 @@ export class StockOutbox {
   /** Events were told. Again changes nothing. */
   async settle(events: readonly DomainEvent[]): Promise<void> {
     const ids = events.map(({ id }) => id);
-    const products = events.flatMap(({ data }) => ('productId' in data ? [toObjectId(data.productId)] : []));
+    const products = new Set(events.flatMap(({ data }) => ('productId' in data ? [data.productId] : [])));
     const others = {
       $filter: { input: '$outbox', as: 'o', cond: { $not: [{ $in: ['$$o.id', literal(ids)] }] } },
     };
-    await this.#products.updateMany(
-      { _id: { $in: products } },
-      [{ $set: { outbox: others } }, { $set: { hasOutbox: { $gt: [{ $size: '$outbox' }, 0] } } }],
-      { updatePipeline: true },
-    );
+    const stages = [
+      { $set: { outbox: others } },
+      { $set: { hasOutbox: { $gt: [{ $size: '$outbox' }, 0] } } },
+    ];
+    for (const id of products)
+      await this.#products.updateOne({ _id: toObjectId(id) }, stages, { updatePipeline: true });
   }
 }
 

@@ -16,12 +16,12 @@ export interface HoldRequest extends StockLine {
   expiresAt: Date;
 }
 
-/** What became of one line: `held` also when it was held before; `different` when it was held with another quantity. */
-export type HoldOutcome = 'held' | 'different' | 'unavailable' | { short: ShortLine };
+/** What became of one line: `known` when it was held before, `different` when that was with another quantity. */
+export type HoldOutcome = 'held' | 'known' | 'different' | 'unavailable' | { short: ShortLine };
 
 /** Lines of an order group that are placed, whatever became of them since. */
 export interface PlacedLines {
-  placed: number;
+  variantIds: string[];
   /** How many lines the whole reservation has. */
   expected: number;
 }
@@ -49,7 +49,7 @@ export interface StockRepository {
   giveBack(reference: string, reason: 'released' | 'undone', variantIds?: readonly string[]): Promise<void>;
   /** From now on nothing can be held under a reference: a slow call may still be under way. */
   makeVoid(reference: string): Promise<void>;
-  /** Places the open lines of one product; null when no product has any. */
+  /** Places the open lines of one product and names them; null when no product has any. */
   commitNext(reference: string): Promise<PlacedLines | null>;
   /** Null when none was ever placed. */
   placedLines(reference: string): Promise<PlacedLines | null>;
@@ -86,23 +86,30 @@ export class StockService {
   async reserve(referenceText: string, input: unknown): Promise<void> {
     const reference = referenceOf(referenceText);
     const lines = mergedLines(input);
+    // A late repeat takes nothing from others, not even for a moment.
+    if ((await this.#repository.endOf(reference)) === 'placed') return;
     const expiresAt = new Date(Date.now() + this.#reservationMs);
     const outcomes: { line: StockLine; outcome: HoldOutcome }[] = [];
     for (const line of lines) {
       const request = { ...line, reference, lines: lines.length, expiresAt };
       // Once a line is short the rest is only looked at: holding it would make it short for somebody who gets all.
-      const isHopeless = outcomes.some(({ outcome }) => outcome !== 'held');
+      const isHopeless = outcomes.some(({ outcome }) => !isHeld(outcome));
       const outcome = await (isHopeless ? this.#look(request) : this.#repository.hold(request));
       outcomes.push({ line, outcome });
     }
     // Asked afterwards: whoever sent this call has heard of its end if that came before or meanwhile.
     const end = await this.#repository.endOf(reference);
-    if (end === null && outcomes.every(({ outcome }) => outcome === 'held')) return;
+    if (end === null && outcomes.every(({ outcome }) => isHeld(outcome))) return;
+    if (end === 'placed') {
+      // What this call holds and no more: another line may be about to be placed.
+      const own = outcomes.flatMap(({ line, outcome }) => (outcome === 'held' ? [line.variantId] : []));
+      if (own.length > 0) await this.#repository.giveBack(reference, 'undone', own);
+      return;
+    }
     if (end === null && outcomes.some(({ outcome }) => outcome === 'different')) {
       throw new DomainError('CONFLICT', { message: 'The reference holds other quantities already.' });
     }
     await this.#repository.giveBack(reference, 'undone');
-    if (end === 'placed') return;
     if (end === null) throw refusal(outcomes);
     throw new DomainError('CONFLICT', { message: 'This reference was released. Use a new one.' });
   }
@@ -111,7 +118,7 @@ export class StockService {
   async #look(request: HoldRequest): Promise<HoldOutcome> {
     const outcome = await this.#repository.look(request);
     const isThere = typeof outcome === 'object' && outcome.short.available >= outcome.short.requested;
-    return isThere ? 'held' : outcome;
+    return isThere ? 'known' : outcome;
   }
 
   /**
@@ -120,18 +127,18 @@ export class StockService {
    */
   async commit(referenceText: string): Promise<void> {
     const reference = referenceOf(referenceText);
-    let placed = 0;
+    const placed = new Set<string>();
     for (
       let next = await this.#repository.commitNext(reference);
       next;
       next = await this.#repository.commitNext(reference)
     ) {
-      placed += next.placed;
-      if (placed === next.expected) return;
+      for (const id of next.variantIds) placed.add(id);
+      if (placed.size === next.expected) return;
     }
     // A call before this one or beside it may have placed the others.
     const all = await this.#repository.placedLines(reference);
-    if (all && all.placed === all.expected) return;
+    if (all && all.variantIds.length === all.expected) return;
     await this.release(reference);
     throw new DomainError('CONFLICT', { message: 'The pieces could not be held for so long. Try again.' });
   }
@@ -167,6 +174,10 @@ export class StockService {
     const key = keyText === undefined || keyText === null ? {} : { key: referenceOf(keyText, 'key') };
     await this.#repository.settle({ kind: 'return', reference, lines, ...key });
   }
+}
+
+function isHeld(outcome: HoldOutcome): boolean {
+  return outcome === 'held' || outcome === 'known';
 }
 
 function referenceOf(reference: string, field = 'reference'): string {

@@ -25,7 +25,9 @@ export async function settleLines(
   lowStock: number,
 ): Promise<void> {
   await connection.transaction(async (session) => {
-    for (const line of settlement.lines) {
+    // In one order for everybody, so that of two settlements at once none waits for the other in a ring.
+    const lines = [...settlement.lines].sort((a, b) => (a.productId < b.productId ? -1 : 1));
+    for (const line of lines) {
       await settleLine(connection, { ...settlement, line, session, lowStock });
     }
   });
