@@ -36,13 +36,15 @@ export class PromotionReader {
     const rows = await this.#models.promotions
       .find(code === null ? automatic : { $or: [automatic, { code, isDeleted: false }] })
       .sort({ priority: -1, _id: 1 })
-      .limit(MOST_AUTOMATIC)
+      .limit(code === null ? MOST_AUTOMATIC : MOST_AUTOMATIC + 1)
       .lean<CouponRow[]>();
-    const promotions = rows.map(toPromotion);
-    const isFound = code === null || promotions.some((promotion) => promotion.code === code);
+    const found = rows.map(toPromotion);
+    const automatics = found.filter((promotion) => promotion.code === null);
+    const inside = found.find((promotion) => code !== null && promotion.code === code);
     // Among so many that its own priority left no room for it, the code is looked up by itself.
-    const coupon = isFound || rows.length < MOST_AUTOMATIC ? null : await this.byCode(code);
-    return [...(coupon ? [coupon] : []), ...promotions];
+    const isCut = code !== null && automatics.length > MOST_AUTOMATIC;
+    const coupon = inside ?? (isCut ? await this.byCode(code) : null);
+    return [...(coupon ? [coupon] : []), ...automatics.slice(0, MOST_AUTOMATIC)];
   }
 
   async standing(promotions: readonly Promotion[], customerId: string | null, now: Date): Promise<Standing> {
