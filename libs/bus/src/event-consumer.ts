@@ -115,8 +115,7 @@ async function consume(job: Job, token: string | undefined, steps: Steps): Promi
     return;
   }
   await consumed.finish(eventId);
-  // Only what is replayed has been a dead letter.
-  if (job.id !== eventId) await letters.remove(eventId);
+  await letters.remove(eventId);
 }
 
 async function bury(
