@@ -39,7 +39,11 @@ export class OrderRelay {
   async deliver(orderId: string): Promise<void> {
     try {
       const todo = await this.#ports.orders.unfinished(orderId);
-      if (!todo) return;
+      if (!todo) {
+        // What an early message of a provider has to tell waits for the order, or is dropped when it never comes.
+        await this.#ports.money.tell(orderId);
+        return;
+      }
       // Apart from each other: what cannot be shipped yet must not keep money from moving, nor Redis either of them.
       await this.#persist(orderId, () => this.#publish(orderId, todo.events));
       for (const ofMoney of [false, true]) {
@@ -52,9 +56,14 @@ export class OrderRelay {
     }
   }
 
-  /** Tells of orders that were placed just now, which have nothing else to tell; what fails is told by `sweep`. */
+  /** Tells of orders that were placed just now, and them of their payments; what fails is told by `sweep`. */
   async announce(placed: readonly { id: string; event: DomainEvent }[]): Promise<void> {
-    for (const { id, event } of placed) await this.#persist(id, () => this.#publish(id, [event]));
+    for (const { id, event } of placed) {
+      await this.#persist(id, () => this.#publish(id, [event]));
+      await this.#persist(id, async () => {
+        if (await this.#ports.money.tell(id)) await this.deliver(id);
+      });
+    }
   }
 
   /** Tells what was left behind by a process that died or a service that did not answer. */

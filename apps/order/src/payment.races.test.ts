@@ -7,6 +7,7 @@ import { THE_SHOP } from './order.entity';
 import { toNewRow } from './order.mapping';
 import { MongoOrderRepository } from './order.model';
 import { OrderMoney } from './order.money';
+import { OrderRelay } from './order.relay';
 import { orderModel } from './order.rows.model';
 import { ADDRESS } from './order-under-test';
 import { MongoPaymentRepository } from './payment.model';
@@ -61,6 +62,17 @@ describe('payments whose provider speaks at an awkward time', () => {
   };
   const moneyOf = (service: PaymentService): OrderMoney =>
     new OrderMoney({ orders, payments, service, ledger: new MongoLedger(mongo) });
+  /** Delivers for real; nothing is sold and nobody listens. */
+  const relayOf = (service: PaymentService): OrderRelay => {
+    const nothing = async (): Promise<never> => Promise.reject(new Error('not here'));
+    const catalogue = { lines: nothing, reserve: nothing, commit: nothing, release: nothing, ship: nothing };
+    return new OrderRelay({
+      ...{ orders, money: moneyOf(service), catalogue: { ...catalogue, takeBack: nothing } },
+      coupons: { release: nothing },
+      bus: { publish: async () => undefined },
+      onFailure: () => undefined,
+    });
+  };
   const age = (orderId: string): Promise<unknown> =>
     mongo
       .collection('payments')
@@ -90,6 +102,41 @@ describe('payments whose provider speaks at an awkward time', () => {
     });
     await orderModel(mongo).collection.insertOne(row as never);
   };
+
+  it('tell an order at once that is placed after its provider spoke', async () => {
+    const [taken, failed] = [request(), request({ token: 'tok_second_step' })];
+    const service = serviceOf();
+    const relay = relayOf(service);
+    await service.authorise([taken, failed]);
+    await service.capture(taken.orderId);
+    const charge = await sandbox.complete(failed.orderId, false);
+    if (charge) await service.observe(charge);
+    for (const one of [taken, failed]) {
+      await relay.deliver(one.orderId);
+      await place(one);
+      const unfinished = await orders.unfinished(one.orderId);
+      await relay.announce([{ id: one.orderId, event: unfinished!.events[0]! }]);
+    }
+    expect((await orders.find(taken.orderId, 'all'))?.paymentStatus).toBe('PAID');
+    expect((await orders.find(failed.orderId, 'all'))?.orderStatus).toBe('CANCELLED');
+  });
+
+  it('have nothing left to tell to an order that never comes', async () => {
+    const one = request();
+    const service: PaymentService = serviceOf({
+      authorise: async (payment) => {
+        const charge = await sandbox.authorise(payment);
+        await service.observe(charge);
+        return charge;
+      },
+    });
+    await service.authorise([one]);
+    await service.void([one.orderId]);
+    expect((await payments.find(one.orderId))?.news).toHaveLength(1);
+    await age(one.orderId);
+    await relayOf(service).sweepPayments(new Date(Date.now() + 20_000));
+    expect((await payments.find(one.orderId))?.news).toEqual([]);
+  });
 
   it('keep the second step that an early message does not name', async () => {
     const one = request({ token: 'tok_second_step' });
