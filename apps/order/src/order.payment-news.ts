@@ -16,11 +16,13 @@ export function changeByNews(before: Order, payment: Payment, news: PaymentNews)
   const paymentStatus = after.paymentStatus ?? before.paymentStatus;
   const { id: orderId, sellerId, customerId, sequence } = before;
   const updated = { orderId, sellerId, customerId, status, sequence: sequence + 1 };
+  // A status that is the same as before is told again only where nothing else says that there is news.
+  const isUpdate = status !== before.orderStatus || events.length === 0;
   return {
     before,
     after: { ...after, paymentSerial: news.serial },
     entry: { status, paymentStatus, at: new Date(), note, by: THE_SHOP },
-    events: [createEvent('order.updated.v1', updated), ...events],
+    events: isUpdate ? [createEvent('order.updated.v1', updated), ...events] : events,
     effects,
   };
 }

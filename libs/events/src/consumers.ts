@@ -6,6 +6,7 @@ export const CONSUMERS = {
     'order.placed.v1',
     'order.updated.v1',
     'checkout.failed.v1',
+    'payment.captured.v1',
     'payment.refunded.v1',
     'payment.failed.v1',
     'stock.depleted.v1',

@@ -73,6 +73,21 @@ describe('mails about orders', () => {
     expect((await auth.mailTo(seller?.email ?? '', /running out/)).text).toContain('2 can still be bought');
   });
 
+  it('are the receipt of a buyer for what was taken, and none for nothing', async () => {
+    const payment = { ...parties(), currency: 'INR' };
+    const [paid, free] = [newId(), newId()];
+    write(
+      createEvent('payment.captured.v1', { ...payment, orderId: free, amount: 0 }),
+      createEvent('payment.captured.v1', { ...payment, orderId: paid, amount: 123_450 }),
+    );
+    const receipt = await auth.mailTo(buyer?.email ?? '', /Receipt for your order/);
+    expect(receipt.subject).toContain(paid);
+    expect(receipt.text).toContain('INR 1234.50');
+    await settled();
+    const mailOf = (orderId: string) => auth.mailTo(buyer?.email ?? '', new RegExp(`Receipt.*${orderId}`));
+    await expect(mailOf(free)).rejects.toThrow('No such mail');
+  });
+
   it('pass over accounts that are not there', async () => {
     write(createEvent('checkout.failed.v1', { groupId: newId(), customerId: newId() }));
     await settled();

@@ -43,6 +43,14 @@ export function checkoutFailedMail(to: Recipient): Mail {
   });
 }
 
+/** Confirms to the buyer what was taken of them. */
+export function paymentReceiptMail(to: Recipient, orderId: string, amount: string): Mail {
+  return compose(to, {
+    subject: `Receipt for your order ${orderId}`,
+    lines: [`We received your payment of ${amount} for the order ${orderId}. Thank you.`],
+  });
+}
+
 /** Tells the buyer that money comes back. */
 export function paymentRefundedMail(to: Recipient, orderId: string, amount: string): Mail {
   return compose(to, {
