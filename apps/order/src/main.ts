@@ -94,7 +94,7 @@ export const start: StartService = async (environment) => {
   };
   await ensureIndexes(mongo);
 
-  const { saga, relay, payments } = workers(house, 'recovery');
+  const { saga, relay, money } = workers(house, 'recovery');
   const failed = (err: unknown): void => service.logger.error({ err }, 'recovery');
   // Each by itself: a service that hangs holds up what needs it and nothing else.
   const sweeps = [() => saga.recover(), () => relay.sweep(), () => relay.sweepPayments()];
@@ -105,7 +105,7 @@ export const start: StartService = async (environment) => {
   await servePayments(service, {
     ...{ config, paying, sandboxSecret: secret, tokens, events: providerEvents(mongo) },
     observe: async (charge) => {
-      const payment = await payments.observe(charge);
+      const payment = await money.observe(charge);
       if (payment) await relay.deliver(charge.orderId);
       return payment !== null;
     },

@@ -47,11 +47,20 @@ export interface Refund {
   createdAt: Date;
 }
 
+/** Money that its buyer asks their bank to take back. */
+export interface Dispute {
+  /** The provider's own id of it. */
+  id: string;
+  amount: MinorUnits;
+  /** Lost: the provider took the money back. What is decided is never open again. */
+  state: 'open' | 'won' | 'lost';
+}
+
 /** What a payment has to tell its order; told in order of the serials, each once. */
 export interface PaymentNews {
   /** Grows with each: an order that heard of n never takes n again. */
   serial: number;
-  kind: 'authorised' | 'captured' | 'failed' | 'refunded';
+  kind: 'authorised' | 'captured' | 'failed' | 'refunded' | 'disputed' | 'disputeWon' | 'disputeLost';
   amount: MinorUnits;
   refundId: string | null;
 }
@@ -82,6 +91,7 @@ export interface Payment {
   failure: string | null;
   intent: PaymentIntent | null;
   refunds: Refund[];
+  disputes: Dispute[];
   news: PaymentNews[];
   version: number;
   createdAt: Date;
@@ -91,4 +101,9 @@ export interface Payment {
 /** Whether the money was taken and not all of it went back. */
 export function holdsMoney({ state }: Pick<Payment, 'state'>): boolean {
   return state === 'captured' || state === 'partially_refunded' || state === 'disputed';
+}
+
+/** Whether the money was taken, whatever became of it since. */
+export function wasTaken(payment: Pick<Payment, 'state'>): boolean {
+  return holdsMoney(payment) || payment.state === 'refunded';
 }

@@ -21,6 +21,7 @@ export const PAYMENT_STATE_LIFE: TransitionTable<PaymentState> = {
     { from: 'captured', to: 'disputed', by: PROVIDER },
     { from: 'partially_refunded', to: 'refunded', by: PROVIDER },
     { from: 'partially_refunded', to: 'disputed', by: PROVIDER },
+    { from: 'disputed', to: 'captured', by: PROVIDER },
     { from: 'disputed', to: 'partially_refunded', by: PROVIDER },
     { from: 'disputed', to: 'refunded', by: PROVIDER },
   ],

@@ -1,5 +1,6 @@
 import type { MinorUnits } from '@e-storefront/values';
 import type { Order, OrderReturn, Pieces } from './order.entity';
+import type { Spread } from './payment.disputes';
 import type { MoneyParts, Payment, Refund } from './payment.entity';
 import { sumOf } from './payment.moves';
 import { refundExceeded } from './payment.refusals';
@@ -50,6 +51,11 @@ export function restWish(payment: Payment, order: Order, id: string): RefundWish
     .map(({ variantId, quantity }) => ({ variantId, quantity: quantity - (before.get(variantId) ?? 0) }))
     .filter(({ quantity }) => quantity > 0);
   return { id, lines, reason: null, parts: within(rest, NO_PARTS, leftOf(payment, order)) };
+}
+
+/** What an amount of an order is made of that went back without anybody asking the shop. */
+export function spreadOver(order: Order): Spread {
+  return (payment, amount) => within(amount, NO_PARTS, leftOf(payment, order));
 }
 
 /** Pieces that came back, never more than is left of what was paid; null when nothing is. */

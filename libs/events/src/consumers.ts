@@ -9,6 +9,8 @@ export const CONSUMERS = {
     'payment.captured.v1',
     'payment.refunded.v1',
     'payment.failed.v1',
+    'payment.disputed.v1',
+    'dispute.closed.v1',
     'stock.depleted.v1',
   ],
 } as const satisfies Record<string, readonly EventName[]>;

@@ -88,6 +88,25 @@ describe('mails about orders', () => {
     await expect(mailOf(free)).rejects.toThrow('No such mail');
   });
 
+  it('tell the seller, and not the buyer, of a dispute and of its end', async () => {
+    const payment = { ...parties(), orderId: newId(), amount: 5_000, currency: 'INR' };
+    const other = { ...payment, orderId: newId() };
+    write(
+      createEvent('payment.disputed.v1', payment),
+      createEvent('dispute.closed.v1', { ...payment, isWon: true }),
+      createEvent('dispute.closed.v1', { ...other, isWon: false }),
+    );
+    const subjects = [/disputes a payment/, /won a dispute/, /lost a dispute/];
+    const [opened, won, lost] = await Promise.all(
+      subjects.map((subject) => auth.mailTo(seller?.email ?? '', subject)),
+    );
+    for (const mail of [opened, won]) expect(mail?.text).toContain(payment.orderId);
+    for (const mail of [opened, won, lost]) expect(mail?.text).toContain('INR 50.00');
+    expect(lost?.text).toContain('gave them INR 50.00 back');
+    await settled();
+    await expect(auth.mailTo(buyer?.email ?? '', /dispute/)).rejects.toThrow('No such mail');
+  });
+
   it('pass over accounts that are not there', async () => {
     write(createEvent('checkout.failed.v1', { groupId: newId(), customerId: newId() }));
     await settled();

@@ -6,9 +6,11 @@ import type { Mail, Mailer } from '../mail/mail.service';
 import type { User, UserRepository } from '../user/user.service';
 import {
   checkoutFailedMail,
+  disputeClosedMail,
   orderChangedMail,
   orderPlacedMail,
   orderReceivedMail,
+  paymentDisputedMail,
   paymentFailedMail,
   paymentReceiptMail,
   paymentRefundedMail,
@@ -65,6 +67,16 @@ export class Notifications {
       'payment.failed.v1': (event) => {
         const { orderId, customerId } = event.data;
         return this.#tell(event, [[customerId, (to) => paymentFailedMail(to, orderId)]]);
+      },
+      'payment.disputed.v1': (event) => {
+        const { orderId, sellerId } = event.data;
+        const money = moneyOf(event.data);
+        return this.#tell(event, [[sellerId, (to) => paymentDisputedMail(to, orderId, money)]]);
+      },
+      'dispute.closed.v1': (event) => {
+        const { orderId, sellerId, isWon } = event.data;
+        const end = { amount: moneyOf(event.data), isWon };
+        return this.#tell(event, [[sellerId, (to) => disputeClosedMail(to, orderId, end)]]);
       },
       'stock.depleted.v1': (event) => {
         const { sellerId, productId, available } = event.data;

@@ -67,6 +67,29 @@ export function paymentFailedMail(to: Recipient, orderId: string): Mail {
   });
 }
 
+/** Tells a seller that a buyer went to their bank. */
+export function paymentDisputedMail(to: Recipient, orderId: string, amount: string): Mail {
+  return compose(to, {
+    subject: 'A buyer disputes a payment',
+    lines: [
+      `The buyer of the order ${orderId} asks their bank to take ${amount} back.`,
+      'Keep what shows that it was sent and arrived. Until the bank has decided, nothing of it can be refunded.',
+    ],
+  });
+}
+
+/** Tells a seller how the bank decided. */
+export function disputeClosedMail(
+  to: Recipient,
+  orderId: string,
+  end: { amount: string; isWon: boolean },
+): Mail {
+  const line = end.isWon
+    ? `The bank decided the dispute over the order ${orderId} in your favour: ${end.amount} stay with you.`
+    : `The bank decided the dispute over the order ${orderId} for the buyer and gave them ${end.amount} back.`;
+  return compose(to, { subject: end.isWon ? 'You won a dispute' : 'You lost a dispute', lines: [line] });
+}
+
 /** Tells a seller to restock. */
 export function stockDepletedMail(to: Recipient, productId: string, available: number): Mail {
   return compose(to, {

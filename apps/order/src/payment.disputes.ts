@@ -1,0 +1,72 @@
+import type { MinorUnits } from '@e-storefront/values';
+import { wasTaken, type Dispute, type MoneyParts, type Payment, type Refund } from './payment.entity';
+import { givenBack, refundIdFor, stateOf, withNews } from './payment.moves';
+import type { PaymentChange } from './payment.repository';
+
+/** What an amount is made of that somebody else than the shop gave back. */
+export type Spread = (payment: Payment, amount: MinorUnits) => MoneyParts;
+
+/** Where nothing is known of the order: goods alone. */
+export const ALL_NET: Spread = (_payment, net) => ({ net, tax: 0, shipping: 0 });
+
+/**
+ * What a payment becomes by the first of its disputes that has moved, one step at a time, so that its order hears of
+ * each; null when there is nothing new.
+ */
+export function disputeMoved(
+  payment: Payment,
+  heard: readonly Dispute[],
+  spread: Spread,
+): PaymentChange | null {
+  if (!wasTaken(payment)) return null;
+  for (const dispute of heard) {
+    const known = payment.disputes.find(({ id }) => id === dispute.id);
+    if (!known) return opened(payment, dispute);
+    if (known.state === 'open' && dispute.state === 'won') return won(payment, known);
+    if (known.state === 'open' && dispute.state === 'lost') return lost(payment, dispute, spread);
+  }
+  return null;
+}
+
+/** Also of a dispute that is over already: the step after this one says so. */
+function opened(payment: Payment, { id, amount }: Dispute): PaymentChange {
+  const disputes: Dispute[] = [...payment.disputes, { id, amount, state: 'open' }];
+  const news = withNews(payment, { kind: 'disputed', amount, refundId: null });
+  return { state: stateOf({ ...payment, disputes }), disputes, news };
+}
+
+function won(payment: Payment, { id, amount }: Dispute): PaymentChange {
+  const disputes = payment.disputes.map((one): Dispute => (one.id === id ? { ...one, state: 'won' } : one));
+  const news = withNews(payment, { kind: 'disputeWon', amount, refundId: null });
+  return { state: stateOf({ ...payment, disputes }), disputes, news };
+}
+
+/** What the provider took back is a refund that nobody has to ask for any more. */
+function lost(payment: Payment, dispute: Dispute, spread: Spread): PaymentChange {
+  const disputes = payment.disputes.map((one) => (one.id === dispute.id ? dispute : one));
+  const amount = Math.min(dispute.amount, payment.captured - givenBack(payment.refunds));
+  const refundId = amount > 0 ? refundIdFor(payment.orderId, `dispute:${dispute.id}`) : null;
+  const reason = 'Taken back by the bank after a dispute.';
+  const back = refundId ? tookBack(payment, { id: refundId, amount, reason }, spread) : {};
+  const news = withNews(payment, { kind: 'disputeLost', amount, refundId });
+  return { state: stateOf({ ...payment, ...back, disputes }), ...back, disputes, news };
+}
+
+/** What went back at the provider without the shop. What is promised beside it and has no room any more ends. */
+function tookBack(
+  payment: Payment,
+  { id, amount, reason }: Pick<Refund, 'id' | 'amount' | 'reason'>,
+  spread: Spread,
+): Pick<Payment, 'refunds' | 'refunded'> {
+  const hasRoom = amount <= payment.captured - payment.refunded;
+  const refunds = payment.refunds.map((one): Refund =>
+    one.state === 'pending' && !hasRoom ? { ...one, state: 'failed' } : one,
+  );
+  const parts = spread({ ...payment, refunds }, amount);
+  const refund: Refund = { id, amount, parts, lines: [], reason, state: 'done', createdAt: new Date() };
+  const standing = refunds.filter(({ state }) => state !== 'failed');
+  return {
+    refunds: [...refunds, refund],
+    refunded: standing.reduce((sum, one) => sum + one.amount, amount),
+  };
+}

@@ -1,0 +1,27 @@
+import type Stripe from 'stripe';
+import type { Dispute } from './payment.entity';
+
+const MOST = 100;
+
+/** The disputes of an intent, oldest first. `charge.disputed` does not say how they ended, and stays true after all. */
+export async function disputesOf(stripe: Stripe, intent: Stripe.PaymentIntent): Promise<Dispute[]> {
+  const { data } = await stripe.disputes.list({ payment_intent: intent.id, limit: MOST });
+  return data.map((dispute) => toDispute(dispute, intent)).reverse();
+}
+
+function toDispute(
+  dispute: Stripe.Dispute,
+  { currency, amount_received: whole }: Stripe.PaymentIntent,
+): Dispute {
+  const { id, amount } = dispute;
+  return { id, amount: dispute.currency === currency ? amount : whole, state: stateOf(dispute) };
+}
+
+/** A mere inquiry takes no money, and neither does its end. */
+function stateOf({ status, balance_transactions: moves }: Stripe.Dispute): Dispute['state'] {
+  if (status === 'won' || status === 'warning_closed') return 'won';
+  if (status === 'lost') return 'lost';
+  if (status !== 'prevented') return 'open';
+  // Settled before it began: for the buyer where money has left the account.
+  return moves.reduce((sum, move) => sum + move.amount, 0) < 0 ? 'lost' : 'won';
+}
