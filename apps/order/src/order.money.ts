@@ -99,7 +99,8 @@ export class OrderMoney {
 
   /** Takes in what a provider says of a payment. @returns null when it is none of the shop's @throws CONFLICT */
   async observe(charge: Charge): Promise<Payment | null> {
-    const order = charge.disputes?.length ? await this.#ports.orders.find(charge.orderId, 'all') : null;
+    const hasMore = Boolean(charge.disputes?.length || charge.givenBack?.length);
+    const order = hasMore ? await this.#ports.orders.find(charge.orderId, 'all') : null;
     return this.#ports.service.observe(charge, order ? spreadOver(order) : undefined);
   }
 

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { createEvent, type DomainEvent, type EventData } from '@e-storefront/events';
-import { capturedPosting, refundPosting, type LedgerPosting } from './ledger';
+import { capturedPosting, refundFailedPosting, refundPosting, type LedgerPosting } from './ledger';
 import { THE_SHOP, type Order } from './order.entity';
 import type { OrderChange, OrderEffect } from './order.repository';
 import { refundOf } from './order.returns';
 import { allowedFrom, ORDER_LIFE } from './order.transitions';
 import type { Payment, PaymentNews, Refund } from './payment.entity';
+import { givenBack } from './payment.moves';
 
 type Consequences = Pick<OrderChange, 'after' | 'effects'> & { note: string; events: DomainEvent[] };
 
@@ -58,6 +59,16 @@ const CONSEQUENCES: Record<PaymentNews['kind'], (about: About) => Consequences> 
     note: refundIn(about)?.reason ?? 'Money was given back.',
     events: [createEvent('payment.refunded.v1', about.facts)],
   }),
+  refundFailed: (about) => {
+    const { order, payment, facts } = about;
+    const refund = postedIn(about);
+    return {
+      after: { paymentStatus: givenBack(payment.refunds) > 0 ? 'PARTIALLY_REFUNDED' : 'PAID' },
+      note: "A refund failed: the buyer's bank sent the money back.",
+      events: [createEvent('refund.failed.v1', facts)],
+      effects: refund ? [post(refundFailedPosting(order, refund))] : [],
+    };
+  },
   failed: ({ order, facts }) => ({
     after: { paymentStatus: 'FAILED', ...(isStoppable(order) && { orderStatus: 'CANCELLED' }) },
     note: 'The payment did not come about.',
@@ -86,12 +97,17 @@ const CONSEQUENCES: Record<PaymentNews['kind'], (about: About) => Consequences> 
 /** What follows from money that went back, whoever gave it. */
 function wentBack(about: About): Pick<Consequences, 'after' | 'effects'> {
   const { order, payment } = about;
-  const refund = refundIn(about);
-  const posting = refund && { id: refund.id, provider: payment.provider, parts: refund.parts };
+  const refund = postedIn(about);
   return {
     after: { paymentStatus: payment.state === 'refunded' ? 'REFUNDED' : 'PARTIALLY_REFUNDED' },
-    effects: posting ? [post(refundPosting(order, posting))] : [],
+    effects: refund ? [post(refundPosting(order, refund))] : [],
   };
+}
+
+/** What the ledger has to know of the refund that there is news of. */
+function postedIn(about: About): Parameters<typeof refundPosting>[1] | null {
+  const refund = refundIn(about);
+  return refund ? { id: refund.id, provider: about.payment.provider, parts: refund.parts } : null;
 }
 
 function refundIn({ payment, news }: About): Refund | undefined {

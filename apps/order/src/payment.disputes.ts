@@ -1,13 +1,7 @@
-import type { MinorUnits } from '@e-storefront/values';
-import { wasTaken, type Dispute, type MoneyParts, type Payment, type Refund } from './payment.entity';
+import { wasTaken, type Dispute, type Payment } from './payment.entity';
 import { givenBack, refundIdFor, stateOf, withNews } from './payment.moves';
 import type { PaymentChange } from './payment.repository';
-
-/** What an amount is made of that somebody else than the shop gave back. */
-export type Spread = (payment: Payment, amount: MinorUnits) => MoneyParts;
-
-/** Where nothing is known of the order: goods alone. */
-export const ALL_NET: Spread = (_payment, net) => ({ net, tax: 0, shipping: 0 });
+import { tookBack, type Spread } from './payment.taken-back';
 
 /**
  * What a payment becomes by the first of its disputes that has moved, one step at a time, so that its order hears of
@@ -50,23 +44,4 @@ function lost(payment: Payment, dispute: Dispute, spread: Spread): PaymentChange
   const back = refundId ? tookBack(payment, { id: refundId, amount, reason }, spread) : {};
   const news = withNews(payment, { kind: 'disputeLost', amount, refundId });
   return { state: stateOf({ ...payment, ...back, disputes }), ...back, disputes, news };
-}
-
-/** What went back at the provider without the shop. What is promised beside it and has no room any more ends. */
-function tookBack(
-  payment: Payment,
-  { id, amount, reason }: Pick<Refund, 'id' | 'amount' | 'reason'>,
-  spread: Spread,
-): Pick<Payment, 'refunds' | 'refunded'> {
-  const hasRoom = amount <= payment.captured - payment.refunded;
-  const refunds = payment.refunds.map((one): Refund =>
-    one.state === 'pending' && !hasRoom ? { ...one, state: 'failed' } : one,
-  );
-  const parts = spread({ ...payment, refunds }, amount);
-  const refund: Refund = { id, amount, parts, lines: [], reason, state: 'done', createdAt: new Date() };
-  const standing = refunds.filter(({ state }) => state !== 'failed');
-  return {
-    refunds: [...refunds, refund],
-    refunded: standing.reduce((sum, one) => sum + one.amount, amount),
-  };
 }

@@ -42,7 +42,7 @@ export interface Refund {
   parts: MoneyParts;
   lines: RefundLine[];
   reason: string | null;
-  /** Failed: the provider refuses it for good, and its amount is promised no more. */
+  /** Failed: refused by the provider for good or sent back by the buyer's bank; its amount is promised no more. */
   state: 'pending' | 'done' | 'failed';
   createdAt: Date;
 }
@@ -60,7 +60,15 @@ export interface Dispute {
 export interface PaymentNews {
   /** Grows with each: an order that heard of n never takes n again. */
   serial: number;
-  kind: 'authorised' | 'captured' | 'failed' | 'refunded' | 'disputed' | 'disputeWon' | 'disputeLost';
+  kind:
+    | 'authorised'
+    | 'captured'
+    | 'failed'
+    | 'refunded'
+    | 'refundFailed'
+    | 'disputed'
+    | 'disputeWon'
+    | 'disputeLost';
   amount: MinorUnits;
   refundId: string | null;
 }

@@ -18,6 +18,10 @@ const LATER_EVENTS: ReadonlySet<string> = new Set([
   'charge.dispute.created',
   'charge.dispute.updated',
   'charge.dispute.closed',
+  'charge.refunded',
+  'charge.refund.updated',
+  'refund.updated',
+  'refund.failed',
 ]);
 
 /** A message of a provider whose signature holds. */

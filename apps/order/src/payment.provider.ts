@@ -1,6 +1,16 @@
 import type { MinorUnits } from '@e-storefront/values';
 import type { Dispute, NextAction, Payment, PaymentState, ProviderName } from './payment.entity';
 
+/** A refund in the books of its provider. */
+export interface ProviderRefund {
+  /** The provider's own id of it. */
+  id: string;
+  /** The shop's id of it; null when it was not the shop that asked for it. */
+  refundId: string | null;
+  amount: MinorUnits;
+  state: 'pending' | 'done' | 'failed';
+}
+
 /** A payment in the books of its provider. */
 export interface Charge {
   orderId: string;
@@ -14,6 +24,8 @@ export interface Charge {
   failure: string | null;
   /** Oldest first; left out where the provider was not asked for them. */
   disputes?: Dispute[];
+  /** As `disputes`; they say what `refunded` is made of. */
+  givenBack?: ProviderRefund[];
 }
 
 /** A part of a provider's books, in an order of its own. */

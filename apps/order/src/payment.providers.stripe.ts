@@ -3,7 +3,7 @@ import { badInput, DomainError } from '@e-storefront/errors';
 import type { MinorUnits } from '@e-storefront/values';
 import type { Charge, ChargePage, Charged, PaymentProvider } from './payment.provider';
 import { chargeOf, unavailable } from './payment.providers.stripe.charge';
-import { disputesOf } from './payment.providers.stripe.disputes';
+import { disputesOf, hasFailed, refundsOf } from './payment.providers.stripe.later';
 import { disputed, refundExceeded } from './payment.refusals';
 
 type Intent = Stripe.PaymentIntent;
@@ -77,18 +77,21 @@ export class StripeProvider implements PaymentProvider {
   ): Promise<Charge> {
     if (!reference) throw refundExceeded(amount, 0);
     const metadata = { orderId, refundId: id };
+    let isRefunded: boolean;
     try {
-      await this.#stripe.refunds.create(
+      const refund = await this.#stripe.refunds.create(
         { payment_intent: reference, amount, metadata },
         { idempotencyKey: `${orderId}:refund:${id}` },
       );
+      isRefunded = !hasFailed(refund);
     } catch (error) {
       if (isRefused(error, ['charge_disputed'])) throw disputed();
       if (!isRefusedForGood(error)) throw unavailable(error);
-      const { captured, refunded } = await this.#retrieve(reference);
-      throw refundExceeded(amount, captured - refunded);
+      isRefunded = false;
     }
-    return this.#retrieve(reference);
+    const charge = await this.#retrieve(reference);
+    if (isRefunded) return charge;
+    throw refundExceeded(amount, charge.captured - charge.refunded);
   }
 
   /** Where its answer was lost, the same question is asked again: Stripe's search is late, its keys are not. */
@@ -121,7 +124,9 @@ export class StripeProvider implements PaymentProvider {
     if (!isOurs(intent)) return null;
     const charge = this.#chargeOf(intent);
     if (!isLater && !isDisputed(intent)) return charge;
-    return { ...charge, disputes: await this.#asked(() => disputesOf(this.#stripe, intent)) };
+    const disputes = await this.#asked(() => disputesOf(this.#stripe, intent));
+    if (!isLater) return { ...charge, disputes };
+    return { ...charge, disputes, givenBack: await this.#asked(() => refundsOf(this.#stripe, intent)) };
   }
 
   async #retrieve(reference: string): Promise<Charge> {

@@ -1,7 +1,7 @@
 import { DomainError, isDomainError } from '@e-storefront/errors';
 import type { MinorUnits } from '@e-storefront/values';
 import { refuseCardNumber } from './payment.card-number';
-import { ALL_NET, disputeMoved, type Spread } from './payment.disputes';
+import { disputeMoved } from './payment.disputes';
 import { holdsMoney, type Payment, type PaymentIntent, type Refund } from './payment.entity';
 import {
   outcomeOf,
@@ -15,8 +15,10 @@ import {
 } from './payment.moves';
 import type { PaymentOutcome, PaymentRequest, Payments } from './payment.port';
 import type { Charge, PaymentProvider, Providers } from './payment.provider';
+import { refundMoved } from './payment.provider-refunds';
 import { declined, disputed, refundExceeded } from './payment.refusals';
 import type { PaymentChange, PaymentRepository } from './payment.repository';
+import { ALL_NET, type Spread } from './payment.taken-back';
 
 interface Ports {
   payments: PaymentRepository;
@@ -125,7 +127,9 @@ export class PaymentService implements Payments {
       const payment = await this.#payments.find(charge.orderId);
       if (!payment) return null;
       const change =
-        recorded(payment, charge, { isNews: true }) ?? disputeMoved(payment, charge.disputes ?? [], spread);
+        recorded(payment, charge, { isNews: true }) ??
+        refundMoved(payment, charge.givenBack ?? [], spread) ??
+        disputeMoved(payment, charge.disputes ?? [], spread);
       if (!change) return payment;
       await this.#payments.change(payment, change);
     }

@@ -254,6 +254,25 @@ describe('payments by Stripe', () => {
       expect(intent.status).toBe('succeeded');
     });
 
+    it('bring the answer to a refund that was lost', async () => {
+      const { orderId, id } = await authorised();
+      await service.capture(orderId);
+      const refundId = newId();
+      stripe.isSilent = true;
+      await expect(refund(orderId, refundId, 700)).rejects.toMatchObject({ code: 'SERVICE_UNAVAILABLE' });
+      stripe.isSilent = false;
+      const made = stripe.refunds.length;
+      expect(await send(event('charge.refunded', { payment_intent: id }))).toBe(200);
+      expect(await payments.find(orderId)).toMatchObject({
+        ...{ state: 'partially_refunded', refunded: 700 },
+        refunds: [{ id: refundId, state: 'done' }],
+        news: [{ kind: 'captured' }, { kind: 'refunded', refundId }],
+      });
+      await refund(orderId, refundId, 700);
+      expect(stripe.refunds).toHaveLength(made);
+      expect((await payments.find(orderId))?.refunds).toHaveLength(1);
+    });
+
     it('of other business are taken and forgotten, and repeated when Stripe does not answer', async () => {
       expect(await send(event('customer.created', { id: 'cus_1' }))).toBe(200);
       const { id } = await authorised();

@@ -1,9 +1,9 @@
 import type { MinorUnits } from '@e-storefront/values';
 import type { Order, OrderReturn, Pieces } from './order.entity';
-import type { Spread } from './payment.disputes';
 import type { MoneyParts, Payment, Refund } from './payment.entity';
 import { sumOf } from './payment.moves';
 import { refundExceeded } from './payment.refusals';
+import type { Spread } from './payment.taken-back';
 import { remainderOf, type RefundWish } from './payment.service';
 import { paidForPieces, piecesOf } from './refund.shares';
 

@@ -54,6 +54,24 @@ export class StripeStandIn {
     return dispute;
   }
 
+  /** Money goes back, by hand unless its data say who asked. */
+  giveBack(intentId: string, { amount, metadata = {} }: { amount: number; metadata?: object }): Json {
+    const { latest_charge: charge, currency } = this.intents.get(intentId);
+    charge.amount_refunded += amount;
+    const refund = {
+      ...{ id: `re_${this.refunds.length + 1}`, object: 'refund', amount, currency, metadata },
+      ...{ payment_intent: intentId, charge: charge.id, status: 'succeeded' },
+    };
+    this.refunds.push(refund);
+    return refund;
+  }
+
+  /** The buyer's bank sends a refund back. */
+  sendBack(refund: Json): void {
+    refund.status = 'failed';
+    this.intents.get(refund.payment_intent).latest_charge.amount_refunded -= refund.amount;
+  }
+
   #once(request: IncomingMessage, form: URLSearchParams): Answer {
     const url = new URL(request.url ?? '', 'http://stripe');
     const call = `${request.method} ${url.pathname}`;
@@ -73,7 +91,8 @@ export class StripeStandIn {
     const [, id = '', act = ''] = /^\w+ \/v1\/payment_intents\/(\w+)\/?(\w*)$/.exec(call) ?? [];
     if (call === 'POST /v1/payment_intents') return this.#create(form);
     if (call === 'GET /v1/payment_intents') return this.#list(form);
-    if (call === 'GET /v1/disputes') return this.#listDisputes(form);
+    if (call === 'GET /v1/disputes') return this.#later(form, this.disputes);
+    if (call === 'GET /v1/refunds') return this.#later(form, this.refunds);
     if (call === 'POST /v1/refunds') return this.#refund(form);
     const intent = this.intents.get(id);
     if (!intent) return refusal(404, { type: 'invalid_request_error', code: 'resource_missing' });
@@ -131,9 +150,9 @@ export class StripeStandIn {
     return { status: 200, body: { object: 'list', url: '/v1/payment_intents', data, has_more: more } };
   }
 
-  #listDisputes(form: URLSearchParams): Answer {
-    const data = this.disputes.filter((one) => one.payment_intent === form.get('payment_intent')).reverse();
-    return { status: 200, body: { object: 'list', url: '/v1/disputes', data, has_more: false } };
+  #later(form: URLSearchParams, all: Json[]): Answer {
+    const data = all.filter((one) => one.payment_intent === form.get('payment_intent')).reverse();
+    return { status: 200, body: { object: 'list', url: '/v1', data, has_more: false } };
   }
 
   #refund(form: URLSearchParams): Answer {
@@ -147,10 +166,8 @@ export class StripeStandIn {
       id === form.get('payment_intent') && !/^(won|warning_)/.test(status);
     if (this.disputes.some(isHeld))
       return refusal(400, { type: 'invalid_request_error', code: 'charge_disputed' });
-    charge.amount_refunded += amount;
-    const refund = { id: `re_${this.refunds.length + 1}`, object: 'refund', amount, status: 'succeeded' };
-    this.refunds.push(refund);
-    return { status: 200, body: refund };
+    const metadata = { orderId: form.get('metadata[orderId]'), refundId: form.get('metadata[refundId]') };
+    return { status: 200, body: this.giveBack(form.get('payment_intent') ?? '', { amount, metadata }) };
   }
 }
 

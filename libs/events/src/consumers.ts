@@ -9,6 +9,7 @@ export const CONSUMERS = {
     'payment.captured.v1',
     'payment.refunded.v1',
     'payment.failed.v1',
+    'refund.failed.v1',
     'payment.disputed.v1',
     'dispute.closed.v1',
     'stock.depleted.v1',

@@ -107,6 +107,16 @@ describe('mails about orders', () => {
     await expect(auth.mailTo(buyer?.email ?? '', /dispute/)).rejects.toThrow('No such mail');
   });
 
+  it('tell the seller of a refund that did not reach its buyer', async () => {
+    const payment = { ...parties(), orderId: newId(), amount: 700, currency: 'INR' };
+    write(createEvent('refund.failed.v1', payment));
+    const mail = await auth.mailTo(seller?.email ?? '', /A refund failed/);
+    expect(mail.text).toContain('INR 7.00');
+    expect(mail.text).toContain(payment.orderId);
+    await settled();
+    await expect(auth.mailTo(buyer?.email ?? '', /refund failed/i)).rejects.toThrow('No such mail');
+  });
+
   it('pass over accounts that are not there', async () => {
     write(createEvent('checkout.failed.v1', { groupId: newId(), customerId: newId() }));
     await settled();

@@ -14,6 +14,7 @@ import {
   paymentFailedMail,
   paymentReceiptMail,
   paymentRefundedMail,
+  refundFailedMail,
   stockDepletedMail,
 } from './order-mails';
 
@@ -67,6 +68,11 @@ export class Notifications {
       'payment.failed.v1': (event) => {
         const { orderId, customerId } = event.data;
         return this.#tell(event, [[customerId, (to) => paymentFailedMail(to, orderId)]]);
+      },
+      'refund.failed.v1': (event) => {
+        const { orderId, sellerId } = event.data;
+        const money = moneyOf(event.data);
+        return this.#tell(event, [[sellerId, (to) => refundFailedMail(to, orderId, money)]]);
       },
       'payment.disputed.v1': (event) => {
         const { orderId, sellerId } = event.data;

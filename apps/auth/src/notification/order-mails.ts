@@ -67,6 +67,17 @@ export function paymentFailedMail(to: Recipient, orderId: string): Mail {
   });
 }
 
+/** Tells a seller that money did not reach its buyer. */
+export function refundFailedMail(to: Recipient, orderId: string, amount: string): Mail {
+  return compose(to, {
+    subject: 'A refund failed',
+    lines: [
+      `The buyer's bank sent back ${amount} that were refunded for the order ${orderId}.`,
+      'The buyer still waits for the money: ask the support of the shop to give it back in another way.',
+    ],
+  });
+}
+
 /** Tells a seller that a buyer went to their bank. */
 export function paymentDisputedMail(to: Recipient, orderId: string, amount: string): Mail {
   return compose(to, {

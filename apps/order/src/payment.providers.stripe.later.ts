@@ -1,5 +1,6 @@
 import type Stripe from 'stripe';
 import type { Dispute } from './payment.entity';
+import type { ProviderRefund } from './payment.provider';
 
 const MOST = 100;
 
@@ -7,6 +8,22 @@ const MOST = 100;
 export async function disputesOf(stripe: Stripe, intent: Stripe.PaymentIntent): Promise<Dispute[]> {
   const { data } = await stripe.disputes.list({ payment_intent: intent.id, limit: MOST });
   return data.map((dispute) => toDispute(dispute, intent)).reverse();
+}
+
+/** The refunds of an intent, oldest first, whoever asked for them. */
+export async function refundsOf(stripe: Stripe, intent: Stripe.PaymentIntent): Promise<ProviderRefund[]> {
+  const { data } = await stripe.refunds.list({ payment_intent: intent.id, limit: MOST });
+  return data.map(toRefund).reverse();
+}
+
+function toRefund({ id, amount, metadata, status }: Stripe.Refund): ProviderRefund {
+  const ours = metadata?.['refundId'] ?? '';
+  const state = hasFailed({ status }) ? 'failed' : status === 'succeeded' ? 'done' : 'pending';
+  return { id, amount, state, refundId: /^[0-9a-f]{24}$/.test(ours) ? ours : null };
+}
+
+export function hasFailed({ status }: Pick<Stripe.Refund, 'status'>): boolean {
+  return status === 'failed' || status === 'canceled';
 }
 
 function toDispute(
