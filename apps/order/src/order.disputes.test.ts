@@ -1,3 +1,5 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Types } from 'mongoose';
 import { actor, type Json } from '@e-storefront/testing';
 import { StripeShop, type PaidOrder } from './stripe-shop-under-test';
 
@@ -114,6 +116,47 @@ describe('payments that a buyer disputes', () => {
       expect(refunds).toHaveLength(1);
       expect((await house.balances(order.id))['buyer:receivable']).toBeUndefined();
     }
+  });
+
+  it('can be refunded while the bank only asks, and not any more when it takes the money', async () => {
+    const order = await disputed({ status: 'warning_needs_response' });
+    const { dispute } = order;
+    await house.shop.data(REFUND, refund(order.id, { amount: 1 }, 'asked'));
+    expect(await read(order)).toMatchObject({
+      ...{ paymentStatus: 'PARTIALLY_REFUNDED', payment: { state: 'DISPUTED', refunded: 1 } },
+    });
+    dispute.status = 'needs_response';
+    for (let time = 0; time < 2; time += 1) {
+      expect(await house.say('charge.dispute.updated', dispute)).toBe(200);
+    }
+    expect(await house.shop.codeOf(REFUND, refund(order.id, { amount: 1 }, 'taken'))).toBe('CONFLICT');
+    dispute.status = 'warning_under_review';
+    await house.say('charge.dispute.updated', dispute);
+    expect(await house.shop.codeOf(REFUND, refund(order.id, { amount: 1 }, 'late'))).toBe('CONFLICT');
+    const disputes = (await namesOf(order)).filter((name) => name === 'payment.disputed.v1');
+    expect(disputes).toHaveLength(2);
+  });
+
+  it('end with the money back when the question is answered by a whole refund', async () => {
+    const order = await disputed({ status: 'warning_needs_response' });
+    const { total } = await read(order);
+    await house.shop.data(REFUND, refund(order.id, { amount: total }, 'answer'));
+    await decide(order.dispute, 'warning_closed');
+    expect(await read(order)).toMatchObject({ paymentStatus: 'REFUNDED', payment: { state: 'REFUNDED' } });
+    expect(await house.balances(order.id)).toEqual({});
+  });
+
+  it('are told by a sweep when the process died after it had heard of them', async () => {
+    const order = await house.shipped();
+    const _id = new Types.ObjectId(order.id);
+    const payments = house.mongo.collection('payments');
+    const version: number = (await payments.findOne({ _id }))?.['version'];
+    const news = { serial: version + 1, kind: 'disputed', amount: 100, refundId: null };
+    const disputes = [{ id: 'du_crash', amount: 100, state: 'open' }];
+    const heard = { state: 'disputed', disputes, news: [news], version: version + 1, dueAt: new Date(1) };
+    await payments.updateOne({ _id }, { $set: heard });
+    for (let tries = 0; tries < 100 && (await namesOf(order)).length === 0; tries += 1) await delay(100);
+    expect(await namesOf(order)).toEqual(['payment.disputed.v1']);
   });
 
   it('go back as a whole when it is lost, in the books as a refund that nobody asks Stripe for', async () => {

@@ -28,7 +28,7 @@ const dispute = (index: number): fc.Arbitrary<Dispute> =>
   fc.record({
     id: fc.constant(`du_${index}`),
     amount: fc.constant(600),
-    state: fc.constantFrom('open', 'won', 'lost'),
+    state: fc.constantFrom('inquiry', 'open', 'won', 'lost'),
   });
 const heard: fc.Arbitrary<Heard> = fc.record({
   refunds: fc.tuple(refund(0), refund(1), refund(2)),

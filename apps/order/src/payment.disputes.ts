@@ -1,4 +1,4 @@
-import { wasTaken, type Dispute, type Payment } from './payment.entity';
+import { isUndecided, wasTaken, type Dispute, type Payment } from './payment.entity';
 import { givenBack, refundIdFor, stateOf, withNews } from './payment.moves';
 import type { PaymentChange } from './payment.repository';
 import { tookBack, type Spread } from './payment.taken-back';
@@ -16,15 +16,19 @@ export function disputeMoved(
   for (const dispute of heard) {
     const known = payment.disputes.find(({ id }) => id === dispute.id);
     if (!known) return opened(payment, dispute);
-    if (known.state === 'open' && dispute.state === 'won') return won(payment, known);
-    if (known.state === 'open' && dispute.state === 'lost') return lost(payment, dispute, spread);
+    if (!isUndecided(known)) continue;
+    if (dispute.state === 'won') return won(payment, known);
+    if (dispute.state === 'lost') return lost(payment, dispute, spread);
+    // The buyer was not content with the answer, and goes on.
+    if (dispute.state === 'open' && known.state === 'inquiry') return opened(payment, dispute);
   }
   return null;
 }
 
 /** Also of a dispute that is over already: the step after this one says so. */
-function opened(payment: Payment, { id, amount }: Dispute): PaymentChange {
-  const disputes: Dispute[] = [...payment.disputes, { id, amount, state: 'open' }];
+function opened(payment: Payment, { id, amount, state }: Dispute): PaymentChange {
+  const others = payment.disputes.filter((one) => one.id !== id);
+  const disputes: Dispute[] = [...others, { id, amount, state: state === 'inquiry' ? state : 'open' }];
   const news = withNews(payment, { kind: 'disputed', amount, refundId: null });
   return { state: stateOf({ ...payment, disputes }), disputes, news };
 }

@@ -52,8 +52,11 @@ export interface Dispute {
   /** The provider's own id of it. */
   id: string;
   amount: MinorUnits;
-  /** Lost: the provider took the money back. What is decided is never open again. */
-  state: 'open' | 'won' | 'lost';
+  /**
+   * An inquiry asks before it takes; open: the bank holds the money until it has decided; lost: the money went back.
+   * What is decided is never open again.
+   */
+  state: 'inquiry' | 'open' | 'won' | 'lost';
 }
 
 /** What a payment has to tell its order; told in order of the serials, each once. */
@@ -109,6 +112,16 @@ export interface Payment {
 /** Whether the money was taken and not all of it went back. */
 export function holdsMoney({ state }: Pick<Payment, 'state'>): boolean {
   return state === 'captured' || state === 'partially_refunded' || state === 'disputed';
+}
+
+/** Whether nobody has decided over it yet. */
+export function isUndecided({ state }: Dispute): boolean {
+  return state === 'inquiry' || state === 'open';
+}
+
+/** Whether a bank holds the money of a payment: nothing of it can be given back. */
+export function isHeld({ disputes }: Pick<Payment, 'disputes'>): boolean {
+  return disputes.some(({ state }) => state === 'open');
 }
 
 /** Whether the money was taken, whatever became of it since. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { MinorUnits } from '@e-storefront/values';
 import type { MoneyParts, Payment, PaymentNews, PaymentState, ProviderName, Refund } from './payment.entity';
-import { holdsMoney, wasTaken } from './payment.entity';
+import { holdsMoney, isHeld, isUndecided, wasTaken } from './payment.entity';
 import { mayBecome } from './payment.life';
 import { disputed, refundExceeded } from './payment.refusals';
 import type { PaymentOutcome, PaymentRequest } from './payment.port';
@@ -63,14 +63,14 @@ export function recorded(
 
 /**
  * The promise of a refund.
- * @throws REFUND_EXCEEDED when more would go back than was paid, CONFLICT while a dispute is open
+ * @throws REFUND_EXCEEDED when more would go back than was paid, CONFLICT while a bank holds it
  */
 export function promised(
   payment: Payment,
   wish: Pick<Refund, 'id' | 'parts' | 'lines' | 'reason'>,
   now = new Date(),
 ): PaymentChange {
-  if (payment.state === 'disputed') throw disputed();
+  if (isHeld(payment)) throw disputed();
   const amount = sumOf(wish.parts);
   const isPossible = holdsMoney(payment) && payment.refunds.length < MOST_REFUNDS;
   // Pieces that cost nothing are given back without anybody being asked.
@@ -108,7 +108,7 @@ export function stateOf({
 }: Pick<Payment, 'captured' | 'refunds' | 'disputes'>): PaymentState {
   const back = givenBack(refunds);
   if (back === captured) return 'refunded';
-  if (disputes.some(({ state }) => state === 'open')) return 'disputed';
+  if (disputes.some(isUndecided)) return 'disputed';
   return back > 0 ? 'partially_refunded' : 'captured';
 }
 

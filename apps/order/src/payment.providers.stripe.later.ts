@@ -34,10 +34,10 @@ function toDispute(
   return { id, amount: dispute.currency === currency ? amount : whole, state: stateOf(dispute) };
 }
 
-/** A mere inquiry takes no money, and neither does its end. */
 function stateOf({ status, balance_transactions: moves }: Stripe.Dispute): Dispute['state'] {
   if (status === 'won' || status === 'warning_closed') return 'won';
   if (status === 'lost') return 'lost';
+  if (status.startsWith('warning_')) return 'inquiry';
   if (status !== 'prevented') return 'open';
   // Settled before it began: for the buyer where money has left the account.
   return moves.reduce((sum, move) => sum + move.amount, 0) < 0 ? 'lost' : 'won';

@@ -1,4 +1,4 @@
-import type { Payment, PaymentState, ProviderName } from './payment.entity';
+import { isUndecided, type Payment, type PaymentState, type ProviderName } from './payment.entity';
 import { givenBack } from './payment.moves';
 import type { Charge, PaymentProvider } from './payment.provider';
 import type { PaymentRepository } from './payment.repository';
@@ -141,7 +141,7 @@ function isAlike({ state }: Payment, charge: Charge): boolean {
 }
 
 function stateIn({ state, disputes = [] }: Charge): PaymentState {
-  return disputes.some((dispute) => dispute.state === 'open') ? 'disputed' : state;
+  return disputes.some(isUndecided) ? 'disputed' : state;
 }
 
 function isUnderWay({ intent, refunds, updatedAt }: Payment, now: Date): boolean {

@@ -101,6 +101,17 @@ describe('payments by Stripe', () => {
     expect(await stateOf(one.orderId)).toBe('refunded');
   });
 
+  it("end a refund that the buyer's bank does not take", async () => {
+    const { orderId } = await authorised();
+    await service.capture(orderId);
+    stripe.failsRefunds = true;
+    await expect(refund(orderId, newId(), 5_000)).rejects.toMatchObject({ code: 'REFUND_EXCEEDED' });
+    stripe.failsRefunds = false;
+    expect(await payments.find(orderId)).toMatchObject({
+      ...{ state: 'captured', refunded: 0, refunds: [{ state: 'failed' }] },
+    });
+  });
+
   it('are declined with the word of the bank, again when asked again', async () => {
     const one = request('pm_declined');
     for (let time = 0; time < 2; time += 1) {

@@ -17,6 +17,8 @@ export class StripeStandIn {
   readonly disputes: Json[] = [];
   /** What was asked, as `POST /v1/payment_intents`. */
   readonly calls: string[] = [];
+  /** Says at once that the buyer's bank does not take a refund. */
+  failsRefunds = false;
   /** Carries out what it is asked and says nothing. */
   isSilent = false;
   readonly #answers = new Map<string, Answer & { question: string }>();
@@ -167,7 +169,9 @@ export class StripeStandIn {
     if (this.disputes.some(isHeld))
       return refusal(400, { type: 'invalid_request_error', code: 'charge_disputed' });
     const metadata = { orderId: form.get('metadata[orderId]'), refundId: form.get('metadata[refundId]') };
-    return { status: 200, body: this.giveBack(form.get('payment_intent') ?? '', { amount, metadata }) };
+    const refund = this.giveBack(form.get('payment_intent') ?? '', { amount, metadata });
+    if (this.failsRefunds) this.sendBack(refund);
+    return { status: 200, body: refund };
   }
 }
 

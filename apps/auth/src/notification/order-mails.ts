@@ -84,7 +84,7 @@ export function paymentDisputedMail(to: Recipient, orderId: string, amount: stri
     subject: 'A buyer disputes a payment',
     lines: [
       `The buyer of the order ${orderId} asks their bank to take ${amount} back.`,
-      'Keep what shows that it was sent and arrived. Until the bank has decided, nothing of it can be refunded.',
+      'Keep what shows that it was sent and arrived: the bank decides by it.',
     ],
   });
 }
