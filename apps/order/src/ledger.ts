@@ -60,6 +60,16 @@ export function refundPosting(
   return { ...posting(order, { what: 'refund', lines, at }), id: `refund:${id}` };
 }
 
+/** A refund that did not happen after all: what it posted, the other way round. */
+export function refundFailedPosting(
+  order: Placed,
+  refund: { id: string; provider: ProviderName; parts: MoneyParts },
+  at = new Date(),
+): LedgerPosting {
+  const { id, lines, ...rest } = refundPosting(order, refund, at);
+  return { ...rest, id: `${id}:failed`, lines: lines.map((line) => ({ ...line, amount: -line.amount })) };
+}
+
 /** What the lines of postings add up to: zero, or something is wrong. */
 export function balanceOf(lines: readonly LedgerLine[]): MinorUnits {
   return lines.reduce((sum, { amount }) => sum + amount, 0);

@@ -93,7 +93,7 @@ export const start: StartService = async (environment) => {
   };
   await ensureIndexes(mongo);
 
-  const { saga, relay, payments } = workers(house, 'recovery');
+  const { saga, relay, money } = workers(house, 'recovery');
   // Each by itself: a service that hangs holds up what needs it and nothing else.
   for (const run of [() => saga.recover(), () => relay.sweep(), () => relay.sweepPayments()]) {
     sweepRegularly(service, { name: 'recovery', everyMs: SWEEP_MS, atOnce: true, run });
@@ -104,7 +104,7 @@ export const start: StartService = async (environment) => {
     ...{ config, paying, sandboxSecret: secret, tokens, events: providerEvents(mongo) },
     orderOf: (orderId) => orders.find(orderId, 'all'),
     observe: async (charge) => {
-      const payment = await payments.observe(charge);
+      const payment = await money.observe(charge);
       if (payment) await relay.deliver(charge.orderId);
       return payment !== null;
     },

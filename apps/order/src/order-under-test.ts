@@ -46,7 +46,8 @@ export class OrderShop implements AsyncDisposable {
     this.databaseUri = parts.databaseUri;
   }
 
-  static async open(): Promise<OrderShop> {
+  /** @param settings beside the common ones */
+  static async open(settings: Record<string, string> = {}): Promise<OrderShop> {
     const products = new ProductStandIn();
     const coupons = new CouponStandIn();
     let databaseUri = '';
@@ -58,6 +59,7 @@ export class OrderShop implements AsyncDisposable {
       async (identity) => ({
         PRODUCT_URL: await products.start(identity),
         COUPON_URL: await coupons.start(identity),
+        ...settings,
       }),
     );
     return new OrderShop({ subgraph, products, coupons, databaseUri });

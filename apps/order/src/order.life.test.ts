@@ -95,6 +95,19 @@ describe('the life of an order', () => {
     expect(shop.coupons.released).toContain(group.id);
   });
 
+  it('frees what automatic promotions took off, without any code, when the last order of the group is cancelled', async () => {
+    const customer = actor('customer');
+    shop.coupons.isGenerous = true;
+    const { orders, group } = await shop.buy(customer, [shop.products.stock(), shop.products.stock()]);
+    shop.coupons.isGenerous = false;
+    expect(group).toMatchObject({ subtotal: 40, discount: 4 });
+    expect(shop.coupons.redeemed).toContain(group.id);
+    await shop.data(CANCEL, { as: customer, variables: { id: orders[0].id } });
+    expect(shop.coupons.redeemed).toContain(group.id);
+    await shop.data(CANCEL, { as: customer, variables: { id: orders[1].id } });
+    expect(shop.coupons.redeemed).not.toContain(group.id);
+  });
+
   it('lets one of two changes at once win', async () => {
     const { customer, seller, order } = await shop.placed();
     const codes = await Promise.all([

@@ -4,11 +4,12 @@ import { wasCancelled, type Order } from './order.entity';
 import { changeByNews } from './order.payment-news';
 import type { MoneyEffect, OrderEffect, OrderRepository } from './order.repository';
 import { holdsMoney, type Payment } from './payment.entity';
+import type { Charge } from './payment.provider';
 import type { PaymentRepository } from './payment.repository';
 import { refundIdFor } from './payment.moves';
 import { refundExceeded } from './payment.refusals';
 import { unlessExceeded, type PaymentService, type RefundWish } from './payment.service';
-import { piecesWish, requestedWish, restWish, type RefundRequest } from './refund.wish';
+import { piecesWish, requestedWish, restWish, spreadOver, type RefundRequest } from './refund.wish';
 
 interface Ports {
   orders: Pick<OrderRepository, 'find' | 'change'>;
@@ -96,14 +97,24 @@ export class OrderMoney {
     await this.#ports.service.capture(orderId);
   }
 
-  /** Gives money back, once by the id of the request. @throws REFUND_EXCEEDED, SERVICE_UNAVAILABLE */
+  /** Takes in what a provider says of a payment. @returns null when it is none of the shop's @throws CONFLICT */
+  async observe(charge: Charge): Promise<Payment | null> {
+    const hasMore = Boolean(charge.disputes?.length || charge.givenBack?.length);
+    const order = hasMore ? await this.#ports.orders.find(charge.orderId, 'all') : null;
+    return this.#ports.service.observe(charge, order ? spreadOver(order) : undefined);
+  }
+
+  /**
+   * Gives money back, once by the id of the request.
+   * @throws REFUND_EXCEEDED, CONFLICT while a dispute is open, SERVICE_UNAVAILABLE
+   */
   async refund(order: Order, request: RefundRequest): Promise<void> {
     const wishOf = (payment: Payment): RefundWish => requestedWish(payment, order, request);
     const payment = await this.#ports.service.refund(order.id, { id: request.id, wishOf });
     if (!payment) throw refundExceeded(request.amount, 0);
   }
 
-  /** Gives back what is left, once; anew after the provider refused it. @throws REFUND_EXCEEDED, SERVICE_UNAVAILABLE */
+  /** Gives back what is left, once; anew after the provider refused it. @throws as `refund` */
   async giveBackRest(order: Order): Promise<void> {
     const payment = await this.#ports.payments.find(order.id);
     const refused = payment?.refunds.filter(({ state }) => state === 'failed').length ?? 0;
@@ -111,7 +122,7 @@ export class OrderMoney {
     await this.#ports.service.refund(order.id, { id, wishOf: (one) => restWish(one, order, id) });
   }
 
-  /** For what an order brought about: a refund that is refused for good is not asked for again. */
+  /** For what an order brought about: a refund refused for good is not asked for again, one that a dispute stops is. */
   async #giveBack(orderId: string, wish: Parameters<PaymentService['refund']>[1]): Promise<void> {
     await this.#ports.service.refund(orderId, wish).catch(unlessExceeded);
   }

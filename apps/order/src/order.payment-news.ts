@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { createEvent, type DomainEvent } from '@e-storefront/events';
-import { capturedPosting, refundPosting, type LedgerPosting } from './ledger';
+import { createEvent, type DomainEvent, type EventData } from '@e-storefront/events';
+import { capturedPosting, refundFailedPosting, refundPosting, type LedgerPosting } from './ledger';
 import { THE_SHOP, type Order } from './order.entity';
 import type { OrderChange, OrderEffect } from './order.repository';
 import { refundOf } from './order.returns';
 import { allowedFrom, ORDER_LIFE } from './order.transitions';
-import type { Payment, PaymentNews } from './payment.entity';
+import type { Payment, PaymentNews, Refund } from './payment.entity';
+import { givenBack } from './payment.moves';
 
 type Consequences = Pick<OrderChange, 'after' | 'effects'> & { note: string; events: DomainEvent[] };
 
@@ -16,54 +17,101 @@ export function changeByNews(before: Order, payment: Payment, news: PaymentNews)
   const paymentStatus = after.paymentStatus ?? before.paymentStatus;
   const { id: orderId, sellerId, customerId, sequence } = before;
   const updated = { orderId, sellerId, customerId, status, sequence: sequence + 1 };
+  // A status that is the same as before is told again only where nothing else says that there is news.
+  const isUpdate = status !== before.orderStatus || events.length === 0;
   return {
     before,
     after: { ...after, paymentSerial: news.serial },
     entry: { status, paymentStatus, at: new Date(), note, by: THE_SHOP },
-    events: [createEvent('order.updated.v1', updated), ...events],
+    events: isUpdate ? [createEvent('order.updated.v1', updated), ...events] : events,
     effects,
   };
 }
 
-function consequencesOf(
-  order: Order,
-  payment: Payment,
-  { kind, amount, refundId }: PaymentNews,
-): Consequences {
+interface About {
+  order: Order;
+  payment: Payment;
+  news: PaymentNews;
+  /** What its event says. */
+  facts: EventData<'payment.captured.v1'>;
+}
+
+function consequencesOf(order: Order, payment: Payment, news: PaymentNews): Consequences {
   const { id: orderId, sellerId, customerId, currency } = order;
-  const facts = { orderId, sellerId, customerId, amount, currency };
-  const { provider } = payment;
-  switch (kind) {
-    case 'authorised':
-      return { after: {}, note: 'The payment is authorised.', events: [], effects: [] };
-    case 'captured':
-      return {
-        after: order.paymentStatus === 'COMPLETED' ? {} : { paymentStatus: 'PAID' },
-        note: 'The payment was taken.',
-        events: [createEvent('payment.captured.v1', facts)],
-        effects: [
-          post(capturedPosting(order, { provider, amount })),
-          // Came back before there was anything to give back, as pieces do that are paid for at the door.
-          ...order.returns.filter(({ refund }) => refund).map(refundOf),
-        ],
-      };
-    case 'refunded': {
-      const refund = payment.refunds.find(({ id }) => id === refundId);
-      return {
-        after: { paymentStatus: payment.state === 'refunded' ? 'REFUNDED' : 'PARTIALLY_REFUNDED' },
-        note: refund?.reason ?? 'Money was given back.',
-        events: [createEvent('payment.refunded.v1', facts)],
-        effects: refund ? [post(refundPosting(order, { id: refund.id, provider, parts: refund.parts }))] : [],
-      };
-    }
-    case 'failed':
-      return {
-        after: { paymentStatus: 'FAILED', ...(isStoppable(order) && { orderStatus: 'CANCELLED' }) },
-        note: 'The payment did not come about.',
-        events: [createEvent('payment.failed.v1', facts)],
-        effects: isStoppable(order) ? callOff() : [],
-      };
-  }
+  const facts = { orderId, sellerId, customerId, amount: news.amount, currency };
+  return CONSEQUENCES[news.kind]({ order, payment, news, facts });
+}
+
+const CONSEQUENCES: Record<PaymentNews['kind'], (about: About) => Consequences> = {
+  authorised: () => ({ after: {}, note: 'The payment is authorised.', events: [], effects: [] }),
+  captured: ({ order, payment: { provider }, facts }) => ({
+    after: order.paymentStatus === 'COMPLETED' ? {} : { paymentStatus: 'PAID' },
+    note: 'The payment was taken.',
+    events: [createEvent('payment.captured.v1', facts)],
+    effects: [
+      post(capturedPosting(order, { provider, amount: facts.amount })),
+      // Came back before there was anything to give back, as pieces do that are paid for at the door.
+      ...order.returns.filter(({ refund }) => refund).map(refundOf),
+    ],
+  }),
+  refunded: (about) => ({
+    ...wentBack(about),
+    note: refundIn(about)?.reason ?? 'Money was given back.',
+    events: [createEvent('payment.refunded.v1', about.facts)],
+  }),
+  refundFailed: (about) => {
+    const { order, payment, facts } = about;
+    const refund = postedIn(about);
+    return {
+      after: { paymentStatus: givenBack(payment.refunds) > 0 ? 'PARTIALLY_REFUNDED' : 'PAID' },
+      note: "A refund failed: the buyer's bank sent the money back.",
+      events: [createEvent('refund.failed.v1', facts)],
+      effects: refund ? [post(refundFailedPosting(order, refund))] : [],
+    };
+  },
+  failed: ({ order, facts }) => ({
+    after: { paymentStatus: 'FAILED', ...(isStoppable(order) && { orderStatus: 'CANCELLED' }) },
+    note: 'The payment did not come about.',
+    events: [createEvent('payment.failed.v1', facts)],
+    effects: isStoppable(order) ? callOff() : [],
+  }),
+  disputed: ({ facts }) => ({
+    after: {},
+    note: 'The buyer disputes the payment at their bank.',
+    events: [createEvent('payment.disputed.v1', facts)],
+    effects: [],
+  }),
+  disputeWon: ({ facts }) => ({
+    after: {},
+    note: 'The bank decided the dispute for the seller.',
+    events: [createEvent('dispute.closed.v1', { ...facts, isWon: true })],
+    effects: [],
+  }),
+  disputeLost: (about) => ({
+    ...wentBack(about),
+    note: 'The bank decided the dispute for the buyer and took the money back.',
+    events: [createEvent('dispute.closed.v1', { ...about.facts, isWon: false })],
+  }),
+};
+
+/** What follows from money that went back, whoever gave it. */
+function wentBack(about: About): Pick<Consequences, 'after' | 'effects'> {
+  const { order, payment } = about;
+  const refund = postedIn(about);
+  return {
+    after: { paymentStatus: payment.state === 'refunded' ? 'REFUNDED' : 'PARTIALLY_REFUNDED' },
+    effects: refund ? [post(refundPosting(order, refund))] : [],
+  };
+}
+
+/** What the ledger has to know of the refund that there is news of. */
+function postedIn(about: About): Parameters<typeof refundPosting>[1] | null {
+  const refund = refundIn(about);
+  return refund ? { id: refund.id, provider: about.payment.provider, parts: refund.parts } : null;
+}
+
+function refundIn({ payment, news }: About): Refund | undefined {
+  return payment.refunds.find(({ id }) => id === news.refundId);
 }
 
 function isStoppable({ orderStatus }: Order): boolean {

@@ -71,6 +71,16 @@ describe('orders and their money', () => {
     expect((await balances(id))['buyer:receivable']).toBe(0);
   });
 
+  it('say that it was taken, and not once more that the order was shipped', async () => {
+    const { id, seller } = await paidFor();
+    await ship(seller, id);
+    const told = (await mongo.collection('orders').findOne({ _id: new Types.ObjectId(id) }))?.['outbox'];
+    expect(told.slice(-2).map(({ event }: Json) => [event.name, event.data.status])).toEqual([
+      ['order.updated.v1', 'SHIPPED'],
+      ['payment.captured.v1', undefined],
+    ]);
+  });
+
   it('let go of it when the order is called off, and end the debt', async () => {
     const { id, customer } = await paidFor();
     await shop.data(CANCEL, { as: customer, variables: { id } });

@@ -42,16 +42,36 @@ export interface Refund {
   parts: MoneyParts;
   lines: RefundLine[];
   reason: string | null;
-  /** Failed: the provider refuses it for good, and its amount is promised no more. */
+  /** Failed: refused by the provider for good or sent back by the buyer's bank; its amount is promised no more. */
   state: 'pending' | 'done' | 'failed';
   createdAt: Date;
+}
+
+/** Money that its buyer asks their bank to take back. */
+export interface Dispute {
+  /** The provider's own id of it. */
+  id: string;
+  amount: MinorUnits;
+  /**
+   * An inquiry asks before it takes; open: the bank holds the money until it has decided; lost: the money went back.
+   * What is decided is never open again.
+   */
+  state: 'inquiry' | 'open' | 'won' | 'lost';
 }
 
 /** What a payment has to tell its order; told in order of the serials, each once. */
 export interface PaymentNews {
   /** Grows with each: an order that heard of n never takes n again. */
   serial: number;
-  kind: 'authorised' | 'captured' | 'failed' | 'refunded';
+  kind:
+    | 'authorised'
+    | 'captured'
+    | 'failed'
+    | 'refunded'
+    | 'refundFailed'
+    | 'disputed'
+    | 'disputeWon'
+    | 'disputeLost';
   amount: MinorUnits;
   refundId: string | null;
 }
@@ -82,6 +102,7 @@ export interface Payment {
   failure: string | null;
   intent: PaymentIntent | null;
   refunds: Refund[];
+  disputes: Dispute[];
   news: PaymentNews[];
   version: number;
   createdAt: Date;
@@ -91,4 +112,19 @@ export interface Payment {
 /** Whether the money was taken and not all of it went back. */
 export function holdsMoney({ state }: Pick<Payment, 'state'>): boolean {
   return state === 'captured' || state === 'partially_refunded' || state === 'disputed';
+}
+
+/** Whether nobody has decided over it yet. */
+export function isUndecided({ state }: Dispute): boolean {
+  return state === 'inquiry' || state === 'open';
+}
+
+/** Whether a bank holds the money of a payment: nothing of it can be given back. */
+export function isHeld({ disputes }: Pick<Payment, 'disputes'>): boolean {
+  return disputes.some(({ state }) => state === 'open');
+}
+
+/** Whether the money was taken, whatever became of it since. */
+export function wasTaken(payment: Pick<Payment, 'state'>): boolean {
+  return holdsMoney(payment) || payment.state === 'refunded';
 }

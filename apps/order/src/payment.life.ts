@@ -7,7 +7,7 @@ const PROVIDER = ['admin'] as const;
 export const PAYMENT_STATE_LIFE: TransitionTable<PaymentState> = {
   statuses: PAYMENT_STATES,
   start: 'created',
-  ends: ['failed', 'voided', 'refunded'],
+  ends: ['failed', 'voided'],
   transitions: [
     { from: 'created', to: 'authorised', by: PROVIDER },
     { from: 'created', to: 'captured', by: PROVIDER },
@@ -21,6 +21,12 @@ export const PAYMENT_STATE_LIFE: TransitionTable<PaymentState> = {
     { from: 'captured', to: 'disputed', by: PROVIDER },
     { from: 'partially_refunded', to: 'refunded', by: PROVIDER },
     { from: 'partially_refunded', to: 'disputed', by: PROVIDER },
+    // A refund that was sent back by the buyer's bank did not happen.
+    { from: 'partially_refunded', to: 'captured', by: PROVIDER },
+    { from: 'refunded', to: 'captured', by: PROVIDER },
+    { from: 'refunded', to: 'partially_refunded', by: PROVIDER },
+    { from: 'refunded', to: 'disputed', by: PROVIDER },
+    { from: 'disputed', to: 'captured', by: PROVIDER },
     { from: 'disputed', to: 'partially_refunded', by: PROVIDER },
     { from: 'disputed', to: 'refunded', by: PROVIDER },
   ],

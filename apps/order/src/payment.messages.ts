@@ -13,7 +13,16 @@ const INTENT_EVENTS: ReadonlySet<string> = new Set([
   'payment_intent.payment_failed',
   'payment_intent.canceled',
 ]);
-const CHARGE_EVENTS: ReadonlySet<string> = new Set(['charge.refunded', 'charge.dispute.created']);
+/** What becomes of money that was taken. */
+const LATER_EVENTS: ReadonlySet<string> = new Set([
+  'charge.dispute.created',
+  'charge.dispute.updated',
+  'charge.dispute.closed',
+  'charge.refunded',
+  'charge.refund.updated',
+  'refund.updated',
+  'refund.failed',
+]);
 
 /** A message of a provider whose signature holds. */
 export interface ProviderMessage {
@@ -37,7 +46,7 @@ const sandboxEvent = z.object({
   charge: z.object({
     orderId: z.string().regex(/^[0-9a-f]{24}$/),
     reference: z.string().max(200),
-    state: z.enum(['created', 'authorised', 'captured', 'failed', 'voided', 'disputed']),
+    state: z.enum(['created', 'authorised', 'captured', 'failed', 'voided']),
     amount,
     captured: amount,
     refunded: amount,
@@ -69,7 +78,8 @@ export function stripeMessages(provider: StripeProvider, secret: string): Messag
       try {
         const event = Stripe.webhooks.constructEvent(body, signature, secret);
         const intent = intentOf(event);
-        return { id: event.id, charge: async () => (intent === null ? null : provider.intent(intent)) };
+        const isLater = LATER_EVENTS.has(event.type);
+        return { id: event.id, charge: async () => (intent ? provider.intent(intent, { isLater }) : null) };
       } catch {
         return null;
       }
@@ -80,7 +90,7 @@ export function stripeMessages(provider: StripeProvider, secret: string): Messag
 /** The intent that an event is about; null for events that say nothing of money. */
 function intentOf({ type, data: { object } }: Stripe.Event): string | null {
   if (INTENT_EVENTS.has(type) && 'id' in object) return object.id ?? null;
-  if (!CHARGE_EVENTS.has(type) || !('payment_intent' in object)) return null;
+  if (!LATER_EVENTS.has(type) || !('payment_intent' in object)) return null;
   const { payment_intent: intent } = object;
   return typeof intent === 'string' ? intent : (intent?.id ?? null);
 }

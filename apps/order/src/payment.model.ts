@@ -3,8 +3,10 @@ import { defineModel, isDuplicateKey, toObjectId } from '@e-storefront/mongo';
 import { PAYMENT_STATES, PROVIDER_NAMES, type Payment } from './payment.entity';
 import type { PaymentChange, PaymentRepository } from './payment.repository';
 
-export interface PaymentRow extends Omit<Payment, 'orderId'> {
+export interface PaymentRow extends Omit<Payment, 'orderId' | 'disputes'> {
   _id: Types.ObjectId;
+  /** Not there until the first one. */
+  disputes?: Payment['disputes'];
   /** When the sweep looks at it; null when nothing is left to do. */
   dueAt: Date | null;
 }
@@ -35,6 +37,7 @@ const paymentSchema = new Schema<PaymentRow>(
     failure: { type: String, default: null },
     intent: { type: String, enum: ['authorise', 'capture', 'void', null], default: null },
     refunds: list,
+    disputes: Schema.Types.Mixed,
     news: list,
     version: whole,
     createdAt: day,
@@ -120,6 +123,6 @@ function isUnfinished({ intent, news, refunds, state, nextAction }: Payment): bo
   return isAsked || isWaiting || news.length > 0 || refunds.some((refund) => refund.state === 'pending');
 }
 
-function toPayment({ _id, dueAt: _dueAt, ...rest }: PaymentRow): Payment {
-  return { orderId: _id.toHexString(), ...rest };
+function toPayment({ _id, dueAt: _dueAt, disputes = [], ...rest }: PaymentRow): Payment {
+  return { orderId: _id.toHexString(), ...rest, disputes };
 }

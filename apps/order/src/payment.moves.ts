@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { MinorUnits } from '@e-storefront/values';
 import type { MoneyParts, Payment, PaymentNews, PaymentState, ProviderName, Refund } from './payment.entity';
-import { holdsMoney } from './payment.entity';
+import { holdsMoney, isHeld, isUndecided, wasTaken } from './payment.entity';
 import { mayBecome } from './payment.life';
-import { refundExceeded } from './payment.refusals';
+import { disputed, refundExceeded } from './payment.refusals';
 import type { PaymentOutcome, PaymentRequest } from './payment.port';
 import type { Charge } from './payment.provider';
 import type { PaymentChange } from './payment.repository';
@@ -16,7 +16,15 @@ export function requested(request: PaymentRequest, provider: ProviderName, now =
     ...request,
     provider,
     ...{ state: 'created', captured: 0, refunded: 0, reference: null, nextAction: null, failure: null },
-    ...{ intent: 'authorise', refunds: [], news: [], version: 1, createdAt: now, updatedAt: now },
+    ...{
+      intent: 'authorise',
+      refunds: [],
+      disputes: [],
+      news: [],
+      version: 1,
+      createdAt: now,
+      updatedAt: now,
+    },
   };
 }
 
@@ -34,7 +42,8 @@ export function recorded(
   { isNews }: { isNews: boolean },
 ): PaymentChange | null {
   const { reference, nextAction, failure } = charge;
-  if (charge.state === payment.state) {
+  if (wasTaken(payment) && charge.state !== 'captured') return null;
+  if (charge.state === payment.state || wasTaken(payment)) {
     // A message that came before the answer does not know the second step that the answer names.
     if (payment.reference === reference && (payment.nextAction || !nextAction)) return null;
     return { reference, nextAction: nextAction ?? payment.nextAction, token: null };
@@ -54,13 +63,14 @@ export function recorded(
 
 /**
  * The promise of a refund.
- * @throws REFUND_EXCEEDED when more would go back than was paid
+ * @throws REFUND_EXCEEDED when more would go back than was paid, CONFLICT while a bank holds it
  */
 export function promised(
   payment: Payment,
   wish: Pick<Refund, 'id' | 'parts' | 'lines' | 'reason'>,
   now = new Date(),
 ): PaymentChange {
+  if (isHeld(payment)) throw disputed();
   const amount = sumOf(wish.parts);
   const isPossible = holdsMoney(payment) && payment.refunds.length < MOST_REFUNDS;
   // Pieces that cost nothing are given back without anybody being asked.
@@ -75,8 +85,7 @@ export function promised(
 /** A refund that the provider has carried out. */
 export function refundDone(payment: Payment, { id, amount }: Refund): PaymentChange {
   const refunds = payment.refunds.map((one): Refund => (one.id === id ? { ...one, state: 'done' } : one));
-  const back = refunds.reduce((sum, one) => sum + (one.state === 'done' ? one.amount : 0), 0);
-  const state: PaymentState = back === payment.captured ? 'refunded' : 'partially_refunded';
+  const state = stateOf({ ...payment, refunds });
   return { state, refunds, news: withNews(payment, { kind: 'refunded', amount, refundId: id }) };
 }
 
@@ -84,6 +93,28 @@ export function refundDone(payment: Payment, { id, amount }: Refund): PaymentCha
 export function refundRefused(payment: Payment, { id, amount }: Refund): PaymentChange {
   const refunds = payment.refunds.map((one): Refund => (one.id === id ? { ...one, state: 'failed' } : one));
   return { refunds, refunded: payment.refunded - amount };
+}
+
+/** A refund that the provider does not carry out for now: it was never promised. */
+export function refundWithdrawn(payment: Payment, { id, amount }: Refund): PaymentChange {
+  return { refunds: payment.refunds.filter((one) => one.id !== id), refunded: payment.refunded - amount };
+}
+
+/** Where a payment that was taken is, by what became of it since. */
+export function stateOf({
+  captured,
+  refunds,
+  disputes,
+}: Pick<Payment, 'captured' | 'refunds' | 'disputes'>): PaymentState {
+  const back = givenBack(refunds);
+  if (back === captured) return 'refunded';
+  if (disputes.some(isUndecided)) return 'disputed';
+  return back > 0 ? 'partially_refunded' : 'captured';
+}
+
+/** What went back for certain. */
+export function givenBack(refunds: readonly Refund[]): MinorUnits {
+  return refunds.reduce((sum, { state, amount }) => sum + (state === 'done' ? amount : 0), 0);
 }
 
 /** The id of a refund that there is once for its order and its occasion. */
@@ -96,7 +127,7 @@ export function sumOf({ net, tax, shipping }: MoneyParts): MinorUnits {
 }
 
 /** The serial is the version that the change makes, so that it only ever grows. */
-function withNews(payment: Payment, news: Omit<PaymentNews, 'serial'>): PaymentNews[] {
+export function withNews(payment: Payment, news: Omit<PaymentNews, 'serial'>): PaymentNews[] {
   return [...payment.news, { serial: payment.version + 1, ...news }];
 }
 

@@ -1,17 +1,31 @@
 import type { MinorUnits } from '@e-storefront/values';
-import type { NextAction, Payment, PaymentState, ProviderName } from './payment.entity';
+import type { Dispute, NextAction, Payment, PaymentState, ProviderName } from './payment.entity';
+
+/** A refund in the books of its provider. */
+export interface ProviderRefund {
+  /** The provider's own id of it. */
+  id: string;
+  /** The shop's id of it; null when it was not the shop that asked for it. */
+  refundId: string | null;
+  amount: MinorUnits;
+  state: 'pending' | 'done' | 'failed';
+}
 
 /** A payment in the books of its provider. */
 export interface Charge {
   orderId: string;
   reference: string;
-  state: Exclude<PaymentState, 'partially_refunded' | 'refunded'>;
+  state: Exclude<PaymentState, 'partially_refunded' | 'refunded' | 'disputed'>;
   amount: MinorUnits;
   captured: MinorUnits;
   refunded: MinorUnits;
   nextAction: NextAction | null;
   /** The provider's word for why it failed. */
   failure: string | null;
+  /** Oldest first; left out where the provider was not asked for them. */
+  disputes?: Dispute[];
+  /** As `disputes`; they say what `refunded` is made of. */
+  givenBack?: ProviderRefund[];
 }
 
 /** A part of a provider's books, in an order of its own. */
@@ -36,7 +50,7 @@ export interface PaymentProvider {
   capture(payment: Charged): Promise<Charge>;
   /** Also one that never was: it cannot come about afterwards. @throws SERVICE_UNAVAILABLE */
   void(payment: Charged): Promise<Charge>;
-  /** @throws REFUND_EXCEEDED, SERVICE_UNAVAILABLE */
+  /** @throws REFUND_EXCEEDED, CONFLICT while a dispute is open, SERVICE_UNAVAILABLE */
   refund(payment: Charged, refund: { id: string; amount: MinorUnits }): Promise<Charge>;
   /** Null when the provider knows nothing of it. @throws SERVICE_UNAVAILABLE */
   find(payment: Charged): Promise<Charge | null>;

@@ -9,7 +9,7 @@ export function chargeOf(
 ): Charge {
   const { latest_charge: latest, last_payment_error: error } = intent;
   const charge = typeof latest === 'object' ? latest : null;
-  const state = charge?.disputed ? 'disputed' : stateOf(intent);
+  const state = stateOf(intent);
   const expiresAt = new Date(intent.created * 1_000 + secondStepMs);
   const url = intent.next_action?.redirect_to_url?.url ?? returnUrl;
   return {

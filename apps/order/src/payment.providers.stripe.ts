@@ -3,7 +3,8 @@ import { badInput, DomainError } from '@e-storefront/errors';
 import type { MinorUnits } from '@e-storefront/values';
 import type { Charge, ChargePage, Charged, PaymentProvider } from './payment.provider';
 import { chargeOf, unavailable } from './payment.providers.stripe.charge';
-import { refundExceeded } from './payment.refusals';
+import { disputesOf, hasFailed, refundsOf } from './payment.providers.stripe.later';
+import { disputed, refundExceeded } from './payment.refusals';
 
 type Intent = Stripe.PaymentIntent;
 
@@ -56,7 +57,7 @@ export class StripeProvider implements PaymentProvider {
     const charge = await this.#whereItMay(reference, () =>
       this.#stripe.paymentIntents.capture(reference, EXPANDED, { idempotencyKey: `${orderId}:capture` }),
     );
-    if (charge.state === 'captured' || charge.state === 'disputed') return charge;
+    if (charge.state === 'captured') return charge;
     throw new DomainError('CONFLICT', { message: 'The payment is not authorised.' });
   }
 
@@ -76,22 +77,26 @@ export class StripeProvider implements PaymentProvider {
   ): Promise<Charge> {
     if (!reference) throw refundExceeded(amount, 0);
     const metadata = { orderId, refundId: id };
+    let isRefunded: boolean;
     try {
-      await this.#stripe.refunds.create(
+      const refund = await this.#stripe.refunds.create(
         { payment_intent: reference, amount, metadata },
         { idempotencyKey: `${orderId}:refund:${id}` },
       );
+      isRefunded = !hasFailed(refund);
     } catch (error) {
+      if (isRefused(error, ['charge_disputed'])) throw disputed();
       if (!isRefusedForGood(error)) throw unavailable(error);
-      const { captured, refunded } = await this.#retrieve(reference);
-      throw refundExceeded(amount, captured - refunded);
+      isRefunded = false;
     }
-    return this.#retrieve(reference);
+    const charge = await this.#retrieve(reference);
+    if (isRefunded) return charge;
+    throw refundExceeded(amount, charge.captured - charge.refunded);
   }
 
   /** Where its answer was lost, the same question is asked again: Stripe's search is late, its keys are not. */
   async find(payment: Charged): Promise<Charge | null> {
-    if (payment.reference) return this.#retrieve(payment.reference);
+    if (payment.reference) return this.intent(payment.reference, { isLater: false });
     return payment.token === null ? null : this.authorise(payment);
   }
 
@@ -109,10 +114,19 @@ export class StripeProvider implements PaymentProvider {
     }
   }
 
-  /** What an intent is now; null when it is none of the shop's. @throws SERVICE_UNAVAILABLE */
-  async intent(id: string): Promise<Charge | null> {
+  /**
+   * What an intent is now; null when it is none of the shop's.
+   * @param isLater whether something became of it after it was taken
+   * @throws SERVICE_UNAVAILABLE
+   */
+  async intent(id: string, { isLater }: { isLater: boolean }): Promise<Charge | null> {
     const intent = await this.#asked(() => this.#stripe.paymentIntents.retrieve(id, EXPANDED));
-    return isOurs(intent) ? this.#chargeOf(intent) : null;
+    if (!isOurs(intent)) return null;
+    const charge = this.#chargeOf(intent);
+    if (!isLater && !isDisputed(intent)) return charge;
+    const disputes = await this.#asked(() => disputesOf(this.#stripe, intent));
+    if (!isLater) return { ...charge, disputes };
+    return { ...charge, disputes, givenBack: await this.#asked(() => refundsOf(this.#stripe, intent)) };
   }
 
   async #retrieve(reference: string): Promise<Charge> {
@@ -184,6 +198,10 @@ function isOurs({ metadata }: Intent): boolean {
   return /^[0-9a-f]{24}$/.test(metadata['orderId'] ?? '');
 }
 
+function isDisputed({ latest_charge: latest }: Intent): boolean {
+  return latest !== null && typeof latest === 'object' && latest.disputed;
+}
+
 /** Whether another question was asked with the same key before. */
 function isIdempotencyError(error: unknown): boolean {
   return (
@@ -193,7 +211,7 @@ function isIdempotencyError(error: unknown): boolean {
   );
 }
 
-/** Whether a repeat would be refused again: more than is left, a disputed charge. */
+/** Whether a repeat would be refused again, such as more than is left. */
 function isRefusedForGood(error: unknown): boolean {
   return (
     error instanceof Stripe.errors.StripeInvalidRequestError &&

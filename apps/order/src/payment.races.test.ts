@@ -1,15 +1,12 @@
 import { createConnection, Types, type Connection } from 'mongoose';
-import { createEvent } from '@e-storefront/events';
 import { ensureIndexes } from '@e-storefront/mongo';
 import { testDatabase } from '@e-storefront/testing';
 import { MongoLedger } from './ledger.model';
-import { THE_SHOP } from './order.entity';
-import { toNewRow } from './order.mapping';
 import { MongoOrderRepository } from './order.model';
 import { OrderMoney } from './order.money';
 import { OrderRelay } from './order.relay';
 import { orderModel } from './order.rows.model';
-import { ADDRESS } from './order-under-test';
+import { placedRow } from './order-row-under-test';
 import { MongoPaymentRepository } from './payment.model';
 import type { PaymentRequest } from './payment.port';
 import type { PaymentProvider } from './payment.provider';
@@ -77,31 +74,10 @@ describe('payments whose provider speaks at an awkward time', () => {
     mongo
       .collection('payments')
       .updateOne({ _id: new Types.ObjectId(orderId) }, { $set: { updatedAt: new Date(1) } });
-  const place = async ({ orderId, customerId, sellerId, ...rest }: PaymentRequest): Promise<void> => {
-    const { groupId, amount, currency, method: paymentMethod } = rest;
-    const facts = { orderId, sellerId, customerId, status: 'PENDING' as const, sequence: 1 };
-    const entry = { status: 'PENDING', paymentStatus: 'PENDING', at: new Date(), note: null } as const;
-    const row = toNewRow({
-      ...{ id: orderId, orderNumber: orderId, event: createEvent('order.updated.v1', facts) },
-      entry: { ...entry, by: THE_SHOP },
-      draft: {
-        ...{
-          groupId,
-          customerId,
-          sellerId,
-          currency,
-          paymentMethod,
-          items: [],
-          couponCode: null,
-          notes: null,
-        },
-        ...{ customerEmail: 'a@b.example', shippingMethod: 'STANDARD' },
-        ...{ subtotal: amount, discount: 0, tax: 0, shipping: 0, total: amount },
-        shippingAddress: { ...ADDRESS, name: null, mobile: null, email: null },
-      },
-    });
-    await orderModel(mongo).collection.insertOne(row as never);
-  };
+  const place = async ({ orderId, groupId, customerId, sellerId, amount: total }: PaymentRequest) =>
+    orderModel(mongo).collection.insertOne(
+      placedRow({ orderId, groupId, customerId, sellerId, total }) as never,
+    );
 
   it('tell an order at once that is placed after its provider spoke', async () => {
     const [taken, failed] = [request(), request({ token: 'tok_second_step' })];

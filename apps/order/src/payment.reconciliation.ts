@@ -1,4 +1,5 @@
-import type { Payment, ProviderName } from './payment.entity';
+import { isUndecided, type Payment, type PaymentState, type ProviderName } from './payment.entity';
+import { givenBack } from './payment.moves';
 import type { Charge, PaymentProvider } from './payment.provider';
 import type { PaymentRepository } from './payment.repository';
 
@@ -117,25 +118,30 @@ async function differencesOf(payment: Payment, provider: PaymentProvider | undef
   if (!payment.reference && (state === 'failed' || state === 'voided')) return [];
   const charge = payment.reference ? await provider.find(payment) : null;
   if (!charge) return [{ what: 'missing there', ours: whole, theirs: '-' }];
-  const back = payment.refunds.reduce((sum, one) => sum + (one.state === 'done' ? one.amount : 0), 0);
+  const lost = (charge.disputes ?? []).filter((dispute) => dispute.state === 'lost');
+  const gone = lost.reduce((sum, dispute) => sum + dispute.amount, charge.refunded);
   const figures = [
     { what: 'amount', ours: amount, theirs: charge.amount },
     { what: 'captured', ours: payment.captured, theirs: charge.captured },
-    { what: 'refunded', ours: back, theirs: charge.refunded },
+    { what: 'refunded', ours: givenBack(payment.refunds), theirs: gone },
   ] as const;
   const differences: Found[] = figures
     .filter(({ ours, theirs }) => ours !== theirs)
     .map(({ what, ours, theirs }) => ({ what, ours: String(ours), theirs: String(theirs) }));
-  if (!isAlike(payment, charge)) differences.push({ what: 'state', ours: state, theirs: charge.state });
+  if (!isAlike(payment, charge)) differences.push({ what: 'state', ours: state, theirs: stateIn(charge) });
   return differences;
 }
 
 /** Refunds are figures to a provider, no states; what never came about may have been let go of there. */
 function isAlike({ state }: Payment, charge: Charge): boolean {
-  if (state === 'partially_refunded' || state === 'refunded') {
-    return charge.state === 'captured' || charge.state === 'disputed';
-  }
-  return state === charge.state || (state === 'failed' && charge.state === 'voided');
+  if (state === 'refunded') return charge.state === 'captured';
+  const theirs = stateIn(charge);
+  if (state === 'partially_refunded') return theirs === 'captured';
+  return state === theirs || (state === 'failed' && theirs === 'voided');
+}
+
+function stateIn({ state, disputes = [] }: Charge): PaymentState {
+  return disputes.some(isUndecided) ? 'disputed' : state;
 }
 
 function isUnderWay({ intent, refunds, updatedAt }: Payment, now: Date): boolean {

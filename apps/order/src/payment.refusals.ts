@@ -11,6 +11,13 @@ export function refundExceeded(
   });
 }
 
+/** The refusal of a refund while somebody else decides over the same money. */
+export function disputed(): DomainError<'CONFLICT'> {
+  return new DomainError('CONFLICT', {
+    message: 'The payment is disputed. Nothing of it can be refunded until the bank has decided.',
+  });
+}
+
 /** The refusal of a payment, with the provider's word for it. */
 export function declined(reason: string | null): DomainError<'PAYMENT_DECLINED'> {
   return new DomainError('PAYMENT_DECLINED', { details: { reason: reason ?? 'declined' } });

@@ -1,6 +1,7 @@
 import { DomainError, isDomainError } from '@e-storefront/errors';
 import type { MinorUnits } from '@e-storefront/values';
 import { refuseCardNumber } from './payment.card-number';
+import { disputeMoved } from './payment.disputes';
 import { holdsMoney, type Payment, type PaymentIntent, type Refund } from './payment.entity';
 import {
   outcomeOf,
@@ -9,12 +10,15 @@ import {
   refundDone,
   refundIdFor,
   refundRefused,
+  refundWithdrawn,
   requested,
 } from './payment.moves';
 import type { PaymentOutcome, PaymentRequest, Payments } from './payment.port';
 import type { Charge, PaymentProvider, Providers } from './payment.provider';
-import { declined, refundExceeded } from './payment.refusals';
-import type { PaymentRepository } from './payment.repository';
+import { refundMoved } from './payment.provider-refunds';
+import { declined, disputed, refundExceeded } from './payment.refusals';
+import type { PaymentChange, PaymentRepository } from './payment.repository';
+import { ALL_NET, type Spread } from './payment.taken-back';
 
 interface Ports {
   payments: Pick<PaymentRepository, 'add' | 'find' | 'change'>;
@@ -28,8 +32,14 @@ export type RefundWish = Pick<Refund, 'id' | 'parts' | 'lines' | 'reason'>;
 interface Question {
   intent: PaymentIntent;
   call: (provider: PaymentProvider, payment: Payment) => Promise<Charge>;
-  /** The payment, where it was written just now and need not be read. */
+  /** The payment, where it was read or written just now. */
   known?: Payment | null;
+}
+
+interface RefundCall {
+  id: string;
+  /** Null when there is nothing to give back. */
+  wishOf: (payment: Payment) => RefundWish | null;
 }
 
 const TRIES = 20;
@@ -84,21 +94,16 @@ export class PaymentService implements Payments {
     return payment;
   }
 
-  /** Promises a refund and carries it out, once by its id. @throws REFUND_EXCEEDED, SERVICE_UNAVAILABLE */
-  async refund(
-    orderId: string,
-    { id, wishOf }: { id: string; wishOf: (payment: Payment) => RefundWish | null },
-  ): Promise<Payment | null> {
-    for (let tried = 0; tried < TRIES; tried += 1) {
-      const payment = await this.#payments.find(orderId);
-      if (!payment || payment.refunds.some((refund) => refund.id === id)) break;
-      const wish = wishOf(payment);
-      if (!wish) break;
-      if (await this.#payments.change(payment, promised(payment, wish))) break;
-    }
+  /**
+   * Promises a refund and carries it out, once by its id.
+   * @throws REFUND_EXCEEDED, CONFLICT while a dispute is open, after which it can be asked for again, SERVICE_UNAVAILABLE
+   */
+  async refund(orderId: string, { id, wishOf }: RefundCall): Promise<Payment | null> {
+    const isWanted = await this.#promise(orderId, { id, wishOf });
     const payment = await this.carryOutRefunds(orderId);
-    const refused = payment?.refunds.find((refund) => refund.id === id && refund.state === 'failed');
-    if (payment && refused) throw refundExceeded(refused.amount, remainderOf(payment));
+    const refund = payment?.refunds.find((one) => one.id === id);
+    if (isWanted && !refund) throw disputed();
+    if (payment && refund?.state === 'failed') throw refundExceeded(refund.amount, remainderOf(payment));
     return payment;
   }
 
@@ -108,24 +113,26 @@ export class PaymentService implements Payments {
       const payment = await this.#payments.find(orderId);
       const refund = payment?.refunds.find(({ state }) => state === 'pending');
       if (!payment || !refund) return payment;
-      const isDone = await this.#isGivenBack(payment, refund);
-      await this.#payments.change(
-        payment,
-        isDone ? refundDone(payment, refund) : refundRefused(payment, refund),
-      );
+      const answer = await this.#giveBack(payment, refund);
+      await this.#payments.change(payment, answer(payment, refund));
     }
     throw new DomainError('CONFLICT');
   }
 
-  /** Takes in what a provider says of a payment, early, late or twice: it moves forward by its table or not at all. */
-  async observe(charge: Charge): Promise<Payment | null> {
+  /**
+   * Takes in what a provider says of a payment, early, late or twice: it moves forward by its table or not at all.
+   * @param spread what an amount is made of that goes back without the shop
+   */
+  async observe(charge: Charge, spread: Spread = ALL_NET): Promise<Payment | null> {
     for (let tried = 0; tried < TRIES; tried += 1) {
       const payment = await this.#payments.find(charge.orderId);
       if (!payment) return null;
-      const change = recorded(payment, charge, { isNews: true });
+      const change =
+        recorded(payment, charge, { isNews: true }) ??
+        refundMoved(payment, charge.givenBack ?? [], spread) ??
+        disputeMoved(payment, charge.disputes ?? [], spread);
       if (!change) return payment;
-      const changed = await this.#payments.change(payment, change);
-      if (changed) return changed;
+      await this.#payments.change(payment, change);
     }
     throw new DomainError('CONFLICT');
   }
@@ -145,8 +152,9 @@ export class PaymentService implements Payments {
     const fresh = requested(request, this.#providers.of(method).name);
     const known = (await this.#payments.add(fresh)) ? fresh : null;
     const payment = await this.#ask(orderId, {
-      ...{ intent: 'authorise', known },
+      intent: 'authorise',
       call: (provider, one) => provider.authorise(one),
+      known,
     });
     if (!payment) throw new Error(`The payment of the order ${orderId} is gone.`);
     if (payment.amount !== request.amount || payment.state === 'voided' || payment.state === 'refunded') {
@@ -204,14 +212,30 @@ export class PaymentService implements Payments {
     await this.refund(orderId, { id, wishOf }).catch(unlessExceeded);
   }
 
-  /** False when the provider refuses for good. */
-  async #isGivenBack(payment: Payment, refund: Refund): Promise<boolean> {
+  /** @returns false when there is nothing to give back */
+  async #promise(orderId: string, { id, wishOf }: RefundCall): Promise<boolean> {
+    for (let tried = 0; tried < TRIES; tried += 1) {
+      const payment = await this.#payments.find(orderId);
+      if (payment?.refunds.some((refund) => refund.id === id)) return true;
+      const wish = payment && wishOf(payment);
+      if (!wish) return false;
+      if (await this.#payments.change(payment, promised(payment, wish))) return true;
+    }
+    throw new DomainError('CONFLICT');
+  }
+
+  /** Asks the provider for a refund. @returns what becomes of the payment by its answer */
+  async #giveBack(
+    payment: Payment,
+    refund: Refund,
+  ): Promise<(payment: Payment, refund: Refund) => PaymentChange> {
     try {
       await this.#providerOf(payment).refund(payment, refund);
-      return true;
+      return refundDone;
     } catch (error) {
-      unlessExceeded(error);
-      return false;
+      if (isDomainError(error) && error.code === 'REFUND_EXCEEDED') return refundRefused;
+      if (isDomainError(error) && error.code === 'CONFLICT') return refundWithdrawn;
+      throw error;
     }
   }
 

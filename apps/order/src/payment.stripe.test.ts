@@ -6,7 +6,9 @@ import { ensureIndexes } from '@e-storefront/mongo';
 import { testDatabase } from '@e-storefront/testing';
 import { providerEvents } from './payment.events.model';
 import { stripeMessages } from './payment.messages';
+import { MongoLedger } from './ledger.model';
 import { MongoPaymentRepository } from './payment.model';
+import { PaymentReconciliation, type Difference } from './payment.reconciliation';
 import type { PaymentRequest } from './payment.port';
 import { StripeProvider } from './payment.providers.stripe';
 import { PaymentService } from './payment.service';
@@ -92,11 +94,22 @@ describe('payments by Stripe', () => {
     await service.authorise([one]);
     await service.capture(one.orderId);
     const [{ latest_charge: charge }] = intentsOf(one.orderId);
-    charge.disputed = true;
+    charge.amount_refunded = 1_000;
     await expect(refund(one.orderId, newId(), 5_000)).rejects.toMatchObject({ code: 'REFUND_EXCEEDED' });
-    charge.disputed = false;
+    charge.amount_refunded = 0;
     await refund(one.orderId, newId(), 5_000);
     expect(await stateOf(one.orderId)).toBe('refunded');
+  });
+
+  it("end a refund that the buyer's bank does not take", async () => {
+    const { orderId } = await authorised();
+    await service.capture(orderId);
+    stripe.failsRefunds = true;
+    await expect(refund(orderId, newId(), 5_000)).rejects.toMatchObject({ code: 'REFUND_EXCEEDED' });
+    stripe.failsRefunds = false;
+    expect(await payments.find(orderId)).toMatchObject({
+      ...{ state: 'captured', refunded: 0, refunds: [{ state: 'failed' }] },
+    });
   });
 
   it('are declined with the word of the bank, again when asked again', async () => {
@@ -157,6 +170,33 @@ describe('payments by Stripe', () => {
     if (payment) await service.look(payment, new Date(Date.now() + 120_000));
     expect(await payments.find(one.orderId)).toMatchObject({ state: 'failed', failure: 'expired' });
     expect(intentsOf(one.orderId)).toMatchObject([{ status: 'canceled' }]);
+  });
+
+  it('are held against the books of Stripe also when they were disputed', async () => {
+    const differences: Difference[] = [];
+    const held = async (): Promise<string[]> => {
+      const reconciliation = new PaymentReconciliation({
+        ...{ payments, providers: { stripe: provider }, ledger: new MongoLedger(mongo) },
+        ...{ onDifference: (one) => void differences.push(one), onProgress: () => undefined },
+      });
+      await reconciliation.run();
+      return differences.splice(0).flatMap(({ orderId, what }) => (ours.has(orderId) ? [what] : []));
+    };
+    const [open, won, lost] = [await authorised(), await authorised(), await authorised()];
+    const ours = new Set([open, won, lost].map(({ orderId }) => orderId));
+    for (const { orderId } of [open, won, lost]) await service.capture(orderId);
+    const disputes = [open, won, lost].map(({ id }) => stripe.dispute(id));
+    expect(await held()).toEqual(['state', 'state', 'state']);
+    Object.assign(disputes[1], { status: 'won' });
+    Object.assign(disputes[2], { status: 'lost' });
+    expect((await held()).sort()).toEqual(['refunded', 'state']);
+    for (const { id } of [open, won, lost]) {
+      const charge = await provider.intent(id, { isLater: true });
+      if (charge) await service.observe(charge);
+    }
+    const states = await Promise.all([open, won, lost].map(({ orderId }) => stateOf(orderId)));
+    expect(states).toEqual(['disputed', 'captured', 'refunded']);
+    expect(await held()).toEqual([]);
   });
 
   it('are listed part by part', async () => {
@@ -222,13 +262,26 @@ describe('payments by Stripe', () => {
       for (const payload of [again, late, again, again, late]) expect(await send(payload)).toBe(200);
       expect(stripe.calls.length - asked).toBe(2);
       expect(await payments.find(orderId)).toMatchObject({ state: 'captured', news: [{ kind: 'captured' }] });
-      intent.latest_charge.disputed = true;
-      expect(await send(event('charge.dispute.created', { payment_intent: id }))).toBe(200);
-      expect(await stateOf(orderId)).toBe('disputed');
-      intent.latest_charge.disputed = false;
-      expect(await send(event('payment_intent.succeeded', { id }))).toBe(200);
-      expect(await stateOf(orderId)).toBe('disputed');
+      expect(intent.status).toBe('succeeded');
+    });
+
+    it('bring the answer to a refund that was lost', async () => {
+      const { orderId, id } = await authorised();
+      await service.capture(orderId);
+      const refundId = newId();
+      stripe.isSilent = true;
+      await expect(refund(orderId, refundId, 700)).rejects.toMatchObject({ code: 'SERVICE_UNAVAILABLE' });
+      stripe.isSilent = false;
+      const made = stripe.refunds.length;
       expect(await send(event('charge.refunded', { payment_intent: id }))).toBe(200);
+      expect(await payments.find(orderId)).toMatchObject({
+        ...{ state: 'partially_refunded', refunded: 700 },
+        refunds: [{ id: refundId, state: 'done' }],
+        news: [{ kind: 'captured' }, { kind: 'refunded', refundId }],
+      });
+      await refund(orderId, refundId, 700);
+      expect(stripe.refunds).toHaveLength(made);
+      expect((await payments.find(orderId))?.refunds).toHaveLength(1);
     });
 
     it('of other business are taken and forgotten, and repeated when Stripe does not answer', async () => {

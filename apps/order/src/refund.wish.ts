@@ -4,6 +4,7 @@ import type { Order, OrderReturn, Pieces } from './order.entity';
 import type { MoneyParts, Payment, Refund } from './payment.entity';
 import { sumOf } from './payment.moves';
 import { refundExceeded } from './payment.refusals';
+import type { Spread } from './payment.taken-back';
 import { remainderOf, type RefundWish } from './payment.service';
 import { paidForPieces, piecesOf } from './refund.shares';
 
@@ -54,6 +55,11 @@ export function restWish(payment: Payment, order: Order, id: string): RefundWish
     .map(({ variantId, quantity }) => ({ variantId, quantity: quantity - (before.get(variantId) ?? 0) }))
     .filter(({ quantity }) => quantity > 0);
   return { id, lines, reason: null, parts: within(rest, NO_PARTS, leftOf(payment, order)) };
+}
+
+/** What an amount of an order is made of that went back without anybody asking the shop. */
+export function spreadOver(order: Order): Spread {
+  return (payment, amount) => within(amount, NO_PARTS, leftOf(payment, order));
 }
 
 /** Pieces that came back, never more than is left of what was paid; null when nothing is. */

@@ -8,14 +8,17 @@ interface Answer {
 }
 
 /**
- * Plays the part of Stripe's API that the shop uses: intents, refunds, and idempotency keys, which answer a repeat with
- * the first answer and refuse another question.
+ * Plays the part of Stripe's API that the shop uses: intents, refunds, disputes, and idempotency keys, which answer a
+ * repeat with the first answer and refuse another question.
  */
 export class StripeStandIn {
   readonly intents = new Map<string, Json>();
   readonly refunds: Json[] = [];
+  readonly disputes: Json[] = [];
   /** What was asked, as `POST /v1/payment_intents`. */
   readonly calls: string[] = [];
+  /** Says at once that the buyer's bank does not take a refund. */
+  failsRefunds = false;
   /** Carries out what it is asked and says nothing. */
   isSilent = false;
   readonly #answers = new Map<string, Answer & { question: string }>();
@@ -37,6 +40,40 @@ export class StripeStandIn {
     await new Promise((resolve) => this.#server.close(resolve));
   }
 
+  /** The buyer goes to their bank, which takes the money for now, or with a `warning_` asks first. */
+  dispute(
+    intentId: string,
+    { amount, status = 'needs_response' }: { amount?: number; status?: string } = {},
+  ): Json {
+    const intent = this.intents.get(intentId);
+    const dispute = {
+      ...{ id: `du_${this.disputes.length + 1}`, object: 'dispute', payment_intent: intentId, status },
+      ...{ amount: amount ?? intent.amount_received, currency: intent.currency },
+      ...{ charge: intent.latest_charge.id, balance_transactions: [] },
+    };
+    intent.latest_charge.disputed = true;
+    this.disputes.push(dispute);
+    return dispute;
+  }
+
+  /** Money goes back, by hand unless its data say who asked. */
+  giveBack(intentId: string, { amount, metadata = {} }: { amount: number; metadata?: object }): Json {
+    const { latest_charge: charge, currency } = this.intents.get(intentId);
+    charge.amount_refunded += amount;
+    const refund = {
+      ...{ id: `re_${this.refunds.length + 1}`, object: 'refund', amount, currency, metadata },
+      ...{ payment_intent: intentId, charge: charge.id, status: 'succeeded' },
+    };
+    this.refunds.push(refund);
+    return refund;
+  }
+
+  /** The buyer's bank sends a refund back. */
+  sendBack(refund: Json): void {
+    refund.status = 'failed';
+    this.intents.get(refund.payment_intent).latest_charge.amount_refunded -= refund.amount;
+  }
+
   #once(request: IncomingMessage, form: URLSearchParams): Answer {
     const url = new URL(request.url ?? '', 'http://stripe');
     const call = `${request.method} ${url.pathname}`;
@@ -56,6 +93,8 @@ export class StripeStandIn {
     const [, id = '', act = ''] = /^\w+ \/v1\/payment_intents\/(\w+)\/?(\w*)$/.exec(call) ?? [];
     if (call === 'POST /v1/payment_intents') return this.#create(form);
     if (call === 'GET /v1/payment_intents') return this.#list(form);
+    if (call === 'GET /v1/disputes') return this.#later(form, this.disputes);
+    if (call === 'GET /v1/refunds') return this.#later(form, this.refunds);
     if (call === 'POST /v1/refunds') return this.#refund(form);
     const intent = this.intents.get(id);
     if (!intent) return refusal(404, { type: 'invalid_request_error', code: 'resource_missing' });
@@ -113,6 +152,11 @@ export class StripeStandIn {
     return { status: 200, body: { object: 'list', url: '/v1/payment_intents', data, has_more: more } };
   }
 
+  #later(form: URLSearchParams, all: Json[]): Answer {
+    const data = all.filter((one) => one.payment_intent === form.get('payment_intent')).reverse();
+    return { status: 200, body: { object: 'list', url: '/v1', data, has_more: false } };
+  }
+
   #refund(form: URLSearchParams): Answer {
     const charge = this.intents.get(form.get('payment_intent') ?? '')?.latest_charge;
     const amount = Number(form.get('amount'));
@@ -120,10 +164,13 @@ export class StripeStandIn {
     if (!charge || charge.amount_refunded + amount > received) {
       return refusal(400, { type: 'invalid_request_error', code: 'amount_too_large' });
     }
-    if (charge.disputed) return refusal(400, { type: 'invalid_request_error', code: 'charge_disputed' });
-    charge.amount_refunded += amount;
-    const refund = { id: `re_${this.refunds.length + 1}`, object: 'refund', amount, status: 'succeeded' };
-    this.refunds.push(refund);
+    const isHeld = ({ payment_intent: id, status }: Json): boolean =>
+      id === form.get('payment_intent') && !/^(won|warning_)/.test(status);
+    if (this.disputes.some(isHeld))
+      return refusal(400, { type: 'invalid_request_error', code: 'charge_disputed' });
+    const metadata = { orderId: form.get('metadata[orderId]'), refundId: form.get('metadata[refundId]') };
+    const refund = this.giveBack(form.get('payment_intent') ?? '', { amount, metadata });
+    if (this.failsRefunds) this.sendBack(refund);
     return { status: 200, body: refund };
   }
 }

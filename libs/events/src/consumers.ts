@@ -6,8 +6,12 @@ export const CONSUMERS = {
     'order.placed.v1',
     'order.updated.v1',
     'checkout.failed.v1',
+    'payment.captured.v1',
     'payment.refunded.v1',
     'payment.failed.v1',
+    'refund.failed.v1',
+    'payment.disputed.v1',
+    'dispute.closed.v1',
     'stock.depleted.v1',
   ],
 } as const satisfies Record<string, readonly EventName[]>;

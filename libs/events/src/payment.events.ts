@@ -18,4 +18,10 @@ export const paymentEvents = {
   'payment.refunded.v1': paymentFacts,
   /** It will not be paid: the order is called off. */
   'payment.failed.v1': paymentFacts,
+  /** `amount` that went back was sent back by the buyer's bank: it did not reach them. */
+  'refund.failed.v1': paymentFacts,
+  /** Its buyer asks their bank to take `amount` of it back. */
+  'payment.disputed.v1': paymentFacts,
+  /** The bank has decided: won, and the money stays; lost, and `amount` was taken back. */
+  'dispute.closed.v1': paymentFacts.extend({ isWon: z.boolean() }),
 } as const;

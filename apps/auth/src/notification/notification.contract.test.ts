@@ -73,6 +73,50 @@ describe('mails about orders', () => {
     expect((await auth.mailTo(seller?.email ?? '', /running out/)).text).toContain('2 can still be bought');
   });
 
+  it('are the receipt of a buyer for what was taken, and none for nothing', async () => {
+    const payment = { ...parties(), currency: 'INR' };
+    const [paid, free] = [newId(), newId()];
+    write(
+      createEvent('payment.captured.v1', { ...payment, orderId: free, amount: 0 }),
+      createEvent('payment.captured.v1', { ...payment, orderId: paid, amount: 123_450 }),
+    );
+    const receipt = await auth.mailTo(buyer?.email ?? '', /Receipt for your order/);
+    expect(receipt.subject).toContain(paid);
+    expect(receipt.text).toContain('INR 1234.50');
+    await settled();
+    const mailOf = (orderId: string) => auth.mailTo(buyer?.email ?? '', new RegExp(`Receipt.*${orderId}`));
+    await expect(mailOf(free)).rejects.toThrow('No such mail');
+  });
+
+  it('tell the seller, and not the buyer, of a dispute and of its end', async () => {
+    const payment = { ...parties(), orderId: newId(), amount: 5_000, currency: 'INR' };
+    const other = { ...payment, orderId: newId() };
+    write(
+      createEvent('payment.disputed.v1', payment),
+      createEvent('dispute.closed.v1', { ...payment, isWon: true }),
+      createEvent('dispute.closed.v1', { ...other, isWon: false }),
+    );
+    const subjects = [/disputes a payment/, /won a dispute/, /lost a dispute/];
+    const [opened, won, lost] = await Promise.all(
+      subjects.map((subject) => auth.mailTo(seller?.email ?? '', subject)),
+    );
+    for (const mail of [opened, won]) expect(mail?.text).toContain(payment.orderId);
+    for (const mail of [opened, won, lost]) expect(mail?.text).toContain('INR 50.00');
+    expect(lost?.text).toContain('gave them INR 50.00 back');
+    await settled();
+    await expect(auth.mailTo(buyer?.email ?? '', /dispute/)).rejects.toThrow('No such mail');
+  });
+
+  it('tell the seller of a refund that did not reach its buyer', async () => {
+    const payment = { ...parties(), orderId: newId(), amount: 700, currency: 'INR' };
+    write(createEvent('refund.failed.v1', payment));
+    const mail = await auth.mailTo(seller?.email ?? '', /A refund failed/);
+    expect(mail.text).toContain('INR 7.00');
+    expect(mail.text).toContain(payment.orderId);
+    await settled();
+    await expect(auth.mailTo(buyer?.email ?? '', /refund failed/i)).rejects.toThrow('No such mail');
+  });
+
   it('pass over accounts that are not there', async () => {
     write(createEvent('checkout.failed.v1', { groupId: newId(), customerId: newId() }));
     await settled();

@@ -1,16 +1,20 @@
 import type { EventHandlers } from '@e-storefront/bus';
 import type { DomainEvent } from '@e-storefront/events';
-import { toDecimal } from '@e-storefront/values';
+import { toDecimal, type MinorUnits } from '@e-storefront/values';
 import type { Recipient } from '../mail/account-mails';
 import type { Mail, Mailer } from '../mail/mail.service';
 import type { User, UserRepository } from '../user/user.service';
 import {
   checkoutFailedMail,
+  disputeClosedMail,
   orderChangedMail,
   orderPlacedMail,
   orderReceivedMail,
+  paymentDisputedMail,
   paymentFailedMail,
+  paymentReceiptMail,
   paymentRefundedMail,
+  refundFailedMail,
   stockDepletedMail,
 } from './order-mails';
 
@@ -49,14 +53,36 @@ export class Notifications {
       },
       'checkout.failed.v1': (event) =>
         this.#tell(event, [[event.data.customerId, (to) => checkoutFailedMail(to)]]),
+      'payment.captured.v1': (event) => {
+        const { orderId, customerId, amount } = event.data;
+        const receipt: Writer = (to) =>
+          // What costs nothing needs no receipt.
+          amount === 0 ? null : paymentReceiptMail(to, orderId, moneyOf(event.data));
+        return this.#tell(event, [[customerId, receipt]]);
+      },
       'payment.refunded.v1': (event) => {
-        const { orderId, customerId, amount, currency } = event.data;
-        const money = `${currency} ${toDecimal(amount).toFixed(2)}`;
+        const { orderId, customerId } = event.data;
+        const money = moneyOf(event.data);
         return this.#tell(event, [[customerId, (to) => paymentRefundedMail(to, orderId, money)]]);
       },
       'payment.failed.v1': (event) => {
         const { orderId, customerId } = event.data;
         return this.#tell(event, [[customerId, (to) => paymentFailedMail(to, orderId)]]);
+      },
+      'refund.failed.v1': (event) => {
+        const { orderId, sellerId } = event.data;
+        const money = moneyOf(event.data);
+        return this.#tell(event, [[sellerId, (to) => refundFailedMail(to, orderId, money)]]);
+      },
+      'payment.disputed.v1': (event) => {
+        const { orderId, sellerId } = event.data;
+        const money = moneyOf(event.data);
+        return this.#tell(event, [[sellerId, (to) => paymentDisputedMail(to, orderId, money)]]);
+      },
+      'dispute.closed.v1': (event) => {
+        const { orderId, sellerId, isWon } = event.data;
+        const end = { amount: moneyOf(event.data), isWon };
+        return this.#tell(event, [[sellerId, (to) => disputeClosedMail(to, orderId, end)]]);
       },
       'stock.depleted.v1': (event) => {
         const { sellerId, productId, available } = event.data;
@@ -75,4 +101,8 @@ export class Notifications {
       if (mail) await this.#ports.mails.send({ ...mail, messageId: `<${id}.${userId}@e-storefront>` });
     }
   }
+}
+
+function moneyOf({ amount, currency }: { amount: MinorUnits; currency: string }): string {
+  return `${currency} ${toDecimal(amount).toFixed(2)}`;
 }

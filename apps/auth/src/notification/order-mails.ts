@@ -43,6 +43,14 @@ export function checkoutFailedMail(to: Recipient): Mail {
   });
 }
 
+/** Confirms to the buyer what was taken of them. */
+export function paymentReceiptMail(to: Recipient, orderId: string, amount: string): Mail {
+  return compose(to, {
+    subject: `Receipt for your order ${orderId}`,
+    lines: [`We received your payment of ${amount} for the order ${orderId}. Thank you.`],
+  });
+}
+
 /** Tells the buyer that money comes back. */
 export function paymentRefundedMail(to: Recipient, orderId: string, amount: string): Mail {
   return compose(to, {
@@ -57,6 +65,40 @@ export function paymentFailedMail(to: Recipient, orderId: string): Mail {
     subject: 'Your payment failed',
     lines: [`The payment of your order ${orderId} failed, so the order was called off.`],
   });
+}
+
+/** Tells a seller that money did not reach its buyer. */
+export function refundFailedMail(to: Recipient, orderId: string, amount: string): Mail {
+  return compose(to, {
+    subject: 'A refund failed',
+    lines: [
+      `The buyer's bank sent back ${amount} that were refunded for the order ${orderId}.`,
+      'The buyer still waits for the money: ask the support of the shop to give it back in another way.',
+    ],
+  });
+}
+
+/** Tells a seller that a buyer went to their bank. */
+export function paymentDisputedMail(to: Recipient, orderId: string, amount: string): Mail {
+  return compose(to, {
+    subject: 'A buyer disputes a payment',
+    lines: [
+      `The buyer of the order ${orderId} asks their bank to take ${amount} back.`,
+      'Keep what shows that it was sent and arrived: the bank decides by it.',
+    ],
+  });
+}
+
+/** Tells a seller how the bank decided. */
+export function disputeClosedMail(
+  to: Recipient,
+  orderId: string,
+  end: { amount: string; isWon: boolean },
+): Mail {
+  const line = end.isWon
+    ? `The bank decided the dispute over the order ${orderId} in your favour: ${end.amount} stay with you.`
+    : `The bank decided the dispute over the order ${orderId} for the buyer and gave them ${end.amount} back.`;
+  return compose(to, { subject: end.isWon ? 'You won a dispute' : 'You lost a dispute', lines: [line] });
 }
 
 /** Tells a seller to restock. */
