@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { may, requirePrincipal, type Principal } from '@e-storefront/auth';
 import { DomainError, notFound } from '@e-storefront/errors';
-import { createEvent } from '@e-storefront/events';
 import { idOf, parseInput, text } from '@e-storefront/values';
 import { capacitiesOf, visibleTo } from './order.access';
 import type { Order, OrderReturn } from './order.entity';
+import { changeEvent } from './order.events';
 import type { OrderMoney } from './order.money';
 import type { OrderChange, OrderEffect, OrderRepository } from './order.repository';
 import { takenBack } from './order.returns';
@@ -117,19 +117,11 @@ export class OrderLifeService {
 function changeOf(before: Order, { after, effects, note }: Decision, by: Principal): OrderChange {
   const status = after.orderStatus ?? before.orderStatus;
   const paymentStatus = after.paymentStatus ?? before.paymentStatus;
-  const { id, sellerId, customerId } = before;
-  const event = createEvent('order.updated.v1', {
-    orderId: id,
-    sellerId,
-    customerId,
-    status,
-    sequence: before.sequence + 1,
-  });
   return {
     before,
     after,
     effects,
-    events: [event],
+    events: [changeEvent(before, status)],
     entry: { status, paymentStatus, at: new Date(), note, by: by.id },
   };
 }

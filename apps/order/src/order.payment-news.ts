@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createEvent, type DomainEvent, type EventData } from '@e-storefront/events';
 import { capturedPosting, refundFailedPosting, refundPosting, type LedgerPosting } from './ledger';
 import { THE_SHOP, type Order } from './order.entity';
+import { changeEvent } from './order.events';
 import type { OrderChange, OrderEffect } from './order.repository';
 import { refundOf } from './order.returns';
 import { allowedFrom, ORDER_LIFE } from './order.transitions';
@@ -15,15 +16,11 @@ export function changeByNews(before: Order, payment: Payment, news: PaymentNews)
   const { after, note, events, effects } = consequencesOf(before, payment, news);
   const status = after.orderStatus ?? before.orderStatus;
   const paymentStatus = after.paymentStatus ?? before.paymentStatus;
-  const { id: orderId, sellerId, customerId, sequence } = before;
-  const updated = { orderId, sellerId, customerId, status, sequence: sequence + 1 };
-  // A status that is the same as before is told again only where nothing else says that there is news.
-  const isUpdate = status !== before.orderStatus || events.length === 0;
   return {
     before,
     after: { ...after, paymentSerial: news.serial },
     entry: { status, paymentStatus, at: new Date(), note, by: THE_SHOP },
-    events: isUpdate ? [createEvent('order.updated.v1', updated), ...events] : events,
+    events: [changeEvent(before, status), ...events],
     effects,
   };
 }

@@ -14,6 +14,8 @@ const orderFacts = z.object({
 export const orderEvents = {
   'order.placed.v1': orderFacts,
   'order.updated.v1': orderFacts,
+  /** Something of an order changed and its status did not, such as its payment. */
+  'order.amended.v1': orderFacts,
 } as const;
 
 export const checkoutEvents = {
