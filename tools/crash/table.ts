@@ -1,7 +1,7 @@
 import type { CrashResult } from './crash-run';
 import { VICTIMS } from './victims';
 
-/** The ends by point and victim, each with its seconds, as console.table takes them. */
+/** The ends by point and victim, each with its seconds and those until all were told, as console.table takes them. */
 export function endsByPoint(results: readonly CrashResult[]): Record<string, Record<string, string>> {
   const names = [...new Set(results.map(nameOf))];
   return Object.fromEntries(
@@ -19,6 +19,9 @@ function nameOf({ at }: CrashResult): string {
 function cellOf(row: readonly CrashResult[], victim: string): string {
   return row
     .filter((result) => result.victim === victim)
-    .map(({ end, seconds, violations }) => `${end} ${seconds.toFixed(1)}${violations.length > 0 ? ' !' : ''}`)
-    .join(', ');
+    .map(({ end, seconds, toldSeconds, violations }) => {
+      const mark = violations.length > 0 ? ' !' : '';
+      return `${end} ${seconds.toFixed(1)}, told ${toldSeconds.toFixed(1)}${mark}`;
+    })
+    .join('; ');
 }
