@@ -5,9 +5,9 @@ import { createConnection, type Connection } from 'mongoose';
 import { createEvent, type DomainEvent } from '@e-storefront/events';
 import { ConsumedEvents, DeadLetters, ensureIndexes } from '@e-storefront/mongo';
 import { createService, type RunningService, type Service } from '@e-storefront/service';
-import { testDatabase, testRedisUrl } from '@e-storefront/testing';
+import { MemoryOutbox, testDatabase, testRedisUrl } from '@e-storefront/testing';
 import { openEventConsumer, type EventHandlers } from './event-consumer';
-import type { EventRelay, OutboxSource } from './event-relay';
+import type { EventRelay } from './event-relay';
 import { openEventRelay } from './open-event-relay';
 import { replayDeadLetters } from './replay';
 
@@ -19,19 +19,11 @@ export const changeOf = (orderId: string, sequence: number): DomainEvent<'order.
     ...{ orderId, sequence, status: 'SHIPPED', sellerId: newId(), customerId: newId() },
   });
 
-/** An outbox in memory: where a service keeps it is its own matter. */
-export class MemoryOutbox implements OutboxSource {
-  events: DomainEvent[] = [];
-  pending = async (limit: number): Promise<DomainEvent[]> => this.events.slice(0, limit);
-  settle = async (settled: readonly DomainEvent[]): Promise<void> => {
-    const ids = new Set(settled.map(({ id }) => id));
-    this.events = this.events.filter(({ id }) => !ids.has(id));
-  };
-}
-
 /** A platform's events with real Redis and MongoDB: one outbox, any number of relays and consumers. */
 export class EventsUnderTest implements AsyncDisposable {
   readonly outbox = new MemoryOutbox();
+  /** What `see` was called with, in that order. */
+  readonly seen: DomainEvent[] = [];
   readonly prefix = `test_${randomUUID()}`;
   readonly tries = { attempts: 3, firstPauseMs: 20 };
   readonly redis = new Redis(testRedisUrl());
@@ -55,6 +47,9 @@ export class EventsUnderTest implements AsyncDisposable {
     await ensureIndexes(mongo);
     return events;
   }
+
+  /** A handler that notes what it is told. */
+  readonly see = async (event: DomainEvent): Promise<void> => void this.seen.push(event);
 
   async relay(redisUrl = testRedisUrl()): Promise<EventRelay> {
     const { prefix, outbox, tries } = this;
@@ -80,11 +75,6 @@ export class EventsUnderTest implements AsyncDisposable {
   async flush(): Promise<void> {
     const keys = await this.redis.keys(`{${this.prefix}}*`);
     if (keys.length > 0) await this.redis.del(...keys);
-  }
-
-  /** Waits until every event was acknowledged. */
-  async settled(): Promise<void> {
-    await until(() => this.outbox.events.length === 0);
   }
 
   async stopServices(): Promise<void> {
