@@ -36,7 +36,9 @@ describe('mails about orders', () => {
     const shipped = createEvent('order.updated.v1', { ...facts, status: 'SHIPPED', sequence: 3 });
     outbox.write(placed, confirmed, shipped);
     expect((await auth.mailTo(buyer?.email ?? '', /on its way/)).text).toContain(facts.orderId);
-    expect((await auth.mailTo(buyer?.email ?? '', /We have your order/)).text).toContain(facts.orderId);
+    const confirmation = await auth.mailTo(buyer?.email ?? '', /We have your order/);
+    expect(confirmation.text).toContain(facts.orderId);
+    expect(confirmation.messageId).toBe(`<${placed.id}.${buyer?.id}@e-storefront>`);
     expect((await auth.mailTo(seller?.email ?? '', /You have a new order/)).text).toContain(facts.orderId);
     outbox.write(placed);
     await outbox.settled();
