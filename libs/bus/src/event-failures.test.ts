@@ -1,6 +1,7 @@
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { DomainEvent } from '@e-storefront/events';
+import { ConsumedEvents } from '@e-storefront/mongo';
 import { testRedisUrl } from '@e-storefront/testing';
 import { changeOf, EventsUnderTest, newId, until } from './events-under-test';
 
@@ -123,5 +124,27 @@ describe('events that meet a failure', () => {
     expect(await events.consumed.claim(id)).toBe('mine');
     await events.consumed.finish(id);
     expect(await events.consumed.claim(id)).toBe('done');
+  });
+
+  it('belong to a process for as long as it handles them, and to the next one soon after its death', async () => {
+    const consumed = new ConsumedEvents(events.mongo, 300);
+    const { id } = changeOf(newId(), 1);
+    expect(await consumed.claim(id)).toBe('mine');
+    await consumed.holding(id, async () => {
+      await wait(900);
+      expect(await consumed.claim(id)).toBe('taken');
+    });
+    await until(async () => (await consumed.claim(id)) === 'mine');
+  });
+
+  it('can be handled again at once when their handler failed while its claim was renewed', async () => {
+    const consumed = new ConsumedEvents(events.mongo, 30);
+    const { id } = changeOf(newId(), 1);
+    await consumed.claim(id);
+    const failing = consumed.holding(id, () => wait(100).then(() => Promise.reject(new Error('no'))));
+    await expect(failing).rejects.toThrow('no');
+    await consumed.release(id);
+    const [row] = await events.mongo.collection('consumedevents').find().toArray();
+    expect(row?.['leaseUntil']).toEqual(new Date(0));
   });
 });
