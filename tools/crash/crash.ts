@@ -6,7 +6,7 @@ import { runProof, tellViolations } from '../proof/command';
 import { startOwnPlatform } from '../proof/own-platform';
 import { LOW_STOCK, runCrash, type CrashResult } from './crash-run';
 import { FaultHook } from './fault-hook';
-import { plansOf } from './plans';
+import { plansOf, WHOLE_RUNS } from './plans';
 import { endsByPoint } from './table';
 
 const report = (progress: string): void => console.log(`  ${progress}`);
@@ -14,7 +14,7 @@ const report = (progress: string): void => console.log(`  ${progress}`);
 function settings() {
   const { values } = parseArgs({
     options: {
-      runs: { type: 'string', default: '100' },
+      runs: { type: 'string', default: String(WHOLE_RUNS) },
       seed: { type: 'string', default: '1' },
       random: { type: 'boolean', default: false },
       built: { type: 'boolean', default: false },
