@@ -49,9 +49,8 @@ async function main(): Promise<boolean> {
 
 function tell({ at, victim, end, seconds, toldSeconds, violations }: CrashResult, count: string): void {
   const when = typeof at === 'number' ? `after ${at} ms` : at;
-  console.log(
-    `${count} ${victim} ${when}: ${end} after ${seconds.toFixed(1)} s, ${violations.length > 0 ? 'not all' : 'all'} told after ${toldSeconds.toFixed(1)} s`,
-  );
+  const told = violations.length > 0 ? 'and then' : `all told after ${toldSeconds.toFixed(1)} s`;
+  console.log(`${count} ${victim} ${when}: ${end} after ${seconds.toFixed(1)} s, ${told}`);
   tellViolations(violations);
 }
 
