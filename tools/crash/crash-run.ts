@@ -1,14 +1,20 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Answer } from '../proof/client';
-import { lastingViolations } from '../proof/invariants';
+import { enrol } from '../proof/accounts';
+import { eventViolations, type Hearing } from '../proof/events.invariants';
+import { lastingViolations, violations } from '../proof/invariants';
 import type { OwnPlatform } from '../proof/own-platform';
-import { placedBy, unique, type Shop } from '../proof/shop';
+import { placedBy, unique, type Article, type Shop } from '../proof/shop';
 import type { Member } from '../proof/tokens';
 import type { FaultHook } from './fault-hook';
 import { crash, reviveServices, type Victim } from './victims';
 
 /** How long after the restart a checkout may be in the middle. */
 export const END_WITHIN_MS = 30_000;
+/** What the platform is told to call low. */
+export const LOW_STOCK = 5;
+/** Each order makes it run low. */
+const STOCK = LOW_STOCK + 2;
 const REACHED_WITHIN_MS = 10_000;
 const SETTLED_WITHIN_MS = 15_000;
 /** While a service comes back its callers are told to try again. */
@@ -25,6 +31,8 @@ export interface CrashResult extends CrashPlan {
   end: 'done' | 'undone' | 'none';
   /** From the restart to the end. */
   seconds: number;
+  /** From the restart until nothing was left over, and everybody was told. */
+  toldSeconds: number;
   violations: string[];
 }
 
@@ -53,11 +61,25 @@ export async function runCrash({ own, hook }: Stage, plan: CrashPlan): Promise<C
   const seconds = (Date.now() - restarted) / 1_000;
   hook.clear();
   if (end === 'open') said.push(`the checkout has come to no end within ${END_WITHIN_MS / 1_000} s`);
+  const isAnswerLost = plan.victim === 'order' && !placedBy(first);
+  const hearing = { scope, buyerId: buyer.id, isAnswerLost, lowStock: LOW_STOCK };
+  said.push(...(await leftOver(shop, hearing, restarted + END_WITHIN_MS)));
+  const toldSeconds = (Date.now() - restarted) / 1_000;
   const again = await askAgain(() => shop.checkOut(buyer, key));
   said.push(...unlikeEnd({ first, again, end: end === 'open' ? 'undone' : end }));
   if (end !== 'done' && !placedBy(again)) said.push(...(await canBuyAgain(basket, shop)));
-  said.push(...(await lastingViolations(shop.databases, scope, SETTLED_WITHIN_MS)));
-  return { ...plan, end: end === 'open' ? 'undone' : end, seconds, violations: said };
+  said.push(...(await leftOver(shop, hearing, Date.now() + SETTLED_WITHIN_MS)));
+  const found = [...new Set(said)];
+  return { ...plan, end: end === 'open' ? 'undone' : end, seconds, toldSeconds, violations: found };
+}
+
+/** What is still wrong when the time is over, in the databases and with what people were told. */
+function leftOver(shop: Shop, hearing: Hearing, until: number): Promise<string[]> {
+  const look = async (): Promise<string[]> => [
+    ...(await violations(shop.databases, hearing.scope)),
+    ...(await eventViolations(shop, hearing)),
+  ];
+  return lastingViolations(look, until);
 }
 
 /** Staff wait until the ends of sessions are known again: what the crash before this one brought about passes. */
@@ -83,10 +105,10 @@ interface Basket {
 async function newBasket(shop: Shop): Promise<Basket> {
   const [buyer] = shop.buyers(1);
   if (!buyer) throw new Error('There is no buyer.');
-  const articles = [
-    await onceBack(() => shop.article(shop.seller(), { stock: 5 })),
-    await onceBack(() => shop.article(shop.seller(), { stock: 5 })),
-  ];
+  const sellers = [shop.seller(), shop.seller()];
+  await enrol(shop.databases, [buyer, ...sellers]);
+  const articles: Article[] = [];
+  for (const seller of sellers) articles.push(await onceBack(() => shop.article(seller, { stock: STOCK })));
   const coupon = await onceBack(() => shop.coupon(5));
   const lines = articles.map((article) => ({ article, quantity: 2 }));
   await onceBack(() => shop.fillCart(buyer, lines, coupon.code));

@@ -5,6 +5,9 @@ import { VICTIMS } from './victims';
 /** The longest that a checkout takes when nobody is in its way, with room. */
 const LONGEST_MS = 250;
 
+/** How many runs see every part killed at every point. */
+export const WHOLE_RUNS = CHECKOUT_POINTS.length * VICTIMS.length;
+
 export interface PlanOptions {
   runs: number;
   seed: number;

@@ -6,6 +6,7 @@ export const VICTIMS = [
   'order',
   'product',
   'coupon',
+  'auth',
   'redis',
   'redis lost',
   'redis flushed',
@@ -19,6 +20,7 @@ export async function crash({ services, platform }: OwnPlatform, victim: Victim)
     case 'order':
     case 'product':
     case 'coupon':
+    case 'auth':
       await platform.kill(victim, 'SIGKILL');
       return platform.restart(victim);
     case 'redis':

@@ -8,8 +8,9 @@ export interface Scope {
   couponIds: readonly string[];
 }
 
-/** The databases of the services that a checkout touches, read past the services. */
+/** The databases of the services that a checkout touches or is told to, read past the services. */
 export interface Databases {
+  auth: mongo.Db;
   product: mongo.Db;
   order: mongo.Db;
   coupon: mongo.Db;
@@ -19,14 +20,22 @@ export interface Databases {
 /** Opens them; connects at the first use. */
 export function openDatabases(mongoUri: string): Databases {
   const client = new mongo.MongoClient(mongoUri, { serverSelectionTimeoutMS: 5_000 });
-  const [product, order, coupon] = ['product', 'order', 'coupon'].map((name) => client.db(name)) as [
-    ...[mongo.Db, mongo.Db, mongo.Db],
-  ];
-  return { product, order, coupon, close: () => client.close() };
+  return {
+    ...{ auth: client.db('auth'), product: client.db('product') },
+    ...{ order: client.db('order'), coupon: client.db('coupon') },
+    close: () => client.close(),
+  };
 }
 
 export function objectIds(ids: readonly string[]): Types.ObjectId[] {
   return ids.map((id) => new Types.ObjectId(id));
+}
+
+export function productsOf({ product }: Databases, { productIds }: Scope): Promise<Document[]> {
+  return product
+    .collection('products')
+    .find({ _id: { $in: objectIds(productIds) } })
+    .toArray();
 }
 
 /** The orders with one of the products in them. */

@@ -11,16 +11,10 @@ export async function violations(databases: Databases, scope: Scope): Promise<st
   return (await Promise.all(parts.map((part) => part(databases, scope)))).flat();
 }
 
-/** The breaches that are left when the time is over; none as soon as there is none. */
-export async function lastingViolations(
-  databases: Databases,
-  scope: Scope,
-  withinMs: number,
-): Promise<string[]> {
-  for (const until = Date.now() + withinMs; ; await delay(200)) {
-    const found = await violations(databases, scope).catch((error: unknown) => [
-      `unreadable: ${String(error)}`,
-    ]);
+/** The breaches that are left when the time is over; none as soon as a look finds none. */
+export async function lastingViolations(look: () => Promise<string[]>, until: number): Promise<string[]> {
+  for (; ; await delay(200)) {
+    const found = await look().catch((error: unknown) => [`unreadable: ${String(error)}`]);
     if (found.length === 0 || Date.now() > until) return found;
   }
 }

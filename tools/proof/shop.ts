@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import path from 'node:path';
 import { z } from 'zod';
+import { Mailbox } from '../../apps/auth/src/mail/mailbox';
 import { askAt, type Answer, type Ask, type Call } from './client';
 import { openDatabases, type Databases } from './databases';
 import { peopleOf, type Member } from './tokens';
@@ -7,7 +9,7 @@ import { peopleOf, type Member } from './tokens';
 export interface ShopOptions {
   gatewayUrl: string;
   mongoUri: string;
-  /** Where the platform keeps its keys. */
+  /** Where the platform keeps its keys and mails. */
   dataDir: string;
 }
 
@@ -34,6 +36,7 @@ const idOnly = z.object({ id: z.string() });
 /** A running platform with people, goods and coupons made for one purpose, and a look into its databases. */
 export class Shop {
   readonly databases: Databases;
+  readonly mailbox: Mailbox;
   readonly #ask: Ask;
   readonly #newMember: ReturnType<typeof peopleOf>;
   readonly #admin: Member;
@@ -41,6 +44,7 @@ export class Shop {
 
   constructor({ gatewayUrl, mongoUri, dataDir }: ShopOptions) {
     this.databases = openDatabases(mongoUri);
+    this.mailbox = new Mailbox(path.join(dataDir, 'mailbox'));
     this.#ask = askAt(gatewayUrl);
     this.#newMember = peopleOf(dataDir);
     this.#admin = this.#newMember('admin');

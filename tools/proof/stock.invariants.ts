@@ -1,13 +1,10 @@
-import { isOpen, objectIds, ordersOf, type Databases, type Document, type Scope } from './databases';
+import { isOpen, ordersOf, productsOf, type Databases, type Document, type Scope } from './databases';
 
 type Sums = Map<string, { onHand: number; reserved: number }>;
 
 /** The stock of each variant: never below nothing, what its ledger says, and held by exactly the open orders. */
 export async function stockViolations(databases: Databases, scope: Scope): Promise<string[]> {
-  const products = await databases.product
-    .collection('products')
-    .find({ _id: { $in: objectIds(scope.productIds) } })
-    .toArray();
+  const products = await productsOf(databases, scope);
   const sums = await ledgerSums(databases, products);
   const wanted = await wantedPieces(databases, { scope, products });
   return products.flatMap(({ variants }) =>
@@ -27,17 +24,23 @@ export async function stockViolations(databases: Databases, scope: Scope): Promi
   );
 }
 
-/** A movement can stand in the journal and in the ledger at once, and counts once. */
-async function ledgerSums({ product }: Databases, products: readonly Document[]): Promise<Sums> {
+/** What happened to stock. A movement can stand in the journal and in the ledger at once, and is one. */
+export async function movementsOf(
+  { product }: Databases,
+  products: readonly Document[],
+): Promise<Document[]> {
   const ids = products.map(({ _id }) => _id as unknown);
   const kept = await product
     .collection('stockmovements')
     .find({ productId: { $in: ids } } as Document)
     .toArray();
   const journals = products.flatMap(({ journal }) => journal as Document[]);
-  const movements = new Map([...kept, ...journals].map((entry) => [String(entry['_id']), entry]));
+  return [...new Map([...kept, ...journals].map((entry) => [String(entry['_id']), entry])).values()];
+}
+
+async function ledgerSums(databases: Databases, products: readonly Document[]): Promise<Sums> {
   const sums: Sums = new Map();
-  for (const { variantId, onHand, reserved } of movements.values()) {
+  for (const { variantId, onHand, reserved } of await movementsOf(databases, products)) {
     const sum = sums.get(String(variantId)) ?? { onHand: 0, reserved: 0 };
     sums.set(String(variantId), { onHand: sum.onHand + onHand, reserved: sum.reserved + reserved });
   }

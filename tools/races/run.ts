@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { writeFormatted } from '../generators/write-formatted';
+import { runProof, tellViolations } from '../proof/command';
 import { startOwnPlatform } from '../proof/own-platform';
 import { ROOT } from '../workspace';
 import type { RaceResult } from './race';
@@ -17,7 +18,7 @@ async function main(): Promise<boolean> {
   for (const race of RACES) {
     console.log(race.name);
     const result = await race.run(own.shop);
-    for (const violation of result.violations.slice(0, 10)) console.error(`  ${violation}`);
+    tellViolations(result.violations);
     results.push(result);
   }
   console.table(figuresOf(results));
@@ -26,12 +27,4 @@ async function main(): Promise<boolean> {
   return results.every(({ violations }) => violations.length === 0);
 }
 
-main().then(
-  (fine) => {
-    process.exitCode = fine ? 0 : 1;
-  },
-  (error: unknown) => {
-    console.error(error instanceof Error ? error.message : error);
-    process.exitCode = 1;
-  },
-);
+runProof(main);

@@ -1,11 +1,8 @@
-import type { DomainEvent } from '@e-storefront/events';
 import { changeOf, EventsUnderTest, newId, until } from './events-under-test';
 
 describe('a dead letter', () => {
   let events: EventsUnderTest;
-  let seen: DomainEvent[];
   beforeEach(async () => {
-    seen = [];
     events = await EventsUnderTest.open();
   });
   afterEach(() => events[Symbol.asyncDispose]());
@@ -25,24 +22,24 @@ describe('a dead letter', () => {
     await events.consumed.claim(event.id);
     await events.letters.keep(letter);
     await events.mongo.collection('consumedevents').updateOne({}, { $set: { leaseUntil: new Date(0) } });
-    events.outbox.events.push(event);
+    events.outbox.write(event);
     await events.relay();
-    await events.consumer(async (one) => void seen.push(one));
-    await events.settled();
+    await events.consumer(events.see);
+    await events.outbox.settled();
     await noLetters();
-    expect(seen).toEqual([event]);
+    expect(events.seen).toEqual([event]);
   });
 
   it('goes when its replay was lost and the event is handled from the outbox', async () => {
     const event = changeOf(newId(), 1);
-    const { settle } = events.outbox;
+    const settle = events.outbox.settle.bind(events.outbox);
     events.outbox.settle = async () => undefined;
-    events.outbox.events.push(event);
+    events.outbox.write(event);
     let isMended = false;
     await events.relay();
     await events.consumer(async (one) => {
       if (!isMended) throw new Error('no');
-      seen.push(one);
+      await events.see(one);
     });
     await until(async () => (await events.letters.list(10)).length === 1);
     isMended = true;
@@ -50,8 +47,8 @@ describe('a dead letter', () => {
     await events.letters.markReplayed(event.id, new Date());
     await events.flush();
     events.outbox.settle = settle;
-    await events.settled();
+    await events.outbox.settled();
     await noLetters();
-    expect(seen).toEqual([event]);
+    expect(events.seen).toEqual([event]);
   });
 });

@@ -30,15 +30,18 @@ const RECONNECT_MS = 1_000;
 const LOOK_AGAIN_MS = 1_000;
 /** A process that dies loses its lock and the event is begun again; that is no failure of the event. */
 const STALLS = 1_000;
+/** How long the queue believes in a process that says nothing, and how often it looks: together, what a death delays. */
+const LOCK_MS = 10_000;
+const LOOK_FOR_STALLED_MS = 5_000;
 /** How long the end waits for handlers, less than the service has. */
 const END_WITHIN_MS = 4_000;
 
 /**
  * Reads a consumer's queue until the service ends. Each event is handled at least once, those of one aggregate in their
  * order; one that was handled is not handled again, except when the process dies between the end of its handler and the
- * record of it. A handler must therefore be harmless when it is repeated, which the event's id lets it be, and ends
- * within 30 seconds. A failing one is tried again with growing pauses, and its event is a dead letter after the last try;
- * what does not fit its schema is one at once.
+ * record of it. A handler must therefore be harmless when it is repeated, which the event's id lets it be. Events whose
+ * process died are begun again by the next one within half a minute. A failing handler is tried again with growing
+ * pauses, and its event is a dead letter after the last try; what does not fit its schema is one at once.
  */
 export async function openEventConsumer<C extends ConsumerName>(
   service: Service,
@@ -68,6 +71,8 @@ export async function openEventConsumer<C extends ConsumerName>(
       ...queueOptions(redis, prefix),
       concurrency: CONCURRENCY,
       maxStalledCount: STALLS,
+      lockDuration: LOCK_MS,
+      stalledInterval: LOOK_FOR_STALLED_MS,
     },
   );
   worker.on('error', (error) => outage.begin(error));
@@ -104,7 +109,7 @@ async function consume(job: Job, token: string | undefined, steps: Steps): Promi
   try {
     const event = parseEvent(JSON.stringify(job.data));
     canRepeat = true;
-    await handlers[event.name]?.(event);
+    await consumed.holding(eventId, async () => handlers[event.name]?.(event));
   } catch (error) {
     const tries = job.attemptsMade + 1;
     if (canRepeat && tries < (job.opts.attempts ?? 1)) {

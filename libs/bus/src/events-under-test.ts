@@ -5,9 +5,9 @@ import { createConnection, type Connection } from 'mongoose';
 import { createEvent, type DomainEvent } from '@e-storefront/events';
 import { ConsumedEvents, DeadLetters, ensureIndexes } from '@e-storefront/mongo';
 import { createService, type RunningService, type Service } from '@e-storefront/service';
-import { testDatabase, testRedisUrl } from '@e-storefront/testing';
+import { MemoryOutbox, testDatabase, testRedisUrl } from '@e-storefront/testing';
 import { openEventConsumer, type EventHandlers } from './event-consumer';
-import type { EventRelay, OutboxSource } from './event-relay';
+import type { EventRelay } from './event-relay';
 import { openEventRelay } from './open-event-relay';
 import { replayDeadLetters } from './replay';
 
@@ -19,19 +19,11 @@ export const changeOf = (orderId: string, sequence: number): DomainEvent<'order.
     ...{ orderId, sequence, status: 'SHIPPED', sellerId: newId(), customerId: newId() },
   });
 
-/** An outbox in memory: where a service keeps it is its own matter. */
-export class MemoryOutbox implements OutboxSource {
-  events: DomainEvent[] = [];
-  pending = async (limit: number): Promise<DomainEvent[]> => this.events.slice(0, limit);
-  settle = async (settled: readonly DomainEvent[]): Promise<void> => {
-    const ids = new Set(settled.map(({ id }) => id));
-    this.events = this.events.filter(({ id }) => !ids.has(id));
-  };
-}
-
 /** A platform's events with real Redis and MongoDB: one outbox, any number of relays and consumers. */
 export class EventsUnderTest implements AsyncDisposable {
   readonly outbox = new MemoryOutbox();
+  /** What `see` was called with, in that order. */
+  readonly seen: DomainEvent[] = [];
   readonly prefix = `test_${randomUUID()}`;
   readonly tries = { attempts: 3, firstPauseMs: 20 };
   readonly redis = new Redis(testRedisUrl());
@@ -56,6 +48,9 @@ export class EventsUnderTest implements AsyncDisposable {
     return events;
   }
 
+  /** A handler that notes what it is told. */
+  readonly see = async (event: DomainEvent): Promise<void> => void this.seen.push(event);
+
   async relay(redisUrl = testRedisUrl()): Promise<EventRelay> {
     const { prefix, outbox, tries } = this;
     return this.#serve((service) => openEventRelay(service, { redisUrl, prefix, outbox, tries }));
@@ -76,15 +71,10 @@ export class EventsUnderTest implements AsyncDisposable {
     await replayDeadLetters(await letters.list(100), { ...settings, consumer: 'auth' });
   }
 
-  /** Empties Redis as far as it belongs to this platform. */
+  /** Empties Redis as far as it belongs to this platform, all at once as FLUSHALL does. */
   async flush(): Promise<void> {
-    const keys = await this.redis.keys(`{${this.prefix}}*`);
-    if (keys.length > 0) await this.redis.del(...keys);
-  }
-
-  /** Waits until every event was acknowledged. */
-  async settled(): Promise<void> {
-    await until(() => this.outbox.events.length === 0);
+    const script = "for _, key in ipairs(redis.call('KEYS', ARGV[1])) do redis.call('DEL', key) end";
+    await this.redis.eval(script, 0, `{${this.prefix}}*`);
   }
 
   async stopServices(): Promise<void> {

@@ -16,8 +16,8 @@ export type Claim = 'mine' | 'done' | 'taken';
 
 /** Longer than an outbox can hold on to an event that was acknowledged. */
 const KEPT_MS = 30 * 24 * 3_600_000;
-/** Longer than a handler may take. */
-const LEASE_MS = 30_000;
+/** Renewed while the handler runs: how long an event waits whose process died over it. */
+const LEASE_MS = 10_000;
 
 const consumedSchema = new Schema<ConsumedRow>(
   {
@@ -36,15 +36,17 @@ consumedSchema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
  */
 export class ConsumedEvents {
   readonly #events: Model<ConsumedRow>;
+  readonly #leaseMs: number;
 
-  constructor(connection: Connection) {
+  constructor(connection: Connection, leaseMs = LEASE_MS) {
     this.#events = defineModel(connection, 'ConsumedEvent', consumedSchema);
+    this.#leaseMs = leaseMs;
   }
 
   /** Takes an event for handling; of two at once one gets it, and after a crash the next one when the lease ends. */
   async claim(eventId: string): Promise<Claim> {
     const now = Date.now();
-    const times = { leaseUntil: new Date(now + LEASE_MS), expiresAt: new Date(now + KEPT_MS) };
+    const times = { leaseUntil: new Date(now + this.#leaseMs), expiresAt: new Date(now + KEPT_MS) };
     try {
       await this.#events.collection.insertOne({ _id: eventId, isDone: false, ...times } as never);
       return 'mine';
@@ -55,6 +57,21 @@ export class ConsumedEvents {
     if ((await this.#events.updateOne(free, { $set: times })).modifiedCount === 1) return 'mine';
     const row = await this.#events.findById(eventId, { isDone: 1 }).lean<Pick<ConsumedRow, 'isDone'>>();
     return row?.isDone ? 'done' : 'taken';
+  }
+
+  /** Handles an event that was claimed; nobody else claims it meanwhile, however long that takes. */
+  async holding<T>(eventId: string, handle: () => Promise<T>): Promise<T> {
+    let renewal = Promise.resolve();
+    const timer = setInterval(() => {
+      renewal = renewal.then(() => this.#renew(eventId)).catch(() => undefined);
+    }, this.#leaseMs / 3);
+    try {
+      return await handle();
+    } finally {
+      clearInterval(timer);
+      // One that comes late would undo a release.
+      await renewal;
+    }
   }
 
   /** The event was handled. */
@@ -70,5 +87,10 @@ export class ConsumedEvents {
   /** Lets an event that was given up be handled again. */
   async forget(eventId: string): Promise<void> {
     await this.#events.deleteOne({ _id: eventId, isDone: true });
+  }
+
+  async #renew(eventId: string): Promise<void> {
+    const leaseUntil = new Date(Date.now() + this.#leaseMs);
+    await this.#events.updateOne({ _id: eventId, isDone: false }, { $set: { leaseUntil } });
   }
 }

@@ -1,3 +1,4 @@
+export { MemoryOutbox } from './memory-outbox';
 export { startPeer, type Peer } from './peer';
 export { announcedErrorCodes, fieldsWithoutRule } from './schema-rules';
 export { testDatabase, testRedisUrl, type TestDatabase } from './test-database';

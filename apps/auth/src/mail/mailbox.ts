@@ -10,6 +10,7 @@ const storedMail = z.object({
   subject: z.string(),
   text: z.string(),
   html: z.string(),
+  messageId: z.string().optional(),
 });
 
 /** A mail as the mailbox keeps it. */
@@ -25,10 +26,10 @@ export class Mailbox implements Mailer {
 
   async send(mail: Mail): Promise<void> {
     const sentAt = new Date().toISOString();
-    const { to, subject, text, html } = mail;
+    const { to, subject, text, html, messageId } = mail;
     await mkdir(this.#folder, { recursive: true });
     const file = path.join(this.#folder, `${sentAt.replace(/[:.]/g, '-')}-${randomUUID()}.json`);
-    const content: StoredMail = { sentAt, to, subject, text, html };
+    const content: StoredMail = { sentAt, to, subject, text, html, ...(messageId && { messageId }) };
     await writeFile(file, JSON.stringify(content, null, 2), { mode: 0o600 });
   }
 

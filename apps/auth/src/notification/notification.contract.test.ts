@@ -1,18 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { openEventRelay, type OutboxSource } from '@e-storefront/bus';
-import { createEvent, type DomainEvent } from '@e-storefront/events';
+import { openEventRelay } from '@e-storefront/bus';
+import { createEvent } from '@e-storefront/events';
 import { createService, type RunningService } from '@e-storefront/service';
-import { testRedisUrl } from '@e-storefront/testing';
+import { MemoryOutbox, testRedisUrl } from '@e-storefront/testing';
 import { AuthUnderTest, type Account } from '../auth-under-test';
-
-/** An outbox of another service, in memory. */
-class MemoryOutbox implements OutboxSource {
-  events: DomainEvent[] = [];
-  pending = async (limit: number): Promise<DomainEvent[]> => this.events.slice(0, limit);
-  settle = async (settled: readonly DomainEvent[]): Promise<void> => {
-    this.events = this.events.filter((event) => !settled.includes(event));
-  };
-}
 
 describe('mails about orders', () => {
   const outbox = new MemoryOutbox();
@@ -37,31 +28,27 @@ describe('mails about orders', () => {
     customerId: buyer?.id ?? '',
     sellerId: seller?.id ?? '',
   });
-  const write = (...events: DomainEvent[]): void => void outbox.events.push(...events);
-  const settled = async (): Promise<void> => {
-    for (let tries = 0; outbox.events.length > 0 && tries < 200; tries += 1)
-      await new Promise((resolve) => setTimeout(resolve, 25));
-    expect(outbox.events).toEqual([]);
-  };
 
   it('tell the buyer and the seller of an order once, and of what becomes of it', async () => {
     const facts = { orderId: newId(), ...parties() };
     const placed = createEvent('order.placed.v1', { ...facts, status: 'PENDING', sequence: 1 });
     const confirmed = createEvent('order.updated.v1', { ...facts, status: 'CONFIRMED', sequence: 2 });
     const shipped = createEvent('order.updated.v1', { ...facts, status: 'SHIPPED', sequence: 3 });
-    write(placed, confirmed, shipped);
+    outbox.write(placed, confirmed, shipped);
     expect((await auth.mailTo(buyer?.email ?? '', /on its way/)).text).toContain(facts.orderId);
-    expect((await auth.mailTo(buyer?.email ?? '', /We have your order/)).text).toContain(facts.orderId);
+    const confirmation = await auth.mailTo(buyer?.email ?? '', /We have your order/);
+    expect(confirmation.text).toContain(facts.orderId);
+    expect(confirmation.messageId).toBe(`<${placed.id}.${buyer?.id}@e-storefront>`);
     expect((await auth.mailTo(seller?.email ?? '', /You have a new order/)).text).toContain(facts.orderId);
-    write(placed);
-    await settled();
+    outbox.write(placed);
+    await outbox.settled();
     await expect(auth.mailTo(buyer?.email ?? '', /We have your order/, 2)).rejects.toThrow('No such mail');
   });
 
   it('tell of money that comes back, of payments and checkouts that fail, and of stock that runs out', async () => {
     const payment = { orderId: newId(), ...parties(), amount: 123_450, currency: 'INR' };
     const stock = { productId: newId(), variantId: newId(), sellerId: seller?.id ?? '' };
-    write(
+    outbox.write(
       createEvent('payment.refunded.v1', payment),
       createEvent('payment.failed.v1', { ...payment, orderId: newId() }),
       createEvent('checkout.failed.v1', { groupId: newId(), customerId: buyer?.id ?? '' }),
@@ -76,14 +63,14 @@ describe('mails about orders', () => {
   it('are the receipt of a buyer for what was taken, and none for nothing', async () => {
     const payment = { ...parties(), currency: 'INR' };
     const [paid, free] = [newId(), newId()];
-    write(
+    outbox.write(
       createEvent('payment.captured.v1', { ...payment, orderId: free, amount: 0 }),
       createEvent('payment.captured.v1', { ...payment, orderId: paid, amount: 123_450 }),
     );
     const receipt = await auth.mailTo(buyer?.email ?? '', /Receipt for your order/);
     expect(receipt.subject).toContain(paid);
     expect(receipt.text).toContain('INR 1234.50');
-    await settled();
+    await outbox.settled();
     const mailOf = (orderId: string) => auth.mailTo(buyer?.email ?? '', new RegExp(`Receipt.*${orderId}`));
     await expect(mailOf(free)).rejects.toThrow('No such mail');
   });
@@ -91,7 +78,7 @@ describe('mails about orders', () => {
   it('tell the seller, and not the buyer, of a dispute and of its end', async () => {
     const payment = { ...parties(), orderId: newId(), amount: 5_000, currency: 'INR' };
     const other = { ...payment, orderId: newId() };
-    write(
+    outbox.write(
       createEvent('payment.disputed.v1', payment),
       createEvent('dispute.closed.v1', { ...payment, isWon: true }),
       createEvent('dispute.closed.v1', { ...other, isWon: false }),
@@ -103,22 +90,22 @@ describe('mails about orders', () => {
     for (const mail of [opened, won]) expect(mail?.text).toContain(payment.orderId);
     for (const mail of [opened, won, lost]) expect(mail?.text).toContain('INR 50.00');
     expect(lost?.text).toContain('gave them INR 50.00 back');
-    await settled();
+    await outbox.settled();
     await expect(auth.mailTo(buyer?.email ?? '', /dispute/)).rejects.toThrow('No such mail');
   });
 
   it('tell the seller of a refund that did not reach its buyer', async () => {
     const payment = { ...parties(), orderId: newId(), amount: 700, currency: 'INR' };
-    write(createEvent('refund.failed.v1', payment));
+    outbox.write(createEvent('refund.failed.v1', payment));
     const mail = await auth.mailTo(seller?.email ?? '', /A refund failed/);
     expect(mail.text).toContain('INR 7.00');
     expect(mail.text).toContain(payment.orderId);
-    await settled();
+    await outbox.settled();
     await expect(auth.mailTo(buyer?.email ?? '', /refund failed/i)).rejects.toThrow('No such mail');
   });
 
   it('pass over accounts that are not there', async () => {
-    write(createEvent('checkout.failed.v1', { groupId: newId(), customerId: newId() }));
-    await settled();
+    outbox.write(createEvent('checkout.failed.v1', { groupId: newId(), customerId: newId() }));
+    await outbox.settled();
   });
 });
