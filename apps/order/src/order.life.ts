@@ -64,6 +64,8 @@ export class OrderLifeService {
     if (to === 'PAID' || to === 'COMPLETED' || to === 'REFUNDED') await this.#moveMoney(id, to);
     return this.#change(id, (order, principal) => {
       if (order.paymentStatus === to && order.paymentSerial > 0) return null;
+      // The payment has the last word: the money came back while this was asked.
+      if (to === 'REFUNDED' && order.paymentSerial > 0) throw new DomainError('CONFLICT');
       const capacities = may(principal, 'payment:update') ? (['admin'] as const) : [];
       transitionFor(PAYMENT_LIFE, { from: order.paymentStatus, to }, capacities);
       return { after: { paymentStatus: to }, effects: [], note: null };

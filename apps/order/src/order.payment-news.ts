@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { createEvent, type DomainEvent, type EventData } from '@e-storefront/events';
 import { capturedPosting, refundFailedPosting, refundPosting, type LedgerPosting } from './ledger';
-import { THE_SHOP, type Order } from './order.entity';
+import { THE_SHOP, wasCancelled, type Order } from './order.entity';
 import { changeEvent } from './order.events';
 import type { OrderChange, OrderEffect } from './order.repository';
 import { refundOf } from './order.returns';
 import { allowedFrom, ORDER_LIFE } from './order.transitions';
-import type { Payment, PaymentNews, Refund } from './payment.entity';
+import { holdsMoney, type Payment, type PaymentNews, type Refund } from './payment.entity';
 import { givenBack } from './payment.moves';
 
 type Consequences = Pick<OrderChange, 'after' | 'effects'> & { note: string; events: DomainEvent[] };
@@ -53,19 +53,15 @@ const CONSEQUENCES: Record<PaymentNews['kind'], (about: About) => Consequences> 
   }),
   refunded: (about) => ({
     ...wentBack(about),
+    effects: [...wentBack(about).effects, ...restOfCancelled(about)],
     note: refundIn(about)?.reason ?? 'Money was given back.',
     events: [createEvent('payment.refunded.v1', about.facts)],
   }),
-  refundFailed: (about) => {
-    const { order, payment, facts } = about;
-    const refund = postedIn(about);
-    return {
-      after: { paymentStatus: givenBack(payment.refunds) > 0 ? 'PARTIALLY_REFUNDED' : 'PAID' },
-      note: "A refund failed: the buyer's bank sent the money back.",
-      events: [createEvent('refund.failed.v1', facts)],
-      effects: refund ? [post(refundFailedPosting(order, refund))] : [],
-    };
-  },
+  refundFailed: (about) => ({
+    ...cameBack(about),
+    note: "A refund failed: the buyer's bank sent the money back.",
+    events: [createEvent('refund.failed.v1', about.facts)],
+  }),
   failed: ({ order, facts }) => ({
     after: { paymentStatus: 'FAILED', ...(isStoppable(order) && { orderStatus: 'CANCELLED' }) },
     note: 'The payment did not come about.',
@@ -78,11 +74,10 @@ const CONSEQUENCES: Record<PaymentNews['kind'], (about: About) => Consequences> 
     events: [createEvent('payment.disputed.v1', facts)],
     effects: [],
   }),
-  disputeWon: ({ facts }) => ({
-    after: {},
+  disputeWon: (about) => ({
+    ...(about.news.refundId ? cameBack(about) : { after: {}, effects: [] }),
     note: 'The bank decided the dispute for the seller.',
-    events: [createEvent('dispute.closed.v1', { ...facts, isWon: true })],
-    effects: [],
+    events: [createEvent('dispute.closed.v1', { ...about.facts, isWon: true })],
   }),
   disputeLost: (about) => ({
     ...wentBack(about),
@@ -99,6 +94,21 @@ function wentBack(about: About): Pick<Consequences, 'after' | 'effects'> {
     after: { paymentStatus: payment.state === 'refunded' ? 'REFUNDED' : 'PARTIALLY_REFUNDED' },
     effects: refund ? [post(refundPosting(order, refund))] : [],
   };
+}
+
+/** What follows from money that went back and is there again. */
+function cameBack(about: About): Pick<Consequences, 'after' | 'effects'> {
+  const { order, payment } = about;
+  const refund = postedIn(about);
+  return {
+    after: { paymentStatus: givenBack(payment.refunds) > 0 ? 'PARTIALLY_REFUNDED' : 'PAID' },
+    effects: refund ? [post(refundFailedPosting(order, refund))] : [],
+  };
+}
+
+/** What was called off goes back as a whole, also when a part went back by hand while the whole was asked for. */
+function restOfCancelled({ order, payment }: About): OrderEffect[] {
+  return wasCancelled(order) && holdsMoney(payment) ? [{ id: randomUUID(), kind: 'letGo' }] : [];
 }
 
 /** What the ledger has to know of the refund that there is news of. */

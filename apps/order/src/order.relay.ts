@@ -21,8 +21,10 @@ interface Ports {
 const LEFT_BEHIND_MS = 10_000;
 const BATCH = 100;
 const MONEY_EFFECTS: ReadonlySet<OrderEffect['kind']> = new Set([
-  ...(['capture', 'letGo', 'giveBack', 'refundPieces', 'post'] as const),
+  ...(['capture', 'letGo', 'giveBack', 'refundPieces'] as const),
 ]);
+type Chain = 'stock' | 'ledger' | 'money';
+const CHAINS: readonly Chain[] = ['stock', 'ledger', 'money'];
 
 /**
  * Carries out what orders have to tell: events to their channels, stock and coupon calls to their services. An entry
@@ -44,10 +46,11 @@ export class OrderRelay {
         await this.#ports.money.tell(orderId);
         return;
       }
-      // Apart from each other: what cannot be shipped yet must not keep money from moving, nor Redis either of them.
+      // Apart from each other: what cannot be shipped yet must not keep money from moving, nor money that a bank holds what
+      // did move from the ledger, nor Redis any of them.
       await this.#persist(orderId, () => this.#publish(orderId, todo.events));
-      for (const ofMoney of [false, true]) {
-        const chain = todo.effects.filter(({ kind }) => MONEY_EFFECTS.has(kind) === ofMoney);
+      for (const name of CHAINS) {
+        const chain = todo.effects.filter(({ kind }) => chainOf(kind) === name);
         await this.#persist(orderId, () => this.#carryOutAll(chain, todo.order));
       }
       if (await this.#ports.money.tell(orderId)) await this.deliver(orderId);
@@ -135,6 +138,11 @@ export class OrderRelay {
     const group = await this.#ports.orders.inGroup(groupId, 'all');
     if (group.every(wasCancelled)) await this.#ports.coupons.release(groupId);
   }
+}
+
+function chainOf(kind: OrderEffect['kind']): Chain {
+  if (kind === 'post') return 'ledger';
+  return MONEY_EFFECTS.has(kind) ? 'money' : 'stock';
 }
 
 function stockLines({ items }: Order): StockLine[] {

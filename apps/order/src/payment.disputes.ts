@@ -1,4 +1,4 @@
-import { isUndecided, wasTaken, type Dispute, type Payment } from './payment.entity';
+import { isUndecided, wasTaken, type Dispute, type Payment, type Refund } from './payment.entity';
 import { givenBack, refundIdFor, stateOf, withNews } from './payment.moves';
 import type { PaymentChange } from './payment.repository';
 import { tookBack, type Spread } from './payment.taken-back';
@@ -16,9 +16,10 @@ export function disputeMoved(
   for (const dispute of heard) {
     const known = payment.disputes.find(({ id }) => id === dispute.id);
     if (!known) return opened(payment, dispute);
+    // An appeal, or a second look of the bank, may turn a decision round.
+    if (dispute.state === 'won' && known.state !== 'won') return won(payment, known);
+    if (dispute.state === 'lost' && known.state !== 'lost') return lost(payment, dispute, spread);
     if (!isUndecided(known)) continue;
-    if (dispute.state === 'won') return won(payment, known);
-    if (dispute.state === 'lost') return lost(payment, dispute, spread);
     // The buyer was not content with the answer, and goes on.
     if (dispute.state === 'open' && known.state === 'inquiry') return opened(payment, dispute);
   }
@@ -33,19 +34,28 @@ function opened(payment: Payment, { id, amount, state }: Dispute): PaymentChange
   return { state: stateOf({ ...payment, disputes }), disputes, news };
 }
 
-function won(payment: Payment, { id, amount }: Dispute): PaymentChange {
+/** What was taken back before, for a decision that was turned round, did not go back. */
+function won(payment: Payment, { id, amount: asked }: Dispute): PaymentChange {
   const disputes = payment.disputes.map((one): Dispute => (one.id === id ? { ...one, state: 'won' } : one));
-  const news = withNews(payment, { kind: 'disputeWon', amount, refundId: null });
-  return { state: stateOf({ ...payment, disputes }), disputes, news };
+  const took = payment.refunds.find((one) => one.state === 'done' && one.disputeId === id);
+  const refunds = payment.refunds.map((one): Refund => (one === took ? { ...one, state: 'failed' } : one));
+  const amount = took?.amount ?? Math.min(asked, payment.captured - givenBack(refunds));
+  const refunded = payment.refunded - (took?.amount ?? 0);
+  const news = withNews(payment, { kind: 'disputeWon', amount, refundId: took?.id ?? null });
+  return { state: stateOf({ ...payment, refunds, disputes }), refunds, refunded, disputes, news };
 }
 
 /** What the provider took back is a refund that nobody has to ask for any more. */
 function lost(payment: Payment, dispute: Dispute, spread: Spread): PaymentChange {
   const disputes = payment.disputes.map((one) => (one.id === dispute.id ? dispute : one));
   const amount = Math.min(dispute.amount, payment.captured - givenBack(payment.refunds));
-  const refundId = amount > 0 ? refundIdFor(payment.orderId, `dispute:${dispute.id}`) : null;
+  const times = payment.refunds.filter(({ disputeId }) => disputeId === dispute.id).length;
+  const occasion = `dispute:${dispute.id}${times > 0 ? `:${times}` : ''}`;
+  const refundId = amount > 0 ? refundIdFor(payment.orderId, occasion) : null;
   const reason = 'Taken back by the bank after a dispute.';
-  const back = refundId ? tookBack(payment, { id: refundId, amount, reason }, spread) : {};
+  const back = refundId
+    ? tookBack(payment, { id: refundId, amount, reason, disputeId: dispute.id }, spread)
+    : {};
   const news = withNews(payment, { kind: 'disputeLost', amount, refundId });
   return { state: stateOf({ ...payment, ...back, disputes }), ...back, disputes, news };
 }

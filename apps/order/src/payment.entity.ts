@@ -45,6 +45,8 @@ export interface Refund {
   /** Failed: refused by the provider for good or sent back by the buyer's bank; its amount is promised no more. */
   state: 'pending' | 'done' | 'failed';
   createdAt: Date;
+  /** The dispute by which a bank took it back. */
+  disputeId?: string;
 }
 
 /** Money that its buyer asks their bank to take back. */
@@ -54,7 +56,7 @@ export interface Dispute {
   amount: MinorUnits;
   /**
    * An inquiry asks before it takes; open: the bank holds the money until it has decided; lost: the money went back.
-   * What is decided is never open again.
+   * What is decided is never open again, but may be decided otherwise.
    */
   state: 'inquiry' | 'open' | 'won' | 'lost';
 }

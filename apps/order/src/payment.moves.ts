@@ -76,14 +76,16 @@ export function promised(
   // Pieces that cost nothing are given back without anybody being asked.
   const isFree = amount === 0 && wish.lines.length > 0;
   if (!isPossible || (amount <= 0 && !isFree) || payment.refunded + amount > payment.captured) {
-    throw refundExceeded(amount, holdsMoney(payment) ? payment.captured - payment.refunded : 0);
+    throw refundExceeded(amount, holdsMoney(payment) ? Math.max(0, payment.captured - payment.refunded) : 0);
   }
   const refund: Refund = { ...wish, amount, state: isFree ? 'done' : 'pending', createdAt: now };
   return { refunded: payment.refunded + amount, refunds: [...payment.refunds, refund] };
 }
 
-/** A refund that the provider has carried out. */
-export function refundDone(payment: Payment, { id, amount }: Refund): PaymentChange {
+/** A refund that the provider has carried out. No more counts as given back than was taken. */
+export function refundDone(payment: Payment, refund: Refund): PaymentChange {
+  const { id, amount } = refund;
+  if (amount > payment.captured - givenBack(payment.refunds)) return refundRefused(payment, refund);
   const refunds = payment.refunds.map((one): Refund => (one.id === id ? { ...one, state: 'done' } : one));
   const state = stateOf({ ...payment, refunds });
   return { state, refunds, news: withNews(payment, { kind: 'refunded', amount, refundId: id }) };

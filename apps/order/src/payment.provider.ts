@@ -1,5 +1,5 @@
 import type { MinorUnits } from '@e-storefront/values';
-import type { Dispute, NextAction, Payment, PaymentState, ProviderName } from './payment.entity';
+import type { Dispute, NextAction, Payment, PaymentState, ProviderName, Refund } from './payment.entity';
 
 /** A refund in the books of its provider. */
 export interface ProviderRefund {
@@ -38,6 +38,9 @@ export interface ChargePage {
 /** What a provider must know of a payment to find it again. */
 export type Charged = Pick<Payment, 'orderId' | 'amount' | 'currency' | 'token' | 'reference'>;
 
+/** A refund as it is asked for; promised anew it is another one. */
+export type RefundAsked = Pick<Refund, 'id' | 'amount' | 'createdAt'>;
+
 /**
  * Somebody who moves money. Every call is idempotent by the order's id (a refund's by its own), so that a repeat after a
  * lost answer moves nothing twice.
@@ -51,7 +54,7 @@ export interface PaymentProvider {
   /** Also one that never was: it cannot come about afterwards. @throws SERVICE_UNAVAILABLE */
   void(payment: Charged): Promise<Charge>;
   /** @throws REFUND_EXCEEDED, CONFLICT while a dispute is open, SERVICE_UNAVAILABLE */
-  refund(payment: Charged, refund: { id: string; amount: MinorUnits }): Promise<Charge>;
+  refund(payment: Charged, refund: RefundAsked): Promise<Charge>;
   /** Null when the provider knows nothing of it. @throws SERVICE_UNAVAILABLE */
   find(payment: Charged): Promise<Charge | null>;
   /** Everything in its books, part by part; null for one that keeps none. @throws SERVICE_UNAVAILABLE */

@@ -1,7 +1,6 @@
 import Stripe from 'stripe';
 import { badInput, DomainError } from '@e-storefront/errors';
-import type { MinorUnits } from '@e-storefront/values';
-import type { Charge, ChargePage, Charged, PaymentProvider } from './payment.provider';
+import type { Charge, ChargePage, Charged, PaymentProvider, RefundAsked } from './payment.provider';
 import { chargeOf, unavailable } from './payment.providers.stripe.charge';
 import { disputesOf, hasFailed, refundsOf } from './payment.providers.stripe.later';
 import { disputed, refundExceeded } from './payment.refusals';
@@ -71,17 +70,15 @@ export class StripeProvider implements PaymentProvider {
     );
   }
 
-  async refund(
-    { orderId, reference }: Charged,
-    { id, amount }: { id: string; amount: MinorUnits },
-  ): Promise<Charge> {
+  async refund({ orderId, reference }: Charged, { id, amount, createdAt }: RefundAsked): Promise<Charge> {
     if (!reference) throw refundExceeded(amount, 0);
     const metadata = { orderId, refundId: id };
     let isRefunded: boolean;
     try {
       const refund = await this.#stripe.refunds.create(
         { payment_intent: reference, amount, metadata },
-        { idempotencyKey: `${orderId}:refund:${id}` },
+        // One that was withdrawn and is promised anew is another question, perhaps of another amount.
+        { idempotencyKey: `${orderId}:refund:${id}:${createdAt.getTime()}` },
       );
       isRefunded = !hasFailed(refund);
     } catch (error) {

@@ -12,6 +12,7 @@ import type { PaymentRequest } from './payment.port';
 import type { PaymentProvider } from './payment.provider';
 import { SandboxProvider } from './payment.providers.sandbox';
 import { sandboxBooks } from './payment.providers.sandbox.model';
+import { promised } from './payment.moves';
 import { refundExceeded } from './payment.refusals';
 import { PaymentService } from './payment.service';
 import { newId } from './peers-under-test';
@@ -78,6 +79,32 @@ describe('payments whose provider speaks at an awkward time', () => {
     orderModel(mongo).collection.insertOne(
       placedRow({ orderId, groupId, customerId, sellerId, total }) as never,
     );
+
+  it('stay given back in part when their provider tells of another refund just then', async () => {
+    const one = request();
+    const [first, second] = [newId(), newId()];
+    const wish = (id: string, net: number) => ({
+      ...{ id, parts: { net, tax: 0, shipping: 0 }, lines: [], reason: null },
+    });
+    const byHand = { id: 're_hand', refundId: null, amount: 1_500, state: 'done' as const };
+    const service: PaymentService = serviceOf({
+      refund: async (payment, refund) => {
+        if (refund.id === second) throw refundExceeded(refund.amount, 1_500);
+        const charge = await sandbox.refund(payment, refund);
+        const now = await payments.find(one.orderId);
+        if (now?.refunds.length === 1) await payments.change(now, promised(now, wish(second, 3_000)));
+        await service.observe({ ...charge, givenBack: [byHand] });
+        return charge;
+      },
+    });
+    await service.authorise([one]);
+    await service.capture(one.orderId);
+    await service.refund(one.orderId, { id: first, wishOf: () => wish(first, 2_000) });
+    const payment = await payments.find(one.orderId);
+    expect(payment?.refunds.find(({ id }) => id === first)).toMatchObject({ state: 'done' });
+    expect(payment?.refunds.find(({ id }) => id === second)).toMatchObject({ state: 'failed' });
+    expect(payment).toMatchObject({ state: 'partially_refunded', refunded: 3_500 });
+  });
 
   it('tell an order at once that is placed after its provider spoke', async () => {
     const [taken, failed] = [request(), request({ token: 'tok_second_step' })];

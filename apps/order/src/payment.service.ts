@@ -2,7 +2,7 @@ import { DomainError, isDomainError } from '@e-storefront/errors';
 import type { MinorUnits } from '@e-storefront/values';
 import { refuseCardNumber } from './payment.card-number';
 import { disputeMoved } from './payment.disputes';
-import { holdsMoney, type Payment, type PaymentIntent, type Refund } from './payment.entity';
+import { holdsMoney, isHeld, type Payment, type PaymentIntent, type Refund } from './payment.entity';
 import {
   outcomeOf,
   promised,
@@ -234,7 +234,11 @@ export class PaymentService implements Payments {
       return refundDone;
     } catch (error) {
       if (isDomainError(error) && error.code === 'REFUND_EXCEEDED') return refundRefused;
-      if (isDomainError(error) && error.code === 'CONFLICT') return refundWithdrawn;
+      if (isDomainError(error) && error.code === 'CONFLICT') {
+        // Charged back: the provider refuses the rest of it, too, and for good.
+        const isOver = payment.disputes.some(({ state }) => state === 'lost') && !isHeld(payment);
+        return isOver ? refundRefused : refundWithdrawn;
+      }
       throw error;
     }
   }
@@ -251,7 +255,7 @@ export class PaymentService implements Payments {
 
 /** What is left of a payment for its whole remainder. */
 export function remainderOf({ captured, refunded }: Payment): MinorUnits {
-  return captured - refunded;
+  return Math.max(0, captured - refunded);
 }
 
 function isAnswered(payment: Payment, intent: PaymentIntent): boolean {

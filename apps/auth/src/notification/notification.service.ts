@@ -80,9 +80,11 @@ export class Notifications {
         return this.#tell(event, [[sellerId, (to) => paymentDisputedMail(to, orderId, money)]]);
       },
       'dispute.closed.v1': (event) => {
-        const { orderId, sellerId, isWon } = event.data;
+        const { orderId, sellerId, amount, isWon } = event.data;
         const end = { amount: moneyOf(event.data), isWon };
-        return this.#tell(event, [[sellerId, (to) => disputeClosedMail(to, orderId, end)]]);
+        // Where all of it was given back before, nothing was left to be decided.
+        const decision: Writer = (to) => (amount === 0 ? null : disputeClosedMail(to, orderId, end));
+        return this.#tell(event, [[sellerId, decision]]);
       },
       'stock.depleted.v1': (event) => {
         const { sellerId, productId, available } = event.data;
