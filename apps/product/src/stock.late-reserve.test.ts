@@ -30,17 +30,17 @@ describe('a reservation that is repeated while or after its order is placed', ()
   afterAll(() => database[Symbol.asyncDispose]());
 
   /** A repeat that has held its lines, if it holds any, and waits before it asks for the end of its reference. */
-  const stuckReserve = async (group: string, lines: Lines): Promise<() => Promise<void>> => {
+  const stuckReserve = async (group: string, lines: Lines, holds = 1): Promise<() => Promise<void>> => {
     const signals = new EventEmitter();
     const [there, go] = [once(signals, 'there'), once(signals, 'go')];
-    let hasHeld = false;
+    let held = 0;
     const rows = but(database.stock, {
       hold: (one) => {
-        hasHeld = true;
+        held += 1;
         return database.stock.hold(one);
       },
       endOf: async (one) => {
-        if (hasHeld) {
+        if (held >= holds) {
           signals.emit('there');
           await go;
         }
@@ -109,6 +109,17 @@ describe('a reservation that is repeated while or after its order is placed', ()
     await stock.ship(group, lines);
     await stock.release(group);
     expect(await reserved(product.id)).toBe(0);
+  });
+
+  it('takes nothing from the order that its repeat had placed while it was slow to end', async () => {
+    const [a, b] = [await database.product(5), await database.product(5)];
+    const group = reference();
+    const lines = [lineOf(a, 2), lineOf(b, 2)];
+    const go = await stuckReserve(group, lines, lines.length);
+    await stock.reserve(group, lines);
+    await commitWith(group, go);
+    expect(await database.stock.placedLines(group)).toMatchObject({ expected: 2, variantIds: { length: 2 } });
+    expect([await reserved(a.id), await reserved(b.id)]).toEqual([2, 2]);
   });
 
   it('takes the last pieces from nobody', async () => {

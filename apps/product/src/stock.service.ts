@@ -101,9 +101,8 @@ export class StockService {
     const end = await this.#repository.endOf(reference);
     if (end === null && outcomes.every(({ outcome }) => isHeld(outcome))) return;
     if (end === 'placed') {
-      // What this call holds and no more: another line may be about to be placed.
       const own = outcomes.flatMap(({ line, outcome }) => (outcome === 'held' ? [line.variantId] : []));
-      if (own.length > 0) await this.#repository.giveBack(reference, 'undone', own);
+      await this.#giveBackRepeated(reference, own);
       return;
     }
     if (end === null && outcomes.some(({ outcome }) => outcome === 'different')) {
@@ -112,6 +111,14 @@ export class StockService {
     await this.#repository.giveBack(reference, 'undone');
     if (end === null) throw refusal(outcomes);
     throw new DomainError('CONFLICT', { message: 'This reference was released. Use a new one.' });
+  }
+
+  /** Gives back what a late call holds of lines that are placed already; its other holds may be about to be placed. */
+  async #giveBackRepeated(reference: string, own: readonly string[]): Promise<void> {
+    if (own.length === 0) return;
+    const placed = (await this.#repository.placedLines(reference))?.variantIds ?? [];
+    const twice = own.filter((id) => placed.includes(id));
+    if (twice.length > 0) await this.#repository.giveBack(reference, 'undone', twice);
   }
 
   /** Whether a line could be held; nothing is. */
