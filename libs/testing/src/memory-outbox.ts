@@ -1,11 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { OutboxSource } from '@e-storefront/bus';
 import type { DomainEvent } from '@e-storefront/events';
 
 const SETTLED_WITHIN_MS = 10_000;
 
-/** An outbox in memory, for tests of what becomes of events: where a service keeps it is its own matter. */
-export class MemoryOutbox implements OutboxSource {
+/** An outbox in memory as relays read it, for tests of what becomes of events: where a service keeps it is its own matter. */
+export class MemoryOutbox {
   events: DomainEvent[] = [];
 
   write(...events: readonly DomainEvent[]): void {
