@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { DelayedError, Worker, type Job } from 'bullmq';
+import { timeout, TimeoutStrategy } from 'cockatiel';
 import { Redis } from 'ioredis';
 import type { Connection } from 'mongoose';
 import { parseEvent, type ConsumedName, type ConsumerName, type DomainEvent } from '@e-storefront/events';
@@ -33,6 +34,10 @@ const STALLS = 1_000;
 /** How long the queue believes in a process that says nothing, and how often it looks: together, what a death delays. */
 const LOCK_MS = 10_000;
 const LOOK_FOR_STALLED_MS = 5_000;
+/** A handler that takes longer has failed and is tried again. */
+const HANDLER_WITHIN = timeout(30_000, TimeoutStrategy.Aggressive);
+/** With the records about it. What waits longer waits for a connection that is gone. */
+const EVENT_WITHIN = timeout(45_000, TimeoutStrategy.Aggressive);
 /** How long the end waits for handlers, less than the service has. */
 const END_WITHIN_MS = 4_000;
 
@@ -64,7 +69,7 @@ export async function openEventConsumer<C extends ConsumerName>(
   const worker = new Worker(
     queueOf(consumer),
     async (job, token) => {
-      await consume(job, token, steps);
+      await EVENT_WITHIN.execute(() => consume(job, token, steps));
       return ACKNOWLEDGED;
     },
     {
@@ -109,7 +114,7 @@ async function consume(job: Job, token: string | undefined, steps: Steps): Promi
   try {
     const event = parseEvent(JSON.stringify(job.data));
     canRepeat = true;
-    await consumed.holding(eventId, async () => handlers[event.name]?.(event));
+    await consumed.holding(eventId, () => HANDLER_WITHIN.execute(async () => handlers[event.name]?.(event)));
   } catch (error) {
     const tries = job.attemptsMade + 1;
     if (canRepeat && tries < (job.opts.attempts ?? 1)) {

@@ -1,4 +1,5 @@
 import type { Job, Queue } from 'bullmq';
+import { timeout, TimeoutStrategy } from 'cockatiel';
 import { aggregateOf, consumersOf, type ConsumerName, type DomainEvent } from '@e-storefront/events';
 import { ACKNOWLEDGED, jobOf, type Tries } from './event-queues';
 
@@ -29,6 +30,8 @@ const BATCH = 1_000;
 /** No round begins sooner after the last one, so that a busy outbox is read for many events at once. */
 const SOON_MS = 100;
 const EVERY_MS = 1_000;
+/** What waits longer waits for a connection that is gone: the next round begins on another. */
+const ROUND_WITHIN = timeout(30_000, TimeoutStrategy.Aggressive);
 
 /**
  * Moves events from an outbox to the queues of their consumers, at least once, and settles those that every consumer
@@ -81,7 +84,7 @@ export class EventRelay {
   async #rounds(): Promise<void> {
     this.#isWoken = false;
     try {
-      const hasMoved = await this.#round();
+      const hasMoved = await ROUND_WITHIN.execute(() => this.#round());
       this.#pauseMs = hasMoved ? SOON_MS : Math.min(this.#pauseMs * 2, EVERY_MS);
       this.#options.onRecovered();
     } catch (error) {

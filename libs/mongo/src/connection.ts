@@ -1,22 +1,42 @@
 import { createConnection, type Connection } from 'mongoose';
-import type { Service } from '@e-storefront/service';
+import { sweepRegularly, type Service } from '@e-storefront/service';
 
 /** Most connections that one process holds at once. */
 const POOL_SIZE = 20;
+/** How often the driver looks for its server. */
+const LOOK_EVERY_MS = 5_000;
+/** How long one look may take. */
+const CONNECT_WITHIN_MS = 5_000;
+/** A driver that is heard of no more for so long has stopped looking. */
+const SILENT_MS = 15_000;
+const WATCH_EVERY_MS = 2_500;
+/** Told also while the server is away. */
+const HEARTBEATS = ['serverHeartbeatStarted', 'serverHeartbeatSucceeded', 'serverHeartbeatFailed'] as const;
 
 /**
  * Connects a service to its own database, adds it to the service's readiness and closes it at the end.
+ * @param silentMs how long the driver may be silent before the connection is opened anew; longer than it takes to look
+ *   for a server
  * @throws when the server does not answer within five seconds
  */
-export async function connectMongo(service: Service, uri: string): Promise<Connection> {
-  const connection = createConnection(uri, {
-    appName: service.name,
-    maxPoolSize: POOL_SIZE,
-    serverSelectionTimeoutMS: 5_000,
-    autoIndex: false,
-    autoCreate: false,
-  });
-  await connection.asPromise();
+export async function connectMongo(
+  service: Service,
+  uri: string,
+  { silentMs = SILENT_MS }: { silentMs?: number } = {},
+): Promise<Connection> {
+  const connection = createConnection();
+  const open = (): Promise<Connection> =>
+    connection.openUri(uri, {
+      appName: service.name,
+      maxPoolSize: POOL_SIZE,
+      serverSelectionTimeoutMS: 5_000,
+      heartbeatFrequencyMS: LOOK_EVERY_MS,
+      connectTimeoutMS: CONNECT_WITHIN_MS,
+      autoIndex: false,
+      autoCreate: false,
+    });
+  await open();
+  reopenWhenSilent(service, { connection, open, silentMs });
   service.dependsOn('mongodb', () => ping(connection));
   service.onStop(() => connection.close());
   return connection;
@@ -27,6 +47,34 @@ export async function ensureIndexes(connection: Connection): Promise<void> {
   for (const model of Object.values(connection.models)) await model.createIndexes();
 }
 
+interface Watched {
+  connection: Connection;
+  open: () => Promise<Connection>;
+  silentMs: number;
+}
+
+/**
+ * Opens the connection anew when its driver has stopped looking for the server: mongodb 7.8 may ask on a socket that is
+ * destroyed already and not told closed yet, as when a server dies, and then waits for the answer for ever. Every
+ * operation would fail from then on, however well the server is.
+ */
+function reopenWhenSilent(service: Service, { connection, open, silentMs }: Watched): void {
+  let heardAt = 0;
+  const listen = (): void => {
+    heardAt = performance.now();
+    for (const event of HEARTBEATS) connection.getClient().on(event, () => (heardAt = performance.now()));
+  };
+  listen();
+  const run = async (): Promise<void> => {
+    if (performance.now() - heardAt < silentMs) return;
+    service.logger.warn('MongoDB is not looked for any more: connecting anew');
+    await connection.close();
+    await open();
+    listen();
+  };
+  sweepRegularly(service, { name: 'mongodb', everyMs: WATCH_EVERY_MS, run });
+}
+
 async function ping(connection: Connection): Promise<void> {
-  await connection.db?.command({ ping: 1 }, { timeoutMS: 2_000 });
+  await connection.db?.command({ ping: 1 });
 }

@@ -56,3 +56,16 @@ test('a sweep that comes at once has begun at the start, and the end waits for t
   await pause(20);
   expect(rounds.begun).toBe(1);
 });
+
+test('a round that never ends holds up neither the next one nor the end', async () => {
+  const { service, faults, end } = living();
+  let rounds = 0;
+  const run = (): Promise<void> => {
+    rounds += 1;
+    return rounds === 1 ? new Promise(() => undefined) : Promise.resolve();
+  };
+  sweepRegularly(service, { name: 'a sweep', everyMs: 5, longestMs: 30, run });
+  while (rounds < 3) await pause(5);
+  expect(faults).toEqual(['a sweep']);
+  await end();
+});

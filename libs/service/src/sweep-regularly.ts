@@ -1,4 +1,8 @@
+import { timeout, TimeoutStrategy } from 'cockatiel';
 import type { Service } from './service';
+
+/** A round that has not ended by then is waiting for something that never comes, such as a connection that is gone. */
+const LONGEST_MS = 120_000;
 
 interface Sweep {
   /** What is swept, for the log. */
@@ -8,22 +12,26 @@ interface Sweep {
   atOnce?: boolean;
   /** One round. Must be safe from several instances. */
   run: () => Promise<unknown>;
+  /** How long a round is waited for before the next one may begin, in milliseconds; two minutes when left out. */
+  longestMs?: number;
 }
 
 /**
  * Runs a sweep again and again, never twice at once, as long as the service lives; the end waits for the round that is
- * running. A round comes `everyMs` after the one before has ended; one that fails is logged, and the next comes all the same.
+ * running. A round comes `everyMs` after the one before has ended; one that fails or never ends is logged, and the next
+ * comes all the same.
  */
 export function sweepRegularly(
   service: Pick<Service, 'logger' | 'onClose' | 'onStop'>,
-  { name, everyMs, atOnce = false, run }: Sweep,
+  { name, everyMs, atOnce = false, run, longestMs = LONGEST_MS }: Sweep,
 ): void {
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> = Promise.resolve();
   let isStopped = false;
+  const deadline = timeout(longestMs, TimeoutStrategy.Aggressive);
   const sweep = async (): Promise<void> => {
     try {
-      await run();
+      await deadline.execute(run);
     } catch (err) {
       service.logger.error({ err }, name);
     }

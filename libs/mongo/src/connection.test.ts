@@ -1,0 +1,39 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Schema } from 'mongoose';
+import { createService } from '@e-storefront/service';
+import { testDatabase } from '@e-storefront/testing';
+import { connectMongo } from './connection';
+import { defineModel } from './define-model';
+
+/** What the driver has inside. */
+interface Insides {
+  topology: { s: { servers: Map<string, { monitor: Monitor }> } };
+}
+interface Monitor {
+  connection: { socket: { destroy(): void } };
+  requestCheck(): void;
+}
+
+const WITHIN_MS = 20_000;
+
+test('a connection whose driver waits for an answer that never comes is opened anew, and its models go on', async () => {
+  const database = testDatabase();
+  const service = createService('test', { HOST: '127.0.0.1', PORT: 0, LOG_LEVEL: 'silent' });
+  const { stop } = await service.listen();
+  const connection = await connectMongo(service, database.uri, { silentMs: 6_000 });
+  const rows = defineModel(connection, 'Row', new Schema({ name: String }, { collection: 'rows' }));
+  await rows.create({ name: 'before' });
+  const client = connection.getClient();
+  // No sooner does the driver look again.
+  await delay(1_000);
+  const [server] = (client as unknown as Insides).topology.s.servers.values();
+  // As when the server dies: the socket is gone, and the driver asks on it before it is told so.
+  server?.monitor.connection.socket.destroy();
+  server?.monitor.requestCheck();
+  for (const end = Date.now() + WITHIN_MS; connection.getClient() === client; await delay(100))
+    if (Date.now() > end) throw new Error('It was not opened anew.');
+  await rows.create({ name: 'after' });
+  expect(await rows.countDocuments()).toBe(2);
+  await stop();
+  await database.drop();
+}, 30_000);
