@@ -17,6 +17,21 @@ const LEFT = { $subtract: ['$$v.onHand', '$$v.reserved'] };
  * Ends every update of a product: what lists sort and filter by is worked out in the same write from what it is
  * derived from, so that the two can never disagree.
  */
+/** The prices of what can be had; of everything when nothing can. */
+const PRICES = {
+  $cond: [
+    { $gt: [{ $max: '$variants.sellable' }, 0] },
+    {
+      $map: {
+        input: { $filter: { input: '$variants', as: 'v', cond: { $gt: ['$$v.sellable', 0] } } },
+        as: 'v',
+        in: '$$v.price',
+      },
+    },
+    '$variants.price',
+  ],
+};
+
 export const DERIVED_FIGURES: readonly UpdateStage[] = [
   {
     $set: {
@@ -33,7 +48,7 @@ export const DERIVED_FIGURES: readonly UpdateStage[] = [
   },
   {
     $set: {
-      minPrice: { $min: '$variants.price' },
+      minPrice: { $min: PRICES },
       maxPrice: { $max: '$variants.price' },
       // What one variant owes to its buyers takes nothing off what is there of another.
       available: { $sum: { $map: { input: '$variants', as: 'v', in: { $max: ['$$v.available', 0] } } } },

@@ -1,6 +1,7 @@
 import { Types } from 'mongoose';
 import { toObjectId } from '@e-storefront/mongo';
 import type { ProductDraft, VariantDraft } from './product.writer';
+import { cheapestOf } from './product.cheapest';
 import { nameKeyOf } from './product.query';
 import type { VariantRow } from './product.embedded.model';
 import type { ProductRow } from './product.rows.model';
@@ -24,7 +25,7 @@ export function newProductRow(draft: ProductDraft, actorId: string): ProductRow 
     isDeleted: false,
     images: [],
     variants,
-    minPrice: Math.min(...prices),
+    minPrice: cheapestOf(variants)?.price ?? 0,
     maxPrice: Math.max(...prices),
     available,
     inStock: variants.some(({ sellable }) => sellable > 0),

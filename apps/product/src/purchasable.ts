@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { objectId, parseInput } from '@e-storefront/values';
 import type { CategoryDirectory } from './category.directory';
+import { cheapestOf } from './product.cheapest';
 import type { Product, ProductReader, ProductVariant } from './product.service';
 
 /** What order must know to sell a variant; the price in minor units. */
@@ -44,21 +45,11 @@ export async function purchasableLines(
   const byId = new Map(products.map((product) => [product.id, product]));
   return lines.map(({ productId, variantId }) => {
     const product = byId.get(productId);
-    const variant = variantId ? product?.variants.find(({ id }) => id === variantId) : meantOf(product);
+    const variants = product?.variants ?? [];
+    const variant = variantId ? variants.find(({ id }) => id === variantId) : cheapestOf(variants);
     if (!product || !variant) return null;
     return toLine(product, variant, tree.withAncestors(product.categoryId));
   });
-}
-
-/**
- * The variant that somebody means who names a product alone: at the price that the product shows, its lowest, and one
- * that can be had where there is one, for that is what its stock says.
- */
-function meantOf(product: Product | undefined): ProductVariant | undefined {
-  const variants = product?.variants ?? [];
-  const open = variants.filter(({ sellable }) => sellable > 0);
-  const [first, ...others] = open.length > 0 ? open : variants;
-  return first && others.reduce((best, one) => (one.price < best.price ? one : best), first);
 }
 
 /** The options of a variant in words, such as `Red / M`; null for a simple product. */

@@ -1,5 +1,6 @@
 import type { Connection } from 'mongoose';
 import { ensureIndexes, groupByKey, toObjectId } from '@e-storefront/mongo';
+import { cheapestOf } from '../../../apps/product/src/product.cheapest';
 import { optionsKeyOf } from '../../../apps/product/src/product.input';
 import { nameKeyOf } from '../../../apps/product/src/product.query';
 import { productModel, type ProductRow } from '../../../apps/product/src/product.rows.model';
@@ -68,7 +69,7 @@ function derived(variants: ProductRow['variants'], ratings: readonly number[], u
   const ratingSum = ratings.reduce((sum, rating) => sum + rating, 0);
   const reviewCount = ratings.length;
   return {
-    ...{ minPrice: Math.min(...prices), maxPrice: Math.max(...prices) },
+    ...{ minPrice: cheapestOf(variants)?.price ?? 0, maxPrice: Math.max(...prices) },
     ...{ available, inStock: available > 0, ratingSum, reviewCount, unitsSold },
     rating: reviewCount === 0 ? 0 : Math.round((ratingSum / reviewCount) * 100) / 100,
     popularity: unitsSold * 5 + ratingSum,
