@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
@@ -53,7 +53,7 @@ export async function takeRunLock(dataDir: string, report: (progress: string) =>
     rmSync(file, { force: true });
   }
   return {
-    note: (notes) => writeFileSync(file, JSON.stringify({ ...mine, ...notes }), PRIVATE),
+    note: (notes) => replace(file, { ...mine, ...notes }),
     release: () => rmSync(file, { force: true }),
   };
 }
@@ -77,6 +77,12 @@ async function outlast(reaper: number, report: (progress: string) => void): Prom
   const deadline = Date.now() + CLEANING_UP_MS;
   if (isRunning(reaper, 'reaper-process.mjs')) report('waiting for what the last run left to stop');
   while (Date.now() < deadline && isRunning(reaper, 'reaper-process.mjs')) await delay(100);
+}
+
+/** In one go: whoever finds half a file takes the lock over. */
+function replace(file: string, holder: Holder): void {
+  writeFileSync(`${file}.new`, JSON.stringify(holder), PRIVATE);
+  renameSync(`${file}.new`, file);
 }
 
 function writeNew(file: string, holder: Holder): boolean {

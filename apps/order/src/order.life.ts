@@ -8,6 +8,7 @@ import { changeEvent } from './order.events';
 import type { OrderMoney } from './order.money';
 import type { OrderChange, OrderEffect, OrderRepository } from './order.repository';
 import { takenBack } from './order.returns';
+import { disputed } from './payment.refusals';
 import {
   ORDER_LIFE,
   PAYMENT_LIFE,
@@ -21,7 +22,7 @@ interface Ports {
   orders: Pick<OrderRepository, 'find' | 'change'>;
   /** Tells the world what an order has to tell; never fails, what it cannot tell now is told later. */
   relay: { deliver(orderId: string): Promise<void> };
-  money: Pick<OrderMoney, 'isCovered' | 'take' | 'tell' | 'giveBackRest'>;
+  money: Pick<OrderMoney, 'isCovered' | 'isHeld' | 'take' | 'tell' | 'giveBackRest'>;
 }
 
 type Decision = Pick<OrderChange, 'after' | 'effects'> & { note: string | null };
@@ -45,11 +46,14 @@ export class OrderLifeService {
   /** @throws BAD_USER_INPUT, UNAUTHENTICATED, NOT_FOUND, INVALID_TRANSITION, CONFLICT */
   async moveTo(id: string, to: OrderStatus, note?: unknown): Promise<Order> {
     const said = parseInput(remark, note, 'note') ?? null;
-    const isCovered = to !== 'SHIPPED' || (await this.#ports.money.isCovered(idOf(id)));
+    const { money } = this.#ports;
+    const isCovered = to !== 'SHIPPED' || (await money.isCovered(idOf(id)));
+    const isHeld = to === 'REFUNDED' && (await money.isHeld(idOf(id)));
     return this.#change(id, (order, principal) => {
       const change = { from: order.orderStatus, to };
       const transition = transitionFor(ORDER_LIFE, change, capacitiesOf(principal, order));
       if (!isCovered) throw notPaidFor(change);
+      if (isHeld) throw disputed();
       return { after: { orderStatus: to }, effects: effectsOf(transition), note: said };
     });
   }

@@ -3,7 +3,7 @@ import { cancelledPosting, type LedgerPosting } from './ledger';
 import { wasCancelled, type Order } from './order.entity';
 import { changeByNews } from './order.payment-news';
 import type { MoneyEffect, OrderEffect, OrderRepository } from './order.repository';
-import { holdsMoney, type Payment } from './payment.entity';
+import { holdsMoney, isHeld, type Payment } from './payment.entity';
 import type { Charge } from './payment.provider';
 import type { PaymentRepository } from './payment.repository';
 import { refundIdFor } from './payment.moves';
@@ -35,7 +35,15 @@ export class OrderMoney {
   async isCovered(orderId: string): Promise<boolean> {
     const payment = await this.#ports.payments.find(orderId);
     if (!payment || payment.provider === 'cod') return true;
+    // A bank that only asks holds no money.
+    if (payment.state === 'disputed') return !isHeld(payment);
     return ['authorised', 'captured', 'partially_refunded'].includes(payment.state);
+  }
+
+  /** Whether a bank holds the money until it has decided a dispute. */
+  async isHeld(orderId: string): Promise<boolean> {
+    const payment = await this.#ports.payments.find(orderId);
+    return payment !== null && isHeld(payment);
   }
 
   /** Carries out what a change of an order asks of its money. @throws SERVICE_UNAVAILABLE */
