@@ -125,7 +125,8 @@ async function consume(job: Job, token: string | undefined, steps: Steps): Promi
     return;
   }
   await consumed.finish(eventId);
-  await letters.remove(eventId);
+  // What is handled at the first try has never been a dead letter.
+  if (claim === 'again') await letters.remove(eventId);
 }
 
 async function bury(

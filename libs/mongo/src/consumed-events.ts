@@ -11,8 +11,11 @@ interface ConsumedRow {
   expiresAt: Date;
 }
 
-/** Whether an event may be handled now: by the caller, by nobody any more, or later. */
-export type Claim = 'mine' | 'done' | 'taken';
+/**
+ * Whether an event may be handled now: by the caller, by the caller though somebody had begun it before, by nobody any
+ * more, or later.
+ */
+export type Claim = 'mine' | 'again' | 'done' | 'taken';
 
 /** Longer than an outbox can hold on to an event that was acknowledged. */
 const KEPT_MS = 30 * 24 * 3_600_000;
@@ -54,7 +57,7 @@ export class ConsumedEvents {
       if (!isDuplicateKey(error)) throw error;
     }
     const free = { _id: eventId, isDone: false, leaseUntil: { $lte: new Date(now) } };
-    if ((await this.#events.updateOne(free, { $set: times })).modifiedCount === 1) return 'mine';
+    if ((await this.#events.updateOne(free, { $set: times })).modifiedCount === 1) return 'again';
     const row = await this.#events.findById(eventId, { isDone: 1 }).lean<Pick<ConsumedRow, 'isDone'>>();
     return row?.isDone ? 'done' : 'taken';
   }
@@ -86,7 +89,8 @@ export class ConsumedEvents {
 
   /** Lets an event that was given up be handled again. */
   async forget(eventId: string): Promise<void> {
-    await this.#events.deleteOne({ _id: eventId, isDone: true });
+    const free = { isDone: false, leaseUntil: new Date(0) };
+    await this.#events.updateOne({ _id: eventId, isDone: true }, { $set: free });
   }
 
   async #renew(eventId: string): Promise<void> {
