@@ -10,6 +10,7 @@ import { MongoCheckoutRepository } from './checkout.model';
 import { newOrders } from './checkout.orders';
 import { CheckoutSaga } from './checkout.saga';
 import type { Coupons } from './coupons';
+import { Announced } from './order.announced';
 import { MongoOrderRepository } from './order.model';
 import { OrderRelay } from './order.relay';
 import type { Payments } from './payment.port';
@@ -73,6 +74,7 @@ describe('the recovery of checkouts', () => {
   const money = { carryOut: async () => undefined, tell: async () => false, attend: async () => [] };
   const relay = (): OrderRelay =>
     new OrderRelay({
+      announced: new Announced(),
       ...{ orders, catalogue, coupons, money },
       bus: { publish: async (_channels, event) => note('publish').then(() => void published.push(event.id)) },
       onFailure: () => undefined,

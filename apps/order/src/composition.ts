@@ -15,6 +15,7 @@ import type { Coupons } from './coupons';
 import { couponsClient } from './coupons.client';
 import { createLoaders } from './loaders';
 import { visibleTo } from './order.access';
+import type { Announced } from './order.announced';
 import { OrderAnalytics, type OrderFigures } from './order.analytics';
 import { CheckoutService, type Idempotency } from './order.checkout';
 import { OrderLifeService } from './order.life';
@@ -42,6 +43,7 @@ export interface House {
   /** Stops checkouts at their points, for tests. */
   at?: ((point: CheckoutPoint) => Promise<void>) | undefined;
   bus: EventBus;
+  announced: Announced;
   policy: PricingPolicy;
   product: ServiceClient;
   coupon: ServiceClient;
@@ -68,7 +70,7 @@ export function workers(house: House, requestId: string): Workers {
   const payments = new PaymentService({ payments: house.payments, providers: house.paymentProviders });
   const money = new OrderMoney({ orders, payments: house.payments, service: payments, ledger: house.ledger });
   const relay = new OrderRelay({
-    ...{ orders, catalogue, coupons, money },
+    ...{ orders, catalogue, coupons, money, announced: house.announced },
     bus: { publish: (channels, event) => house.bus.publish(channels, event).then(house.wake) },
     onFailure: (err, orderId) => logger.warn({ err, orderId, requestId }, 'to be told later'),
   });

@@ -11,6 +11,7 @@ import { MongoCheckoutRepository } from './checkout.model';
 import { stopAtPoint } from './checkout.faults';
 import type { AppContext } from './context';
 import { MongoLedger } from './ledger.model';
+import { Announced } from './order.announced';
 import { MongoOrderFigures } from './order.analytics.model';
 import { MongoOrderRepository } from './order.model';
 import { joinedOutbox } from './order.outbox';
@@ -59,11 +60,15 @@ export const start: StartService = async (environment) => {
   const coupon = new ServiceClient('coupon', config.COUPON_URL, identity);
   service.onStop(() => Promise.all([product.close(), coupon.close()]).then(() => undefined));
   const orders = new MongoOrderRepository(mongo);
+  const announced = new Announced();
   const checkouts = new MongoCheckoutRepository(mongo);
   const eventRelay = openEventRelay(service, {
     ...{ redisUrl: config.REDIS_URL, prefix: config.EVENTS_PREFIX },
     outbox: joinedOutbox(
-      { pending: (limit) => orders.pending(limit), settle: (events) => orders.acknowledged(events) },
+      {
+        pending: (limit) => orders.pending(limit),
+        settle: (events) => orders.acknowledged(events, announced),
+      },
       checkouts,
     ),
   });
@@ -85,7 +90,7 @@ export const start: StartService = async (environment) => {
     ledger: new MongoLedger(mongo),
     at: config.CHECKOUT_FAULTS_FILE ? stopAtPoint(config.CHECKOUT_FAULTS_FILE) : undefined,
     wake: () => eventRelay.wake(),
-    bus: openEventBus(service, redis),
+    ...{ bus: openEventBus(service, redis), announced },
     policy: pricingPolicy(config),
     product,
     coupon,

@@ -2,6 +2,7 @@ import type { Connection, Model, QueryFilter } from 'mongoose';
 import type { DomainEvent } from '@e-storefront/events';
 import { toObjectId } from '@e-storefront/mongo';
 import { pageOf, type Page, type PageRequest } from '@e-storefront/values';
+import type { Announced } from './order.announced';
 import type { Order } from './order.entity';
 import { toChangeRow, toOrder, WITHOUT_OUTBOX } from './order.mapping';
 import type {
@@ -186,12 +187,26 @@ export class MongoOrderRepository implements OrderRepository {
     return rows.flatMap(({ outbox }) => outbox.flatMap(({ event }) => (event ? [event] : [])));
   }
 
-  /** Takes out what every consumer has acknowledged; what those who follow live were not told of waits until they are. */
-  async acknowledged(events: readonly DomainEvent[]): Promise<void> {
+  /**
+   * Takes out what every consumer has acknowledged; what those who follow live were not told of waits until they are.
+   * @param announced those that they were told of without a note
+   */
+  async acknowledged(events: readonly DomainEvent[], announced: Pick<Announced, 'has'>): Promise<void> {
+    await this.#takeOut(
+      events.filter(({ id }) => announced.has(id)),
+      {},
+    );
+    await this.#takeOut(
+      events.filter(({ id }) => !announced.has(id)),
+      { told: true },
+    );
+  }
+
+  async #takeOut(events: readonly DomainEvent[], ifTold: { told?: true }): Promise<void> {
     const ids = events.map(({ id }) => id);
     const orders = events.flatMap(({ data }) => ('orderId' in data ? [toObjectId(data.orderId)] : []));
     if (orders.length === 0) return;
-    const done = { $pull: { outbox: { id: { $in: ids }, told: true } } };
+    const done = { $pull: { outbox: { id: { $in: ids }, ...ifTold } } };
     await this.#orders.updateMany({ _id: { $in: orders } }, done, { timestamps: false });
   }
 }

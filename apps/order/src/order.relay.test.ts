@@ -4,6 +4,7 @@ import { CHANNELS, EventBus } from '@e-storefront/bus';
 import { ensureIndexes } from '@e-storefront/mongo';
 import { testDatabase, testRedisUrl } from '@e-storefront/testing';
 import type { Catalogue } from './catalogue';
+import { Announced } from './order.announced';
 import { MongoOrderRepository } from './order.model';
 import { OrderRelay } from './order.relay';
 import { orderModel, type OrderRow } from './order.rows.model';
@@ -37,6 +38,7 @@ describe('what orders have to tell and to do', () => {
   const unused = (): never => {
     throw new Error('Nothing asks for this.');
   };
+  const announced = new Announced();
   /** @param release whether the product service frees the stock of a group */
   const relay = (release: (groupId: string) => Promise<void> = unused): OrderRelay => {
     const catalogue: Catalogue = {
@@ -44,6 +46,7 @@ describe('what orders have to tell and to do', () => {
       release,
     };
     return new OrderRelay({
+      announced,
       ...{ orders, catalogue, bus },
       coupons: { release: unused },
       money: { carryOut: async () => undefined, tell: async () => false, attend: async () => [] },
@@ -102,15 +105,34 @@ describe('what orders have to tell and to do', () => {
     const live = await bus.subscribe(CHANNELS.order(idOf(one)));
     redis.disconnect();
     await relay().deliver(idOf(one));
-    await orders.acknowledged([event]);
+    await orders.acknowledged([event], announced);
     expect(await outboxOf(one)).toMatchObject([{ id: event.id }]);
     expect((await outboxOf(one))[0]?.told).not.toBe(true);
     await redis.connect();
     await relay().sweep();
     expect((await live.next()).value).toEqual(event);
     expect(await outboxOf(one)).toMatchObject([{ id: event.id, told: true }]);
-    await orders.acknowledged([event]);
+    await orders.acknowledged([event], announced);
     expect(await outboxOf(one)).toEqual([]);
+    await live.return?.();
+  });
+
+  it('is noted with its acknowledgement when it was announced, or by the sweep and not told again', async () => {
+    const [quick, slow] = [
+      row(new Date(1_000), ({ outbox }) => outbox),
+      row(new Date(1_000), ({ outbox }) => outbox),
+    ];
+    await write(quick, slow);
+    const events = [quick, slow].map(({ outbox }) => outbox[0]!.event!);
+    const live = await bus.subscribe(CHANNELS.order(idOf(slow)));
+    await relay().announce([quick, slow].map((one, index) => ({ id: idOf(one), event: events[index]! })));
+    expect((await live.next()).value).toEqual(events[1]);
+    await orders.acknowledged([events[0]!], announced);
+    expect(await outboxOf(quick)).toEqual([]);
+    await relay().sweep();
+    expect(await outboxOf(slow)).toMatchObject([{ id: events[1]!.id, told: true }]);
+    await bus.publish([CHANNELS.order(idOf(slow))], events[0]!);
+    expect((await live.next()).value).toEqual(events[0]);
     await live.return?.();
   });
 });

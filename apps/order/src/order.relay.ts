@@ -1,5 +1,6 @@
 import { CHANNELS } from '@e-storefront/bus';
 import type { DomainEvent } from '@e-storefront/events';
+import type { Announced } from './order.announced';
 import type { Catalogue, StockLine } from './catalogue';
 import type { Coupons } from './coupons';
 import { wasCancelled, type Order } from './order.entity';
@@ -13,6 +14,7 @@ interface Ports {
   coupons: Pick<Coupons, 'release'>;
   money: Pick<OrderMoney, 'carryOut' | 'tell' | 'attend'>;
   bus: { publish(channels: readonly string[], event: DomainEvent): Promise<void> };
+  announced: Announced;
   /** Told of what will be tried again. */
   onFailure: (error: unknown, orderId: string) => void;
 }
@@ -59,12 +61,15 @@ export class OrderRelay {
     }
   }
 
-  /** Tells of orders that were placed just now, and them of their payments; what fails is told by `sweep`. */
+  /**
+   * Tells those who follow live of orders that were placed just now. Noted it is with the acknowledgement, or by `sweep`
+   * where that is slow.
+   */
   async announce(placed: readonly { id: string; event: DomainEvent }[]): Promise<void> {
     for (const { id, event } of placed) {
-      await this.#persist(id, () => this.#publish(id, [event]));
       await this.#persist(id, async () => {
-        if (await this.#ports.money.tell(id)) await this.deliver(id);
+        await this.#ports.bus.publish(channelsOf(event), event);
+        this.#ports.announced.add(event.id);
       });
     }
   }
@@ -88,7 +93,7 @@ export class OrderRelay {
 
   async #publish(orderId: string, events: readonly DomainEvent[]): Promise<void> {
     for (const event of events) {
-      await this.#ports.bus.publish(channelsOf(event), event);
+      if (!this.#ports.announced.has(event.id)) await this.#ports.bus.publish(channelsOf(event), event);
       await this.#ports.orders.told(orderId, event.id);
     }
   }

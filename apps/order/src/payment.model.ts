@@ -13,6 +13,8 @@ export interface PaymentRow extends Omit<Payment, 'orderId' | 'disputes'> {
 
 /** What is younger than this is still in the hands of the process that wrote it. */
 const LEFT_BEHIND_MS = 10_000;
+/** News are told by whoever brought them; those that came before their order stood wait for the sweep. */
+const TOLD_WITHIN_MS = 1_000;
 
 const text = { type: String, required: true } as const;
 const whole = { type: Number, required: true } as const;
@@ -112,7 +114,8 @@ export class MongoPaymentRepository implements PaymentRepository {
 /** The row of a payment, due before long when something is left to do. */
 export function toPaymentRow({ orderId, ...rest }: Payment): PaymentRow {
   const payment = { orderId, ...rest };
-  const dueAt = isUnfinished(payment) ? new Date(rest.updatedAt.getTime() + LEFT_BEHIND_MS) : null;
+  const dueMs = payment.news.length > 0 ? TOLD_WITHIN_MS : LEFT_BEHIND_MS;
+  const dueAt = isUnfinished(payment) ? new Date(rest.updatedAt.getTime() + dueMs) : null;
   return { _id: toObjectId(orderId), ...rest, dueAt };
 }
 

@@ -9,7 +9,7 @@ const AT_ONCE = 16;
 const SPREAD = 50;
 /** Checkouts of one turn; the shop and the database alone take turns. */
 const TURN = 200;
-const TURNS = 3;
+const TURNS = 6;
 const KEPT_ORDERS = [1_000, 100_000] as const;
 
 /** Checkouts a second with so many orders kept, through the shop and by the database alone. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Principal } from '@e-storefront/auth';
 import { placedPosting, type LedgerPosting } from '../../../apps/order/src/ledger';
 import type { Order } from '../../../apps/order/src/order.entity';
+import { Announced } from '../../../apps/order/src/order.announced';
 import { OrderLifeService } from '../../../apps/order/src/order.life';
 import { OrderMoney } from '../../../apps/order/src/order.money';
 import { OrderRelay } from '../../../apps/order/src/order.relay';
@@ -58,6 +59,7 @@ export class Rehearsal {
     const move = (kind: StockMove) => async (): Promise<void> =>
       void this.#moves.push({ kind, at: clock.now });
     this.#relay = new OrderRelay({
+      announced: new Announced(),
       ...{ orders, money: this.#money, bus: { publish: async () => undefined } },
       catalogue: { release: move('release'), ship: move('ship'), takeBack: move('return') },
       coupons: { release: async () => undefined },
