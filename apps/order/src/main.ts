@@ -3,7 +3,13 @@ import { openTokenVerifier, ServiceIdentity } from '@e-storefront/auth';
 import { connectRedis, openEventBus, openEventRelay } from '@e-storefront/bus';
 import { ConfigError, identitySettings, readConfig, subgraphSettings } from '@e-storefront/config';
 import { connectMongo, ensureIndexes, IdempotencyStore } from '@e-storefront/mongo';
-import { createService, runService, sweepRegularly, type StartService } from '@e-storefront/service';
+import {
+  createService,
+  runService,
+  sweepRegularly,
+  type Service,
+  type StartService,
+} from '@e-storefront/service';
 import { ServiceClient, serveSubgraph } from '@e-storefront/subgraph';
 import { contextFactory, workers, type House } from './composition';
 import { MongoCartRepository } from './cart.model';
@@ -98,12 +104,7 @@ export const start: StartService = async (environment) => {
   };
   await ensureIndexes(mongo);
 
-  const { saga, relay, money } = workers(house, 'recovery');
-  // Each by itself: a service that hangs holds up what needs it and nothing else.
-  for (const run of [() => saga.recover(), () => relay.sweep(), () => relay.sweepPayments()]) {
-    sweepRegularly(service, { name: 'recovery', everyMs: SWEEP_MS, atOnce: true, run });
-  }
-
+  const { relay, money } = recover(service, house);
   const tokens = await openTokenVerifier(service, config, redis);
   await servePayments(service, {
     ...{ config, paying, sandboxSecret: secret, tokens, events: providerEvents(mongo) },
@@ -125,6 +126,17 @@ export const start: StartService = async (environment) => {
   sandboxMessages.listensAt(running.url);
   return running;
 };
+
+/** Finishes what processes that died have left, as long as the service lives. @returns who does it */
+function recover(service: Service, house: House): ReturnType<typeof workers> {
+  const all = workers(house, 'recovery');
+  const { saga, relay } = all;
+  // Each by itself: a service that hangs holds up what needs it and nothing else.
+  for (const run of [() => saga.recover(), () => relay.sweep(), () => relay.sweepPayments()]) {
+    sweepRegularly(service, { name: 'recovery', everyMs: SWEEP_MS, atOnce: true, run });
+  }
+  return all;
+}
 
 /** @throws ConfigError */
 function refuseFaultsInProduction({ NODE_ENV, CHECKOUT_FAULTS_FILE: file }: Config): void {
