@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { Schema } from 'mongoose';
+import { ConnectionStates, Schema } from 'mongoose';
 import { createService } from '@e-storefront/service';
 import { testDatabase } from '@e-storefront/testing';
 import { connectMongo } from './connection';
@@ -30,7 +30,9 @@ test('a connection whose driver waits for an answer that never comes is opened a
   // As when the server dies: the socket is gone, and the driver asks on it before it is told so.
   server?.monitor.connection.socket.destroy();
   server?.monitor.requestCheck();
-  for (const end = Date.now() + WITHIN_MS; connection.getClient() === client; await delay(100))
+  const isOpenedAnew = (): boolean =>
+    connection.readyState === ConnectionStates.connected && connection.getClient() !== client;
+  for (const end = Date.now() + WITHIN_MS; !isOpenedAnew(); await delay(100))
     if (Date.now() > end) throw new Error('It was not opened anew.');
   await rows.create({ name: 'after' });
   expect(await rows.countDocuments()).toBe(2);

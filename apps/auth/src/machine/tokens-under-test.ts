@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { decodeJwt, type JWTPayload } from 'jose';
 import { SERVICE_HEADER } from '@e-storefront/auth';
 import { ORDER_SECRET, type AuthUnderTest } from '../auth-under-test';
@@ -60,10 +61,8 @@ export async function exchange(auth: AuthUnderTest, key: string, from: string): 
   );
 }
 
-let networks = 0;
-
 /** An address of a network that nobody else calls from. */
 export function newAddress(): string {
-  networks += 1;
-  return `2001:db8:${process.pid.toString(16).slice(-4)}:${((Date.now() % 65_536) ^ networks).toString(16)}::1`;
+  const [site, network] = [randomBytes(2).toString('hex'), randomBytes(2).toString('hex')];
+  return `2001:db8:${site}:${network}::1`;
 }
