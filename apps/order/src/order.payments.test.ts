@@ -75,9 +75,10 @@ describe('orders and their money', () => {
     const { id, seller } = await paidFor();
     await ship(seller, id);
     const told = (await mongo.collection('orders').findOne({ _id: new Types.ObjectId(id) }))?.['outbox'];
-    expect(told.slice(-3).map(({ event }: Json) => [event.name, event.data.status])).toEqual([
+    // What nobody consumes may have left the outbox already.
+    const consumed = told.filter(({ event }: Json) => event.name !== 'order.amended.v1');
+    expect(consumed.slice(-2).map(({ event }: Json) => [event.name, event.data.status])).toEqual([
       ['order.updated.v1', 'SHIPPED'],
-      ['order.amended.v1', 'SHIPPED'],
       ['payment.captured.v1', undefined],
     ]);
   });
