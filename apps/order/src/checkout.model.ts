@@ -81,8 +81,7 @@ export class MongoCheckoutRepository implements CheckoutRepository {
 
   async enter(groupId: string, step: CheckoutStep): Promise<void> {
     const update = { $set: { step, leaseUntil: leaseOf(LEASE_MS) } };
-    const running = { _id: groupId as never, state: 'running' };
-    const { matchedCount } = await this.#checkouts.collection.updateOne(running, update);
+    const { matchedCount } = await this.#checkouts.updateOne({ _id: groupId, state: 'running' }, update);
     if (matchedCount === 0) throw new DomainError('CONFLICT');
   }
 

@@ -51,12 +51,15 @@ const CONSEQUENCES: Record<PaymentNews['kind'], (about: About) => Consequences> 
       ...order.returns.filter(({ refund }) => refund).map(refundOf),
     ],
   }),
-  refunded: (about) => ({
-    ...wentBack(about),
-    effects: [...wentBack(about).effects, ...restOfCancelled(about)],
-    note: refundIn(about)?.reason ?? 'Money was given back.',
-    events: [createEvent('payment.refunded.v1', about.facts)],
-  }),
+  refunded: (about) => {
+    const { after, effects } = wentBack(about);
+    return {
+      after,
+      note: refundIn(about)?.reason ?? 'Money was given back.',
+      events: [createEvent('payment.refunded.v1', about.facts)],
+      effects: [...effects, ...restOfCancelled(about)],
+    };
+  },
   refundFailed: (about) => ({
     ...cameBack(about),
     note: "A refund failed: the buyer's bank sent the money back.",

@@ -1,5 +1,5 @@
-import { isUndecided, wasTaken, type Dispute, type Payment, type Refund } from './payment.entity';
-import { givenBack, refundIdFor, stateOf, withNews } from './payment.moves';
+import { wasTaken, type Dispute, type Payment } from './payment.entity';
+import { givenBack, marked, refundIdFor, stateOf, withNews } from './payment.moves';
 import type { PaymentChange } from './payment.repository';
 import { tookBack, type Spread } from './payment.taken-back';
 
@@ -19,7 +19,6 @@ export function disputeMoved(
     // An appeal, or a second look of the bank, may turn a decision round.
     if (dispute.state === 'won' && known.state !== 'won') return won(payment, known);
     if (dispute.state === 'lost' && known.state !== 'lost') return lost(payment, dispute, spread);
-    if (!isUndecided(known)) continue;
     // The buyer was not content with the answer, and goes on.
     if (dispute.state === 'open' && known.state === 'inquiry') return opened(payment, dispute);
   }
@@ -38,7 +37,7 @@ function opened(payment: Payment, { id, amount, state }: Dispute): PaymentChange
 function won(payment: Payment, { id, amount: asked }: Dispute): PaymentChange {
   const disputes = payment.disputes.map((one): Dispute => (one.id === id ? { ...one, state: 'won' } : one));
   const took = payment.refunds.find((one) => one.state === 'done' && one.disputeId === id);
-  const refunds = payment.refunds.map((one): Refund => (one === took ? { ...one, state: 'failed' } : one));
+  const refunds = took ? marked(payment.refunds, took.id, 'failed') : payment.refunds;
   const amount = took?.amount ?? Math.min(asked, payment.captured - givenBack(refunds));
   const refunded = payment.refunded - (took?.amount ?? 0);
   const news = withNews(payment, { kind: 'disputeWon', amount, refundId: took?.id ?? null });

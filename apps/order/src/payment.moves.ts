@@ -82,18 +82,23 @@ export function promised(
   return { refunded: payment.refunded + amount, refunds: [...payment.refunds, refund] };
 }
 
+/** Refunds, one of which has come to another state. */
+export function marked(refunds: readonly Refund[], id: string, state: Refund['state']): Refund[] {
+  return refunds.map((one) => (one.id === id ? { ...one, state } : one));
+}
+
 /** A refund that the provider has carried out. No more counts as given back than was taken. */
 export function refundDone(payment: Payment, refund: Refund): PaymentChange {
   const { id, amount } = refund;
   if (amount > payment.captured - givenBack(payment.refunds)) return refundRefused(payment, refund);
-  const refunds = payment.refunds.map((one): Refund => (one.id === id ? { ...one, state: 'done' } : one));
+  const refunds = marked(payment.refunds, id, 'done');
   const state = stateOf({ ...payment, refunds });
   return { state, refunds, news: withNews(payment, { kind: 'refunded', amount, refundId: id }) };
 }
 
 /** A refund that the provider refuses for good: what it promised can be given back otherwise. */
 export function refundRefused(payment: Payment, { id, amount }: Refund): PaymentChange {
-  const refunds = payment.refunds.map((one): Refund => (one.id === id ? { ...one, state: 'failed' } : one));
+  const refunds = marked(payment.refunds, id, 'failed');
   return { refunds, refunded: payment.refunded - amount };
 }
 

@@ -1,5 +1,13 @@
 import { wasTaken, type Payment, type Refund } from './payment.entity';
-import { givenBack, refundDone, refundIdFor, refundRefused, stateOf, withNews } from './payment.moves';
+import {
+  givenBack,
+  marked,
+  refundDone,
+  refundIdFor,
+  refundRefused,
+  stateOf,
+  withNews,
+} from './payment.moves';
 import type { ProviderRefund } from './payment.provider';
 import type { PaymentChange } from './payment.repository';
 import { tookBack, type Spread } from './payment.taken-back';
@@ -43,7 +51,7 @@ function madeElsewhere(
 
 /** The money came back from the buyer's bank: it is there to be given back otherwise. */
 function failed(payment: Payment, { id, amount }: Refund): PaymentChange {
-  const refunds = payment.refunds.map((one): Refund => (one.id === id ? { ...one, state: 'failed' } : one));
+  const refunds = marked(payment.refunds, id, 'failed');
   return {
     ...{ state: stateOf({ ...payment, refunds }), refunds, refunded: payment.refunded - amount },
     news: withNews(payment, { kind: 'refundFailed', amount, refundId: id }),

@@ -16,6 +16,7 @@ import { sandboxBooks } from './payment.providers.sandbox.model';
 import { promised } from './payment.moves';
 import { refundExceeded } from './payment.refusals';
 import { PaymentService } from './payment.service';
+import { paymentRequest } from './payment-request-under-test';
 import { newId } from './peers-under-test';
 
 describe('payments whose provider speaks at an awkward time', () => {
@@ -40,11 +41,6 @@ describe('payments whose provider speaks at an awkward time', () => {
     await database.drop();
   });
 
-  const request = (fields: Partial<PaymentRequest> = {}): PaymentRequest => ({
-    ...{ orderId: newId(), groupId: newId(), customerId: newId(), sellerId: newId() },
-    ...{ amount: 5_000, currency: 'INR', method: 'card', token: null },
-    ...fields,
-  });
   /** The sandbox, which does some things in its own way. */
   const serviceOf = (own: Partial<PaymentProvider> = {}): PaymentService => {
     const provider: PaymentProvider = {
@@ -83,7 +79,7 @@ describe('payments whose provider speaks at an awkward time', () => {
     );
 
   it('stay given back in part when their provider tells of another refund just then', async () => {
-    const one = request();
+    const one = paymentRequest();
     const [first, second] = [newId(), newId()];
     const wish = (id: string, net: number) => ({
       ...{ id, parts: { net, tax: 0, shipping: 0 }, lines: [], reason: null },
@@ -109,7 +105,7 @@ describe('payments whose provider speaks at an awkward time', () => {
   });
 
   it('tell an order soon that is placed after its provider spoke', async () => {
-    const [taken, failed] = [request(), request({ token: 'tok_second_step' })];
+    const [taken, failed] = [paymentRequest(), paymentRequest({ token: 'tok_second_step' })];
     const service = serviceOf();
     const relay = relayOf(service);
     await service.authorise([taken, failed]);
@@ -126,7 +122,7 @@ describe('payments whose provider speaks at an awkward time', () => {
   });
 
   it('have nothing left to tell to an order that never comes', async () => {
-    const one = request();
+    const one = paymentRequest();
     const service: PaymentService = serviceOf({
       authorise: async (payment) => {
         const charge = await sandbox.authorise(payment);
@@ -143,7 +139,7 @@ describe('payments whose provider speaks at an awkward time', () => {
   });
 
   it('keep the second step that an early message does not name', async () => {
-    const one = request({ token: 'tok_second_step' });
+    const one = paymentRequest({ token: 'tok_second_step' });
     const service: PaymentService = serviceOf({
       authorise: async (payment) => {
         const charge = await sandbox.authorise(payment);
@@ -159,7 +155,7 @@ describe('payments whose provider speaks at an awkward time', () => {
   });
 
   it('are asked nothing any more once a message brought the answer first', async () => {
-    const one = request();
+    const one = paymentRequest();
     const service: PaymentService = serviceOf({
       capture: async (payment) => {
         const charge = await sandbox.capture(payment);
@@ -176,7 +172,7 @@ describe('payments whose provider speaks at an awkward time', () => {
   });
 
   it('tell what was taken, also when that is less than was asked for', async () => {
-    const one = request();
+    const one = paymentRequest();
     const service = serviceOf({
       capture: async (payment) => ({ ...(await sandbox.capture(payment)), captured: 4_000 }),
     });
@@ -191,7 +187,7 @@ describe('payments whose provider speaks at an awkward time', () => {
   it('tell an order that is placed after its payment failed, and none that never comes', async () => {
     const service = serviceOf();
     const money = moneyOf(service);
-    const [comes, never] = [request(), request()];
+    const [comes, never] = [paymentRequest(), paymentRequest()];
     await service.authorise([comes, never]);
     for (const one of [comes, never]) {
       const charge = await sandbox.find(one);
@@ -210,7 +206,7 @@ describe('payments whose provider speaks at an awkward time', () => {
   });
 
   it('tell that the money was taken at once', async () => {
-    const one = request();
+    const one = paymentRequest();
     const service = serviceOf({
       authorise: (payment) => sandbox.authorise(payment).then(() => sandbox.capture(payment)),
     });
@@ -220,7 +216,7 @@ describe('payments whose provider speaks at an awkward time', () => {
 
   it('give back once what was taken for a checkout that is undone, and post nothing', async () => {
     const service = serviceOf();
-    const one = request();
+    const one = paymentRequest();
     await service.authorise([one]);
     await service.observe(await sandbox.capture({ ...one, reference: null }));
     await Promise.all([service.void([one.orderId]), service.void([one.orderId])]);
@@ -238,7 +234,7 @@ describe('payments whose provider speaks at an awkward time', () => {
   });
 
   it('give back what was taken just before a checkout that is undone could let go of it', async () => {
-    const one = request();
+    const one = paymentRequest();
     const service = serviceOf({
       void: (payment) => sandbox.capture(payment),
     });
@@ -252,7 +248,7 @@ describe('payments whose provider speaks at an awkward time', () => {
   });
 
   it('end a refund that is refused for good, whose amount can be given back otherwise', async () => {
-    const one = request();
+    const one = paymentRequest();
     const [refused, accepted] = [newId(), newId()];
     const service = serviceOf({
       refund: async (payment, refund) => {

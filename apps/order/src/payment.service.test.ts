@@ -3,12 +3,12 @@ import { ensureIndexes } from '@e-storefront/mongo';
 import { testDatabase } from '@e-storefront/testing';
 import { PAYMENT_STATE_LIFE } from './payment.life';
 import { MongoPaymentRepository } from './payment.model';
-import type { PaymentRequest } from './payment.port';
 import { SandboxProvider } from './payment.providers.sandbox';
 import { sandboxBooks } from './payment.providers.sandbox.model';
 import { PaymentService } from './payment.service';
 import { offlineProvider } from './payment.providers.offline';
 import { validateTable } from './order.transitions';
+import { paymentRequest } from './payment-request-under-test';
 import { newId } from './peers-under-test';
 
 describe('payments', () => {
@@ -37,11 +37,6 @@ describe('payments', () => {
     await database.drop();
   });
 
-  const request = (fields: Partial<PaymentRequest> = {}): PaymentRequest => ({
-    ...{ orderId: newId(), groupId: newId(), customerId: newId(), sellerId: newId() },
-    ...{ amount: 5_000, currency: 'INR', method: 'card', token: null },
-    ...fields,
-  });
   const stateOf = async (orderId: string): Promise<string | undefined> =>
     (await payments.find(orderId))?.state;
   const refund = (orderId: string, id: string, net: number) =>
@@ -55,7 +50,7 @@ describe('payments', () => {
   });
 
   it('are authorised once, however often and at once they are asked for', async () => {
-    const one = request();
+    const one = paymentRequest();
     const asked = await Promise.all(Array.from({ length: 8 }, () => service.authorise([one])));
     expect(new Set(asked.flat().map(({ state }) => state))).toEqual(new Set(['authorised']));
     expect(await mongo.collection('sandboxcharges').countDocuments({ amount: 5_000 })).toBe(1);
@@ -63,7 +58,7 @@ describe('payments', () => {
 
   it('are declined again as they were declined', async () => {
     for (const token of ['tok_declined', 'tok_insufficient_funds', 'tok_unheard_of']) {
-      const one = request({ token });
+      const one = paymentRequest({ token });
       for (let time = 0; time < 2; time += 1) {
         await expect(service.authorise([one])).rejects.toMatchObject({ code: 'PAYMENT_DECLINED' });
       }
@@ -72,14 +67,14 @@ describe('payments', () => {
   });
 
   it('find the authorisation whose answer was lost', async () => {
-    const one = request({ token: 'tok_timeout' });
+    const one = paymentRequest({ token: 'tok_timeout' });
     await expect(service.authorise([one])).rejects.toMatchObject({ code: 'SERVICE_UNAVAILABLE' });
     expect(await stateOf(one.orderId)).toBe('created');
     expect(await service.authorise([one])).toMatchObject([{ state: 'authorised' }]);
   });
 
   it('let go of an authorisation whose answer was lost', async () => {
-    const one = request({ token: 'tok_timeout' });
+    const one = paymentRequest({ token: 'tok_timeout' });
     await service.authorise([one]).catch(() => undefined);
     await service.void([one.orderId]);
     expect(await sandbox.find(one)).toMatchObject({ state: 'voided' });
@@ -87,7 +82,7 @@ describe('payments', () => {
   });
 
   it('can never be authorised once an order without one was let go of', async () => {
-    const one = request();
+    const one = paymentRequest();
     await service.void([one.orderId]);
     await service.void([one.orderId]);
     await expect(service.authorise([one])).rejects.toMatchObject({ code: 'CONFLICT' });
@@ -96,7 +91,7 @@ describe('payments', () => {
 
   it('hold nothing when authorised and let go of at once', async () => {
     for (let round = 0; round < 10; round += 1) {
-      const one = request();
+      const one = paymentRequest();
       await Promise.all([service.authorise([one]).catch(() => undefined), service.void([one.orderId])]);
       expect(await stateOf(one.orderId)).toBe('voided');
       expect(['voided', undefined]).toContain((await sandbox.find(one))?.state);
@@ -104,7 +99,7 @@ describe('payments', () => {
   });
 
   it('refuse a card number without keeping it', async () => {
-    const one = request({ token: '4242 4242 4242 4242' });
+    const one = paymentRequest({ token: '4242 4242 4242 4242' });
     const refused = service.authorise([one]);
     await expect(refused).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
     await expect(refused).rejects.not.toThrow(/4242/);
@@ -112,7 +107,10 @@ describe('payments', () => {
   });
 
   it('wait for a second step, and end with it', async () => {
-    const [yes, no] = [request({ token: 'tok_second_step' }), request({ token: 'tok_second_step' })];
+    const [yes, no] = [
+      paymentRequest({ token: 'tok_second_step' }),
+      paymentRequest({ token: 'tok_second_step' }),
+    ];
     const [outcome] = await service.authorise([yes, no]);
     expect(outcome).toMatchObject({
       state: 'created',
@@ -128,7 +126,7 @@ describe('payments', () => {
   });
 
   it('are captured once by several at once, also after a crash before the answer was written down', async () => {
-    const one = request();
+    const one = paymentRequest();
     await service.authorise([one]);
     const asked = await payments.find(one.orderId);
     if (asked) await payments.change(asked, { intent: 'capture' });
@@ -141,7 +139,7 @@ describe('payments', () => {
   });
 
   it('finish a capture before they are let go of, which then keeps the money', async () => {
-    const one = request();
+    const one = paymentRequest();
     await service.authorise([one]);
     await Promise.all([service.capture(one.orderId).catch(() => undefined), service.letGo(one.orderId)]);
     const payment = await payments.find(one.orderId);
@@ -149,7 +147,7 @@ describe('payments', () => {
   });
 
   it('give back no more than was paid, however many ask at once', async () => {
-    const one = request();
+    const one = paymentRequest();
     await service.authorise([one]);
     await service.capture(one.orderId);
     const asked = await Promise.allSettled(
@@ -166,7 +164,7 @@ describe('payments', () => {
   });
 
   it('do not go back for what comes late or twice', async () => {
-    const one = request();
+    const one = paymentRequest();
     await service.authorise([one]);
     const early = await sandbox.find(one);
     await service.capture(one.orderId);
@@ -177,7 +175,7 @@ describe('payments', () => {
   });
 
   it('at the door are open until they are captured', async () => {
-    const one = request({ method: 'cash_on_delivery' });
+    const one = paymentRequest({ method: 'cash_on_delivery' });
     expect(await service.authorise([one])).toEqual([
       { orderId: one.orderId, state: 'created', nextAction: null },
     ]);

@@ -13,6 +13,7 @@ import type { PaymentRequest } from './payment.port';
 import { StripeProvider } from './payment.providers.stripe';
 import { PaymentService } from './payment.service';
 import { servePaymentWebhooks } from './payment.webhooks';
+import { paymentRequest } from './payment-request-under-test';
 import { newId } from './peers-under-test';
 import { StripeStandIn } from './stripe-under-test';
 
@@ -52,10 +53,7 @@ describe('payments by Stripe', () => {
     await database.drop();
   });
 
-  const request = (token: string | null = 'pm_card'): PaymentRequest => ({
-    ...{ orderId: newId(), groupId: newId(), customerId: newId(), sellerId: newId() },
-    ...{ amount: 5_000, currency: 'INR', method: 'card', token },
-  });
+  const request = (token: string | null = 'pm_card'): PaymentRequest => paymentRequest({ token });
   const authorised = async (): Promise<{ orderId: string; id: string }> => {
     const one = request();
     await service.authorise([one]);
