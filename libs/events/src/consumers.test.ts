@@ -22,7 +22,7 @@ test('every event of a list finds the way to its consumer, and others to none', 
   expect(consumersOf('ticket.updated.v1' satisfies EventName)).toEqual([]);
 });
 
-test('an event is about its order, checkout, ticket or variant', () => {
+test('an event is about its order, checkout, ticket, account, category or variant', () => {
   const order = { orderId: id('a'), sellerId: id('b'), customerId: id('c') };
   const stock = { productId: id('d'), variantId: id('e'), sellerId: id('b'), available: 1 };
   const aggregates = [
@@ -30,9 +30,17 @@ test('an event is about its order, checkout, ticket or variant', () => {
     createEvent('payment.failed.v1', { ...order, amount: 1, currency: 'INR' }),
     createEvent('checkout.failed.v1', { groupId: id('f'), customerId: id('c') }),
     createEvent('ticket.updated.v1', { ticketId: id('1'), sequence: 1 }),
+    createEvent('account.deleted.v1', { accountId: id('2'), version: 1, role: 'seller' }),
+    createEvent('category.deleted.v1', { categoryId: id('3') }),
     createEvent('stock.replenished.v1', stock),
   ].map(aggregateOf);
   const [placed, failed, ...others] = aggregates;
   expect(placed).toBe(failed);
-  expect(others).toEqual([`checkout:${id('f')}`, `ticket:${id('1')}`, `stock:${id('d')}:${id('e')}`]);
+  expect(others).toEqual([
+    `checkout:${id('f')}`,
+    `ticket:${id('1')}`,
+    `account:${id('2')}`,
+    `category:${id('3')}`,
+    `stock:${id('d')}:${id('e')}`,
+  ]);
 });

@@ -33,5 +33,7 @@ export function aggregateOf({ data }: DomainEvent): string {
   if ('orderId' in data) return `order:${data.orderId}`;
   if ('groupId' in data) return `checkout:${data.groupId}`;
   if ('ticketId' in data) return `ticket:${data.ticketId}`;
+  if ('accountId' in data) return `account:${data.accountId}`;
+  if ('categoryId' in data) return `category:${data.categoryId}`;
   return `stock:${data.productId}:${data.variantId}`;
 }

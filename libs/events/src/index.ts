@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import { accountEvents } from './account.events';
+import { categoryEvents } from './category.events';
 import { checkoutEvents, orderEvents } from './order.events';
 import { paymentEvents } from './payment.events';
 import { stockEvents } from './stock.events';
@@ -25,6 +27,8 @@ export const EVENTS = {
   ...paymentEvents,
   ...stockEvents,
   ...ticketEvents,
+  ...accountEvents,
+  ...categoryEvents,
 };
 
 export type EventName = keyof typeof EVENTS;

@@ -10,4 +10,5 @@ export {
   type IdempotentRequest,
   type IdempotentWork,
 } from './idempotency';
+export { Outbox } from './outbox';
 export { literalPattern, NOTHING, toObjectId } from './filters';

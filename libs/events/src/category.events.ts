@@ -1,0 +1,11 @@
+import { z } from 'zod';
+import { eventId } from './event-id';
+
+const categoryFacts = z.object({ categoryId: eventId });
+
+/** Category events carry ids alone: consumers read the category tree again. */
+export const categoryEvents = {
+  /** A category was created, renamed, moved, shown or hidden. */
+  'category.updated.v1': categoryFacts,
+  'category.deleted.v1': categoryFacts,
+} as const;
