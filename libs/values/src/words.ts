@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { objectId } from './input';
 
 /** Other spellings of a closed set's words, each with the word that it stands for. */
 export type WordAliases<Word extends string> = Readonly<Record<string, Word>>;
@@ -80,4 +81,25 @@ export function filterWord<Word extends string>(words: readonly Word[], aliases?
     context.addIssue({ code: 'custom', message: `must be one of ${words.join(', ')}.` });
     return z.NEVER;
   });
+}
+
+/** One word of a closed set, however it is spelled; a blank one is refused. Put `.optional()` behind it for a field that may be left out. */
+export function oneOf<const Word extends string>(words: readonly Word[], aliases?: WordAliases<Word>) {
+  return z.string().transform((value, context): Word => {
+    const word = parseWord(value, words, aliases);
+    if (word) return word;
+    context.addIssue({
+      code: 'custom',
+      message: word === undefined ? 'must not be empty.' : `must be one of: ${words.join(', ')}.`,
+    });
+    return z.NEVER;
+  });
+}
+
+/** The id by which a list is filtered; words that mean "no filter" become `undefined`. */
+export function filterId(...nouns: readonly string[]) {
+  return z
+    .string()
+    .transform((value) => (isNoFilter(value, ...nouns) ? undefined : value))
+    .pipe(objectId.optional());
 }
