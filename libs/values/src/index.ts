@@ -40,6 +40,7 @@ export { slugOf } from './slug';
 export {
   closedSet,
   filterId,
+  filterOf,
   filterWord,
   isNoFilter,
   oneOf,

@@ -103,3 +103,14 @@ export function filterId(...nouns: readonly string[]) {
     .transform((value) => (isNoFilter(value, ...nouns) ? undefined : value))
     .pipe(objectId.optional());
 }
+
+/** Like `oneOf`, for filters: words that mean "no filter", also with one of the nouns, become `undefined`. */
+export function filterOf<const Word extends string>(words: readonly Word[], ...nouns: readonly string[]) {
+  return z.string().transform((value, context): Word | undefined => {
+    const word = parseWord(value, words);
+    if (word !== null) return word;
+    if (isNoFilter(value, ...nouns)) return undefined;
+    context.addIssue({ code: 'custom', message: `must be one of: ${words.join(', ')}.` });
+    return z.NEVER;
+  });
+}
