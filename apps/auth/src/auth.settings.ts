@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ROLES } from '@e-storefront/auth';
+import { parseCountry } from '@e-storefront/addresses';
 import { subgraphSettings, urlList } from '@e-storefront/config';
 
 const roleList = z
@@ -24,6 +25,11 @@ export const authSettings = {
   CORS_ORIGINS: urlList.optional(),
   /** The mail server; without it, outside production, mails are kept in MAILBOX_DIR. */
   SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
+  /** Where the shop is, as ISO 3166-1 alpha-2: what a telephone number without a country code means in a profile. */
+  SHOP_COUNTRY: z
+    .string()
+    .default('IN')
+    .refine((code) => parseCountry(code)?.code === code, 'must be an ISO 3166-1 alpha-2 code such as IN'),
   MAIL_FROM: z.string().default('E-Storefront <no-reply@localhost>'),
   MAILBOX_DIR: z.string().optional(),
   /** The shop's client id at Google; without it there is no Google sign-in. */

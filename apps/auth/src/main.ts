@@ -108,6 +108,7 @@ async function connectAdapters(
     links: new FrontEndLinks(config.PUBLIC_URL, config.CORS_ORIGINS ?? []),
     accessTokens: new AccessTokens({ keys, issuer, audience, secondFactor: secondFactorPolicy }),
     google: openGoogle(service, config),
+    shopCountry: config.SHOP_COUNTRY,
   };
 }
 

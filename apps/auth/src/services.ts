@@ -56,6 +56,8 @@ export interface Adapters {
   accessTokens: AccessTokens;
   googleAttempts: AttemptRepository;
   google: GoogleClient | null;
+  /** Where the shop is: alpha-2. */
+  shopCountry: string;
 }
 
 /** What is done from time to time beside what callers ask for. */
@@ -91,7 +93,7 @@ export function createServices(adapters: Adapters): { services: AuthServices; up
     sessions,
     login,
     verification,
-    profiles: new ProfileService(repository),
+    profiles: new ProfileService(repository, adapters.shopCountry),
     administration: new UserAdministration({ ...adapters, users: repository, pendingEnds, audit }),
     registration: new RegistrationService({ users: repository, hasher, login, verification }),
     google: new GoogleSignIn({ accounts: googleAccounts, login, attempts, google: adapters.google }),

@@ -23,15 +23,17 @@ interface BookRow {
 }
 
 const text = { type: String, required: true } as const;
+/** Not every country's addresses have it. */
+const part = { type: String, default: '' } as const;
 const addressSchema = new Schema<AddressRow>(
   {
     name: text,
     mobile: text,
     email: { type: String, default: null },
     street: text,
-    city: text,
-    state: text,
-    zip: text,
+    city: part,
+    state: part,
+    zip: part,
     country: text,
     label: { type: String, default: null },
     createdAt: { type: Date, required: true },
@@ -72,7 +74,11 @@ export class MongoAddressRepository implements AddressRepository {
     return book && toAddress(book, row);
   }
 
-  async change(userId: string, id: string, { fields, asDefault }: AddressChange): Promise<Address | null> {
+  async change(
+    userId: string,
+    id: string,
+    { fields, asDefault, seen }: AddressChange,
+  ): Promise<Address | null> {
     const _id = toObjectId(userId);
     const addressId = toObjectId(id);
     const set = Object.fromEntries(
@@ -80,11 +86,12 @@ export class MongoAddressRepository implements AddressRepository {
     );
     const book = await this.#books
       .findOneAndUpdate(
-        { _id, 'addresses._id': addressId },
+        { _id, addresses: { $elemMatch: { _id: addressId, ...(seen && { updatedAt: seen }) } } },
         { $set: { ...set, 'addresses.$.updatedAt': new Date(), ...(asDefault && { defaultId: addressId }) } },
         { returnDocument: 'after' },
       )
       .lean<BookRow>();
+    if (!book) return null;
     const present = asDefault === false ? await this.#withoutDefault(_id, addressId) : book;
     return found(present ?? book, id);
   }

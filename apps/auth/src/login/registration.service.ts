@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { email, parseInput } from '@e-storefront/values';
+import { email, oneOf, parseInput } from '@e-storefront/values';
 import type { EmailVerification } from '../mail/email-verification.service';
 import type { PasswordHasher } from '../password/password-hasher';
 import { assertNotPersonal } from '../password/personal-password';
@@ -19,7 +19,7 @@ const registerInput = z.object({
   email,
   password: newPassword,
   name: personName,
-  role: z.enum(['customer', 'seller'], 'must be customer or seller.').default('customer'),
+  role: oneOf(['customer', 'seller']).default('customer'),
 });
 
 /** Opens accounts. */

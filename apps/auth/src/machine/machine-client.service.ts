@@ -37,8 +37,8 @@ export class MachineClientService {
   }
 
   /** The clients of an account, the newest first: one's own, or for admins anybody's. @throws BAD_USER_INPUT, FORBIDDEN */
-  async list(caller: Principal, ownerIdText?: string | null): Promise<Program[]> {
-    const ownerId = ownerIdText ? idOf(ownerIdText, 'ownerId') : caller.id;
+  async list(caller: Principal, ownerIdText?: string): Promise<Program[]> {
+    const ownerId = ownerIdText === undefined ? caller.id : idOf(ownerIdText, 'ownerId');
     if (ownerId !== caller.id && !may(caller, 'machine:manage-any')) throw new DomainError('FORBIDDEN');
     return this.#ports.programs.list({ kind: 'client', ownerId });
   }
@@ -101,7 +101,9 @@ export class MachineClientService {
     const owner = await this.#ports.users.find(isOwn ? { userId: caller.id } : 'all', ownerId);
     if (!owner?.isActive) throw isOwn ? new DomainError('UNAUTHENTICATED') : notFound('User', ownerId);
     if (isOwn || !STAFF.includes(owner.role)) return owner;
-    throw new DomainError('FORBIDDEN', { message: 'Staff look after their machine clients themselves.' });
+    throw new DomainError('FORBIDDEN', {
+      message: 'Machine clients of staff can be managed by nobody but their owner.',
+    });
   }
 
   async #own(caller: Principal, idText: string): Promise<{ client: Program; seenHash: string }> {

@@ -149,7 +149,7 @@ export class MongoUserRepository implements UserRepository {
     const options = { session, timestamps: false };
     const { matchedCount } = await this.#users.updateMany(others, { $inc: { reliedOn: 1 } }, options);
     if (matchedCount === 0) {
-      throw new DomainError('FORBIDDEN', { message: 'The shop keeps at least one super admin.' });
+      throw new DomainError('FORBIDDEN', { message: 'The shop must keep at least one super admin.' });
     }
   }
 

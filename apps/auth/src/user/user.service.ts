@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { may, permissionsOf, ROLES, type Permission, type Principal, type Role } from '@e-storefront/auth';
 import { DomainError } from '@e-storefront/errors';
 import {
+  filterOf,
   idOf,
   pageOf,
   pageRequest,
@@ -112,7 +113,7 @@ type PageArguments = Parameters<typeof pageRequest>[0];
 
 const listInput = z.object({
   search: text(100).optional(),
-  role: z.enum(ROLES, 'is not a role.').optional(),
+  role: filterOf(ROLES, 'roles', 'users').optional(),
 });
 
 /** Reads accounts. */
