@@ -11,3 +11,4 @@ export {
 } from './pagination';
 export { DOUBLE_CLICK_MS, fingerprint, requestName, type RequestName } from './request-name';
 export { slugOf } from './slug';
+export { closedSet, filterWord, isNoFilter, parseWord, wordKey, type WordAliases } from './words';
