@@ -1,4 +1,15 @@
-export { email, idOf, objectId, parseInput, quantity, stockLevel, text, webUrl, type Present } from './input';
+export {
+  email,
+  idOf,
+  multilineText,
+  objectId,
+  parseInput,
+  quantity,
+  stockLevel,
+  text,
+  webUrl,
+  type Present,
+} from './input';
 export { allocate, MAX_AMOUNT, percentOf, toDecimal, toMinor, type MinorUnits } from './money';
 export {
   limitOf,
@@ -10,5 +21,14 @@ export {
   type PageRequest,
 } from './pagination';
 export { DOUBLE_CLICK_MS, fingerprint, requestName, type RequestName } from './request-name';
-export { slugOf } from './slug';
+export {
+  allowedTypos,
+  isMisspelled,
+  matchesSearch,
+  searchTerms,
+  searchWords,
+  type SearchWord,
+} from './search-terms';
+export { numberedSlug, slugOf } from './slug';
+export { comparisonKey, normalizeLines, normalizeText, searchKey } from './text-forms';
 export { closedSet, filterWord, isNoFilter, parseWord, wordKey, type WordAliases } from './words';
