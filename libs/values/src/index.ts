@@ -5,6 +5,7 @@ export {
   clearable,
   email,
   idOf,
+  multilineText,
   objectId,
   optionalIdOf,
   parseInput,
@@ -36,7 +37,16 @@ export {
   type PageRequest,
 } from './pagination';
 export { DOUBLE_CLICK_MS, fingerprint, requestName, type RequestName } from './request-name';
-export { slugOf } from './slug';
+export {
+  allowedTypos,
+  isMisspelled,
+  matchesSearch,
+  searchTerms,
+  searchWords,
+  type SearchWord,
+} from './search-terms';
+export { numberedSlug, slugOf } from './slug';
+export { comparisonKey, normalizeLines, normalizeText, searchKey } from './text-forms';
 export {
   closedSet,
   filterId,

@@ -6,6 +6,7 @@ import {
   clearable,
   email,
   idOf,
+  multilineText,
   objectId,
   optionalIdOf,
   parseInput,
@@ -71,9 +72,20 @@ test('an id is 24 hexadecimal digits, in lower case inside', () => {
   expect(faultOf(() => idOf(`${'a'.repeat(24)}\n`))).toBe('id');
 });
 
-test('a text keeps letters of every language and line ends, and no other control characters', () => {
-  expect(text(40).parse('  Zoë 東京\nline\ttwo ')).toBe('Zoë 東京\nline\ttwo');
-  for (const bad of ['a\u0000b', 'a\u001bb', 'a\u0085b']) expect(text(40).safeParse(bad).success).toBe(false);
+test('a text is stored on one line in NFC with single spaces, whatever the language', () => {
+  expect(text(40).parse('  Zoe\u0308 \u3000東京\nline\ttwo ')).toBe('Zoë 東京 line two');
+  expect(text(40).safeParse('\u200b \u00a0').success).toBe(false);
+});
+
+test('a text of several lines keeps its lines', () => {
+  expect(multilineText(40).parse(' Zoë  東京\r\nline\ttwo \n')).toBe('Zoë 東京\nline two');
+});
+
+test('no text has control characters or halves of characters', () => {
+  for (const schema of [text(40), multilineText(40)]) {
+    for (const bad of ['a\u0000b', 'a\u001bb', 'a\ud800b', 'a\u0090b'])
+      expect(schema.safeParse(bad).success).toBe(false);
+  }
 });
 
 test.each<{ name: string; schema: z.ZodType; good: unknown[]; bad: unknown[] }>([

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { badInput } from '@e-storefront/errors';
 import { isBlank, trimmed } from './blank';
+import { normalizeLines, normalizeText } from './text-forms';
 
 /** A checked input: an optional field is there with a value or not there at all, never there as `undefined`. */
 export type Present<T> = T extends Date | Primitive
@@ -180,19 +181,23 @@ export const objectId = z
   .regex(/^[0-9a-f]{24}$/i, 'is not a valid id.')
   .transform((id) => id.toLowerCase());
 
-/** A line of text that people typed: trimmed, not empty, bounded, no control characters. */
-export const text = (max: number, min = 1) =>
-  z
-    .string()
-    .overwrite(trimmed)
+/** A line of text that people typed, in its stored form (`normalizeText`): not empty, bounded, no control characters. */
+export const text = (max: number, min = 1) => bounded(z.string().overwrite(normalizeText), max, min);
+
+/** A text of several lines that people typed, in its stored form (`normalizeLines`). */
+export const multilineText = (max: number, min = 1) =>
+  bounded(z.string().overwrite(normalizeLines), max, min);
+
+const bounded = (value: z.ZodString, max: number, min: number) =>
+  value
     .min(min, min === 1 ? 'must not be empty.' : `must have at least ${min} characters.`)
     .max(max, `must have at most ${max} characters.`)
-    .refine((value) => !/[^\P{Cc}\t\n\r]/u.test(value), 'must not contain control characters.');
+    .refine((text) => !/[^\P{Cc}\n]|\p{Cs}/u.test(text), 'must not contain control characters.');
 
 /** An e-mail address, lower-cased: the stored key of an account. */
 export const email = z
   .string()
-  .overwrite(trimmed)
+  .overwrite((address) => trimmed(address.normalize('NFC')))
   .toLowerCase()
   .min(1, { error: 'must not be empty.', abort: true })
   .max(254, 'must have at most 254 characters.')
