@@ -6,7 +6,7 @@ export {
   type ContextFactory,
   type SubgraphContext,
 } from './context';
-export { causeOf, formatError, isUnexpected } from './format-error';
+export { causeOf, formatError, isUnexpected, withRequest } from './format-error';
 export { asGraphQLError, publicError } from './live-errors';
 export { logUnexpectedErrors } from './log-errors';
 export { resultsStream, type ResultsStream } from './results-stream';
@@ -20,6 +20,7 @@ export {
   type PermissionTree,
   type Rule,
 } from './rules';
+export { customScalars } from './scalars';
 export { createSubgraphSchema, fullSdl, type SubgraphDefinition } from './schema';
 export { serveSubgraph, type SubgraphOptions } from './serve-subgraph';
 export { ServiceClient } from './service-client';

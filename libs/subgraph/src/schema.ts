@@ -1,10 +1,10 @@
 import { buildSubgraphSchema } from '@apollo/subgraph';
-import { parse, type GraphQLSchema } from 'graphql';
+import { Kind, parse, type GraphQLSchema } from 'graphql';
 import { applyPermissions } from './apply-permissions';
 import { checkReferences } from './check-references';
 import prelude from './prelude.graphql';
 import type { PermissionTree } from './rules';
-import { scalars } from './scalars';
+import { scalarsAmong } from './scalars';
 
 /** A resolver map as @apollo/subgraph takes it; the generated types of each app say what it may hold. */
 type ResolverMap =
@@ -30,9 +30,13 @@ export function fullSdl(typeDefs: string): string {
 /** The guarded, executable schema of a subgraph. @throws when a rule names a type or field that is not there */
 export function createSubgraphSchema(definition: SubgraphDefinition): GraphQLSchema {
   const { typeDefs, resolvers, permissions } = definition;
+  const sdl = parse(fullSdl(typeDefs));
+  const declared = sdl.definitions.flatMap((definition) =>
+    definition.kind === Kind.SCALAR_TYPE_DEFINITION ? definition.name.value : [],
+  );
   const schema = buildSubgraphSchema({
-    typeDefs: parse(fullSdl(typeDefs)),
-    resolvers: { ...scalars, ...resolvers } as ResolverMap,
+    typeDefs: sdl,
+    resolvers: { ...scalarsAmong(new Set(declared)), ...resolvers } as ResolverMap,
   });
   return applyPermissions(checkReferences(schema), permissions);
 }

@@ -5,7 +5,7 @@ import { useServer, type Extra } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
 import { z } from 'zod';
 import { SERVICE_HEADER, type TokenVerifier } from '@e-storefront/auth';
-import { requestIdOf, type Service } from '@e-storefront/service';
+import { requestIdOf, withRequestId, type Service } from '@e-storefront/service';
 import type { ContextFactory, SubgraphContext } from './context';
 import { asGraphQLError, publicError } from './live-errors';
 import { subscribeFresh } from './subscribe-fresh';
@@ -53,12 +53,17 @@ export function serveSubscriptions<Context extends SubgraphContext>(
       onConnect: (connection) => isFromGateway(connection, options.tokens),
       // A refusal must reach only its own subscription: thrown, it would end the socket that all clients share.
       onSubscribe: (_connection, _id, payload) =>
-        prepare(payload).catch((error: unknown) => [asGraphQLError(error, 'GRAPHQL_VALIDATION_FAILED')]),
+        prepare(payload).catch((error: unknown) => [
+          asGraphQLError(error, 'GRAPHQL_VALIDATION_FAILED', requestOf(payload)),
+        ]),
       subscribe: (args) => subscribeFresh(args as ExecutionArgs, bases, options),
       onError: (...[, , , errors]) => errors.map((error) => publicError(error, service)),
-      onNext: (...[, , , , { data, errors }]) => {
+      onNext: (...[, , payload, , { data, errors }]) => {
         if (!errors) return undefined;
-        return { data: data ?? null, errors: errors.map((error) => publicError(error, service)) };
+        const shown = withRequestId(requestOf(payload), () =>
+          errors.map((error) => publicError(error, service)),
+        );
+        return { data: data ?? null, errors: shown };
       },
     },
     sockets,
@@ -69,6 +74,12 @@ export function serveSubscriptions<Context extends SubgraphContext>(
     return undefined;
   });
   service.onClose(async () => server.dispose());
+}
+
+/** The request that a subscription belongs to, as far as the gateway has told. */
+function requestOf({ extensions }: SubscribePayload): string {
+  const { data } = callerExtensions.safeParse(extensions ?? {});
+  return requestIdOf(data?.requestId);
 }
 
 async function isFromGateway(connection: Connection, tokens: TokenVerifier): Promise<boolean> {

@@ -1,6 +1,8 @@
 import { createSourceEventStream, execute, type ExecutionArgs, type ExecutionResult } from 'graphql';
 import type { TokenVerifier } from '@e-storefront/auth';
+import { isDomainError } from '@e-storefront/errors';
 import type { ContextFactory, SubgraphContext } from './context';
+import { withRequest } from './format-error';
 import { resultsStream, type ResultsStream } from './results-stream';
 
 /**
@@ -23,7 +25,9 @@ export async function subscribeFresh<Context extends SubgraphContext>(
   const end = async (): Promise<unknown> => events.return?.();
   return resultsStream({
     next: async () => {
-      const event = await events.next();
+      const event = await events.next().catch((error: unknown) => {
+        throw isDomainError(error) ? error : withRequest(error, base.requestId);
+      });
       if (event.done) return undefined;
       try {
         if (base.principal) tokens.assertHolds(base.principal);

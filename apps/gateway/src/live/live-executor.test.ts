@@ -1,6 +1,7 @@
 import { Repeater } from '@repeaterjs/repeater';
 import { parse, type ExecutionResult } from 'graphql';
 import { pino } from 'pino';
+import { prepared } from '../documents/prepared-under-test';
 import { SUPERGRAPH } from '../whole-gateway-under-test';
 import { LiveExecutor, type LiveRequest } from './live-executor';
 import { LivePlanner } from './live-planner';
@@ -9,6 +10,7 @@ const planner = new LivePlanner(SUPERGRAPH);
 const query = 'subscription { myOrdersUpdated { id } }';
 const request: LiveRequest = {
   ...{ query, document: parse(query), operationName: undefined, variables: {} },
+  prepared: prepared(planner.schema, query),
   context: {
     ...{
       principal: null,

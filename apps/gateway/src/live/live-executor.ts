@@ -3,6 +3,8 @@ import type { QueryPlan } from '@apollo/query-planner';
 import { GraphQLError, type DocumentNode, type ExecutionResult } from 'graphql';
 import { resultsStream, type ResultsStream } from '@e-storefront/subgraph';
 import type { GatewayContext } from '../context';
+import type { PreparedOperation } from '../documents/operation-preparation';
+import { located, variablesFor } from '../documents/prepared-gateway';
 import type { LivePlan, LivePlanner } from './live-planner';
 import { UpstreamRefusal, type Upstreams } from './upstream';
 
@@ -16,12 +18,14 @@ interface LiveOptions {
   sources: Readonly<Record<string, GraphQLDataSource<GatewayContext>>>;
 }
 
-/** One subscription of one client; the document is valid. */
+/** One operation of one client. */
 export interface LiveRequest {
   query: string;
   document: DocumentNode;
   operationName: string | undefined;
+  /** As they came. */
   variables: Record<string, unknown>;
+  prepared: PreparedOperation;
   context: GatewayContext;
 }
 
@@ -35,12 +39,13 @@ export class LiveExecutor {
 
   /** Follows a subscription: one result an event. `return` acts at once. */
   subscribe(request: LiveRequest): ResultsStream {
-    const plan = this.#options.planner.plan(request.document, request);
+    const plan = this.#options.planner.plan(request.prepared.planned);
     const { authorization, requestId } = request.context;
-    const used = plan.primary.variableUsages ?? [];
+    const variables = variablesFor(request.prepared, request.variables);
+    const used = (plan.primary.variableUsages ?? []).filter((name) => Object.hasOwn(variables, name));
     const events = this.#options.upstreams.subscribe(plan.primary.serviceName, {
       query: plan.primary.operation,
-      variables: Object.fromEntries(used.map((name) => [name, request.variables[name]])),
+      variables: Object.fromEntries(used.map((name) => [name, variables[name]])),
       extensions: { ...(authorization && { authorization }), requestId },
     });
     return resultsStream({
@@ -58,9 +63,11 @@ export class LiveExecutor {
     const { planner, sources } = this.#options;
     const primary = { ...plan.primary, serviceName: EVENT };
     const node: QueryPlan['node'] = plan.rest ? { kind: 'Sequence', nodes: [primary, plan.rest] } : primary;
-    const { query, document, variables, operationName, context } = request;
+    const { prepared, context } = request;
+    const { document, text, operationName } = prepared.planned;
+    const variables = variablesFor(prepared, request.variables);
     const requestContext = {
-      request: { query, variables, ...(operationName && { operationName }) },
+      request: { query: text, variables, ...(operationName && { operationName }) },
       document,
       context,
       logger: context.logger,
@@ -82,7 +89,7 @@ export class LiveExecutor {
       planner.supergraphSchema,
       planner.apiSchema,
     );
-    return { data: data ?? null, ...(errors && { errors }) };
+    return { data: data ?? null, ...(errors && { errors: located(errors, prepared) }) };
   }
 }
 
