@@ -1,5 +1,13 @@
 export { email, idOf, objectId, parseInput, quantity, stockLevel, text, webUrl, type Present } from './input';
-export { allocate, MAX_AMOUNT, percentOf, toDecimal, toMinor, type MinorUnits } from './money';
+export {
+  allocate,
+  MAX_AMOUNT,
+  MINOR_UNIT_DIGITS,
+  percentOf,
+  toDecimal,
+  toMinor,
+  type MinorUnits,
+} from './money';
 export {
   limitOf,
   MAX_LIMIT,
