@@ -102,7 +102,7 @@ describe('the figures of the shop', () => {
       expect(await figures()).toEqual(all(0));
       await shop.move(own, order.id, 'CONFIRMED', 'PROCESSING', 'SHIPPED', 'OUT_FOR_DELIVERY', 'DELIVERED');
       expect(await figures()).toEqual(all(2_160));
-      const variables = { id: order.id, input: { amount: part }, key: `part ${part}` };
+      const variables = { id: order.id, input: { amount: part }, key: `part-${part}` };
       await shop.data(REFUND, { as: admin, variables });
       expect(await figures()).toEqual(all(cents(2_160 - part) / 100));
       await shop.data(PAY, { as: admin, variables: { id: order.id, status: 'REFUNDED' } });
