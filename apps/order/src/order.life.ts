@@ -22,7 +22,7 @@ interface Ports {
   orders: Pick<OrderRepository, 'find' | 'change'>;
   /** Tells the world what an order has to tell; never fails, what it cannot tell now is told later. */
   relay: { deliver(orderId: string): Promise<void> };
-  money: Pick<OrderMoney, 'isCovered' | 'isHeld' | 'take' | 'tell' | 'giveBackRest'>;
+  money: Pick<OrderMoney, 'isCovered' | 'isHeld' | 'take' | 'giveBackRest'>;
 }
 
 type Decision = Pick<OrderChange, 'after' | 'effects'> & { note: string | null };
@@ -100,7 +100,7 @@ export class OrderLifeService {
     }
     if (to === 'REFUNDED') await this.#ports.money.giveBackRest(order);
     else await this.#ports.money.take(id);
-    await this.#ports.money.tell(id);
+    // The money has moved: what the order cannot be told now it is told by a sweep, and is no error.
     await this.#ports.relay.deliver(id);
   }
 
