@@ -11,7 +11,11 @@ const figureOf = ({ discountType, discount }: Promotion): number =>
   discountType === 'fixed' ? toDecimal(discount) : discount;
 
 const validation = ({ code, coupon, refusal, discount, finalTotal }: Validation) => ({
-  ...{ code, discount, finalTotal },
+  code,
+  discount,
+  finalTotal,
+  orderTotal: finalTotal + discount,
+  freeShipping: refusal === null && coupon?.discountType === 'freeShipping',
   valid: refusal === null,
   discountValue: coupon && !refusal ? figureOf(coupon) : null,
   discountType: coupon && !refusal ? coupon.discountType : null,
@@ -38,8 +42,10 @@ export const resolvers: Resolvers = {
       const { items, pagination } = await reservations.list(couponId, paging);
       return { redemptions: items, pagination };
     },
-    validateCoupon: async (_parent, { code, orderTotal }, { reservations, principal }) =>
-      validation(await reservations.validate(code, orderTotal, principal?.id ?? null)),
+    validateCoupon: async (_parent, { code, orderTotal, shippingMethod }, { reservations, principal }) => ({
+      ...validation(await reservations.validate(code, orderTotal, principal?.id ?? null)),
+      shippingMethod: shippingMethod ?? null,
+    }),
     promotions: async (_parent, args, { coupons }) => {
       const { items, pagination } = await coupons.listPromotions(args);
       return { promotions: items, pagination };

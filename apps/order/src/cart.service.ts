@@ -78,7 +78,7 @@ export class CartService {
         throw badInput('productId', `a cart holds at most ${MAX_LINES} lines.`);
       }
       const added = { id: newId(), productId, variantId, quantity, priceWhenAdded: unitPrice };
-      return { ...before, lines: addedUp(before.lines, [added]) };
+      return { ...before, lines: addedUp(before.lines, [added]).lines };
     };
     return { holder, cart: await this.#change(holder.owner, add, { create }) };
   }
@@ -117,7 +117,8 @@ export class CartService {
 
   /**
    * Moves a guest's cart into a customer's. The guest's is closed first, so that nothing added meanwhile gets lost;
-   * the customer's remembers whom it took in, so that a repetition after a crash adds nothing twice.
+   * the customer's remembers whom it took in, so that a repetition after a crash adds nothing twice, and what did not
+   * fit, so that the repetition says so, too.
    * @throws BAD_USER_INPUT, CART_EXPIRED, CONFLICT
    */
   async merge(holder: CartHolder & { customerId: string }, token: string): Promise<HeldCart> {
@@ -133,7 +134,7 @@ export class CartService {
       if (before.mergedFrom.includes(from)) return before;
       return {
         ...before,
-        lines: addedUp(before.lines, guest.lines),
+        ...addedUp(before.lines, guest.lines),
         couponCode: before.couponCode ?? guest.couponCode,
         mergedFrom: [...before.mergedFrom, from].slice(-20),
       };
@@ -157,7 +158,9 @@ export class CartService {
       const before = found ?? emptyCart(owner);
       const after = change(before);
       if (after === before) return before;
-      const saved = await this.#ports.carts.save({ ...after, expiresAt: expiryOf(owner) });
+      // What a change does not say anew of a merge is forgotten: the buyer has seen it.
+      const leftOut = after.leftOut === before.leftOut ? [] : after.leftOut;
+      const saved = await this.#ports.carts.save({ ...after, leftOut, expiresAt: expiryOf(owner) });
       if (saved) return saved;
       await delay(Math.random() * RETRY_MS * (tried + 1));
     }
@@ -199,6 +202,7 @@ function emptyCart(owner: string): Cart {
     checkoutId: null,
     mergedInto: null,
     mergedFrom: [],
+    leftOut: [],
     expiresAt: expiryOf(owner),
   };
 }

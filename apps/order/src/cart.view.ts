@@ -1,6 +1,6 @@
 import type { MinorUnits } from '@e-storefront/values';
 import { amountOf, couponBasketOf, couponRefused, obtainable, type BasketLine } from './basket';
-import type { CartLine } from './cart.entity';
+import { MAX_LINES, MAX_QUANTITY, type CartLine, type LeftOut } from './cart.entity';
 import type { HeldCart } from './cart.service';
 import type { Catalogue, PurchasableLine } from './catalogue';
 import type { CouponQuote, Coupons } from './coupons';
@@ -26,9 +26,18 @@ export interface CartItemView {
 }
 
 export interface CartWarning {
-  code: 'PRICE_CHANGED' | 'INSUFFICIENT_STOCK' | 'UNAVAILABLE' | 'COUPON_REFUSED';
+  code:
+    | 'PRICE_CHANGED'
+    | 'INSUFFICIENT_STOCK'
+    | 'UNAVAILABLE'
+    | 'COUPON_REFUSED'
+    | 'QUANTITY_LIMITED'
+    | 'LINES_LIMITED';
   message: string;
   itemId: string | null;
+  productId: string | null;
+  /** Pieces that were left out. */
+  leftOut: number | null;
 }
 
 /** A cart as its holder sees it. */
@@ -66,7 +75,7 @@ export class CartReader {
   /** @throws SERVICE_UNAVAILABLE */
   async view(held: HeldCart, method: ShippingMethod): Promise<CartView> {
     const { policy } = this.#ports;
-    const looked = await this.#look(held);
+    const [looked, leftOut] = await Promise.all([this.#look(held), this.#leftOutOf(held)]);
     const basket = basketOf(looked);
     const quote = await this.#quote(held, basket);
     const lines = basket.map((one) => ({ sellerId: one.line.sellerId, amount: amountOf(one) }));
@@ -80,7 +89,7 @@ export class CartReader {
       items: looked.map(itemView),
       itemCount: looked.reduce((sum, { line }) => sum + line.quantity, 0),
       couponCode: held.cart?.couponCode ?? null,
-      warnings: [...looked.flatMap(warningsOf), ...couponWarning(quote)],
+      warnings: [...looked.flatMap(warningsOf), ...leftOut, ...couponWarning(quote)],
       currency: policy.currency,
       expiresAt: held.cart?.expiresAt ?? null,
     };
@@ -101,6 +110,15 @@ export class CartReader {
     const refs = lines.map(({ productId, variantId }) => ({ productId, variantId }));
     const now = await this.#ports.catalogue.lines(refs);
     return lines.map((line, index) => ({ line, now: now[index] ?? null }));
+  }
+
+  /** What did not fit when two carts were merged, by the products' names as they are now. */
+  async #leftOutOf({ cart }: HeldCart): Promise<CartWarning[]> {
+    const leftOut = cart?.leftOut ?? [];
+    if (!cart || leftOut.length === 0) return [];
+    const refs = leftOut.map(({ productId, variantId }) => ({ productId, variantId }));
+    const found = await this.#ports.catalogue.lines(refs);
+    return leftOut.map((one, index) => leftOutWarning(one, found[index]?.productName ?? null, cart.lines));
   }
 
   async #quote(held: HeldCart, basket: BasketLine[]): Promise<CouponQuote | null> {
@@ -146,6 +164,8 @@ function warningsOf({ line, now }: Looked): CartWarning[] {
     code,
     message,
     itemId: line.id,
+    productId: line.productId,
+    leftOut: null,
   });
   if (!now?.forSale)
     return [warn('UNAVAILABLE', `${now?.productName ?? 'A product'} is not for sale any more.`)];
@@ -163,5 +183,28 @@ function warningsOf({ line, now }: Looked): CartWarning[] {
 function couponWarning(quote: CouponQuote | null): CartWarning[] {
   if (!quote || quote.valid) return [];
   const message = quote.message || 'The coupon cannot be used for this cart.';
-  return [{ code: 'COUPON_REFUSED', message, itemId: null }];
+  return [{ code: 'COUPON_REFUSED', message, itemId: null, productId: null, leftOut: null }];
+}
+
+function leftOutWarning(
+  { productId, variantId, quantity, limit }: LeftOut,
+  name: string | null,
+  lines: readonly CartLine[],
+): CartWarning {
+  const product = name ?? 'a product';
+  const pieces = quantity === 1 ? 'One piece' : `${quantity} pieces`;
+  const verb = quantity === 1 ? 'was' : 'were';
+  const itemId = lines.find((line) => line.variantId === variantId)?.id ?? null;
+  const warned = { itemId, productId, leftOut: quantity };
+  return limit === 'lines'
+    ? {
+        ...warned,
+        code: 'LINES_LIMITED',
+        message: `${pieces} of ${product} ${verb} left out: a cart holds at most ${MAX_LINES} products.`,
+      }
+    : {
+        ...warned,
+        code: 'QUANTITY_LIMITED',
+        message: `${pieces} of ${product} ${verb} left out: a cart holds at most ${MAX_QUANTITY} pieces of a product.`,
+      };
 }

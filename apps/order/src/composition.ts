@@ -49,6 +49,10 @@ export interface House {
   coupon: ServiceClient;
   payments: PaymentRepository;
   paymentProviders: Providers;
+  /** How many shares of one checkout the shop bears because they are below the provider's minimum. */
+  waivedSharesMost: number;
+  /** The IANA time zone in which the shop's days begin. */
+  timeZone: string;
   ledger: MongoLedger;
   logger: FastifyBaseLogger;
 }
@@ -99,11 +103,16 @@ export function contextFactory(house: House): ContextFactory<AppContext> {
       checkout: new CheckoutService(
         {
           ...{ orders, carts, checkouts, saga, idempotency, policy },
+          shares: {
+            minimumFor: (method) => house.paymentProviders.of(method).minimum(policy.currency),
+            most: house.waivedSharesMost,
+          },
           pricer: new CheckoutPricer({ orders, catalogue, coupons, policy }),
         },
         principal,
       ),
-      analytics: new OrderAnalytics(figures, principal),
+      analytics: new OrderAnalytics({ figures, timeZone: house.timeZone }, principal),
+      policy,
       live: new LiveOrders({ orders, events: bus }, principal),
       carts: new CartService({ carts, catalogue }),
       cartReader: new CartReader({ catalogue, coupons, isFirstOrder, policy }),

@@ -6,6 +6,7 @@ import type { OrderAnalytics } from './order.analytics';
 import type { CheckoutService } from './order.checkout';
 import type { OrderLifeService } from './order.life';
 import type { LiveOrders } from './order.live';
+import type { PricingPolicy } from './order.pricing';
 import type { OrderRequests } from './order.requests';
 import type { OrderService } from './order.service';
 
@@ -24,4 +25,5 @@ export interface AppContext extends SubgraphContext {
   carts: CartService;
   cartReader: CartReader;
   loaders: Loaders;
+  policy: PricingPolicy;
 }

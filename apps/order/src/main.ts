@@ -11,6 +11,7 @@ import {
   type StartService,
 } from '@e-storefront/service';
 import { ServiceClient, serveSubgraph } from '@e-storefront/subgraph';
+import { timeZone } from './analytics/sales-periods';
 import { contextFactory, workers, type House } from './composition';
 import { MongoCartRepository } from './cart.model';
 import { MongoCheckoutRepository } from './checkout.model';
@@ -20,6 +21,7 @@ import { MongoLedger } from './ledger.model';
 import { Announced } from './order.announced';
 import { MongoOrderFigures } from './order.analytics.model';
 import { MongoOrderRepository } from './order.model';
+import { completeOrders } from './order.completion.model';
 import { joinedOutbox } from './order.outbox';
 import { ORDER_LIFE, PAYMENT_LIFE, validateTable } from './order.transitions';
 import { PAYMENT_STATE_LIFE } from './payment.life';
@@ -39,6 +41,8 @@ const settings = {
   ...identitySettings,
   ...pricingSettings,
   ...paymentSettings,
+  /** The shop's days, weeks and months begin in it. */
+  SHOP_TIME_ZONE: timeZone.default('UTC'),
   PRODUCT_URL: z.url(),
   COUPON_URL: z.url(),
   /** For tests: names the point of a checkout to stop at; see checkout.faults.ts. */
@@ -93,6 +97,8 @@ export const start: StartService = async (environment) => {
     idempotency: new IdempotencyStore(mongo),
     payments: new MongoPaymentRepository(mongo),
     paymentProviders: paying,
+    waivedSharesMost: config.PAYMENT_WAIVED_SHARES,
+    timeZone: config.SHOP_TIME_ZONE,
     ledger: new MongoLedger(mongo),
     at: config.CHECKOUT_FAULTS_FILE ? stopAtPoint(config.CHECKOUT_FAULTS_FILE) : undefined,
     wake: () => eventRelay.wake(),
@@ -103,6 +109,7 @@ export const start: StartService = async (environment) => {
     logger: service.logger,
   };
   await ensureIndexes(mongo);
+  await completeOrders(mongo);
 
   const { relay, money } = recover(service, house);
   const tokens = await openTokenVerifier(service, config, redis);

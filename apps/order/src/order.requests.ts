@@ -78,7 +78,7 @@ export class OrderRequests {
         const order = await this.#read(idOf(orderId, 'orderId'));
         const wish = { id: reference, lines: counted, shipping, amount: extra, reason };
         await this.#ports.money.refund(order, wish);
-        await this.#ports.money.tell(order.id);
+        // The money has moved: what the order cannot be told now it is told by a sweep, and is no error.
         await this.#ports.relay.deliver(order.id);
       },
     );

@@ -48,6 +48,7 @@ export const orderTypes: Omit<Resolvers, 'Query' | 'Mutation' | 'Subscription'> 
   Payment: {
     id: ({ orderId }) => orderId,
     state: ({ state }) => state.toUpperCase() as Uppercase<typeof state>,
+    waived: ({ waived }) => waived ?? 0,
   },
   Refund: { state: ({ state }) => state.toUpperCase() as Uppercase<typeof state> },
   OrderItem: {

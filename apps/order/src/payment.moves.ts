@@ -28,6 +28,11 @@ export function requested(request: PaymentRequest, provider: ProviderName, now =
   };
 }
 
+/** A payment of which nothing is to be charged: settled, without any provider. */
+export function settledWithoutCharge(request: PaymentRequest, now = new Date()): Payment {
+  return { ...requested({ ...request, token: null }, 'none', now), state: 'captured', intent: null };
+}
+
 export function outcomeOf({ orderId, state, nextAction }: Payment): PaymentOutcome {
   return { orderId, state: state === 'created' ? 'created' : 'authorised', nextAction };
 }
@@ -114,7 +119,7 @@ export function stateOf({
   disputes,
 }: Pick<Payment, 'captured' | 'refunds' | 'disputes'>): PaymentState {
   const back = givenBack(refunds);
-  if (back === captured) return 'refunded';
+  if (captured > 0 && back === captured) return 'refunded';
   if (disputes.some(isUndecided)) return 'disputed';
   return back > 0 ? 'partially_refunded' : 'captured';
 }

@@ -2,7 +2,15 @@ import { DomainError, isDomainError } from '@e-storefront/errors';
 import type { MinorUnits } from '@e-storefront/values';
 import { refuseCardNumber } from './payment.card-number';
 import { disputeMoved } from './payment.disputes';
-import { holdsMoney, isHeld, type Payment, type PaymentIntent, type Refund } from './payment.entity';
+import {
+  holdsMoney,
+  isHeld,
+  isSettledWithoutCharge,
+  wasTaken,
+  type Payment,
+  type PaymentIntent,
+  type Refund,
+} from './payment.entity';
 import {
   outcomeOf,
   promised,
@@ -12,6 +20,7 @@ import {
   refundRefused,
   refundWithdrawn,
   requested,
+  settledWithoutCharge,
 } from './payment.moves';
 import type { PaymentOutcome, PaymentRequest, Payments } from './payment.port';
 import type { Charge, PaymentProvider, Providers } from './payment.provider';
@@ -77,7 +86,11 @@ export class PaymentService implements Payments {
    * @throws SERVICE_UNAVAILABLE
    */
   async letGo(orderId: string): Promise<Payment | null> {
-    return this.#ask(orderId, { intent: 'void', call: (provider, payment) => provider.void(payment) });
+    const payment = await this.#ask(orderId, {
+      intent: 'void',
+      call: (provider, one) => provider.void(one),
+    });
+    return payment && isSettledWithoutCharge(payment) ? this.#voidSettled(orderId) : payment;
   }
 
   /**
@@ -89,7 +102,7 @@ export class PaymentService implements Payments {
       intent: 'capture',
       call: (provider, one) => provider.capture(one),
     });
-    if (payment && payment.captured === 0)
+    if (payment && !wasTaken(payment))
       throw new DomainError('CONFLICT', { message: 'The payment was let go of.' });
     return payment;
   }
@@ -148,7 +161,8 @@ export class PaymentService implements Payments {
   }
 
   async #authoriseOne(request: PaymentRequest): Promise<PaymentOutcome> {
-    const { orderId, method } = request;
+    const { orderId, method, amount, waived = 0 } = request;
+    if (amount === waived) return this.#settle(request);
     const fresh = requested(request, this.#providers.of(method).name);
     const known = (await this.#payments.add(fresh)) ? fresh : null;
     const payment = await this.#ask(orderId, {
@@ -158,10 +172,30 @@ export class PaymentService implements Payments {
     });
     if (!payment) throw new Error(`The payment of the order ${orderId} is gone.`);
     if (payment.amount !== request.amount || payment.state === 'voided' || payment.state === 'refunded') {
-      throw new DomainError('CONFLICT', { message: 'The payment of this order was settled otherwise.' });
+      throw settledOtherwise();
     }
     if (payment.state === 'failed') throw declined(payment.failure);
     return outcomeOf(payment);
+  }
+
+  /** Settles a payment of which nothing is to be charged, once. @throws CONFLICT when it was settled otherwise */
+  async #settle(request: PaymentRequest): Promise<PaymentOutcome> {
+    const fresh = settledWithoutCharge(request);
+    if (await this.#payments.add(fresh)) return outcomeOf(fresh);
+    const known = await this.#payments.find(request.orderId);
+    if (known?.amount === request.amount && known.state === 'captured') return outcomeOf(known);
+    throw settledOtherwise();
+  }
+
+  /** Nothing was taken, so nothing has to be asked. */
+  async #voidSettled(orderId: string): Promise<Payment | null> {
+    for (let tried = 0; tried < TRIES; tried += 1) {
+      const payment = await this.#payments.find(orderId);
+      if (payment?.state !== 'captured') return payment;
+      const voided = await this.#payments.change(payment, { state: 'voided' });
+      if (voided) return voided;
+    }
+    throw new DomainError('CONFLICT');
   }
 
   /** Writes the question down, asks it, writes the answer down; an earlier question without an answer comes first. */
@@ -262,6 +296,10 @@ function isAnswered(payment: Payment, intent: PaymentIntent): boolean {
   if (intent === 'authorise') return payment.intent !== 'authorise';
   if (['failed', 'voided', 'refunded'].includes(payment.state) || holdsMoney(payment)) return true;
   return false;
+}
+
+function settledOtherwise(): DomainError<'CONFLICT'> {
+  return new DomainError('CONFLICT', { message: 'The payment of this order was settled otherwise.' });
 }
 
 function tombstone(orderId: string): Payment {

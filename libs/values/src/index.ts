@@ -20,6 +20,7 @@ export {
   allocate,
   MAX_AMOUNT,
   MAX_TOTAL,
+  MINOR_UNIT_DIGITS,
   percentOf,
   roundedToMinor,
   shownAmount,

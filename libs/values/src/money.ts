@@ -5,7 +5,9 @@ import { badInput } from '@e-storefront/errors';
 /** Money as an integer count of the currency's minor units (paise, cents). */
 export type MinorUnits = number;
 
-/** Minor units per unit of the shop's currency: two decimals, as INR, EUR and USD have. */
+/** How many decimals amounts have: those of currencies such as INR, EUR and USD. */
+export const MINOR_UNIT_DIGITS = 2;
+/** Minor units per unit of the shop's currency. */
 const MINOR_PER_UNIT = 100;
 
 /** The highest price of one piece: ten million units. */

@@ -1,17 +1,18 @@
-/** Enough for any name; keeps an account's index entries few. */
-const MOST_TERMS = 12;
+/** Enough for any name; keeps an account's index entries few. More in a search is refused. */
+export const MOST_TERMS = 12;
 
-const wordsOf = (text: string, separator: RegExp): string[] =>
-  [...new Set(text.toLowerCase().split(separator).filter(Boolean))].slice(0, MOST_TERMS);
+const wordsOf = (text: string, separator: RegExp): string[] => [
+  ...new Set(text.toLowerCase().split(separator).filter(Boolean)),
+];
 
 /** The words of a name that a search can begin with. */
 export function nameTerms(name: string): string[] {
-  return wordsOf(name, /\s+/);
+  return wordsOf(name, /\s+/).slice(0, MOST_TERMS);
 }
 
 /** A whole address and its parts: a search can begin with any of them. */
 export function emailTerms(email: string): string[] {
-  return [email, ...wordsOf(email, /[@.+_-]/)];
+  return [email, ...wordsOf(email, /[@.+_-]/).slice(0, MOST_TERMS)];
 }
 
 /** The words that somebody typed into a search. */

@@ -13,6 +13,7 @@ import {
 } from '@e-storefront/values';
 import type { PendingEnd } from '../session/pending-ends.service';
 import type { SessionEnd } from '../session/session.service';
+import { MOST_TERMS, searchedTerms } from './search-terms';
 
 export type SellerStatus = 'pending' | 'approved' | 'refused';
 
@@ -112,7 +113,9 @@ export interface UserPage extends Page<User> {
 type PageArguments = Parameters<typeof pageRequest>[0];
 
 const listInput = z.object({
-  search: text(100).optional(),
+  search: text(100)
+    .refine((typed) => searchedTerms(typed).length <= MOST_TERMS, `takes at most ${MOST_TERMS} words.`)
+    .optional(),
   role: filterOf(ROLES, 'roles', 'users').optional(),
 });
 
