@@ -28,11 +28,6 @@ export function requested(request: PaymentRequest, provider: ProviderName, now =
   };
 }
 
-/** A payment of which nothing is to be charged: settled, without any provider. */
-export function settledWithoutCharge(request: PaymentRequest, now = new Date()): Payment {
-  return { ...requested({ ...request, token: null }, 'none', now), state: 'captured', intent: null };
-}
-
 export function outcomeOf({ orderId, state, nextAction }: Payment): PaymentOutcome {
   return { orderId, state: state === 'created' ? 'created' : 'authorised', nextAction };
 }

@@ -30,3 +30,8 @@ export function declined(reason: string | null): DomainError<'PAYMENT_DECLINED'>
 export const TOO_SMALL = 'amount_too_small';
 const TOO_SMALL_MESSAGE =
   'The amount is too small for this payment method. Choose another one, such as cash on delivery.';
+
+/** The refusal of a payment under an order whose money went another way. */
+export function settledOtherwise(): DomainError<'CONFLICT'> {
+  return new DomainError('CONFLICT', { message: 'The payment of this order was settled otherwise.' });
+}

@@ -20,14 +20,14 @@ import {
   refundRefused,
   refundWithdrawn,
   requested,
-  settledWithoutCharge,
 } from './payment.moves';
 import type { PaymentOutcome, PaymentRequest, Payments } from './payment.port';
 import type { Charge, PaymentProvider, Providers } from './payment.provider';
 import { refundMoved } from './payment.provider-refunds';
-import { declined, disputed, refundExceeded } from './payment.refusals';
+import { declined, disputed, refundExceeded, settledOtherwise } from './payment.refusals';
 import type { PaymentChange, PaymentRepository } from './payment.repository';
 import { ALL_NET, type Spread } from './payment.taken-back';
+import { settleWithoutCharge, voidSettled } from './payment/settlement';
 
 interface Ports {
   payments: Pick<PaymentRepository, 'add' | 'find' | 'change'>;
@@ -90,7 +90,7 @@ export class PaymentService implements Payments {
       intent: 'void',
       call: (provider, one) => provider.void(one),
     });
-    return payment && isSettledWithoutCharge(payment) ? this.#voidSettled(orderId) : payment;
+    return payment && isSettledWithoutCharge(payment) ? voidSettled(this.#payments, orderId) : payment;
   }
 
   /**
@@ -162,7 +162,7 @@ export class PaymentService implements Payments {
 
   async #authoriseOne(request: PaymentRequest): Promise<PaymentOutcome> {
     const { orderId, method, amount, waived = 0 } = request;
-    if (amount === waived) return this.#settle(request);
+    if (amount === waived) return settleWithoutCharge(this.#payments, request);
     const fresh = requested(request, this.#providers.of(method).name);
     const known = (await this.#payments.add(fresh)) ? fresh : null;
     const payment = await this.#ask(orderId, {
@@ -176,26 +176,6 @@ export class PaymentService implements Payments {
     }
     if (payment.state === 'failed') throw declined(payment.failure);
     return outcomeOf(payment);
-  }
-
-  /** Settles a payment of which nothing is to be charged, once. @throws CONFLICT when it was settled otherwise */
-  async #settle(request: PaymentRequest): Promise<PaymentOutcome> {
-    const fresh = settledWithoutCharge(request);
-    if (await this.#payments.add(fresh)) return outcomeOf(fresh);
-    const known = await this.#payments.find(request.orderId);
-    if (known?.amount === request.amount && known.state === 'captured') return outcomeOf(known);
-    throw settledOtherwise();
-  }
-
-  /** Nothing was taken, so nothing has to be asked. */
-  async #voidSettled(orderId: string): Promise<Payment | null> {
-    for (let tried = 0; tried < TRIES; tried += 1) {
-      const payment = await this.#payments.find(orderId);
-      if (payment?.state !== 'captured') return payment;
-      const voided = await this.#payments.change(payment, { state: 'voided' });
-      if (voided) return voided;
-    }
-    throw new DomainError('CONFLICT');
   }
 
   /** Writes the question down, asks it, writes the answer down; an earlier question without an answer comes first. */
@@ -296,10 +276,6 @@ function isAnswered(payment: Payment, intent: PaymentIntent): boolean {
   if (intent === 'authorise') return payment.intent !== 'authorise';
   if (['failed', 'voided', 'refunded'].includes(payment.state) || holdsMoney(payment)) return true;
   return false;
-}
-
-function settledOtherwise(): DomainError<'CONFLICT'> {
-  return new DomainError('CONFLICT', { message: 'The payment of this order was settled otherwise.' });
 }
 
 function tombstone(orderId: string): Payment {

@@ -63,10 +63,13 @@ describe('the calendar of a period', () => {
     ['Europe/Berlin', '2026-10-26T10:00:00Z', '2d', '2026-10-24T22:00:00Z'],
     // The clock goes from 23:59:59 to 01:00: the day has no midnight.
     ['America/Sao_Paulo', '2018-11-05T10:00:00Z', '2d', '2018-11-04T03:00:00Z'],
-  ])('begins a day of %s at its first instant across a change of the clock', (zone, now, text, first) => {
-    const { dailyFrom } = calendarOf(period.parse(text), zone, new Date(now));
-    expect(dailyFrom).toEqual(new Date(first));
-  });
+  ])(
+    'begins a day of %s at its first instant across a change of the clock',
+    (...[zone, now, text, first]) => {
+      const { dailyFrom } = calendarOf(period.parse(text), zone, new Date(now));
+      expect(dailyFrom).toEqual(new Date(first));
+    },
+  );
 
   it('holds every instant from its first one in exactly one day, week and month, whatever the clock does', () => {
     const instant = fc.integer({ min: Date.UTC(2015, 0, 1), max: Date.UTC(2030, 0, 1) });
