@@ -28,6 +28,8 @@ export interface Cart {
   mergedInto: string | null;
   /** Guests' carts that were moved in already, by their owner names. */
   mergedFrom: string[];
+  /** The last operations that added pieces, so that a repeat adds nothing. */
+  operations: string[];
   expiresAt: Date;
 }
 

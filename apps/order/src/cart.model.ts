@@ -9,8 +9,10 @@ interface CartLineRow extends Omit<CartLine, 'id' | 'productId' | 'variantId'> {
   variantId: Types.ObjectId;
 }
 
-interface CartRow extends Omit<Cart, 'lines'> {
+interface CartRow extends Omit<Cart, 'lines' | 'operations'> {
   lines: CartLineRow[];
+  /** Not there in carts of before. */
+  operations?: string[];
 }
 
 const lineSchema = new Schema<CartLineRow>({
@@ -29,6 +31,7 @@ const cartSchema = new Schema<CartRow>(
     checkoutId: { type: String, default: null },
     mergedInto: { type: String, default: null },
     mergedFrom: { type: [String], required: true },
+    operations: { type: [String], default: [] },
     expiresAt: { type: Date, required: true },
   },
   { timestamps: true, collection: 'carts', strict: 'throw' },
@@ -51,8 +54,8 @@ export class MongoCartRepository implements CartRepository {
   }
 
   async save(cart: Cart): Promise<Cart | null> {
-    const { owner, version, lines, couponCode, mergedFrom, expiresAt } = cart;
-    const content = { lines: lines.map(toLineRow), couponCode, mergedFrom, expiresAt };
+    const { owner, version, lines, couponCode, mergedFrom, operations, expiresAt } = cart;
+    const content = { lines: lines.map(toLineRow), couponCode, mergedFrom, operations, expiresAt };
     if (version === 0) return this.#insert({ ...cart, version: 1 });
     const open = { owner, version, checkoutId: null, mergedInto: null };
     const update = { $set: content, $inc: { version: 1 } };
@@ -121,5 +124,6 @@ function toCart(row: CartRow): Cart {
     quantity,
     priceWhenAdded,
   }));
-  return { owner, lines, couponCode, version, checkoutId, mergedInto, mergedFrom, expiresAt };
+  const operations = row.operations ?? [];
+  return { owner, lines, couponCode, version, checkoutId, mergedInto, mergedFrom, operations, expiresAt };
 }

@@ -25,7 +25,7 @@ export const cartMutations: Pick<
   | 'mergeCart'
 > = {
   addToCart: (_parent, { token, ...line }, context) =>
-    shown(context, context.carts.add(holderOf(context.principal, token), line)),
+    shown(context, context.carts.add(holderOf(context.principal, token), line, context.operationId)),
   updateCartItem: (_parent, { token, itemId, quantity }, context) =>
     shown(context, context.carts.update(holderOf(context.principal, token), itemId, quantity)),
   removeFromCart: (_parent, { token, itemId }, context) =>

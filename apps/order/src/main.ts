@@ -29,6 +29,7 @@ import { sandboxBooks } from './payment.providers.sandbox.model';
 import { servePayments } from './payment.routes';
 import { SandboxMessages } from './payment.sandbox-messages';
 import { paymentProviders, paymentSettings, requireProvider, sandboxSecret } from './payment.settings';
+import { idempotency } from './idempotency';
 import { permissions } from './permissions';
 import { pricingPolicy, pricingSettings } from './pricing.settings';
 import { resolvers } from './resolvers';
@@ -85,12 +86,13 @@ export const start: StartService = async (environment) => {
   });
   service.onClose(() => sandboxMessages.stop());
   const paying = paymentProviders(config, sandboxBooks(mongo), (charge) => sandboxMessages.send(charge));
+  const requests = new IdempotencyStore(mongo);
   const house: House = {
     orders,
     figures: new MongoOrderFigures(mongo),
     carts: new MongoCartRepository(mongo),
     checkouts,
-    idempotency: new IdempotencyStore(mongo),
+    idempotency: requests,
     payments: new MongoPaymentRepository(mongo),
     paymentProviders: paying,
     ledger: new MongoLedger(mongo),
@@ -119,6 +121,7 @@ export const start: StartService = async (environment) => {
     typeDefs,
     resolvers,
     permissions,
+    idempotency: { rules: idempotency, requests },
     tokens,
     context: contextFactory(house),
   });

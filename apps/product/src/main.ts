@@ -18,6 +18,7 @@ import type { AppContext } from './context';
 import { serveMedia } from './media.routes';
 import { ImageUploads, UploadTokens, type MediaStorage } from './media.service';
 import { bucketStorage, diskStorage } from './media.storage';
+import { idempotency } from './idempotency';
 import { permissions } from './permissions';
 import { completeProducts } from './product.completion.model';
 import { MongoProductReader } from './product.model';
@@ -69,7 +70,7 @@ export const start: StartService = async (environment) => {
   const reader = new MongoProductReader(mongo, storage.urlOf);
   const writer = new MongoProductWriter(mongo, storage.urlOf, lowStock);
   const reviews = new MongoReviewRepository(mongo);
-  const idempotency = new IdempotencyStore(mongo);
+  const requests = new IdempotencyStore(mongo);
   await ensureIndexes(mongo);
   await completeProducts(mongo);
   const redis = await connectRedis(service, config.REDIS_URL);
@@ -106,12 +107,13 @@ export const start: StartService = async (environment) => {
     ...{ reader, writer, cache, categories, order },
     reviewRepository: reviews,
     stock: new StockService(stock),
-    ...{ idempotency, adjustments: new MongoAdjustmentRepository(mongo, lowStock) },
+    ...{ idempotency: requests, adjustments: new MongoAdjustmentRepository(mongo, lowStock) },
     movements: new MongoMovementReader(mongo, ledger),
     uploads: new ImageUploads(uploadTokens, publicUrl),
   });
   await serveSubgraph<AppContext>(service, {
     ...{ typeDefs, resolvers, permissions, tokens },
+    idempotency: { rules: idempotency, requests },
     context: createContext,
   });
   return service.listen();

@@ -70,8 +70,12 @@ export class MongoReviewRepository implements ReviewRepository {
     return groupByKey(productIds, rows.map(toReview), ({ productId }) => productId);
   }
 
-  async insert(review: NewReview): Promise<Review> {
-    const ids = { productId: toObjectId(review.productId), userId: toObjectId(review.userId) };
+  async insert({ id, ...review }: NewReview): Promise<Review> {
+    const ids = {
+      ...(id !== undefined && { _id: toObjectId(id) }),
+      productId: toObjectId(review.productId),
+      userId: toObjectId(review.userId),
+    };
     try {
       const row = await this.#connection.transaction(async (session) => {
         const counted = await this.#count(ids.productId, { sum: review.rating, reviews: 1 }, session);

@@ -31,7 +31,10 @@ export interface ReviewStretch {
 export type NewReview = Pick<
   Review,
   'productId' | 'userId' | 'userName' | 'rating' | 'comment' | 'verifiedPurchase'
->;
+> & {
+  /** A new one when left out. */
+  id?: string;
+};
 
 /** Whose reviews a write may touch. */
 export type ReviewScope = 'all' | { userId: string };
@@ -61,6 +64,14 @@ interface Ports {
   cache: CatalogueCache;
   /** A product that the caller may see. */
   product: (id: string) => Promise<Product | null>;
+}
+
+/** A review that somebody wants to add. */
+interface ReviewRequest {
+  productId: string;
+  input: unknown;
+  /** The id that it gets; a new one when left out. */
+  id?: string | undefined;
 }
 
 const reviewInput = z.object({
@@ -97,7 +108,7 @@ export class ReviewService {
   }
 
   /** Adds the caller's review. @throws BAD_USER_INPUT, NOT_FOUND, FORBIDDEN for one's own product, REVIEW_EXISTS */
-  async create(writer: Principal, productIdText: string, input: unknown): Promise<Review> {
+  async create(writer: Principal, { productId: productIdText, input, id }: ReviewRequest): Promise<Review> {
     const productId = idOf(productIdText, 'productId');
     const { rating, comment } = parseInput(reviewInput, input);
     const product = await this.#ports.product(productId);
@@ -109,8 +120,16 @@ export class ReviewService {
     const review = await this.#ports.repository.insert({
       ...{ productId, userId: writer.id, userName: writer.name },
       ...{ rating, comment: comment ?? null, verifiedPurchase },
+      ...(id !== undefined && { id }),
     });
     await this.#ports.cache.invalidate();
+    return review;
+  }
+
+  /** The review that an earlier attempt has added under this id; null when it has added none. */
+  async made(id: string): Promise<Review | null> {
+    const review = await this.#ports.repository.byId(id);
+    if (review) await this.#ports.cache.invalidate();
     return review;
   }
 

@@ -2,12 +2,13 @@ import { z } from 'zod';
 import { openTokenVerifier, ServiceIdentity } from '@e-storefront/auth';
 import { connectRedis, openEventBus } from '@e-storefront/bus';
 import { identitySettings, readConfig, subgraphSettings } from '@e-storefront/config';
-import { connectMongo, ensureIndexes } from '@e-storefront/mongo';
+import { connectMongo, ensureIndexes, IdempotencyStore } from '@e-storefront/mongo';
 import { createService, runService, type StartService } from '@e-storefront/service';
 import { ServiceClient, serveSubgraph } from '@e-storefront/subgraph';
 import type { AppContext } from './context';
 import { createLoaders } from './loaders';
 import { orderOwners } from './order-owners';
+import { idempotency } from './idempotency';
 import { permissions } from './permissions';
 import { resolvers } from './resolvers';
 import typeDefs from './schema.graphql';
@@ -35,6 +36,7 @@ export const start: StartService = async (environment) => {
 
   const mongo = await connectMongo(service, config.MONGODB_URI);
   const repository = new MongoTicketRepository(mongo);
+  const requests = new IdempotencyStore(mongo);
   await ensureIndexes(mongo);
   const redis = await connectRedis(service, config.REDIS_URL);
   const bus = openEventBus(service, redis);
@@ -50,6 +52,7 @@ export const start: StartService = async (environment) => {
     typeDefs,
     resolvers,
     permissions,
+    idempotency: { rules: idempotency, requests },
     tokens: await openTokenVerifier(service, config, redis),
     context: (base) => {
       const scope = scopeOf(base.principal);
@@ -61,6 +64,7 @@ export const start: StartService = async (environment) => {
         work: new TicketWorkService({ repository, staff, news, now: () => new Date() }),
         follow: (ticketId) => followTicket({ bus, repository, scope }, ticketId),
         opened: new WeakSet(),
+        ticketMade: (id) => repository.find('all', id),
         ...createLoaders(repository, scope),
         visibleProduct: visibleProducts(product, { ...base, scope }),
       };

@@ -97,10 +97,11 @@ export class MongoTicketRepository implements TicketRepository {
     }));
   }
 
-  async insert({ customerId, orderId, productId, ...rest }: NewTicket): Promise<Ticket> {
+  async insert({ customerId, orderId, productId, ...rest }: NewTicket, id?: string): Promise<Ticket> {
     const now = new Date();
     const row = await this.#tickets.create({
       ...rest,
+      ...(id !== undefined && { _id: toObjectId(id) }),
       customerId: customerId === null ? null : toObjectId(customerId),
       orderId: orderId === null ? null : toObjectId(orderId),
       productId: productId === null ? null : toObjectId(productId),
@@ -124,7 +125,9 @@ export class MongoTicketRepository implements TicketRepository {
     { status }: Pick<Ticket, 'status'>,
     { comment, change }: { comment: NewComment; change: TicketChange },
   ): Promise<Ticket | null> {
-    const row: CommentRow = { ...comment, _id: new Types.ObjectId(), userId: toObjectId(comment.userId) };
+    const { id: commentId, ...fields } = comment;
+    const _id = commentId === undefined ? new Types.ObjectId() : toObjectId(commentId);
+    const row: CommentRow = { ...fields, _id, userId: toObjectId(comment.userId) };
     return this.#update(
       { _id: toObjectId(id), status, commentCount: { $lt: MAX_COMMENTS } },
       { $set: toChange(change), $push: { comments: row }, $inc: { sequence: 1, commentCount: 1 } },

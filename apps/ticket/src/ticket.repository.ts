@@ -32,7 +32,7 @@ export type TicketChange = Partial<
   Pick<Ticket, 'status' | 'resolution' | 'resolvedAt' | 'closedAt' | 'assignedTo' | 'assignedToName'>
 >;
 
-export type NewComment = Omit<TicketComment, 'id'>;
+export type NewComment = Omit<TicketComment, 'id'> & { id?: string };
 
 /** Where tickets are kept. Readings see what the scope allows and nothing else. */
 export interface TicketRepository {
@@ -54,8 +54,8 @@ export interface TicketRepository {
     scope: TicketScope,
     ids: readonly string[],
   ): Promise<{ ticketId: string; comments: TicketComment[] }[]>;
-  /** Keeps a new ticket under the next number. */
-  insert(ticket: NewTicket): Promise<Ticket>;
+  /** Keeps a new ticket under the next number. @param id the id that it gets */
+  insert(ticket: NewTicket, id?: string): Promise<Ticket>;
   /** Writes a change if the ticket is still as it was seen; null when it is not. */
   change(
     id: string,

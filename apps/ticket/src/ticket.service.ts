@@ -86,12 +86,12 @@ export class TicketService {
     return this.#ports.repository.find(scope, idOf(id));
   }
 
-  /** Opens a ticket. @throws BAD_USER_INPUT, UNAUTHENTICATED, FORBIDDEN, NOT_FOUND, SERVICE_UNAVAILABLE */
-  async open(principal: Principal | null, input: unknown): Promise<Ticket> {
+  /** Opens a ticket. @param id the id that it gets @throws BAD_USER_INPUT, UNAUTHENTICATED, FORBIDDEN, NOT_FOUND, SERVICE_UNAVAILABLE */
+  async open(principal: Principal | null, input: unknown, id?: string): Promise<Ticket> {
     const { customerId: named, orderId = null, productId = null, ...rest } = parseInput(ticketInput, input);
     const customerId = customerOf(principal, named);
     if (orderId !== null) await this.#assertOrderOf(customerId, orderId);
-    return this.#ports.repository.insert({ ...rest, customerId, orderId, productId });
+    return this.#ports.repository.insert({ ...rest, customerId, orderId, productId }, id);
   }
 
   async #assertOrderOf(customerId: string | null, orderId: string): Promise<void> {

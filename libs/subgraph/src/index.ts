@@ -7,6 +7,13 @@ export {
   type SubgraphContext,
 } from './context';
 export { causeOf, formatError, isUnexpected } from './format-error';
+export {
+  applyIdempotency,
+  once,
+  type IdempotencyRule,
+  type IdempotencyRules,
+  type IdempotentRequests,
+} from './idempotent-mutations';
 export { asGraphQLError, publicError } from './live-errors';
 export { logUnexpectedErrors } from './log-errors';
 export { resultsStream, type ResultsStream } from './results-stream';

@@ -9,5 +9,11 @@ export {
   type PageInfo,
   type PageRequest,
 } from './pagination';
-export { DOUBLE_CLICK_MS, fingerprint, requestName, type RequestName } from './request-name';
+export {
+  DOUBLE_CLICK_MS,
+  fingerprint,
+  idempotencyKeyOf,
+  requestName,
+  type RequestName,
+} from './request-name';
 export { slugOf } from './slug';
