@@ -91,6 +91,8 @@ export function contextFactory(house: House): ContextFactory<AppContext> {
       customerId === null || orders.isFirstOrder(customerId);
     const life = new OrderLifeService({ orders, relay, money }, principal);
     const newId = (): string => randomBytes(12).toString('hex');
+    const onFailure = (err: unknown): void =>
+      base.logger.warn({ err }, 'carried out without a service that is away');
     return {
       ...base,
       orders: new OrderService(orders, principal),
@@ -99,14 +101,14 @@ export function contextFactory(house: House): ContextFactory<AppContext> {
       checkout: new CheckoutService(
         {
           ...{ orders, carts, checkouts, saga, idempotency, policy },
-          pricer: new CheckoutPricer({ orders, catalogue, coupons, policy }),
+          pricer: new CheckoutPricer({ orders, catalogue, coupons, policy, onFailure }),
         },
         principal,
       ),
       analytics: new OrderAnalytics(figures, principal),
       live: new LiveOrders({ orders, events: bus }, principal),
       carts: new CartService({ carts, catalogue }),
-      cartReader: new CartReader({ catalogue, coupons, isFirstOrder, policy }),
+      cartReader: new CartReader({ catalogue, coupons, isFirstOrder, policy, onFailure }),
       loaders: createLoaders(orders, {
         scope: principal ? visibleTo(principal) : {},
         payments: house.payments,

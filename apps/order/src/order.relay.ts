@@ -25,8 +25,8 @@ const BATCH = 100;
 const MONEY_EFFECTS: ReadonlySet<OrderEffect['kind']> = new Set([
   ...(['capture', 'letGo', 'giveBack', 'refundPieces'] as const),
 ]);
-type Chain = 'stock' | 'ledger' | 'money';
-const CHAINS: readonly Chain[] = ['stock', 'ledger', 'money'];
+type Chain = 'stock' | 'promotions' | 'ledger' | 'money';
+const CHAINS: readonly Chain[] = ['stock', 'promotions', 'ledger', 'money'];
 
 /**
  * Carries out what orders have to tell: events to their channels, stock and coupon calls to their services. An entry
@@ -147,6 +147,7 @@ export class OrderRelay {
 
 function chainOf(kind: OrderEffect['kind']): Chain {
   if (kind === 'post') return 'ledger';
+  if (kind === 'releaseCoupon') return 'promotions';
   return MONEY_EFFECTS.has(kind) ? 'money' : 'stock';
 }
 
