@@ -24,7 +24,9 @@ import { completeProducts } from './product.completion.model';
 import { MongoProductReader } from './product.model';
 import { MongoProductWriter } from './product.writer.model';
 import { resolvers } from './resolvers';
+import { purchases } from './purchases';
 import { MongoReviewRepository } from './review.model';
+import { ReviewService } from './review.service';
 import typeDefs from './schema.graphql';
 import { MongoAdjustmentRepository } from './stock.adjustment.model';
 import { StockLedger } from './stock.ledger.model';
@@ -54,6 +56,8 @@ type Config = ReturnType<typeof readConfig<typeof settings>>;
 
 const CATALOGUE_SECONDS = 15;
 const SWEEP_MS = 1_000;
+/** How often the purchases are looked at that could not be verified when their reviews were written. */
+const VERIFY_MS = 5_000;
 const UPLOAD_USED_SECONDS = 3_600;
 
 export const start: StartService = async (environment) => {
@@ -102,6 +106,21 @@ export const start: StartService = async (environment) => {
     await ledger.drain();
   };
   sweepRegularly(service, { name: 'stock sweep', everyMs: SWEEP_MS, run: sweepStock });
+
+  const verifier = new ReviewService({
+    repository: reviews,
+    cache,
+    purchases: purchases(order, {
+      requestId: 'review-purchases',
+      onError: (err) => service.logger.warn({ err }, 'purchase not verified'),
+    }),
+    product: async () => null,
+  });
+  sweepRegularly(service, {
+    name: 'purchases of reviews',
+    everyMs: VERIFY_MS,
+    run: () => verifier.settlePurchases(),
+  });
 
   const createContext = createAppContext({
     ...{ reader, writer, cache, categories, order },

@@ -34,6 +34,8 @@ export type NewReview = Pick<
 > & {
   /** A new one when left out. */
   id?: string;
+  /** Whether the purchase is still to be verified, because nobody could say when the review was written. */
+  isUnsettled?: boolean;
 };
 
 /** Whose reviews a write may touch. */
@@ -51,11 +53,16 @@ export interface ReviewRepository {
   remove(id: string, scope: ReviewScope): Promise<boolean>;
   /** Counts one vote a person. */
   markHelpful(id: string, userId: string): Promise<Review | null>;
+  /** Reviews whose purchase is still to be verified, the oldest first; at most `limit`. */
+  unsettled(limit: number): Promise<Review[]>;
+  /** Notes whether the writer had bought the product. */
+  settle(id: string, verifiedPurchase: boolean): Promise<void>;
 }
 
 /** Knows who has bought what; the order service does. */
 export interface Purchases {
-  hasPurchased(customerId: string, productId: string): Promise<boolean>;
+  /** Null while nobody can say. */
+  hasPurchased(customerId: string, productId: string): Promise<boolean | null>;
 }
 
 interface Ports {
@@ -73,6 +80,8 @@ interface ReviewRequest {
   /** The id that it gets; a new one when left out. */
   id?: string | undefined;
 }
+
+const UNSETTLED_AT_ONCE = 100;
 
 const reviewInput = z.object({
   rating: z
@@ -116,10 +125,11 @@ export class ReviewService {
     if (product.sellerId === writer.id) {
       throw new DomainError('FORBIDDEN', { message: 'Sellers do not review their own products.' });
     }
-    const verifiedPurchase = await this.#ports.purchases.hasPurchased(writer.id, productId);
+    const purchase = await this.#ports.purchases.hasPurchased(writer.id, productId);
     const review = await this.#ports.repository.insert({
       ...{ productId, userId: writer.id, userName: writer.name },
-      ...{ rating, comment: comment ?? null, verifiedPurchase },
+      ...{ rating, comment: comment ?? null, verifiedPurchase: purchase ?? false },
+      ...(purchase === null && { isUnsettled: true }),
       ...(id !== undefined && { id }),
     });
     await this.#ports.cache.invalidate();
@@ -160,6 +170,17 @@ export class ReviewService {
     const review = await this.#ports.repository.markHelpful(id, caller.id);
     if (!review) throw notFound('Review', id);
     return review;
+  }
+
+  /** Verifies the purchases of reviews that were written while the order service was away. */
+  async settlePurchases(): Promise<void> {
+    const { repository, purchases, cache } = this.#ports;
+    for (const { id, userId, productId } of await repository.unsettled(UNSETTLED_AT_ONCE)) {
+      const purchase = await purchases.hasPurchased(userId, productId);
+      if (purchase === null) return;
+      await repository.settle(id, purchase);
+      if (purchase) await cache.invalidate();
+    }
   }
 
   async #assertOwn(id: string, scope: ReviewScope): Promise<void> {

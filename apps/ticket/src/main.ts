@@ -3,7 +3,7 @@ import { openTokenVerifier, ServiceIdentity } from '@e-storefront/auth';
 import { connectRedis, openEventBus } from '@e-storefront/bus';
 import { identitySettings, readConfig, subgraphSettings } from '@e-storefront/config';
 import { connectMongo, ensureIndexes, IdempotencyStore } from '@e-storefront/mongo';
-import { createService, runService, type StartService } from '@e-storefront/service';
+import { createService, runService, sweepRegularly, type StartService } from '@e-storefront/service';
 import { ServiceClient, serveSubgraph } from '@e-storefront/subgraph';
 import type { AppContext } from './context';
 import { createLoaders } from './loaders';
@@ -29,6 +29,9 @@ const settings = {
   PRODUCT_URL: z.url(),
 };
 
+/** How often the orders are looked at that could not be confirmed when their tickets were opened. */
+const CONFIRM_MS = 5_000;
+
 export const start: StartService = async (environment) => {
   const config = readConfig(settings, environment);
   const service = createService('ticket', config);
@@ -47,6 +50,15 @@ export const start: StartService = async (environment) => {
   const order = new ServiceClient('order', config.ORDER_URL, identity);
   const product = new ServiceClient('product', config.PRODUCT_URL, identity);
   service.onStop(async () => void (await Promise.all([auth, order, product].map((peer) => peer.close()))));
+
+  sweepRegularly(service, {
+    name: 'orders of tickets',
+    everyMs: CONFIRM_MS,
+    run: () =>
+      new TicketService({ repository, orders: orderOwners(order, 'order-links') }).confirmOrders((ticket) =>
+        news.changed(ticket),
+      ),
+  });
 
   await serveSubgraph<AppContext>(service, {
     typeDefs,

@@ -25,7 +25,17 @@ export type NewTicket = Pick<
   | 'attachments'
   | 'orderId'
   | 'productId'
->;
+> & {
+  /** An order that the customer names while nobody can say whose it is. */
+  claimedOrderId?: string;
+};
+
+/** A ticket whose order is not confirmed yet. */
+export interface OrderClaim {
+  ticketId: string;
+  customerId: string;
+  orderId: string;
+}
 
 /** What a change writes. */
 export type TicketChange = Partial<
@@ -56,6 +66,10 @@ export interface TicketRepository {
   ): Promise<{ ticketId: string; comments: TicketComment[] }[]>;
   /** Keeps a new ticket under the next number. @param id the id that it gets */
   insert(ticket: NewTicket, id?: string): Promise<Ticket>;
+  /** Tickets whose orders are not confirmed yet, the oldest first; at most `limit`. */
+  claims(limit: number): Promise<OrderClaim[]>;
+  /** Links the claimed order to its ticket, or drops the claim. @returns the ticket where it is linked now */
+  settleClaim(claim: OrderClaim, isOwn: boolean): Promise<Ticket | null>;
   /** Writes a change if the ticket is still as it was seen; null when it is not. */
   change(
     id: string,
