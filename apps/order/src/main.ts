@@ -4,13 +4,14 @@ import { connectRedis, openEventBus, openEventRelay } from '@e-storefront/bus';
 import { ConfigError, identitySettings, readConfig, subgraphSettings } from '@e-storefront/config';
 import { connectMongo, ensureIndexes, IdempotencyStore } from '@e-storefront/mongo';
 import {
+  BackgroundTasks,
   createService,
   runService,
   sweepRegularly,
   type Service,
   type StartService,
 } from '@e-storefront/service';
-import { ServiceClient, serveSubgraph } from '@e-storefront/subgraph';
+import { EventReads, ServiceClient, serveSubgraph } from '@e-storefront/subgraph';
 import { contextFactory, workers, type House } from './composition';
 import { MongoCartRepository } from './cart.model';
 import { MongoCheckoutRepository } from './checkout.model';
@@ -99,6 +100,7 @@ export const start: StartService = async (environment) => {
     at: config.CHECKOUT_FAULTS_FILE ? stopAtPoint(config.CHECKOUT_FAULTS_FILE) : undefined,
     wake: () => eventRelay.wake(),
     ...{ bus: openEventBus(service, redis), announced },
+    ...{ background: new BackgroundTasks(), reads: new EventReads() },
     policy: pricingPolicy(config),
     product,
     coupon,

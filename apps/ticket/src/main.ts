@@ -3,8 +3,14 @@ import { openTokenVerifier, ServiceIdentity } from '@e-storefront/auth';
 import { connectRedis, openEventBus } from '@e-storefront/bus';
 import { identitySettings, readConfig, subgraphSettings } from '@e-storefront/config';
 import { connectMongo, ensureIndexes, IdempotencyStore } from '@e-storefront/mongo';
-import { createService, runService, sweepRegularly, type StartService } from '@e-storefront/service';
-import { ServiceClient, serveSubgraph } from '@e-storefront/subgraph';
+import {
+  BackgroundTasks,
+  createService,
+  runService,
+  sweepRegularly,
+  type StartService,
+} from '@e-storefront/service';
+import { EventReads, ServiceClient, serveSubgraph } from '@e-storefront/subgraph';
 import type { AppContext } from './context';
 import { createLoaders } from './loaders';
 import { orderOwners } from './order-owners';
@@ -13,6 +19,7 @@ import { permissions } from './permissions';
 import { resolvers } from './resolvers';
 import typeDefs from './schema.graphql';
 import { staffDirectory } from './staff-directory';
+import type { Ticket } from './ticket';
 import { scopeOf } from './ticket.access';
 import { followTicket } from './ticket.live';
 import { MongoTicketRepository } from './ticket.model';
@@ -43,9 +50,10 @@ export const start: StartService = async (environment) => {
   await ensureIndexes(mongo);
   const redis = await connectRedis(service, config.REDIS_URL);
   const bus = openEventBus(service, redis);
-  const news = ticketNews(bus, (err) =>
-    service.logger.error({ err }, 'a change of a ticket was not published'),
-  );
+  const onLost = (err: unknown): void =>
+    service.logger.error({ err }, 'a change of a ticket was not published');
+  const news = ticketNews(bus, onLost, new BackgroundTasks());
+  const reads = new EventReads<Ticket | null>();
   const auth = new ServiceClient('auth', config.AUTH_URL, identity);
   const order = new ServiceClient('order', config.ORDER_URL, identity);
   const product = new ServiceClient('product', config.PRODUCT_URL, identity);
@@ -74,7 +82,7 @@ export const start: StartService = async (environment) => {
         scope,
         tickets: new TicketService({ repository, orders: orderOwners(order, base.requestId) }),
         work: new TicketWorkService({ repository, staff, news, now: () => new Date() }),
-        follow: (ticketId) => followTicket({ bus, repository, scope }, ticketId),
+        follow: (ticketId) => followTicket({ bus, repository, scope, reads }, ticketId),
         opened: new WeakSet(),
         ticketMade: (id) => repository.find('all', id),
         ...createLoaders(repository, scope),

@@ -97,12 +97,12 @@ export class TicketService {
   }
 
   /** Links the orders of tickets that were opened while the order service was away. @throws SERVICE_UNAVAILABLE while it is */
-  async confirmOrders(onLinked: (ticket: Ticket) => Promise<void>): Promise<void> {
+  async confirmOrders(onLinked: (ticket: Ticket) => void): Promise<void> {
     const { repository, orders } = this.#ports;
     for (const claim of await repository.claims(CLAIMS_AT_ONCE)) {
       const isOwn = (await orders.customerOf(claim.orderId)) === claim.customerId;
       const linked = await repository.settleClaim(claim, isOwn);
-      if (linked) await onLinked(linked);
+      if (linked) onLinked(linked);
     }
   }
 

@@ -19,7 +19,7 @@ export interface StaffDirectory {
 
 /** Tells those who follow a ticket that it has changed; never fails. */
 export interface TicketNews {
-  changed(ticket: Ticket): Promise<void>;
+  changed(ticket: Ticket): void;
 }
 
 interface Ports {
@@ -127,7 +127,7 @@ export class TicketWorkService {
       if (!ticket) throw notFound('Ticket', id);
       const changed = await take(ticket);
       if (!changed) continue;
-      await this.#ports.news.changed(changed);
+      this.#ports.news.changed(changed);
       return changed;
     }
     throw new DomainError('CONFLICT');

@@ -1,3 +1,4 @@
+export { BackgroundTasks } from './background-tasks';
 export type { DependencyCheck } from './health';
 export { networkOf } from './network-of';
 export { runService, type StartService } from './run-service';

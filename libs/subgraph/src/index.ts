@@ -16,6 +16,9 @@ export {
 } from './idempotent-mutations';
 export { asGraphQLError, publicError } from './live-errors';
 export { logUnexpectedErrors } from './log-errors';
+export { EventReads } from './event-reads';
+export { fairTurns, FairTurns } from './fair-turns';
+export { RESULT_ID } from './shared-results';
 export { resultsStream, type ResultsStream } from './results-stream';
 export {
   can,
