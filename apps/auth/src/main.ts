@@ -2,7 +2,7 @@ import type { Redis } from 'ioredis';
 import { openTokenVerifier } from '@e-storefront/auth';
 import { connectRedis, openEventConsumer } from '@e-storefront/bus';
 import { readConfig } from '@e-storefront/config';
-import { connectMongo, ensureIndexes } from '@e-storefront/mongo';
+import { connectMongo, ensureIndexes, IdempotencyStore } from '@e-storefront/mongo';
 import { createService, runService, type Service, type StartService } from '@e-storefront/service';
 import { serveSubgraph } from '@e-storefront/subgraph';
 import { MongoAddressRepository } from './address/address.model';
@@ -20,6 +20,7 @@ import { MongoProgramRepository } from './machine/program.model';
 import { serveMachines } from './machine/serve-machines';
 import { openServiceClients } from './machine/service-clients';
 import { Notifications } from './notification/notification.service';
+import { idempotency } from './idempotency';
 import { permissions } from './permissions';
 import { resolvers } from './resolvers';
 import typeDefs from './schema.graphql';
@@ -57,6 +58,7 @@ export const start: StartService = async (environment) => {
     typeDefs,
     resolvers,
     permissions,
+    idempotency: { rules: idempotency, requests: adapters.requests },
     tokens,
     context: (base) => ({
       ...base,
@@ -92,6 +94,7 @@ async function connectAdapters(
     googleAttempts: new MongoAttemptRepository(mongo),
     secondFactors: new MongoSecondFactorRepository(mongo),
     ended: new MongoEndedSessions(mongo),
+    requests: new IdempotencyStore(mongo),
   };
   await ensureIndexes(mongo);
   const { TOKEN_ISSUER: issuer, TOKEN_AUDIENCE: audience } = config;

@@ -1,3 +1,4 @@
+import type { IdempotentRequests } from '@e-storefront/subgraph';
 import { AddressService, type AddressRepository } from './address/address.service';
 import { AuditLog, type AuditRepository, type NewAuditEvent } from './audit/audit.service';
 import type { AuthServices } from './context';
@@ -58,6 +59,8 @@ export interface Adapters {
   google: GoogleClient | null;
   /** Where the shop is: alpha-2. */
   shopCountry: string;
+  /** What became of mutations with an idempotency key. */
+  requests: IdempotentRequests;
 }
 
 /** What is done from time to time beside what callers ask for. */

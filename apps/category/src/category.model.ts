@@ -47,9 +47,13 @@ export class MongoCategoryRepository implements CategoryRepository {
     return (await this.#categories.find().lean<CategoryRow[]>()).map(toCategory);
   }
 
-  async insert(fields: CategoryFields, guard: (tree: CategoryTree) => void): Promise<Category> {
+  async insert(
+    { id, ...fields }: CategoryFields & { id?: string },
+    guard: (tree: CategoryTree) => void,
+  ): Promise<Category> {
+    const added = { ...toRow(fields), ...(id !== undefined && { _id: toObjectId(id) }) };
     return this.#locked(guard, async (session) => {
-      const [row] = await this.#categories.create([toRow(fields)], { session });
+      const [row] = await this.#categories.create([added], { session });
       if (!row) throw new Error('A category was not stored.');
       return toCategory(row.toObject());
     });

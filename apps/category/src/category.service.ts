@@ -26,8 +26,8 @@ export type CategoryFields = Pick<
 /** Where categories are kept. Each write happens wholly or not at all. */
 export interface CategoryRepository {
   all(): Promise<Category[]>;
-  /** Adds a category under the same lock as `change`. @throws SLUG_TAKEN */
-  insert(fields: CategoryFields, guard: (tree: CategoryTree) => void): Promise<Category>;
+  /** Adds a category, under its id where one is given, with the same lock as `change`. @throws SLUG_TAKEN */
+  insert(fields: CategoryFields & { id?: string }, guard: (tree: CategoryTree) => void): Promise<Category>;
   /**
    * Changes a category inside one transaction that sees the tree as it is; writes of the same tree wait for each other.
    * @param guard throws to refuse the change
@@ -97,11 +97,12 @@ export class CategoryService {
     );
   }
 
-  /** Adds a category. @throws BAD_USER_INPUT, NOT_FOUND, SLUG_TAKEN */
-  async create(input: unknown): Promise<Category> {
+  /** Adds a category. @param id the id that it gets @throws BAD_USER_INPUT, NOT_FOUND, SLUG_TAKEN */
+  async create(input: unknown, id?: string): Promise<Category> {
     const fields = parseInput(categoryInput, input);
     const parentId = fields.parentId ?? null;
     const category = {
+      ...(id !== undefined && { id }),
       name: fields.name,
       slug: slugFor(fields.name),
       description: fields.description ?? null,
@@ -115,6 +116,14 @@ export class CategoryService {
     });
     await this.#ports.cache.invalidate();
     return created;
+  }
+
+  /** The category that an earlier attempt added under this id; null when it added none. */
+  async added(id: string): Promise<Category | null> {
+    const category = (await this.#ports.repository.all()).find((one) => one.id === id) ?? null;
+    // The attempt may have ended before it could say that the kept tree is out of date.
+    if (category) await this.#ports.cache.invalidate();
+    return category;
   }
 
   /** Changes a category; `parentId: null` moves it to the top. @throws BAD_USER_INPUT, NOT_FOUND, SLUG_TAKEN, CATEGORY_CYCLE */

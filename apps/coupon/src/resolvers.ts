@@ -56,11 +56,12 @@ export const resolvers: Resolvers = {
     quotePromotions: (_parent, { code, basket }, { reservations }) => reservations.quote(code, basket),
   },
   Mutation: {
-    createCoupon: (_parent, { input }, { coupons }) => coupons.create(input),
+    createCoupon: (_parent, { input }, { coupons, operationId }) => coupons.create(input, operationId),
     updateCoupon: (_parent, { id, input }, { coupons }) => coupons.update(id, input),
     deleteCoupon: (_parent, { id }, { coupons }) => coupons.remove(id),
-    toggleCouponStatus: (_parent, { id }, { coupons }) => coupons.toggle(id),
-    createPromotion: (_parent, { input }, { coupons }) => coupons.createPromotion(input),
+    toggleCouponStatus: (_parent, { id }, { coupons, operationId }) => coupons.toggle(id, operationId),
+    createPromotion: (_parent, { input }, { coupons, operationId }) =>
+      coupons.createPromotion(input, operationId),
     updatePromotion: (_parent, { id, input }, { coupons }) => coupons.updatePromotion(id, input),
     deletePromotion: (_parent, { id }, { coupons }) => coupons.removePromotion(id),
     setCustomerGroup: (_parent, { name, ...changes }, { customerGroups }) =>

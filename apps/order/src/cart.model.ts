@@ -9,10 +9,12 @@ interface CartLineRow extends Omit<CartLine, 'id' | 'productId' | 'variantId'> {
   variantId: Types.ObjectId;
 }
 
-interface CartRow extends Omit<Cart, 'lines' | 'leftOut'> {
+interface CartRow extends Omit<Cart, 'lines' | 'leftOut' | 'operations'> {
   lines: CartLineRow[];
   /** Not there in carts of an earlier release. */
   leftOut?: Cart['leftOut'];
+  /** Not there in carts of an earlier release. */
+  operations?: string[];
 }
 
 const lineSchema = new Schema<CartLineRow>({
@@ -32,6 +34,7 @@ const cartSchema = new Schema<CartRow>(
     mergedInto: { type: String, default: null },
     mergedFrom: { type: [String], required: true },
     leftOut: { type: Schema.Types.Mixed, default: [] },
+    operations: { type: [String], default: [] },
     expiresAt: { type: Date, required: true },
   },
   { timestamps: true, collection: 'carts', strict: 'throw' },
@@ -54,8 +57,15 @@ export class MongoCartRepository implements CartRepository {
   }
 
   async save(cart: Cart): Promise<Cart | null> {
-    const { owner, version, lines, couponCode, mergedFrom, leftOut, expiresAt } = cart;
-    const content = { lines: lines.map(toLineRow), couponCode, mergedFrom, leftOut, expiresAt };
+    const { owner, version, lines, couponCode, mergedFrom, leftOut, operations, expiresAt } = cart;
+    const content = {
+      lines: lines.map(toLineRow),
+      couponCode,
+      mergedFrom,
+      leftOut,
+      operations,
+      expiresAt,
+    };
     if (version === 0) return this.#insert({ ...cart, version: 1 });
     const open = { owner, version, checkoutId: null, mergedInto: null };
     const update = { $set: content, $inc: { version: 1 } };
@@ -124,5 +134,17 @@ function toCart(row: CartRow): Cart {
     quantity,
     priceWhenAdded,
   }));
-  return { owner, lines, couponCode, version, checkoutId, mergedInto, mergedFrom, leftOut, expiresAt };
+  const operations = row.operations ?? [];
+  return {
+    owner,
+    lines,
+    couponCode,
+    version,
+    checkoutId,
+    mergedInto,
+    mergedFrom,
+    leftOut,
+    operations,
+    expiresAt,
+  };
 }

@@ -29,7 +29,11 @@ export const cartMutations: Pick<
   | 'mergeCart'
 > = {
   addToCart: (_parent, { token, shippingMethod, ...line }, context) =>
-    shown(context, context.carts.add(holderOf(context.principal, token), line), shippingMethod),
+    shown(
+      context,
+      context.carts.add(holderOf(context.principal, token), line, context.operationId),
+      shippingMethod,
+    ),
   updateCartItem: (_parent, { token, itemId, quantity, shippingMethod }, context) =>
     shown(
       context,

@@ -41,6 +41,8 @@ export interface HeldCart {
 /** Each failed try means that somebody else's write went through, so this many rivals at once are served. */
 const WRITE_TRIES = 40;
 const RETRY_MS = 15;
+/** A repeat after a crash comes before so many others have added something. */
+const KEPT_OPERATIONS = 20;
 
 const addition = z.object({ productId: objectId, variantId: objectId.optional(), quantity: quantitySchema });
 const pieces = z.union([z.literal(0), quantitySchema]);
@@ -61,8 +63,11 @@ export class CartService {
     return { holder, cart };
   }
 
-  /** @throws BAD_USER_INPUT, NOT_FOUND, PRODUCT_UNAVAILABLE, CART_EXPIRED, CONFLICT, SERVICE_UNAVAILABLE */
-  async add(asked: CartHolder, input: unknown): Promise<HeldCart> {
+  /**
+   * Adds pieces of a product, once for each operation.
+   * @throws BAD_USER_INPUT, NOT_FOUND, PRODUCT_UNAVAILABLE, CART_EXPIRED, CONFLICT, SERVICE_UNAVAILABLE
+   */
+  async add(asked: CartHolder, input: unknown, operationId?: string): Promise<HeldCart> {
     const { quantity, ...ref } = parseInput(addition, input, '');
     if (asked.token) await this.read(asked);
     const [line] = await this.#ports.catalogue.lines([ref]);
@@ -70,6 +75,7 @@ export class CartService {
     const holder = asked.owner ? { ...asked, owner: asked.owner } : newGuest();
     const create = asked.token === null;
     const add = (before: Cart): Cart => {
+      if (operationId !== undefined && before.operations.includes(operationId)) return before;
       const there = before.lines.find((one) => one.variantId === variantId);
       if ((there?.quantity ?? 0) + quantity > MAX_QUANTITY) {
         throw badInput('quantity', `a line holds at most ${MAX_QUANTITY} pieces.`);
@@ -78,7 +84,12 @@ export class CartService {
         throw badInput('productId', `a cart holds at most ${MAX_LINES} lines.`);
       }
       const added = { id: newId(), productId, variantId, quantity, priceWhenAdded: unitPrice };
-      return { ...before, lines: addedUp(before.lines, [added]).lines };
+      const operations = [...before.operations, ...(operationId === undefined ? [] : [operationId])];
+      return {
+        ...before,
+        lines: addedUp(before.lines, [added]).lines,
+        operations: operations.slice(-KEPT_OPERATIONS),
+      };
     };
     return { holder, cart: await this.#change(holder.owner, add, { create }) };
   }
@@ -203,6 +214,7 @@ function emptyCart(owner: string): Cart {
     mergedInto: null,
     mergedFrom: [],
     leftOut: [],
+    operations: [],
     expiresAt: expiryOf(owner),
   };
 }

@@ -5,6 +5,7 @@ import type { HeldCart } from './cart.service';
 import type { Catalogue, PurchasableLine } from './catalogue';
 import type { CouponQuote, Coupons } from './coupons';
 import type { Figures, ShippingMethod } from './order.entity';
+import { answerOrNull } from './optional-call';
 import { priceBasket, type PricingPolicy } from './order.pricing';
 
 /** A line with price and stock as they are now; amounts in minor units. */
@@ -21,8 +22,9 @@ export interface CartItemView {
   price: MinorUnits;
   priceWhenAdded: MinorUnits;
   subtotal: MinorUnits;
-  available: number;
-  forSale: boolean;
+  /** Null while the product service does not answer, as `forSale`. */
+  available: number | null;
+  forSale: boolean | null;
 }
 
 export interface CartWarning {
@@ -32,7 +34,9 @@ export interface CartWarning {
     | 'UNAVAILABLE'
     | 'COUPON_REFUSED'
     | 'QUANTITY_LIMITED'
-    | 'LINES_LIMITED';
+    | 'LINES_LIMITED'
+    | 'PRICES_UNKNOWN'
+    | 'DISCOUNTS_UNKNOWN';
   message: string;
   itemId: string | null;
   productId: string | null;
@@ -57,6 +61,8 @@ interface Ports {
   /** Whether somebody has ordered nothing yet. */
   isFirstOrder: (customerId: string | null) => Promise<boolean>;
   policy: PricingPolicy;
+  /** Receives the failure of a service without which a cart is shown all the same. */
+  onFailure: (error: unknown) => void;
 }
 
 interface Looked {
@@ -72,13 +78,21 @@ export class CartReader {
     this.#ports = ports;
   }
 
-  /** @throws SERVICE_UNAVAILABLE */
+  /**
+   * Shows a cart. While the product service is away it shows the prices at which the lines were added, and while the
+   * coupon service is away no discounts; warnings say so.
+   */
   async view(held: HeldCart, method: ShippingMethod): Promise<CartView> {
-    const { policy } = this.#ports;
-    const [looked, leftOut] = await Promise.all([this.#look(held), this.#leftOutOf(held)]);
-    const basket = basketOf(looked);
-    const quote = await this.#quote(held, basket);
-    const lines = basket.map((one) => ({ sellerId: one.line.sellerId, amount: amountOf(one) }));
+    const { policy, onFailure } = this.#ports;
+    const [found, leftOut] = await Promise.all([
+      answerOrNull(() => this.#look(held), onFailure),
+      this.#leftOutOf(held),
+    ]);
+    const looked = found ?? (held.cart?.lines ?? []).map((line) => ({ line, now: null }));
+    const basket = found && basketOf(found);
+    const isQuoted = basket !== null && basket.length > 0;
+    const quote = isQuoted ? await answerOrNull(() => this.#quote(held, basket), onFailure) : null;
+    const lines = basket?.map(pricedLine) ?? looked.map(({ line }) => lastKnownLine(line));
     const { figures } = priceBasket(lines, quote?.lineDiscounts ?? [], {
       ...{ policy, method },
       freeShipping: quote?.freeShipping ?? false,
@@ -86,10 +100,14 @@ export class CartReader {
     return {
       ...figures,
       token: held.cart ? held.holder.token : null,
-      items: looked.map(itemView),
+      items: looked.map((one) => (found ? itemView(one) : lastKnownItem(one.line))),
       itemCount: looked.reduce((sum, { line }) => sum + line.quantity, 0),
       couponCode: held.cart?.couponCode ?? null,
-      warnings: [...looked.flatMap(warningsOf), ...leftOut, ...couponWarning(quote)],
+      warnings: [
+        ...(found ? found.flatMap(warningsOf) : [PRICES_UNKNOWN]),
+        ...leftOut,
+        ...(quote ? couponWarning(quote) : discountWarning(held, { isQuoted })),
+      ],
       currency: policy.currency,
       expiresAt: held.cart?.expiresAt ?? null,
     };
@@ -116,14 +134,14 @@ export class CartReader {
   async #leftOutOf({ cart }: HeldCart): Promise<CartWarning[]> {
     const leftOut = cart?.leftOut ?? [];
     if (!cart || leftOut.length === 0) return [];
+    const { catalogue, onFailure } = this.#ports;
     const refs = leftOut.map(({ productId, variantId }) => ({ productId, variantId }));
-    const found = await this.#ports.catalogue.lines(refs);
-    return leftOut.map((one, index) => leftOutWarning(one, found[index]?.productName ?? null, cart.lines));
+    const found = await answerOrNull(() => catalogue.lines(refs), onFailure);
+    return leftOut.map((one, index) => leftOutWarning(one, found?.[index]?.productName ?? null, cart.lines));
   }
 
-  async #quote(held: HeldCart, basket: BasketLine[]): Promise<CouponQuote | null> {
-    const code = held.cart?.couponCode ?? null;
-    return basket.length > 0 ? this.#quoteCode(held, basket, code) : null;
+  #quote(held: HeldCart, basket: BasketLine[]): Promise<CouponQuote> {
+    return this.#quoteCode(held, basket, held.cart?.couponCode ?? null);
   }
 
   async #quoteCode({ holder }: HeldCart, basket: BasketLine[], code: string | null): Promise<CouponQuote> {
@@ -135,6 +153,20 @@ export class CartReader {
 
 function basketOf(looked: readonly Looked[]): BasketLine[] {
   return looked.flatMap(({ line, now }) => (now?.forSale ? [{ line: now, quantity: line.quantity }] : []));
+}
+
+function pricedLine(one: BasketLine): { sellerId: string; amount: MinorUnits } {
+  return { sellerId: one.line.sellerId, amount: amountOf(one) };
+}
+
+/** A line as it cost when it was added. Whose it is matters to the sums of sellers alone. */
+function lastKnownLine({ priceWhenAdded, quantity }: CartLine): { sellerId: string; amount: MinorUnits } {
+  return { sellerId: '', amount: priceWhenAdded * quantity };
+}
+
+function lastKnownItem(line: CartLine): CartItemView {
+  const { priceWhenAdded: price, quantity } = line;
+  return { ...itemView({ line, now: null }), subtotal: price * quantity, available: null, forSale: null };
 }
 
 function itemView({ line, now }: Looked): CartItemView {
@@ -180,8 +212,28 @@ function warningsOf({ line, now }: Looked): CartWarning[] {
   return warnings;
 }
 
-function couponWarning(quote: CouponQuote | null): CartWarning[] {
-  if (!quote || quote.valid) return [];
+const PRICES_UNKNOWN: CartWarning = {
+  code: 'PRICES_UNKNOWN',
+  message:
+    'Prices and stock cannot be checked right now. You see the prices at which the products were added.',
+  itemId: null,
+  productId: null,
+  leftOut: null,
+};
+
+/** The warning of a cart whose discounts nobody could work out. */
+function discountWarning({ cart }: HeldCart, { isQuoted }: { isQuoted: boolean }): CartWarning[] {
+  const code = cart?.couponCode ?? null;
+  if (!isQuoted && code === null) return [];
+  const message =
+    code === null
+      ? 'Discounts cannot be worked out right now, so the total is shown without them.'
+      : `The coupon ${code} cannot be checked right now, so the total is shown without it.`;
+  return [{ code: 'DISCOUNTS_UNKNOWN', message, itemId: null, productId: null, leftOut: null }];
+}
+
+function couponWarning(quote: CouponQuote): CartWarning[] {
+  if (quote.valid) return [];
   const message = quote.message || 'The coupon cannot be used for this cart.';
   return [{ code: 'COUPON_REFUSED', message, itemId: null, productId: null, leftOut: null }];
 }

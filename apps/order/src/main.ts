@@ -4,13 +4,14 @@ import { connectRedis, openEventBus, openEventRelay } from '@e-storefront/bus';
 import { ConfigError, identitySettings, readConfig, subgraphSettings } from '@e-storefront/config';
 import { connectMongo, ensureIndexes, IdempotencyStore } from '@e-storefront/mongo';
 import {
+  BackgroundTasks,
   createService,
   runService,
   sweepRegularly,
   type Service,
   type StartService,
 } from '@e-storefront/service';
-import { ServiceClient, serveSubgraph } from '@e-storefront/subgraph';
+import { EventReads, ServiceClient, serveSubgraph } from '@e-storefront/subgraph';
 import { timeZone } from './analytics/sales-periods';
 import { contextFactory, workers, type House } from './composition';
 import { MongoCartRepository } from './cart.model';
@@ -31,6 +32,7 @@ import { sandboxBooks } from './payment.providers.sandbox.model';
 import { servePayments } from './payment.routes';
 import { SandboxMessages } from './payment.sandbox-messages';
 import { paymentProviders, paymentSettings, requireProvider, sandboxSecret } from './payment.settings';
+import { idempotency } from './idempotency';
 import { permissions } from './permissions';
 import { pricingPolicy, pricingSettings } from './pricing.settings';
 import { resolvers } from './resolvers';
@@ -89,12 +91,13 @@ export const start: StartService = async (environment) => {
   });
   service.onClose(() => sandboxMessages.stop());
   const paying = paymentProviders(config, sandboxBooks(mongo), (charge) => sandboxMessages.send(charge));
+  const requests = new IdempotencyStore(mongo);
   const house: House = {
     orders,
     figures: new MongoOrderFigures(mongo),
     carts: new MongoCartRepository(mongo),
     checkouts,
-    idempotency: new IdempotencyStore(mongo),
+    idempotency: requests,
     payments: new MongoPaymentRepository(mongo),
     paymentProviders: paying,
     waivedSharesMost: config.PAYMENT_WAIVED_SHARES,
@@ -103,6 +106,7 @@ export const start: StartService = async (environment) => {
     at: config.CHECKOUT_FAULTS_FILE ? stopAtPoint(config.CHECKOUT_FAULTS_FILE) : undefined,
     wake: () => eventRelay.wake(),
     ...{ bus: openEventBus(service, redis), announced },
+    ...{ background: new BackgroundTasks(), reads: new EventReads() },
     policy: pricingPolicy(config),
     product,
     coupon,
@@ -126,6 +130,7 @@ export const start: StartService = async (environment) => {
     typeDefs,
     resolvers,
     permissions,
+    idempotency: { rules: idempotency, requests },
     tokens,
     context: contextFactory(house),
   });

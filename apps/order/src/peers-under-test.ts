@@ -183,7 +183,9 @@ export class CouponStandIn extends Faults {
     this.#peer = await startPeer(identity, {
       typeDefs: COUPON_SDL,
       resolvers: {
-        Query: { quotePromotions: (_parent, args) => this.#quote(args as unknown as Use) },
+        Query: {
+          quotePromotions: (_parent, args) => this.around('quote', () => this.#quote(args as unknown as Use)),
+        },
         Mutation: {
           reservePromotions: (_parent, args) =>
             this.around('reserve', () => this.#reserve(args as unknown as Use)),

@@ -1,5 +1,5 @@
 import { requirePrincipal } from '@e-storefront/auth';
-import { idempotencyKeyOf, type IdempotencyStore } from '@e-storefront/mongo';
+import type { IdempotencyStore } from '@e-storefront/mongo';
 import type { ServiceClient, SubgraphContext } from '@e-storefront/subgraph';
 import type { CategoryDirectory } from './category.directory';
 import type { AppContext } from './context';
@@ -52,10 +52,10 @@ export function createAppContext(parts: Parts): (base: SubgraphContext) => AppCo
       facets: (input) => productFacets({ catalogue, reader, cache }, input),
       links: new ProductLinks({ catalogue, categories, loaders }),
       editor: () => new ProductEditor({ reader, writer, categories, cache }, requirePrincipal(principal)),
-      adjustStock: async (lines, argument) => {
+      adjustStock: async (lines, key) => {
         const once: IdempotencyStore['run'] = (request, work) => idempotency.run(request, work);
         const adjuster = new StockAdjuster({ repository, cache, once }, requirePrincipal(principal));
-        return adjuster.adjust(lines, idempotencyKeyOf(argument, base.idempotencyKey));
+        return adjuster.adjust(lines, key);
       },
       movements: async (args) =>
         stockMovements(

@@ -9,8 +9,8 @@ import type { MovementRow } from './stock.rows.model';
 
 /** The row of a product that nobody has bought or reviewed yet. */
 export function newProductRow(draft: ProductDraft, actorId: string): ProductRow {
-  const { variants: drafts, categoryId, sellerId, ...fields } = draft;
-  const _id = new Types.ObjectId();
+  const { id, variants: drafts, categoryId, sellerId, ...fields } = draft;
+  const _id = idOrNew(id);
   const variants = drafts.map(newVariantRow);
   const prices = variants.map(({ price }) => price);
   const available = variants.reduce((sum, { onHand }) => sum + onHand, 0);
@@ -40,10 +40,15 @@ export function newProductRow(draft: ProductDraft, actorId: string): ProductRow 
 }
 
 /** The row of a variant that no order holds yet. */
-export function newVariantRow({ stock, ...draft }: VariantDraft): VariantRow {
+export function newVariantRow({ id, stock, ...draft }: VariantDraft): VariantRow {
   const fields = { backorderLimit: 0, lowStockThreshold: null, ...draft };
   const figures = { onHand: stock, reserved: 0, available: stock, sellable: stock + fields.backorderLimit };
-  return { _id: new Types.ObjectId(), ...fields, ...figures };
+  return { _id: idOrNew(id), ...fields, ...figures };
+}
+
+/** The id that was chosen, or a new one. */
+export function idOrNew(id: string | undefined): Types.ObjectId {
+  return id === undefined ? new Types.ObjectId() : toObjectId(id);
 }
 
 interface Received {

@@ -12,7 +12,7 @@ import type {
 } from './product.writer';
 import { fieldOfVariant, literal, stockFigures, variantsWith, type UpdateStage } from './product.figures';
 import { MOST_VARIANTS } from './product.input';
-import { newProductRow, newVariantRow, receivedEntry } from './product.new.model';
+import { idOrNew, newProductRow, newVariantRow, receivedEntry } from './product.new.model';
 import { nameKeyOf } from './product.query';
 import { PRODUCT_FIELDS, productModel, toProduct, type ProductRow, type ReadRow } from './product.rows.model';
 import type { Product } from './product.service';
@@ -114,9 +114,9 @@ export class MongoProductWriter implements ProductWriter {
     return this.#update(target, guard, [{ $set: { journal: entry, variants: others } }]);
   }
 
-  async addImage(target: WriteTarget, image: ImageDraft): Promise<Product | null> {
+  async addImage(target: WriteTarget, { id, ...image }: ImageDraft): Promise<Product | null> {
     const none = { file: null, url: null, width: null, height: null };
-    const row = { _id: new Types.ObjectId(), ...none, ...image };
+    const row = { _id: idOrNew(id), ...none, ...image };
     const guard = { [`images.${MOST_IMAGES - 1}`]: { $exists: false } };
     return this.#update(target, guard as Filter, [
       { $set: { images: { $concatArrays: ['$images', literal([row])] } } },

@@ -1,11 +1,12 @@
 import { requirePrincipal } from '@e-storefront/auth';
-import { idOf } from '@e-storefront/values';
+import { idempotencyKeyOf, idOf } from '@e-storefront/values';
 import { mainImageOf, variantName } from './purchasable';
 import type { Review } from './review.service';
 import type { Resolvers } from './schema.generated';
 
-const reviewed = (review: Review, message: string) => ({ success: true, message, review });
+export const reviewed = (review: Review, message: string) => ({ success: true, message, review });
 const done = () => true;
+export const THANKS = 'Thank you.';
 
 export const resolvers: Resolvers = {
   Query: {
@@ -24,24 +25,27 @@ export const resolvers: Resolvers = {
       countInCategory(idOf(categoryId, 'categoryId')),
   },
   Mutation: {
-    createProduct: (_parent, { input }, { editor }) => editor().create(input),
+    createProduct: (_parent, { input }, { editor, operationId }) => editor().create(input, operationId),
     updateProduct: (_parent, { id, input }, { editor }) => editor().update(id, input),
     deleteProduct: (_parent, { id }, { editor }) => editor().remove(id).then(done),
-    addVariant: (_parent, { productId, input }, { editor }) => editor().addVariant(productId, input),
+    addVariant: (_parent, { productId, input }, { editor, operationId }) =>
+      editor().addVariant(productId, input, operationId),
     updateVariant: (_parent, { productId, variantId, input }, { editor }) =>
       editor().updateVariant(productId, variantId, input),
     removeVariant: (_parent, { productId, variantId }, { editor }) =>
       editor().removeVariant(productId, variantId),
-    addProductImage: (_parent, { productId, url }, { editor }) => editor().addImage(productId, url),
+    addProductImage: (_parent, { productId, url }, { editor, operationId }) =>
+      editor().addImage(productId, url, operationId),
     removeProductImage: (_parent, { productId, imageId }, { editor }) =>
       editor().removeImage(productId, imageId),
-    adjustStock: (_parent, { lines, idempotencyKey }, { adjustStock }) => adjustStock(lines, idempotencyKey),
+    adjustStock: (_parent, { lines, idempotencyKey }, { adjustStock, idempotencyKey: header }) =>
+      adjustStock(lines, idempotencyKeyOf(idempotencyKey, header)),
     createImageUpload: async (_parent, { productId }, { editor, uploads, principal }) => {
       const product = await editor().own(idOf(productId, 'productId'));
       return uploads.allow(product, requirePrincipal(principal).id);
     },
-    createReview: async (_parent, { productId, input }, { reviews, principal }) =>
-      reviewed(await reviews.create(requirePrincipal(principal), productId, input), 'Thank you.'),
+    createReview: async (_parent, request, { reviews, principal, operationId: id }) =>
+      reviewed(await reviews.create(requirePrincipal(principal), { ...request, id }), THANKS),
     updateReview: async (_parent, { reviewId, input }, { reviews, principal }) =>
       reviewed(await reviews.update(requirePrincipal(principal), reviewId, input), 'Review changed.'),
     markReviewHelpful: (_parent, { reviewId }, { reviews, principal }) =>

@@ -1,3 +1,4 @@
+export { BackgroundTasks } from './background-tasks';
 export type { DependencyCheck } from './health';
 export { networkOf } from './network-of';
 export { currentRequestId, requestIdOf, withRequestId } from './request-id';

@@ -7,8 +7,18 @@ export {
   type SubgraphContext,
 } from './context';
 export { causeOf, formatError, isUnexpected, withRequest } from './format-error';
+export {
+  applyIdempotency,
+  once,
+  type IdempotencyRule,
+  type IdempotencyRules,
+  type IdempotentRequests,
+} from './idempotent-mutations';
 export { asGraphQLError, publicError } from './live-errors';
 export { logUnexpectedErrors } from './log-errors';
+export { EventReads } from './event-reads';
+export { fairTurns, FairTurns } from './fair-turns';
+export { RESULT_ID } from './shared-results';
 export { resultsStream, type ResultsStream } from './results-stream';
 export {
   can,

@@ -37,7 +37,13 @@ export {
   type PageInfo,
   type PageRequest,
 } from './pagination';
-export { DOUBLE_CLICK_MS, fingerprint, requestName, type RequestName } from './request-name';
+export {
+  DOUBLE_CLICK_MS,
+  fingerprint,
+  idempotencyKeyOf,
+  requestName,
+  type RequestName,
+} from './request-name';
 export {
   allowedTypos,
   isMisspelled,

@@ -6,6 +6,7 @@ import {
   type AddressChange,
   type AddressFields,
   type AddressRepository,
+  type NewAddress,
 } from './address.service';
 
 interface AddressRow extends AddressFields {
@@ -63,10 +64,11 @@ export class MongoAddressRepository implements AddressRepository {
     return books.flatMap((book) => book.addresses.map((row) => toAddress(book, row)));
   }
 
-  async add(userId: string, fields: AddressFields, asDefault: boolean): Promise<Address | null> {
+  async add(userId: string, { id, ...fields }: NewAddress, asDefault: boolean): Promise<Address | null> {
     const _id = toObjectId(userId);
     const now = new Date();
-    const row: AddressRow = { ...fields, _id: new Types.ObjectId(), createdAt: now, updatedAt: now };
+    const addressId = id === undefined ? new Types.ObjectId() : toObjectId(id);
+    const row: AddressRow = { ...fields, _id: addressId, createdAt: now, updatedAt: now };
     await this.#ensureBook(_id);
     const full = `addresses.${MOST_ADDRESSES - 1}`;
     const first = await this.#push({ _id, 'addresses.0': { $exists: false } }, row, true);

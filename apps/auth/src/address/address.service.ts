@@ -24,6 +24,9 @@ export interface Address {
 /** What somebody decides of an address. */
 export type AddressFields = Omit<Address, 'id' | 'userId' | 'isDefault' | 'createdAt' | 'updatedAt'>;
 
+/** An address to be added, under a new id unless it has one. */
+export type NewAddress = AddressFields & { id?: string };
+
 /** The most addresses of one book. */
 export const MOST_ADDRESSES = 20;
 
@@ -31,7 +34,7 @@ export const MOST_ADDRESSES = 20;
 export interface AddressRepository {
   booksOf(userIds: readonly string[]): Promise<Address[]>;
   /** Adds an address, as the default when it is the first or is wished; null when the book is full. */
-  add(userId: string, fields: AddressFields, asDefault: boolean): Promise<Address | null>;
+  add(userId: string, fields: NewAddress, asDefault: boolean): Promise<Address | null>;
   /**
    * Changes an address and, where `asDefault` is given, whether it is the default.
    * @returns null when there is none, or it was changed since `seen`
@@ -91,12 +94,12 @@ export class AddressService {
     return this.#addresses.booksOf([userId]);
   }
 
-  /** Adds an address. @throws BAD_USER_INPUT, also when the book is full */
-  async add(userId: string, input: unknown): Promise<Address> {
+  /** Adds an address. @param id the id that it gets @throws BAD_USER_INPUT, also when the book is full */
+  async add(userId: string, input: unknown, id?: string): Promise<Address> {
     const { name, mobile, label = null, isDefault = false } = parseInput(addInput, input);
     const address = parseInput(deliveryAddress, input);
     const fields = { ...address, name: address.name ?? name, mobile: address.mobile ?? mobile, label };
-    const added = await this.#addresses.add(userId, fields, isDefault);
+    const added = await this.#addresses.add(userId, id === undefined ? fields : { ...fields, id }, isDefault);
     if (!added) throw badInput('input', `An address book holds at most ${MOST_ADDRESSES} addresses.`);
     return added;
   }

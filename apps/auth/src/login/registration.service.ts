@@ -5,7 +5,7 @@ import type { PasswordHasher } from '../password/password-hasher';
 import { assertNotPersonal } from '../password/personal-password';
 import type { ClientPlace } from '../session/client-place';
 import { newPassword, personName } from '../user/user.input';
-import type { UserRepository } from '../user/user.service';
+import type { Credentials, UserRepository } from '../user/user.service';
 import type { LoggedIn, LoginService } from './login.service';
 
 interface Ports {
@@ -30,20 +30,35 @@ export class RegistrationService {
     this.#ports = ports;
   }
 
-  /** Opens an account, mails the link that verifies its address, and logs in. @throws BAD_USER_INPUT, EMAIL_TAKEN */
-  async register(input: unknown, place: ClientPlace | null): Promise<LoggedIn> {
-    const { users, hasher, login, verification } = this.#ports;
+  /**
+   * Opens an account, mails the link that verifies its address, and logs in.
+   * @param id the id that the account gets
+   * @throws BAD_USER_INPUT, EMAIL_TAKEN
+   */
+  async register(input: unknown, place: ClientPlace | null, id?: string): Promise<LoggedIn> {
+    const { users, hasher } = this.#ports;
     const { password, ...fields } = parseInput(registerInput, input);
     assertNotPersonal(password, fields, 'input.password');
     const passwordHash = await hasher.hash(password);
     const user = await users.insert({
+      ...(id !== undefined && { id }),
       ...fields,
       passwordHash,
       googleId: null,
       emailVerified: false,
       sellerStatus: fields.role === 'seller' ? 'pending' : null,
     });
-    await verification.mail(user);
-    return login.open({ user, passwordHash, googleId: null }, { place });
+    return this.#welcome({ user, passwordHash, googleId: null }, place);
+  }
+
+  /** Goes on with an account that an earlier attempt has opened under this id; null when it has opened none. */
+  async resume(id: string, place: ClientPlace | null): Promise<LoggedIn | null> {
+    const opened = await this.#ports.users.credentials({ id });
+    return opened && this.#welcome(opened, place);
+  }
+
+  async #welcome(account: Credentials, place: ClientPlace | null): Promise<LoggedIn> {
+    await this.#ports.verification.mail(account.user);
+    return this.#ports.login.open(account, { place });
   }
 }

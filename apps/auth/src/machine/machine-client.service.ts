@@ -7,7 +7,13 @@ import type { MailQueue } from '../mail/mail.service';
 import { hashOfToken, newOpaqueToken } from '../session/opaque-token';
 import type { User, UserRepository } from '../user/user.service';
 import { assertGivable, programInput } from './program.input';
-import { MOST_PROGRAMS, type EndTeller, type Program, type ProgramRepository } from './program.service';
+import {
+  MOST_PROGRAMS,
+  type EndTeller,
+  type NewCall,
+  type Program,
+  type ProgramRepository,
+} from './program.service';
 
 /** How long the secret before the present one holds after a rotation. */
 export const OVERLAP_MS = 24 * 3_600_000;
@@ -47,13 +53,16 @@ export class MachineClientService {
    * Registers a client for the caller, or by an admin for a seller or a customer, and tells the owner by mail.
    * @throws BAD_USER_INPUT, UNAUTHENTICATED, FORBIDDEN, NOT_FOUND
    */
-  async create(caller: Principal, input: unknown, address?: string): Promise<ClientWithSecret> {
+  async create(caller: Principal, input: unknown, call: NewCall = {}): Promise<ClientWithSecret> {
+    const { address, operationId: id } = call;
     const { ownerId = caller.id, ...fields } = parseInput(createInput, input);
     const owner = await this.#owner(caller, ownerId);
     assertGivable(caller, owner, fields.scopes);
     const secret = newOpaqueToken();
+    if (id !== undefined) await this.#ports.programs.withdraw({ kind: 'client', ownerId }, id);
     const row = {
       ...fields,
+      ...(id !== undefined && { id }),
       kind: 'client',
       ownerId,
       expiresAt: null,
@@ -70,11 +79,12 @@ export class MachineClientService {
    * Gives a client a new secret; the present one holds for a day more, an older one ends now.
    * @throws BAD_USER_INPUT, NOT_FOUND, CONFLICT
    */
-  async rotate(caller: Principal, idText: string, address?: string): Promise<ClientWithSecret> {
+  async rotate(caller: Principal, idText: string, call: NewCall = {}): Promise<ClientWithSecret> {
+    const { address, operationId } = call;
     const { client, seenHash } = await this.#own(caller, idText);
     const secret = newOpaqueToken();
     const oldEndsAt = new Date(Date.now() + OVERLAP_MS);
-    const change = { seenHash, hash: hashOfToken(secret), oldEndsAt };
+    const change = { seenHash, hash: hashOfToken(secret), oldEndsAt, operationId };
     if (!(await this.#ports.programs.addSecret(client.id, change))) throw new DomainError('CONFLICT');
     await this.#record('MACHINE_CLIENT_ROTATED', { caller, client, address });
     return { client: { ...client, oldSecretEndsAt: oldEndsAt }, secret };

@@ -40,10 +40,11 @@ export class MongoUserRepository implements UserRepository {
     this.#users = defineModel(connection, 'User', userSchema);
   }
 
-  async insert(fields: NewUser): Promise<User> {
+  async insert({ id, ...fields }: NewUser): Promise<User> {
+    const chosen = id === undefined ? {} : { _id: toObjectId(id) };
     const terms = { nameTerms: nameTerms(fields.name), emailTerms: emailTerms(fields.email) };
     try {
-      const row = await this.#users.create({ ...fields, ...terms });
+      const row = await this.#users.create({ ...fields, ...terms, ...chosen });
       return toUser(row.toObject());
     } catch (error) {
       throw isDuplicateKey(error) ? new DomainError('EMAIL_TAKEN') : error;

@@ -48,7 +48,8 @@ export interface Credentials {
 }
 
 /** A new account. */
-export type NewUser = Pick<User, 'name' | 'email' | 'role' | 'sellerStatus' | 'emailVerified'> &
+export type NewUser = Partial<Pick<User, 'id'>> &
+  Pick<User, 'name' | 'email' | 'role' | 'sellerStatus' | 'emailVerified'> &
   Pick<Credentials, 'passwordHash' | 'googleId'> &
   Partial<Pick<User, 'profilePicture'>>;
 

@@ -1,7 +1,8 @@
 import { buildOperationContext, executeQueryPlan, type GraphQLDataSource } from '@apollo/gateway';
 import type { QueryPlan } from '@apollo/query-planner';
 import { GraphQLError, type DocumentNode, type ExecutionResult } from 'graphql';
-import { resultsStream, type ResultsStream } from '@e-storefront/subgraph';
+import { LRUCache } from 'lru-cache';
+import { fairTurns, RESULT_ID, resultsStream, type ResultsStream } from '@e-storefront/subgraph';
 import type { GatewayContext } from '../context';
 import type { PreparedOperation } from '../documents/operation-preparation';
 import { located, variablesFor } from '../documents/prepared-gateway';
@@ -10,6 +11,9 @@ import { UpstreamRefusal, type Upstreams } from './upstream';
 
 /** The service name under which an event stands in for the owner subgraph's answer. */
 const EVENT = '@event';
+/** A follower that is slower than this has its result completed anew. */
+const SHARED_MS = 10_000;
+const MOST_COMPLETIONS = 500;
 
 interface LiveOptions {
   planner: LivePlanner;
@@ -32,6 +36,8 @@ export interface LiveRequest {
 /** Serves subscriptions whose selections reach across subgraphs. */
 export class LiveExecutor {
   readonly #options: LiveOptions;
+  /** The completions of results, for each plan by who gets them. */
+  readonly #completions = new WeakMap<LivePlan, LRUCache<string, Promise<ExecutionResult>>>();
 
   constructor(options: LiveOptions) {
     this.#options = options;
@@ -51,11 +57,32 @@ export class LiveExecutor {
     return resultsStream({
       next: async () => {
         const event = await events.next().catch(refusal);
-        return event.done ? undefined : this.#complete(event.value, plan, request);
+        if (event.done) return undefined;
+        await fairTurns.turn();
+        return this.#completed(event.value, plan, request);
       },
       // What went wrong meanwhile interests nobody any more; thrown while a socket closes, it would end the process.
       end: () => events.return().catch(() => undefined),
     });
+  }
+
+  /**
+   * Completes a result, once for all who got it of one execution with one token and follow with the same variables. The
+   * subgraph gives a result to nobody whose token or rights have ended.
+   */
+  #completed(
+    { extensions, ...event }: ExecutionResult,
+    plan: LivePlan,
+    request: LiveRequest,
+  ): Promise<ExecutionResult> {
+    const id = extensions?.[RESULT_ID];
+    if (typeof id !== 'string') return this.#complete(event, plan, request);
+    const known = this.#completions.get(plan) ?? new LRUCache({ max: MOST_COMPLETIONS, ttl: SHARED_MS });
+    this.#completions.set(plan, known);
+    const key = JSON.stringify([id, request.context.authorization ?? null, request.variables]);
+    const shared = known.get(key) ?? this.#complete(event, plan, request);
+    known.set(key, shared);
+    return shared;
   }
 
   /** Runs the rest of the plan on one event, by the gateway's own executor. */
