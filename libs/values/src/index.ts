@@ -10,7 +10,7 @@ export {
   webUrl,
   type Present,
 } from './input';
-export { allocate, MAX_AMOUNT, percentOf, toDecimal, toMinor, type MinorUnits } from './money';
+export { allocate, MAX_AMOUNT, percentOf, roundToMinor, toDecimal, toMinor, type MinorUnits } from './money';
 export {
   limitOf,
   MAX_LIMIT,
@@ -27,6 +27,7 @@ export {
   matchesSearch,
   searchTerms,
   searchWords,
+  typingErrors,
   type SearchWord,
 } from './search-terms';
 export { numberedSlug, slugOf } from './slug';

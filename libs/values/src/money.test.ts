@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { allocate, MAX_AMOUNT, percentOf, toDecimal, toMinor } from './money';
+import { allocate, MAX_AMOUNT, percentOf, roundToMinor, toDecimal, toMinor } from './money';
 
 const minorUnits = fc.integer({ min: 0, max: MAX_AMOUNT });
 
@@ -80,4 +80,17 @@ test('what is left over goes to the largest remainders, the earlier line first',
   expect(allocate(100, [1, 1, 1])).toEqual([34, 33, 33]);
   expect(allocate(10, [1, 2])).toEqual([3, 7]);
   expect(allocate(7, [0, 0])).toEqual([7, 0]);
+});
+
+test('a bound is rounded to a minor unit, half away from zero, however large', () => {
+  expect(roundToMinor(19.999, 'maxPrice')).toBe(2000);
+  expect(roundToMinor(1.005, 'maxPrice')).toBe(101);
+  expect(roundToMinor(-0.125, 'minPrice')).toBe(-13);
+  expect(roundToMinor(29156.760000000002, 'orderTotal')).toBe(2_915_676);
+  expect(roundToMinor(1e300, 'maxPrice')).toBe(Number.MAX_SAFE_INTEGER);
+  for (const bad of [NaN, Infinity, -Infinity]) {
+    expect(() => roundToMinor(bad, 'maxPrice')).toThrow(
+      expect.objectContaining({ details: { field: 'maxPrice' } }),
+    );
+  }
 });

@@ -23,6 +23,17 @@ export function toMinor(amount: number, field: string): MinorUnits {
   return minor.toNumber();
 }
 
+/**
+ * Reads an amount that is only compared or shown, such as a filter's bound, rounded to a minor unit, half away from
+ * zero. An amount beyond every price stays beyond every price.
+ * @throws BAD_USER_INPUT naming `field` when it is no finite number
+ */
+export function roundToMinor(amount: number, field: string): MinorUnits {
+  if (!Number.isFinite(amount)) throw badInput(field, 'must be a number.');
+  const minor = new Big(amount).times(MINOR_PER_UNIT).round(0, Big.roundHalfUp).toNumber();
+  return Math.min(Math.max(minor, -Number.MAX_SAFE_INTEGER), Number.MAX_SAFE_INTEGER);
+}
+
 /** Minor units as the decimal number that clients read: 1250 becomes 12.5. */
 export function toDecimal(minor: MinorUnits): number {
   return new Big(minor).div(MINOR_PER_UNIT).toNumber();
