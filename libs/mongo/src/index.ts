@@ -10,4 +10,4 @@ export {
   type IdempotentRequest,
   type IdempotentWork,
 } from './idempotency';
-export { literalPattern, NOTHING, toObjectId } from './filters';
+export { literalPattern, NOTHING, searchConditions, toObjectId } from './filters';

@@ -1,3 +1,5 @@
+import { searchKey } from '@e-storefront/values';
+
 /** Enough for any name; keeps an account's index entries few. */
 const MOST_TERMS = 12;
 
@@ -6,7 +8,7 @@ const wordsOf = (text: string, separator: RegExp): string[] =>
 
 /** The words of a name that a search can begin with. */
 export function nameTerms(name: string): string[] {
-  return wordsOf(name, /\s+/);
+  return [...new Set([...wordsOf(name, /\s+/), ...wordsOf(searchKey(name), /\s+/)])];
 }
 
 /** A whole address and its parts: a search can begin with any of them. */
@@ -14,7 +16,9 @@ export function emailTerms(email: string): string[] {
   return [email, ...wordsOf(email, /[@.+_-]/)];
 }
 
-/** The words that somebody typed into a search. */
-export function searchedTerms(search: string): string[] {
-  return wordsOf(search, /\s+/);
+/** The words that somebody typed into a search, each as it was typed and without its accents. */
+export function searchedTerms(search: string): string[][] {
+  return wordsOf(search.normalize('NFC'), /\s+/).map((word) =>
+    [...new Set([word, searchKey(word)])].filter(Boolean),
+  );
 }
