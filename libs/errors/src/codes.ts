@@ -36,7 +36,7 @@ export const ERROR_CODES = {
   OPERATION_NOT_ALLOWED: define(403, 'Only the operations of the registered front ends are served here.'),
   CONFLICT: define(409, 'The change collides with another one. Read again and retry.', true),
   EMAIL_TAKEN: define(409, 'An account with this e-mail address exists already.'),
-  SLUG_TAKEN: define(409, 'Another category has this name already.'),
+  SLUG_TAKEN: define(409, 'Another category already uses this address. Choose another one.'),
   CATEGORY_CYCLE: define(409, 'A category cannot stand below itself.'),
   CATEGORY_NOT_EMPTY: define(409, 'Move or delete what stands in this category first.'),
   SKU_TAKEN: define(409, 'Another product has this SKU already.'),
