@@ -7,7 +7,7 @@ import {
   type Types,
 } from 'mongoose';
 import { DomainError } from '@e-storefront/errors';
-import { defineModel, isDuplicateKey, literalPattern, toObjectId } from '@e-storefront/mongo';
+import { defineModel, isDuplicateKey, searchConditions, toObjectId } from '@e-storefront/mongo';
 import type { PageRequest } from '@e-storefront/values';
 import { ACTIONS, type Promotion, type PromotionFields } from './promotion';
 import type { CouponFilter, CouponRepository } from './coupon.service';
@@ -163,12 +163,11 @@ export class MongoCouponRepository implements CouponRepository {
 }
 
 function rowsOf({ isActive, search, hasCode }: CouponFilter): QueryFilter<CouponRow> {
-  const pattern = search && { $regex: literalPattern(search), $options: 'i' };
   return {
     isDeleted: false,
     ...(isActive !== undefined && { isActive }),
     ...(hasCode && { code: { $ne: null } }),
-    ...(pattern && { $or: [{ code: pattern }, { description: pattern }] }),
+    ...(search && searchConditions(search, ['code', 'description'])),
   };
 }
 

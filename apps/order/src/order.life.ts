@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { may, requirePrincipal, type Principal } from '@e-storefront/auth';
 import { DomainError, notFound } from '@e-storefront/errors';
-import { idOf, parseInput, text } from '@e-storefront/values';
+import { idOf, multilineText, parseInput } from '@e-storefront/values';
 import { capacitiesOf, visibleTo } from './order.access';
 import { owesNothing, type Order, type OrderReturn } from './order.entity';
 import { changeEvent } from './order.events';
@@ -28,7 +28,7 @@ interface Ports {
 type Decision = Pick<OrderChange, 'after' | 'effects'> & { note: string | null };
 
 const CHANGE_TRIES = 5;
-const remark = text(500).optional();
+const remark = multilineText(500).optional();
 
 /**
  * The life of orders. A change is a compare-and-set on status and sequence: of two at once the second is decided anew

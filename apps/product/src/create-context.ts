@@ -14,6 +14,7 @@ import type { ProductWriter } from './product.writer';
 import { purchasableLines } from './purchasable';
 import { purchases } from './purchases';
 import { ReviewService, type ReviewRepository } from './review.service';
+import type { SearchIndex } from './search/search-index';
 import { StockAdjuster, type AdjustmentRepository } from './stock.adjustment';
 import { stockMovements, type MovementReader } from './stock.movements';
 import type { StockService } from './stock.service';
@@ -24,6 +25,7 @@ interface Parts {
   reviewRepository: ReviewRepository;
   cache: CatalogueCache;
   categories: CategoryDirectory;
+  search: SearchIndex;
   order: ServiceClient;
   stock: StockService;
   adjustments: AdjustmentRepository;
@@ -34,12 +36,12 @@ interface Parts {
 
 /** Puts together what the resolvers of one call need: services that know the caller, and loaders of their own. */
 export function createAppContext(parts: Parts): (base: SubgraphContext) => AppContext {
-  const { reader, writer, reviewRepository, cache, categories, order, stock, uploads } = parts;
+  const { reader, writer, reviewRepository, cache, categories, search, order, stock, uploads } = parts;
   const { adjustments: repository, movements, idempotency } = parts;
   return (base) => {
     const { principal, requestId, logger } = base;
     const scope = readScopeOf(principal);
-    const catalogue = new Catalogue({ reader, cache, categories, scope });
+    const catalogue = new Catalogue({ reader, cache, categories, search, scope });
     const loaders = createLoaders({ reader, reviews: reviewRepository, categories, cache, scope });
     const onError = (error: unknown): void => logger.warn({ err: error }, 'purchase not verified');
     const visible = async (id: string) => {

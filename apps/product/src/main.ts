@@ -28,6 +28,7 @@ import { purchases } from './purchases';
 import { MongoReviewRepository } from './review.model';
 import { ReviewService } from './review.service';
 import typeDefs from './schema.graphql';
+import { meilisearchOf, openSearch, searchSettings } from './search/open-search';
 import { MongoAdjustmentRepository } from './stock.adjustment.model';
 import { StockLedger } from './stock.ledger.model';
 import { MongoStockRepository } from './stock.model';
@@ -50,6 +51,7 @@ const settings = {
   MEDIA_S3_PUBLIC_URL: z.url().optional(),
   /** From how many pieces on a variant counts as low that has no threshold of its own. */
   LOW_STOCK_THRESHOLD: z.coerce.number().int().min(0).max(1_000_000).default(5),
+  ...searchSettings,
 };
 
 type Config = ReturnType<typeof readConfig<typeof settings>>;
@@ -62,6 +64,7 @@ const UPLOAD_USED_SECONDS = 3_600;
 
 export const start: StartService = async (environment) => {
   const config = readConfig(settings, environment);
+  const meilisearch = meilisearchOf(config);
   const service = createService('product', config);
   const identity = new ServiceIdentity('product', config);
   const publicUrl = withoutSlash(config.PUBLIC_URL);
@@ -72,11 +75,14 @@ export const start: StartService = async (environment) => {
   const ledger = new StockLedger(mongo);
   const stock = new MongoStockRepository(mongo, ledger, lowStock);
   const reader = new MongoProductReader(mongo, storage.urlOf);
-  const writer = new MongoProductWriter(mongo, storage.urlOf, lowStock);
+  const writer = new MongoProductWriter(mongo, storage.urlOf, lowStock, {
+    marksForSearch: meilisearch !== null,
+  });
   const reviews = new MongoReviewRepository(mongo);
   const requests = new IdempotencyStore(mongo);
   await ensureIndexes(mongo);
   await completeProducts(mongo);
+  const search = await openSearch(service, mongo, meilisearch);
   const redis = await connectRedis(service, config.REDIS_URL);
   const cache = new Cache<never>(redis, {
     namespace: `${mongo.name}:catalogue`,
@@ -123,7 +129,7 @@ export const start: StartService = async (environment) => {
   });
 
   const createContext = createAppContext({
-    ...{ reader, writer, cache, categories, order },
+    ...{ reader, writer, cache, categories, search, order },
     reviewRepository: reviews,
     stock: new StockService(stock),
     ...{ idempotency: requests, adjustments: new MongoAdjustmentRepository(mongo, lowStock) },

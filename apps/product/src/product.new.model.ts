@@ -1,5 +1,6 @@
 import { Types } from 'mongoose';
 import { toObjectId } from '@e-storefront/mongo';
+import { derivedSearch, searchFieldsOf, variantTermsOf } from './search/search-fields';
 import type { ProductDraft, VariantDraft } from './product.writer';
 import { cheapestOf } from './product.cheapest';
 import { nameKeyOf } from './product.query';
@@ -34,6 +35,7 @@ export function newProductRow(draft: ProductDraft, actorId: string): ProductRow 
     journal,
     hasJournal: journal.length > 0,
     ...{ outbox: [], hasOutbox: false },
+    ...newSearch(fields, variants),
     createdAt: now,
     updatedAt: now,
   };
@@ -43,12 +45,25 @@ export function newProductRow(draft: ProductDraft, actorId: string): ProductRow 
 export function newVariantRow({ id, stock, ...draft }: VariantDraft): VariantRow {
   const fields = { backorderLimit: 0, lowStockThreshold: null, ...draft };
   const figures = { onHand: stock, reserved: 0, available: stock, sellable: stock + fields.backorderLimit };
-  return { _id: idOrNew(id), ...fields, ...figures };
+  return { _id: idOrNew(id), ...fields, ...figures, ...variantTermsOf(fields) };
 }
 
 /** The id that was chosen, or a new one. */
 export function idOrNew(id: string | undefined): Types.ObjectId {
   return id === undefined ? new Types.ObjectId() : toObjectId(id);
+}
+
+/** What a row is found by. */
+export function newSearch(
+  texts: { name: string; tags: readonly string[]; description: string },
+  variants: readonly VariantRow[],
+): Pick<ProductRow, 'search' | 'searchTerms' | 'searchVersion'> {
+  const fields = searchFieldsOf(texts);
+  const [name = '', tags = '', text = ''] = ['name', 'tags', 'text'].map(
+    (field) => fields[`search.${field}`],
+  );
+  const terms = variants.map(({ skuTerms = '', optionTerms = '' }) => ({ skuTerms, optionTerms }));
+  return derivedSearch({ name, tags, text }, terms);
 }
 
 interface Received {

@@ -18,6 +18,7 @@ export const resolvers: Resolvers = {
     },
     productsBySeller: (_parent, { sellerId }, { catalogue }) => catalogue.bySeller(sellerId),
     searchProducts: (_parent, { search, limit }, { catalogue }) => catalogue.search(search, limit),
+    searchSuggestions: (_parent, { search, limit }, { catalogue }) => catalogue.suggestions(search, limit),
     productReviews: (_parent, { productId, ...args }, { reviews }) => reviews.page(productId, args),
     stockMovements: (_parent, args, { movements }) => movements(args),
     purchasableLines: (_parent, { lines }, { purchasable }) => purchasable(lines),
@@ -78,6 +79,7 @@ export const resolvers: Resolvers = {
     available: ({ available }) => Math.max(available, 0),
   },
   CategoryFacet: { category: ({ categoryId }) => ({ id: categoryId }) },
+  SearchSuggestion: { category: ({ categoryId }) => (categoryId === null ? null : { id: categoryId }) },
   SellerFacet: { seller: ({ sellerId }) => ({ id: sellerId }) },
   Review: {
     __resolveReference: ({ id }, { loaders }) => (isId(id) ? loaders.review.load(id) : null),

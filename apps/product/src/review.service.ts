@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { may, type Principal } from '@e-storefront/auth';
 import { DomainError, notFound } from '@e-storefront/errors';
-import { idOf, pageOf, pageRequest, parseInput, text, type PageInfo } from '@e-storefront/values';
+import { idOf, multilineText, pageOf, pageRequest, parseInput, type PageInfo } from '@e-storefront/values';
 import type { CatalogueCache, Product } from './product.service';
 
 export interface Review {
@@ -92,7 +92,7 @@ const reviewInput = z.object({
   comment: z
     .string()
     .transform((value) => value.trim() || undefined)
-    .pipe(text(5_000).optional())
+    .pipe(multilineText(5_000).optional())
     .optional(),
 });
 

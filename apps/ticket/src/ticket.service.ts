@@ -4,6 +4,7 @@ import { DomainError, isDomainError, notFound } from '@e-storefront/errors';
 import {
   email,
   idOf,
+  multilineText,
   objectId,
   pageOf,
   pageRequest,
@@ -49,7 +50,7 @@ const filterInput = z.object({
 
 const ticketInput = z.object({
   subject: text(200),
-  description: text(10_000),
+  description: multilineText(10_000),
   category: oneOf(CATEGORIES),
   customerName: text(120),
   customerEmail: email,

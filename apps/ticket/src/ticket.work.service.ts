@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { requirePrincipal, type Principal } from '@e-storefront/auth';
 import { badInput, DomainError, notFound } from '@e-storefront/errors';
-import { idOf, objectId, parseInput, text } from '@e-storefront/values';
+import { idOf, multilineText, objectId, parseInput } from '@e-storefront/values';
 import { MAX_COMMENTS, type Ticket } from './ticket';
 import { isStaff, type TicketScope } from './ticket.access';
 import type { TicketRepository } from './ticket.repository';
@@ -39,13 +39,13 @@ export interface Actor {
 
 const commentInput = z.object({
   ticketId: objectId,
-  message: text(5_000),
+  message: multilineText(5_000),
   isInternal: z.boolean().default(false),
 });
 
 const statusInput = z.object({
   status: oneOf(STATUSES),
-  resolution: text(5_000).optional(),
+  resolution: multilineText(5_000).optional(),
   sequence: z.int().min(1, 'must be at least 1.').optional(),
 });
 

@@ -36,7 +36,7 @@ export const ERROR_CODES = {
   OPERATION_NOT_ALLOWED: define(403, 'Only the operations of the registered front ends are served here.'),
   CONFLICT: define(409, 'Somebody else has just changed this. Load it again and retry.', true),
   EMAIL_TAKEN: define(409, 'An account with this e-mail address already exists.'),
-  SLUG_TAKEN: define(409, 'Another category already has this name.'),
+  SLUG_TAKEN: define(409, 'Another category already uses this address. Choose another one.'),
   CATEGORY_CYCLE: define(409, 'A category cannot be moved below itself.'),
   CATEGORY_NOT_EMPTY: define(409, 'Move or delete the subcategories and products of this category first.'),
   SKU_TAKEN: define(409, 'Another product already has this SKU.'),

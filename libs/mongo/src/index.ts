@@ -6,4 +6,4 @@ export { defineModel } from './define-model';
 export { isDuplicateKey } from './errors';
 export { IdempotencyStore, type IdempotentRequest, type IdempotentWork } from './idempotency';
 export { Outbox } from './outbox';
-export { literalPattern, NOTHING, toObjectId } from './filters';
+export { literalPattern, NOTHING, searchConditions, toObjectId } from './filters';

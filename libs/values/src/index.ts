@@ -18,6 +18,7 @@ export {
 } from './input';
 export {
   allocate,
+  boundToMinor,
   MAX_AMOUNT,
   MAX_TOTAL,
   MINOR_UNIT_DIGITS,
@@ -50,6 +51,7 @@ export {
   matchesSearch,
   searchTerms,
   searchWords,
+  typingErrors,
   type SearchWord,
 } from './search-terms';
 export { numberedSlug, slugOf } from './slug';

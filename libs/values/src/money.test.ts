@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import {
   allocate,
+  boundToMinor,
   MAX_AMOUNT,
   MAX_TOTAL,
   percentOf,
@@ -125,4 +126,16 @@ test('a total may be that of the largest basket, and sums of totals stay exact',
   expect(Number.isSafeInteger(40 * MAX_TOTAL)).toBe(true);
   expect(toMinor(20_000_000, 'input.minPurchase', MAX_TOTAL)).toBe(2_000_000_000);
   expect(() => toMinor(20_000_000, 'input.price')).toThrow('must be at most 10000000.');
+});
+test('a bound is rounded to a minor unit, half away from zero, however large', () => {
+  expect(boundToMinor(19.999, 'maxPrice')).toBe(2000);
+  expect(boundToMinor(1.005, 'maxPrice')).toBe(101);
+  expect(boundToMinor(-0.125, 'minPrice')).toBe(-13);
+  expect(boundToMinor(29156.760000000002, 'orderTotal')).toBe(2_915_676);
+  expect(boundToMinor(1e300, 'maxPrice')).toBe(Number.MAX_SAFE_INTEGER);
+  for (const bad of [NaN, Infinity, -Infinity]) {
+    expect(() => boundToMinor(bad, 'maxPrice')).toThrow(
+      expect.objectContaining({ details: { field: 'maxPrice' } }),
+    );
+  }
 });

@@ -62,6 +62,16 @@ function bounded(minor: Big, field: string, max: MinorUnits): MinorUnits {
   return minor.toNumber();
 }
 
+/**
+ * Reads the bound of a filter, rounded to a minor unit, half away from zero. A bound beyond every price stays beyond
+ * every price, so that none is refused.
+ * @throws BAD_USER_INPUT naming `field` when it is no finite number
+ */
+export function boundToMinor(amount: number, field: string): MinorUnits {
+  const minor = hundredthsOf(amount, field).round(0, Big.roundHalfUp).toNumber();
+  return Math.min(Math.max(minor, -Number.MAX_SAFE_INTEGER), Number.MAX_SAFE_INTEGER);
+}
+
 /** Minor units as the decimal number that clients read: 1250 becomes 12.5. */
 export function toDecimal(minor: MinorUnits): number {
   return new Big(minor).div(MINOR_PER_UNIT).toNumber();

@@ -6,10 +6,11 @@ import { isCommonPassword } from '../password/common-passwords';
 const DISGUISES = /[\p{Cc}\u202a-\u202e\u2066-\u2069]/u;
 
 /** The name of a person or a shop, on one line. */
-export const personName = text(100).refine(
-  (name) => !DISGUISES.test(name),
-  'must not contain control characters.',
-);
+export const personName = z
+  .string()
+  .trim()
+  .refine((name) => !DISGUISES.test(name), 'must not contain control characters.')
+  .pipe(text(100));
 
 /** Where a picture is. */
 export const pictureUrl = webUrl;

@@ -196,6 +196,10 @@ function asSeen(id: string, { sessionEpoch, ...fields }: UserSeen): QueryFilter<
 
 /** Every word that was typed must begin some word of the name or of the address. */
 function matching(search: string): QueryFilter<UserRow> {
-  const words = searchedTerms(search).map((word) => new RegExp(`^${literalPattern(word)}`));
-  return { $and: words.map((word) => ({ $or: [{ nameTerms: word }, { emailTerms: word }] })) };
+  const begins = (word: string): RegExp => new RegExp(`^${literalPattern(word)}`);
+  return {
+    $and: searchedTerms(search).map((spellings) => ({
+      $or: spellings.map(begins).flatMap((word) => [{ nameTerms: word }, { emailTerms: word }]),
+    })),
+  };
 }
