@@ -3,6 +3,7 @@ import { may } from '@e-storefront/auth';
 import {
   can,
   check,
+  dependsOnCaller,
   hasScope,
   isAuthenticated,
   isPersonOrGuest,
@@ -94,6 +95,6 @@ export const permissions: PermissionTree = {
   SellerStats: allow,
   ProductSales: allow,
   OrderOwner: allow,
-  Product: allow,
+  Product: { id: allow, purchasedByMe: dependsOnCaller },
   User: { id: allow, orders: isSelfOrStaff },
 };

@@ -3,7 +3,8 @@ import type { IncomingMessage } from 'node:http';
 import proxyAddress from '@fastify/proxy-addr';
 import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import { pino } from 'pino';
-import { registerHealth, type DependencyCheck } from './health';
+import { answerClientError } from './client-errors';
+import { registerHealth, type Dependency, type DependencyCheck, type DependencyOptions } from './health';
 import { codeHttpErrors } from './http-errors';
 
 /** The settings of `serviceSettings` that a server needs. */
@@ -29,7 +30,7 @@ export interface Service {
   /** Where a request came from, also one that Fastify does not see, such as an upgrade to a WebSocket. */
   addressOf(request: IncomingMessage): string;
   /** Adds a dependency to `/health/ready`; the check rejects when the dependency does not answer. */
-  dependsOn(name: string, check: DependencyCheck): void;
+  dependsOn(name: string, check: DependencyCheck, options?: DependencyOptions): void;
   /** Runs when the end begins, while requests are still served: what holds sockets open lets go of them here. */
   onClose(end: () => Promise<void> | void): void;
   /** Runs after the last request, last added first. */
@@ -54,7 +55,8 @@ export interface Patience {
   checkEveryMs: number;
 }
 
-const PATIENCE: Patience = {
+/** What clients are given unless a service says otherwise. */
+export const PATIENCE: Patience = {
   headersMs: 10_000,
   requestMs: 30_000,
   silenceMs: 60_000,
@@ -75,15 +77,16 @@ export function createService(name: string, settings: ServerSettings, patience =
     http: { headersTimeout: patience.headersMs, connectionsCheckingInterval: patience.checkEveryMs },
     genReqId: (request) => requestIdOf(request.headers['x-request-id']),
     forceCloseConnections: 'idle',
+    clientErrorHandler: answerClientError,
   });
   const isTrusted = proxyAddress.compile(settings.TRUSTED_PROXIES ?? []);
-  const checks = new Map<string, DependencyCheck>();
+  const dependencies = new Map<string, Dependency>();
   const closes: (() => Promise<void> | void)[] = [];
   const ends: (() => Promise<void> | void)[] = [];
   codeHttpErrors(app);
-  registerHealth(app, checks);
-
   let stopping = false;
+  registerHealth(app, { dependencies, isStopping: () => stopping });
+
   app.addHook('onSend', async (_request, reply) => {
     // A connection that would be kept alive keeps the server from closing.
     if (stopping) void reply.header('connection', 'close');
@@ -101,7 +104,8 @@ export function createService(name: string, settings: ServerSettings, patience =
     app,
     logger,
     addressOf: (request) => proxyAddress(request, isTrusted),
-    dependsOn: (dependency, check) => void checks.set(dependency, check),
+    dependsOn: (dependency, check, { required = true } = {}) =>
+      void dependencies.set(dependency, { check, required }),
     onClose: (close) => void closes.push(close),
     onStop: (end) => void ends.push(end),
     listen: async () => {

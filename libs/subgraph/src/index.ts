@@ -6,17 +6,21 @@ export {
   type ContextFactory,
   type SubgraphContext,
 } from './context';
+export { refuseExpired } from './expired-callers';
 export { causeOf, formatError, isUnexpected } from './format-error';
 export { asGraphQLError, publicError } from './live-errors';
+export { limitStrangers } from './limit-strangers';
 export { logUnexpectedErrors } from './log-errors';
 export { resultsStream, type ResultsStream } from './results-stream';
 export {
   can,
   check,
+  dependsOnCaller,
   hasScope,
   isAuthenticated,
   isInternalCaller,
   isPersonOrGuest,
+  isPublic,
   type PermissionTree,
   type Rule,
 } from './rules';

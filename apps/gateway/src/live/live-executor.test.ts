@@ -12,6 +12,7 @@ const request: LiveRequest = {
   context: {
     ...{
       principal: null,
+      expired: null,
       authorization: undefined,
       tokenFault: undefined,
       idempotencyKey: undefined,
