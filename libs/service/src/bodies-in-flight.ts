@@ -94,6 +94,8 @@ export function limitBodies(service: Service, limits: BodyLimits): void {
     body.once('close', () => incoming.delete(body));
     takeIn(payload as Readable, body);
     reply.raw.once('close', () => {
+      // Now, and not when the body closes: that would pause again what is resumed here.
+      (payload as Readable).unpipe(body);
       body.releaseAll();
       // The rest of a body that nobody wants is let go by, or the next request on the connection would wait behind it.
       payload.resume();

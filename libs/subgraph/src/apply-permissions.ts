@@ -38,11 +38,18 @@ export function applyPermissions(schema: GraphQLSchema, permissions: PermissionT
       if (!roots.includes(type) || isPublic === rule || isForServices(rule)) {
         return isOpen ? [] : [[field, guard] as const];
       }
-      return [[field, refusingExpired(isOpen ? passOn : (guard as Guard))] as const];
+      return [[field, refusingExpired(isOpen ? passOn : guardOf(guard))] as const];
     });
     return [type, Object.fromEntries(entries)];
   });
   return applyMiddleware(schema, Object.fromEntries(needed) as IMiddlewareTypeMap);
+}
+
+/** Shield gives a function, or an object that holds it where a rule needs fragments. */
+function guardOf(guard: IMiddlewareFunction): Guard {
+  const found = typeof guard === 'function' ? guard : guard.resolve;
+  if (!found) throw new Error('A field is guarded by nothing.');
+  return found;
 }
 
 const passOn: Guard = async (resolve, parent, args, context, info) =>
