@@ -44,6 +44,9 @@ import { SubgraphSource } from './subgraph-source';
 const names = subgraphNames(supergraphSdl);
 const urlSetting = (subgraph: string): string => `${subgraph.replaceAll('-', '_').toUpperCase()}_URL`;
 
+/** Twice what services read: what is handed on to them is bounded, and clients send large headers by mistake. */
+const HEADER_BYTES = 32_768;
+
 const proxyList = z.string().transform((value) => value.split(',').map((item) => item.trim()));
 
 const settings = {
@@ -80,6 +83,7 @@ export const start: StartService = async (environment) => {
     ...PATIENCE,
     headersMs: config.HEADERS_TIMEOUT_SECONDS * 1_000,
     requestMs: config.REQUEST_TIMEOUT_SECONDS * 1_000,
+    headerBytes: HEADER_BYTES,
   });
   const identity = new ServiceIdentity('gateway', config);
   const redis = await connectRedis(service, config.REDIS_URL);

@@ -19,7 +19,7 @@ const REFUSALS: Readonly<Record<string, Refusal>> = {
   HPE_HEADER_OVERFLOW: {
     status: 431,
     code: 'BAD_REQUEST',
-    message: 'The headers of the request are too large: together they may have 16 KiB.',
+    message: 'The headers of the request are too large.',
   },
   ERR_HTTP_REQUEST_TIMEOUT: {
     status: 408,

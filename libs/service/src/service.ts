@@ -40,10 +40,11 @@ export interface Service {
 }
 
 const MAX_BODY_BYTES = 1_048_576;
+const HEADER_BYTES = 16_384;
 /** How long requests that are under way at the end may still take; less than `runService` waits. */
 const ANSWER_WITHIN_MS = 5_000;
 
-/** How long clients may take, in milliseconds. What is slower than that holds a connection on purpose. */
+/** What clients are given: times in milliseconds. What is slower than that holds a connection on purpose. */
 export interface Patience {
   /** For the headers of a request. */
   headersMs: number;
@@ -53,6 +54,8 @@ export interface Patience {
   silenceMs: number;
   /** How often slow requests are looked for. */
   checkEveryMs: number;
+  /** Bytes that the headers of a request may have together; 16 KiB unless told otherwise. */
+  headerBytes?: number;
 }
 
 /** What clients are given unless a service says otherwise. */
@@ -74,7 +77,11 @@ export function createService(name: string, settings: ServerSettings, patience =
     requestTimeout: patience.requestMs,
     connectionTimeout: patience.silenceMs,
     keepAliveTimeout: 75_000,
-    http: { headersTimeout: patience.headersMs, connectionsCheckingInterval: patience.checkEveryMs },
+    http: {
+      headersTimeout: patience.headersMs,
+      connectionsCheckingInterval: patience.checkEveryMs,
+      maxHeaderSize: patience.headerBytes ?? HEADER_BYTES,
+    },
     genReqId: (request) => requestIdOf(request.headers['x-request-id']),
     forceCloseConnections: 'idle',
     clientErrorHandler: answerClientError,
