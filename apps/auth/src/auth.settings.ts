@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { ROLES } from '@e-storefront/auth';
+import { LONGEST_ACCESS_TOKEN_SECONDS, ROLES } from '@e-storefront/auth';
 import { parseCountry } from '@e-storefront/addresses';
-import { subgraphSettings, urlList } from '@e-storefront/config';
+import { duration, subgraphSettings, urlList } from '@e-storefront/config';
 
 const roleList = z
   .string()
@@ -13,6 +13,8 @@ export const authSettings = {
   ...subgraphSettings,
   /** A JSON Web Key Set with the private keys of access tokens, each with its time (tools/keys). */
   AUTH_KEYS_FILE: z.string(),
+  /** How long an access token lives: seconds, or an ISO 8601 duration such as PT15M. */
+  ACCESS_TOKEN_TTL: duration(900, { min: 1, max: LONGEST_ACCESS_TOKEN_SECONDS }),
   /** The hashes of the secrets with which the other services ask for tokens. */
   SERVICE_CLIENTS_FILE: z.string(),
   /** A JSON Web Key Set with the keys by which the secrets of second factors are encrypted; the first one encrypts. */

@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { openTokenVerifier } from '@e-storefront/auth';
+import { openTokenVerifier, OUTAGE_HOURS } from '@e-storefront/auth';
 import { connectRedis, openEventConsumer } from '@e-storefront/bus';
 import { readConfig } from '@e-storefront/config';
 import { connectMongo, ensureIndexes, IdempotencyStore } from '@e-storefront/mongo';
@@ -52,7 +52,8 @@ export const start: StartService = async (environment) => {
   registerJwks(service.app, keys);
   const clients = openServiceClients(service, config.SERVICE_CLIENTS_FILE);
   const tokens = await openTokenVerifier(service, config, redis);
-  await serveMachines(service, { ...adapters, redis, tokens, clients });
+  const serviceSeconds = Math.round((config.AUTH_OUTAGE_HOURS ?? OUTAGE_HOURS) * 3_600);
+  await serveMachines(service, { ...adapters, redis, tokens, clients, serviceSeconds });
 
   await serveSubgraph<AppContext>(service, {
     typeDefs,
@@ -109,7 +110,13 @@ async function connectAdapters(
     revocations: new RedisRevocationChannel(redis),
     mails: openMail(service, config),
     links: new FrontEndLinks(config.PUBLIC_URL, config.CORS_ORIGINS ?? []),
-    accessTokens: new AccessTokens({ keys, issuer, audience, secondFactor: secondFactorPolicy }),
+    accessTokens: new AccessTokens({
+      keys,
+      issuer,
+      audience,
+      seconds: config.ACCESS_TOKEN_TTL,
+      secondFactor: secondFactorPolicy,
+    }),
     google: openGoogle(service, config),
     shopCountry: config.SHOP_COUNTRY,
   };

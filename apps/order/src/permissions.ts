@@ -3,9 +3,11 @@ import { may } from '@e-storefront/auth';
 import {
   can,
   check,
+  dependsOnCaller,
   hasScope,
   isAuthenticated,
   isPersonOrGuest,
+  isPublic,
   type PermissionTree,
 } from '@e-storefront/subgraph';
 import { isWithin, visibleTo } from './order.access';
@@ -35,7 +37,7 @@ const readsOrders = can('order:read');
 export const permissions: PermissionTree = {
   Query: {
     cart: isPersonOrGuest,
-    pricingPolicy: allow,
+    pricingPolicy: isPublic,
     order: readsOrders,
     orders: readsOrders,
     ordersByCustomer: readsOrders,
@@ -98,6 +100,6 @@ export const permissions: PermissionTree = {
   SellerStats: allow,
   ProductSales: allow,
   OrderOwner: allow,
-  Product: allow,
+  Product: { id: allow, purchasedByMe: dependsOnCaller },
   User: { id: allow, orders: isSelfOrStaff },
 };

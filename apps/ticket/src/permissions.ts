@@ -1,5 +1,12 @@
 import { allow } from 'graphql-shield';
-import { can, check, isAuthenticated, isPersonOrGuest, type PermissionTree } from '@e-storefront/subgraph';
+import {
+  can,
+  check,
+  dependsOnCaller,
+  isAuthenticated,
+  isPersonOrGuest,
+  type PermissionTree,
+} from '@e-storefront/subgraph';
 import type { AppContext } from './context';
 import type { Ticket, TicketComment } from './ticket';
 
@@ -28,7 +35,7 @@ export const permissions: PermissionTree = {
   TicketComment: isVisibleComment,
   TicketPage: allow,
   // Links and lists that the scope has narrowed already.
-  User: allow,
-  Order: allow,
+  User: { id: allow, tickets: dependsOnCaller },
+  Order: { id: allow, tickets: dependsOnCaller },
   Product: allow,
 };
