@@ -74,8 +74,12 @@ describe('an upload', () => {
   });
 
   let count = 0;
-  const start = (length: number, { seller = 'ann', token = `good-${seller}-${(count += 1)}` } = {}) => {
-    const sending = request(`${url}/media/uploads/${token}`, {
+  const start = (
+    length: number,
+    { seller = 'ann', token }: { seller?: string; token?: string } = {},
+  ): ClientRequest => {
+    const upload = token ?? `good-${seller}-${(count += 1)}`;
+    const sending = request(`${url}/media/uploads/${upload}`, {
       method: 'POST',
       headers: { 'content-type': 'image/png', 'content-length': length },
     }).on('error', () => undefined);
