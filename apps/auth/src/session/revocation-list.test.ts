@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Redis } from 'ioredis';
-import { announceRevoked, RevocationList } from '@e-storefront/auth';
+import { announceRevoked, ENDS_REMEMBERED_MS, RevocationList } from '@e-storefront/auth';
 import { testRedisUrl } from '@e-storefront/testing';
 
 describe('the list of ended sessions', () => {
@@ -71,7 +71,7 @@ describe('the list of ended sessions', () => {
     const [old, fresh] = [randomUUID(), randomUUID()];
     await announceRevoked(redis, [old]);
     await eventually(() => expect(list.has(old)).toBe(true));
-    const clock = jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 21 * 60_000);
+    const clock = jest.spyOn(Date, 'now').mockReturnValue(Date.now() + ENDS_REMEMBERED_MS + 60_000);
     // Not announced: by this clock that would shorten the stream that other tests use.
     await redis.xadd('auth:revocations', '*', 'sid', fresh);
     await eventually(() => expect(list.has(fresh)).toBe(true));

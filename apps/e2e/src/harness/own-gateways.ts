@@ -11,6 +11,8 @@ import { addressOf, DATA_FOLDER, MONGO, REDIS } from './environment';
 /** More gateways before the shared subgraphs. */
 export interface OwnGateways extends AsyncDisposable {
   urls: string[];
+  /** Their process ids. */
+  pids: number[];
 }
 
 /** Starts gateways with settings of their own. */
@@ -46,5 +48,9 @@ export async function ownGateways(count: number, settings: Record<string, string
     await stop();
     throw error;
   }
-  return { urls: ports.map((port) => `http://127.0.0.1:${port}`), [Symbol.asyncDispose]: stop };
+  return {
+    urls: ports.map((port) => `http://127.0.0.1:${port}`),
+    pids: started.map(({ process }) => process.pid),
+    [Symbol.asyncDispose]: stop,
+  };
 }

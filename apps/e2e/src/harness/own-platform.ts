@@ -6,22 +6,29 @@ import { UNHURRIED } from '../../../../tools/dev/unhurried';
 import { MONGO, REDIS } from './environment';
 
 /** A second platform over the shared databases that a test may harm, on free ports. */
-export type OwnPlatform = AsyncDisposable & Platform;
+export type OwnPlatform = AsyncDisposable & Platform & { dataDir: string };
 
-/**
- * Starts the services once more.
- * @param mongoUri how they reach the shared MongoDB, when not directly
- */
-export async function ownPlatform(mongoUri = MONGO): Promise<OwnPlatform> {
+interface OwnPlatformOptions {
+  /** How the services reach the shared MongoDB, when not directly. */
+  mongoUri?: string;
+  /** Settings for all services. */
+  env?: Record<string, string>;
+}
+
+/** Starts the services once more. */
+export async function ownPlatform({
+  mongoUri = MONGO,
+  env = {},
+}: OwnPlatformOptions = {}): Promise<OwnPlatform> {
   const dataDir = mkdtempSync(path.join(os.tmpdir(), 'e-storefront-e2e-'));
   const platform = await startPlatform({
     ...{ mongoUri, redisUrl: REDIS, ports: 'free', dataDir, logLevel: 'error', readyWithinMs: 90_000 },
-    env: UNHURRIED,
+    env: { ...UNHURRIED, ...env },
     report: () => undefined,
   });
   const dispose = async (): Promise<void> => {
     await platform.stop();
     rmSync(dataDir, { recursive: true, force: true });
   };
-  return Object.assign(platform, { [Symbol.asyncDispose]: dispose });
+  return Object.assign(platform, { dataDir, [Symbol.asyncDispose]: dispose });
 }

@@ -47,7 +47,7 @@ describe('the number of database commands', () => {
 
   beforeAll(async () => {
     counter = await CommandCounter.start(MONGO);
-    platform = await ownPlatform(counter.uri);
+    platform = await ownPlatform({ mongoUri: counter.uri });
     const [one, other, customer] = await Promise.all([approvedSeller(), approvedSeller(), register()]);
     category = await newCategory();
     const goods: Goods[] = [];

@@ -26,7 +26,7 @@ describe('an upload', () => {
   /** A stand-in for the product service: tokens that begin with `good-<seller>-` hold. */
   const product = createServer((incoming, response) => {
     asked.push(`${incoming.method} ${incoming.url}`);
-    const [, seller] = /good-(\w+)-\w+$/.exec(incoming.url ?? '') ?? [];
+    const seller: string | undefined = /good-(\w+)-\w+$/.exec(incoming.url ?? '')?.[1];
     if (incoming.method === 'GET') {
       const answer = seller
         ? { id: incoming.url, actorId: seller }
@@ -74,12 +74,9 @@ describe('an upload', () => {
   });
 
   let count = 0;
-  const start = (
-    length: number,
-    { seller = 'ann', token }: { seller?: string; token?: string } = {},
-  ): ClientRequest => {
-    const upload = token ?? `good-${seller}-${(count += 1)}`;
-    const sending = request(`${url}/media/uploads/${upload}`, {
+  const start = (length: number, { seller = 'ann', token }: { seller?: string; token?: string } = {}) => {
+    const name = token ?? `good-${seller}-${(count += 1)}`;
+    const sending = request(`${url}/media/uploads/${name}`, {
       method: 'POST',
       headers: { 'content-type': 'image/png', 'content-length': length },
     }).on('error', () => undefined);

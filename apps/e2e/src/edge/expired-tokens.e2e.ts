@@ -1,0 +1,233 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { Supergraph } from '@apollo/federation-internals';
+import {
+  getNamedType,
+  getNullableType,
+  isEnumType,
+  isInputObjectType,
+  isLeafType,
+  isListType,
+  isNonNullType,
+  type GraphQLField,
+  type GraphQLInputType,
+  type GraphQLObjectType,
+} from 'graphql';
+import { PUBLIC_FIELDS } from '../../../../tools/matrix/public-fields';
+import { ROOT } from '../../../../tools/workspace';
+import { ask, data, refusalCode } from '../harness/client';
+import { newProduct, type Goods } from '../harness/goods';
+import { addToCart } from '../harness/orders';
+import { approvedSeller, demoAccount, logIn, register, type Person } from '../harness/people';
+import { expired } from '../harness/tokens';
+
+const SDL = readFileSync(path.join(ROOT, 'apps/gateway/supergraph.graphql'), 'utf8');
+const schema = Supergraph.build(SDL).apiSchema().toGraphQLJSSchema();
+const PUBLIC = new Set(Object.values(PUBLIC_FIELDS).flat());
+
+/** The same person an hour after the token has ended. */
+const lapsed = (person: Person): { accessToken: string } => ({ accessToken: expired(person.accessToken) });
+
+const rootFields = (type: GraphQLObjectType | null | undefined): GraphQLField<unknown, unknown>[] =>
+  Object.values(type?.getFields() ?? {});
+
+/** A literal that fits a type, with as little in it as possible. */
+function literalOf(type: GraphQLInputType): string {
+  if (isNonNullType(type)) return literalOf(type.ofType);
+  if (isListType(type)) return `[${literalOf(type.ofType)}]`;
+  if (isEnumType(type)) return type.getValues()[0]?.name ?? 'null';
+  if (isInputObjectType(type)) {
+    const needed = Object.values(type.getFields()).filter((field) => isNonNullType(field.type));
+    return `{ ${needed.map((field) => `${field.name}: ${literalOf(field.type)}`).join(', ')} }`;
+  }
+  const literals: Record<string, string> = {
+    ...{ ID: `"${'a'.repeat(24)}"`, Int: '1', Float: '1', Boolean: 'true', Money: '1' },
+    ...{ DateTime: '"2026-01-01T00:00:00Z"', EmailAddress: '"a@example.com"', URL: '"https://a.example/x"' },
+  };
+  return literals[getNamedType(type).name] ?? '"x"';
+}
+
+/** An operation of one root field alone. */
+function operationOf(kind: 'query' | 'mutation', field: GraphQLField<unknown, unknown>): string {
+  const needed = field.args.filter(({ type }) => isNonNullType(type));
+  const given = needed.map(({ name, type }) => `${name}: ${literalOf(type)}`).join(', ');
+  const selection = isLeafType(getNamedType(field.type)) ? '' : ' { __typename }';
+  return `${kind} { ${field.name}${given && `(${given})`}${selection} }`;
+}
+
+describe('a caller whose token has expired', () => {
+  let customer: Person;
+  let seller: Person;
+  let goods: Goods;
+  beforeAll(async () => {
+    [customer, seller] = await Promise.all([register(), approvedSeller()]);
+    goods = await newProduct(seller);
+  });
+
+  const queries = rootFields(schema.getQueryType());
+  const mutations = rootFields(schema.getMutationType());
+
+  it('is refused at its own path by every root field that is not declared public, in whatever role', async () => {
+    const wrong: unknown[] = [];
+    const admin = await demoAccount('super_admin');
+    for (const person of [customer, seller, admin]) {
+      for (const [kind, fields] of [
+        ['query', queries],
+        ['mutation', mutations],
+      ] as const) {
+        for (const field of fields) {
+          const name = `${kind === 'query' ? 'Query' : 'Mutation'}.${field.name}`;
+          if (PUBLIC.has(name)) continue;
+          const { errors, data: found } = await ask(operationOf(kind, field), { as: lapsed(person) });
+          const refusals = errors.map((error) => [error.extensions.code, error.path]);
+          const isRefused =
+            JSON.stringify(refusals) === JSON.stringify([['UNAUTHENTICATED', [field.name]]]) &&
+            (found?.[field.name] ?? null) === null;
+          if (!isRefused) wrong.push([name, errors, found]);
+        }
+      }
+    }
+    expect(wrong).toEqual([]);
+  });
+
+  it('is served by every query that is declared public', async () => {
+    const wrong: unknown[] = [];
+    for (const field of queries.filter(({ name }) => PUBLIC.has(`Query.${name}`))) {
+      const { errors } = await ask(operationOf('query', field), { as: lapsed(customer) });
+      if (errors.length > 0) wrong.push([field.name, errors]);
+    }
+    expect(wrong).toEqual([]);
+  });
+
+  it('reads the shop, and is refused what stands beside it in the same operation', async () => {
+    const answer = await ask(
+      `query Page($id: ID!) {
+        products(limit: 2) { products { id name price seller { name } categoryDetails { name } } }
+        product(id: $id) { name seller { name email role } reviews { reviews { comment } } variants { available } }
+        categories { data { name productCount } }
+        searchProducts(search: "lamp", limit: 1) { id }
+        me { id }
+      }`,
+      { variables: { id: goods.id }, as: lapsed(customer) },
+    );
+    expect(answer.status).toBe(200);
+    expect(answer.errors).toMatchObject([{ path: ['me'], extensions: { code: 'UNAUTHENTICATED' } }]);
+    expect(answer.data).toMatchObject({
+      me: null,
+      product: { name: goods.name, seller: { name: seller.name, email: seller.email, role: 'seller' } },
+    });
+    expect(answer.data.products.products).toHaveLength(2);
+  });
+
+  it('reads answers that are kept for guests, and gets no fewer than they', async () => {
+    const query = 'query Kept($id: ID!) { product(id: $id) { name price } categories { count } }';
+    const variables = { id: goods.id };
+    const guest = await data(query, { variables });
+    expect(await data(query, { variables, as: lapsed(customer) })).toEqual(guest);
+    expect(await data(query, { variables, as: lapsed(await demoAccount('admin')) })).toEqual(guest);
+  });
+
+  it('is refused where the answer depends on who asks, deep in a public one too', async () => {
+    const answer = await ask('query P($id: ID!) { product(id: $id) { name purchasedByMe } }', {
+      variables: { id: goods.id },
+      as: lapsed(customer),
+    });
+    expect(answer.errors).toMatchObject([
+      { path: ['product', 'purchasedByMe'], extensions: { code: 'UNAUTHENTICATED' } },
+    ]);
+    for (const field of ['tickets { id }', 'orders { id }', 'phone', 'addresses { id }']) {
+      const { errors } = await ask(`query P($id: ID!) { product(id: $id) { name seller { id ${field} } } }`, {
+        variables: { id: goods.id },
+        as: lapsed(seller),
+      });
+      expect([field, errors.map(({ extensions }) => extensions.code)]).toEqual([field, ['UNAUTHENTICATED']]);
+    }
+  });
+
+  it('makes and reads no cart as a guest, not even by a guest’s token', async () => {
+    const { token } = await addToCart(goods, { quantity: 2 });
+    const before = await data('query C($token: String) { cart(token: $token) { itemCount } }', {
+      variables: { token },
+    });
+    const calls = [
+      'query C($token: String) { cart(token: $token) { itemCount } }',
+      'mutation C($token: String, $id: ID!) { addToCart(token: $token, productId: $id) { token itemCount } }',
+      'mutation C($token: String) { clearCart(token: $token) { itemCount } }',
+      'mutation C($token: String) { applyCoupon(token: $token, code: "SAVE10") { total } }',
+      'mutation C($token: String!) { mergeCart(token: $token) { itemCount } }',
+    ];
+    for (const query of calls) {
+      expect(await refusalCode(query, { variables: { token, id: goods.id }, as: lapsed(customer) })).toBe(
+        'UNAUTHENTICATED',
+      );
+    }
+    const after = await data('query C($token: String) { cart(token: $token) { itemCount } }', {
+      variables: { token },
+    });
+    expect([before, after]).toEqual([{ cart: { itemCount: 2 } }, { cart: { itemCount: 2 } }]);
+  });
+
+  it('is not shown the public half of what is their own', async () => {
+    const hidden = await newProduct(seller);
+    await data('mutation H($id: ID!) { updateProduct(id: $id, input: { isActive: false }) { id } }', {
+      variables: { id: hidden.id },
+      as: seller,
+    });
+    const own = 'query P($id: ID!) { product(id: $id) { name } }';
+    const range = 'query R($id: String!) { productsBySeller(sellerId: $id) { id } }';
+    const all = '{ products(includeInactive: true, limit: 1) { products { id } } }';
+    const codes = async (query: string, id: string, as: { accessToken: string }): Promise<string[]> =>
+      (await ask(query, { variables: { id }, as })).errors.map(({ extensions }) => extensions.code);
+    expect(await codes(own, hidden.id, lapsed(seller))).toEqual(['UNAUTHENTICATED']);
+    expect(await codes(range, seller.id, lapsed(seller))).toEqual(['UNAUTHENTICATED']);
+    expect(await codes(all, '', lapsed(seller))).toEqual(['UNAUTHENTICATED']);
+    const admin = lapsed(await demoAccount('admin'));
+    expect(await codes('{ categories(filter: { isActive: false }) { count } }', '', admin)).toEqual([
+      'UNAUTHENTICATED',
+    ]);
+    // For a customer there is no other half: the answer is the one that everybody gets.
+    expect(await data(own, { variables: { id: hidden.id }, as: lapsed(customer) })).toEqual({
+      product: null,
+    });
+    expect(await codes(range, seller.id, lapsed(customer))).toEqual([]);
+    expect(await codes(all, '', lapsed(customer))).toEqual([]);
+    expect(await codes(range, (await approvedSeller()).id, lapsed(seller))).toEqual([]);
+  });
+
+  it('logs in, renews and logs out with the old token still beside it', async () => {
+    const session = await logIn(customer.email, customer.password);
+    const as = lapsed(session);
+    const { login } = await data(
+      'mutation L($input: LoginInput!) { login(input: $input) { user { id email } accessToken } }',
+      { variables: { input: { email: customer.email, password: customer.password } }, as },
+    );
+    expect(login.user).toEqual({ id: customer.id, email: customer.email });
+    const renewal =
+      'mutation R($token: String!) { refreshToken(refreshToken: $token) { accessToken refreshToken } }';
+    const { refreshToken } = await data(renewal, { variables: { token: session.refreshToken }, as });
+    expect((await data('{ me { id } }', { as: refreshToken })).me.id).toBe(customer.id);
+    expect(await data('mutation { logout }', { as })).toEqual({ logout: true });
+    expect(await refusalCode(renewal, { variables: { token: refreshToken.refreshToken } })).toBe(
+      'UNAUTHENTICATED',
+    );
+  });
+
+  it('is refused everything when the token is forged, or its session was ended on purpose', async () => {
+    const session = await register();
+    const stale = lapsed(session);
+    const [head, payload] = stale.accessToken.split('.');
+    const forged = { accessToken: `${head}.${payload}.${'A'.repeat(342)}` };
+    const query = '{ categories { count } }';
+    expect(await refusalCode(query, { as: forged })).toBe('UNAUTHENTICATED');
+    expect((await ask(query, { as: stale })).errors).toEqual([]);
+    await data('mutation { logout }', { as: session });
+    expect(await refusalCode(query, { as: stale })).toBe('UNAUTHENTICATED');
+  });
+});
+
+test('the literals of these tests fit every argument of the schema', () => {
+  const types = [...rootFields(schema.getQueryType()), ...rootFields(schema.getMutationType())].flatMap(
+    ({ args }) => args,
+  );
+  for (const { type } of types) expect(literalOf(getNullableType(type))).toBeTruthy();
+});

@@ -1,0 +1,98 @@
+import { readFileSync } from 'node:fs';
+import { connect, type Socket } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import { ask } from '../harness/client';
+import { eventually } from '../harness/eventually';
+import { ownGateways, type OwnGateways } from '../harness/own-gateways';
+
+const MEBIBYTE = 1_048_576;
+/** What the gateway may grow by while it is flooded; unbounded it was 490 MiB for bodies and 950 for uploads. */
+const MOST_GROWTH = 160;
+
+jest.setTimeout(120_000);
+
+describe('a gateway that is flooded with requests that never end', () => {
+  let gateways: OwnGateways;
+  let url: string;
+  let pid: number;
+  let open: Socket[] = [];
+  beforeAll(async () => {
+    gateways = await ownGateways(1, { RATE_LIMIT_SCALE: '1' });
+    [url = '', pid = 0] = [gateways.urls[0], gateways.pids[0]];
+    for (let round = 0; round < 20; round += 1) await ask('{ categories { count } }', { gateway: url });
+  });
+  afterEach(() => {
+    for (const socket of open) socket.destroy();
+    open = [];
+  });
+  afterAll(() => gateways[Symbol.asyncDispose]());
+
+  /** Memory of the gateway in MiB. */
+  const memory = (): number => {
+    const [, kibibytes = '0'] = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
+    return Number(kibibytes) / 1_024;
+  };
+
+  interface Flooding {
+    status: () => number | undefined;
+  }
+
+  /** Begins a request and sends all of its body but the end. */
+  function begin(path: string, type: string, bytes: number, from = '127.0.0.1'): Flooding {
+    const { hostname, port } = new URL(url);
+    const socket = connect({ host: hostname, port: Number(port), localAddress: from });
+    let received = '';
+    socket.on('error', () => undefined);
+    socket.on('data', (part) => (received += String(part)));
+    socket.write(
+      `POST ${path} HTTP/1.1\r\nHost: shop\r\nContent-Type: ${type}\r\nContent-Length: ${bytes}\r\n\r\n`,
+    );
+    socket.write(Buffer.alloc(bytes - 8, 32));
+    open.push(socket);
+    return { status: () => (received === '' ? undefined : Number(received.split(' ')[1])) };
+  }
+
+  it('refuses most of 490 unfinished bodies of one address, keeps its memory and serves everybody else', async () => {
+    const before = memory();
+    const sent = Array.from({ length: 490 }, () => begin('/graphql', 'application/json', MEBIBYTE));
+    await eventually(() => {
+      const refused = sent.filter(({ status }) => status() === 429).length;
+      return refused >= 460 ? Promise.resolve() : Promise.reject(new Error(`${refused} are refused`));
+    }, 25_000);
+    for (let round = 0; round < 20; round += 1) {
+      expect((await ask('{ categories { count } }', { gateway: url })).errors).toEqual([]);
+    }
+    expect(memory() - before).toBeLessThan(MOST_GROWTH);
+  });
+
+  it('refuses unfinished bodies of many addresses once they fill what all may', async () => {
+    await delay(500);
+    const before = memory();
+    const sent = Array.from({ length: 300 }, (_one, index) =>
+      begin('/graphql', 'application/json', MEBIBYTE, `127.0.${1 + (index % 50)}.1`),
+    );
+    await eventually(() => {
+      const refused = sent.filter(({ status }) => status() === 503 || status() === 429).length;
+      return refused >= 200 ? Promise.resolve() : Promise.reject(new Error(`${refused} are refused`));
+    }, 25_000);
+    expect((await ask('{ categories { count } }', { gateway: url })).errors).toEqual([]);
+    expect(memory() - before).toBeLessThan(MOST_GROWTH);
+  });
+
+  it('reads nothing of 190 uploads without a token that holds', async () => {
+    await delay(500);
+    const before = memory();
+    const sent = Array.from({ length: 190 }, (_one, index) =>
+      begin(`/media/uploads/forged-${index}`, 'image/png', 5 * MEBIBYTE),
+    );
+    await eventually(() => {
+      const answered = sent
+        .map(({ status }) => status() ?? 0)
+        .filter((status) => status >= 400 && status < 500);
+      return answered.length === 190
+        ? Promise.resolve()
+        : Promise.reject(new Error(`${answered.length} are refused`));
+    }, 25_000);
+    expect(memory() - before).toBeLessThan(MOST_GROWTH / 2);
+  });
+});

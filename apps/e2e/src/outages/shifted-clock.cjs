@@ -1,0 +1,28 @@
+// Loaded into services under test (NODE_OPTIONS): moves their clock by as many milliseconds as the file says.
+const fs = require('node:fs');
+
+const file = process.env.SHIFTED_CLOCK_FILE;
+const RealDate = Date;
+let shift = 0;
+
+function read() {
+  try {
+    shift = Number(fs.readFileSync(file, 'utf8')) || 0;
+  } catch {
+    shift = 0;
+  }
+}
+
+if (file) {
+  globalThis.Date = class extends RealDate {
+    constructor(...given) {
+      if (given.length === 0) super(RealDate.now() + shift);
+      else super(...given);
+    }
+    static now() {
+      return RealDate.now() + shift;
+    }
+  };
+  read();
+  setInterval(read, 100).unref();
+}
