@@ -4,7 +4,7 @@ import { GraphQLError, type DocumentNode, type ExecutionResult } from 'graphql';
 import { resultsStream, type ResultsStream } from '@e-storefront/subgraph';
 import type { GatewayContext } from '../context';
 import type { PreparedOperation } from '../documents/operation-preparation';
-import { located, variablesFor } from '../documents/prepared-gateway';
+import { asClientsKnow, variablesFor } from '../documents/prepared-gateway';
 import type { LivePlan, LivePlanner } from './live-planner';
 import { UpstreamRefusal, type Upstreams } from './upstream';
 
@@ -89,7 +89,7 @@ export class LiveExecutor {
       planner.supergraphSchema,
       planner.apiSchema,
     );
-    return { data: data ?? null, ...(errors && { errors: located(errors, prepared) }) };
+    return asClientsKnow({ data: data ?? null, ...(errors && { errors }) }, prepared);
   }
 }
 
