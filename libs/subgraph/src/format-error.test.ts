@@ -1,6 +1,7 @@
 import { GraphQLError, graphqlSync, buildSchema } from 'graphql';
 import { badInput, DomainError, ERROR_CODES } from '@e-storefront/errors';
-import { formatError, isUnexpected } from './format-error';
+import { withRequestId } from '@e-storefront/service';
+import { formatError, isUnexpected, withRequest } from './format-error';
 
 /** An error as graphql-js wraps what a resolver threw. */
 function thrown(originalError: Error): GraphQLError {
@@ -69,8 +70,46 @@ function badVariable(variableValues: Record<string, unknown>): ReturnType<typeof
 test.each([
   ['input', {}],
   ['input', { input: null }],
+  ['input.lines', { input: { name: 'a' } }],
   ['input.name', { input: { lines: [], name: 7 } }],
   ['input.lines.1.quantity', { input: { lines: [{ quantity: 1 }, { quantity: 0.5 }] } }],
 ])('a variable that does not fit its type names %s', (field, variables) => {
   expect(badVariable(variables).extensions).toEqual({ code: 'BAD_USER_INPUT', field });
+});
+
+/** What graphql-js itself says of a value, without any code. */
+function fault(source: string, variableValues: Record<string, unknown> = {}): GraphQLError {
+  const schema = buildSchema('type Query { a(id: ID!, at: [Int!]): Int b: Int } enum E { ONE }');
+  const [error] = graphqlSync({ schema, source, variableValues }).errors ?? [];
+  if (!error) throw new Error('Nothing is wrong.');
+  return error;
+}
+
+test.each([
+  ['id', 'query ($v: ID = "x") { a(id: $v) }', { v: null }],
+  ['at', 'query ($v: Int = 1) { a(id: "x", at: [$v]) }', { v: null }],
+  ['if', 'query ($v: Boolean = true) { b @skip(if: $v) }', { v: null }],
+  ['v', 'query ($v: Int!) { a(id: "x", at: [$v]) }', {}],
+  ['v', 'query ($v: Int) { b @include(if: true) a(id: "x", at: [$v]) }', { v: 'many' }],
+])('a value that only graphql-js refuses names %s, and is nothing unexpected', (field, source, variables) => {
+  const error = fault(source, variables);
+  expect(format(error).extensions).toEqual({ code: 'BAD_USER_INPUT', field });
+  expect(isUnexpected(error)).toBe(false);
+});
+
+test('what a resolver says in the words of graphql-js is a defect all the same', () => {
+  const error = thrown(new Error('Argument "id" has invalid value "x".'));
+  expect(format(error).extensions).toEqual({ code: 'INTERNAL_SERVER_ERROR' });
+  expect(isUnexpected(error)).toBe(true);
+});
+
+test('a masked error names the request that it belongs to', () => {
+  const named = (error: GraphQLError): unknown => format(error).extensions;
+  const masked = { code: 'INTERNAL_SERVER_ERROR', requestId: 'request-1' };
+  expect(withRequestId('request-1', () => named(thrown(new Error('boom'))))).toEqual(masked);
+  expect(named(withRequest(new Error('boom'), 'request-1'))).toEqual(masked);
+  expect(named(thrown(withRequest(new Error('boom'), 'request-1')))).toEqual(masked);
+  const refused = withRequest(new GraphQLError('no', { extensions: { code: 'FORBIDDEN' } }), 'request-1');
+  expect(named(refused)).toEqual({ code: 'FORBIDDEN' });
+  expect(named(withRequest(new DomainError('CONFLICT'), 'request-1'))).toEqual({ code: 'CONFLICT' });
 });

@@ -3,7 +3,6 @@ import {
   GraphQLError,
   isInputType,
   isNonNullType,
-  Kind,
   print,
   typeFromAST,
   valueFromAST,
@@ -16,6 +15,8 @@ import { isDomainError } from '@e-storefront/errors';
 import { causeOf } from '@e-storefront/subgraph';
 import type { VariableUse } from './argument-faults';
 
+/** The argument of `@skip` and `@include`, which says nothing to whoever is told of it. */
+const CONDITION = 'if';
 /** How many values that do not fit are reported at once. */
 const MOST_FAULTS = 20;
 
@@ -91,14 +92,15 @@ function variableFault(message: string, field: string, node: VariableDefinitionN
 }
 
 function nullFault({ variable, argument, node }: VariableUse): GraphQLError {
+  const field = argument === CONDITION ? variable : argument;
   return new GraphQLError(`Argument "${argument}" must not be null, and the variable "$${variable}" is.`, {
     nodes: [node],
-    extensions: { code: 'BAD_USER_INPUT', field: argument },
+    extensions: { code: 'BAD_USER_INPUT', field },
   });
 }
 
-/** The argument that a variable stands for; the variable's own name where it switches selections on and off. */
+/** The argument that a variable stands for; the variable's own name where it lets selections in. */
 function argumentOf(variable: string, uses: readonly VariableUse[]): string {
-  const use = uses.find((one) => one.variable === variable);
-  return use && use.node.kind === Kind.VARIABLE && use.argument !== 'if' ? use.argument : variable;
+  const use = uses.find((one) => one.variable === variable && one.argument !== CONDITION);
+  return use?.argument ?? variable;
 }

@@ -22,11 +22,20 @@ import { collectFields, fragmentsOf } from './collect-fields';
  * argument, as the same value in a variable is. What does not fit the schema's shape stays a fault of the document.
  */
 export function literalValuesRule(context: ValidationContext): ASTVisitor {
+  let value: ASTNode | undefined;
   const reportError = (error: GraphQLError): void =>
-    context.reportError(isOfShape(error) ? error : withArgument(error, context.getDocument()));
-  return ValuesOfCorrectTypeRule(
-    Object.create(context, { reportError: { value: reportError } }) as ValidationContext,
-  );
+    context.reportError(isOfShape(error) ? error : withArgument(error, value, context.getDocument()));
+  const reporting = Object.create(context, { reportError: { value: reportError } }) as ValidationContext;
+  const rule = Object.entries(ValuesOfCorrectTypeRule(reporting)) as [string, (node: ASTNode) => unknown][];
+  const visitors = rule.map(([kind, visitValue]) => [
+    kind,
+    (node: ASTNode): unknown => {
+      // What a scalar throws may name no place.
+      value = node;
+      return visitValue(node);
+    },
+  ]);
+  return Object.fromEntries(visitors) as ASTVisitor;
 }
 
 function isOfShape({ nodes: [node] = [], message }: GraphQLError): boolean {
@@ -37,15 +46,14 @@ function isOfShape({ nodes: [node] = [], message }: GraphQLError): boolean {
 export function finiteNumbersRule(context: ValidationContext): ASTVisitor {
   const check = (node: IntValueNode | FloatValueNode): void => {
     if (getNamedType(context.getInputType()) !== GraphQLFloat || Number.isFinite(Number(node.value))) return;
-    const error = new GraphQLError('Float cannot represent a number that large.', { nodes: [node] });
-    context.reportError(withArgument(error, context.getDocument()));
+    const error = new GraphQLError('Float cannot represent a number that large.');
+    context.reportError(withArgument(error, node, context.getDocument()));
   };
   return { IntValue: check, FloatValue: check };
 }
 
 /** The error as BAD_USER_INPUT, with the argument that its value stands in: `input.items.0.quantity`. */
-function withArgument(error: GraphQLError, document: DocumentNode): GraphQLError {
-  const [node] = error.nodes ?? [];
+function withArgument(error: GraphQLError, node: ASTNode | undefined, document: DocumentNode): GraphQLError {
   const field = node && argumentOf(node, document);
   const cause = causeOf(error);
   return new GraphQLError(isDomainError(cause) ? cause.message : error.message, {
@@ -57,9 +65,9 @@ function withArgument(error: GraphQLError, document: DocumentNode): GraphQLError
 function argumentOf(value: ASTNode, document: DocumentNode): string | undefined {
   let found: string | undefined;
   visit(document, {
-    enter: (node, _key, _parent, path, ancestors) => {
+    enter: (node, _key, parent, path, ancestors) => {
       if (found !== undefined) return false;
-      if (node === value) found = placeBelow(ancestors, path);
+      if (node === value && parent) found = placeBelow([...ancestors, parent], path);
       return undefined;
     },
   });

@@ -4,6 +4,8 @@ import {
   getNamedType,
   Kind,
   print,
+  SchemaMetaFieldDef,
+  TypeMetaFieldDef,
   visit,
   type ASTNode,
   type DirectiveNode,
@@ -14,6 +16,7 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import type { CollectedField, TypedSelection } from './operation-tree';
+import { hasOtherNames, plannedNames } from './planned-names';
 
 /** An operation as the planner gets it: without fragments, conditions and repetitions, and so the same for all spellings. */
 export interface PlannedOperation {
@@ -24,6 +27,10 @@ export interface PlannedOperation {
   readonly operationName: string | undefined;
   /** The client's variables by the names that the planner knows them by. */
   readonly variableNames: ReadonlyMap<string, string>;
+  /** Whether some fields are planned under other names than the client's: see planned-names.ts. */
+  readonly isRenamed: boolean;
+  /** What is asked of the schema itself: graphql-js answers that, of which the planner knows an older version. */
+  readonly introspection: DocumentNode | undefined;
 }
 
 /** The name by which the gateway's executor passes entities to a subgraph: no variable of a client may have it. */
@@ -46,21 +53,11 @@ const NOTHING: FieldNode = {
 
 /** Writes a collected operation as the one document for its plan. */
 export function plannedOperation(operation: OperationDefinitionNode, tree: TypedSelection): PlannedOperation {
-  const selectionSet = selectionSetOf([tree], false);
-  const used = variablesIn(selectionSet);
-  const defined = (operation.variableDefinitions ?? []).filter(({ variable }) =>
-    used.has(variable.name.value),
-  );
-  const variableNames = new Map(defined.map(({ variable }) => [variable.name.value, variable.name.value]));
-  if (variableNames.has(REPRESENTATIONS)) variableNames.set(REPRESENTATIONS, freeName(variableNames));
-  const definition: OperationDefinitionNode = {
-    kind: Kind.OPERATION_DEFINITION,
-    operation: operation.operation,
-    ...(operation.name && { name: operation.name }),
-    variableDefinitions: defined,
-    selectionSet,
-  };
-  const document = renamed({ kind: Kind.DOCUMENT, definitions: [definition] }, variableNames);
+  const [introspection, fields] = [true, false].map((wanted) =>
+    tree.fields.filter((field) => isIntrospection(field) === wanted),
+  ) as [CollectedField[], CollectedField[]];
+  const variableNames = namesFor(operation);
+  const document = documentOf(operation, { ...tree, fields }, variableNames);
   const text = print(document);
   return {
     document,
@@ -68,7 +65,42 @@ export function plannedOperation(operation: OperationDefinitionNode, tree: Typed
     hash: createHash('sha256').update(text).digest('hex'),
     operationName: operation.name?.value,
     variableNames,
+    isRenamed: hasOtherNames([tree]),
+    introspection:
+      introspection.length > 0 ? documentOf(operation, { ...tree, fields: introspection }) : undefined,
   };
+}
+
+/** Whether a field asks for the schema. */
+export function isIntrospection({ definition }: Pick<CollectedField, 'definition'>): boolean {
+  return definition === SchemaMetaFieldDef || definition === TypeMetaFieldDef;
+}
+
+function documentOf(
+  operation: OperationDefinitionNode,
+  tree: TypedSelection,
+  names?: ReadonlyMap<string, string>,
+): DocumentNode {
+  const selectionSet = selectionSetOf([tree], false);
+  const used = variablesIn(selectionSet);
+  const definition: OperationDefinitionNode = {
+    kind: Kind.OPERATION_DEFINITION,
+    operation: operation.operation,
+    ...(operation.name && { name: operation.name }),
+    variableDefinitions: (operation.variableDefinitions ?? []).filter(({ variable }) =>
+      used.has(variable.name.value),
+    ),
+    selectionSet,
+  };
+  return renamed({ kind: Kind.DOCUMENT, definitions: [definition] }, names);
+}
+
+function namesFor({ variableDefinitions = [] }: OperationDefinitionNode): Map<string, string> {
+  const names = new Map(variableDefinitions.map(({ variable: { name } }) => [name.value, name.value]));
+  if (!names.has(REPRESENTATIONS)) return names;
+  let free = `${REPRESENTATIONS}_`;
+  while (names.has(free)) free += '_';
+  return names.set(REPRESENTATIONS, free);
 }
 
 /**
@@ -95,8 +127,9 @@ function sorted<Node extends ASTNode>(node: Node): Node {
 
 /** @param isAbstract whether the selections stand below a type that is not an object's own */
 function selectionSetOf(selections: readonly TypedSelection[], isAbstract: boolean): SelectionSetNode {
+  const names = plannedNames(selections);
   const nodes = selections.flatMap(({ type, fields }): SelectionNode[] => {
-    const own = fields.map(fieldNodeOf);
+    const own = fields.map((field) => fieldNodeOf(field, names));
     if (!isAbstract || own.length === 0) return own;
     return [
       {
@@ -109,11 +142,15 @@ function selectionSetOf(selections: readonly TypedSelection[], isAbstract: boole
   return { kind: Kind.SELECTION_SET, selections: nodes.length > 0 ? nodes : [NOTHING] };
 }
 
-function fieldNodeOf({ responseName, nodes: [node], definition, selections }: CollectedField): FieldNode {
+function fieldNodeOf(
+  { responseName, nodes: [node], definition, selections }: CollectedField,
+  names: ReadonlyMap<string, string>,
+): FieldNode {
+  const isAliased = responseName !== node.name.value;
   return {
     kind: Kind.FIELD,
     name: name(node.name.value),
-    ...(responseName !== node.name.value && { alias: name(responseName) }),
+    ...(isAliased && { alias: name(names.get(responseName) ?? responseName) }),
     ...(node.arguments && { arguments: node.arguments }),
     ...(selections.length > 0 && {
       selectionSet: selectionSetOf(selections, isAbstractType(getNamedType(definition.type))),
@@ -127,14 +164,8 @@ function variablesIn(selectionSet: SelectionSetNode): Set<string> {
   return found;
 }
 
-function freeName(taken: ReadonlyMap<string, string>): string {
-  let free = `${REPRESENTATIONS}_`;
-  while (taken.has(free)) free += '_';
-  return free;
-}
-
-function renamed(document: DocumentNode, names: ReadonlyMap<string, string>): DocumentNode {
-  if (names.get(REPRESENTATIONS) === undefined) return document;
+function renamed(document: DocumentNode, names: ReadonlyMap<string, string> | undefined): DocumentNode {
+  if (!names?.has(REPRESENTATIONS)) return document;
   return visit(document, {
     Variable: (variable) => ({
       ...variable,

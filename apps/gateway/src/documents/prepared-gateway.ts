@@ -1,11 +1,12 @@
 import type { ApolloGateway } from '@apollo/gateway';
 import type { ApolloServerOptionsWithGateway, BaseContext } from '@apollo/server';
-import { GraphQLError } from 'graphql';
+import { executeSync, GraphQLError, type ExecutionResult } from 'graphql';
 import type { FastifyBaseLogger } from 'fastify';
 import { DomainError } from '@e-storefront/errors';
 import { withScalars } from './api-schema';
-import { selectionsAt } from './operation-tree';
+import { selectionsAt, type TypedSelection } from './operation-tree';
 import type { PreparedOperation } from './operation-preparation';
+import { clientData, clientPath } from './planned-names';
 
 type GatewayInterface = ApolloServerOptionsWithGateway<BaseContext>['gateway'];
 type Executor = NonNullable<Awaited<ReturnType<GatewayInterface['load']>>['executor']>;
@@ -54,7 +55,9 @@ export class PreparedGateway implements GatewayInterface {
         throw this.#asRefusal(error);
       },
     );
-    return result.errors ? { ...result, errors: located(result.errors, operation) } : result;
+    const { data, errors } = asClientsKnow(result, operation);
+    const whole = withIntrospection(data, operation, context);
+    return { ...result, ...(whole !== undefined && { data: whole }), ...(errors && { errors }) };
   }
 
   /** What the planner has against an operation is a fault of the document, whatever graphql-js says of it. */
@@ -71,6 +74,20 @@ export class PreparedGateway implements GatewayInterface {
   }
 }
 
+/** The data with what was asked of the schema itself, in the order in which it was asked. */
+function withIntrospection(
+  data: Awaited<ReturnType<Executor>>['data'],
+  { planned: { introspection, isRenamed }, tree, variables }: PreparedOperation,
+  { schema }: Parameters<Executor>[0],
+): Awaited<ReturnType<Executor>>['data'] {
+  if (!introspection || !data) return data;
+  const answer = executeSync({ schema, document: introspection, variableValues: variables });
+  if (answer.errors) throw new Error(`The schema cannot be read: ${answer.errors[0]?.message}`);
+  const read = isRenamed ? clientData(answer.data, [tree]) : answer.data;
+  const all: Record<string, unknown> = Object.assign({}, data, read);
+  return Object.fromEntries(tree.fields.map(({ responseName }) => [responseName, all[responseName]]));
+}
+
 /** The client's variables, as they came, by the names that the plan knows them by. */
 export function variablesFor(
   { planned: { variableNames } }: PreparedOperation,
@@ -83,20 +100,27 @@ export function variablesFor(
   );
 }
 
-/** The errors with the places in the client's own document that their paths stand for. */
-export function located(
-  errors: readonly GraphQLError[],
-  { tree }: Pick<PreparedOperation, 'tree'>,
-): GraphQLError[] {
-  return errors.map((error) => {
-    const nodes = error.path && !error.locations ? selectionsAt(tree, error.path) : [];
-    if (nodes.length === 0) return error;
-    const { message, path, extensions, originalError } = error;
-    return new GraphQLError(message, {
-      nodes,
-      extensions,
-      ...(path && { path }),
-      ...(originalError && { originalError }),
-    });
+/** The result of a planned operation by the client's own names, each error with its place in the client's document. */
+export function asClientsKnow(
+  { data, errors }: Pick<ExecutionResult, 'data' | 'errors'>,
+  { tree, planned: { isRenamed } }: Pick<PreparedOperation, 'tree' | 'planned'>,
+): Pick<ExecutionResult, 'data' | 'errors'> {
+  const own = isRenamed ? (clientData(data, [tree]) as typeof data) : data;
+  return {
+    ...(own !== undefined && { data: own }),
+    ...(errors && { errors: errors.map((error) => located(error, tree)) }),
+  };
+}
+
+function located(error: GraphQLError, tree: TypedSelection): GraphQLError {
+  const { message, extensions, originalError, locations } = error;
+  const path = error.path && clientPath(error.path, [tree]);
+  const nodes = path && !locations ? selectionsAt(tree, path) : [];
+  if (!path || nodes.length === 0) return error;
+  return new GraphQLError(message, {
+    nodes,
+    path,
+    extensions,
+    ...(originalError && { originalError }),
   });
 }

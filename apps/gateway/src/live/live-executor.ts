@@ -5,7 +5,7 @@ import { LRUCache } from 'lru-cache';
 import { fairTurns, RESULT_ID, resultsStream, type ResultsStream } from '@e-storefront/subgraph';
 import type { GatewayContext } from '../context';
 import type { PreparedOperation } from '../documents/operation-preparation';
-import { located, variablesFor } from '../documents/prepared-gateway';
+import { asClientsKnow, variablesFor } from '../documents/prepared-gateway';
 import type { LivePlan, LivePlanner } from './live-planner';
 import { UpstreamRefusal, type Upstreams } from './upstream';
 
@@ -116,7 +116,7 @@ export class LiveExecutor {
       planner.supergraphSchema,
       planner.apiSchema,
     );
-    return { data: data ?? null, ...(errors && { errors: located(errors, prepared) }) };
+    return asClientsKnow({ data: data ?? null, ...(errors && { errors }) }, prepared);
   }
 }
 

@@ -76,6 +76,38 @@ describe('where only registered operations are served', () => {
     expect(codeOf(await get(gateway, { extensions }))).toBe(THROUGH);
   });
 
+  it('one of them runs in whatever way it is written, and nothing that means something else', async () => {
+    const variables = { id: '0'.repeat(24) };
+    const same = [
+      'query Partner($id: ID!) { ...F } fragment F on Query { product(id: $id) { name } }',
+      'query Other($id: ID!) { product(id: $id) { ... on Product { name } name } }',
+      'query ($id: ID!) { ... @include(if: true) { product(id: $id) { name id @skip(if: true) } } }',
+      'query A($id: ID!) { product(id: $id) { name } } query Partner($id: ID!) { ...F } fragment F on Query { product(id: $id) { name } }',
+    ];
+    for (const query of same) {
+      const operationName = query.includes('query A') ? 'A' : undefined;
+      expect([query, codeOf(await post(gateway.url, { query, variables, operationName }))]).toEqual([
+        query,
+        THROUGH,
+      ]);
+      expect(await overSocket(gateway, { query, variables, operationName })).toContain(THROUGH);
+    }
+    const other = [
+      'query Partner($id: ID!) { product(id: $id) { name id } }',
+      'query Partner($id: ID!) { a: product(id: $id) { name } }',
+      'query Partner($id: ID! = "x") { product(id: $id) { name } }',
+      'query Partner($id: ID!) { product(id: $id) { name } me { id } }',
+      'query Partner($id: ID!) { product(id: "x") { name } }',
+      'query Partner($id: ID!, $c: Boolean!) { product(id: $id) { name id @include(if: $c) } }',
+      'query Partner($id: ID!) { product(id: $id) { name } } query B { me { id } }',
+    ];
+    for (const query of other) {
+      const sent = { query, variables: { ...variables, c: false }, operationName: 'Partner' };
+      expect([query, codeOf(await post(gateway.url, sent))]).toEqual([query, 'OPERATION_NOT_ALLOWED']);
+      expect(await overSocket(gateway, sent)).toContain('OPERATION_NOT_ALLOWED');
+    }
+  });
+
   it('those of files are added, by id, hash and text', async () => {
     const variables = { id: '0'.repeat(24) };
     for (const sent of [{ query: PARTNER }, byHash('partner-1'), byHash(operationHash(PARTNER))]) {
@@ -141,6 +173,13 @@ describe('where any operation is served', () => {
     expect(codeOf(await post(gateway.url, byHash(hash, FOREIGN)))).toBe(THROUGH);
     expect(codeOf(await post(gateway.url, byHash(hash)))).toBe(THROUGH);
     expect(await overSocket(gateway, byHash(hash))).toContain(THROUGH);
+  });
+
+  it('a hash that came with its text over a socket is known from then on', async () => {
+    const query = 'query Told { myOrders { orders { id } } }';
+    expect(await overSocket(gateway, byHash(operationHash(query)))).toContain('PERSISTED_QUERY_NOT_FOUND');
+    expect(await overSocket(gateway, byHash(operationHash(query), query))).toContain(THROUGH);
+    expect(codeOf(await post(gateway.url, byHash(operationHash(query))))).toBe(THROUGH);
   });
 
   it('nobody can make the hash of one operation stand for another', async () => {

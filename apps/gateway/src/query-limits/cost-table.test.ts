@@ -129,8 +129,8 @@ test('every list that can be asked for by number is asked for by a name that the
         )
         .map((argument) => `${type.name}.${field.name}(${argument.name})`),
     );
-  // How many pieces are bought or moved is no number of rows.
-  expect(numbered.filter((name) => !/\((?:quantity|\w*[vV]ersion)\)$/.test(name))).toEqual([]);
+  // How many pieces are bought, and which version of a row is meant, is no number of rows.
+  expect(numbered.filter((name) => !/\((?:quantity|sequence|\w*[vV]ersion)\)$/.test(name))).toEqual([]);
 });
 
 describe('with the standard limits', () => {

@@ -11,9 +11,10 @@ afterAll(() => gateway[Symbol.asyncDispose]());
 
 const times = (count: number, part: (index: number) => string): string =>
   Array.from({ length: count }, (_, index) => part(index)).join(' ');
+const FIELDS = 'id name description icon slug isActive productCount createdAt updatedAt position';
 /** Fragments that double the fields of each other. */
 const growing = (depth: number): string =>
-  `${times(depth, (n) => `fragment F${n} on Category { a: parent { ...F${n + 1} } b: parent { ...F${n + 1} } }`)} fragment F${depth} on Category { id }`;
+  `${times(depth, (n) => `fragment F${n} on Category { parent { ...F${n + 1} } children { ...F${n + 1} } }`)} fragment F${depth} on Category { id }`;
 
 const TOO_MUCH: [string, string, string][] = [
   ['depth', 'depth', `{ me ${'{ orders { seller '.repeat(6)} { id } ${'} }'.repeat(6)} }`],
@@ -29,9 +30,9 @@ const TOO_MUCH: [string, string, string][] = [
   [
     'fields',
     'fields',
-    `{ ${times(19, (n) => `a${n}: categories { data { ${times(15, (m) => `b${m}: id`)} } }`)} }`,
+    `{ ${times(15, (n) => `a${n}: category(id: "x") { ...F parent { ...F } }`)} } fragment F on Category { ${FIELDS} }`,
   ],
-  ['fields of fragments that double each other', 'fields', `{ category(id: "x") { ...F0 } } ${growing(10)}`],
+  ['fields of fragments that double each other', 'fields', `{ category(id: "x") { ...F0 } } ${growing(8)}`],
   ['root fields', 'rootFields', `{ ${times(21, (n) => `a${n}: __typename`)} }`],
   [
     'rows',

@@ -1,0 +1,76 @@
+import { buildSchema } from 'graphql';
+import { withScalars } from './api-schema';
+import { composed, graphUnderTest, type GraphUnderTest } from './graph-under-test';
+
+const SUPERGRAPH = composed({
+  shop: `
+    extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])
+    scalar DateTime scalar Money scalar EmailAddress scalar URL
+    type Query { one: Int }
+    type Mutation { first: Int second(at: DateTime, price: Money, mail: EmailAddress, page: URL, all: Wishes): Int }
+    input Wishes { at: [DateTime!] price: Money mail: EmailAddress page: URL more: Wishes }
+  `,
+});
+
+let graph: GraphUnderTest;
+beforeAll(async () => {
+  graph = await graphUnderTest(SUPERGRAPH);
+});
+afterAll(() => graph[Symbol.asyncDispose]());
+
+describe.each<[string, string, unknown, unknown[]]>([
+  [
+    'DateTime',
+    'at',
+    '2026-03-01T09:30:00Z',
+    ['2026-03-01', 'tomorrow', '', 12, true, {}, '2026-13-01T09:30:00Z'],
+  ],
+  ['Money', 'price', 12.5, ['12.5', 12.345, -1, 10_000_000.01, true, {}]],
+  ['EmailAddress', 'mail', 'a@b.example', ['nobody', 'a@', '', 7, false, {}]],
+  ['URL', 'page', 'https://shop.example/a?b=c', ['shop', '', 'http://', false]],
+])('a %s', (type, argument, good, bad) => {
+  const literal = (value: unknown): string => (typeof value === 'object' ? '{}' : JSON.stringify(value));
+
+  it('that fits is handed on as it came', async () => {
+    const before = graph.ran.length;
+    const written = await graph.ask({ query: `mutation { second(${argument}: ${literal(good)}) }` });
+    const query = `mutation ($v: ${type}) { second(${argument}: $v) }`;
+    const sent = await graph.ask({ query, variables: { v: good } });
+    expect([written.errors, sent.errors]).toEqual([[], []]);
+    expect(graph.ran.slice(before)[0]).toContain(literal(good));
+  });
+
+  it.each(bad)('that does not fit stops the whole operation: %p', async (value) => {
+    const before = graph.ran.length;
+    const requests: [string, string, Record<string, unknown>][] = [
+      [argument, `mutation { first second(${argument}: ${literal(value)}) }`, {}],
+      [
+        `all.more.${argument}`,
+        `mutation { first second(all: { more: { ${argument}: ${literal(value)} } }) }`,
+        {},
+      ],
+      [argument, `mutation ($v: ${type}) { first second(${argument}: $v) }`, { v: value }],
+      [
+        `all.more.${argument}`,
+        'mutation ($v: Wishes) { first second(all: $v) }',
+        { v: { more: { [argument]: value } } },
+      ],
+    ];
+    for (const [field, query, variables] of requests) {
+      for (let times = 0; times < 2; times += 1) {
+        const { status, data, errors } = await graph.ask({ query, variables });
+        expect([query, status, data, errors[0]?.extensions]).toEqual([
+          query,
+          400,
+          undefined,
+          { code: 'BAD_USER_INPUT', field: expect.stringMatching(new RegExp(`^${field}(?:\\.0)?$`)) },
+        ]);
+      }
+    }
+    expect(graph.ran).toHaveLength(before);
+  });
+});
+
+test('a scalar that nobody has told how to read keeps the gateway from starting', () => {
+  expect(() => withScalars(buildSchema('scalar Colour type Query { a: Colour }'))).toThrow('Colour');
+});

@@ -1,0 +1,512 @@
+import { createClient, type Client } from 'graphql-ws';
+import { WebSocket } from 'ws';
+import { actor } from '@e-storefront/testing';
+import { post, SUPERGRAPH, wholeGateway, type WholeGateway } from '../whole-gateway-under-test';
+import { graphUnderTest } from './graph-under-test';
+import { stubSubgraph, subgraphSchemas, type StubSubgraph } from './shop-under-test';
+
+interface Sent {
+  query?: unknown;
+  operationName?: unknown;
+  variables?: unknown;
+  extensions?: unknown;
+}
+interface Told {
+  code: string;
+  field: unknown;
+}
+
+let subgraphs: StubSubgraph[];
+let gateway: WholeGateway;
+let client: Client;
+beforeAll(async () => {
+  const schemas = [...subgraphSchemas(SUPERGRAPH)];
+  subgraphs = await Promise.all(schemas.map(([, schema]) => stubSubgraph(schema)));
+  const urls = schemas.map(([name], index) => [`${name.toUpperCase()}_URL`, subgraphs[index]?.url ?? '']);
+  gateway = await wholeGateway({ ...Object.fromEntries(urls), RATE_LIMIT_SCALE: '1000' });
+  const url = `${gateway.url.replace('http', 'ws')}/graphql`;
+  client = createClient({ url, webSocketImpl: WebSocket, retryAttempts: 0 });
+});
+afterAll(async () => {
+  await client.dispose();
+  await gateway[Symbol.asyncDispose]();
+  await Promise.all(subgraphs.map((subgraph) => subgraph.stop()));
+});
+
+const ran = (): string[] => subgraphs.flatMap((subgraph) => subgraph.ran);
+/** Texts that no cache has seen. */
+let texts = 0;
+const fresh = (query: string): string => `# ${(texts += 1)}\n${query}`;
+
+async function overHttp(sent: Sent): Promise<{ status: number; told: Told[]; data: unknown }> {
+  const { status, errors, data } = await post(gateway.url, sent);
+  return { status, data, told: errors.map(({ extensions: { code, field } }) => ({ code, field })) };
+}
+
+async function overSocket(sent: Sent): Promise<{ told: Told[]; data: unknown }> {
+  const found = await (async () => {
+    for await (const result of client.iterate(sent as never)) return result as unknown;
+    return undefined;
+  })().catch((error: unknown) => error);
+  const { data, errors } = Array.isArray(found)
+    ? { data: undefined, errors: found as never }
+    : (found as { data: unknown; errors?: never });
+  const list = (errors ?? []) as { extensions: Told }[];
+  return { data, told: list.map(({ extensions: { code, field } }) => ({ code, field })) };
+}
+
+describe('an operation whose cost cannot be told', () => {
+  const COSTLY = 'products(limit: 100) { products { related(limit: 100) { related(limit: 100) { id } } } }';
+
+  it.each<[string, string, Record<string, unknown> | undefined, string]>([
+    [
+      'null for a variable with a default',
+      `query Q($i: ID = "x") { ${COSTLY} product(id: $i) { id } }`,
+      { i: null },
+      'id',
+    ],
+    [
+      'null for a condition with a default',
+      `query Q($c: Boolean = true) { ${COSTLY} me @include(if: $c) { id } }`,
+      { c: null },
+      'c',
+    ],
+    ['a missing variable', `query Q($i: ID!) { ${COSTLY} product(id: $i) { id } }`, undefined, 'id'],
+    [
+      'a value that its type refuses',
+      `query Q($s: OrderStatus) { ${COSTLY} orders(status: $s) { orders { id } } }`,
+      { s: 'LOST' },
+      'status',
+    ],
+    [
+      'a limit that is no number',
+      `query Q($n: Int) { products(limit: $n) { products { id } } ${COSTLY.replace('products', 'a: products')} }`,
+      { n: '5' },
+      'limit',
+    ],
+    [
+      'a null in an input',
+      `mutation M($e: String = "a@b.c") { login(input: { email: $e, password: "x" }) { accessToken } }`,
+      { e: null },
+      'input.email',
+    ],
+  ])(
+    'is refused for %s, however often it comes, and reaches no subgraph',
+    async (_fault, text, variables, field) => {
+      const query = fresh(text);
+      const before = ran().length;
+      for (let times = 0; times < 2; times += 1) {
+        expect(await overHttp({ query, variables })).toEqual({
+          status: 400,
+          data: undefined,
+          told: [{ code: 'BAD_USER_INPUT', field }],
+        });
+        expect(await overSocket({ query, variables })).toEqual({
+          data: undefined,
+          told: [{ code: 'BAD_USER_INPUT', field }],
+        });
+      }
+      expect(ran()).toHaveLength(before);
+    },
+  );
+
+  it('is refused for its cost once it can be told', async () => {
+    const query = fresh(`query Q($i: ID = "x") { ${COSTLY} product(id: $i) { id } }`);
+    for (const variables of [{}, { i: 'y' }, undefined]) {
+      expect((await overHttp({ query, variables })).told).toEqual([
+        { code: 'OPERATION_TOO_COMPLEX', field: undefined },
+      ]);
+      expect((await overSocket({ query, variables })).told[0]?.code).toBe('OPERATION_TOO_COMPLEX');
+    }
+  });
+
+  it('is refused over a socket also as a subscription', async () => {
+    const query = fresh(
+      `subscription S($i: ID = "x") { orderUpdated(orderId: $i) { items { product { related(limit: 100) { related(limit: 100) { id } } } } } }`,
+    );
+    expect(await overSocket({ query, variables: { i: null } })).toEqual({
+      data: undefined,
+      told: [{ code: 'BAD_USER_INPUT', field: 'orderId' }],
+    });
+    expect((await overSocket({ query })).told[0]?.code).toBe('OPERATION_TOO_COMPLEX');
+  });
+});
+
+describe('a document that graphql-js accepts', () => {
+  it.each([
+    ['isOneOf', '{ __type(name: "LoginInput") { isOneOf } }', { __type: { isOneOf: false } }],
+    [
+      'parts of the schema that are merged',
+      '{ a: __type(name: "LoginInput") { name } ...F } fragment F on Query { a: __type(name: "LoginInput") { kind } __typename }',
+      { a: { name: 'LoginInput', kind: 'INPUT_OBJECT' }, __typename: 'Query' },
+    ],
+    ['nothing that is left in', '{ me @skip(if: true) { id } }', {}],
+  ])('may ask for %s', async (_what, query, data) => {
+    for (const answer of [await overHttp({ query }), await overSocket({ query })]) {
+      expect(answer).toMatchObject({ data, told: [] });
+    }
+  });
+
+  it('may give a field the name by which another is looked up', async () => {
+    const query =
+      '{ products(limit: 1) { products { id: name reviews(limit: 1) { reviews { id } } seller { id: name } real: id } } }';
+    const plain = query.replaceAll('id: name', 'name');
+    const [aliased, named] = [await overHttp({ query }), await overHttp({ query: plain })];
+    expect(aliased.told).toEqual([]);
+    const renamed = JSON.stringify(named.data).replace(/"name":/g, '"id":');
+    expect(JSON.stringify(aliased.data)).toBe(renamed);
+  });
+
+  it('may call a variable as the executor calls its own', async () => {
+    const query = 'query Q($representations: Int) { me { orders(limit: $representations) { id } } }';
+    expect((await overHttp({ query, variables: { representations: 1 } })).told).toEqual([]);
+  });
+
+  it.each([
+    ['an alias with two underscores', '{ me { __typename: name } }', 'GRAPHQL_VALIDATION_FAILED'],
+    ['a number that is infinite', '{ products(minPrice: 1e400) { products { id } } }', 'BAD_USER_INPUT'],
+    ['a directive that there is not', '{ ... @defer { me { id } } }', 'GRAPHQL_VALIDATION_FAILED'],
+    [
+      'a fragment within itself',
+      '{ me { ...F } } fragment F on User { orders { customer { ...F } } }',
+      'GRAPHQL_VALIDATION_FAILED',
+    ],
+    ['no operation', 'fragment F on User { id }', 'GRAPHQL_VALIDATION_FAILED'],
+    ['a type of the schema', 'type Query { a: Int } { me { id } }', 'GRAPHQL_VALIDATION_FAILED'],
+  ])('is refused with a code for %s', async (_what, query, code) => {
+    for (const { told } of [await overHttp({ query }), await overSocket({ query })]) {
+      expect(told.length).toBeGreaterThan(0);
+      expect([...new Set(told.map((one) => one.code))]).toEqual([code]);
+    }
+  });
+
+  const CONDITIONAL = `
+    subscription Follow($c: Boolean!) { myOrdersUpdated @include(if: $c) { id } }
+    query Read { __typename }`;
+
+  it('may have conditions at the root of a subscription', async () => {
+    const follow = { query: CONDITIONAL, operationName: 'Follow' };
+    expect((await overSocket({ ...follow, variables: { c: true } })).told).toEqual([]);
+    expect((await overSocket({ ...follow, variables: { c: false } })).told).toEqual([
+      { code: 'GRAPHQL_VALIDATION_FAILED', field: undefined },
+    ]);
+    expect((await overSocket(follow)).told).toEqual([{ code: 'BAD_USER_INPUT', field: 'c' }]);
+    expect(await overHttp({ ...follow, variables: { c: true } })).toMatchObject({
+      status: 400,
+      told: [{ code: 'SUBSCRIPTION_TRANSPORT' }],
+    });
+    const skipped =
+      'subscription ($c: Boolean = false) { ...F @skip(if: $c) } fragment F on Subscription { newOrders { id } }';
+    expect((await overSocket({ query: skipped })).told).toEqual([]);
+  });
+
+  it('may have them in an operation that is not the one to run', async () => {
+    for (const answer of [
+      await overHttp({ query: CONDITIONAL, operationName: 'Read' }),
+      await overSocket({ query: CONDITIONAL, operationName: 'Read' }),
+    ]) {
+      expect(answer).toMatchObject({ data: { __typename: 'Query' }, told: [] });
+    }
+  });
+
+  it('may write one field of a subscription in many ways, and not two', async () => {
+    const once = `subscription { ...F myOrdersUpdated { orderNumber } ... { myOrdersUpdated { id } } }
+      fragment F on Subscription { myOrdersUpdated { id } ...G } fragment G on Subscription { myOrdersUpdated { total } }`;
+    const { told, data } = await overSocket({ query: once });
+    expect(told).toEqual([]);
+    expect(Object.keys((data as { myOrdersUpdated: object }).myOrdersUpdated)).toEqual([
+      'id',
+      'total',
+      'orderNumber',
+    ]);
+    const twice =
+      'subscription { ...F } fragment F on Subscription { myOrdersUpdated { id } a: myOrdersUpdated { id } }';
+    expect((await overSocket({ query: twice })).told).toEqual([
+      { code: 'GRAPHQL_VALIDATION_FAILED', field: undefined },
+    ]);
+  });
+});
+
+describe('what is wrong with a request', () => {
+  const CREATE = 'mutation M($i: CreateApiKeyInput!) { createApiKey(input: $i) { key } }';
+  const hash = (sha256Hash: unknown, version: unknown = 1): object => ({
+    persistedQuery: { version, sha256Hash },
+  });
+
+  it.each<[string, Sent, Told]>([
+    [
+      'a missing variable',
+      { query: 'query ($a: ID!) { product(id: $a) { id } }' },
+      { code: 'BAD_USER_INPUT', field: 'id' },
+    ],
+    [
+      'null for a variable that is required',
+      { query: 'query ($a: ID!) { product(id: $a) { id } }', variables: { a: null } },
+      { code: 'BAD_USER_INPUT', field: 'id' },
+    ],
+    [
+      'a list for text',
+      { query: 'query ($a: ID!) { product(id: $a) { id } }', variables: { a: ['x'] } },
+      { code: 'BAD_USER_INPUT', field: 'id' },
+    ],
+    [
+      'an enum’s value that there is not',
+      {
+        query: 'query ($a: OrderStatus) { orders(status: $a) { orders { id } } }',
+        variables: { a: 'pending' },
+      },
+      { code: 'BAD_USER_INPUT', field: 'status' },
+    ],
+    [
+      'the same written out',
+      { query: '{ orders(status: pending) { orders { id } } }' },
+      { code: 'BAD_USER_INPUT', field: 'status' },
+    ],
+    [
+      'an enum’s value in quotes',
+      { query: '{ orders(status: "PENDING") { orders { id } } }' },
+      { code: 'BAD_USER_INPUT', field: 'status' },
+    ],
+    [
+      'a number in quotes',
+      { query: '{ products(limit: "5") { products { id } } }' },
+      { code: 'BAD_USER_INPUT', field: 'limit' },
+    ],
+    [
+      'an object for a number',
+      { query: '{ products(limit: {}) { products { id } } }' },
+      { code: 'BAD_USER_INPUT', field: 'limit' },
+    ],
+    [
+      'null for a required argument',
+      { query: '{ product(id: null) { id } }' },
+      { code: 'BAD_USER_INPUT', field: 'id' },
+    ],
+    [
+      'a day that is none',
+      { query: 'mutation { createApiKey(input: { name: "a", scopes: [], expiresAt: "tomorrow" }) { key } }' },
+      { code: 'BAD_USER_INPUT', field: 'input.expiresAt' },
+    ],
+    [
+      'the same in a variable',
+      { query: CREATE, variables: { i: { name: 'a', scopes: [], expiresAt: 'tomorrow' } } },
+      { code: 'BAD_USER_INPUT', field: 'input.expiresAt' },
+    ],
+    [
+      'the same in a default',
+      {
+        query:
+          'mutation ($d: DateTime = "tomorrow") { createApiKey(input: { name: "a", scopes: [], expiresAt: $d }) { key } }',
+      },
+      { code: 'BAD_USER_INPUT', field: 'd' },
+    ],
+    [
+      'the same in a variable of its own',
+      {
+        query:
+          'mutation ($d: DateTime) { createApiKey(input: { name: "a", scopes: [], expiresAt: $d }) { key } }',
+        variables: { d: 7 },
+      },
+      { code: 'BAD_USER_INPUT', field: 'input.expiresAt' },
+    ],
+    [
+      'an item of a list',
+      { query: CREATE, variables: { i: { name: 'a', scopes: ['order:read', 7] } } },
+      { code: 'BAD_USER_INPUT', field: 'input.scopes.1' },
+    ],
+    [
+      'a part of an input that is missing',
+      { query: CREATE, variables: { i: { scopes: [] } } },
+      { code: 'BAD_USER_INPUT', field: 'input.name' },
+    ],
+    [
+      'an operation that there is not',
+      { query: 'query A { __typename }', operationName: 'B' },
+      { code: 'OPERATION_RESOLUTION_FAILURE', field: 'operationName' },
+    ],
+    [
+      'the hash of another text',
+      { query: '{ me { id } }', extensions: hash('0'.repeat(64)) },
+      { code: 'BAD_REQUEST', field: 'extensions.persistedQuery.sha256Hash' },
+    ],
+    [
+      'a hash of another version',
+      { query: '{ me { id } }', extensions: hash('0'.repeat(64), 2) },
+      { code: 'BAD_REQUEST', field: 'extensions.persistedQuery.version' },
+    ],
+    [
+      'a hash that is no text',
+      { query: '{ me { id } }', extensions: hash(7) },
+      { code: 'BAD_REQUEST', field: 'extensions.persistedQuery.sha256Hash' },
+    ],
+  ])('is told with its place: %s, over HTTP and over sockets, and again', async (_what, sent, told) => {
+    const request = {
+      ...sent,
+      ...(typeof sent.query === 'string' && !sent.extensions && { query: fresh(sent.query) }),
+    };
+    const before = ran().length;
+    for (let times = 0; times < 2; times += 1) {
+      expect(await overHttp(request)).toEqual({ status: 400, data: undefined, told: [told] });
+      expect(await overSocket(request)).toEqual({ data: undefined, told: [told] });
+    }
+    expect(ran()).toHaveLength(before);
+  });
+
+  it.each<[string, unknown, string | undefined]>([
+    ['variables that are a list', { query: '{ __typename }', variables: [] }, 'variables'],
+    ['variables that are text', { query: '{ __typename }', variables: '{}' }, 'variables'],
+    ['a name that is no text', { query: '{ __typename }', operationName: 7 }, 'operationName'],
+    ['extensions that are a number', { query: '{ __typename }', extensions: 7 }, 'extensions'],
+    ['a document that is an object', { query: { kind: 'Document' } }, 'query'],
+    ['no document', { variables: {} }, 'query'],
+    ['a batch', [{ query: '{ __typename }' }], undefined],
+  ])('is told with its place over HTTP: %s', async (_what, body, field) => {
+    const { status, errors } = await post(gateway.url, body);
+    expect([status, errors.map(({ extensions }) => extensions)]).toEqual([
+      400,
+      [{ code: 'BAD_REQUEST', ...(field && { field }) }],
+    ]);
+  });
+
+  it.each([
+    ['query=%7B__typename%7D&query=%7B__typename%7D', 'query'],
+    ['query=%7B__typename%7D&variables=nonsense', 'variables'],
+    ['query=%7B__typename%7D&variables=7', 'variables'],
+    ['query=%7B__typename%7D&extensions=%5B%5D', 'extensions'],
+  ])('is told with its place in an address: %s', async (search, field) => {
+    const response = await fetch(`${gateway.url}/graphql?${search}`, {
+      headers: { 'apollo-require-preflight': 'yes' },
+    });
+    expect([response.status, await response.json()]).toMatchObject([
+      400,
+      { errors: [{ extensions: { code: 'BAD_REQUEST', field } }] },
+    ]);
+  });
+
+  it('is no news for those who look after the shop: nothing of it is logged above info', async () => {
+    await using graph = await graphUnderTest(SUPERGRAPH);
+    for (const [query, variables] of [
+      ['query ($a: ID = "x") { product(id: $a) { id } }', { a: null }],
+      ['query ($a: ID!) { product(id: $a) { id } }', {}],
+      ['mutation { createApiKey(input: { name: "a", scopes: [], expiresAt: "tomorrow" }) { key } }', {}],
+      ['query ($a: Boolean = true) { me @skip(if: $a) { id } }', { a: null }],
+      ['{ nothing }', {}],
+      ['{ me {', {}],
+    ] as const) {
+      expect((await graph.ask({ query, variables })).status).toBe(400);
+    }
+    expect(graph.log.map(({ level }) => level)).toEqual(Array.from({ length: 6 }, () => 30));
+  });
+});
+
+describe('an operation of several fields', () => {
+  const ADD = 'addToCart(productId: "65f0000000000000000000aa") { total }';
+
+  it.each<[string, string, Record<string, unknown> | undefined]>([
+    [
+      'written out',
+      `mutation { ${ADD} createApiKey(input: { name: "a", scopes: [], expiresAt: "2026-02-30" }) { key } }`,
+      undefined,
+    ],
+    [
+      'in a variable',
+      `mutation M($d: DateTime) { ${ADD} createApiKey(input: { name: "a", scopes: [], expiresAt: $d }) { key } }`,
+      { d: '12 o’clock' },
+    ],
+    [
+      'in an input',
+      `mutation M($i: CreateApiKeyInput!) { ${ADD} createApiKey(input: $i) { key } }`,
+      { i: { name: 'a', scopes: [], expiresAt: true } },
+    ],
+    [
+      'in a default',
+      `mutation M($d: DateTime = "x") { ${ADD} createApiKey(input: { name: "a", scopes: [], expiresAt: $d }) { key } }`,
+      undefined,
+    ],
+  ])('does none of them when a DateTime is wrong %s', async (_where, query, variables) => {
+    const before = ran().length;
+    expect(await overHttp({ query, variables })).toMatchObject({
+      status: 400,
+      told: [{ code: 'BAD_USER_INPUT' }],
+    });
+    expect(await overSocket({ query, variables })).toMatchObject({ told: [{ code: 'BAD_USER_INPUT' }] });
+    expect(ran()).toHaveLength(before);
+  });
+
+  it('sends a DateTime on as it came', async () => {
+    const query =
+      'mutation M($d: DateTime) { createApiKey(input: { name: "a", scopes: [], expiresAt: $d }) { key } }';
+    expect((await overHttp({ query, variables: { d: '2026-03-01T09:30:00+02:00' } })).told).toEqual([]);
+  });
+});
+
+describe('a token that does not hold', () => {
+  const headers = { authorization: 'Bearer a.b.c' };
+
+  it.each([
+    [
+      'in a fragment',
+      'mutation { ...F } fragment F on Mutation { login(input: { email: "a@b.c", password: "x" }) { accessToken } }',
+    ],
+    [
+      'in fragments within each other',
+      'mutation { ... on Mutation { ...F } } fragment F on Mutation { ... { a: login(input: { email: "a@b.c", password: "x" }) { accessToken } } __typename }',
+    ],
+    [
+      'beside a field that is left out',
+      'mutation { login(input: { email: "a@b.c", password: "x" }) { accessToken } addToCart(productId: "x") @skip(if: true) { total } }',
+    ],
+  ])('does not stand in the way of a log-in %s', async (_where, query) => {
+    const { errors } = await post(gateway.url, { query }, headers);
+    expect(errors).toEqual([]);
+  });
+
+  it('stands in the way of what hides behind one', async () => {
+    const query =
+      'mutation { ...F } fragment F on Mutation { login(input: { email: "a@b.c", password: "x" }) { accessToken } ...G } fragment G on Mutation { cancelOrder(id: "x") { id } }';
+    const { errors } = await post(gateway.url, { query }, headers);
+    expect(errors[0]?.extensions.code).toBe('UNAUTHENTICATED');
+  });
+});
+
+describe('the limits on requests', () => {
+  const remaining = async (query: string, variables?: object): Promise<number> => {
+    const token = gateway.identity.token(
+      actor('customer', { id: `65f00000000000000000${String((texts += 1)).padStart(4, '0')}` }),
+    );
+    const response = await fetch(`${gateway.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+      body: JSON.stringify({ query, variables }),
+    });
+    const [, quota] = /"customer-query";q=(\d+)/.exec(response.headers.get('ratelimit-policy') ?? '') ?? [];
+    const [, left] = /"customer-query";r=(\d+)/.exec(response.headers.get('ratelimit') ?? '') ?? [];
+    return Number(quota) - Number(left);
+  };
+
+  it.each<[string, string, object | undefined, number]>([
+    ['one field once', '{ me { id } }', undefined, 1],
+    [
+      'a field that is merged once',
+      '{ me { id } me { name } ... { me { email } } ...F ...F } fragment F on Query { me { id } }',
+      undefined,
+      1,
+    ],
+    ['every alias', '{ a: me { id } b: me { id } ...F } fragment F on Query { c: me { id } }', undefined, 3],
+    [
+      'nothing that a variable leaves out',
+      'query ($c: Boolean!) { me { id } a: me @include(if: $c) { id } }',
+      { c: false },
+      1,
+    ],
+    [
+      'what a variable lets in',
+      'query ($c: Boolean! = true) { me { id } a: me @include(if: $c) { id } }',
+      undefined,
+      2,
+    ],
+    ['an operation that asks for nothing as one', '{ me @skip(if: true) { id } }', undefined, 1],
+  ])('count %s', async (_what, query, variables, points) => {
+    expect(await remaining(query, variables)).toBe(points);
+  });
+});
