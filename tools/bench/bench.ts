@@ -12,6 +12,7 @@ import { startServices } from '../services';
 import { measureCheckouts, printCheckouts } from './checkouts/checkouts';
 import { measure, type Load, type Measurement } from './measure';
 import { pagesOf, type Page } from './pages';
+import { measureSearch, printSearch } from './search/search';
 import { printMemory, printTable, type Row } from './table';
 import { residentMegabytes, startTarget, type Target } from './target';
 
@@ -26,7 +27,7 @@ const report = (progress: string): void => console.log(`  ${progress}`);
 /**
  * Measures our gateway, a stock one and a bare server in one run, page by page side by side. Absolute figures depend on
  * the machine and its other work; the ratios within a run are what counts.
- * @param parts `pages` or `checkouts`; both when empty
+ * @param parts `pages`, `checkouts` or `search`, and for the last how many products; the first two when empty
  */
 async function main(parts: readonly string[]): Promise<void> {
   const wanted = (part: string): boolean => parts.length === 0 || parts.includes(part);
@@ -38,6 +39,10 @@ async function main(parts: readonly string[]): Promise<void> {
     console.log('Bringing up MongoDB, Redis and the platform …');
     const services = await startServices({ dataDir: folder, durable: true, report });
     ends.push(() => services.stop());
+    if (parts[0] === 'search') {
+      printSearch(await measureSearch(services.mongoUri, report, ...parts.slice(1, 2).map(Number)));
+      return;
+    }
     await buildServices();
     if (wanted('pages')) await seedIfEmpty({ ...services, report });
     const platform = await startPlatform({

@@ -220,6 +220,7 @@ describe('the errors that the product schema announces', () => {
       product: `product(id: "${BAD}") { id }`,
       productsBySeller: `productsBySeller(sellerId: "${BAD}") { id }`,
       searchProducts: 'searchProducts(search: "a", limit: 0) { id }',
+      searchSuggestions: 'searchSuggestions(search: "a", limit: 0) { text }',
       productReviews: `productReviews(productId: "${BAD}") { reviews { id } }`,
     };
     for (const [name, field] of Object.entries(bad)) {
