@@ -10,6 +10,7 @@ import { DEMO_ACCOUNTS } from '../seed/accounts';
 import { seedIfEmpty } from '../seed/seed';
 import { startServices } from '../services';
 import { measureCheckouts, printCheckouts } from './checkouts/checkouts';
+import { measureFollowers, printFollowers } from './followers';
 import { measure, type Load, type Measurement } from './measure';
 import { pagesOf, type Page } from './pages';
 import { measureSearch, printSearch } from './search/search';
@@ -27,7 +28,7 @@ const report = (progress: string): void => console.log(`  ${progress}`);
 /**
  * Measures our gateway, a stock one and a bare server in one run, page by page side by side. Absolute figures depend on
  * the machine and its other work; the ratios within a run are what counts.
- * @param parts `pages`, `checkouts` or `search`, and for the last how many products; the first two when empty
+ * @param parts `pages`, `checkouts`, `followers` or `search`, and for the last how many products; all but `search` when empty
  */
 async function main(parts: readonly string[]): Promise<void> {
   const wanted = (part: string): boolean => parts.length === 0 || parts.includes(part);
@@ -64,6 +65,12 @@ async function main(parts: readonly string[]): Promise<void> {
       const { gatewayUrl } = platform;
       const place = { gatewayUrl, mongoUri: services.mongoUri, dataDir: folder };
       printCheckouts(await measureCheckouts(place, report));
+    }
+    if (wanted('followers')) {
+      console.log('Measuring checkouts that many follow …');
+      const { gatewayUrl } = platform;
+      const place = { gatewayUrl, mongoUri: services.mongoUri, dataDir: folder };
+      printFollowers(await measureFollowers(place, report));
     }
   } finally {
     for (const end of ends.reverse()) await end();

@@ -14,6 +14,10 @@ const ONLY_IN_CONTAINERS: Record<string, string> = {
   SECOND_FACTOR_ROLES: 'which roles need a second factor is decided where real people work',
   TRUSTED_PROXIES: 'balancers stand in front of production',
   PAYMENT_PROVIDER: 'production says who takes its payments',
+  PAYMENT_SANDBOX: 'production says that it takes none',
+  STRIPE_SECRET_KEY_FILE: 'a developer takes payments in the sandbox',
+  STRIPE_WEBHOOK_SECRET_FILE: 'a developer takes payments in the sandbox',
+  STRIPE_RETURN_URL: 'a developer takes payments in the sandbox',
   OPERATIONS: 'production decides whether only known operations run',
   INTROSPECTION: 'production decides whether the schema is shown',
   SMTP_URL: 'production sends mails',
@@ -104,10 +108,17 @@ test.each(projects)('$name runs in production on its port, with its own database
   expect(environment['MONGODB_URI']).toBe(MONGODB_URI);
 });
 
+test('nobody sells for nothing without saying so: the file names no provider by itself', () => {
+  const { PAYMENT_PROVIDER, PAYMENT_SANDBOX } = container('order').environment;
+  expect([PAYMENT_PROVIDER, PAYMENT_SANDBOX]).toEqual(['${PAYMENT_PROVIDER:-}', '${PAYMENT_SANDBOX:-}']);
+});
+
 test('addresses between containers lead to the port that each listens on', () => {
   for (const { name: reader } of projects) {
     const urls = Object.entries(container(reader).environment).filter(([key]) => /^\w+_URL$/.test(key));
-    for (const [key, url] of urls.filter(([key]) => !['PUBLIC_URL', 'REDIS_URL', 'SMTP_URL'].includes(key))) {
+    for (const [key, url] of urls.filter(
+      ([key]) => !['PUBLIC_URL', 'REDIS_URL', 'SMTP_URL', 'STRIPE_RETURN_URL'].includes(key),
+    )) {
       const { hostname, port } = new URL(url);
       expect([key, container(hostname).environment['PORT']]).toEqual([key, port]);
     }

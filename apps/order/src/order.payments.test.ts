@@ -122,8 +122,10 @@ describe('orders and their money', () => {
   });
 
   it('call the order off when a second step never comes, which frees its stock', async () => {
-    const { id, seller, line } = await paidFor('card', 'tok_second_step');
-    expect((await read(seller, id)).payment.nextAction.url).toContain(id);
+    const { id, customer, seller, line } = await paidFor('card', 'tok_second_step');
+    expect((await read(customer, id)).payment.nextAction.url).toContain(id);
+    // The seller knows the order, and must not decide in the buyer's place.
+    expect((await read(seller, id)).payment).toMatchObject({ state: 'CREATED', nextAction: null });
     const over = { 'nextAction.expiresAt': new Date(1), dueAt: new Date(1) };
     await mongo.collection('payments').updateOne({ _id: new Types.ObjectId(id) }, { $set: over });
     // First the order is called off, then what follows from that is carried out.
@@ -152,14 +154,25 @@ describe('orders and their money', () => {
       return `${answer.status} ${await answer.text()}`;
     };
     const [yes, no] = [await paidFor('card', 'tok_second_step'), await paidFor('card', 'tok_second_step')];
-    expect(await call(yes.id)).toMatch(/^200 [^]*Confirm[^]*Decline/);
-    expect(await call(`${yes.id}/confirm`, 'POST')).toContain('is authorised');
-    expect(await call(`${yes.id}/decline`, 'POST')).toContain('is authorised');
+    const stepOf = async ({ id, customer }: typeof yes): Promise<string> => {
+      const { url } = (await read(customer, id)).payment.nextAction;
+      return url.slice(url.indexOf(id));
+    };
+    const [step, other] = [await stepOf(yes), await stepOf(no)];
+    for (const path of [`${yes.id}/confirm`, `${yes.id}/decline`, `${yes.id}/${'a'.repeat(43)}/decline`]) {
+      expect(await call(path, 'POST')).toMatch(/^404 /);
+    }
+    expect(await call(`${yes.id}${other.slice(no.id.length)}/decline`, 'POST')).toBe('404 ');
+    expect(await call(step)).toMatch(/^200 [^]*Confirm[^]*Decline/);
+    expect(await call(`${step}/confirm`, 'POST')).toContain('is authorised');
+    expect(await call(`${step}/decline`, 'POST')).toContain('is authorised');
     expect((await read(yes.seller, yes.id)).payment).toMatchObject({ state: 'AUTHORISED', nextAction: null });
-    expect(await call(`${no.id}/decline`, 'POST')).toContain('is failed');
+    expect(await call(`${other}/decline`, 'POST')).toContain('is failed');
     expect(await read(no.seller, no.id)).toMatchObject({ orderStatus: 'CANCELLED', paymentStatus: 'FAILED' });
-    for (const path of ['x', 'a'.repeat(24), '%3Cscript%3E']) expect(await call(path)).toBe('404 ');
-    expect(await call(`${yes.id}/other`, 'POST')).toBe('404 ');
+    for (const path of [yes.id, 'x', '%3Cscript%3E', `${'a'.repeat(24)}/${'a'.repeat(43)}`]) {
+      expect(await call(path)).toMatch(/^404 /);
+    }
+    expect(await call(`${step}/other`, 'POST')).toBe('404 ');
   });
 
   it('take no harm from a message that comes twice and late', async () => {

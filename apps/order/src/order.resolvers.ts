@@ -1,3 +1,4 @@
+import { may } from '@e-storefront/auth';
 import { idempotencyKeyOf, limitOf, type Page } from '@e-storefront/values';
 import { capacitiesOf } from './order.access';
 import type { Order } from './order.entity';
@@ -46,6 +47,9 @@ export const orderTypes: Omit<Resolvers, 'Query' | 'Mutation' | 'Subscription'> 
   },
   Payment: {
     id: ({ orderId }) => orderId,
+    // Whoever has the address may take the step in the buyer's place.
+    nextAction: ({ customerId, nextAction }, _args, { principal }) =>
+      customerId === principal?.id || may(principal, 'order:place-for-others') ? nextAction : null,
     state: ({ state }) => state.toUpperCase() as Uppercase<typeof state>,
     waived: ({ waived }) => waived ?? 0,
   },

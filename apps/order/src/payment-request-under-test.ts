@@ -9,3 +9,13 @@ export function paymentRequest(fields: Partial<PaymentRequest> = {}): PaymentReq
     ...fields,
   };
 }
+
+/** What the address of a second step names. */
+export function secondStepOf(payment: { orderId: string; nextAction: { url: string } | null } | null): {
+  orderId: string;
+  token: string;
+} {
+  const token = payment?.nextAction?.url.split('/').at(-1);
+  if (!payment || !token) throw new Error('The payment waits for no second step.');
+  return { orderId: payment.orderId, token };
+}

@@ -2,8 +2,10 @@ import { Schema, type Connection, type Model, type Types } from 'mongoose';
 import { defineModel, isDuplicateKey, toObjectId } from '@e-storefront/mongo';
 import type { SandboxBooks, SandboxCharge } from './payment.providers.sandbox';
 
-export interface ChargeRow extends Omit<SandboxCharge, 'orderId'> {
+export interface ChargeRow extends Omit<SandboxCharge, 'orderId' | 'stepToken'> {
   _id: Types.ObjectId;
+  /** There where the buyer has to take a second step. */
+  stepToken?: string | null;
 }
 
 const whole = { type: Number, required: true } as const;
@@ -18,6 +20,7 @@ const chargeSchema = new Schema<ChargeRow>(
     refunds: { type: Schema.Types.Mixed, required: true },
     nextAction: { type: Schema.Types.Mixed, default: null },
     failure: { type: String, default: null },
+    stepToken: { type: String, default: null },
   },
   { collection: 'sandboxcharges', strict: 'throw', minimize: false, versionKey: false },
 );
@@ -72,6 +75,6 @@ export function toChargeRow({ orderId, ...rest }: SandboxCharge): ChargeRow {
   return { _id: toObjectId(orderId), ...rest };
 }
 
-function toCharge({ _id, ...rest }: ChargeRow): SandboxCharge {
-  return { orderId: _id.toHexString(), ...rest };
+function toCharge({ _id, stepToken = null, ...rest }: ChargeRow): SandboxCharge {
+  return { orderId: _id.toHexString(), stepToken, ...rest };
 }

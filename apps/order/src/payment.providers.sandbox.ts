@@ -1,3 +1,4 @@
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { DomainError } from '@e-storefront/errors';
 import type { MinorUnits } from '@e-storefront/values';
@@ -7,6 +8,8 @@ import type { Charge, ChargePage, Charged, PaymentProvider } from './payment.pro
 /** A charge with what went back, refund by refund. */
 export interface SandboxCharge extends Charge {
   refunds: { id: string; amount: MinorUnits }[];
+  /** What lets its bearer take the second step: 256 random bits, known to the buyer alone. */
+  stepToken: string | null;
 }
 
 /** The sandbox's own books, apart from the shop's. */
@@ -28,7 +31,7 @@ export interface SandboxBooks {
 
 interface Options {
   books: SandboxBooks;
-  /** Where the second step is taken; the order's id is added. */
+  /** Where the second step is taken; the order's id and the payment's token are added. */
   secondStepUrl: string;
   secondStepMs: number;
   /** How long `tok_timeout` is silent. */
@@ -37,6 +40,13 @@ interface Options {
   send?: ((charge: Charge) => void) | undefined;
 }
 
+/** Names a second step, and proves that it may be taken. */
+interface SecondStep {
+  orderId: string;
+  token: string;
+}
+
+const TOKEN_BYTES = 32;
 const DECLINED: Record<string, string> = {
   tok_declined: 'declined',
   tok_insufficient_funds: 'insufficient_funds',
@@ -107,28 +117,41 @@ export class SandboxProvider implements PaymentProvider {
     return { charges, next: charges.length === limit ? (charges.at(-1)?.orderId ?? null) : null };
   }
 
-  /** What the buyer did at the second step. @returns null when there is none to be taken */
-  async complete(orderId: string, isConfirmed: boolean): Promise<Charge | null> {
+  /** The charge that somebody may take the second step of, or has taken it; null for who lacks its token. */
+  async opened({ orderId, token }: SecondStep): Promise<Charge | null> {
+    const charge = await this.#options.books.find(orderId);
+    return charge?.stepToken && isSame(charge.stepToken, token) ? chargeIn(charge) : null;
+  }
+
+  /** Ends the second step as its buyer decides. @returns null when there is none to be taken by the bearer of the token */
+  async complete(step: SecondStep, isConfirmed: boolean): Promise<Charge | null> {
+    if (!(await this.opened(step))) return null;
     const end = isConfirmed
       ? ({ state: 'authorised', failure: null } as const)
       : ({ state: 'failed', failure: 'not_confirmed' } as const);
-    return this.#options.books.change(orderId, ['created'], { ...end, nextAction: null });
+    return this.#options.books.change(step.orderId, ['created'], { ...end, nextAction: null });
   }
 
   #newCharge({ orderId, amount }: Charged, token: string): SandboxCharge {
     const { secondStepUrl, secondStepMs } = this.#options;
-    const url = `${secondStepUrl}/${orderId}`;
     const waits = token === 'tok_second_step';
+    const stepToken = waits ? randomBytes(TOKEN_BYTES).toString('base64url') : null;
+    const url = `${secondStepUrl}/${orderId}/${stepToken}`;
     const failure = TOKENS.includes(token) ? null : (DECLINED[token] ?? 'unknown_token');
     return {
       ...{ orderId, amount, reference: `sandbox_${orderId}`, captured: 0, refunded: 0, refunds: [] },
-      failure,
+      ...{ failure, stepToken },
       state: waits ? 'created' : failure ? 'failed' : 'authorised',
       nextAction: waits ? { url, expiresAt: new Date(Date.now() + secondStepMs) } : null,
     };
   }
 }
 
-function chargeIn({ refunds: _, ...charge }: SandboxCharge): Charge {
+function chargeIn({ refunds: _refunds, stepToken: _token, ...charge }: SandboxCharge): Charge {
   return charge;
+}
+
+function isSame(known: string, given: string): boolean {
+  const [a, b] = [known, given].map((token) => createHash('sha256').update(token).digest());
+  return a !== undefined && b !== undefined && timingSafeEqual(a, b);
 }

@@ -16,7 +16,7 @@ import { sandboxBooks } from './payment.providers.sandbox.model';
 import { promised } from './payment.moves';
 import { refundExceeded } from './payment.refusals';
 import { PaymentService } from './payment.service';
-import { paymentRequest } from './payment-request-under-test';
+import { paymentRequest, secondStepOf } from './payment-request-under-test';
 import { newId } from './peers-under-test';
 
 describe('payments whose provider speaks at an awkward time', () => {
@@ -111,7 +111,7 @@ describe('payments whose provider speaks at an awkward time', () => {
     const relay = relayOf(service);
     await service.authorise([taken, failed]);
     await service.capture(taken.orderId);
-    const charge = await sandbox.complete(failed.orderId, false);
+    const charge = await sandbox.complete(secondStepOf(await payments.find(failed.orderId)), false);
     if (charge) await service.observe(charge);
     for (const one of [taken, failed]) {
       await relay.deliver(one.orderId);

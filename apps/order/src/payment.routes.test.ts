@@ -6,12 +6,15 @@ import { servePayments } from './payment.routes';
 import type { PaymentHouse } from './payment.settings';
 
 describe('the second step of the sandbox', () => {
+  const token = 't'.repeat(43);
   const charge = { orderId: 'a'.repeat(24), state: 'created', amount: 1_250 };
-  const sandbox = { find: async () => charge } as unknown as SandboxProvider;
+  const opened = async (step: { token: string }) => (step.token === token ? charge : null);
+  const sandbox = { opened } as unknown as SandboxProvider;
 
   const page = async (
     PAYMENT_PROVIDER: 'sandbox' | 'stripe',
     credential?: string,
+    given = token,
   ): Promise<{ statusCode: number; body: string }> => {
     const app = fastify();
     await servePayments(
@@ -29,7 +32,7 @@ describe('the second step of the sandbox', () => {
         orderOf: async () => ({ orderNumber: 'ORD-<1>', currency: 'INR' }),
       },
     );
-    const url = `/payments/sandbox/${charge.orderId}`;
+    const url = `/payments/sandbox/${charge.orderId}/${given}`;
     const headers = credential === undefined ? {} : { [SERVICE_HEADER]: credential };
     const { statusCode, body } = await app.inject({ url, headers });
     await app.close();
@@ -40,6 +43,10 @@ describe('the second step of the sandbox', () => {
     expect(await page('sandbox', 'gateway')).toMatchObject({ statusCode: 200 });
     expect(await page('sandbox')).toMatchObject({ statusCode: 401 });
     expect(await page('stripe', 'gateway')).toMatchObject({ statusCode: 404 });
+  });
+
+  it('is there for nobody who lacks the token of the payment', async () => {
+    expect(await page('sandbox', 'gateway', 'u'.repeat(43))).toMatchObject({ statusCode: 404, body: '' });
   });
 
   it('names the order and the amount with its currency, and nothing of them is markup', async () => {

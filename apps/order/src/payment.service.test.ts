@@ -8,7 +8,7 @@ import { sandboxBooks } from './payment.providers.sandbox.model';
 import { PaymentService } from './payment.service';
 import { offlineProvider } from './payment.providers.offline';
 import { validateTable } from './order.transitions';
-import { paymentRequest } from './payment-request-under-test';
+import { paymentRequest, secondStepOf } from './payment-request-under-test';
 import { newId } from './peers-under-test';
 
 describe('payments', () => {
@@ -116,7 +116,10 @@ describe('payments', () => {
       state: 'created',
       nextAction: { url: expect.stringContaining(yes.orderId) },
     });
-    await sandbox.complete(yes.orderId, true);
+    const step = secondStepOf(await payments.find(yes.orderId));
+    expect(await sandbox.complete({ ...step, token: step.token.toLowerCase() }, true)).toBeNull();
+    expect(await sandbox.complete({ ...step, token: yes.orderId }, true)).toBeNull();
+    await sandbox.complete(step, true);
     for (const { orderId } of [yes, no]) {
       const payment = await payments.find(orderId);
       if (payment) await service.look(payment, new Date(Date.now() + 120_000));

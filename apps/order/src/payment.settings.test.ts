@@ -46,7 +46,7 @@ describe('who takes payments', () => {
       const orderId = 'a'.repeat(24);
       const payment = { orderId, amount: 1, currency: 'INR', token: 'tok_second_step', reference: null };
       const { nextAction } = await open(settings).sandbox.authorise(payment);
-      expect(nextAction?.url).toBe(`${page}/${orderId}`);
+      expect(nextAction?.url).toMatch(new RegExp(`^${page}/${orderId}/[\\w-]{43}$`));
     },
   );
 
@@ -57,6 +57,9 @@ describe('who takes payments', () => {
     );
     expect(() => open(half)).toThrow('Bad configuration: Stripe needs STRIPE_WEBHOOK_SECRET_FILE.');
     expect(() => open({}, 'INR', 'production')).toThrow('PAYMENT_PROVIDER: say who takes payments');
+    const sandbox = { PAYMENT_PROVIDER: 'sandbox' };
+    expect(() => open(sandbox, 'INR', 'production')).toThrow('PAYMENT_SANDBOX: the sandbox moves no money');
+    expect(open({ ...sandbox, PAYMENT_SANDBOX: 'on' }, 'INR', 'production').of('card').name).toBe('sandbox');
     expect(() => open(stripe, 'JPY')).toThrow('PRICING_CURRENCY');
     const plain = { ...stripe, PAYMENT_PROVIDER: 'stripe', STRIPE_API_URL: 'http://localhost:1' };
     expect(() => open(plain, 'INR', 'production')).toThrow('STRIPE_API_URL: must be https in production');

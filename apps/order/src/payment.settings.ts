@@ -13,6 +13,8 @@ import { StripeProvider } from './payment.providers.stripe';
 export const paymentSettings = {
   /** The sandbox where nothing is said, but in production, where it must be named. */
   PAYMENT_PROVIDER: z.enum(['sandbox', 'stripe']).optional(),
+  /** `on` where a production may take its payments in the sandbox, for nothing. */
+  PAYMENT_SANDBOX: z.enum(['on']).optional(),
   /** Where clients reach the gateway. */
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).default('http://localhost:4000'),
   /** Where buyers confirm a payment of the sandbox; the gateway's own page unless set. */
@@ -76,10 +78,16 @@ export function paymentProviders(
   };
 }
 
-/** @throws ConfigError for production that does not say who takes its payments: the sandbox would sell for nothing */
-export function requireProvider({ NODE_ENV, PAYMENT_PROVIDER }: PaymentConfig): void {
-  if (NODE_ENV !== 'production' || PAYMENT_PROVIDER) return;
-  throw new ConfigError('Bad configuration: PAYMENT_PROVIDER: say who takes payments in production.');
+/** @throws ConfigError for production that does not say who takes its payments, or takes none without saying so twice */
+export function requireProvider({ NODE_ENV, PAYMENT_PROVIDER, PAYMENT_SANDBOX }: PaymentConfig): void {
+  if (NODE_ENV !== 'production') return;
+  if (!PAYMENT_PROVIDER) {
+    throw new ConfigError('Bad configuration: PAYMENT_PROVIDER: say who takes payments in production.');
+  }
+  if (PAYMENT_PROVIDER !== 'sandbox' || PAYMENT_SANDBOX === 'on') return;
+  throw new ConfigError(
+    'Bad configuration: PAYMENT_SANDBOX: the sandbox moves no money; set this to "on" to give everything away.',
+  );
 }
 
 /** @throws ConfigError */

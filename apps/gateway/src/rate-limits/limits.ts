@@ -181,7 +181,7 @@ export const TIGHT_LIMITS: readonly TightLimit[] = [
     name: 'payment-sandbox',
     ...{ points: 60, seconds: MINUTE, away: 20 },
     fields: [],
-    routes: ['GET /payments/sandbox/:orderId', 'POST /payments/sandbox/:orderId/:decision'],
+    routes: ['GET /payments/sandbox/:orderId/:token', 'POST /payments/sandbox/:orderId/:token/:decision'],
     countedBy: 'address',
   },
   {

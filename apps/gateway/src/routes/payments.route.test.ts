@@ -57,7 +57,7 @@ describe('messages of payment providers', () => {
   });
 
   it('come beside the page of the sandbox, which forms of its own may use', async () => {
-    const id = 'a'.repeat(24);
+    const id = `${'a'.repeat(24)}/${'t'.repeat(43)}`;
     status = 200;
     const page = await fetch(`${gateway.url}/payments/sandbox/${id}`);
     expect([page.status, await page.text()]).toEqual([200, 'inner']);
@@ -69,7 +69,7 @@ describe('messages of payment providers', () => {
       { url: `/payments/sandbox/${id}`, headers: { 'x-service-credential': 'own credential' } },
       { url: `/payments/sandbox/${id}/confirm` },
     ]);
-    for (const path of [`${id}/other`, `${id}%2f..`, 'x']) {
+    for (const path of [`${id}/other`, `${id}%2f..`, 'x', 'a'.repeat(24), `${'a'.repeat(24)}/confirm`]) {
       const answer = await fetch(`${gateway.url}/payments/sandbox/${path}`, form);
       expect(answer.status).toBe(404);
     }

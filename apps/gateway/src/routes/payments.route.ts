@@ -63,15 +63,24 @@ interface Upstream {
   identity: CredentialSource;
 }
 
+/** What the address of a second step names. */
+interface SandboxStep {
+  orderId: string;
+  /** What lets its bearer take the step. */
+  token: string;
+  decision: string;
+}
+
 /** The page of the sandbox's second step, which the order service has only while the sandbox takes cards. */
 function serveSandbox(scope: FastifyInstance, { pool, identity }: Upstream): void {
   const hand = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
-    const { orderId = '', decision } = request.params as { orderId?: string; decision?: string };
-    const isKnown = /^[0-9a-f]{24}$/.test(orderId) && /^(confirm|decline)?$/.test(decision ?? '');
-    if (!isKnown) throw new DomainError('NOT_FOUND', { details: { resource: 'Payment' } });
+    const { orderId = '', token = '', decision } = request.params as Partial<SandboxStep>;
+    const isNamed = /^[0-9a-f]{24}$/.test(orderId) && /^[\w-]{43}$/.test(token);
+    if (!isNamed || !/^(confirm|decline)?$/.test(decision ?? ''))
+      throw new DomainError('NOT_FOUND', { details: { resource: 'Payment' } });
     const call = pool.request({
       method: request.method === 'POST' ? 'POST' : 'GET',
-      path: `/payments/sandbox/${orderId}${decision ? `/${decision}` : ''}`,
+      path: `/payments/sandbox/${orderId}/${token}${decision ? `/${decision}` : ''}`,
       headers: { [SERVICE_HEADER]: await identity.credential(), 'x-request-id': request.id },
     });
     const answer = await call.catch(() => {
@@ -83,6 +92,6 @@ function serveSandbox(scope: FastifyInstance, { pool, identity }: Upstream): voi
     const headers = { 'referrer-policy': 'same-origin', 'cache-control': 'no-store' };
     return reply.headers(headers).type('text/html; charset=utf-8').send(page);
   };
-  scope.get('/payments/sandbox/:orderId', hand);
-  scope.post('/payments/sandbox/:orderId/:decision', hand);
+  scope.get('/payments/sandbox/:orderId/:token', hand);
+  scope.post('/payments/sandbox/:orderId/:token/:decision', hand);
 }
