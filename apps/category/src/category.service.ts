@@ -1,6 +1,15 @@
 import { z } from 'zod';
 import { badInput, DomainError, notFound } from '@e-storefront/errors';
-import { idOf, objectId, parseInput, slugOf, text } from '@e-storefront/values';
+import {
+  clearableFields,
+  idOf,
+  isNoFilter,
+  objectId,
+  parseInput,
+  parseWord,
+  slugOf,
+  text,
+} from '@e-storefront/values';
 import { CategoryTree } from './category.tree';
 
 export interface Category {
@@ -56,19 +65,27 @@ interface Ports {
   products: ProductCounts;
 }
 
-const categoryInput = z.object({
-  name: text(120),
-  description: text(2_000).optional(),
-  icon: text(64).optional(),
-  parentId: objectId.optional(),
-  position: z.int('must be a whole number.').min(0).max(10_000).optional(),
-  isActive: z.boolean().optional(),
-});
+const position = z
+  .int('must be a whole number.')
+  .min(0, 'must be from 0 to 10000.')
+  .max(10_000, 'must be from 0 to 10000.');
+const common = { name: text(120), position: position.optional(), isActive: z.boolean().optional() };
+const parts = { description: text(2_000), icon: text(64), parentId: objectId };
+const categoryInput = z.object({ ...common, ...z.object(parts).partial().shape });
+const categoryChange = z.object({ ...common, ...clearableFields(parts) });
 
+/** The parent by which a list is filtered: an id, or the word for the top level. */
+const parentFilter = z
+  .string()
+  .transform((value) => {
+    if (parseWord(value, ['root', 'top'])) return 'root';
+    return isNoFilter(value, 'categories', 'parents') ? undefined : value;
+  })
+  .pipe(z.union([z.literal('root'), objectId]).optional());
 const filterInput = z.object({
   isActive: z.boolean().optional(),
   search: text(100).optional(),
-  parentId: z.union([z.literal('root'), objectId]).optional(),
+  parentId: parentFilter.optional(),
 });
 
 /** The rules of the category tree. */
@@ -117,12 +134,12 @@ export class CategoryService {
     return created;
   }
 
-  /** Changes a category; `parentId: null` moves it to the top. @throws BAD_USER_INPUT, NOT_FOUND, SLUG_TAKEN, CATEGORY_CYCLE */
-  async update(idText: string, input: { parentId?: string | null | undefined }): Promise<Category> {
+  /** Changes a category; `parentId: null` moves it to the top, and null removes a description or an icon. @throws BAD_USER_INPUT, NOT_FOUND, SLUG_TAKEN, CATEGORY_CYCLE */
+  async update(idText: string, input: unknown): Promise<Category> {
     const id = idOf(idText);
-    const { name, ...rest } = parseInput(categoryInput, input);
-    const parentId = input.parentId === null ? null : rest.parentId;
-    const fields = { ...rest, name, slug: slugFor(name), ...(parentId !== undefined && { parentId }) };
+    const change = parseInput(categoryChange, input);
+    const { parentId } = change;
+    const fields = { ...change, slug: slugFor(change.name) };
     const updated = await this.#ports.repository.change(id, fields, (tree) => {
       if (parentId) assertCanStandUnder(tree, id, parentId);
     });
@@ -144,7 +161,7 @@ export class CategoryService {
 
 function slugFor(name: string): string {
   const slug = slugOf(name);
-  if (slug === '') throw badInput('input.name', 'must hold at least one letter or digit.');
+  if (slug === '') throw badInput('input.name', 'must contain at least one letter or digit.');
   return slug;
 }
 

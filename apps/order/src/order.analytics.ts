@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { may, type Principal } from '@e-storefront/auth';
 import { DomainError } from '@e-storefront/errors';
-import { idOf, parseInput, type MinorUnits } from '@e-storefront/values';
+import { optionalIdOf, parseInput, wordKey, type MinorUnits } from '@e-storefront/values';
 import { figuresFor } from './order.access';
 import type { OrderScope } from './order.repository';
 
@@ -80,11 +80,9 @@ const MAX_DAYS = 366;
 
 const period = z
   .string()
-  .trim()
-  .toLowerCase()
-  .transform(daysOf)
+  .transform((value) => daysOf(wordKey(value)))
   .refine((days) => days >= 1 && days <= MAX_DAYS, {
-    error: `must be one of ${Object.keys(NAMED_DAYS).join(', ')}, or up to a year such as 7d, 4w, 12m.`,
+    error: `must be one of: ${Object.keys(NAMED_DAYS).join(', ')}, or up to a year such as 7d, 4w or 12m.`,
   });
 
 /** Figures of the shop or of one seller, by the rights of one caller. */
@@ -115,7 +113,7 @@ export class OrderAnalytics {
   async ofSeller(sellerIdText: string | null | undefined): Promise<SellerFigures> {
     figuresFor(this.#principal);
     const own = this.#principal?.id ?? '';
-    const sellerId = sellerIdText ? idOf(sellerIdText, 'sellerId') : own;
+    const sellerId = optionalIdOf(sellerIdText, 'sellerId') ?? own;
     if (sellerId !== own && !may(this.#principal, 'analytics:read-any')) throw new DomainError('FORBIDDEN');
     const [totals, topProducts] = await Promise.all([
       this.#figures.totals({ sellerId }),
@@ -161,6 +159,6 @@ function firstOfMonth(date: string): string {
 function daysOf(text: string): number {
   const named = Object.hasOwn(NAMED_DAYS, text) ? NAMED_DAYS[text] : undefined;
   if (named !== undefined) return named;
-  const [, count, unit] = /^(\d{1,3})([dwmy])$/.exec(text) ?? [];
+  const [, count, unit] = /^(?:last)?(\d{1,3})(d|w|m|y)(?:ays?|eeks?|onths?|ears?)?$/.exec(text) ?? [];
   return count && unit ? Math.round(Number(count) * DAYS_PER_UNIT[unit as keyof typeof DAYS_PER_UNIT]) : 0;
 }

@@ -1,3 +1,4 @@
+import { displayPhone, parseCountry } from '@e-storefront/addresses';
 import { idempotencyKeyOf } from '@e-storefront/mongo';
 import { limitOf, type Page } from '@e-storefront/values';
 import { capacitiesOf } from './order.access';
@@ -50,6 +51,10 @@ export const orderTypes: Omit<Resolvers, 'Query' | 'Mutation' | 'Subscription'> 
     state: ({ state }) => state.toUpperCase() as Uppercase<typeof state>,
   },
   Refund: { state: ({ state }) => state.toUpperCase() as Uppercase<typeof state> },
+  ShippingAddress: {
+    mobile: ({ mobile }) => (mobile ? displayPhone(mobile) : null),
+    countryCode: ({ country }) => parseCountry(country)?.code ?? null,
+  },
   OrderItem: {
     product: ({ productId }) => ({ id: productId }),
     seller: ({ sellerId }) => ({ id: sellerId }),

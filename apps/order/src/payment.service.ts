@@ -90,7 +90,7 @@ export class PaymentService implements Payments {
       call: (provider, one) => provider.capture(one),
     });
     if (payment && payment.captured === 0)
-      throw new DomainError('CONFLICT', { message: 'The payment was let go of.' });
+      throw new DomainError('CONFLICT', { message: 'The payment has been cancelled.' });
     return payment;
   }
 
@@ -158,7 +158,9 @@ export class PaymentService implements Payments {
     });
     if (!payment) throw new Error(`The payment of the order ${orderId} is gone.`);
     if (payment.amount !== request.amount || payment.state === 'voided' || payment.state === 'refunded') {
-      throw new DomainError('CONFLICT', { message: 'The payment of this order was settled otherwise.' });
+      throw new DomainError('CONFLICT', {
+        message: 'The payment of this order has been settled in another way.',
+      });
     }
     if (payment.state === 'failed') throw declined(payment.failure);
     return outcomeOf(payment);
@@ -186,7 +188,7 @@ export class PaymentService implements Payments {
       const isNews = intent === 'capture' || charge?.state === 'captured';
       const answered = charge && recorded(asked, charge, { isNews });
       const done = await this.#payments.change(asked, { ...answered, intent: null });
-      if (done && !charge) throw new DomainError('CONFLICT', { message: 'There is no money to be taken.' });
+      if (done && !charge) throw new DomainError('CONFLICT', { message: 'There is no payment to capture.' });
       if (done) return done;
     }
     throw new DomainError('CONFLICT');

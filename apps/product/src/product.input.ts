@@ -1,6 +1,18 @@
 import { z } from 'zod';
 import { badInput } from '@e-storefront/errors';
-import { objectId, parseInput, stockLevel, text, toMinor, webUrl, type Present } from '@e-storefront/values';
+import {
+  changeableFields,
+  clearable,
+  objectId,
+  parseInput,
+  resettable,
+  stockLevel,
+  text,
+  toMinor,
+  trimmed,
+  webUrl,
+  type Present,
+} from '@e-storefront/values';
 import type { VariantOption } from './product.service';
 
 /** The most variants of one product: they all stand in one document. */
@@ -8,9 +20,9 @@ export const MOST_VARIANTS = 50;
 
 const sku = z
   .string()
-  .trim()
+  .overwrite(trimmed)
   .toUpperCase()
-  .regex(/^[A-Z0-9][A-Z0-9._/-]{0,63}$/, 'takes at most 64 letters, digits, dots, slashes and hyphens.');
+  .regex(/^[A-Z0-9][A-Z0-9._/-]{0,63}$/, 'must have at most 64 letters, digits, dots, slashes and hyphens.');
 const options = z
   .array(z.object({ name: text(40), value: text(80) }))
   .max(5, 'must hold at most 5 options.')
@@ -22,8 +34,6 @@ const tags = z
   .array(text(40).toLowerCase())
   .max(20, 'must hold at most 20 tags.')
   .transform((list) => [...new Set(list)]);
-/** Clients send an empty address for no picture. */
-const imageUrl = z.union([z.literal('').transform(() => null), webUrl]);
 const name = text(200);
 const description = text(10_000);
 const category = text(120);
@@ -32,18 +42,19 @@ const variantInput = z.object({
   ...{ sku: sku.optional(), options, price: z.number(), stock: stockLevel },
   ...{ backorderLimit: stockLevel.optional(), lowStockThreshold: stockLevel.optional() },
 });
-const variantChanges = variantInput.partial();
+const variantChanges = z.object({
+  ...changeableFields({ sku, price: z.number(), stock: stockLevel }),
+  options: resettable(options, []),
+  backorderLimit: resettable(stockLevel, 0),
+  lowStockThreshold: clearable(stockLevel),
+});
+const always = { name, description, price: z.number(), category, stock: stockLevel, sellerId: objectId };
+const flags = { featured: z.boolean().optional(), isActive: z.boolean().optional() };
 const createInput = z.object({
-  name,
-  description,
-  price: z.number(),
-  category,
-  stock: stockLevel,
-  sellerId: objectId,
-  imageUrl: imageUrl.optional(),
+  ...always,
+  ...flags,
+  imageUrl: webUrl.optional(),
   tags: tags.optional(),
-  featured: z.boolean().optional(),
-  isActive: z.boolean().optional(),
   sku: sku.optional(),
   variants: z
     .array(variantInput)
@@ -51,11 +62,16 @@ const createInput = z.object({
     .max(MOST_VARIANTS, `must hold at most ${MOST_VARIANTS} variants.`)
     .optional(),
 });
-const updateInput = createInput.omit({ sku: true, variants: true }).partial();
+const updateInput = z.object({
+  ...changeableFields(always),
+  ...flags,
+  imageUrl: clearable(webUrl),
+  tags: resettable(tags, []),
+});
 
 /** A variant as given; the price in minor units. */
 export type VariantFields = Present<z.output<typeof variantInput>>;
-export type VariantChanges = Present<Partial<z.output<typeof variantInput>>>;
+export type VariantChanges = Present<z.output<typeof variantChanges>>;
 export type ProductChanges = Present<z.output<typeof updateInput>>;
 
 /** Reads a new product and its variants. @throws BAD_USER_INPUT */

@@ -1,6 +1,15 @@
 import { z } from 'zod';
 import { badInput } from '@e-storefront/errors';
-import { objectId, pageRequest, parseInput, text, toMinor, type PageRequest } from '@e-storefront/values';
+import {
+  filledIn,
+  filterId,
+  objectId,
+  pageRequest,
+  parseInput,
+  roundedToMinor,
+  text,
+  type PageRequest,
+} from '@e-storefront/values';
 import type { Product, ReadScope } from './product.service';
 
 /** Which products; every field narrows. Prices are minor units. */
@@ -85,7 +94,7 @@ const queryInput = z.object({
   maxPrice: z.number().optional(),
   featured: z.boolean().optional(),
   tags: z.array(text(40).toLowerCase()).max(20, 'must name at most 20 tags.').optional(),
-  sellerId: objectId.optional(),
+  sellerId: filterId('sellers').optional(),
   minRating: z.number().min(0, 'must be from 0 to 5.').max(5, 'must be from 0 to 5.').optional(),
   inStock: z.boolean().optional(),
 });
@@ -106,11 +115,12 @@ export function parseProductQuery(
     scope,
     ...rest,
     ...(tags?.length && { tags }),
-    ...(minPrice !== undefined && { minPrice: toMinor(minPrice, 'minPrice') }),
-    ...(maxPrice !== undefined && { maxPrice: toMinor(maxPrice, 'maxPrice') }),
+    ...(minPrice !== undefined && { minPrice: roundedToMinor(minPrice, 'minPrice') }),
+    ...(maxPrice !== undefined && { maxPrice: roundedToMinor(maxPrice, 'maxPrice') }),
   };
   const page = pageRequest(input);
-  const after = input.after ? { after: readCursor(input.after, order), page: 1, skip: 0 } : {};
+  const cursor = filledIn(input.after);
+  const after = cursor === null ? {} : { after: readCursor(cursor, order), page: 1, skip: 0 };
   return { ...page, ...after, filter, order, ...(category !== undefined && { category }) };
 }
 

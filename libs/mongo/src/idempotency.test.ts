@@ -51,7 +51,7 @@ describe('a request with an idempotency key', () => {
     const refuse = jest.fn(async () => Promise.reject(badInput('input.total', 'is too high.')));
     for (let time = 0; time < 2; time += 1) {
       await expect(store.run(same, refuse)).rejects.toMatchObject({
-        ...{ code: 'BAD_USER_INPUT', message: 'input.total: is too high.' },
+        ...{ code: 'BAD_USER_INPUT', message: 'The total is too high.' },
         details: { field: 'input.total' },
       });
     }
@@ -143,7 +143,11 @@ test('a key is the argument, else the header, quoted or not', () => {
   expect(idempotencyKeyOf(null, '"b"')).toBe('b');
   expect(idempotencyKeyOf(undefined, 'b')).toBe('b');
   expect(idempotencyKeyOf(undefined, null)).toBeNull();
-  for (const bad of ['', 'a b', 'ü', 'x'.repeat(256)]) {
-    expect(() => idempotencyKeyOf(bad, null)).toThrow(/idempotencyKey/);
+  for (const blank of ['', ' ']) {
+    expect(idempotencyKeyOf(blank, 'b')).toBe('b');
+    expect(idempotencyKeyOf(blank, blank)).toBeNull();
+  }
+  for (const bad of ['a b', 'ü', 'x'.repeat(256)]) {
+    expect(() => idempotencyKeyOf(bad, null)).toThrow(/^The idempotency key must have/);
   }
 });

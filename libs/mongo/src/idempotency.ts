@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Schema, type Connection, type Model } from 'mongoose';
 import { badInput, DomainError, ERROR_CODES, isDomainError, type ErrorCode } from '@e-storefront/errors';
+import { filledIn } from '@e-storefront/values';
 import { defineModel } from './define-model';
 import { isDuplicateKey } from './errors';
 
@@ -107,7 +108,7 @@ export class IdempotencyStore {
       await delay(LOOK_AGAIN_MS);
     }
     throw new DomainError('CONFLICT', {
-      message: 'The same request is still being carried out. Ask again in a moment.',
+      message: 'The same request is still being processed. Try again in a moment.',
     });
   }
 
@@ -180,10 +181,10 @@ function isForgotten({ expiresAt, leaseUntil }: KeyRow): boolean {
  * @throws BAD_USER_INPUT
  */
 export function idempotencyKeyOf(argument: string | null | undefined, header: string | null): string | null {
-  const key = argument ?? (header === null ? null : header.replace(/^"(.*)"$/, '$1'));
+  const key = filledIn(argument) ?? filledIn(header?.replace(/^"(.*)"$/, '$1'));
   if (key === null) return null;
   if (/^[\x21-\x7e]{1,255}$/.test(key)) return key;
-  throw badInput('idempotencyKey', 'must be 1 to 255 visible ASCII characters, such as a UUID.');
+  throw badInput('idempotencyKey', 'must have 1 to 255 visible ASCII characters, such as a UUID.');
 }
 
 function afterFailure(error: unknown, keepsRefusals: boolean): Partial<KeyRow> {

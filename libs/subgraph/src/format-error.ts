@@ -1,5 +1,6 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { ERROR_CODES, isDomainError, isErrorCode } from '@e-storefront/errors';
+import { variableFault } from './variable-errors';
 
 /**
  * What a client sees of an error: its code from the table with its details, or a mask.
@@ -15,11 +16,11 @@ export function formatError(formatted: GraphQLFormattedError, error: unknown): G
   const code = formatted.extensions?.['code'];
   if (isErrorCode(code) && code !== 'INTERNAL_SERVER_ERROR') {
     const { stacktrace: _stack, serviceName: _service, ...extensions } = formatted.extensions ?? {};
-    const field = extensions['field'] ?? fieldNamedIn(formatted.message);
+    const fault = variableFault(formatted.message);
     return {
-      message: formatted.message,
+      message: fault?.message ?? formatted.message,
       ...place,
-      extensions: { ...extensions, ...(field ? { field } : {}) },
+      extensions: fault ? { field: fault.field, ...extensions } : extensions,
     };
   }
   const { message } = ERROR_CODES.INTERNAL_SERVER_ERROR;
@@ -37,12 +38,4 @@ export function isUnexpected(error: unknown): boolean {
   if (isDomainError(original)) return false;
   const code = (error as { extensions?: { code?: unknown } }).extensions?.code;
   return !isErrorCode(code) || code === 'INTERNAL_SERVER_ERROR';
-}
-
-/** The variable or its inner field that graphql-js names when a variable does not fit its type. */
-function fieldNamedIn(message: string): string | undefined {
-  const found = /^Variable "\$(\w+)" (?:got invalid value|of )/.exec(message);
-  if (!found) return undefined;
-  const inner = / at "([^"]+)";/.exec(message)?.[1];
-  return (inner ?? found[1])?.replace(/\[(\d+)\]/g, '.$1');
 }
