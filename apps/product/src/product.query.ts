@@ -129,10 +129,10 @@ export function orderOf(
   { sortBy, sortOrder }: Pick<ProductQueryInput, 'sortBy' | 'sortOrder'>,
   searches = false,
 ): ProductOrder {
-  const name = sortBy || (searches ? 'relevance' : 'newest');
+  const name = filledIn(sortBy) ?? (searches ? 'relevance' : 'newest');
   const sort = Object.hasOwn(SORTS, name) ? SORTS[name] : undefined;
   if (!sort) throw badInput('sortBy', `must be one of ${Object.keys(SORTS).join(', ')}.`);
-  const wanted = sortOrder?.toLowerCase();
+  const wanted = filledIn(sortOrder)?.toLowerCase();
   if (wanted && wanted !== 'asc' && wanted !== 'desc') throw badInput('sortOrder', 'must be asc or desc.');
   if (sort.key === 'relevance' && !searches) return { key: 'createdAt', direction: -1 };
   if (sort.fixed || !wanted) return { key: sort.key, direction: sort.direction };

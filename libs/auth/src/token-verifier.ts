@@ -50,7 +50,8 @@ export class TokenVerifier {
   async verifyHeader(authorization: string | undefined): Promise<Principal | null> {
     if (!authorization) return null;
     const token = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(authorization)?.[1];
-    if (!token) throw new DomainError('UNAUTHENTICATED', { message: 'The access token is malformed.' });
+    if (!token)
+      throw new DomainError('UNAUTHENTICATED', { message: 'The access token is malformed. Log in again.' });
     return this.verify(token);
   }
 
@@ -71,14 +72,14 @@ export class TokenVerifier {
    */
   assertHolds({ sessionId, role, expiresAt }: Principal): void {
     if (expiresAt * 1000 <= Date.now()) {
-      throw new DomainError('UNAUTHENTICATED', { message: 'The access token has expired.' });
+      throw new DomainError('UNAUTHENTICATED', { message: 'Your session has expired. Log in again.' });
     }
     if (this.#revocations.has(sessionId)) {
-      throw new DomainError('UNAUTHENTICATED', { message: 'The session has ended. Log in again.' });
+      throw new DomainError('UNAUTHENTICATED', { message: 'Your session has ended. Log in again.' });
     }
     if (!this.#revocations.isCurrent && STAFF.includes(role)) {
       throw new DomainError('SERVICE_UNAVAILABLE', {
-        message: 'It cannot be checked right now whether your session has ended. Try again.',
+        message: 'Your session cannot be checked right now. Try again in a moment.',
       });
     }
   }
@@ -109,7 +110,8 @@ export class TokenVerifier {
 
   async #check<S extends z.ZodType>(token: string, shape: S): Promise<z.output<S>> {
     const kid = jwt.decode(token, { complete: true })?.header.kid;
-    if (!kid) throw new DomainError('UNAUTHENTICATED', { message: 'The access token names no key.' });
+    if (!kid)
+      throw new DomainError('UNAUTHENTICATED', { message: 'The access token names no key. Log in again.' });
     const key = await this.#publicKey(kid);
     const { TOKEN_ISSUER: issuer, TOKEN_AUDIENCE: audience } = this.#options;
     try {
@@ -117,7 +119,9 @@ export class TokenVerifier {
     } catch (error) {
       const expired = error instanceof jwt.TokenExpiredError;
       throw new DomainError('UNAUTHENTICATED', {
-        message: expired ? 'The access token has expired.' : 'The access token is not valid.',
+        message: expired
+          ? 'Your session has expired. Log in again.'
+          : 'The access token is not valid. Log in again.',
       });
     }
   }
@@ -125,11 +129,13 @@ export class TokenVerifier {
   async #publicKey(kid: string): Promise<KeyObject> {
     const key = await this.#keys.find(kid).catch(() => {
       throw new DomainError('SERVICE_UNAVAILABLE', {
-        message: 'The keys of the login service cannot be read.',
+        message: 'Nobody can be logged in right now. Try again in a moment.',
       });
     });
     if (!key) {
-      throw new DomainError('UNAUTHENTICATED', { message: 'The access token was signed by an unknown key.' });
+      throw new DomainError('UNAUTHENTICATED', {
+        message: 'The access token was signed by an unknown key. Log in again.',
+      });
     }
     return key;
   }

@@ -27,6 +27,8 @@ const LABELS: Readonly<Record<string, string>> = {
   redirectUri: 'redirect address',
   search: 'search text',
   sku: 'SKU',
+  sortBy: 'sort order',
+  sortOrder: 'sort direction',
   url: 'web address',
   validFrom: 'start date',
   validTo: 'end date',

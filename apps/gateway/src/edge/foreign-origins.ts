@@ -14,7 +14,7 @@ export function refuseForeignOrigins(service: Service, origins: readonly string[
     const { origin } = headers;
     if (origin === undefined || READING.includes(method) || routeOptions.url === '/graphql') return;
     if (origins.includes(origin) || isSameHost(origin, host)) return;
-    throw new DomainError('FORBIDDEN', { message: 'Pages of this origin may not send this.' });
+    throw new DomainError('FORBIDDEN', { message: 'Pages of this origin may not send this request.' });
   });
 }
 
