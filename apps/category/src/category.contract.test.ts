@@ -108,6 +108,58 @@ describe('the category subgraph', () => {
     expect(found.categories.data).toEqual([{ name: 'Violins' }]);
   });
 
+  it('clears a description, an icon and a parent by null or a blank text, and leaves alone what is left out', async () => {
+    const roof = await create('Roof');
+    const { id } = await create('Tiles', roof.id);
+    const query = `mutation ($id: ID!, $input: CategoryInput!) { updateCategory(id: $id, input: $input) {
+      data { description icon parent { id } position isActive } } }`;
+    const change = async (input: object) =>
+      (await subgraph.data(query, { as: admin, variables: { id, input: { name: 'Tiles', ...input } } }))
+        .updateCategory.data;
+    const whole = {
+      description: 'Red ones.',
+      icon: '🧱',
+      position: 3,
+      isActive: true,
+      parent: { id: roof.id },
+    };
+    await change({ description: 'Red ones.', icon: '🧱', position: 3 });
+    expect(await change({})).toEqual(whole);
+    expect(await change({ position: null, isActive: null })).toEqual(whole);
+    expect(await change({ description: null, icon: ' ' })).toEqual({
+      ...whole,
+      description: null,
+      icon: null,
+    });
+    expect(await change({ description: 'Blue ones.' })).toEqual({
+      ...whole,
+      description: 'Blue ones.',
+      icon: null,
+    });
+    expect(await change({ description: '\u200b', parentId: '' })).toMatchObject({
+      description: null,
+      parent: null,
+    });
+  });
+
+  it('filters nothing by the words that say so', async () => {
+    const count = async (filter: object): Promise<number> =>
+      (
+        await subgraph.data('query ($f: CategoryFilterInput) { categories(filter: $f) { count } }', {
+          variables: { f: filter },
+        })
+      ).categories.count;
+    const all = await count({});
+    for (const filter of [
+      { search: ' ', parentId: '' },
+      { parentId: 'All' },
+      { parentId: 'all-categories' },
+    ]) {
+      expect(await count(filter)).toBe(all);
+    }
+    expect(await count({ parentId: 'ROOT' })).toBe(await count({ parentId: 'root' }));
+  });
+
   it('hides an inactive category and all below it from shoppers, not from admins', async () => {
     const attic = await create('Attic');
     await create('Attic Boxes', attic.id);

@@ -1,12 +1,15 @@
 import { z } from 'zod';
 import { DomainError, notFound } from '@e-storefront/errors';
 import {
+  clearableFields,
   idOf,
+  isNoFilter,
   matchesSearch,
   multilineText,
   normalizeText,
   objectId,
   parseInput,
+  parseWord,
   searchWords,
   text,
 } from '@e-storefront/values';
@@ -72,20 +75,32 @@ interface Ports {
   products: ProductCounts;
 }
 
-const categoryInput = z.object({
+const position = z
+  .int('must be a whole number.')
+  .min(0, 'must be from 0 to 10000.')
+  .max(10_000, 'must be from 0 to 10000.');
+const common = {
   name: text(120),
   slug: z.string().overwrite(normalizeText).max(120, 'must have at most 120 characters.').optional(),
-  description: multilineText(2_000).optional(),
-  icon: text(64).optional(),
-  parentId: objectId.optional(),
-  position: z.int('must be a whole number.').min(0).max(10_000).optional(),
+  position: position.optional(),
   isActive: z.boolean().optional(),
-});
+};
+const parts = { description: multilineText(2_000), icon: text(64), parentId: objectId };
+const categoryInput = z.object({ ...common, ...z.object(parts).partial().shape });
+const categoryChange = z.object({ ...common, ...clearableFields(parts) });
 
+/** The parent by which a list is filtered: an id, or the word for the top level. */
+const parentFilter = z
+  .string()
+  .transform((value) => {
+    if (parseWord(value, ['root', 'top'])) return 'root';
+    return isNoFilter(value, 'categories', 'parents') ? undefined : value;
+  })
+  .pipe(z.union([z.literal('root'), objectId]).optional());
 const filterInput = z.object({
   isActive: z.boolean().optional(),
   search: text(100).optional(),
-  parentId: z.union([z.literal('root'), objectId]).optional(),
+  parentId: parentFilter.optional(),
 });
 
 /** The rules of the category tree. */
@@ -140,19 +155,17 @@ export class CategoryService {
     return category;
   }
 
-  /** Changes a category; `parentId: null` moves it to the top. @throws BAD_USER_INPUT, NOT_FOUND, SLUG_TAKEN, CATEGORY_CYCLE */
-  async update(idText: string, input: { parentId?: string | null | undefined }): Promise<Category> {
+  /** Changes a category; `parentId: null` moves it to the top, and null removes a description or an icon. @throws BAD_USER_INPUT, NOT_FOUND, SLUG_TAKEN, CATEGORY_CYCLE */
+  async update(idText: string, input: unknown): Promise<Category> {
     const id = idOf(idText);
-    const { name, slug: given, ...rest } = parseInput(categoryInput, input);
+    const { name, slug: given, ...rest } = parseInput(categoryChange, input);
     assertHasSlug(name);
     const slug = chosenSlug(given);
-    const parentId = input.parentId === null ? null : rest.parentId;
     const updated = await this.#ports.repository.change(id, (tree) => {
       const category = tree.findById(id);
       if (!category) throw notFound('Category', id);
-      if (parentId) assertCanStandUnder(tree, id, parentId);
-      const slugs = slugAfterChange(tree, category, { name, slug });
-      return { ...rest, name, ...slugs, ...(parentId !== undefined && { parentId }) };
+      if (rest.parentId) assertCanStandUnder(tree, id, rest.parentId);
+      return { ...rest, name, ...slugAfterChange(tree, category, { name, slug }) };
     });
     await this.#ports.cache.invalidate();
     return updated;

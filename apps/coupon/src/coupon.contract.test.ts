@@ -134,6 +134,9 @@ describe('the coupon subgraph', () => {
     ['input.validTo', { validTo: '2025-12-31' }],
     ['input.minPurchase', { minPurchase: -1 }],
     ['input.maxDiscount', { maxDiscount: 0 }],
+    ['input.code', { code: ' ' }],
+    ['input.discountType', { discountType: 'all' }],
+    ['input.validFrom', { validFrom: '' }],
     ['input.usageLimit', { usageLimit: 0 }],
     ['input.perCustomerLimit', { perCustomerLimit: -1 }],
     ['input.categoryIds.1', { categoryIds: [newId(), 'shoes'] }],
@@ -180,7 +183,27 @@ describe('the coupon subgraph', () => {
     expect(await change({ minPurchase: null, maxDiscount: null, usageLimit: null })).toMatchObject({
       ...{ discount: 15, minPurchase: null, maxDiscount: null, usageLimit: null },
     });
-    expect(await change({ discountType: 'fixed', discount: 7.5 })).toMatchObject({ discount: 7.5 });
+    expect(await change({ discountType: 'Fixed', discount: 7.5 })).toMatchObject({ discount: 7.5 });
+    const categoryIds = [newId()];
+    const query = `mutation ($id: ID!, $input: UpdateCouponInput!) { updateCoupon(id: $id, input: $input) {
+      code description categoryIds perCustomerLimit } }`;
+    const restrict = async (input: object): Promise<Json> =>
+      (await app.subgraph.data(query, { as: admin, variables: { id, input } })).updateCoupon;
+    const { code, description } = await restrict({ categoryIds, perCustomerLimit: 3 });
+    expect(
+      await restrict({ code: ' ', description: '', discountType: '', validFrom: '', validTo: ' ' }),
+    ).toEqual({
+      ...{ code, description, categoryIds, perCustomerLimit: 3 },
+    });
+    expect(await restrict({ categoryIds: null, perCustomerLimit: null })).toEqual({
+      ...{ code, description, categoryIds: [], perCustomerLimit: null },
+    });
+    for (const field of ['code', 'description', 'discountType', 'discount', 'validFrom', 'validTo']) {
+      const variables = { id, input: { [field]: null } };
+      expect(await app.failure(UPDATE, { as: admin, variables })).toMatchObject({
+        ...{ code: 'BAD_USER_INPUT', field: `input.${field}` },
+      });
+    }
   });
 
   it('checks a change against what stays', async () => {

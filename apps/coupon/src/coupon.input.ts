@@ -1,16 +1,36 @@
 import { z } from 'zod';
 import { badInput } from '@e-storefront/errors';
-import { multilineText, objectId, parseInput, toMinor, type Present } from '@e-storefront/values';
+import {
+  changeableFields,
+  clearable,
+  MAX_TOTAL,
+  multilineText,
+  objectId,
+  oneOf,
+  parseInput,
+  resettable,
+  toMinor,
+  trimmed,
+  type Present,
+} from '@e-storefront/values';
 import { normalisedCode, PLAIN, type Promotion, type PromotionFields } from './promotion';
 
 /** What a coupon takes off by the older way of making one. */
 const DISCOUNT_TYPES = ['percentage', 'fixed'] as const;
+const DISCOUNT_TYPE_ALIASES = {
+  percent: 'percentage',
+  fixedAmount: 'fixed',
+  amount: 'fixed',
+  flat: 'fixed',
+} as const;
 
 const MAX_USES = 1_000_000_000;
 const MAX_RESTRICTIONS = 200;
 
 export const code = z
   .string()
+  .overwrite(trimmed)
+  .min(1, { error: 'must not be empty.', abort: true })
   .transform(normalisedCode)
   .pipe(
     z
@@ -21,13 +41,14 @@ export const code = z
       ),
   );
 
-const INSTANT_FAULT = 'must be an ISO 8601 date or instant, such as 2026-03-01 or 2026-03-01T09:30:00Z.';
+const INSTANT_FAULT = 'must be a date or a date with a time, such as 2026-03-01 or 2026-03-01T09:30:00Z.';
 
 /** A date alone stands for its first or its last instant; a time without a zone is read as UTC. */
 export const instant = (timeOfDateAlone: string) =>
   z
     .string()
-    .trim()
+    .overwrite(trimmed)
+    .min(1, { error: 'must not be empty.', abort: true })
     .refine(
       (value) =>
         z.union([z.iso.date(), z.iso.datetime({ offset: true, local: true })]).safeParse(value).success,
@@ -48,33 +69,39 @@ export const ids = z
   .max(MAX_RESTRICTIONS, `must hold at most ${MAX_RESTRICTIONS} ids.`)
   .transform((list) => [...new Set(list)]);
 
-const required = z.object({
+const required = {
   code,
   description: multilineText(500),
-  discountType: z.enum(DISCOUNT_TYPES, `must be one of: ${DISCOUNT_TYPES.join(', ')}.`),
+  discountType: oneOf(DISCOUNT_TYPES, DISCOUNT_TYPE_ALIASES),
   discount: z.number(),
   validFrom: instant('T00:00:00.000Z'),
   validTo: instant('T23:59:59.999Z'),
-});
-const optional = z.object({
+};
+const flags = { isActive: z.boolean().optional(), firstOrderOnly: z.boolean().optional() };
+const creation = z.object({
+  ...required,
+  ...flags,
   minPurchase: z.number().optional(),
   maxDiscount: z.number().optional(),
   usageLimit: uses.optional(),
   perCustomerLimit: uses.optional(),
-  isActive: z.boolean().optional(),
-  firstOrderOnly: z.boolean().optional(),
   categoryIds: ids.optional(),
   productIds: ids.optional(),
   sellerIds: ids.optional(),
 });
-const creation = required.extend(optional.shape);
-const changes = required.partial().extend(optional.shape);
+const changes = z.object({
+  ...changeableFields(required),
+  ...flags,
+  minPurchase: clearable(z.number()),
+  maxDiscount: clearable(z.number()),
+  usageLimit: clearable(uses),
+  perCustomerLimit: clearable(uses),
+  categoryIds: resettable(ids, []),
+  productIds: resettable(ids, []),
+  sellerIds: resettable(ids, []),
+});
 
 type Changes = Present<z.output<typeof changes>>;
-
-/** What an update may take away by a null. */
-const CLEARABLE = ['minPurchase', 'maxDiscount', 'usageLimit', 'perCustomerLimit'] as const;
-type Cleared = Partial<Record<(typeof CLEARABLE)[number], null>>;
 
 /** The fields of a new coupon. @throws BAD_USER_INPUT */
 export function newCouponFields(input: unknown): PromotionFields {
@@ -88,26 +115,22 @@ export function newCouponFields(input: unknown): PromotionFields {
 }
 
 /** A change of a coupon, checked by itself; gives the new fields of the coupon that it is applied to. @throws BAD_USER_INPUT */
-export function couponChange(input: Record<string, unknown>): (coupon: Promotion) => PromotionFields {
+export function couponChange(input: unknown): (coupon: Promotion) => PromotionFields {
   const change = parseInput(changes, input);
-  const cleared: Cleared = Object.fromEntries(
-    CLEARABLE.filter((field) => input[field] === null).map((field) => [field, null]),
-  );
-  return (coupon) => changed(fieldsOf(coupon), change, cleared);
+  return (coupon) => changed(fieldsOf(coupon), change);
 }
 
-function changed(before: PromotionFields, change: Changes, cleared: Cleared): PromotionFields {
+function changed(before: PromotionFields, change: Changes): PromotionFields {
   const { discount, minPurchase, maxDiscount, ...rest } = change;
   const discountType = rest.discountType ?? before.discountType;
   if (discountType !== before.discountType && discount === undefined) {
-    throw badInput('input.discount', 'must be given anew with another discountType.');
+    throw badInput('input.discount', 'must be given again when the kind of discount changes.');
   }
   return checked({
     ...before,
     ...rest,
     discount: discount === undefined ? before.discount : discountFigure(discountType, discount),
     ...amountsOf({ minPurchase, maxDiscount }),
-    ...cleared,
   });
 }
 
@@ -118,28 +141,36 @@ export function fieldsOf(coupon: Promotion): PromotionFields {
 }
 
 export function checked(fields: PromotionFields): PromotionFields {
-  if (fields.validTo <= fields.validFrom) throw badInput('input.validTo', 'must be after validFrom.');
+  if (fields.validTo <= fields.validFrom) throw badInput('input.validTo', 'must be after the start date.');
   return fields;
 }
 
 export function discountFigure(type: PromotionFields['discountType'], figure: number): number {
   const field = 'input.discount';
   // Two decimals, as an amount has them: that is checked for a percentage in the same way.
-  const hundredths = toMinor(figure, field);
+  const hundredths = toMinor(figure, field, MAX_TOTAL);
   if (hundredths === 0) throw badInput(field, 'must be above 0.');
   if (type === 'fixed') return hundredths;
   if (figure > 100) throw badInput(field, 'must be at most 100 per cent.');
   return figure;
 }
 
-function amountsOf(amounts: {
-  minPurchase: number | undefined;
-  maxDiscount: number | undefined;
+/** Amounts in minor units that bound a discount; null takes a bound away. @throws BAD_USER_INPUT */
+function amountsOf({
+  minPurchase,
+  maxDiscount,
+}: {
+  minPurchase: number | null | undefined;
+  maxDiscount: number | null | undefined;
 }): Partial<Pick<PromotionFields, 'minPurchase' | 'maxDiscount'>> {
-  const { minPurchase, maxDiscount } = amounts;
   if (maxDiscount === 0) throw badInput('input.maxDiscount', 'must be above 0.');
   return {
-    ...(minPurchase !== undefined && { minPurchase: toMinor(minPurchase, 'input.minPurchase') }),
-    ...(maxDiscount !== undefined && { maxDiscount: toMinor(maxDiscount, 'input.maxDiscount') }),
+    ...(minPurchase !== undefined && { minPurchase: boundOf(minPurchase, 'input.minPurchase') }),
+    ...(maxDiscount !== undefined && { maxDiscount: boundOf(maxDiscount, 'input.maxDiscount') }),
   };
+}
+
+/** An amount that bounds totals, in minor units; null for none. @throws BAD_USER_INPUT */
+export function boundOf(amount: number | null, field: string): number | null {
+  return amount === null ? null : toMinor(amount, field, MAX_TOTAL);
 }

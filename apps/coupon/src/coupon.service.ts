@@ -93,14 +93,14 @@ export class CouponService {
   }
 
   /** Changes a coupon. @throws BAD_USER_INPUT, NOT_FOUND, COUPON_CODE_TAKEN, CONFLICT */
-  async update(idText: string, input: Record<string, unknown>): Promise<Coupon> {
+  async update(idText: string, input: unknown): Promise<Coupon> {
     const id = idOf(idText);
     const change = couponChange(input);
     return asCoupon(await this.#change(id, (promotion) => change(asCoupon(promotion, id))), id);
   }
 
   /** Changes a promotion. @throws BAD_USER_INPUT, NOT_FOUND, COUPON_CODE_TAKEN, CONFLICT */
-  async updatePromotion(idText: string, input: Record<string, unknown>): Promise<Promotion> {
+  async updatePromotion(idText: string, input: unknown): Promise<Promotion> {
     const id = idOf(idText);
     const change = promotionChange(input);
     return this.#change(id, (promotion) => {

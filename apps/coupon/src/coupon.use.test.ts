@@ -85,10 +85,19 @@ describe('using coupons', () => {
   });
 
   it.each([
+    [29156.760000000002, 29156.76],
+    [0.1 + 0.2, 0.3],
+    [1.005, 1.01],
+    [20_000_000.004, 20_000_000],
+  ])('reads an order total of %p as %p', async (orderTotal, finalTotal) => {
+    expect(await app.validate('nowhere', orderTotal)).toMatchObject({ valid: false, finalTotal });
+  });
+
+  it.each([
     ['code', { code: ' ', orderTotal: 10 }],
     ['code', { code: 'x'.repeat(65), orderTotal: 10 }],
     ['orderTotal', { code: 'SOME', orderTotal: -1 }],
-    ['orderTotal', { code: 'SOME', orderTotal: 1.005 }],
+    ['orderTotal', { code: 'SOME', orderTotal: 1e308 }],
   ])('fails only for a bad %s', async (field, variables) => {
     expect(await app.failure(VALIDATE, { variables })).toMatchObject({ code: 'BAD_USER_INPUT', field });
   });

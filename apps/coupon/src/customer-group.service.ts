@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { objectId, parseInput } from '@e-storefront/values';
+import { objectId, parseInput, trimmed } from '@e-storefront/values';
 
 /** Customers whom promotions can be meant for. */
 export interface CustomerGroup {
@@ -18,10 +18,10 @@ export interface CustomerGroupRepository {
 /** The name of a group, as promotions give it. */
 export const groupName = z
   .string()
-  .overwrite((name) => name.normalize('NFKC'))
-  .trim()
+  .overwrite((name) => trimmed(name.normalize('NFKC')))
   .toLowerCase()
-  .regex(/^[a-z0-9][a-z0-9-]{0,49}$/, 'must be 1 to 50 small letters, digits or hyphens.');
+  .min(1, { error: 'must not be empty.', abort: true })
+  .regex(/^[a-z0-9][a-z0-9-]{0,49}$/, 'must have 1 to 50 letters from a to z, digits or hyphens.');
 
 const members = z.array(objectId).max(500, 'must hold at most 500 ids.').default([]);
 

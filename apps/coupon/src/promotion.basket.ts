@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { MAX_AMOUNT, objectId, quantity } from '@e-storefront/values';
+import { MAX_AMOUNT, objectId, quantity, trimmed } from '@e-storefront/values';
 import { normalisedCode } from './promotion';
 
 export const basketInput = z.object({
@@ -25,14 +25,14 @@ export type BasketInput = z.output<typeof basketInput>;
 
 export const codeInput = z
   .string()
-  .trim()
+  .overwrite(trimmed)
   .min(1, 'must not be empty.')
   .max(64, 'must have at most 64 characters.')
   .transform(normalisedCode);
 
 export const referenceInput = z
   .string()
-  .regex(/^[\w:-]{1,100}$/, 'must be 1 to 100 letters, digits, ":" or "-".');
+  .regex(/^[\w:-]{1,100}$/, 'must have 1 to 100 letters, digits, colons or hyphens.');
 
 /** What makes two requests the same: whose, with which code, and how many of which products at which prices. */
 export function requestHash(code: string | null, { customerId, lines }: BasketInput): string {

@@ -1,7 +1,14 @@
 import { z } from 'zod';
 import { badInput } from '@e-storefront/errors';
-import { parseInput, text, toMinor, type Present } from '@e-storefront/values';
-import { checked, code, discountFigure, fieldsOf, ids, instant, uses } from './coupon.input';
+import {
+  changeableFields,
+  clearableFields,
+  parseInput,
+  resettable,
+  text,
+  type Present,
+} from '@e-storefront/values';
+import { boundOf, checked, code, discountFigure, fieldsOf, ids, instant, uses } from './coupon.input';
 import { groupName } from './customer-group.service';
 import { ACTIONS, PLAIN, type Promotion, type PromotionFields } from './promotion';
 
@@ -9,43 +16,56 @@ const pieces = z
   .int('must be a whole number.')
   .min(1, 'must be at least 1.')
   .max(1_000, 'must be at most 1000.');
-const hour = z.int('must be a whole number.').min(0, 'must be 0 to 24.').max(24, 'must be 0 to 24.');
-const weekday = z.int('must be a whole number.').min(1, 'must be 1 to 7.').max(7, 'must be 1 to 7.');
+const hour = z
+  .int('must be a whole number.')
+  .min(0, 'must be from 0 to 24.')
+  .max(24, 'must be from 0 to 24.');
+const weekday = z
+  .int('must be a whole number.')
+  .min(1, 'must be from 1 to 7.')
+  .max(7, 'must be from 1 to 7.');
 const unique = <T>(list: T[]): T[] => [...new Set(list)];
 
-const required = z.object({
+const required = {
   name: text(500),
   action: z.enum(ACTIONS, `must be one of: ${ACTIONS.join(', ')}.`),
   validFrom: instant('T00:00:00.000Z'),
   validTo: instant('T23:59:59.999Z'),
-});
-const clearable = z.object({
-  code: code.optional(),
-  discount: z.number().optional(),
-  buyQuantity: pieces.optional(),
-  getQuantity: pieces.optional(),
-  minPurchase: z.number().optional(),
-  minQuantity: pieces.optional(),
-  maxDiscount: z.number().optional(),
-  fromHour: hour.optional(),
-  toHour: hour.optional(),
-  usageLimit: uses.optional(),
-  perCustomerLimit: uses.optional(),
-  dailyBudget: z.number().optional(),
-  exclusivityGroup: groupName.optional(),
-});
-const optional = z.object({
+};
+const conditions = {
+  code,
+  discount: z.number(),
+  buyQuantity: pieces,
+  getQuantity: pieces,
+  minPurchase: z.number(),
+  minQuantity: pieces,
+  maxDiscount: z.number(),
+  fromHour: hour,
+  toHour: hour,
+  usageLimit: uses,
+  perCustomerLimit: uses,
+  dailyBudget: z.number(),
+  exclusivityGroup: groupName,
+};
+const weekdays = z.array(weekday).max(7, 'must hold at most 7 days.').transform(unique);
+const customerGroups = z.array(groupName).max(20, 'must hold at most 20 groups.').transform(unique);
+const priority = z
+  .int('must be a whole number.')
+  .min(-1_000, 'must be from -1000 to 1000.')
+  .max(1_000, 'must be from -1000 to 1000.');
+/** What a null sets back to its beginning. */
+const settings = {
   isActive: z.boolean().optional(),
   firstOrderOnly: z.boolean().optional(),
-  weekdays: z.array(weekday).max(7, 'must hold at most 7 days.').transform(unique).optional(),
-  categoryIds: ids.optional(),
-  productIds: ids.optional(),
-  sellerIds: ids.optional(),
-  customerGroups: z.array(groupName).max(20, 'must hold at most 20 groups.').transform(unique).optional(),
-  priority: z.int('must be a whole number.').min(-1_000).max(1_000).optional(),
-});
-const creation = required.extend(clearable.shape).extend(optional.shape);
-const changes = required.partial().extend(clearable.shape).extend(optional.shape);
+  weekdays: resettable(weekdays, []),
+  categoryIds: resettable(ids, []),
+  productIds: resettable(ids, []),
+  sellerIds: resettable(ids, []),
+  customerGroups: resettable(customerGroups, []),
+  priority: resettable(priority, 0),
+};
+const creation = z.object({ ...required, ...z.object(conditions).partial().shape, ...settings });
+const changes = z.object({ ...changeableFields(required), ...clearableFields(conditions), ...settings });
 
 type Changes = Present<z.output<typeof changes>>;
 
@@ -58,24 +78,16 @@ const FREE_PER_CENT = 100;
 export function newPromotionFields(input: unknown): PromotionFields {
   const { name, action, validFrom, validTo, ...rest } = parseInput(creation, input);
   const base = { ...PLAIN, code: null, description: name, discountType: action, discount: 0 };
-  return merged({ ...base, validFrom, validTo }, { ...rest, action }, {});
+  return merged({ ...base, validFrom, validTo }, { ...rest, action });
 }
 
 /** A change of a promotion, checked by itself; gives the new fields of the one that it is applied to. @throws BAD_USER_INPUT */
-export function promotionChange(input: Record<string, unknown>): (promotion: Promotion) => PromotionFields {
+export function promotionChange(input: unknown): (promotion: Promotion) => PromotionFields {
   const change = parseInput(changes, input);
-  const cleared = Object.keys(clearable.shape).filter(
-    (field) => input[field] === null && field !== 'discount',
-  );
-  const nulls = Object.fromEntries(cleared.map((field) => [field, null]));
-  return (promotion) => merged(fieldsOf(promotion), change, nulls);
+  return (promotion) => merged(fieldsOf(promotion), change);
 }
 
-function merged(
-  before: PromotionFields,
-  { name, action, discount, ...change }: Changes,
-  cleared: Partial<PromotionFields>,
-): PromotionFields {
+function merged(before: PromotionFields, { name, action, discount, ...change }: Changes): PromotionFields {
   const { minPurchase: _min, maxDiscount: _max, dailyBudget: _budget, ...rest } = change;
   const discountType = action ?? before.discountType;
   const isSame = discountType === before.discountType && before.discount > 0;
@@ -84,9 +96,9 @@ function merged(
     ...rest,
     ...(name !== undefined && { description: name }),
     discountType,
-    discount: discount === undefined && isSame ? before.discount : figureOf(discountType, discount),
+    discount:
+      discount === undefined && isSame ? before.discount : figureOf(discountType, discount ?? undefined),
     ...amountsOf(change),
-    ...cleared,
   });
 }
 
@@ -94,7 +106,7 @@ function figureOf(action: PromotionFields['discountType'], discount: number | un
   if (action === 'freeShipping') return 0;
   const isOfPieces = action === 'buyXGetY' || action === 'cheapestFree';
   const figure = discount ?? (isOfPieces ? FREE_PER_CENT : undefined);
-  if (figure === undefined) throw badInput('input.discount', 'must be given for this action.');
+  if (figure === undefined) throw badInput('input.discount', 'is needed for this kind of promotion.');
   return discountFigure(action, figure);
 }
 
@@ -103,7 +115,7 @@ function amountsOf(change: Pick<Changes, (typeof AMOUNTS)[number]>): Partial<Pro
     const amount = change[field];
     if (amount === undefined) return [];
     if (amount === 0) throw badInput(`input.${field}`, 'must be above 0.');
-    return [[field, toMinor(amount, `input.${field}`)] as const];
+    return [[field, boundOf(amount, `input.${field}`)] as const];
   });
   return Object.fromEntries(given);
 }
@@ -114,12 +126,13 @@ function consistent(fields: PromotionFields): PromotionFields {
   if (discountType === 'buyXGetY' && (buyQuantity === null || getQuantity === null)) {
     throw badInput(
       buyQuantity === null ? 'input.buyQuantity' : 'input.getQuantity',
-      'must be given for buyXGetY.',
+      'is needed when a customer buys some pieces and gets others.',
     );
   }
   if (discountType === 'cheapestFree' && (minQuantity ?? 0) < 2) {
-    throw badInput('input.minQuantity', 'must be at least 2 for cheapestFree.');
+    throw badInput('input.minQuantity', 'must be at least 2 when the cheapest piece is free.');
   }
-  if ((toHour ?? 24) <= (fromHour ?? 0)) throw badInput('input.toHour', 'must be after fromHour.');
+  if ((toHour ?? 24) <= (fromHour ?? 0))
+    throw badInput('input.toHour', 'must be after the hour at which it begins.');
   return checked(fields);
 }

@@ -4,7 +4,7 @@ import {
   pageOf,
   pageRequest,
   parseInput,
-  toMinor,
+  roundedToMinor,
   type MinorUnits,
   type Page,
 } from '@e-storefront/values';
@@ -52,7 +52,7 @@ export class ReservationService {
   /** What a coupon would take off a total, for whoever asks. @throws BAD_USER_INPUT */
   async validate(codeText: string, orderTotal: number, customerId: string | null): Promise<Validation> {
     const code = parseInput(codeInput, codeText, 'code');
-    const total = toMinor(orderTotal, 'orderTotal');
+    const total = roundedToMinor(orderTotal, 'orderTotal');
     const coupon = await this.#repository.findCoupon(code);
     const refused = { code, discount: 0, finalTotal: total };
     if (!coupon) return { ...refused, coupon: null, refusal: UNKNOWN_CODE };
@@ -104,7 +104,9 @@ export class ReservationService {
       if (!quote.valid) throw refused(quote);
       if (!isKept) throw new DomainError('CONFLICT', { message: OVERTAKEN });
     }
-    throw new DomainError('CONFLICT', { message: 'The promotions are in heavy use right now. Try again.' });
+    throw new DomainError('CONFLICT', {
+      message: 'Many customers are using these promotions right now. Try again.',
+    });
   }
 
   /**
@@ -162,10 +164,10 @@ export class ReservationService {
 }
 
 const RELEASED = 'This reference was released. Use a new one.';
-const OVERTAKEN = 'A promotion that applied has been used up meanwhile. Price the order anew.';
+const OVERTAKEN = 'A promotion that applied has just been used up. Check the new total and try again.';
 
 function requestOf(codeText: string | null | undefined, basketValue: unknown): Request {
-  const code = codeText === null || codeText === undefined ? null : parseInput(codeInput, codeText, 'code');
+  const code = parseInput(codeInput.optional(), codeText, 'code') ?? null;
   return { code, basket: parseInput(basketInput, basketValue, 'basket') };
 }
 

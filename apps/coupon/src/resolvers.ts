@@ -1,4 +1,4 @@
-import { toDecimal, toMinor } from '@e-storefront/values';
+import { roundedToMinor, toDecimal } from '@e-storefront/values';
 import type { Promotion } from './promotion';
 import { APPLIED } from './promotion.engine';
 import type { Validation } from './promotion.reservation.service';
@@ -27,7 +27,7 @@ const inMinor = (basket: ExplainedBasketInput) => ({
   ...basket,
   lines: basket.lines.map((line, index) => ({
     ...line,
-    unitPrice: toMinor(line.unitPrice, `basket.lines.${index}.unitPrice`),
+    unitPrice: roundedToMinor(line.unitPrice, `basket.lines.${index}.unitPrice`),
   })),
 });
 

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Principal } from '@e-storefront/auth';
+import { filledIn } from '@e-storefront/values';
 
 const TOKEN_BYTES = 32;
 const DAY_MS = 86_400_000;
@@ -16,9 +17,10 @@ export interface CartHolder {
 }
 
 /** A logged-in caller's cart is theirs whatever token comes along. */
-export function holderOf(principal: Principal | null, token: string | null | undefined): CartHolder {
+export function holderOf(principal: Principal | null, tokenText: string | null | undefined): CartHolder {
   if (principal) return { owner: customerOwner(principal.id), token: null, customerId: principal.id };
-  if (!token) return { owner: null, token: null, customerId: null };
+  const token = filledIn(tokenText);
+  if (token === null) return { owner: null, token: null, customerId: null };
   return { owner: guestOwner(token), token, customerId: null };
 }
 

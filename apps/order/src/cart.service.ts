@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { badInput, DomainError } from '@e-storefront/errors';
-import { idOf, objectId, parseInput, quantity as quantitySchema } from '@e-storefront/values';
+import { idOf, isBlank, objectId, parseInput, quantity as quantitySchema } from '@e-storefront/values';
 import { addedUp, MAX_LINES, MAX_QUANTITY, type Cart } from './cart.entity';
 import { customerOwner, expiryOf, guestOwner, newGuest, type CartHolder } from './cart.owner';
 import type { Catalogue, PurchasableLine } from './catalogue';
@@ -78,10 +78,10 @@ export class CartService {
       if (operationId !== undefined && before.operations.includes(operationId)) return before;
       const there = before.lines.find((one) => one.variantId === variantId);
       if ((there?.quantity ?? 0) + quantity > MAX_QUANTITY) {
-        throw badInput('quantity', `a line holds at most ${MAX_QUANTITY} pieces.`);
+        throw badInput('quantity', `A line of the cart holds at most ${MAX_QUANTITY} pieces.`);
       }
       if (!there && before.lines.length >= MAX_LINES) {
-        throw badInput('productId', `a cart holds at most ${MAX_LINES} lines.`);
+        throw badInput('productId', `A cart holds at most ${MAX_LINES} lines.`);
       }
       const added = { id: newId(), productId, variantId, quantity, priceWhenAdded: unitPrice };
       const operations = [...before.operations, ...(operationId === undefined ? [] : [operationId])];
@@ -133,7 +133,7 @@ export class CartService {
    * @throws BAD_USER_INPUT, CART_EXPIRED, CONFLICT
    */
   async merge(holder: CartHolder & { customerId: string }, token: string): Promise<HeldCart> {
-    if (token === '') throw badInput('token', 'must not be empty.');
+    if (isBlank(token)) throw badInput('token', 'must not be empty.');
     const from = guestOwner(token);
     const guest = await this.#ports.carts.claim(from, customerOwner(holder.customerId));
     if (!guest) {
@@ -183,11 +183,11 @@ export class CartService {
 function forSale(line: PurchasableLine | null | undefined, productId: string): PurchasableLine {
   if (!line) {
     const details = { resource: 'Product', id: productId, field: 'productId' };
-    throw new DomainError('NOT_FOUND', { message: 'There is no such product.', details });
+    throw new DomainError('NOT_FOUND', { message: 'This product does not exist.', details });
   }
   if (line.forSale) return line;
   throw new DomainError('PRODUCT_UNAVAILABLE', {
-    message: `${line.productName} is not for sale any more.`,
+    message: `${line.productName} is no longer for sale.`,
     details: { productIds: [productId] },
   });
 }
@@ -195,13 +195,13 @@ function forSale(line: PurchasableLine | null | undefined, productId: string): P
 /** The refusal of a write to a cart that a checkout holds still. */
 export function beingCheckedOut(): DomainError<'CONFLICT'> {
   return new DomainError('CONFLICT', {
-    message: 'This cart is being checked out right now. Look again in a moment.',
+    message: 'This cart is being checked out right now. Try again in a moment.',
   });
 }
 
 function unknownItem(id: string): DomainError<'NOT_FOUND'> {
   const details = { resource: 'CartItem', id, field: 'itemId' };
-  return new DomainError('NOT_FOUND', { message: 'The cart holds no such line.', details });
+  return new DomainError('NOT_FOUND', { message: 'This item is not in the cart.', details });
 }
 
 function emptyCart(owner: string): Cart {

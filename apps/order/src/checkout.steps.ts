@@ -84,7 +84,7 @@ async function reservePromotions(coupons: Coupons, { groupId, promotions }: Chec
     taken.lineDiscounts.every((discount, index) => discount === lineDiscounts[index]);
   if (isAsPromised) return;
   throw new DomainError('CONFLICT', {
-    message: 'The promotions of the shop have changed just now. Look at the new total and try again.',
+    message: 'The promotions of the shop have just changed. Check the new total and try again.',
   });
 }
 

@@ -1,6 +1,6 @@
 import { may, type Principal } from '@e-storefront/auth';
 import { DomainError } from '@e-storefront/errors';
-import { idOf, parseInput, type MinorUnits } from '@e-storefront/values';
+import { optionalIdOf, parseInput, type MinorUnits } from '@e-storefront/values';
 import { calendarOf, firstOfMonth, mondayOf, period } from './analytics/sales-periods';
 import { figuresFor } from './order.access';
 import type { OrderScope } from './order.repository';
@@ -105,7 +105,7 @@ export class OrderAnalytics {
   async ofSeller(sellerIdText: string | null | undefined): Promise<SellerFigures> {
     figuresFor(this.#principal);
     const own = this.#principal?.id ?? '';
-    const sellerId = sellerIdText ? idOf(sellerIdText, 'sellerId') : own;
+    const sellerId = optionalIdOf(sellerIdText, 'sellerId') ?? own;
     if (sellerId !== own && !may(this.#principal, 'analytics:read-any')) throw new DomainError('FORBIDDEN');
     const [totals, topProducts] = await Promise.all([
       this.#figures.totals({ sellerId }),

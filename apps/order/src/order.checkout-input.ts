@@ -1,13 +1,15 @@
 import { z } from 'zod';
 import Big from 'big.js';
+import { deliveryAddress } from '@e-storefront/addresses';
 import type { Principal } from '@e-storefront/auth';
 import {
-  MAX_AMOUNT,
   email,
   multilineText,
   objectId,
+  oneOf,
   parseInput,
   quantity,
+  shownAmount,
   text,
   toDecimal,
   type Present,
@@ -33,48 +35,21 @@ export interface Wish {
   shownTotal: number | null;
 }
 
-/** Every spelling that clients use for a way of paying, and the one that is kept. */
-const PAYMENT_METHODS = {
-  card: 'card',
-  credit_card: 'credit_card',
-  debit_card: 'debit_card',
-  paypal: 'paypal',
-  stripe: 'stripe',
-  cash_on_delivery: 'cash_on_delivery',
-  cod: 'cash_on_delivery',
-  bank: 'bank_transfer',
-  bank_transfer: 'bank_transfer',
-  upi: 'upi',
-} as const;
+/** The ways of paying that are kept. */
+const PAYMENT_METHODS = [
+  'card',
+  'credit_card',
+  'debit_card',
+  'paypal',
+  'stripe',
+  'cash_on_delivery',
+  'bank_transfer',
+  'upi',
+] as const;
+/** Other names that clients send. */
+const PAYMENT_ALIASES = { cod: 'cash_on_delivery', cash: 'cash_on_delivery', bank: 'bank_transfer' } as const;
+const paymentMethod = oneOf(PAYMENT_METHODS, PAYMENT_ALIASES);
 
-const paymentMethod = z
-  .string()
-  .trim()
-  .toLowerCase()
-  .pipe(
-    z.enum(Object.keys(PAYMENT_METHODS) as [keyof typeof PAYMENT_METHODS], {
-      error: `must be one of ${Object.keys(PAYMENT_METHODS).join(', ')}.`,
-    }),
-  )
-  .transform((spelling) => PAYMENT_METHODS[spelling]);
-
-/** An amount that a client showed: only compared, so a client's rounding noise is no reason to refuse. */
-const shownAmount = z
-  .number()
-  .min(0, 'must not be negative.')
-  .max(toDecimal(MAX_AMOUNT), `must be at most ${toDecimal(MAX_AMOUNT)}.`);
-const shownPrice = shownAmount.refine(hasTwoDecimals, 'takes at most two decimals.');
-
-const address = z.object({
-  name: text(120).optional(),
-  mobile: text(30).optional(),
-  email: email.optional(),
-  street: text(200),
-  city: text(100),
-  state: text(100),
-  zip: text(20),
-  country: text(100),
-});
 const method = z.enum(['STANDARD', 'EXPRESS']);
 const notes = multilineText(1_000).optional();
 const paymentToken = text(255).optional();
@@ -88,7 +63,7 @@ const orderInput = z.object({
         productId: objectId,
         variantId: objectId.optional(),
         quantity,
-        price: shownPrice,
+        price: shownAmount,
         subtotal: shownAmount,
       }),
     )
@@ -103,12 +78,12 @@ const orderInput = z.object({
   paymentMethod,
   paymentToken,
   shippingMethod: method.optional(),
-  shippingAddress: address,
+  shippingAddress: deliveryAddress,
   notes,
 });
 
 const cartInput = z.object({
-  shippingAddress: address,
+  shippingAddress: deliveryAddress,
   paymentMethod,
   paymentToken,
   shippingMethod: method.default('STANDARD'),
@@ -172,16 +147,10 @@ function common(
     paymentToken?: string;
   },
 ): Pick<Wish, 'paymentMethod' | 'paymentToken' | 'shippingAddress' | 'notes'> {
-  const { name, mobile, email: mail, ...place } = input.shippingAddress;
   return {
     paymentMethod: input.paymentMethod,
     paymentToken: input.paymentToken ?? null,
-    shippingAddress: { ...place, name: name ?? null, mobile: mobile ?? null, email: mail ?? null },
+    shippingAddress: input.shippingAddress,
     notes: input.notes ?? null,
   };
-}
-
-function hasTwoDecimals(amount: number): boolean {
-  const minor = new Big(amount).times(100);
-  return minor.eq(minor.round(0));
 }

@@ -99,7 +99,7 @@ export class CheckoutService {
     const principal = requirePrincipal(this.#principal);
     const wish = wishOfOrder(input, this.#ports.policy);
     if (wish.customerId !== principal.id && !may(principal, 'order:place-for-others')) {
-      throw new DomainError('FORBIDDEN', { message: 'Orders can be placed for oneself only.' });
+      throw new DomainError('FORBIDDEN', { message: 'You can place orders for yourself only.' });
     }
     const wishHash = fingerprint(['createOrder', input]);
     return this.#once(principal, {
@@ -136,7 +136,7 @@ export class CheckoutService {
       await delay(LOOK_AGAIN_MS);
     }
     throw new DomainError('SERVICE_UNAVAILABLE', {
-      message: 'What was begun before is still being put in order. Ask again in a moment.',
+      message: 'An earlier attempt is still being processed. Try again in a moment.',
     });
   }
 

@@ -1,5 +1,5 @@
 import { actor } from '@e-storefront/testing';
-import { CREATE, ORDER, orderInput, OrderShop, unknownId } from './order-under-test';
+import { ADDRESS, CREATE, ORDER, orderInput, OrderShop, unknownId } from './order-under-test';
 
 describe('createOrder', () => {
   let shop: OrderShop;
@@ -93,7 +93,16 @@ describe('createOrder', () => {
     ['input.customerEmail', { customerEmail: 'nobody' }],
     ['input.items', { items: [] }],
     ['input.items.0.quantity', { items: [{ productId: unknownId, quantity: -1, price: 1, subtotal: 1 }] }],
-    ['input.items.0.price', { items: [{ productId: unknownId, quantity: 1, price: 1.234, subtotal: 1 }] }],
+    ['input.items.0.price', { items: [{ productId: unknownId, quantity: 1, price: -1, subtotal: 1 }] }],
+    ['input.total', { total: 1e308 }],
+    [
+      'input.shippingAddress.country',
+      { shippingAddress: { street: 'a', city: 'b', state: 'c', zip: 'd', country: 'e' } },
+    ],
+    [
+      'input.shippingAddress.zip',
+      { shippingAddress: { street: 'a', city: 'b', state: 'c', zip: '12', country: 'IN' } },
+    ],
     ['input.total', { total: -5 }],
     ['input.paymentMethod', { paymentMethod: 'shells' }],
     ['input.notes', { notes: 'x'.repeat(10_000) }],
@@ -110,6 +119,77 @@ describe('createOrder', () => {
       field,
     });
     expect(line.available).toBe(100);
+  });
+
+  it('takes blank texts for what the buyer did not fill in', async () => {
+    const customer = actor('customer');
+    for (const blank of ['', '   ', '\u00a0', '\u200b']) {
+      const line = shop.products.stock();
+      const input = orderInput(customer, line, {
+        ...{ notes: blank, couponCode: blank, paymentToken: blank, shippingMethod: null },
+        items: [{ productId: line.productId, variantId: blank, quantity: 1, price: 20, subtotal: 20 }],
+        shippingAddress: { ...ADDRESS, name: blank, mobile: blank, email: blank },
+      });
+      const variables = { input, key: blank };
+      const { createOrder } = await shop.data(CREATE, { as: customer, variables });
+      const { order } = await shop.data(ORDER, { as: customer, variables: { id: createOrder.order.id } });
+      expect(order).toMatchObject({ notes: null, couponCode: null, shippingAddress: { name: null } });
+    }
+  });
+
+  it('takes figures as JavaScript adds them up, beyond the highest price of a piece too', async () => {
+    const customer = actor('customer');
+    const line = shop.products.stock({ unitPrice: 899_900 });
+    const items = [{ productId: line.productId, quantity: 3, price: 8999.000000000002, subtotal: 8999 * 3 }];
+    const input = orderInput(customer, line, {
+      ...{ items, subtotal: 26_997.000000000004, tax: 2159.7600000000002, total: 29156.760000000002 },
+    });
+    const { createOrder } = await shop.data(CREATE, { as: customer, variables: { input } });
+    expect(createOrder.group.total).toBe(29_156.76);
+    const dear = shop.products.stock({ unitPrice: 1_000_000_000 });
+    const many = { productId: dear.productId, quantity: 3, price: 10_000_000, subtotal: 30_000_000 };
+    const big = orderInput(customer, dear, {
+      items: [many],
+      subtotal: 30_000_000,
+      total: 32_400_000.000000004,
+    });
+    const placed = await shop.data(CREATE, { as: customer, variables: { input: big } });
+    expect(placed.createOrder.group.total).toBe(32_400_000);
+  });
+
+  it.each(['COD', 'cash-on-delivery', 'Cash on Delivery', 'CASH_ON_DELIVERY', 'cashOnDelivery', ' cod '])(
+    'reads %p as cash on delivery',
+    async (paymentMethod) => {
+      const customer = actor('customer');
+      const input = orderInput(customer, shop.products.stock(), { paymentMethod });
+      const { createOrder } = await shop.data(CREATE, { as: customer, variables: { input } });
+      const { order } = await shop.data(ORDER, { as: customer, variables: { id: createOrder.order.id } });
+      expect(order.paymentMethod).toBe('cash_on_delivery');
+    },
+  );
+
+  it.each<[object, object]>([
+    [
+      { country: 'HK', city: 'Kowloon', state: '', zip: '' },
+      { zip: '', state: '', countryCode: 'HK' },
+    ],
+    [
+      { country: 'United Arab Emirates', city: 'Dubai', state: '', zip: '' },
+      { city: 'Dubai', countryCode: 'AE' },
+    ],
+    [
+      { country: 'sgp', city: '', state: '', zip: '546080' },
+      { country: 'SGP', countryCode: 'SG', city: '' },
+    ],
+    [{ country: 'Denmark', state: ' ', zip: '8660', mobile: '20123456' }, { mobile: '+45 20 12 34 56' }],
+  ])('takes the address %j as its country writes addresses', async (place, shown) => {
+    const customer = actor('customer');
+    const input = orderInput(customer, shop.products.stock(), { shippingAddress: { ...ADDRESS, ...place } });
+    const { createOrder } = await shop.data(CREATE, { as: customer, variables: { input } });
+    const query = `query ($id: ID!) { order(id: $id) { shippingAddress {
+      mobile city state zip country countryCode } } }`;
+    const { order } = await shop.data(query, { as: customer, variables: { id: createOrder.order.id } });
+    expect(order.shippingAddress).toMatchObject(shown);
   });
 
   it('refuses a fractional quantity and names it', async () => {

@@ -144,7 +144,7 @@ function effectsOf({ stock, money }: Transition<OrderStatus>): OrderEffect[] {
 
 function notPaidFor(change: { from: OrderStatus; to: OrderStatus }): DomainError<'INVALID_TRANSITION'> {
   return new DomainError('INVALID_TRANSITION', {
-    message: 'The order is not paid for yet and cannot leave the house.',
+    message: 'The order cannot ship before it is paid.',
     details: { ...change, allowed: ['CANCELLED'] },
   });
 }

@@ -219,6 +219,11 @@ describe('orders and their money', () => {
     expect(await shop.codeOf(REFUND, { as: admin, variables: { id, input: one, key: 'c' } })).toBe(
       'REFUND_EXCEEDED',
     );
+    const huge = { as: admin, variables: { id, input: { amount: 20_000_000.004 }, key: 'e' } };
+    expect(await shop.refusal(REFUND, huge)).toMatchObject({
+      code: 'REFUND_EXCEEDED',
+      requested: 20_000_000,
+    });
     const nothing = { as: admin, variables: { id, input: { shipping: true }, key: 'd' } };
     expect(await shop.codeOf(REFUND, nothing)).toBe('BAD_USER_INPUT');
     expect(Object.values(await balances(id)).every((sum) => sum === 0)).toBe(true);

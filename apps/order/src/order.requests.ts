@@ -8,7 +8,7 @@ import {
   parseInput,
   quantity,
   requestName,
-  toMinor,
+  roundedToMinor,
 } from '@e-storefront/values';
 import { visibleTo } from './order.access';
 import type { Order, Pieces } from './order.entity';
@@ -36,7 +36,7 @@ interface Request {
 const MOST_LINES = 100;
 const pieces = z
   .array(z.object({ variantId: objectId, quantity }))
-  .max(MOST_LINES, 'takes at most 100 lines.');
+  .max(MOST_LINES, 'must name at most 100 lines.');
 const refundInput = z.object({
   lines: pieces.optional(),
   shipping: z.boolean().optional(),
@@ -44,7 +44,7 @@ const refundInput = z.object({
   reason: multilineText(500).optional(),
 });
 const returnInput = z.object({
-  lines: pieces.min(1, 'names at least one line.'),
+  lines: pieces.min(1, 'must name at least one line.'),
   reason: multilineText(500),
   refund: z.boolean().optional(),
 });
@@ -76,10 +76,10 @@ export class OrderRequests {
   /** @throws BAD_USER_INPUT, UNAUTHENTICATED, NOT_FOUND, REFUND_EXCEEDED, CONFLICT, IDEMPOTENCY_CONFLICT, SERVICE_UNAVAILABLE */
   async refund(orderId: string, input: unknown, key: string | null): Promise<Order> {
     const { lines = [], shipping = false, amount = 0, reason = null } = parseInput(refundInput, input);
-    const extra = toMinor(amount, 'input.amount');
+    const extra = roundedToMinor(amount, 'input.amount');
     const counted = merged(lines);
     if (counted.length === 0 && !shipping && extra === 0)
-      throw badInput('input', 'names nothing to give back.');
+      throw badInput('input', 'Name the lines, the shipping or an amount to refund.');
     return this.#once(
       { operation: 'refundOrder', orderId, key, body: { orderId, input } },
       async ({ reference }) => {

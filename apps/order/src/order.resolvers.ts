@@ -1,3 +1,4 @@
+import { displayPhone, parseCountry } from '@e-storefront/addresses';
 import { may } from '@e-storefront/auth';
 import { idempotencyKeyOf, limitOf, type Page } from '@e-storefront/values';
 import { capacitiesOf } from './order.access';
@@ -54,6 +55,10 @@ export const orderTypes: Omit<Resolvers, 'Query' | 'Mutation' | 'Subscription'> 
     waived: ({ waived }) => waived ?? 0,
   },
   Refund: { state: ({ state }) => state.toUpperCase() as Uppercase<typeof state> },
+  ShippingAddress: {
+    mobile: ({ mobile }) => (mobile ? displayPhone(mobile) : null),
+    countryCode: ({ country }) => parseCountry(country)?.code ?? null,
+  },
   OrderItem: {
     product: ({ productId }) => ({ id: productId }),
     seller: ({ sellerId }) => ({ id: sellerId }),

@@ -14,7 +14,7 @@ export function takenBack(order: Order, came: OrderReturn): Pick<OrderChange, 'a
   for (const { variantId } of came.lines) {
     const bought = order.items.find((item) => item.variantId === variantId)?.quantity ?? 0;
     if ((counts.get(variantId) ?? 0) > bought) {
-      throw badInput('input.lines', `more pieces of ${variantId} than are with the buyer.`);
+      throw badInput('input.lines', 'The buyer does not have that many pieces of this order.');
     }
   }
   const isAll = order.items.every(({ variantId, quantity }) => counts.get(variantId) === quantity);

@@ -9,6 +9,8 @@ type Id = Types.ObjectId;
 const objectId = { type: Schema.Types.ObjectId, required: true } as const;
 const whole = { type: Number, required: true } as const;
 const text = { type: String, required: true } as const;
+/** Not every country's addresses have it. */
+const part = { type: String, default: '' } as const;
 const optionalText = { type: String, default: null } as const;
 
 export interface OrderItemRow extends Omit<OrderItem, 'productId' | 'variantId' | 'sellerId'> {
@@ -75,9 +77,9 @@ const addressSchema = new Schema<ShippingAddress>(
     mobile: optionalText,
     email: optionalText,
     street: text,
-    city: text,
-    state: text,
-    zip: text,
+    city: part,
+    state: part,
+    zip: part,
     country: text,
   },
   { _id: false },

@@ -1,12 +1,13 @@
 import { may, requirePrincipal, type Principal } from '@e-storefront/auth';
 import { DomainError, notFound } from '@e-storefront/errors';
-import { idOf, pageRequest, type Page } from '@e-storefront/values';
+import { filterId, idOf, pageRequest, parseInput, type Page } from '@e-storefront/values';
 import { deskOf, visibleTo } from './order.access';
 import { groupOf, type Order, type OrderGroup } from './order.entity';
 import type { OrderFilter, OrderRepository, OrderScope } from './order.repository';
 import type { OrderStatus } from './order.transitions';
 
 const HISTORY_LIMIT = 100;
+const customerFilter = filterId('customers').optional();
 
 interface ListArguments {
   page?: number | null | undefined;
@@ -81,9 +82,10 @@ export class OrderService {
   }
 }
 
-function filterOf({ customerId, status }: ListArguments): OrderFilter {
+function filterOf({ customerId: customerIdText, status }: ListArguments): OrderFilter {
+  const customerId = parseInput(customerFilter, customerIdText, 'customerId');
   return {
-    ...(customerId && { customerId: idOf(customerId, 'customerId') }),
+    ...(customerId && { customerId }),
     ...(status && { orderStatus: status }),
   };
 }

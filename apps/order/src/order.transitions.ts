@@ -155,9 +155,16 @@ export function transitionFor<Status extends string>(
   const transition = table.transitions.find(({ from, to }) => from === change.from && to === change.to);
   if (!transition || !allowed.includes(change.to)) {
     throw new DomainError('INVALID_TRANSITION', {
-      message: `An order that is ${change.from} cannot become ${change.to}${allowed.length > 0 ? `, only ${allowed.join(' or ')}` : ''}.`,
+      message: refusalOf(change, allowed),
       details: { ...change, allowed },
     });
   }
   return transition;
+}
+
+/** The statuses in words, such as `out for delivery`. */
+function refusalOf({ from, to }: { from: string; to: string }, allowed: readonly string[]): string {
+  const words = (status: string): string => status.replaceAll('_', ' ').toLowerCase();
+  const next = allowed.length > 0 ? `, only ${allowed.map(words).join(' or ')}` : '';
+  return `What is ${words(from)} cannot become ${words(to)}${next}.`;
 }

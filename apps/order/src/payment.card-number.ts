@@ -8,7 +8,7 @@ export function refuseCardNumber(token: string | null, field = 'input.paymentTok
   if (token === null) return;
   const digits = token.replace(/[\s-]/g, '');
   if (/^\d{13,19}$/.test(digits) && passesLuhn(digits)) {
-    throw badInput(field, 'takes the token of the payment provider, never a card number.');
+    throw badInput(field, 'must be the token of the payment provider, never a card number.');
   }
 }
 

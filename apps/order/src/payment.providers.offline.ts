@@ -1,4 +1,4 @@
-import { DomainError } from '@e-storefront/errors';
+import { badInput } from '@e-storefront/errors';
 import type { ProviderName } from './payment.entity';
 import type { Charge, Charged, PaymentProvider } from './payment.provider';
 
@@ -17,10 +17,7 @@ export function offlineProvider(name: Extract<ProviderName, 'cod' | 'bank'>): Pa
     minimum: () => 0,
     authorise: async (payment) => {
       if (payment.token === null) return charge(payment, {});
-      throw new DomainError('BAD_USER_INPUT', {
-        message: 'input.paymentToken: goes with a card only.',
-        details: { field: 'input.paymentToken' },
-      });
+      throw badInput('input.paymentToken', 'is for card payments only.');
     },
     capture: async (payment) => charge(payment, { state: 'captured', captured: payment.amount }),
     void: async (payment) => charge(payment, { state: 'voided' }),

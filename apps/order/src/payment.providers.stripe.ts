@@ -48,7 +48,7 @@ export class StripeProvider implements PaymentProvider {
   async authorise(payment: Charged): Promise<Charge> {
     if (payment.reference) return this.#retrieve(payment.reference);
     const { token } = payment;
-    if (token === null) throw badInput('input.paymentToken', 'a card needs the payment method of its form.');
+    if (token === null) throw badInput('input.paymentToken', 'is needed to pay by card.');
     try {
       return this.#chargeOf(await this.#create(payment, { confirm: true, payment_method: token }));
     } catch (error) {

@@ -14,7 +14,7 @@ export function refundExceeded(
 /** The refusal of a refund while somebody else decides over the same money. */
 export function disputed(): DomainError<'CONFLICT'> {
   return new DomainError('CONFLICT', {
-    message: 'The payment is disputed. Nothing of it can be refunded until the bank has decided.',
+    message: 'The payment is disputed. It cannot be refunded until the bank has decided.',
   });
 }
 

@@ -103,7 +103,7 @@ export class PaymentService implements Payments {
       call: (provider, one) => provider.capture(one),
     });
     if (payment && !wasTaken(payment))
-      throw new DomainError('CONFLICT', { message: 'The payment was let go of.' });
+      throw new DomainError('CONFLICT', { message: 'The payment has been cancelled.' });
     return payment;
   }
 
@@ -200,7 +200,7 @@ export class PaymentService implements Payments {
       const isNews = intent === 'capture' || charge?.state === 'captured';
       const answered = charge && recorded(asked, charge, { isNews });
       const done = await this.#payments.change(asked, { ...answered, intent: null });
-      if (done && !charge) throw new DomainError('CONFLICT', { message: 'There is no money to be taken.' });
+      if (done && !charge) throw new DomainError('CONFLICT', { message: 'There is no payment to capture.' });
       if (done) return done;
     }
     throw new DomainError('CONFLICT');

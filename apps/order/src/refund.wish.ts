@@ -40,7 +40,7 @@ export function requestedWish(payment: Payment, order: Order, request: RefundReq
       };
   const amount = sumOf(wanted) + request.amount;
   if (amount === 0 && request.lines.length === 0) {
-    throw badInput('shipping', 'is free in this order or was given back. Name lines or an amount.');
+    throw badInput('shipping', 'There is no shipping left to refund. Name lines or an amount.');
   }
   if (amount > remainderOf(payment)) throw refundExceeded(amount, remainderOf(payment));
   return {

@@ -69,7 +69,7 @@ export class ProductEditor {
     const [variant, ...others] = product.variants;
     if (!variant || others.length > 0) {
       const field = price === undefined ? 'input.stock' : 'input.price';
-      throw badInput(field, 'belongs to the variants of this product; change it there.');
+      throw badInput(field, 'belongs to the variants of this product. Change it there.');
     }
     return this.#written(writer.edit(this.#target(id), edit, { id: variant.id, ...only }));
   }

@@ -1,13 +1,17 @@
 import { z } from 'zod';
 import { badInput } from '@e-storefront/errors';
 import {
+  changeableFields,
+  clearable,
   comparisonKey,
   multilineText,
   objectId,
   parseInput,
+  resettable,
   stockLevel,
   text,
   toMinor,
+  trimmed,
   webUrl,
   type Present,
 } from '@e-storefront/values';
@@ -19,10 +23,9 @@ export const MOST_VARIANTS = 50;
 
 const sku = z
   .string()
-  .overwrite((code) => code.normalize('NFKC'))
-  .trim()
+  .overwrite((code) => trimmed(code.normalize('NFKC')))
   .toUpperCase()
-  .regex(/^[A-Z0-9][A-Z0-9._/-]{0,63}$/, 'takes at most 64 letters, digits, dots, slashes and hyphens.');
+  .regex(/^[A-Z0-9][A-Z0-9._/-]{0,63}$/, 'must have at most 64 letters, digits, dots, slashes and hyphens.');
 const options = z
   .array(z.object({ name: text(40), value: text(80) }))
   .max(5, 'must hold at most 5 options.')
@@ -31,8 +34,6 @@ const options = z
     'must not name an option twice.',
   );
 const tags = z.array(text(40)).max(20, 'must hold at most 20 tags.').transform(tagKeys);
-/** Clients send an empty address for no picture. */
-const imageUrl = z.union([z.literal('').transform(() => null), webUrl]);
 const name = text(200);
 const description = multilineText(10_000);
 const category = text(120);
@@ -41,18 +42,19 @@ const variantInput = z.object({
   ...{ sku: sku.optional(), options, price: z.number(), stock: stockLevel },
   ...{ backorderLimit: stockLevel.optional(), lowStockThreshold: stockLevel.optional() },
 });
-const variantChanges = variantInput.partial();
+const variantChanges = z.object({
+  ...changeableFields({ sku, price: z.number(), stock: stockLevel }),
+  options: resettable(options, []),
+  backorderLimit: resettable(stockLevel, 0),
+  lowStockThreshold: clearable(stockLevel),
+});
+const always = { name, description, price: z.number(), category, stock: stockLevel, sellerId: objectId };
+const flags = { featured: z.boolean().optional(), isActive: z.boolean().optional() };
 const createInput = z.object({
-  name,
-  description,
-  price: z.number(),
-  category,
-  stock: stockLevel,
-  sellerId: objectId,
-  imageUrl: imageUrl.optional(),
+  ...always,
+  ...flags,
+  imageUrl: webUrl.optional(),
   tags: tags.optional(),
-  featured: z.boolean().optional(),
-  isActive: z.boolean().optional(),
   sku: sku.optional(),
   variants: z
     .array(variantInput)
@@ -60,11 +62,16 @@ const createInput = z.object({
     .max(MOST_VARIANTS, `must hold at most ${MOST_VARIANTS} variants.`)
     .optional(),
 });
-const updateInput = createInput.omit({ sku: true, variants: true }).partial();
+const updateInput = z.object({
+  ...changeableFields(always),
+  ...flags,
+  imageUrl: clearable(webUrl),
+  tags: resettable(tags, []),
+});
 
 /** A variant as given; the price in minor units. */
 export type VariantFields = Present<z.output<typeof variantInput>>;
-export type VariantChanges = Present<Partial<z.output<typeof variantInput>>>;
+export type VariantChanges = Present<z.output<typeof variantChanges>>;
 export type ProductChanges = Present<z.output<typeof updateInput>>;
 
 /** Reads a new product and its variants. @throws BAD_USER_INPUT */

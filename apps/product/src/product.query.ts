@@ -1,13 +1,15 @@
 import { z } from 'zod';
 import { badInput } from '@e-storefront/errors';
 import {
+  boundToMinor,
   comparisonKey,
+  filledIn,
+  filterId,
   isNoFilter,
   objectId,
   pageRequest,
   parseInput,
   parseWord,
-  boundToMinor,
   text,
   type PageRequest,
 } from '@e-storefront/values';
@@ -149,11 +151,7 @@ const queryInput = z.object({
   maxPrice: z.number().optional(),
   featured: z.boolean().optional(),
   tags: wantedTags.optional(),
-  sellerId: z
-    .string()
-    .transform((value) => value.trim() || undefined)
-    .pipe(objectId.optional())
-    .optional(),
+  sellerId: filterId('sellers').optional(),
   minRating: z.number().min(0, 'must be from 0 to 5.').max(5, 'must be from 0 to 5.').optional(),
   inStock: z.boolean().optional(),
 });
@@ -182,7 +180,8 @@ export function parseProductQuery(input: ProductQueryInput, scope: ReadScope): P
     ...(maxPrice !== undefined && { maxPrice: boundOf(maxPrice, 'maxPrice') }),
   };
   const page = pageRequest(input);
-  const after = input.after ? { after: readCursor(input.after, order), page: 1, skip: 0 } : {};
+  const cursor = filledIn(input.after);
+  const after = cursor === null ? {} : { after: readCursor(cursor, order), page: 1, skip: 0 };
   return {
     ...page,
     ...after,
@@ -218,7 +217,7 @@ function sortNameOf(sortBy: Maybe<string>): SortName | undefined {
   const name = parseWord(sortBy, SORT_NAMES, OTHER_SORT_NAMES);
   if (name !== null) return name;
   if (isNoFilter(sortBy)) return undefined;
-  throw badInput('sortBy', `must be one of ${SORT_NAMES.join(', ')}.`);
+  throw badInput('sortBy', `must be one of: ${SORT_NAMES.join(', ')}.`);
 }
 
 /** One string for filters that leave the same products. */

@@ -14,8 +14,8 @@ export interface VariantDraft {
   stock: number;
   /** None when left out. */
   backorderLimit?: number;
-  /** The shop's own setting when left out. */
-  lowStockThreshold?: number;
+  /** The shop's own setting when left out or null. */
+  lowStockThreshold?: number | null;
 }
 
 export interface ProductDraft {

@@ -109,6 +109,22 @@ describe('the reviews of the product subgraph', () => {
     expect(await shop.figures(id)).toMatchObject({ rating: 4, reviewCount: 3 });
   });
 
+  it('keeps a comment that a change leaves out, and removes it by null or a blank text', async () => {
+    const { id } = await shop.product();
+    const author = actor('customer');
+    const review = await write(id, { rating: 2, comment: 'Too small.' }, author);
+    const change = async (input: object) => {
+      const variables = { id: review.id, input };
+      return (await shop.subgraph.data(UPDATE, { as: author, variables })).updateReview.review;
+    };
+    expect(await change({ rating: 3 })).toEqual({ rating: 3, comment: 'Too small.' });
+    expect(await change({ rating: 3, comment: 'Fits.' })).toEqual({ rating: 3, comment: 'Fits.' });
+    expect(await change({ rating: 4, comment: null })).toEqual({ rating: 4, comment: null });
+    await change({ rating: 4, comment: 'Fits.' });
+    expect(await change({ rating: 4, comment: ' ' })).toEqual({ rating: 4, comment: null });
+    expect((await write(id, { rating: 5, comment: '' })).comment).toBeNull();
+  });
+
   it('counts one vote a person', async () => {
     const { id } = await shop.product();
     const review = await write(id, { rating: 3 });

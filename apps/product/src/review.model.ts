@@ -3,7 +3,14 @@ import { DomainError, notFound } from '@e-storefront/errors';
 import { defineModel, groupByKey, isDuplicateKey, toObjectId } from '@e-storefront/mongo';
 import { DERIVED_FIGURES } from './product.figures';
 import { productModel, type ProductRow } from './product.rows.model';
-import type { NewReview, Review, ReviewRepository, ReviewScope, ReviewStretch } from './review.service';
+import type {
+  NewReview,
+  Review,
+  ReviewChange,
+  ReviewRepository,
+  ReviewScope,
+  ReviewStretch,
+} from './review.service';
 
 interface ReviewRow extends Omit<Review, 'id' | 'productId' | 'userId'> {
   _id: Types.ObjectId;
@@ -105,11 +112,7 @@ export class MongoReviewRepository implements ReviewRepository {
     await this.#reviews.updateOne({ _id: toObjectId(id) }, update, { timestamps: false });
   }
 
-  async edit(
-    id: string,
-    scope: ReviewScope,
-    fields: Pick<Review, 'rating' | 'comment'>,
-  ): Promise<Review | null> {
+  async edit(id: string, scope: ReviewScope, fields: ReviewChange): Promise<Review | null> {
     return this.#connection.transaction(async (session) => {
       const before = await this.#reviews
         .findOneAndUpdate(scoped(id, scope), { $set: fields }, { session, returnDocument: 'before' })

@@ -1,7 +1,15 @@
 import { z } from 'zod';
 import { may, type Principal } from '@e-storefront/auth';
 import { DomainError, notFound } from '@e-storefront/errors';
-import { idOf, multilineText, pageOf, pageRequest, parseInput, type PageInfo } from '@e-storefront/values';
+import {
+  clearable,
+  idOf,
+  multilineText,
+  pageOf,
+  pageRequest,
+  parseInput,
+  type PageInfo,
+} from '@e-storefront/values';
 import type { CatalogueCache, Product } from './product.service';
 
 export interface Review {
@@ -38,6 +46,9 @@ export type NewReview = Pick<
   isUnsettled?: boolean;
 };
 
+/** What its writer changes of a review; a comment that is left out stays. */
+export type ReviewChange = Pick<Review, 'rating'> & Partial<Pick<Review, 'comment'>>;
+
 /** Whose reviews a write may touch. */
 export type ReviewScope = 'all' | { userId: string };
 
@@ -49,7 +60,8 @@ export interface ReviewRepository {
   newestOf(productIds: readonly string[], stretch: ReviewStretch): Promise<Review[][]>;
   /** @throws REVIEW_EXISTS, NOT_FOUND when the product is not on sale any more */
   insert(review: NewReview): Promise<Review>;
-  edit(id: string, scope: ReviewScope, fields: Pick<Review, 'rating' | 'comment'>): Promise<Review | null>;
+  /** Changes the rating and, where it is given, the comment. */
+  edit(id: string, scope: ReviewScope, fields: ReviewChange): Promise<Review | null>;
   remove(id: string, scope: ReviewScope): Promise<boolean>;
   /** Counts one vote a person. */
   markHelpful(id: string, userId: string): Promise<Review | null>;
@@ -83,18 +95,13 @@ interface ReviewRequest {
 
 const UNSETTLED_AT_ONCE = 100;
 
-const reviewInput = z.object({
-  rating: z
-    .number()
-    .int('must be a whole number.')
-    .min(1, 'must be from 1 to 5.')
-    .max(5, 'must be from 1 to 5.'),
-  comment: z
-    .string()
-    .transform((value) => value.trim() || undefined)
-    .pipe(multilineText(5_000).optional())
-    .optional(),
-});
+const rating = z
+  .number()
+  .int('must be a whole number.')
+  .min(1, 'must be from 1 to 5.')
+  .max(5, 'must be from 1 to 5.');
+const reviewInput = z.object({ rating, comment: multilineText(5_000).optional() });
+const reviewChange = z.object({ rating, comment: clearable(multilineText(5_000)) });
 
 /** What buyers think of products. */
 export class ReviewService {
@@ -119,7 +126,7 @@ export class ReviewService {
   /** Adds the caller's review. @throws BAD_USER_INPUT, NOT_FOUND, FORBIDDEN for one's own product, REVIEW_EXISTS */
   async create(writer: Principal, { productId: productIdText, input, id }: ReviewRequest): Promise<Review> {
     const productId = idOf(productIdText, 'productId');
-    const { rating, comment } = parseInput(reviewInput, input);
+    const { rating: stars, comment } = parseInput(reviewInput, input);
     const product = await this.#ports.product(productId);
     if (!product) throw notFound('Product', productId);
     if (product.sellerId === writer.id) {
@@ -128,7 +135,7 @@ export class ReviewService {
     const purchase = await this.#ports.purchases.hasPurchased(writer.id, productId);
     const review = await this.#ports.repository.insert({
       ...{ productId, userId: writer.id, userName: writer.name },
-      ...{ rating, comment: comment ?? null, verifiedPurchase: purchase ?? false },
+      ...{ rating: stars, comment: comment ?? null, verifiedPurchase: purchase ?? false },
       ...(purchase === null && { isUnsettled: true }),
       ...(id !== undefined && { id }),
     });
@@ -143,12 +150,11 @@ export class ReviewService {
     return review;
   }
 
-  /** Changes the caller's own review. @throws BAD_USER_INPUT, NOT_FOUND, FORBIDDEN */
+  /** Changes the caller's own review; a comment that is left out stays, null or blank removes it. @throws BAD_USER_INPUT, NOT_FOUND, FORBIDDEN */
   async update(writer: Principal, reviewId: string, input: unknown): Promise<Review> {
     const id = idOf(reviewId, 'reviewId');
-    const { rating, comment } = parseInput(reviewInput, input);
+    const fields = parseInput(reviewChange, input);
     await this.#assertOwn(id, { userId: writer.id });
-    const fields = { rating, comment: comment ?? null };
     const review = await this.#ports.repository.edit(id, { userId: writer.id }, fields);
     if (!review) throw notFound('Review', id);
     await this.#ports.cache.invalidate();

@@ -87,7 +87,7 @@ const lineInput = z
     reason: text(200).optional(),
   })
   .refine(({ kind, quantity }) => kind !== 'RECEIVE' || quantity > 0, {
-    ...{ path: ['quantity'], message: 'must be at least 1 of what came in.' },
+    ...{ path: ['quantity'], message: 'must be at least 1 for what came in.' },
   })
   .refine(({ kind, quantity }) => kind !== 'SET' || quantity >= 0, {
     ...{ path: ['quantity'], message: 'must not be negative.' },

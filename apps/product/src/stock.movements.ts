@@ -1,6 +1,13 @@
 import { may, type Principal } from '@e-storefront/auth';
 import { DomainError, notFound } from '@e-storefront/errors';
-import { idOf, pageOf, pageRequest, type PageInfo, type PageRequest } from '@e-storefront/values';
+import {
+  idOf,
+  optionalIdOf,
+  pageOf,
+  pageRequest,
+  type PageInfo,
+  type PageRequest,
+} from '@e-storefront/values';
 import { seesOwnRange } from './product.access';
 import type { Product } from './product.service';
 
@@ -62,8 +69,8 @@ export async function stockMovements(
 ): Promise<StockMovementPage> {
   const request = pageRequest(args);
   const productId = idOf(args.productId, 'productId');
-  const one =
-    variantId === null || variantId === undefined ? {} : { variantId: idOf(variantId, 'variantId') };
+  const wanted = optionalIdOf(variantId, 'variantId');
+  const one = wanted === undefined ? {} : { variantId: wanted };
   const found = await product(productId);
   if (!found || found.isDeleted) throw notFound('Product', productId);
   const isOwn = principal.id === found.sellerId && seesOwnRange(principal);

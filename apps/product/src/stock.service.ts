@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { badInput, DomainError, type ShortLine } from '@e-storefront/errors';
-import { objectId, parseInput, quantity } from '@e-storefront/values';
+import { filledIn, objectId, parseInput, quantity } from '@e-storefront/values';
 
 export interface StockLine {
   productId: string;
@@ -147,7 +147,7 @@ export class StockService {
     const all = await this.#repository.placedLines(reference);
     if (all && all.variantIds.length === all.expected) return;
     await this.release(reference);
-    throw new DomainError('CONFLICT', { message: 'The pieces could not be held for so long. Try again.' });
+    throw new DomainError('CONFLICT', { message: 'The reservation of these pieces has expired. Try again.' });
   }
 
   /** Gives lines back: all of the reference, or some; what is not held is left alone. @throws BAD_USER_INPUT */
@@ -178,7 +178,8 @@ export class StockService {
   async takeBack(referenceText: string, input: unknown, keyText?: string | null): Promise<void> {
     const reference = referenceOf(referenceText);
     const lines = mergedLines(input);
-    const key = keyText === undefined || keyText === null ? {} : { key: referenceOf(keyText, 'key') };
+    const given = filledIn(keyText);
+    const key = given === null ? {} : { key: referenceOf(given, 'key') };
     await this.#repository.settle({ kind: 'return', reference, lines, ...key });
   }
 }

@@ -124,7 +124,8 @@ describe('the ticket subgraph', () => {
     ['input.subject', { subject: ' ' }],
     ['input.subject', { subject: 'x'.repeat(201) }],
     ['input.description', { description: 'x'.repeat(10_001) }],
-    ['input.category', { category: 'Order' }],
+    ['input.category', { category: 'all' }],
+    ['input.category', { category: ' ' }],
     ['input.priority', { priority: 'now' }],
     ['input.customerEmail', { customerEmail: 'asha' }],
     ['input.customerName', { customerName: '' }],
@@ -175,8 +176,25 @@ describe('the ticket subgraph', () => {
     expect(await idsOf({ ...own, limit: 1, page: 2 })).toEqual([first.id]);
   });
 
+  it('reads the words of filters as clients write them, and no filter where they say so', async () => {
+    const customer = actor('customer');
+    const one = await app.open(customer, { category: 'Feature Request', priority: 'HIGH' });
+    const other = await app.open(customer, { category: 'billing', priority: ' ' });
+    expect([one.category, one.priority, other.priority]).toEqual(['feature', 'high', 'medium']);
+    await app.move(support, one.id, 'In-Progress');
+    const own = { customerId: customer.id };
+    for (const status of ['in-progress', 'IN_PROGRESS', 'in progress', 'inProgress']) {
+      expect(await idsOf({ ...own, status })).toEqual([one.id]);
+    }
+    const everything = { status: 'All Statuses', priority: 'any', category: 'all-categories', search: ' ' };
+    expect(await idsOf({ ...own, ...everything })).toEqual([other.id, one.id]);
+    const all = (await app.subgraph.data(LIST, { as: support, variables: { customerId: 'all', limit: 2 } }))
+      .tickets;
+    expect(all.tickets).toHaveLength(2);
+  });
+
   it.each([
-    ['status', { status: 'OPEN' }],
+    ['status', { status: 'done' }],
     ['priority', { priority: 'highest' }],
     ['category', { category: 'other' }],
     ['customerId', { customerId: '42' }],

@@ -3,9 +3,12 @@ import { requirePrincipal, type Principal } from '@e-storefront/auth';
 import { DomainError, isDomainError, notFound } from '@e-storefront/errors';
 import {
   email,
+  filterId,
+  filterOf,
   idOf,
   multilineText,
   objectId,
+  oneOf,
   pageOf,
   pageRequest,
   parseInput,
@@ -36,25 +39,21 @@ interface Paging {
 
 type ListArguments = Paging & { [Field in keyof z.output<typeof filterInput>]?: unknown };
 
-/** One of a closed set of strings. */
-export const oneOf = <const Values extends readonly [string, ...string[]]>(values: Values) =>
-  z.enum(values, `must be one of: ${values.join(', ')}.`);
-
 const filterInput = z.object({
-  status: oneOf(STATUSES).optional(),
-  priority: oneOf(PRIORITIES).optional(),
-  category: oneOf(CATEGORIES).optional(),
-  customerId: objectId.optional(),
+  status: filterOf(STATUSES, 'statuses', 'status', 'tickets').optional(),
+  priority: filterOf(PRIORITIES, 'priorities', 'priority').optional(),
+  category: filterOf(CATEGORIES, 'categories', 'category').optional(),
+  customerId: filterId('customers').optional(),
   search: text(100).optional(),
 });
 
 const ticketInput = z.object({
   subject: text(200),
   description: multilineText(10_000),
-  category: oneOf(CATEGORIES),
+  category: oneOf(CATEGORIES, { featureRequest: 'feature', other: 'general' }),
   customerName: text(120),
   customerEmail: email,
-  priority: oneOf(PRIORITIES).default('medium'),
+  priority: oneOf(PRIORITIES, { normal: 'medium', critical: 'urgent' }).default('medium'),
   customerId: objectId.optional(),
   attachments: z.array(webUrl).max(10, 'must hold at most 10 addresses.').default([]),
   orderId: objectId.optional(),

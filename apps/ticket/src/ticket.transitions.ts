@@ -38,7 +38,7 @@ export function statusAfterComment(from: TicketStatus, byCustomer: boolean): Tic
 export function invalidTransition(
   from: TicketStatus,
   to: TicketStatus,
-  message = `A ticket that is ${from} cannot become ${to}.`,
+  message = `A ticket that is ${from.replace('_', ' ')} cannot become ${to.replace('_', ' ')}.`,
 ): DomainError<'INVALID_TRANSITION'> {
   return new DomainError('INVALID_TRANSITION', {
     message,

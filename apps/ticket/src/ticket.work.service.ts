@@ -1,11 +1,18 @@
 import { z } from 'zod';
 import { requirePrincipal, type Principal } from '@e-storefront/auth';
 import { badInput, DomainError, notFound } from '@e-storefront/errors';
-import { idOf, multilineText, objectId, parseInput } from '@e-storefront/values';
+import {
+  clearable,
+  idOf,
+  multilineText,
+  objectId,
+  oneOf,
+  optionalIdOf,
+  parseInput,
+} from '@e-storefront/values';
 import { MAX_COMMENTS, type Ticket } from './ticket';
 import { isStaff, type TicketScope } from './ticket.access';
 import type { TicketRepository } from './ticket.repository';
-import { oneOf } from './ticket.service';
 import { invalidTransition, moveTo, STATUSES, statusAfterComment } from './ticket.transitions';
 
 /** Knows the members of the staff; the auth service does. */
@@ -45,7 +52,7 @@ const commentInput = z.object({
 
 const statusInput = z.object({
   status: oneOf(STATUSES),
-  resolution: multilineText(5_000).optional(),
+  resolution: clearable(multilineText(5_000)),
   sequence: z.int().min(1, 'must be at least 1.').optional(),
 });
 
@@ -67,10 +74,7 @@ export class TicketWorkService {
     if (isInternal && !isStaff(writer)) throw new DomainError('FORBIDDEN');
     return this.#step(scope, ticketId, (ticket) => {
       if (ticket.commentCount >= MAX_COMMENTS) {
-        throw badInput(
-          'input.ticketId',
-          `this ticket holds ${MAX_COMMENTS} comments already; open a new one.`,
-        );
+        throw badInput('input.ticketId', `This ticket already has ${MAX_COMMENTS} comments. Open a new one.`);
       }
       const now = this.#ports.now();
       const { id: userId, name: userName, role: userRole } = writer;
@@ -90,7 +94,10 @@ export class TicketWorkService {
       if (sequence !== undefined && sequence !== ticket.sequence) throw new DomainError('CONFLICT');
       const change = moveTo(ticket.status, status, this.#ports.now());
       const seen = { sequence: ticket.sequence };
-      return this.#ports.repository.change(id, seen, { ...change, ...(resolution && { resolution }) });
+      return this.#ports.repository.change(id, seen, {
+        ...change,
+        ...(resolution !== undefined && { resolution }),
+      });
     });
   }
 
@@ -98,9 +105,10 @@ export class TicketWorkService {
    * Gives a ticket to a member of the staff, or to nobody.
    * @throws BAD_USER_INPUT, NOT_FOUND, INVALID_TRANSITION, SERVICE_UNAVAILABLE
    */
-  async assign(scope: TicketScope, idText: string, assigneeId: string | null): Promise<Ticket> {
+  async assign(scope: TicketScope, idText: string, assigneeIdText: string | null): Promise<Ticket> {
     const id = idOf(idText);
-    const assignee = assigneeId === null ? null : await this.#staffMember(idOf(assigneeId, 'assigneeId'));
+    const assigneeId = optionalIdOf(assigneeIdText, 'assigneeId');
+    const assignee = assigneeId === undefined ? null : await this.#staffMember(assigneeId);
     const change = { assignedTo: assignee?.id ?? null, assignedToName: assignee?.name ?? null };
     return this.#step(scope, id, (ticket) => {
       const { status, sequence } = ticket;

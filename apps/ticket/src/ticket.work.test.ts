@@ -18,6 +18,26 @@ describe('work on tickets', () => {
   const assign = async (id: string, assigneeId: string | null): Promise<Json> =>
     (await app.subgraph.call(ASSIGN, { as: support, variables: { id, assigneeId } })) as Json;
 
+  it('takes a resolution away by null or a blank text, and an assignment likewise', async () => {
+    const { id } = await app.open(asha);
+    const resolved = { status: 'resolved', resolution: 'Sent again.' };
+    expect(await app.move(support, id, resolved)).toMatchObject({ resolution: 'Sent again.' });
+    expect(await app.move(support, id, { status: 'open' })).toMatchObject({ resolution: 'Sent again.' });
+    expect(await app.move(support, id, { status: 'pending', resolution: '' })).toMatchObject({
+      resolution: null,
+    });
+    await app.move(support, id, resolved);
+    expect(await app.move(support, id, { status: 'open', resolution: null })).toMatchObject({
+      resolution: null,
+    });
+    for (const nobody of [null, '', ' ']) {
+      await app.subgraph.data(ASSIGN, { as: support, variables: { id, assigneeId: support.id } });
+      const variables = { id, assigneeId: nobody };
+      const { assignTicket } = await app.subgraph.data(ASSIGN, { as: support, variables });
+      expect(assignTicket).toMatchObject({ assignedTo: null });
+    }
+  });
+
   it('keeps the conversation in order, with who wrote what', async () => {
     const { id } = await app.open(asha);
     await app.comment(asha, id, 'Any news?');

@@ -45,6 +45,7 @@ export const deliveryAddress = addressFields.transform((given, context): Deliver
   const refuse = (field: keyof Given, message: string): void =>
     void context.addIssue({ code: 'custom', path: [field], message });
   if (!country) {
+    if (!given.city) refuse('city', 'must not be empty.');
     refuse('country', 'is not known. Give its name or its ISO 3166 code, such as India or IN.');
     return z.NEVER;
   }

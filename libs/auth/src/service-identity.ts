@@ -64,7 +64,7 @@ export class ServiceIdentity implements CredentialSource {
     const asked = Date.now();
     const answer = await this.#ask().catch((cause: unknown) => {
       throw new DomainError('SERVICE_UNAVAILABLE', {
-        message: 'The auth service gives no credential right now. Try again.',
+        message: 'A part of the shop (auth) is not available right now. Try again in a moment.',
         details: { service: 'auth', reason: cause instanceof Error ? cause.name : 'unknown' },
       });
     });

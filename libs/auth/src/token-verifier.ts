@@ -103,7 +103,7 @@ export class TokenVerifier {
     this.#assertNotEnded(principal);
     if (!this.#revocations.isCurrent && STAFF.includes(principal.role)) {
       throw new DomainError('SERVICE_UNAVAILABLE', {
-        message: 'It cannot be checked right now whether your session has ended. Try again.',
+        message: 'Your session cannot be checked right now. Try again in a moment.',
       });
     }
   }
@@ -135,7 +135,7 @@ export class TokenVerifier {
 
   #assertNotEnded({ sessionId }: Principal): void {
     if (!this.#revocations.has(sessionId)) return;
-    throw new DomainError('UNAUTHENTICATED', { message: 'The session has ended. Log in again.' });
+    throw new DomainError('UNAUTHENTICATED', { message: 'Your session has ended. Log in again.' });
   }
 
   /** The caller that a genuine token names, whether or not it has expired meanwhile. */
@@ -150,7 +150,8 @@ export class TokenVerifier {
   /** The claims of a token whose signature, issuer and audience are right. Its expiry is for the caller to look at. */
   async #check<S extends z.ZodType>(token: string, shape: S): Promise<z.output<S>> {
     const kid = jwt.decode(token, { complete: true })?.header.kid;
-    if (!kid) throw new DomainError('UNAUTHENTICATED', { message: 'The access token names no key.' });
+    if (!kid)
+      throw new DomainError('UNAUTHENTICATED', { message: 'The access token names no key. Log in again.' });
     const key = await this.#publicKey(kid);
     const { TOKEN_ISSUER: issuer, TOKEN_AUDIENCE: audience } = this.#options;
     try {
@@ -163,18 +164,20 @@ export class TokenVerifier {
         }),
       );
     } catch {
-      throw new DomainError('UNAUTHENTICATED', { message: 'The access token is not valid.' });
+      throw new DomainError('UNAUTHENTICATED', { message: 'The access token is not valid. Log in again.' });
     }
   }
 
   async #publicKey(kid: string): Promise<KeyObject> {
     const key = await this.#keys.find(kid).catch(() => {
       throw new DomainError('SERVICE_UNAVAILABLE', {
-        message: 'The keys of the login service cannot be read.',
+        message: 'Nobody can be logged in right now. Try again in a moment.',
       });
     });
     if (!key) {
-      throw new DomainError('UNAUTHENTICATED', { message: 'The access token was signed by an unknown key.' });
+      throw new DomainError('UNAUTHENTICATED', {
+        message: 'The access token was signed by an unknown key. Log in again.',
+      });
     }
     return key;
   }

@@ -27,6 +27,8 @@ const LABELS: Readonly<Record<string, string>> = {
   redirectUri: 'redirect address',
   search: 'search text',
   sku: 'SKU',
+  sortBy: 'sort order',
+  sortOrder: 'sort direction',
   url: 'web address',
   validFrom: 'start date',
   validTo: 'end date',
@@ -43,7 +45,8 @@ const CONTAINERS: ReadonlySet<string> = new Set(['input', 'filter', 'basket']);
  */
 export function sentenceAbout(field: string, text: string): string {
   if (!/^\p{Ll}/u.test(text)) return text;
-  const sentence = `the ${labelOf(field)} ${text}`;
+  const label = labelOf(field);
+  const sentence = `the ${label} ${isPlural(label) ? inPlural(text) : text}`;
   return sentence.charAt(0).toUpperCase() + sentence.slice(1);
 }
 
@@ -56,6 +59,16 @@ function labelOf(field: string): string {
   if (parent === undefined || CONTAINERS.has(parent)) return label;
   if (/^\d+$/.test(parent)) return `${label} of ${entryOf(grandparent ?? 'entries', parent)}`;
   return `${label} of the ${wordsOf(parent)}`;
+}
+
+/** Whether a label names several things: its first words do, as in `lines` and `options of variant 2`. */
+function isPlural(label: string): boolean {
+  const [head = ''] = label.split(' of ');
+  return /[^s]s$/.test(head) && !/(?:address|status)$/.test(head);
+}
+
+function inPlural(text: string): string {
+  return text.replace(/^is (?!an? )/, 'are ');
 }
 
 /** One entry of a list, counted from 1: `item 2`. */

@@ -51,7 +51,7 @@ describe('a request with an idempotency key', () => {
     const refuse = jest.fn(async () => Promise.reject(badInput('input.total', 'is too high.')));
     for (let time = 0; time < 2; time += 1) {
       await expect(store.run(same, refuse)).rejects.toMatchObject({
-        ...{ code: 'BAD_USER_INPUT', message: 'input.total: is too high.' },
+        ...{ code: 'BAD_USER_INPUT', message: 'The total is too high.' },
         details: { field: 'input.total' },
       });
     }

@@ -107,7 +107,7 @@ export class IdempotencyStore {
       await delay(LOOK_AGAIN_MS);
     }
     throw new DomainError('CONFLICT', {
-      message: 'The same request is still being carried out. Ask again in a moment.',
+      message: 'The same request is still being processed. Try again in a moment.',
     });
   }
 

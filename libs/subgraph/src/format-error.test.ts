@@ -17,7 +17,7 @@ const MASK = {
 test('an expected failure keeps its code, its message, its details and its place', () => {
   const error = thrown(badInput('input.name', 'must not be empty.'));
   expect(format(error)).toEqual({
-    message: 'input.name: must not be empty.',
+    message: 'The name must not be empty.',
     path: ['orders', 0, 'total'],
     extensions: { code: 'BAD_USER_INPUT', field: 'input.name' },
   });
@@ -57,9 +57,15 @@ test('stack and service name stay inside', () => {
 
 /** What the server makes of a variable that does not fit: graphql-js's message with the code that Apollo adds. */
 function badVariable(variableValues: Record<string, unknown>): ReturnType<typeof formatError> {
-  const schema = buildSchema(
-    'type Query { a(input: I!): Int } input I { lines: [L!]!, name: String } input L { quantity: Int! }',
-  );
+  const schema = buildSchema(`
+    scalar DateTime
+    enum Status { OPEN CLOSED }
+    type Query { a(input: I!): Int }
+    input I {
+      lines: [L!]!, name: String, status: Status, price: Float, isOpen: Boolean, customerId: ID, at: DateTime
+    }
+    input L { quantity: Int! }
+  `);
   const source = 'query ($input: I!) { a(input: $input) }';
   const [error] = graphqlSync({ schema, source, variableValues }).errors ?? [];
   if (!error) throw new Error('The variable fits.');
@@ -67,14 +73,35 @@ function badVariable(variableValues: Record<string, unknown>): ReturnType<typeof
   return formatError(coded.toJSON(), coded);
 }
 
-test.each([
-  ['input', {}],
-  ['input', { input: null }],
-  ['input.lines', { input: { name: 'a' } }],
-  ['input.name', { input: { lines: [], name: 7 } }],
-  ['input.lines.1.quantity', { input: { lines: [{ quantity: 1 }, { quantity: 0.5 }] } }],
-])('a variable that does not fit its type names %s', (field, variables) => {
-  expect(badVariable(variables).extensions).toEqual({ code: 'BAD_USER_INPUT', field });
+const lines: object[] = [];
+test.each<[string, Record<string, unknown>, string]>([
+  ['input', {}, 'The input is required.'],
+  ['input', { input: null }, 'The input is required.'],
+  ['input', { input: 7 }, 'The input must be an object with fields.'],
+  ['input.lines', { input: {} }, 'The lines are required.'],
+  ['input.name', { input: { lines, name: 7 } }, 'The name must be a text.'],
+  ['input.name', { input: { lines, name: { a: 'x; y' } } }, 'The name must be a text.'],
+  ['input.price', { input: { lines, price: '1' } }, 'The price must be a number.'],
+  ['input.isOpen', { input: { lines, isOpen: 'yes' } }, 'The open setting must be true or false.'],
+  ['input.customerId', { input: { lines, customerId: true } }, 'The customer id must be an id.'],
+  ['input.status', { input: { lines, status: 'LOST' } }, 'The status is not one of the allowed values.'],
+  ['input.status', { input: { lines, status: 1 } }, 'The status is not one of the allowed values.'],
+  ['input.nmae', { input: { lines, nmae: 'a' } }, 'The input has a field that is not known here.'],
+  ['input.lines.0.quantity', { input: { lines: [{}] } }, 'The quantity of line 1 is required.'],
+  [
+    'input.lines.1.quantity',
+    { input: { lines: [{ quantity: 1 }, { quantity: 0.5 }] } },
+    'The quantity of line 2 must be a whole number.',
+  ],
+  [
+    'input.lines.0.quantity',
+    { input: { lines: [{ quantity: 3_000_000_000 }] } },
+    'The quantity of line 1 is too large or too small.',
+  ],
+])('a variable that does not fit names %s and says why in plain words', (field, variables, message) => {
+  const { extensions, message: said } = badVariable(variables);
+  expect(extensions).toEqual({ code: 'BAD_USER_INPUT', field });
+  expect(said).toBe(message);
 });
 
 /** What graphql-js itself says of a value, without any code. */

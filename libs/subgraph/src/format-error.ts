@@ -1,6 +1,7 @@
 import { GraphQLError, Kind, type GraphQLFormattedError } from 'graphql';
 import { ERROR_CODES, isDomainError, isErrorCode, type ErrorCode } from '@e-storefront/errors';
 import { currentRequestId } from '@e-storefront/service';
+import { variableFault } from './variable-errors';
 
 /** What graphql-js says of variables and arguments that do not fit. */
 const VARIABLE = /^Variable "\$(\w+)" (?:got invalid value|of )/;
@@ -25,9 +26,10 @@ export function formatError(formatted: GraphQLFormattedError, error: unknown): G
       requestId: _request,
       ...extensions
     } = formatted.extensions ?? {};
-    const field = extensions['field'] ?? fieldNamedIn(formatted.message);
+    const fault = variableFault(formatted.message);
+    const field = extensions['field'] ?? fault?.field ?? ARGUMENT.exec(formatted.message)?.[1];
     return {
-      message: formatted.message,
+      message: fault?.message ?? formatted.message,
       ...place,
       extensions: { ...extensions, code, ...(field ? { field } : {}) },
     };
@@ -76,15 +78,4 @@ function codeOfValue(error: unknown): ErrorCode | undefined {
     return 'BAD_USER_INPUT';
   const cause = causeOf(error);
   return cause instanceof GraphQLError && ARGUMENT.test(cause.message) ? 'BAD_USER_INPUT' : undefined;
-}
-
-/** The argument, the variable or its inner field that graphql-js names when a value does not fit its type. */
-function fieldNamedIn(message: string): string | undefined {
-  const argument = ARGUMENT.exec(message)?.[1];
-  if (argument) return argument;
-  const variable = VARIABLE.exec(message)?.[1];
-  if (!variable) return undefined;
-  const inner = (/ at "([^"]+)";/.exec(message)?.[1] ?? variable).replace(/\[(\d+)\]/g, '.$1');
-  const missing = /; Field "(\w+)" of required type /.exec(message)?.[1];
-  return missing ? `${inner}.${missing}` : inner;
 }

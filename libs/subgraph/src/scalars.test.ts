@@ -6,11 +6,12 @@ const schema = makeExecutableSchema({
   typeDefs: `
     scalar Money
     scalar DateTime
-    type Query { paid(amount: Money!): Int  price(minor: Float!): Money  day(at: DateTime!): DateTime }
+    type Query { due(at: DateTime): String  paid(amount: Money!): Int  price(minor: Float!): Money  day(at: DateTime!): DateTime }
   `,
   resolvers: {
     ...scalarsAmong(new Set(['Money', 'DateTime'])),
     Query: {
+      due: (_parent, { at }) => (at === null ? 'never' : 'some day'),
       paid: (_parent, { amount }) => amount,
       price: (_parent, { minor }) => minor,
       day: (_parent, { at }) => (at instanceof Date ? at : 'no date'),
@@ -31,7 +32,7 @@ test('an amount is minor units inside and an exact decimal outside', async () =>
 });
 
 test.each(['12.345', '-1', '10000000.01'])('the amount %s is refused', async (amount) => {
-  expect(await ask(`{ paid(amount: ${amount}) }`)).toMatch(/amount: /);
+  expect(await ask(`{ paid(amount: ${amount}) }`)).toMatch(/The amount (takes|must)/);
 });
 
 test('an amount in quotes is no amount', async () => {
@@ -48,4 +49,9 @@ test('an instant comes with its zone and goes out in UTC', async () => {
   expect(await ask('{ day(at: "2026-03-01T10:30:00+01:00") }')).toBe('2026-03-01T09:30:00.000Z');
   expect(await ask('{ day(at: "2026-03-01") }')).not.toMatch(/^2026/);
   expect(await ask('{ day(at: "tomorrow") }')).not.toMatch(/^\d/);
+});
+
+test.each(['', ' ', '\u00a0'])('an optional instant that is %j is not filled in', async (at) => {
+  expect(await ask('query ($at: DateTime) { due(at: $at) }', { at })).toBe('never');
+  expect(await ask(`{ due(at: ${JSON.stringify(at)}) }`)).toBe('never');
 });

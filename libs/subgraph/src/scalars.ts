@@ -1,6 +1,6 @@
 import { GraphQLError, GraphQLScalarType, Kind } from 'graphql';
 import { DateTimeISOResolver, EmailAddressResolver, URLResolver } from 'graphql-scalars';
-import { toDecimal, toMinor } from '@e-storefront/values';
+import { isBlank, toDecimal, toMinor } from '@e-storefront/values';
 
 function parseMoney(value: unknown): number {
   if (typeof value !== 'number') throw new GraphQLError('An amount must be a number.');
@@ -19,8 +19,20 @@ const Money = new GraphQLScalarType<number, number>({
     parseMoney(node.kind === Kind.INT || node.kind === Kind.FLOAT ? Number(node.value) : undefined),
 });
 
-/** The library's scalar under the name that the contract gives it. */
-const DateTime = new GraphQLScalarType({ ...DateTimeISOResolver.toConfig(), name: 'DateTime' });
+const { parseValue, parseLiteral, ...dateTime } = DateTimeISOResolver.toConfig();
+
+/** The library's scalar under the name that the contract gives it. A blank text is what forms send for no date. */
+const DateTime = new GraphQLScalarType<Date | null, string>({
+  ...dateTime,
+  name: 'DateTime',
+  parseValue: (value) => (isBlankText(value) ? null : parseValue(value)),
+  parseLiteral: (node, variables) =>
+    node.kind === Kind.STRING && isBlank(node.value) ? null : parseLiteral(node, variables),
+});
+
+function isBlankText(value: unknown): boolean {
+  return typeof value === 'string' && isBlank(value);
+}
 
 /**
  * Every scalar that a subgraph of this platform may declare, by its name in the schema. DateTime and Money come with the

@@ -77,7 +77,7 @@ export class ServiceClient {
       return await body.json();
     } catch (cause) {
       throw new DomainError('SERVICE_UNAVAILABLE', {
-        message: `The ${this.#target} service does not answer right now. Try again.`,
+        message: `A part of the shop (${this.#target}) is not available right now. Try again in a moment.`,
         details: { service: this.#target, reason: cause instanceof Error ? cause.name : 'unknown' },
       });
     }

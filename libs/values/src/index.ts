@@ -3,6 +3,7 @@ export {
   changeable,
   changeableFields,
   clearable,
+  clearableFields,
   email,
   idOf,
   multilineText,

@@ -16,7 +16,7 @@ import {
   text,
   webUrl,
 } from './input';
-import { oneOf } from './words';
+import { filterId, filterOf, oneOf } from './words';
 
 const BLANKS = ['', ' ', '\t ', '\u00a0', '\u200b', '\ufeff \u2060'];
 
@@ -197,6 +197,18 @@ describe('a change', () => {
   it('keeps what is given', () => {
     const given = { name: 'A', price: 1, level: 'high', note: 'n', limit: 0, tags: ['t'], isActive: false };
     expect(parseInput(change, given)).toStrictEqual(given);
+  });
+});
+
+test('a field that its schema turns into nothing is not there', () => {
+  const filter = z.object({
+    status: filterOf(['open', 'closed'], 'statuses').optional(),
+    id: filterId('customers').optional(),
+  });
+  expect(parseInput(filter, { status: 'All statuses', id: 'all' })).toStrictEqual({});
+  expect(parseInput(filter, { status: 'OPEN', id: 'a'.repeat(24) })).toStrictEqual({
+    status: 'open',
+    id: 'a'.repeat(24),
   });
 });
 

@@ -38,6 +38,14 @@ export function clearable<S extends z.ZodType>(schema: S): z.ZodOptional<z.ZodNu
   return schema.nullable().optional();
 }
 
+/** The fields of an object that need not have them, as a change takes them: each one `clearable`. */
+export function clearableFields<Shape extends z.ZodRawShape>(
+  shape: Shape,
+): { [Key in keyof Shape]: z.ZodOptional<z.ZodNullable<Shape[Key]>> } {
+  const fields = Object.entries(shape).map(([key, schema]) => [key, clearable(schema as z.ZodType)]);
+  return Object.fromEntries(fields) as { [Key in keyof Shape]: z.ZodOptional<z.ZodNullable<Shape[Key]>> };
+}
+
 /** A field of a change that goes back to `initial` by null or a blank text; left out it stays. */
 export function resettable<S extends z.ZodType>(schema: S, initial: z.output<S>) {
   return schema
@@ -62,9 +70,17 @@ export function parseInput<S extends z.ZodType>(
   const form = new Form(path);
   const given = form.read(schema, value, []);
   const result = schema.safeParse(given, { error: faultOf });
-  if (result.success) return result.data as Present<z.output<S>>;
+  if (result.success) return present(result.data) as Present<z.output<S>>;
   const [issue] = result.error.issues;
   throw badInput(form.nameOf(issue?.path ?? []), issue?.message ?? 'is not valid.');
+}
+
+/** Drops fields that a schema has turned into `undefined`, deeply. */
+function present(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(present);
+  if (typeof value !== 'object' || value === null || value instanceof Date) return value;
+  const fields = Object.entries(value).filter(([, field]) => field !== undefined);
+  return Object.fromEntries(fields.map(([key, field]) => [key, present(field)]));
 }
 
 /** What a schema says of a field that is not filled in. */

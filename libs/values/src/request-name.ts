@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { badInput } from '@e-storefront/errors';
+import { filledIn } from './blank';
 
 /** What a request that shall happen once is known by. */
 export interface RequestName {
@@ -34,8 +35,8 @@ export function fingerprint(value: unknown): string {
  * @throws BAD_USER_INPUT
  */
 export function idempotencyKeyOf(argument: string | null | undefined, header: string | null): string | null {
-  const key = argument ?? (header === null ? null : header.replace(/^"(.*)"$/, '$1'));
+  const key = filledIn(argument) ?? filledIn(header?.replace(/^"(.*)"$/, '$1'));
   if (key === null) return null;
   if (/^[\x21-\x7e]{1,255}$/.test(key)) return key;
-  throw badInput('idempotencyKey', 'must be 1 to 255 visible ASCII characters, such as a UUID.');
+  throw badInput('idempotencyKey', 'must have 1 to 255 visible ASCII characters, such as a UUID.');
 }

@@ -85,7 +85,8 @@ export const rows: SubgraphRows = {
     DashboardStats: { given: 'anyone', follow: 'id', but: { totalUsers: 'admins, hidden' } },
     Address: {
       given: 'owner or staff',
-      follow: 'id userId name mobile email street city state zip country isDefault label createdAt updatedAt',
+      follow:
+        'id userId name mobile email street city state zip country countryCode isDefault label createdAt updatedAt',
     },
     AddressList: { given: 'person', follow: 'addresses' },
     AddressResult: { given: 'owner, hidden', follow: 'success message address' },

@@ -65,7 +65,7 @@ export const rows: SubgraphRows = {
     OrderStatusChange: { given: 'owner or staff, hidden', follow: 'status paymentStatus at note' },
     ShippingAddress: {
       given: 'owner or staff, hidden',
-      follow: 'name mobile email street city state zip country',
+      follow: 'name mobile email street city state zip country countryCode',
     },
     OrderGroup: { given: 'owner or staff, hidden', follow: 'id orders subtotal discount tax shipping total' },
     OrderPage: { given: 'person', follow: 'orders pagination' },

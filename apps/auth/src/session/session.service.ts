@@ -185,5 +185,5 @@ function nextToken(): { refreshToken: string; stored: StoredToken } {
 }
 
 function refused(): DomainError {
-  return new DomainError('UNAUTHENTICATED', { message: 'The session has ended. Log in again.' });
+  return new DomainError('UNAUTHENTICATED', { message: 'Your session has ended. Log in again.' });
 }

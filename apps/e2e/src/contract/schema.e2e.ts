@@ -1,6 +1,3 @@
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
-import { Supergraph } from '@apollo/federation-internals';
 import {
   coerceInputValue,
   getNamedType,
@@ -15,8 +12,8 @@ import {
   type GraphQLField,
   type GraphQLInputField,
   type GraphQLInputObjectType,
-  type GraphQLSchema,
 } from 'graphql';
+import { apiSchema } from '../harness/api-schema';
 import { CONTRACTS } from './contracts';
 import { operationFor } from './operation';
 
@@ -64,12 +61,6 @@ describe('the schema that clients see', () => {
     expect(known).toEqual(expect.arrayContaining([...values]));
   });
 });
-
-/** What clients see: the supergraph without what is inaccessible. */
-function apiSchema(): GraphQLSchema {
-  const file = path.resolve(__dirname, '../../../gateway/supergraph.graphql');
-  return Supergraph.build(readFileSync(file, 'utf8')).apiSchema().toGraphQLJSSchema();
-}
 
 function rootField(name: string): GraphQLField<unknown, unknown> {
   const [type, field = ''] = name.split('.');

@@ -87,6 +87,7 @@ export async function graphUnderTest(
   });
   const nobody: GatewayContext = {
     principal: null,
+    expired: null,
     authorization: undefined,
     tokenFault: undefined,
     idempotencyKey: undefined,

@@ -19,6 +19,6 @@ export function refuseForeignOrigins(service: Service, origins: AllowedOrigins):
       return reply.code(204).header('allow', 'GET, HEAD, POST, OPTIONS').header('content-length', '0').send();
     }
     if (!isForeign || READING.includes(method) || routeOptions.url === '/graphql') return undefined;
-    throw new DomainError('FORBIDDEN', { message: 'Pages of this origin may not send this.' });
+    throw new DomainError('FORBIDDEN', { message: 'Pages of this origin may not send this request.' });
   });
 }

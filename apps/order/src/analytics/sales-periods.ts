@@ -1,5 +1,6 @@
 import { DateTime, IANAZone } from 'luxon';
 import { z } from 'zod';
+import { wordKey } from '@e-storefront/values';
 
 const UNITS = { d: 'day', w: 'week', m: 'month', y: 'year' } as const;
 
@@ -25,19 +26,15 @@ const NAMED: Readonly<Record<string, Period>> = {
 /** About a year of each. */
 const MOST: Readonly<Record<Unit, number>> = { day: 366, week: 52, month: 12, year: 1 };
 
-const WRONG = `must be one of ${Object.keys(NAMED).join(', ')}, or up to a year such as 7d, 4w, 12m.`;
+const WRONG = `must be one of: ${Object.keys(NAMED).join(', ')}, or up to a year such as 7d, 4w or 12m.`;
 
 /** A period as clients write it; what is none is refused. */
-export const period = z
-  .string()
-  .trim()
-  .toLowerCase()
-  .transform((text, context): Period => {
-    const found = periodOf(text);
-    if (found) return found;
-    context.addIssue({ code: 'custom', message: WRONG });
-    return z.NEVER;
-  });
+export const period = z.string().transform((text, context): Period => {
+  const found = periodOf(wordKey(text));
+  if (found) return found;
+  context.addIssue({ code: 'custom', message: WRONG });
+  return z.NEVER;
+});
 
 /** The setting of a time zone: a name of the IANA database, such as Asia/Kolkata. */
 export const timeZone = z
@@ -110,7 +107,7 @@ function isoDate(date: DateTime): string {
 function periodOf(text: string): Period | null {
   const named = Object.hasOwn(NAMED, text) ? NAMED[text] : undefined;
   if (named) return named;
-  const [, digits, letter] = /^(\d{1,3})([dwmy])$/.exec(text) ?? [];
+  const [, digits, letter] = /^(?:last)?(\d{1,3})([dwmy])(?:ays?|eeks?|onths?|ears?)?$/.exec(text) ?? [];
   if (!digits || !letter) return null;
   const unit = UNITS[letter as keyof typeof UNITS];
   const count = Number(digits);

@@ -1,0 +1,50 @@
+import { sentenceAbout } from '@e-storefront/errors';
+
+/** What graphql-js has against a variable, for people. */
+export interface VariableFault {
+  /** The path of the variable or of its inner field. */
+  field: string;
+  message: string;
+}
+
+/** Whether a message is one of graphql-js about a variable, by its beginning. */
+const ABOUT_VARIABLE = /^Variable "\$(\w+)" (got invalid value|of (?:required|non-null) type)/;
+
+/** Where the reason begins behind the value, which may hold anything. */
+const REASON = /; ((?:(?:Int|Float|String|Boolean|ID) cannot represent|Expected|Value|Enum|Field) .*)$/s;
+
+/** What is said of a value, by the reason that graphql-js gives. The first that fits counts. */
+const REASONS: readonly (readonly [RegExp, string])[] = [
+  [/^Int cannot represent non 32-bit/, 'is too large or too small.'],
+  [/^Int cannot represent/, 'must be a whole number.'],
+  [/^Float cannot represent/, 'must be a number.'],
+  [/^String cannot represent/, 'must be a text.'],
+  [/^Boolean cannot represent/, 'must be true or false.'],
+  [/^ID cannot represent/, 'must be an id.'],
+  [/^Expected non-nullable type/, 'is required.'],
+  [/^(?:Value .* does not exist in|Enum ".*" cannot represent)/s, 'is not one of the allowed values.'],
+  [/^Expected type "\w+" to be an object/, 'must be an object with fields.'],
+  [/^Expected type "DateTime"/, 'must be a date with a time and a time zone, such as 2026-03-01T09:30:00Z.'],
+];
+
+/** Reads a message of graphql-js about a variable that does not fit its type; null for any other message. */
+export function variableFault(message: string): VariableFault | null {
+  const found = ABOUT_VARIABLE.exec(message);
+  if (!found) return null;
+  const [, variable = '', kind] = found;
+  if (kind !== 'got invalid value') return fault(variable, 'is required.');
+  const place = / at "([^"]+)";/.exec(message)?.[1] ?? variable;
+  const field = place.replace(/\[(\d+)\]/g, '.$1');
+  const reason = REASON.exec(message)?.[1] ?? '';
+  const missing = /^Field "(\w+)" of required type/.exec(reason)?.[1];
+  if (missing !== undefined) return fault(`${field}.${missing}`, 'is required.');
+  const unknown = /^Field "(\w+)" is not defined/.exec(reason)?.[1];
+  if (unknown !== undefined)
+    return fault(`${field}.${unknown}`, 'The input has a field that is not known here.');
+  const known = REASONS.find(([pattern]) => pattern.test(reason));
+  return fault(field, known?.[1] ?? 'is not valid.');
+}
+
+function fault(field: string, text: string): VariableFault {
+  return { field, message: sentenceAbout(field, text) };
+}
