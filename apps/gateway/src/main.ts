@@ -33,6 +33,7 @@ import {
 import { limitRoutes } from './rate-limits/limit-requests';
 import { openRateLimits, rateLimitScale, requireLimits } from './rate-limits/open-rate-limits';
 import { SocketLimits } from './rate-limits/socket-limits';
+import { keepAnswersPrivate } from './routes/answer-headers';
 import { demoAccountList, serveExplorer } from './routes/explorer.route';
 import { serveGraphQL } from './routes/graphql.route';
 import { serveMedia } from './routes/media.route';
@@ -84,6 +85,7 @@ export const start: StartService = async (environment) => {
   requireLimits(config.RATE_LIMIT_SCALE, config.NODE_ENV);
   const limits = await openRateLimits(service, redis, config.RATE_LIMIT_SCALE);
   await protectEdge(service, config);
+  keepAnswersPrivate(service);
   limitRoutes(service, limits, contextFor);
 
   const sources = Object.fromEntries(
