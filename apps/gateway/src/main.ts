@@ -34,6 +34,7 @@ import {
 import { limitPreflights, limitRoutes } from './rate-limits/limit-requests';
 import { openRateLimits, rateLimitScale, requireLimits } from './rate-limits/open-rate-limits';
 import { SocketLimits } from './rate-limits/socket-limits';
+import { keepAnswersPrivate } from './routes/answer-headers';
 import { demoAccountList, serveExplorer } from './routes/explorer.route';
 import { serveGraphQL } from './routes/graphql.route';
 import { serveMedia } from './routes/media.route';
@@ -96,6 +97,7 @@ export const start: StartService = async (environment) => {
   const limits = await openRateLimits(service, redis, config.RATE_LIMIT_SCALE);
   limitPreflights(service, limits);
   const origins = await protectEdge(service, config);
+  keepAnswersPrivate(service);
   limitRoutes(service, limits, contextFor);
 
   const sources = Object.fromEntries(

@@ -80,7 +80,8 @@ export class ServiceIdentity implements CredentialSource {
   /** The secret is read each time: it may be changed while the service runs. */
   #authorization(): string {
     const secret = readSecretFile('SERVICE_SECRET_FILE', this.#secretFile);
-    return `Basic ${Buffer.from(`${this.#name}:${secret}`).toString('base64')}`;
+    const credentials = [this.#name, secret].map(formEncoded).join(':');
+    return `Basic ${Buffer.from(credentials).toString('base64')}`;
   }
 
   async #ask(): Promise<z.output<typeof tokenAnswer>> {
@@ -93,4 +94,9 @@ export class ServiceIdentity implements CredentialSource {
     if (!response.ok) throw new Error(`The token endpoint answered ${response.status}.`);
     return tokenAnswer.parse(await response.json());
   }
+}
+
+/** A value as application/x-www-form-urlencoded (RFC 6749, 2.3.1). */
+function formEncoded(value: string): string {
+  return new URLSearchParams([['', value]]).toString().slice(1);
 }

@@ -49,10 +49,15 @@ export class MachineTokens {
     });
   }
 
-  /** What of the wanted scopes a program gets: all it may have when it names none; false when it may not have one. */
+  /**
+   * What of the wanted scopes a program gets, which are a set (RFC 6749, 3.3): all it may have when it names none; false
+   * when it may not have one.
+   */
   grantable({ scopes }: MachineClient, wanted: readonly string[] | undefined): string[] | false {
     if (!wanted || wanted.length === 0) return [...scopes];
-    return wanted.every((scope) => scopes.includes(scope)) && [...wanted];
+    return (
+      wanted.every((scope) => scopes.includes(scope)) && scopes.filter((scope) => wanted.includes(scope))
+    );
   }
 
   async #clientOf(id: string, secret: string): Promise<MachineClient | null> {

@@ -67,7 +67,7 @@ describe('the token endpoint', () => {
     [
       'a grant that it does not serve',
       { client_id: 'order', client_secret: ORDER_SECRET, grant_type: 'password' },
-      'unauthorized_client',
+      'unsupported_grant_type',
     ],
     [
       'a grant that nobody knows',
@@ -90,6 +90,107 @@ describe('the token endpoint', () => {
     expect(refusal(answer)).toEqual([400, error]);
     expect(answer.body['error_description']).toEqual(expect.any(String));
     expect(answer.headers.get('cache-control')).toBe('no-store');
+  });
+
+  const asForm = (body: string, headers: Record<string, string> = {}): Promise<TokenAnswer> =>
+    send({
+      method: 'POST',
+      headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
+      body,
+    });
+  const basic = (credentials: string): Record<string, string> => ({
+    authorization: `Basic ${Buffer.from(credentials).toString('base64')}`,
+  });
+  const GRANT = 'grant_type=client_credentials';
+  const SECRET = `client_id=order&client_secret=${ORDER_SECRET}`;
+
+  it.each([
+    ['authorization_code', 'authorization_code'],
+    ['refresh_token', 'refresh_token'],
+    ['urn:ietf:params:oauth:grant-type:device_code', 'urn:ietf:params:oauth:grant-type:device_code'],
+    ['urn:"x"\\y\u00e9', 'urn:?x??y?'],
+  ])('names the grant %s as one that is not supported', async (grant_type, named) => {
+    const { status, body } = await askToken(auth, { basic: ORDER, fields: { grant_type } });
+    expect([status, body['error']]).toEqual([400, 'unsupported_grant_type']);
+    expect(body['error_description']).toContain(`'${named}'`);
+    expect(body['error_description']).toMatch(/^[\x20-\x21\x23-\x5B\x5D-\x7E]+$/);
+  });
+
+  it.each([
+    ['a secret in both places', basic(`order:${ORDER_SECRET}`), `${GRANT}&${SECRET}`],
+    ['a wrong secret in the header and a right one in the body', basic('order:wrong'), `${GRANT}&${SECRET}`],
+    ['another client in the body', basic(`order:${ORDER_SECRET}`), `${GRANT}&client_id=product`],
+    ['an assertion beside the header', basic(`order:${ORDER_SECRET}`), `${GRANT}&client_assertion=a.b.c`],
+    ['a secret beside a bearer token', { authorization: 'Bearer a.b.c' }, `${GRANT}&${SECRET}`],
+  ])('takes one client authentication, and not %s', async (_case, headers, body) => {
+    expect(refusal(await asForm(body, headers))).toEqual([400, 'invalid_request']);
+  });
+
+  it.each([
+    ['a scheme that is not served', { authorization: 'Bearer a.b.c' }],
+    ['what is no base64', { authorization: 'Basic %%%' }],
+    ['no colon', basic('order')],
+    ['no secret', basic('order:')],
+    ['no id', basic(`:${ORDER_SECRET}`)],
+    ['broken encoding', basic(`order%ZZ:${ORDER_SECRET}`)],
+  ])('asks for Basic when the header holds %s', async (_case, headers) => {
+    const answer = await asForm(GRANT, headers);
+    expect(refusal(answer)).toEqual([401, 'invalid_client']);
+    expect(answer.headers.get('www-authenticate')).toMatch(/^Basic realm=/);
+    expect([answer.headers.get('cache-control'), answer.headers.get('pragma')]).toEqual([
+      'no-store',
+      'no-cache',
+    ]);
+  });
+
+  it('reads id and secret in the header as form-encoded, and lets the body name the client again', async () => {
+    const encoded = [...'order'].map((letter) => `%${letter.charCodeAt(0).toString(16)}`).join('');
+    for (const credentials of [`${encoded}:${ORDER_SECRET}`, `order:${ORDER_SECRET}`]) {
+      expect((await asForm(GRANT, basic(credentials))).status).toBe(200);
+    }
+    const lower = {
+      authorization: basic(`order:${ORDER_SECRET}`)['authorization']?.replace('Basic', 'basic') ?? '',
+    };
+    expect((await asForm(`${GRANT}&client_id=order`, lower)).status).toBe(200);
+  });
+
+  it('takes parameters without a value for left out, and unknown ones for nothing', async () => {
+    const empty = `${GRANT}&scope=&client_id=&client_secret=&audience=&audience=&resource=x`;
+    const { status, body } = await asForm(empty, basic(`order:${ORDER_SECRET}`));
+    expect([status, body['scope']]).toEqual([200, 'product:price stock:hold coupon:redeem']);
+    expect(refusal(await asForm('grant_type=', basic(`order:${ORDER_SECRET}`)))).toEqual([
+      400,
+      'invalid_request',
+    ]);
+    expect(refusal(await asForm(`${GRANT}&client_id=order&client_secret=`))).toEqual([400, 'invalid_client']);
+  });
+
+  it.each(['grant_type=client_credentials', 'scope=stock:hold', 'unknown=x'])(
+    'refuses a parameter that comes twice: %s',
+    async (parameter) => {
+      const body = `grant_type=client_credentials&${parameter}&${parameter}`;
+      expect(refusal(await asForm(body, basic(`order:${ORDER_SECRET}`)))).toEqual([400, 'invalid_request']);
+    },
+  );
+
+  it('takes scopes for a set', async () => {
+    for (const scope of [
+      'coupon:redeem stock:hold',
+      'stock:hold coupon:redeem',
+      'stock:hold  coupon:redeem stock:hold',
+    ]) {
+      const { body, claims } = await askToken(auth, { basic: ORDER, fields: { scope } });
+      expect([scope, body['scope'], claims['scope']]).toEqual([
+        scope,
+        'stock:hold coupon:redeem',
+        'stock:hold coupon:redeem',
+      ]);
+    }
+  });
+
+  it('takes a form that names its character set', async () => {
+    const form = { 'content-type': 'application/x-www-form-urlencoded; charset=UTF-8' };
+    expect((await asForm(`${GRANT}&${SECRET}`, form)).status).toBe(200);
   });
 
   it('refuses what is no such request at all', async () => {

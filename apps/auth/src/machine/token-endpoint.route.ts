@@ -3,10 +3,12 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { isDomainError } from '@e-storefront/errors';
 import type { CallerOf } from './caller-of';
 import type { MachineClient, MachineTokens, TokenCaller } from './machine-tokens';
+import { readTokenRequest, refusalStatus, type TokenRequest } from './token-request';
 
 /** RFC 6749, section 5: neither a token nor its refusal may be kept on the way. */
 const NOT_KEPT = { 'cache-control': 'no-store', pragma: 'no-cache' };
 const MOST_BYTES = 4_096;
+const MOST_DESCRIBED = 100;
 
 /** A refusal in the form of RFC 6749, 5.2. */
 interface Refusal {
@@ -27,9 +29,12 @@ export function serveTokenEndpoint(app: FastifyInstance, machines: MachineTokens
     scope.setErrorHandler((error, _request, reply) => refuse(reply, error));
     scope.post('/oauth/token', async (request, reply) => {
       const caller = await callerOf(request);
+      const asked = readTokenRequest(request.headers.authorization, request.body);
       const server = new OAuth2Server({ model: modelOf(machines, caller) });
       const answer = new Response();
-      await server.token(oauthRequest(request), answer);
+      await server.token(oauthRequest(request, asked), answer).catch((error: unknown) => {
+        throw asRefusal(error, asked);
+      });
       return reply.headers(NOT_KEPT).send(answer.body);
     });
     const others = ['GET', 'PUT', 'PATCH', 'DELETE'];
@@ -47,18 +52,34 @@ export function serveTokenEndpoint(app: FastifyInstance, machines: MachineTokens
   });
 }
 
-/** @throws OAuthError for a parameter that is sent twice (RFC 6749, 3.2) */
-function oauthRequest({ headers, body }: FastifyRequest): Request {
-  const fields = body instanceof URLSearchParams ? [...body] : [];
-  if (new Set(fields.map(([name]) => name)).size < fields.length) {
-    throw new OAuthError('A parameter is sent twice.', { name: 'invalid_request', code: 400 });
-  }
+/** The request as the library takes it: with one client authentication, in the body. */
+function oauthRequest({ headers }: FastifyRequest, { parameters }: TokenRequest): Request {
+  const { authorization: _shown, ...others } = headers;
   return new Request({
     method: 'POST',
-    headers: headers as Record<string, string>,
+    headers: others as Record<string, string>,
     query: {},
-    body: Object.fromEntries(fields),
+    body: { ...parameters },
   });
+}
+
+/** What the library refuses, in the words of RFC 6749, 5.2, where it has others. */
+function asRefusal(error: unknown, { authentication, parameters }: TokenRequest): unknown {
+  if (!(error instanceof OAuthError) || isDomainError(causeOf(error))) return error;
+  if (error.name === 'invalid_client') {
+    const options = { name: error.name, code: refusalStatus(authentication) };
+    return new OAuthError('The client is not known, or its secret is wrong.', options);
+  }
+  // Every client may use the one grant that is served, so that a refused one is always another.
+  if (error.name !== 'unauthorized_client' && error.name !== 'unsupported_grant_type') return error;
+  const grant = described(parameters['grant_type'] ?? '');
+  const description = `The grant type '${grant}' is not supported; use 'client_credentials'.`;
+  return new OAuthError(description, { name: 'unsupported_grant_type', code: 400 });
+}
+
+/** A client's text within a description: of the characters that may stand there (RFC 6749, 5.2), and not long. */
+function described(text: string): string {
+  return text.slice(0, MOST_DESCRIBED).replace(/[^\x20-\x21\x23-\x5B\x5D-\x7E]/g, '?');
 }
 
 function refuse(reply: FastifyReply, error: unknown): FastifyReply {
@@ -70,7 +91,7 @@ function refuse(reply: FastifyReply, error: unknown): FastifyReply {
     return send(reply, { status: cause.status, error: name, description: cause.message });
   }
   if (error instanceof OAuthError && error.code < 500) {
-    if (error.code === 401) void reply.header('www-authenticate', 'Basic realm="token"');
+    if (error.code === 401) void reply.header('www-authenticate', 'Basic realm="token", charset="UTF-8"');
     return send(reply, { status: error.code, error: error.name, description: error.message });
   }
   const { statusCode } = error as { statusCode?: number };

@@ -8,6 +8,7 @@ import type { GatewayContext } from '../context';
 import type { PersistedOperations } from '../operations/persisted-operations';
 import { countUncounted, guestOf, refuseAfterFaults } from '../rate-limits/limit-requests';
 import type { RateLimits } from '../rate-limits/rate-limits';
+import { wantedOf } from './negotiate';
 
 /** Refusals of the request itself, told by the status of the answer. */
 const BY_STATUS: readonly ErrorCode[] = ['RATE_LIMITED', 'BAD_REQUEST', 'BAD_USER_INPUT'];
@@ -20,6 +21,15 @@ interface GraphQLRouteOptions {
   /** Shows the explorer to a browser that opens the address; absent when it is switched off. */
   sendExplorer: ((reply: FastifyReply) => FastifyReply) | undefined;
 }
+
+const NOT_ACCEPTABLE = {
+  errors: [
+    {
+      message: 'Answers come as application/json or application/graphql-response+json. Accept one of them.',
+      extensions: { code: 'BAD_REQUEST', field: 'accept' },
+    },
+  ],
+};
 
 /** Serves GraphQL over HTTP at `/graphql`, and the explorer to browsers at the same address. */
 export function serveGraphQL(service: Service, options: GraphQLRouteOptions): void {
@@ -39,10 +49,17 @@ export function serveGraphQL(service: Service, options: GraphQLRouteOptions): vo
     onSend: (request: FastifyRequest, reply: FastifyReply) =>
       countUncounted(limits, contexts.get(request) ?? guestOf(request), reply),
   };
-  service.app.post('/graphql', hooks, handler);
-  service.app.get('/graphql', hooks, (request, reply) => {
-    const wantsPage = request.headers.accept?.includes('text/html') ?? false;
-    return wantsPage && sendExplorer ? sendExplorer(reply) : handler.call(service.app, request, reply);
+  service.app.route({
+    method: ['GET', 'POST'],
+    url: '/graphql',
+    ...hooks,
+    handler: (request, reply) => {
+      const wanted = wantedOf(request, sendExplorer !== undefined);
+      if (wanted === 'page' && sendExplorer) return sendExplorer(reply);
+      // Before anything runs: an answer that cannot be sent must not have changed anything.
+      if (wanted !== 'answer') return reply.code(406).send(NOT_ACCEPTABLE);
+      return handler.call(service.app, request, reply);
+    },
   });
 }
 

@@ -1,7 +1,7 @@
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { Pool } from 'undici';
 import { isDelegable, PERMISSIONS, SERVICE_HEADER, type CredentialSource } from '@e-storefront/auth';
-import { DomainError } from '@e-storefront/errors';
+import { DomainError, isDomainError } from '@e-storefront/errors';
 import type { Service } from '@e-storefront/service';
 import { PLACE_HEADERS } from '@e-storefront/subgraph';
 import { boundedAddress, boundedAuthorization, boundedValue } from '../edge/handed-on-headers';
@@ -61,12 +61,35 @@ export function serveOAuth(service: Service, { authUrl, identity, issuer, public
     scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: MOST_BYTES }, (_request, body, next) =>
       next(null, body),
     );
-    scope.route({ method: ['GET', 'POST'], url: '/oauth/token', bodyLimit: MOST_BYTES, handler: passOn });
+    scope.route({
+      method: ['GET', 'POST'],
+      url: '/oauth/token',
+      bodyLimit: MOST_BYTES,
+      errorHandler: refuseToken,
+      handler: passOn,
+    });
     scope.get('/.well-known/jwks.json', passOn);
     scope.get('/.well-known/oauth-authorization-server', (_request, reply) =>
       reply.header('cache-control', `public, max-age=${METADATA_KEPT}`).send(metadata(issuer, publicUrl)),
     );
     done();
+  });
+}
+
+/** What the gateway itself refuses at the token endpoint, in the form of RFC 6749, 5.2; kept by nobody. */
+function refuseToken(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const status = isDomainError(error) ? error.status : (error.statusCode ?? 500);
+  if (status >= 500 && !isDomainError(error)) request.log.error({ err: error }, 'unexpected error');
+  void reply.code(status).headers({ 'cache-control': 'no-store', pragma: 'no-cache' });
+  if (status >= 500 && !isDomainError(error)) {
+    return reply.send({ error: 'server_error', error_description: 'Something went wrong on our side.' });
+  }
+  const isLater = status === 429 || status >= 500;
+  return reply.send({
+    error: isLater ? 'temporarily_unavailable' : 'invalid_request',
+    error_description: isLater
+      ? 'No token can be given right now. Try again later.'
+      : 'The body must be application/x-www-form-urlencoded, and short.',
   });
 }
 

@@ -1,0 +1,66 @@
+import { auditServer, type AuditResult } from 'graphql-http';
+import { GATEWAY } from '../harness/environment';
+
+const NO_SIMPLE_READS =
+  'A page of another origin could make a browser send such a request with what it knows of the user: reads by GET need ' +
+  'the header `apollo-require-preflight`, or another one that no such page can send (CSRF prevention).';
+const STATUS_TELLS =
+  'Clients read the body whatever the status is; proxies, monitors and caches tell a refusal by its status only, so ' +
+  'that it is 400 for both media types.';
+
+/** What the draft recommends or allows, and is done otherwise here, by the audit's ids. */
+const ON_PURPOSE: Readonly<Record<string, { name: string; because: string }>> = {
+  '5A70': {
+    name: 'MAY accept application/x-www-form-urlencoded formatted GET requests',
+    because: NO_SIMPLE_READS,
+  },
+  D6D5: {
+    name: 'MAY allow URL-encoded JSON string {variables} parameter in GETs when accepting application/graphql-response+json',
+    because: NO_SIMPLE_READS,
+  },
+  '6A70': {
+    name: 'MAY allow URL-encoded JSON string {variables} parameter in GETs when accepting application/json',
+    because: NO_SIMPLE_READS,
+  },
+  '572B': {
+    name: 'SHOULD use 200 status code on document parsing failure when accepting application/json',
+    because: STATUS_TELLS,
+  },
+  FDE2: {
+    name: 'SHOULD use 200 status code on document validation failure when accepting application/json',
+    because: STATUS_TELLS,
+  },
+  '7B9B': {
+    name: 'SHOULD use a status code of 200 on variable coercion failure when accepting application/json',
+    because: STATUS_TELLS,
+  },
+};
+
+/** The audit as clients meet the gateway. @param headers beside those of the audit */
+function audit(headers: Readonly<Record<string, string>> = {}): Promise<AuditResult[]> {
+  return auditServer({
+    url: `${GATEWAY}/graphql`,
+    fetchFn: (url: string, init: RequestInit) =>
+      fetch(url, { ...init, headers: { ...init.headers, ...headers } }),
+  });
+}
+
+describe('the audit of GraphQL over HTTP', () => {
+  it('finds every MUST kept, and every SHOULD and MAY but those that differ on purpose', async () => {
+    const results = await audit();
+    expect(results.length).toBeGreaterThan(50);
+    expect(results.filter(({ name }) => name.startsWith('MUST ')).length).toBeGreaterThan(10);
+    const different = results.filter(({ status }) => status !== 'ok').map(({ id, name }) => ({ id, name }));
+    const known = Object.entries(ON_PURPOSE).map(([id, { name }]) => ({ id, name }));
+    const byId = (a: { id: string }, b: { id: string }): number => a.id.localeCompare(b.id);
+    expect(different.sort(byId)).toEqual(known.sort(byId));
+    expect(different.filter(({ name }) => name.startsWith('MUST '))).toEqual([]);
+  });
+
+  it('finds nothing about GET once its requests cannot come from a page of another origin', async () => {
+    const results = await audit({ 'apollo-require-preflight': 'yes' });
+    const different = results.filter(({ status }) => status !== 'ok').map(({ id }) => id);
+    const others = Object.entries(ON_PURPOSE).filter(([, { because }]) => because !== NO_SIMPLE_READS);
+    expect(different.sort()).toEqual(others.map(([id]) => id).sort());
+  });
+});
