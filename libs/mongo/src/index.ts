@@ -1,3 +1,4 @@
+export { AccessLinks } from './access-links';
 export { groupByKey, inKeyOrder } from './by-keys';
 export { connectMongo, ensureIndexes } from './connection';
 export { ConsumedEvents, type Claim } from './consumed-events';
@@ -12,3 +13,4 @@ export {
 } from './idempotency';
 export { Outbox } from './outbox';
 export { literalPattern, NOTHING, toObjectId } from './filters';
+export type { Transaction, WriteWithin } from './transaction';
