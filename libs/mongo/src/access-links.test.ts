@@ -29,16 +29,17 @@ describe('access links', () => {
     expect(await links.subjectOf(String(rows[0]?._id))).toBeNull();
   });
 
-  it.each(['', ' ', 'x'.repeat(43), 'x'.repeat(100_000), '{"$gt":""}'])('do not open by %.20j', async (token) => {
-    expect(await links.subjectOf(token)).toBeNull();
-  });
+  it.each(['', ' ', 'x'.repeat(43), 'x'.repeat(100_000), '{"$gt":""}'])(
+    'do not open by %.20j',
+    async (token) => {
+      expect(await links.subjectOf(token)).toBeNull();
+    },
+  );
 
   it('end at their time, and are then removed by the database', async () => {
     expect(await links.subjectOf(await links.issue(ORDER, -1))).toBeNull();
     const indexes = await mongo.collection('accesslinks').indexes();
-    expect(indexes).toContainEqual(
-      expect.objectContaining({ key: { expiresAt: 1 }, expireAfterSeconds: 0 }),
-    );
+    expect(indexes).toContainEqual(expect.objectContaining({ key: { expiresAt: 1 }, expireAfterSeconds: 0 }));
   });
 
   it('of one thing are revoked together, and those of another stay', async () => {

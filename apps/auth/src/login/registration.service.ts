@@ -36,14 +36,14 @@ export class RegistrationService {
     const { password, ...fields } = parseInput(registerInput, input);
     assertNotPersonal(password, fields, 'input.password');
     const passwordHash = await hasher.hash(password);
-    const user = await users.insert({
+    const account = {
       ...fields,
       passwordHash,
       googleId: null,
       emailVerified: false,
-      sellerStatus: fields.role === 'seller' ? 'pending' : null,
-    });
-    await verification.mail(user);
+      sellerStatus: fields.role === 'seller' ? ('pending' as const) : null,
+    };
+    const user = await users.insert(account, (opened) => verification.first(opened));
     return login.open({ user, passwordHash, googleId: null }, { place });
   }
 }

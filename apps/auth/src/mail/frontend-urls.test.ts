@@ -14,9 +14,20 @@ describe('addresses in mails', () => {
     ]),
   });
 
-  it.each([undefined, null, '', '  ', 'storefront', 'Shop', 'seller', 'ADMIN', 'shell', 'customer', 'no-such-name'])(
-    'lead to the page of the gateway for %j where no front end is configured',
-    (wanted) => expect(bare.page('verify-email', wanted)).toBe(`${GATEWAY}/verify-email`),
+  it.each([
+    undefined,
+    null,
+    '',
+    '  ',
+    'storefront',
+    'Shop',
+    'seller',
+    'ADMIN',
+    'shell',
+    'customer',
+    'no-such-name',
+  ])('lead to the page of the gateway for %j where no front end is configured', (wanted) =>
+    expect(bare.page('verify-email', wanted)).toBe(`${GATEWAY}/verify-email`),
   );
 
   it.each([
@@ -73,7 +84,24 @@ describe('addresses in mails', () => {
     expect(bare.page('verify-email', wanted)).toBe(`${GATEWAY}/verify-email`);
   });
 
+  it('lead to an order or ticket by its number, in the front end of who reads the mail', () => {
+    expect(full.pageOf('orders', 'ORD-20260301-7F3K9Q', 'customer')).toBe(
+      'https://shop.example/orders/ORD-20260301-7F3K9Q',
+    );
+    expect(full.pageOf('tickets', 'TKT-000123', 'seller')).toBe(
+      'https://shop.example:444/sell/tickets/TKT-000123',
+    );
+    expect(full.pageOf('tickets', 'TKT-000123', 'support')).toBeNull();
+    expect(bare.pageOf('orders', 'ORD-20260301-7F3K9Q', 'customer')).toBeNull();
+    expect([full.productsOfSeller(), bare.productsOfSeller()]).toEqual([
+      'https://shop.example:444/sell/products',
+      null,
+    ]);
+  });
+
   it('take a token in the query, whatever it holds', () => {
-    expect(withToken('https://shop.example/order', 'a&b=c')).toBe('https://shop.example/order?token=a%26b%3Dc');
+    expect(withToken('https://shop.example/order', 'a&b=c')).toBe(
+      'https://shop.example/order?token=a%26b%3Dc',
+    );
   });
 });

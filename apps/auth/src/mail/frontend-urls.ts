@@ -50,9 +50,20 @@ export class FrontendUrls {
     return `${base ?? this.#gateway}/${page}`;
   }
 
-  /** The base address of a configured front end; null where there is none. */
-  frontend(name: FrontendName): string | null {
-    return this.#frontends.get(name) ?? null;
+  /**
+   * The page of an order or ticket in the front end of somebody's role, where people log in; null where that front end
+   * is not configured.
+   * @param number as people know it, such as ORD-20260301-7F3K9Q
+   */
+  pageOf(what: 'orders' | 'tickets', number: string, role: Role): string | null {
+    const base = this.#frontends.get(homeOf(role));
+    return base === undefined ? null : `${base}/${what}/${encodeURIComponent(number)}`;
+  }
+
+  /** The page of a seller's products; null where the front end of sellers is not configured. */
+  productsOfSeller(): string | null {
+    const base = this.#frontends.get('seller');
+    return base === undefined ? null : `${base}/products`;
   }
 
   /** The base that a caller asked for; undefined when nothing of ours was asked for. */
