@@ -87,7 +87,8 @@ export class MongoProgramRepository implements ProgramRepository {
       };
       try {
         return await this.#connection.transaction(async (session) => {
-          const [made] = await this.#programs.create([{ ...row, createdAt: new Date() }], { session });
+          // Not `create`: mongoose sets a version on the parts of what it created when a transaction is aborted.
+          const [made] = await this.#programs.insertMany([{ ...row, createdAt: new Date() }], { session });
           if (!made) throw new Error('A program was not inserted.');
           await within(session);
           return toProgram(made.toObject());

@@ -50,7 +50,7 @@ export class MongoUserRepository implements UserRepository {
     const terms = { nameTerms: nameTerms(fields.name), emailTerms: emailTerms(fields.email) };
     try {
       return await this.#connection.transaction(async (session) => {
-        const [row] = await this.#users.create([{ ...fields, ...terms }], { session });
+        const [row] = await this.#users.insertMany([{ ...fields, ...terms }], { session });
         if (!row) throw new Error('An account was not inserted.');
         const user = toUser(row.toObject());
         await within?.(user)(session);
