@@ -18,6 +18,7 @@ import { visibleTo } from './order.access';
 import type { Announced } from './order.announced';
 import { OrderAnalytics, type OrderFigures } from './order.analytics';
 import { CheckoutService, type Idempotency } from './order.checkout';
+import { OrderMailService, type OrderLinks } from './order-mail.service';
 import { OrderLifeService } from './order.life';
 import { LiveOrders } from './order.live';
 import type { MongoLedger } from './ledger.model';
@@ -50,6 +51,7 @@ export interface House {
   payments: PaymentRepository;
   paymentProviders: Providers;
   ledger: MongoLedger;
+  links: OrderLinks;
   logger: FastifyBaseLogger;
 }
 
@@ -95,6 +97,7 @@ export function contextFactory(house: House): ContextFactory<AppContext> {
       ...base,
       orders: new OrderService(orders, principal),
       life,
+      orderMails: new OrderMailService({ orders, checkouts, links: house.links }),
       requests: new OrderRequests({ orders, life, money, relay, idempotency, newId }, principal),
       checkout: new CheckoutService(
         {

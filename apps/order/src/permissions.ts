@@ -44,6 +44,8 @@ export const permissions: PermissionTree = {
     sellerStats: can('analytics:read'),
     hasPurchased: hasScope('purchase:check'),
     orderOwner: hasScope('order:owner'),
+    checkoutForMail: hasScope('mail:prepare'),
+    trackedOrder: isPersonOrGuest,
   },
   Mutation: {
     addToCart: isPersonOrGuest,
@@ -60,6 +62,7 @@ export const permissions: PermissionTree = {
     cancelOrder: isAuthenticated,
     refundOrder: can('payment:update'),
     returnOrderItems: can('order:advance'),
+    prepareOrderMail: hasScope('mail:prepare'),
   },
   Subscription: {
     orderUpdated: readsOrders,
@@ -94,6 +97,13 @@ export const permissions: PermissionTree = {
   SellerStats: allow,
   ProductSales: allow,
   OrderOwner: allow,
+  OrderMail: allow,
+  OrderMailLine: allow,
+  CheckoutMail: allow,
+  // What the link of a mail has opened.
+  TrackedOrder: allow,
+  TrackedOrderLine: allow,
+  TrackedOrderStep: allow,
   Product: allow,
   User: { id: allow, orders: isSelfOrStaff },
 };
