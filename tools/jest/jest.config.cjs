@@ -2,7 +2,7 @@ const path = require('node:path');
 
 const root = path.resolve(__dirname, '../..');
 /** Packages that ship ECMAScript modules only and so have to be transformed for Jest. */
-const ESM_PACKAGES = ['@noble', '@scure', 'jose', '@faker-js', 'openid-client', 'oauth4webapi'];
+const ESM_PACKAGES = ['@noble', '@scure', 'jose', '@faker-js', 'openid-client', 'oauth4webapi', 'any-ascii'];
 
 /** @type {import('jest').Config} */
 module.exports = {

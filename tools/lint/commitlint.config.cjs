@@ -5,6 +5,6 @@ module.exports = {
     'body-max-line-length': [0],
     'footer-max-line-length': [0],
     'subject-case': [0],
-    'header-max-length': [2, 'always', 120],
+    'header-max-length': [2, 'always', 72],
   },
 };

@@ -31,7 +31,15 @@ async function chargeViolations(databases: Databases, { scope, orders }: Placed)
     .collection('sandboxcharges')
     .find({ _id: { $in: [...ids.values()] } })
     .toArray();
-  return unlikeOrders('charge', charges, orders);
+  // Where nothing was to be charged, nobody was asked.
+  const uncharged = new Set(
+    payments.filter(({ provider }) => provider === 'none').map(({ _id }) => String(_id)),
+  );
+  return unlikeOrders(
+    'charge',
+    charges,
+    orders.filter(({ _id }) => !uncharged.has(String(_id))),
+  );
 }
 
 /** Rows that carry the ids of orders: each order has one over its total, and what is over holds no money. */

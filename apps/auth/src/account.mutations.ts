@@ -1,8 +1,10 @@
 import { requirePrincipal } from '@e-storefront/auth';
+import type { Address } from './address/address.service';
 import { callerOf } from './context';
 import type { MutationResolvers } from './schema.generated';
 
 const done = (message: string) => ({ success: true, message });
+export const added = (address: Address) => ({ ...done('Address added.'), address });
 
 /** The mutations that change accounts and their address books. */
 export const accountMutations: MutationResolvers = {
@@ -22,10 +24,8 @@ export const accountMutations: MutationResolvers = {
     await context.administration.remove(callerOf(context), id);
     return true;
   },
-  addAddress: async (_parent, { input }, { principal, addresses }) => ({
-    ...done('Address added.'),
-    address: await addresses.add(requirePrincipal(principal).id, input),
-  }),
+  addAddress: async (_parent, { input }, { principal, addresses, operationId }) =>
+    added(await addresses.add(requirePrincipal(principal).id, input, operationId)),
   updateAddress: async (_parent, { id, input }, { principal, addresses }) => ({
     ...done('Address saved.'),
     address: await addresses.update(requirePrincipal(principal).id, id, input),

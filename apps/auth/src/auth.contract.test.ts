@@ -137,7 +137,9 @@ describe('the auth subgraph', () => {
       profilePicture: picture,
     });
     expect(await change({ phone: null })).toMatchObject({ phone: null, profilePicture: picture });
-    for (const [field, value] of Object.entries({ name: ' ', phone: 'x', profilePicture: 'javascript:1' })) {
+    expect(await change({ phone: '98765 43210' })).toMatchObject({ phone: '+91 98765 43210' });
+    expect(await change({ phone: ' ', name: '' })).toMatchObject({ phone: null, name: 'Asha Rao' });
+    for (const [field, value] of Object.entries({ name: null, phone: 'x', profilePicture: 'javascript:1' })) {
       const { errors } = await auth.call(query, customer, { input: { [field]: value } });
       expect(errors[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', field: `input.${field}` });
     }

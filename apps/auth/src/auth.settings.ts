@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ROLES } from '@e-storefront/auth';
+import { parseCountry } from '@e-storefront/addresses';
 import { subgraphSettings, urlList } from '@e-storefront/config';
 import { FRONTEND_NAMES, type FrontendName } from './mail/frontend-urls';
 
@@ -39,6 +40,11 @@ export const authSettings = {
   TICKET_URL: z.url().default('http://localhost:4006/graphql'),
   /** The mail server; without it, outside production, mails are kept in MAILBOX_DIR. */
   SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
+  /** Where the shop is, as ISO 3166-1 alpha-2: what a telephone number without a country code means in a profile. */
+  SHOP_COUNTRY: z
+    .string()
+    .default('IN')
+    .refine((code) => parseCountry(code)?.code === code, 'must be an ISO 3166-1 alpha-2 code such as IN'),
   MAIL_FROM: z.string().default('E-Storefront <no-reply@localhost>'),
   /** Whom answers to mails go to, where somebody reads them. */
   MAIL_REPLY_TO: z.string().optional(),

@@ -6,7 +6,7 @@ import type { MutationResolvers } from './schema.generated';
 const done = (message: string) => ({ success: true, message });
 
 /** Whoever brings good credentials may read the account that they open. */
-function shownToOwner(loggedIn: LoggedIn, { proven }: AppContext): LoggedIn {
+export function shownToOwner(loggedIn: LoggedIn, { proven }: AppContext): LoggedIn {
   proven.add(loggedIn.user.id);
   return loggedIn;
 }
@@ -14,7 +14,7 @@ function shownToOwner(loggedIn: LoggedIn, { proven }: AppContext): LoggedIn {
 /** The mutations by which people prove who they are. */
 export const credentialMutations: MutationResolvers = {
   register: async (_parent, { input }, context) =>
-    shownToOwner(await context.registration.register(input, context.client), context),
+    shownToOwner(await context.registration.register(input, context.client, context.operationId), context),
   login: async (_parent, { input }, context) =>
     shownToOwner(await context.login.withPassword(input, context.client), context),
   googleAuth: async (_parent, { input }, context) =>

@@ -2,7 +2,7 @@ import type { Redis } from 'ioredis';
 import { openTokenVerifier } from '@e-storefront/auth';
 import { connectRedis, openEventConsumer, openEventRelay } from '@e-storefront/bus';
 import { readConfig } from '@e-storefront/config';
-import { connectMongo, ensureIndexes, Outbox } from '@e-storefront/mongo';
+import { connectMongo, ensureIndexes, IdempotencyStore, Outbox } from '@e-storefront/mongo';
 import { createService, runService, type Service, type StartService } from '@e-storefront/service';
 import { ServiceClient, serveSubgraph } from '@e-storefront/subgraph';
 import { MongoAddressRepository } from './address/address.model';
@@ -23,6 +23,7 @@ import { serveMachines } from './machine/serve-machines';
 import { openServiceClients } from './machine/service-clients';
 import { orderFacts, ticketFacts } from './notification/mail-facts.client';
 import { Notifications, type OrderFacts, type TicketFacts } from './notification/notification.service';
+import { idempotency } from './idempotency';
 import { permissions } from './permissions';
 import { resolvers } from './resolvers';
 import typeDefs from './schema.graphql';
@@ -61,6 +62,7 @@ export const start: StartService = async (environment) => {
     typeDefs,
     resolvers,
     permissions,
+    idempotency: { rules: idempotency, requests: adapters.requests },
     tokens,
     context: (base) => ({
       ...base,
@@ -102,6 +104,7 @@ async function connectAdapters(
     googleAttempts: new MongoAttemptRepository(mongo),
     secondFactors: new MongoSecondFactorRepository(mongo),
     ended: new MongoEndedSessions(mongo),
+    requests: new IdempotencyStore(mongo),
   };
   await ensureIndexes(mongo);
   const relay = openEventRelay(service, {
@@ -129,6 +132,7 @@ async function connectAdapters(
     reuseGraceMs: config.REFRESH_REUSE_GRACE * 1_000,
     accessTokens: new AccessTokens({ keys, issuer, audience, secondFactor: secondFactorPolicy }),
     google: openGoogle(service, config),
+    shopCountry: config.SHOP_COUNTRY,
   };
 }
 

@@ -1,3 +1,4 @@
+import { displayPhone, parseCountry } from '@e-storefront/addresses';
 import { requirePrincipal } from '@e-storefront/auth';
 import { accountMutations } from './account.mutations';
 import { credentialMutations } from './credential.mutations';
@@ -62,9 +63,14 @@ export const resolvers: Resolvers = {
     __resolveReference: ({ id }, { userById }) => userById(id),
     email: (user, _args, context) =>
       user.email !== '' && (user.role === 'seller' || mayReadPersonalData(user, context)) ? user.email : null,
+    phone: ({ phone }) => phone && displayPhone(phone),
     permissions: (user, _args, { secondFactorPolicy }) => secondFactorPolicy.permissionsOf(user),
     secondFactorRequired: (user, _args, { secondFactorPolicy }) => secondFactorPolicy.isRequired(user),
     addresses: ({ id }, _args, { addressesOf }) => addressesOf(id),
+  },
+  Address: {
+    mobile: ({ mobile }) => displayPhone(mobile),
+    countryCode: ({ country }) => parseCountry(country)?.code ?? null,
   },
   Session: {
     device: ({ agent }) => deviceOf(agent),

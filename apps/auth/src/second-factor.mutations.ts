@@ -9,7 +9,10 @@ export const secondFactorMutations: MutationResolvers = {
   }),
   disableSecondFactor: async (_parent, proofs, context) => {
     await context.secondFactors.disable(callerOf(context), proofs);
-    return { success: true, message: 'Logins need no code any more. Your other devices are logged out.' };
+    return {
+      success: true,
+      message: 'You no longer need a code to log in. Your other devices are logged out.',
+    };
   },
   newRecoveryCodes: async (_parent, proofs, context) => ({
     codes: await context.secondFactors.newRecoveryCodes(callerOf(context), proofs),

@@ -1,3 +1,4 @@
+import type { IdempotentRequests } from '@e-storefront/subgraph';
 import { AddressService, type AddressRepository } from './address/address.service';
 import { AuditLog, type AuditRepository, type NewAuditEvent } from './audit/audit.service';
 import type { AuthServices } from './context';
@@ -60,6 +61,10 @@ export interface Adapters {
   accessTokens: AccessTokens;
   googleAttempts: AttemptRepository;
   google: GoogleClient | null;
+  /** Where the shop is: alpha-2. */
+  shopCountry: string;
+  /** What became of mutations with an idempotency key. */
+  requests: IdempotentRequests;
 }
 
 /** What is done from time to time beside what callers ask for. */
@@ -104,7 +109,7 @@ export function createServices(adapters: Adapters): Services {
     sessions,
     login,
     verification,
-    profiles: new ProfileService(repository),
+    profiles: new ProfileService(repository, adapters.shopCountry),
     administration: new UserAdministration({ ...adapters, users: repository, pendingEnds, audit }),
     registration: new RegistrationService({ users: repository, hasher, login, verification }),
     google: new GoogleSignIn({ accounts: googleAccounts, login, attempts, google: adapters.google }),

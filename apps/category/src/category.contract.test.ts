@@ -18,6 +18,7 @@ const CREATE =
   'mutation ($input: CategoryInput!) { createCategory(input: $input) { data { id slug path } } }';
 const UPDATE =
   'mutation ($id: ID!, $input: CategoryInput!) { updateCategory(id: $id, input: $input) { data { id path } } }';
+const FIND = 'query ($id: String!) { category(id: $id) { id slug name } }';
 const DELETE = 'mutation ($id: ID!) { deleteCategory(id: $id) { success } }';
 
 describe('the category subgraph', () => {
@@ -44,10 +45,13 @@ describe('the category subgraph', () => {
   const create = async (
     name: string,
     parentId?: string,
+    slug?: string,
   ): Promise<{ id: string; slug: string; path: string }> => {
-    const data = await subgraph.data(CREATE, { as: admin, variables: { input: { name, parentId } } });
+    const data = await subgraph.data(CREATE, { as: admin, variables: { input: { name, parentId, slug } } });
     return data.createCategory.data;
   };
+  const update = (id: string, input: object): Promise<unknown> =>
+    subgraph.data(UPDATE, { as: admin, variables: { id, input } });
   const codeOf = async (...call: Parameters<TestSubgraph['errorCode']>): Promise<string | undefined> => {
     const code = await subgraph.errorCode(...call);
     if (code) provoked.add(code);
@@ -131,6 +135,7 @@ describe('the category subgraph', () => {
     ['input.name', { name: '' }],
     ['input.name', { name: 'x'.repeat(10_000) }],
     ['input.name', { name: '★' }],
+    ['input.slug', { name: 'Orphan', slug: '★' }],
     ['input.parentId', { name: 'Orphan', parentId: 'not-an-id' }],
     ['input.position', { name: 'Orphan', position: -1 }],
   ])('refuses bad input and names %s', async (field, input) => {
@@ -141,13 +146,136 @@ describe('the category subgraph', () => {
     expect((await subgraph.data('{ category(id: "orphan") { id } }')).category).toBeNull();
   });
 
-  it('refuses a second category of the same name, also when both come at once', async () => {
-    const variables = { input: { name: 'Twins' } };
-    const answers = await Promise.all(
-      Array.from({ length: 5 }, () => codeOf(CREATE, { as: admin, variables })),
+  it('numbers the slugs of categories of the same name, also when they come at once', async () => {
+    const created = await Promise.all(Array.from({ length: 5 }, () => create('Twins')));
+    expect(created.map(({ slug }) => slug).sort()).toEqual([
+      'twins',
+      'twins-2',
+      'twins-3',
+      'twins-4',
+      'twins-5',
+    ]);
+  });
+
+  it.each([
+    ['किताबें', 'kitabem'],
+    ['本', 'ben'],
+    ['Книги', 'knigi'],
+    ['📚', 'books-emoji'],
+    ['Ça & Là', 'ca-and-la'],
+    ['Ｗｉｄｅ', 'wide'],
+  ])('gives %s an address that leads to it', async (name, hint) => {
+    const { id, slug } = await create(name);
+    if (hint !== 'books-emoji') expect(slug).toBe(hint);
+    expect(slug).toMatch(/^[a-z0-9]+(-[a-z0-9]+)*$/);
+    expect((await subgraph.data(FIND, { variables: { id: slug } })).category).toEqual({ id, slug, name });
+  });
+
+  it('gives each name in a script without transliteration a numbered address', async () => {
+    const slugs = [(await create('🫨')).slug, (await create('🫨')).slug];
+    expect(new Set(slugs).size).toBe(2);
+    for (const slug of slugs) expect(slug).toMatch(/^[a-z0-9-]+$/);
+  });
+
+  it('keeps the numbered slug of a category that is saved again', async () => {
+    await create('Saved');
+    const { id, slug } = await create('Saved');
+    expect(slug).toBe('saved-2');
+    await update(id, { name: 'Saved', position: 3 });
+    await update(id, { name: 'SAVED' });
+    expect((await subgraph.data(FIND, { variables: { id: 'saved-2' } })).category).toMatchObject({
+      id,
+      slug,
+      name: 'SAVED',
+    });
+  });
+
+  it('leads from the old slug of a renamed category to the category, and back when it is renamed back', async () => {
+    const { id } = await create('Phones');
+    await update(id, { name: 'Mobiles' });
+    for (const asked of ['phones', 'mobiles', ' PHONES ']) {
+      expect((await subgraph.data(FIND, { variables: { id: asked } })).category).toMatchObject({
+        id,
+        slug: 'mobiles',
+      });
+    }
+    const newer = await create('Phones');
+    expect(newer.slug).toBe('phones-2');
+    await update(id, { name: 'Phones' });
+    expect((await subgraph.data(FIND, { variables: { id: 'mobiles' } })).category).toMatchObject({
+      id,
+      slug: 'phones',
+    });
+  });
+
+  it('takes a slug that is given, in its form, and refuses one that another category has', async () => {
+    const { id, slug } = await create('Best Deals of the Year', undefined, 'Deals!');
+    expect(slug).toBe('deals');
+    expect(await codeOf(CREATE, { as: admin, variables: { input: { name: 'Other', slug: 'DEALS' } } })).toBe(
+      'SLUG_TAKEN',
     );
-    expect(answers.filter((code) => code === undefined)).toHaveLength(1);
-    expect(answers.filter((code) => code === 'SLUG_TAKEN')).toHaveLength(4);
+    const another = await create('Another');
+    expect(
+      await codeOf(UPDATE, {
+        as: admin,
+        variables: { id: another.id, input: { name: 'Another', slug: 'deals' } },
+      }),
+    ).toBe('SLUG_TAKEN');
+    await update(id, { name: 'Very Best Deals' });
+    expect((await subgraph.data(FIND, { variables: { id: 'deals' } })).category).toMatchObject({
+      id,
+      slug: 'deals',
+    });
+    await update(id, { name: 'Very Best Deals', slug: ' ' });
+    const made = { id, slug: 'very-best-deals' };
+    expect((await subgraph.data(FIND, { variables: { id: 'very-best-deals' } })).category).toMatchObject(
+      made,
+    );
+    await update(id, { name: 'Very Best Deals', slug: 'deals' });
+    expect((await subgraph.data(FIND, { variables: { id: 'deals' } })).category).toMatchObject({
+      id,
+      slug: 'deals',
+    });
+  });
+
+  it('lets a slug that is given take over an old address', async () => {
+    const first = await create('Garden');
+    await update(first.id, { name: 'Outdoors' });
+    const second = await create('Plants', undefined, 'garden');
+    expect((await subgraph.data(FIND, { variables: { id: 'garden' } })).category).toMatchObject({
+      id: second.id,
+    });
+    await update(second.id, { name: 'Plants', slug: 'plants' });
+    expect((await subgraph.data(FIND, { variables: { id: 'garden' } })).category).toMatchObject({
+      id: second.id,
+      slug: 'plants',
+    });
+    const { category } = await subgraph.data('{ category(id: "outdoors") { previousSlugs } }');
+    expect(category.previousSlugs).toEqual([]);
+  });
+
+  it('gives one slug to one of many who ask for it at once', async () => {
+    const ask = (name: string) =>
+      codeOf(CREATE, { as: admin, variables: { input: { name, slug: 'wanted' } } });
+    const codes = await Promise.all(['One', 'Two', 'Three', 'Four'].map(ask));
+    expect(codes.filter((code) => code === undefined)).toHaveLength(1);
+    expect(codes.filter((code) => code === 'SLUG_TAKEN')).toHaveLength(3);
+  });
+
+  it('finds categories by all words, beginnings, without accents and with typing errors', async () => {
+    await create('Crème Brûlée Torches');
+    await create('无线键盘');
+    const query = 'query ($search: String) { categories(filter: { search: $search }) { data { name } } }';
+    const find = async (search: string): Promise<string[]> => {
+      const { categories } = await subgraph.data(query, { variables: { search } });
+      return categories.data.map(({ name }: { name: string }) => name);
+    };
+    for (const search of ['creme torch', 'BRULEE', 'torchs', 'tocrhes creme']) {
+      expect(await find(search)).toEqual(['Crème Brûlée Torches']);
+    }
+    expect(await find('键盘')).toEqual(['无线键盘']);
+    expect(await find('creme keyboards')).toEqual([]);
+    expect(await find('%')).toEqual([]);
   });
 
   it('refuses an unknown parent and an unknown id', async () => {

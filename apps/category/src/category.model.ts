@@ -4,8 +4,9 @@ import { defineModel, isDuplicateKey, toObjectId } from '@e-storefront/mongo';
 import type { Category, CategoryFields, CategoryRepository } from './category.service';
 import { CategoryTree } from './category.tree';
 
-interface CategoryRow extends Omit<CategoryFields, 'parentId'> {
+interface CategoryRow extends Omit<CategoryFields, 'parentId' | 'previousSlugs'> {
   _id: Types.ObjectId;
+  previousSlugs?: string[];
   parentId: Types.ObjectId | null;
   createdAt: Date;
   updatedAt: Date;
@@ -15,6 +16,7 @@ const categorySchema = new Schema<CategoryRow>(
   {
     name: { type: String, required: true },
     slug: { type: String, required: true },
+    previousSlugs: [String],
     description: { type: String, default: null },
     icon: { type: String, default: null },
     isActive: { type: Boolean, required: true },
@@ -24,6 +26,7 @@ const categorySchema = new Schema<CategoryRow>(
   { timestamps: true, collection: 'categories', strict: 'throw' },
 );
 categorySchema.index({ slug: 1 }, { unique: true });
+categorySchema.index({ previousSlugs: 1 });
 
 /** One row that every change of the tree's shape writes, so that two changes at once cannot both go through unseen. */
 const treeLockSchema = new Schema<{ _id: string; changes: number }>(
@@ -47,21 +50,20 @@ export class MongoCategoryRepository implements CategoryRepository {
     return (await this.#categories.find().lean<CategoryRow[]>()).map(toCategory);
   }
 
-  async insert(fields: CategoryFields, guard: (tree: CategoryTree) => void): Promise<Category> {
-    return this.#locked(guard, async (session) => {
-      const [row] = await this.#categories.create([toRow(fields)], { session });
+  async insert(plan: (tree: CategoryTree) => CategoryFields & { id?: string }): Promise<Category> {
+    return this.#locked(plan, async (session, { id, ...fields }) => {
+      await this.#takeOver(fields.slug, session);
+      const added = { ...toRow(fields), ...(id !== undefined && { _id: toObjectId(id) }) };
+      const [row] = await this.#categories.create([added], { session });
       if (!row) throw new Error('A category was not stored.');
       return toCategory(row.toObject());
     });
   }
 
-  async change(
-    id: string,
-    fields: Partial<CategoryFields>,
-    guard: (tree: CategoryTree) => void,
-  ): Promise<Category> {
-    return this.#locked(guard, async (session) => {
+  async change(id: string, plan: (tree: CategoryTree) => Partial<CategoryFields>): Promise<Category> {
+    return this.#locked(plan, async (session, fields) => {
       const options = { returnDocument: 'after', session } as const;
+      if (fields.slug !== undefined) await this.#takeOver(fields.slug, session);
       return this.#categories
         .findByIdAndUpdate(toObjectId(id), { $set: toRow(fields) }, options)
         .lean<CategoryRow>();
@@ -74,18 +76,26 @@ export class MongoCategoryRepository implements CategoryRepository {
     ).then((row) => found(row, id));
   }
 
-  /** Runs a write in a transaction that first takes the tree's lock and shows the guard the tree as it then is. */
-  async #locked<T>(
-    guard: (tree: CategoryTree) => void,
-    write: (session: ClientSession) => Promise<T>,
+  /** A slug that a category has leads to it alone. */
+  async #takeOver(slug: string, session: ClientSession): Promise<void> {
+    await this.#categories.updateMany(
+      { previousSlugs: slug },
+      { $pull: { previousSlugs: slug } },
+      { session, timestamps: false },
+    );
+  }
+
+  /** Runs a write in a transaction that first takes the tree's lock, as planned on the tree as it then is. */
+  async #locked<Plan, T>(
+    plan: (tree: CategoryTree) => Plan,
+    write: (session: ClientSession, planned: Plan) => Promise<T>,
   ): Promise<T> {
     await this.#locks.updateOne({ _id: 'tree' }, { $setOnInsert: { changes: 0 } }, { upsert: true });
     try {
       return await this.#connection.transaction(async (session) => {
         await this.#locks.updateOne({ _id: 'tree' }, { $inc: { changes: 1 } }, { session });
         const rows = await this.#categories.find({}, null, { session }).lean<CategoryRow[]>();
-        guard(new CategoryTree(rows.map(toCategory)));
-        return write(session);
+        return write(session, plan(new CategoryTree(rows.map(toCategory))));
       });
     } catch (error) {
       throw translated(error);
@@ -112,10 +122,13 @@ function toRow(fields: Partial<CategoryFields>): Partial<CategoryRow> {
 
 function toCategory(row: CategoryRow): Category {
   const { _id, parentId, createdAt, updatedAt, name, slug, description, icon, isActive, position } = row;
+  // Rows of earlier releases have no list.
+  const previousSlugs = row.previousSlugs ?? [];
   return {
     id: _id.toHexString(),
     name,
     slug,
+    previousSlugs,
     description,
     icon,
     isActive,

@@ -1,6 +1,16 @@
 import { z } from 'zod';
-import { badInput, DomainError, notFound } from '@e-storefront/errors';
-import { idOf, objectId, parseInput, slugOf, text } from '@e-storefront/values';
+import { DomainError, notFound } from '@e-storefront/errors';
+import {
+  idOf,
+  matchesSearch,
+  multilineText,
+  normalizeText,
+  objectId,
+  parseInput,
+  searchWords,
+  text,
+} from '@e-storefront/values';
+import { assertHasSlug, chosenSlug, slugAfterChange, slugForNew } from './category-slugs';
 import { CategoryTree } from './category.tree';
 
 export interface Category {
@@ -9,6 +19,8 @@ export interface Category {
   description: string | null;
   icon: string | null;
   slug: string;
+  /** Slugs that the category had before and that still lead to it, the latest first; missing in trees that an earlier release put into the cache. */
+  previousSlugs?: string[];
   isActive: boolean;
   position: number;
   parentId: string | null;
@@ -20,20 +32,24 @@ export interface Category {
 /** What a caller decides of a category. */
 export type CategoryFields = Pick<
   Category,
-  'name' | 'slug' | 'description' | 'icon' | 'isActive' | 'position' | 'parentId'
+  'name' | 'slug' | 'previousSlugs' | 'description' | 'icon' | 'isActive' | 'position' | 'parentId'
 >;
 
 /** Where categories are kept. Each write happens wholly or not at all. */
 export interface CategoryRepository {
   all(): Promise<Category[]>;
-  /** Adds a category under the same lock as `change`. @throws SLUG_TAKEN */
-  insert(fields: CategoryFields, guard: (tree: CategoryTree) => void): Promise<Category>;
+  /**
+   * Adds a category, under its id where one is given, with the same lock as `change`.
+   * @param plan what is added to the tree as it is; throws to refuse
+   * @throws SLUG_TAKEN
+   */
+  insert(plan: (tree: CategoryTree) => CategoryFields & { id?: string }): Promise<Category>;
   /**
    * Changes a category inside one transaction that sees the tree as it is; writes of the same tree wait for each other.
-   * @param guard throws to refuse the change
+   * @param plan what changes in the tree as it is; throws to refuse
    * @throws NOT_FOUND, SLUG_TAKEN
    */
-  change(id: string, fields: Partial<CategoryFields>, guard: (tree: CategoryTree) => void): Promise<Category>;
+  change(id: string, plan: (tree: CategoryTree) => Partial<CategoryFields>): Promise<Category>;
   /** Deletes under the same lock as `change`. @throws NOT_FOUND */
   remove(id: string, guard: (tree: CategoryTree) => void): Promise<Category>;
 }
@@ -58,7 +74,8 @@ interface Ports {
 
 const categoryInput = z.object({
   name: text(120),
-  description: text(2_000).optional(),
+  slug: z.string().overwrite(normalizeText).max(120, 'must have at most 120 characters.').optional(),
+  description: multilineText(2_000).optional(),
   icon: text(64).optional(),
   parentId: objectId.optional(),
   position: z.int('must be a whole number.').min(0).max(10_000).optional(),
@@ -88,43 +105,54 @@ export class CategoryService {
   list(tree: CategoryTree, filter: unknown): Category[] {
     const { isActive, search, parentId } = parseInput(filterInput, filter ?? {}, 'filter');
     const pool = parentId ? tree.childrenOf(parentId === 'root' ? null : parentId) : tree.all();
-    const wanted = search?.toLowerCase();
-    return pool.filter(
-      (category) =>
-        (isActive === undefined || category.isActive === isActive) &&
-        (wanted === undefined ||
-          `${category.name} ${category.description ?? ''}`.toLowerCase().includes(wanted)),
-    );
+    const open = pool.filter((category) => isActive === undefined || category.isActive === isActive);
+    return search === undefined ? open : found(open, search);
   }
 
-  /** Adds a category. @throws BAD_USER_INPUT, NOT_FOUND, SLUG_TAKEN */
-  async create(input: unknown): Promise<Category> {
+  /** Adds a category. @param id the id that it gets @throws BAD_USER_INPUT, NOT_FOUND, SLUG_TAKEN */
+  async create(input: unknown, id?: string): Promise<Category> {
     const fields = parseInput(categoryInput, input);
     const parentId = fields.parentId ?? null;
+    assertHasSlug(fields.name);
+    const slug = chosenSlug(fields.slug);
     const category = {
+      ...(id !== undefined && { id }),
       name: fields.name,
-      slug: slugFor(fields.name),
       description: fields.description ?? null,
       icon: fields.icon ?? null,
       isActive: fields.isActive ?? true,
       position: fields.position ?? 0,
       parentId,
     };
-    const created = await this.#ports.repository.insert(category, (tree) => {
-      if (parentId && !tree.find(parentId)) throw notFound('Category', parentId);
+    const created = await this.#ports.repository.insert((tree) => {
+      if (parentId && !tree.findById(parentId)) throw notFound('Category', parentId);
+      return { ...category, ...slugForNew(tree, { name: fields.name, slug }) };
     });
     await this.#ports.cache.invalidate();
     return created;
   }
 
+  /** The category that an earlier attempt added under this id; null when it added none. */
+  async added(id: string): Promise<Category | null> {
+    const category = (await this.#ports.repository.all()).find((one) => one.id === id) ?? null;
+    // The attempt may have ended before it could say that the kept tree is out of date.
+    if (category) await this.#ports.cache.invalidate();
+    return category;
+  }
+
   /** Changes a category; `parentId: null` moves it to the top. @throws BAD_USER_INPUT, NOT_FOUND, SLUG_TAKEN, CATEGORY_CYCLE */
   async update(idText: string, input: { parentId?: string | null | undefined }): Promise<Category> {
     const id = idOf(idText);
-    const { name, ...rest } = parseInput(categoryInput, input);
+    const { name, slug: given, ...rest } = parseInput(categoryInput, input);
+    assertHasSlug(name);
+    const slug = chosenSlug(given);
     const parentId = input.parentId === null ? null : rest.parentId;
-    const fields = { ...rest, name, slug: slugFor(name), ...(parentId !== undefined && { parentId }) };
-    const updated = await this.#ports.repository.change(id, fields, (tree) => {
+    const updated = await this.#ports.repository.change(id, (tree) => {
+      const category = tree.findById(id);
+      if (!category) throw notFound('Category', id);
       if (parentId) assertCanStandUnder(tree, id, parentId);
+      const slugs = slugAfterChange(tree, category, { name, slug });
+      return { ...rest, name, ...slugs, ...(parentId !== undefined && { parentId }) };
     });
     await this.#ports.cache.invalidate();
     return updated;
@@ -142,14 +170,20 @@ export class CategoryService {
   }
 }
 
-function slugFor(name: string): string {
-  const slug = slugOf(name);
-  if (slug === '') throw badInput('input.name', 'must hold at least one letter or digit.');
-  return slug;
+/** The categories that have every word of a search; where none has, typing errors are allowed. */
+function found(categories: readonly Category[], search: string): Category[] {
+  const words = searchWords(search);
+  if (words.length === 0) return [];
+  const matching = (withTypos: boolean): Category[] =>
+    categories.filter(({ name, description }) =>
+      matchesSearch(`${name} ${description ?? ''}`, words, withTypos),
+    );
+  const exact = matching(false);
+  return exact.length > 0 ? exact : matching(true);
 }
 
 function assertCanStandUnder(tree: CategoryTree, id: string, parentId: string): void {
-  const category = tree.find(id);
-  if (!tree.find(parentId)) throw notFound('Category', parentId);
+  const category = tree.findById(id);
+  if (!tree.findById(parentId)) throw notFound('Category', parentId);
   if (category && tree.isWithin(parentId, category)) throw new DomainError('CATEGORY_CYCLE');
 }

@@ -1,14 +1,21 @@
+import { comparisonKey } from '@e-storefront/values';
 import type { Category } from './category.service';
 
 /** The whole tree in memory: every read is answered from it. */
 export class CategoryTree {
   readonly #byId: ReadonlyMap<string, Category>;
   readonly #bySlug: ReadonlyMap<string, Category>;
+  readonly #byPreviousSlug: ReadonlyMap<string, Category>;
   readonly #children: ReadonlyMap<string | null, Category[]>;
 
   constructor(categories: readonly Category[]) {
     this.#byId = new Map(categories.map((category) => [category.id, category]));
     this.#bySlug = new Map(categories.map((category) => [category.slug, category]));
+    this.#byPreviousSlug = new Map(
+      categories.flatMap((category) =>
+        (category.previousSlugs ?? []).map((slug) => [slug, category] as const),
+      ),
+    );
     const children = new Map<string | null, Category[]>();
     for (const category of [...categories].sort(inShelfOrder)) {
       children.set(category.parentId, [...(children.get(category.parentId) ?? []), category]);
@@ -29,8 +36,22 @@ export class CategoryTree {
     return this.childrenOf(null).flatMap((root) => this.#withDescendants(root));
   }
 
+  /** A category by its id, its slug or a slug that it had before. A slug leads to the category that has it now, if any. */
   find(idOrSlug: string): Category | undefined {
-    return this.#byId.get(idOrSlug) ?? this.#bySlug.get(idOrSlug);
+    const key = comparisonKey(idOrSlug);
+    return this.findById(key) ?? this.findBySlug(key) ?? this.findByPreviousSlug(key);
+  }
+
+  findById(id: string): Category | undefined {
+    return this.#byId.get(id);
+  }
+
+  findBySlug(slug: string): Category | undefined {
+    return this.#bySlug.get(slug);
+  }
+
+  findByPreviousSlug(slug: string): Category | undefined {
+    return this.#byPreviousSlug.get(slug);
   }
 
   childrenOf(id: string | null): Category[] {

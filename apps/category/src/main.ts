@@ -2,13 +2,14 @@ import { z } from 'zod';
 import { may, openTokenVerifier, ServiceIdentity, type ServiceScope } from '@e-storefront/auth';
 import { Cache, connectRedis } from '@e-storefront/bus';
 import { identitySettings, readConfig, subgraphSettings } from '@e-storefront/config';
-import { connectMongo, ensureIndexes } from '@e-storefront/mongo';
+import { connectMongo, ensureIndexes, IdempotencyStore } from '@e-storefront/mongo';
 import { createService, runService, type StartService } from '@e-storefront/service';
 import { ServiceClient, serveSubgraph } from '@e-storefront/subgraph';
 import { MongoCategoryRepository } from './category.model';
 import { CategoryService, type Category } from './category.service';
 import type { CategoryTree } from './category.tree';
 import type { AppContext } from './context';
+import { idempotency } from './idempotency';
 import { permissions } from './permissions';
 import { productCounts } from './product-counts';
 import { resolvers } from './resolvers';
@@ -30,6 +31,7 @@ export const start: StartService = async (environment) => {
 
   const mongo = await connectMongo(service, config.MONGODB_URI);
   const repository = new MongoCategoryRepository(mongo);
+  const requests = new IdempotencyStore(mongo);
   await ensureIndexes(mongo);
   const redis = await connectRedis(service, config.REDIS_URL);
   const cache = new Cache<Category[]>(redis, {
@@ -44,6 +46,7 @@ export const start: StartService = async (environment) => {
     typeDefs,
     resolvers,
     permissions,
+    idempotency: { rules: idempotency, requests },
     tokens: await openTokenVerifier(service, config, redis),
     context: (base) => {
       const products = productCounts(product, base.requestId);

@@ -2,6 +2,7 @@ import type { Category } from './category.service';
 import type { Resolvers } from './schema.generated';
 
 const changed = (data: Category, message: string) => ({ success: true, message, data });
+export const created = (data: Category) => changed(data, 'Category created.');
 
 export const resolvers: Resolvers = {
   Query: {
@@ -12,8 +13,8 @@ export const resolvers: Resolvers = {
     category: async (_parent, { id }, { tree }) => (await tree()).find(id) ?? null,
   },
   Mutation: {
-    createCategory: async (_parent, { input }, { categories }) =>
-      changed(await categories.create(input), 'Category created.'),
+    createCategory: async (_parent, { input }, { categories, operationId }) =>
+      created(await categories.create(input, operationId)),
     updateCategory: async (_parent, { id, input }, { categories }) =>
       changed(await categories.update(id, input), 'Category updated.'),
     deleteCategory: async (_parent, { id }, { categories }) =>
@@ -21,6 +22,7 @@ export const resolvers: Resolvers = {
   },
   Category: {
     __resolveReference: async ({ id }, { tree }) => (await tree()).find(id) ?? null,
+    previousSlugs: ({ previousSlugs }) => previousSlugs ?? [],
     parent: async (category, _args, { tree }) => (await tree()).parentOf(category) ?? null,
     children: async ({ id }, _args, { tree }) => (await tree()).childrenOf(id),
     breadcrumbs: async (category, _args, { tree }) => (await tree()).breadcrumbsOf(category),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { badInput } from '@e-storefront/errors';
-import { objectId, parseInput, text, toMinor, type Present } from '@e-storefront/values';
+import { multilineText, objectId, parseInput, toMinor, type Present } from '@e-storefront/values';
 import { normalisedCode, PLAIN, type Promotion, type PromotionFields } from './promotion';
 
 /** What a coupon takes off by the older way of making one. */
@@ -50,7 +50,7 @@ export const ids = z
 
 const required = z.object({
   code,
-  description: text(500),
+  description: multilineText(500),
   discountType: z.enum(DISCOUNT_TYPES, `must be one of: ${DISCOUNT_TYPES.join(', ')}.`),
   discount: z.number(),
   validFrom: instant('T00:00:00.000Z'),

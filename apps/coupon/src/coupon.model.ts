@@ -7,7 +7,7 @@ import {
   type Types,
 } from 'mongoose';
 import { DomainError } from '@e-storefront/errors';
-import { defineModel, isDuplicateKey, literalPattern, toObjectId } from '@e-storefront/mongo';
+import { defineModel, isDuplicateKey, searchConditions, toObjectId } from '@e-storefront/mongo';
 import type { PageRequest } from '@e-storefront/values';
 import { ACTIONS, type Promotion, type PromotionFields } from './promotion';
 import type { CouponFilter, CouponRepository } from './coupon.service';
@@ -19,6 +19,8 @@ export interface CouponRow extends PromotionFields {
   /** Beside `deletedAt`, because a partial index can ask for a plain value only. */
   isDeleted: boolean;
   deletedAt: Date | null;
+  /** The operation that last switched it on or off. */
+  toggledBy?: string;
   createdAt: Date;
   updatedAt: Date;
 }
@@ -54,6 +56,7 @@ const couponSchema = new Schema<CouponRow>(
     version: { type: Number, required: true, default: 1 },
     isDeleted: { type: Boolean, required: true, default: false },
     deletedAt: { type: Date, default: null },
+    toggledBy: String,
   },
   { timestamps: true, collection: 'coupons', strict: 'throw' },
 );
@@ -105,9 +108,10 @@ export class MongoCouponRepository implements CouponRepository {
     return rows.map(toPromotion);
   }
 
-  async insert(fields: PromotionFields): Promise<Promotion> {
+  async insert(fields: PromotionFields, id?: string): Promise<Promotion> {
+    const row = { ...fields, ...(id !== undefined && { _id: toObjectId(id) }) };
     try {
-      return toPromotion((await this.#coupons.create(fields)).toObject());
+      return toPromotion((await this.#coupons.create(row)).toObject());
     } catch (error) {
       throw translated(error);
     }
@@ -131,9 +135,11 @@ export class MongoCouponRepository implements CouponRepository {
     }
   }
 
-  async toggle(id: string): Promise<Promotion | null> {
+  async toggle(id: string, operationId?: string): Promise<Promotion | null> {
+    const isDone = { $eq: [{ $ifNull: ['$toggledBy', null] }, operationId ?? ''] };
     const flip = {
-      isActive: { $not: '$isActive' },
+      isActive: { $cond: [isDone, '$isActive', { $not: '$isActive' }] },
+      ...(operationId !== undefined && { toggledBy: operationId }),
       version: { $add: ['$version', 1] },
       updatedAt: new Date(),
     };
@@ -157,12 +163,11 @@ export class MongoCouponRepository implements CouponRepository {
 }
 
 function rowsOf({ isActive, search, hasCode }: CouponFilter): QueryFilter<CouponRow> {
-  const pattern = search && { $regex: literalPattern(search), $options: 'i' };
   return {
     isDeleted: false,
     ...(isActive !== undefined && { isActive }),
     ...(hasCode && { code: { $ne: null } }),
-    ...(pattern && { $or: [{ code: pattern }, { description: pattern }] }),
+    ...(search && searchConditions(search, ['code', 'description'])),
   };
 }
 
@@ -172,7 +177,7 @@ function translated(error: unknown): unknown {
 
 /** The promotion that a row holds. */
 export function toPromotion(row: CouponRow): Promotion {
-  const { _id, isDeleted: _isDeleted, ...rest } = row;
+  const { _id, isDeleted: _isDeleted, toggledBy: _toggledBy, ...rest } = row;
   const { __v: _version, ...promotion } = rest as typeof rest & { __v?: number };
   return { id: _id.toHexString(), ...promotion };
 }

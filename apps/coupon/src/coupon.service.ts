@@ -27,12 +27,15 @@ export interface CouponRepository {
   find(id: string): Promise<Promotion | null>;
   /** Deleted coupons, too, in any order. */
   findMany(ids: readonly string[]): Promise<Promotion[]>;
-  /** @throws COUPON_CODE_TAKEN */
-  insert(fields: PromotionFields): Promise<Promotion>;
+  /** @param id the id that it gets @throws COUPON_CODE_TAKEN */
+  insert(fields: PromotionFields, id?: string): Promise<Promotion>;
   /** Writes the fields if the coupon still has the version; null when it has not. @throws COUPON_CODE_TAKEN */
   replace(coupon: Pick<Promotion, 'id' | 'version'>, fields: PromotionFields): Promise<Promotion | null>;
-  /** Switches `isActive` over in one write; null for an unknown coupon. */
-  toggle(id: string): Promise<Promotion | null>;
+  /**
+   * Switches `isActive` over in one write, once for each operation; null for an unknown coupon.
+   * @param operationId names the operation, where it may be repeated
+   */
+  toggle(id: string, operationId?: string): Promise<Promotion | null>;
   /** Marks a coupon as deleted and frees its code; false for an unknown one. */
   remove(id: string): Promise<boolean>;
 }
@@ -68,20 +71,25 @@ export class CouponService {
     return this.#page(args, {});
   }
 
+  /** One promotion, or null. @throws BAD_USER_INPUT */
+  async findPromotion(id: string): Promise<Promotion | null> {
+    return this.#repository.find(idOf(id));
+  }
+
   /** One coupon, or null. @throws BAD_USER_INPUT */
   async find(id: string): Promise<Coupon | null> {
     const promotion = await this.#repository.find(idOf(id));
     return isCoupon(promotion) ? promotion : null;
   }
 
-  /** Adds a coupon. @throws BAD_USER_INPUT, COUPON_CODE_TAKEN */
-  async create(input: unknown): Promise<Coupon> {
-    return asCoupon(await this.#repository.insert(newCouponFields(input)), '');
+  /** Adds a coupon. @param id the id that it gets @throws BAD_USER_INPUT, COUPON_CODE_TAKEN */
+  async create(input: unknown, id?: string): Promise<Coupon> {
+    return asCoupon(await this.#repository.insert(newCouponFields(input), id), '');
   }
 
-  /** Adds a promotion. @throws BAD_USER_INPUT, COUPON_CODE_TAKEN */
-  async createPromotion(input: unknown): Promise<Promotion> {
-    return this.#repository.insert(newPromotionFields(input));
+  /** Adds a promotion. @param id the id that it gets @throws BAD_USER_INPUT, COUPON_CODE_TAKEN */
+  async createPromotion(input: unknown, id?: string): Promise<Promotion> {
+    return this.#repository.insert(newPromotionFields(input), id);
   }
 
   /** Changes a coupon. @throws BAD_USER_INPUT, NOT_FOUND, COUPON_CODE_TAKEN, CONFLICT */
@@ -101,10 +109,10 @@ export class CouponService {
     });
   }
 
-  /** Switches a coupon on or off. @throws BAD_USER_INPUT, NOT_FOUND */
-  async toggle(idText: string): Promise<Coupon> {
+  /** Switches a coupon on or off, once for each operation. @throws BAD_USER_INPUT, NOT_FOUND */
+  async toggle(idText: string, operationId?: string): Promise<Coupon> {
     const { id } = asCoupon(await this.find(idText), idText);
-    return asCoupon(await this.#repository.toggle(id), id);
+    return asCoupon(await this.#repository.toggle(id, operationId), id);
   }
 
   /** Deletes a coupon; its redemptions stay. @throws BAD_USER_INPUT, NOT_FOUND */

@@ -18,6 +18,7 @@ export interface CustomerGroupRepository {
 /** The name of a group, as promotions give it. */
 export const groupName = z
   .string()
+  .overwrite((name) => name.normalize('NFKC'))
   .trim()
   .toLowerCase()
   .regex(/^[a-z0-9][a-z0-9-]{0,49}$/, 'must be 1 to 50 small letters, digits or hyphens.');

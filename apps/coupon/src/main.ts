@@ -2,7 +2,7 @@ import DataLoader from 'dataloader';
 import { openTokenVerifier } from '@e-storefront/auth';
 import { connectRedis } from '@e-storefront/bus';
 import { readConfig, subgraphSettings } from '@e-storefront/config';
-import { connectMongo, ensureIndexes, inKeyOrder } from '@e-storefront/mongo';
+import { connectMongo, ensureIndexes, IdempotencyStore, inKeyOrder } from '@e-storefront/mongo';
 import { createService, runService, sweepRegularly, type StartService } from '@e-storefront/service';
 import { serveSubgraph } from '@e-storefront/subgraph';
 import type { AppContext } from './context';
@@ -10,6 +10,7 @@ import { couponModel, MongoCouponRepository } from './coupon.model';
 import { CouponService } from './coupon.service';
 import { CustomerGroups } from './customer-group.model';
 import { CustomerGroupService } from './customer-group.service';
+import { idempotency } from './idempotency';
 import { permissions } from './permissions';
 import { isCoupon, type Coupon } from './promotion';
 import { MongoReservationRepository } from './promotion.reservation.model';
@@ -29,6 +30,7 @@ export const start: StartService = async (environment) => {
   const reservations = new ReservationService(new MongoReservationRepository(mongo, rows));
   const customerGroups = new CustomerGroupService(new CustomerGroups(mongo));
   const coupons = new CouponService(repository);
+  const requests = new IdempotencyStore(mongo);
   await ensureIndexes(mongo);
   sweepRegularly(service, {
     name: 'reservation sweep',
@@ -41,6 +43,7 @@ export const start: StartService = async (environment) => {
     typeDefs,
     resolvers,
     permissions,
+    idempotency: { rules: idempotency, requests },
     tokens: await openTokenVerifier(service, config, redis),
     context: (base) => {
       const couponById = new DataLoader<string, Coupon | null>(async (ids) =>

@@ -66,7 +66,7 @@ export const PLAIN = {
 
 /** The form in which codes are kept and compared. */
 export function normalisedCode(code: string): string {
-  return code.trim().toUpperCase();
+  return code.normalize('NFKC').trim().toUpperCase();
 }
 
 /** How often one customer may use a promotion; nobody has two first orders. */

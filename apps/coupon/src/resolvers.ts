@@ -11,7 +11,11 @@ const figureOf = ({ discountType, discount }: Promotion): number =>
   discountType === 'fixed' ? toDecimal(discount) : discount;
 
 const validation = ({ code, coupon, refusal, discount, finalTotal }: Validation) => ({
-  ...{ code, discount, finalTotal },
+  code,
+  discount,
+  finalTotal,
+  orderTotal: finalTotal + discount,
+  freeShipping: refusal === null && coupon?.discountType === 'freeShipping',
   valid: refusal === null,
   discountValue: coupon && !refusal ? figureOf(coupon) : null,
   discountType: coupon && !refusal ? coupon.discountType : null,
@@ -38,8 +42,10 @@ export const resolvers: Resolvers = {
       const { items, pagination } = await reservations.list(couponId, paging);
       return { redemptions: items, pagination };
     },
-    validateCoupon: async (_parent, { code, orderTotal }, { reservations, principal }) =>
-      validation(await reservations.validate(code, orderTotal, principal?.id ?? null)),
+    validateCoupon: async (_parent, { code, orderTotal, shippingMethod }, { reservations, principal }) => ({
+      ...validation(await reservations.validate(code, orderTotal, principal?.id ?? null)),
+      shippingMethod: shippingMethod ?? null,
+    }),
     promotions: async (_parent, args, { coupons }) => {
       const { items, pagination } = await coupons.listPromotions(args);
       return { promotions: items, pagination };
@@ -50,11 +56,12 @@ export const resolvers: Resolvers = {
     quotePromotions: (_parent, { code, basket }, { reservations }) => reservations.quote(code, basket),
   },
   Mutation: {
-    createCoupon: (_parent, { input }, { coupons }) => coupons.create(input),
+    createCoupon: (_parent, { input }, { coupons, operationId }) => coupons.create(input, operationId),
     updateCoupon: (_parent, { id, input }, { coupons }) => coupons.update(id, input),
     deleteCoupon: (_parent, { id }, { coupons }) => coupons.remove(id),
-    toggleCouponStatus: (_parent, { id }, { coupons }) => coupons.toggle(id),
-    createPromotion: (_parent, { input }, { coupons }) => coupons.createPromotion(input),
+    toggleCouponStatus: (_parent, { id }, { coupons, operationId }) => coupons.toggle(id, operationId),
+    createPromotion: (_parent, { input }, { coupons, operationId }) =>
+      coupons.createPromotion(input, operationId),
     updatePromotion: (_parent, { id, input }, { coupons }) => coupons.updatePromotion(id, input),
     deletePromotion: (_parent, { id }, { coupons }) => coupons.removePromotion(id),
     setCustomerGroup: (_parent, { name, ...changes }, { customerGroups }) =>

@@ -7,11 +7,13 @@ import { InMemoryLRUCache } from '@apollo/utils.keyvaluecache';
 import { OperationTypeNode } from 'graphql';
 import { DomainError } from '@e-storefront/errors';
 import type { Service } from '@e-storefront/service';
-import { formatError, logUnexpectedErrors } from '@e-storefront/subgraph';
+import { formatError as codedError, logUnexpectedErrors } from '@e-storefront/subgraph';
 import type { GatewayContext } from './context';
+import { checkOperations } from './documents/check-operations.plugin';
+import type { OperationPreparation, PreparedOperation } from './documents/operation-preparation';
+import { PreparedGateway } from './documents/prepared-gateway';
 import { logOperations } from './log-operations';
 import type { PersistedOperations } from './operations/persisted-operations';
-import { limitOperations } from './query-limits/limit-operations';
 import type { QueryLimits } from './query-limits/query-limits';
 import { withoutSuggestion } from './query-limits/schema-secrecy';
 import { countOperations } from './rate-limits/count-operations';
@@ -29,21 +31,26 @@ interface GraphQLServerOptions {
   supergraphSdl: string;
   limits: RateLimits;
   queryLimits: QueryLimits;
+  preparation: OperationPreparation;
   operations: PersistedOperations;
 }
 
 /** The GraphQL server of the gateway, started. */
 export async function createGraphQLServer(
   service: Service,
-  { gateway, supergraphSdl, limits, queryLimits, operations }: GraphQLServerOptions,
+  { gateway, supergraphSdl, limits, queryLimits, preparation, operations }: GraphQLServerOptions,
 ): Promise<ApolloServer<GatewayContext>> {
+  const prepared = new WeakMap<object, PreparedOperation>();
+  const formatError = publicErrors(queryLimits);
   const apollo = new ApolloServer<GatewayContext>({
-    gateway,
-    formatError: publicErrors(queryLimits),
-    // Whether the schema may be read is one of the limits' rules, as over sockets.
+    gateway: new PreparedGateway({ gateway, prepared, logger: service.logger }),
+    formatError,
+    // Whether the schema may be read is one of the validator's rules, as over sockets.
     introspection: true,
     parseOptions: queryLimits.parseOptions,
-    validationRules: [...queryLimits.rules],
+    // The plugin `checkOperations` validates, by the rules that hold over sockets as well: graphql-js's own throw at
+    // some documents, which Apollo Server answers with status 500. What it has not prepared is not executed.
+    dangerouslyDisableValidation: true,
     persistedQueries: { cache: operations.apolloCache },
     csrfPrevention: true,
     stopOnTerminationSignals: false,
@@ -60,14 +67,13 @@ export async function createGraphQLServer(
       // Answers are kept here, never by the browser: a log-in or a purchase must show at once.
       ApolloServerPluginCacheControl({ calculateHttpHeaders: false }),
       operations.plugin,
+      checkOperations({ preparation, limits: queryLimits, prepared, formatError }),
       refuseStaleTokens(fieldsWithoutToken(supergraphSdl)),
-      limitOperations(queryLimits),
       countOperations(limits),
       keepPublicAnswers(),
       refuseSubscriptionsOverHttp(),
       logUnexpectedErrors(),
       logOperations(),
-      nameRequestInMaskedErrors(),
     ],
   });
   await apollo.start();
@@ -76,9 +82,9 @@ export async function createGraphQLServer(
 }
 
 /** Errors as clients see them; without a word on the schema where that may not be read. */
-function publicErrors(limits: QueryLimits): typeof formatError {
+function publicErrors(limits: QueryLimits): typeof codedError {
   return (formatted, error) => {
-    const shown = formatError(formatted, limits.asRefusal(error));
+    const shown = codedError(formatted, limits.asRefusal(error));
     return limits.introspection ? shown : withoutSuggestion(shown);
   };
 }
@@ -101,23 +107,6 @@ function refuseSubscriptionsOverHttp(): ApolloServerPlugin<GatewayContext> {
           if (operation?.operation !== OperationTypeNode.SUBSCRIPTION) return Promise.resolve();
           const refusal = new DomainError('SUBSCRIPTION_TRANSPORT');
           throw refusedBefore(refusal, refusal.status);
-        },
-      }),
-  };
-}
-
-/** Adds the request id to masked errors, so that a client can quote it and the log can be searched for it. */
-function nameRequestInMaskedErrors(): ApolloServerPlugin<GatewayContext> {
-  return {
-    requestDidStart: () =>
-      Promise.resolve({
-        willSendResponse: ({ response, contextValue }) => {
-          if (response.body.kind !== 'single') return Promise.resolve();
-          for (const error of response.body.singleResult.errors ?? []) {
-            if (error.extensions?.['code'] !== 'INTERNAL_SERVER_ERROR') continue;
-            Object.assign(error.extensions, { requestId: contextValue.requestId });
-          }
-          return Promise.resolve();
         },
       }),
   };

@@ -15,6 +15,7 @@ import { ApiKeys } from './api-keys';
 import { askReadiness } from './readiness';
 import supergraphSdl from '../supergraph.graphql';
 import { contextFactory } from './call-context';
+import { OperationPreparation } from './documents/operation-preparation';
 import { createGraphQLServer } from './graphql-server';
 import { executeOverSocket } from './live/execute-over-socket';
 import { LiveExecutor } from './live/live-executor';
@@ -99,17 +100,27 @@ export const start: StartService = async (environment) => {
     experimental_approximateQueryPlanStoreMiB: 8,
   });
   const planner = new LivePlanner(supergraphSdl);
-  const queryLimits = openQueryLimits(planner.schema, config);
-  const operations = openOperations(config, queryLimits.parseOptions);
-  const checks = { limits, queryLimits, operations };
-  const apollo = await createGraphQLServer(service, { gateway, supergraphSdl, ...checks });
+  const queryLimits = openQueryLimits(config);
+  const preparation = new OperationPreparation(planner.schema, queryLimits);
+  const operations = openOperations(config, {
+    parseOptions: queryLimits.parseOptions,
+    meaningsOf: (document) => preparation.meaningsOf(document),
+  });
+  const apollo = await createGraphQLServer(service, {
+    gateway,
+    supergraphSdl,
+    limits,
+    queryLimits,
+    preparation,
+    operations,
+  });
 
   const upstreams = new Upstreams(urls, identity);
   service.onClose(() => upstreams.close());
   const executor = new LiveExecutor({ planner, upstreams, sources });
   const socketLimits = new SocketLimits(limits);
   serveLive({
-    ...{ service, planner, executor, contextFor, tokens, queryLimits, operations },
+    ...{ service, planner, executor, contextFor, tokens, queryLimits, preparation, operations },
     execute: executeOverSocket(apollo, socketLimits),
     limits: socketLimits,
     origins: config.CORS_ORIGINS.map((url) => new URL(url).origin),

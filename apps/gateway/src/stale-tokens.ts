@@ -1,6 +1,7 @@
 import type { ApolloServerPlugin } from '@apollo/server';
-import { Kind, parse, visit, type OperationDefinitionNode } from 'graphql';
+import { Kind, parse, visit } from 'graphql';
 import type { GatewayContext } from './context';
+import { rootFieldsOf, type Operation } from './rate-limits/root-fields';
 import { refusedBefore } from './refused-before';
 
 /** The tag of root fields with which a client gets a token: an old one that it still sends must not stand in the way. */
@@ -24,8 +25,9 @@ export function refuseStaleTokens(allowed: ReadonlySet<string>): ApolloServerPlu
   return {
     requestDidStart: () =>
       Promise.resolve({
-        didResolveOperation: ({ operation, contextValue: { tokenFault } }) => {
-          if (tokenFault && operation && !asksOnlyFor(operation, allowed)) {
+        didResolveOperation: ({ document, operation, request, contextValue: { tokenFault } }) => {
+          const { variables = {} } = request;
+          if (tokenFault && operation && !asksOnlyFor({ document, operation, variables }, allowed)) {
             // Clients look for the code in a well-formed answer and take any other status for a broken network.
             throw refusedBefore(tokenFault, 200);
           }
@@ -35,10 +37,6 @@ export function refuseStaleTokens(allowed: ReadonlySet<string>): ApolloServerPlu
   };
 }
 
-function asksOnlyFor(operation: OperationDefinitionNode, allowed: ReadonlySet<string>): boolean {
-  return operation.selectionSet.selections.every(
-    (selection) =>
-      selection.kind === Kind.FIELD &&
-      (selection.name.value.startsWith('__') || allowed.has(selection.name.value)),
-  );
+function asksOnlyFor(operation: Operation, allowed: ReadonlySet<string>): boolean {
+  return rootFieldsOf(operation).every(({ name }) => name.value.startsWith('__') || allowed.has(name.value));
 }

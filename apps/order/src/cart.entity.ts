@@ -14,6 +14,15 @@ export interface CartLine {
   priceWhenAdded: MinorUnits;
 }
 
+/** Pieces that did not fit when two carts were merged. */
+export interface LeftOut {
+  productId: string;
+  variantId: string;
+  quantity: number;
+  /** Which limit they were above. */
+  limit: 'quantity' | 'lines';
+}
+
 /** A basket kept by the shop: of a customer, or of a guest who holds its token. */
 export interface Cart {
   /** `customer:` and the user's id, or `guest:` and the token's hash; one cart an owner. */
@@ -28,16 +37,36 @@ export interface Cart {
   mergedInto: string | null;
   /** Guests' carts that were moved in already, by their owner names. */
   mergedFrom: string[];
+  /** What did not fit when the last one was moved in; forgotten when the cart is next changed. */
+  leftOut: LeftOut[];
+  /** The last operations that added pieces, so that a repeat adds nothing. */
+  operations: string[];
   expiresAt: Date;
 }
 
-/** Adds lines up by variant; the earlier line keeps its place, its id and its price. Bounded in pieces and in lines. */
-export function addedUp(lines: readonly CartLine[], more: readonly CartLine[]): CartLine[] {
+/**
+ * Adds lines up by variant; the earlier line keeps its place, its id and its price.
+ * @returns the lines as far as they fit, and what is above a line's pieces or a cart's lines
+ */
+export function addedUp(
+  lines: readonly CartLine[],
+  more: readonly CartLine[],
+): { lines: CartLine[]; leftOut: LeftOut[] } {
   const byVariant = new Map(lines.map((line) => [line.variantId, line]));
+  const leftOut: LeftOut[] = [];
   for (const line of more) {
-    const there = byVariant.get(line.variantId);
-    const quantity = Math.min(MAX_QUANTITY, (there?.quantity ?? 0) + line.quantity);
-    byVariant.set(line.variantId, { ...(there ?? line), quantity });
+    const { productId, variantId } = line;
+    const there = byVariant.get(variantId);
+    if (!there && byVariant.size >= MAX_LINES) {
+      leftOut.push({ productId, variantId, quantity: line.quantity, limit: 'lines' });
+      continue;
+    }
+    const wanted = (there?.quantity ?? 0) + line.quantity;
+    const quantity = Math.min(MAX_QUANTITY, wanted);
+    if (wanted > quantity) {
+      leftOut.push({ productId, variantId, quantity: wanted - quantity, limit: 'quantity' });
+    }
+    byVariant.set(variantId, { ...(there ?? line), quantity });
   }
-  return [...byVariant.values()].slice(0, MAX_LINES);
+  return { lines: [...byVariant.values()], leftOut };
 }

@@ -9,8 +9,12 @@ interface CartLineRow extends Omit<CartLine, 'id' | 'productId' | 'variantId'> {
   variantId: Types.ObjectId;
 }
 
-interface CartRow extends Omit<Cart, 'lines'> {
+interface CartRow extends Omit<Cart, 'lines' | 'leftOut' | 'operations'> {
   lines: CartLineRow[];
+  /** Not there in carts of an earlier release. */
+  leftOut?: Cart['leftOut'];
+  /** Not there in carts of an earlier release. */
+  operations?: string[];
 }
 
 const lineSchema = new Schema<CartLineRow>({
@@ -29,6 +33,8 @@ const cartSchema = new Schema<CartRow>(
     checkoutId: { type: String, default: null },
     mergedInto: { type: String, default: null },
     mergedFrom: { type: [String], required: true },
+    leftOut: { type: Schema.Types.Mixed, default: [] },
+    operations: { type: [String], default: [] },
     expiresAt: { type: Date, required: true },
   },
   { timestamps: true, collection: 'carts', strict: 'throw' },
@@ -51,8 +57,15 @@ export class MongoCartRepository implements CartRepository {
   }
 
   async save(cart: Cart): Promise<Cart | null> {
-    const { owner, version, lines, couponCode, mergedFrom, expiresAt } = cart;
-    const content = { lines: lines.map(toLineRow), couponCode, mergedFrom, expiresAt };
+    const { owner, version, lines, couponCode, mergedFrom, leftOut, operations, expiresAt } = cart;
+    const content = {
+      lines: lines.map(toLineRow),
+      couponCode,
+      mergedFrom,
+      leftOut,
+      operations,
+      expiresAt,
+    };
     if (version === 0) return this.#insert({ ...cart, version: 1 });
     const open = { owner, version, checkoutId: null, mergedInto: null };
     const update = { $set: content, $inc: { version: 1 } };
@@ -85,7 +98,7 @@ export class MongoCartRepository implements CartRepository {
   }
 
   async empty(checkoutId: string): Promise<void> {
-    const nothing = { checkoutId: null, lines: [], couponCode: null };
+    const nothing = { checkoutId: null, lines: [], couponCode: null, leftOut: [] };
     await this.#carts.updateOne({ checkoutId }, { $set: nothing, $inc: { version: 1 } });
   }
 
@@ -113,7 +126,7 @@ function toLineRow({ id, productId, variantId, ...rest }: CartLine): CartLineRow
 }
 
 function toCart(row: CartRow): Cart {
-  const { owner, couponCode, version, checkoutId, mergedInto, mergedFrom, expiresAt } = row;
+  const { owner, couponCode, version, checkoutId, mergedInto, mergedFrom, leftOut = [], expiresAt } = row;
   const lines = row.lines.map(({ _id, productId, variantId, quantity, priceWhenAdded }) => ({
     id: _id.toHexString(),
     productId: productId.toHexString(),
@@ -121,5 +134,17 @@ function toCart(row: CartRow): Cart {
     quantity,
     priceWhenAdded,
   }));
-  return { owner, lines, couponCode, version, checkoutId, mergedInto, mergedFrom, expiresAt };
+  const operations = row.operations ?? [];
+  return {
+    owner,
+    lines,
+    couponCode,
+    version,
+    checkoutId,
+    mergedInto,
+    mergedFrom,
+    leftOut,
+    operations,
+    expiresAt,
+  };
 }

@@ -4,10 +4,14 @@ import { holderOf } from './cart.owner';
 import type { HeldCart } from './cart.service';
 import type { CartView } from './cart.view';
 import type { AppContext } from './context';
+import type { ShippingMethod } from './order.entity';
 import type { MutationResolvers, QueryResolvers, Resolvers } from './schema.generated';
 
-const shown = async ({ cartReader }: AppContext, held: Promise<HeldCart>): Promise<CartView> =>
-  cartReader.view(await held, 'STANDARD');
+const shown = async (
+  { cartReader }: AppContext,
+  held: Promise<HeldCart>,
+  method: ShippingMethod | null | undefined,
+): Promise<CartView> => cartReader.view(await held, method ?? 'STANDARD');
 
 export const cartQueries: Pick<QueryResolvers, 'cart'> = {
   cart: async (_parent, { token, shippingMethod }, { carts, cartReader, principal }) =>
@@ -24,21 +28,30 @@ export const cartMutations: Pick<
   | 'removeCoupon'
   | 'mergeCart'
 > = {
-  addToCart: (_parent, { token, ...line }, context) =>
-    shown(context, context.carts.add(holderOf(context.principal, token), line)),
-  updateCartItem: (_parent, { token, itemId, quantity }, context) =>
-    shown(context, context.carts.update(holderOf(context.principal, token), itemId, quantity)),
-  removeFromCart: (_parent, { token, itemId }, context) =>
-    shown(context, context.carts.remove(holderOf(context.principal, token), itemId)),
+  addToCart: (_parent, { token, shippingMethod, ...line }, context) =>
+    shown(
+      context,
+      context.carts.add(holderOf(context.principal, token), line, context.operationId),
+      shippingMethod,
+    ),
+  updateCartItem: (_parent, { token, itemId, quantity, shippingMethod }, context) =>
+    shown(
+      context,
+      context.carts.update(holderOf(context.principal, token), itemId, quantity),
+      shippingMethod,
+    ),
+  removeFromCart: (_parent, { token, itemId, shippingMethod }, context) =>
+    shown(context, context.carts.remove(holderOf(context.principal, token), itemId), shippingMethod),
   clearCart: (_parent, { token }, context) =>
-    shown(context, context.carts.clear(holderOf(context.principal, token))),
-  applyCoupon: (_parent, { token, code }, context) =>
-    shown(context, applyCoupon(context, holderOf(context.principal, token), code)),
-  removeCoupon: (_parent, { token }, context) =>
-    shown(context, context.carts.setCoupon(holderOf(context.principal, token), null)),
-  mergeCart: (_parent, { token }, context) => {
+    shown(context, context.carts.clear(holderOf(context.principal, token)), null),
+  applyCoupon: (_parent, { token, code, shippingMethod }, context) =>
+    shown(context, applyCoupon(context, holderOf(context.principal, token), code), shippingMethod),
+  removeCoupon: (_parent, { token, shippingMethod }, context) =>
+    shown(context, context.carts.setCoupon(holderOf(context.principal, token), null), shippingMethod),
+  mergeCart: (_parent, { token, shippingMethod }, context) => {
     const { id: customerId } = requirePrincipal(context.principal);
-    return shown(context, context.carts.merge({ ...holderOf(context.principal, null), customerId }, token));
+    const holder = { ...holderOf(context.principal, null), customerId };
+    return shown(context, context.carts.merge(holder, token), shippingMethod);
   },
 };
 

@@ -41,6 +41,8 @@ export interface HeldCart {
 /** Each failed try means that somebody else's write went through, so this many rivals at once are served. */
 const WRITE_TRIES = 40;
 const RETRY_MS = 15;
+/** A repeat after a crash comes before so many others have added something. */
+const KEPT_OPERATIONS = 20;
 
 const addition = z.object({ productId: objectId, variantId: objectId.optional(), quantity: quantitySchema });
 const pieces = z.union([z.literal(0), quantitySchema]);
@@ -61,8 +63,11 @@ export class CartService {
     return { holder, cart };
   }
 
-  /** @throws BAD_USER_INPUT, NOT_FOUND, PRODUCT_UNAVAILABLE, CART_EXPIRED, CONFLICT, SERVICE_UNAVAILABLE */
-  async add(asked: CartHolder, input: unknown): Promise<HeldCart> {
+  /**
+   * Adds pieces of a product, once for each operation.
+   * @throws BAD_USER_INPUT, NOT_FOUND, PRODUCT_UNAVAILABLE, CART_EXPIRED, CONFLICT, SERVICE_UNAVAILABLE
+   */
+  async add(asked: CartHolder, input: unknown, operationId?: string): Promise<HeldCart> {
     const { quantity, ...ref } = parseInput(addition, input, '');
     if (asked.token) await this.read(asked);
     const [line] = await this.#ports.catalogue.lines([ref]);
@@ -70,6 +75,7 @@ export class CartService {
     const holder = asked.owner ? { ...asked, owner: asked.owner } : newGuest();
     const create = asked.token === null;
     const add = (before: Cart): Cart => {
+      if (operationId !== undefined && before.operations.includes(operationId)) return before;
       const there = before.lines.find((one) => one.variantId === variantId);
       if ((there?.quantity ?? 0) + quantity > MAX_QUANTITY) {
         throw badInput('quantity', `a line holds at most ${MAX_QUANTITY} pieces.`);
@@ -78,7 +84,12 @@ export class CartService {
         throw badInput('productId', `a cart holds at most ${MAX_LINES} lines.`);
       }
       const added = { id: newId(), productId, variantId, quantity, priceWhenAdded: unitPrice };
-      return { ...before, lines: addedUp(before.lines, [added]) };
+      const operations = [...before.operations, ...(operationId === undefined ? [] : [operationId])];
+      return {
+        ...before,
+        lines: addedUp(before.lines, [added]).lines,
+        operations: operations.slice(-KEPT_OPERATIONS),
+      };
     };
     return { holder, cart: await this.#change(holder.owner, add, { create }) };
   }
@@ -117,7 +128,8 @@ export class CartService {
 
   /**
    * Moves a guest's cart into a customer's. The guest's is closed first, so that nothing added meanwhile gets lost;
-   * the customer's remembers whom it took in, so that a repetition after a crash adds nothing twice.
+   * the customer's remembers whom it took in, so that a repetition after a crash adds nothing twice, and what did not
+   * fit, so that the repetition says so, too.
    * @throws BAD_USER_INPUT, CART_EXPIRED, CONFLICT
    */
   async merge(holder: CartHolder & { customerId: string }, token: string): Promise<HeldCart> {
@@ -133,7 +145,7 @@ export class CartService {
       if (before.mergedFrom.includes(from)) return before;
       return {
         ...before,
-        lines: addedUp(before.lines, guest.lines),
+        ...addedUp(before.lines, guest.lines),
         couponCode: before.couponCode ?? guest.couponCode,
         mergedFrom: [...before.mergedFrom, from].slice(-20),
       };
@@ -157,7 +169,9 @@ export class CartService {
       const before = found ?? emptyCart(owner);
       const after = change(before);
       if (after === before) return before;
-      const saved = await this.#ports.carts.save({ ...after, expiresAt: expiryOf(owner) });
+      // What a change does not say anew of a merge is forgotten: the buyer has seen it.
+      const leftOut = after.leftOut === before.leftOut ? [] : after.leftOut;
+      const saved = await this.#ports.carts.save({ ...after, leftOut, expiresAt: expiryOf(owner) });
       if (saved) return saved;
       await delay(Math.random() * RETRY_MS * (tried + 1));
     }
@@ -199,6 +213,8 @@ function emptyCart(owner: string): Cart {
     checkoutId: null,
     mergedInto: null,
     mergedFrom: [],
+    leftOut: [],
+    operations: [],
     expiresAt: expiryOf(owner),
   };
 }

@@ -173,6 +173,77 @@ describe('the cart', () => {
       expect(await shop.codeOf(MERGE, { as: actor('customer'), variables: { token } })).toBe('CART_EXPIRED');
     });
 
+    describe('that does not fit into the own one', () => {
+      const MERGED = `mutation ($token: String!) { mergeCart(token: $token) { itemCount items { id productId quantity }
+        warnings { code message itemId productId leftOut } } }`;
+      const WARNINGS = '{ cart { itemCount warnings { code itemId productId leftOut } } }';
+
+      it('says which pieces were left out of which product, again when it is asked again', async () => {
+        const customer = actor('customer');
+        const [full, part] = [
+          shop.products.stock({ productName: 'Cup', available: 5_000 }),
+          shop.products.stock({ productName: 'Pot', available: 5_000 }),
+        ];
+        await shop.add(customer, full, 1_000);
+        await shop.add(customer, part, 700);
+        const { token } = await addAsGuest(full, undefined, 600);
+        await addAsGuest(part, token, 301);
+        const { mergeCart } = await shop.data(MERGED, { as: customer, variables: { token } });
+        expect(mergeCart.items.map(({ quantity }: Json) => quantity)).toEqual([1_000, 1_000]);
+        const [first, second] = mergeCart.items;
+        expect(mergeCart.warnings).toEqual([
+          {
+            code: 'QUANTITY_LIMITED',
+            message: '600 pieces of Cup were left out: a cart holds at most 1000 pieces of a product.',
+            itemId: first.id,
+            productId: full.productId,
+            leftOut: 600,
+          },
+          {
+            code: 'QUANTITY_LIMITED',
+            message: 'One piece of Pot was left out: a cart holds at most 1000 pieces of a product.',
+            itemId: second.id,
+            productId: part.productId,
+            leftOut: 1,
+          },
+        ]);
+        // The answer was lost: the same call again says the same.
+        expect((await shop.data(MERGED, { as: customer, variables: { token } })).mergeCart).toEqual(
+          mergeCart,
+        );
+        expect((await shop.data(WARNINGS, { as: customer })).cart.warnings).toHaveLength(2);
+        await shop.add(customer, shop.products.stock());
+        expect((await shop.data(WARNINGS, { as: customer })).cart.warnings).toEqual([]);
+      });
+
+      it('says which lines were left out, and takes none of them', async () => {
+        const customer = actor('customer');
+        const lines = Array.from({ length: 120 }, (_, index) =>
+          shop.products.stock({ productName: `P${index}` }),
+        );
+        for (const line of lines.slice(0, 60)) await shop.add(customer, line, 1);
+        let token: string | undefined;
+        for (const line of lines.slice(55)) token = (await addAsGuest(line, token, 2)).token;
+        const { mergeCart } = await shop.data(MERGED, { as: customer, variables: { token } });
+        const left = lines.slice(100);
+        expect(mergeCart.items).toHaveLength(100);
+        expect(mergeCart.itemCount).toBe(60 + 5 * 2 + 40 * 2);
+        expect(mergeCart.warnings).toEqual(
+          left.map(({ productId, productName }) => ({
+            code: 'LINES_LIMITED',
+            message: `2 pieces of ${productName} were left out: a cart holds at most 100 products.`,
+            itemId: null,
+            productId,
+            leftOut: 2,
+          })),
+        );
+        const pieces =
+          mergeCart.itemCount +
+          mergeCart.warnings.reduce((sum: number, { leftOut }: Json) => sum + leftOut, 0);
+        expect(pieces).toBe(60 + 65 * 2);
+      }, 60_000);
+    });
+
     it('never grows a line over a thousand pieces by moving', async () => {
       const customer = actor('customer');
       const line = shop.products.stock();

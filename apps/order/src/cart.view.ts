@@ -1,10 +1,11 @@
 import type { MinorUnits } from '@e-storefront/values';
 import { amountOf, couponBasketOf, couponRefused, obtainable, type BasketLine } from './basket';
-import type { CartLine } from './cart.entity';
+import { MAX_LINES, MAX_QUANTITY, type CartLine, type LeftOut } from './cart.entity';
 import type { HeldCart } from './cart.service';
 import type { Catalogue, PurchasableLine } from './catalogue';
 import type { CouponQuote, Coupons } from './coupons';
 import type { Figures, ShippingMethod } from './order.entity';
+import { answerOrNull } from './optional-call';
 import { priceBasket, type PricingPolicy } from './order.pricing';
 
 /** A line with price and stock as they are now; amounts in minor units. */
@@ -21,14 +22,26 @@ export interface CartItemView {
   price: MinorUnits;
   priceWhenAdded: MinorUnits;
   subtotal: MinorUnits;
-  available: number;
-  forSale: boolean;
+  /** Null while the product service does not answer, as `forSale`. */
+  available: number | null;
+  forSale: boolean | null;
 }
 
 export interface CartWarning {
-  code: 'PRICE_CHANGED' | 'INSUFFICIENT_STOCK' | 'UNAVAILABLE' | 'COUPON_REFUSED';
+  code:
+    | 'PRICE_CHANGED'
+    | 'INSUFFICIENT_STOCK'
+    | 'UNAVAILABLE'
+    | 'COUPON_REFUSED'
+    | 'QUANTITY_LIMITED'
+    | 'LINES_LIMITED'
+    | 'PRICES_UNKNOWN'
+    | 'DISCOUNTS_UNKNOWN';
   message: string;
   itemId: string | null;
+  productId: string | null;
+  /** Pieces that were left out. */
+  leftOut: number | null;
 }
 
 /** A cart as its holder sees it. */
@@ -48,6 +61,8 @@ interface Ports {
   /** Whether somebody has ordered nothing yet. */
   isFirstOrder: (customerId: string | null) => Promise<boolean>;
   policy: PricingPolicy;
+  /** Receives the failure of a service without which a cart is shown all the same. */
+  onFailure: (error: unknown) => void;
 }
 
 interface Looked {
@@ -63,13 +78,21 @@ export class CartReader {
     this.#ports = ports;
   }
 
-  /** @throws SERVICE_UNAVAILABLE */
+  /**
+   * Shows a cart. While the product service is away it shows the prices at which the lines were added, and while the
+   * coupon service is away no discounts; warnings say so.
+   */
   async view(held: HeldCart, method: ShippingMethod): Promise<CartView> {
-    const { policy } = this.#ports;
-    const looked = await this.#look(held);
-    const basket = basketOf(looked);
-    const quote = await this.#quote(held, basket);
-    const lines = basket.map((one) => ({ sellerId: one.line.sellerId, amount: amountOf(one) }));
+    const { policy, onFailure } = this.#ports;
+    const [found, leftOut] = await Promise.all([
+      answerOrNull(() => this.#look(held), onFailure),
+      this.#leftOutOf(held),
+    ]);
+    const looked = found ?? (held.cart?.lines ?? []).map((line) => ({ line, now: null }));
+    const basket = found && basketOf(found);
+    const isQuoted = basket !== null && basket.length > 0;
+    const quote = isQuoted ? await answerOrNull(() => this.#quote(held, basket), onFailure) : null;
+    const lines = basket?.map(pricedLine) ?? looked.map(({ line }) => lastKnownLine(line));
     const { figures } = priceBasket(lines, quote?.lineDiscounts ?? [], {
       ...{ policy, method },
       freeShipping: quote?.freeShipping ?? false,
@@ -77,10 +100,14 @@ export class CartReader {
     return {
       ...figures,
       token: held.cart ? held.holder.token : null,
-      items: looked.map(itemView),
+      items: looked.map((one) => (found ? itemView(one) : lastKnownItem(one.line))),
       itemCount: looked.reduce((sum, { line }) => sum + line.quantity, 0),
       couponCode: held.cart?.couponCode ?? null,
-      warnings: [...looked.flatMap(warningsOf), ...couponWarning(quote)],
+      warnings: [
+        ...(found ? found.flatMap(warningsOf) : [PRICES_UNKNOWN]),
+        ...leftOut,
+        ...(quote ? couponWarning(quote) : discountWarning(held, { isQuoted })),
+      ],
       currency: policy.currency,
       expiresAt: held.cart?.expiresAt ?? null,
     };
@@ -103,9 +130,18 @@ export class CartReader {
     return lines.map((line, index) => ({ line, now: now[index] ?? null }));
   }
 
-  async #quote(held: HeldCart, basket: BasketLine[]): Promise<CouponQuote | null> {
-    const code = held.cart?.couponCode ?? null;
-    return basket.length > 0 ? this.#quoteCode(held, basket, code) : null;
+  /** What did not fit when two carts were merged, by the products' names as they are now. */
+  async #leftOutOf({ cart }: HeldCart): Promise<CartWarning[]> {
+    const leftOut = cart?.leftOut ?? [];
+    if (!cart || leftOut.length === 0) return [];
+    const { catalogue, onFailure } = this.#ports;
+    const refs = leftOut.map(({ productId, variantId }) => ({ productId, variantId }));
+    const found = await answerOrNull(() => catalogue.lines(refs), onFailure);
+    return leftOut.map((one, index) => leftOutWarning(one, found?.[index]?.productName ?? null, cart.lines));
+  }
+
+  #quote(held: HeldCart, basket: BasketLine[]): Promise<CouponQuote> {
+    return this.#quoteCode(held, basket, held.cart?.couponCode ?? null);
   }
 
   async #quoteCode({ holder }: HeldCart, basket: BasketLine[], code: string | null): Promise<CouponQuote> {
@@ -117,6 +153,20 @@ export class CartReader {
 
 function basketOf(looked: readonly Looked[]): BasketLine[] {
   return looked.flatMap(({ line, now }) => (now?.forSale ? [{ line: now, quantity: line.quantity }] : []));
+}
+
+function pricedLine(one: BasketLine): { sellerId: string; amount: MinorUnits } {
+  return { sellerId: one.line.sellerId, amount: amountOf(one) };
+}
+
+/** A line as it cost when it was added. Whose it is matters to the sums of sellers alone. */
+function lastKnownLine({ priceWhenAdded, quantity }: CartLine): { sellerId: string; amount: MinorUnits } {
+  return { sellerId: '', amount: priceWhenAdded * quantity };
+}
+
+function lastKnownItem(line: CartLine): CartItemView {
+  const { priceWhenAdded: price, quantity } = line;
+  return { ...itemView({ line, now: null }), subtotal: price * quantity, available: null, forSale: null };
 }
 
 function itemView({ line, now }: Looked): CartItemView {
@@ -146,6 +196,8 @@ function warningsOf({ line, now }: Looked): CartWarning[] {
     code,
     message,
     itemId: line.id,
+    productId: line.productId,
+    leftOut: null,
   });
   if (!now?.forSale)
     return [warn('UNAVAILABLE', `${now?.productName ?? 'A product'} is not for sale any more.`)];
@@ -160,8 +212,51 @@ function warningsOf({ line, now }: Looked): CartWarning[] {
   return warnings;
 }
 
-function couponWarning(quote: CouponQuote | null): CartWarning[] {
-  if (!quote || quote.valid) return [];
+const PRICES_UNKNOWN: CartWarning = {
+  code: 'PRICES_UNKNOWN',
+  message:
+    'Prices and stock cannot be checked right now. You see the prices at which the products were added.',
+  itemId: null,
+  productId: null,
+  leftOut: null,
+};
+
+/** The warning of a cart whose discounts nobody could work out. */
+function discountWarning({ cart }: HeldCart, { isQuoted }: { isQuoted: boolean }): CartWarning[] {
+  const code = cart?.couponCode ?? null;
+  if (!isQuoted && code === null) return [];
+  const message =
+    code === null
+      ? 'Discounts cannot be worked out right now, so the total is shown without them.'
+      : `The coupon ${code} cannot be checked right now, so the total is shown without it.`;
+  return [{ code: 'DISCOUNTS_UNKNOWN', message, itemId: null, productId: null, leftOut: null }];
+}
+
+function couponWarning(quote: CouponQuote): CartWarning[] {
+  if (quote.valid) return [];
   const message = quote.message || 'The coupon cannot be used for this cart.';
-  return [{ code: 'COUPON_REFUSED', message, itemId: null }];
+  return [{ code: 'COUPON_REFUSED', message, itemId: null, productId: null, leftOut: null }];
+}
+
+function leftOutWarning(
+  { productId, variantId, quantity, limit }: LeftOut,
+  name: string | null,
+  lines: readonly CartLine[],
+): CartWarning {
+  const product = name ?? 'a product';
+  const pieces = quantity === 1 ? 'One piece' : `${quantity} pieces`;
+  const verb = quantity === 1 ? 'was' : 'were';
+  const itemId = lines.find((line) => line.variantId === variantId)?.id ?? null;
+  const warned = { itemId, productId, leftOut: quantity };
+  return limit === 'lines'
+    ? {
+        ...warned,
+        code: 'LINES_LIMITED',
+        message: `${pieces} of ${product} ${verb} left out: a cart holds at most ${MAX_LINES} products.`,
+      }
+    : {
+        ...warned,
+        code: 'QUANTITY_LIMITED',
+        message: `${pieces} of ${product} ${verb} left out: a cart holds at most ${MAX_QUANTITY} pieces of a product.`,
+      };
 }

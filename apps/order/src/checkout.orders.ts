@@ -1,5 +1,6 @@
 import { createEvent } from '@e-storefront/events';
 import type { CheckoutPlan } from './checkout.entity';
+import { owesNothing } from './order.entity';
 import { orderNumber } from './order.number';
 import type { NewOrder } from './order.repository';
 import { ORDER_LIFE, PAYMENT_LIFE } from './order.transitions';
@@ -13,7 +14,13 @@ export function newOrders({ drafts, placedBy }: CheckoutPlan, at = new Date()): 
       id,
       draft,
       orderNumber: orderNumber(at),
-      entry: { status, paymentStatus: PAYMENT_LIFE.start, at, note: null, by: placedBy },
+      entry: {
+        status,
+        paymentStatus: owesNothing(draft) ? 'PAID' : PAYMENT_LIFE.start,
+        at,
+        note: null,
+        by: placedBy,
+      },
       event: createEvent('order.placed.v1', { orderId: id, sellerId, customerId, status, sequence: 1 }),
     };
   });

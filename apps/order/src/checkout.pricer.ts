@@ -4,6 +4,7 @@ import { MAX_QUANTITY } from './cart.entity';
 import type { Catalogue, PurchasableLine } from './catalogue';
 import type { CheckoutPlan } from './checkout.entity';
 import type { CouponBasket, CouponQuote, Coupons } from './coupons';
+import { answerOrNull } from './optional-call';
 import { isDearerThanShown, type Wish } from './order.checkout-input';
 import { decimalFigures, priceBasket, type PricedBasket, type PricingPolicy } from './order.pricing';
 import type { OrderRepository } from './order.repository';
@@ -13,6 +14,8 @@ interface Ports {
   catalogue: Catalogue;
   coupons: Coupons;
   policy: PricingPolicy;
+  /** Receives the failure of a service without which an order is priced all the same. */
+  onFailure: (error: unknown) => void;
 }
 
 /** A wish with what it costs now. */
@@ -78,8 +81,13 @@ export class CheckoutPricer {
     basket: BasketLine[],
     isFirstOrder: boolean,
   ): Promise<Quoted> {
+    const { coupons, onFailure } = this.#ports;
     const couponBasket = couponBasketOf(basket, { customerId, isFirstOrder });
-    return { quote: await this.#ports.coupons.quote(couponCode, couponBasket), couponBasket };
+    const quote = await answerOrNull(() => coupons.quote(couponCode, couponBasket), onFailure);
+    if (quote) return { quote, couponBasket };
+    if (couponCode !== null) throw couponsAway();
+    // Orders without a coupon go on without automatic promotions; the buyer's expected total still bounds the price.
+    return { quote: withoutPromotions(basket), couponBasket };
   }
 
   #figures({ shippingMethod }: Wish, basket: BasketLine[], quote: CouponQuote): PricedBasket {
@@ -99,6 +107,26 @@ export class CheckoutPricer {
     const { quote } = await this.#quote(wish, left, isFirstOrder);
     return decimalFigures(this.#figures(wish, left, quote).figures);
   }
+}
+
+function withoutPromotions(basket: readonly BasketLine[]): CouponQuote {
+  return {
+    code: null,
+    valid: true,
+    reason: null,
+    message: '',
+    discount: 0,
+    lineDiscounts: basket.map(() => 0),
+    freeShipping: false,
+    promotions: [],
+  };
+}
+
+function couponsAway(): DomainError<'SERVICE_UNAVAILABLE'> {
+  return new DomainError('SERVICE_UNAVAILABLE', {
+    message: 'Coupons cannot be checked right now. Try again, or take the coupon off to order without it.',
+    details: { service: 'coupon' },
+  });
 }
 
 /** The lines as they can be bought now, those of one variant added up, and the products that cannot be bought. */

@@ -92,7 +92,15 @@ describe('the recovery of checkouts', () => {
     ];
     const owner = customerOwner(customerId);
     const line = { id: newId(), productId, variantId, quantity: 1, priceWhenAdded: 100 };
-    const empty = { couponCode: null, checkoutId: null, mergedInto: null, mergedFrom: [], version: 0 };
+    const empty = {
+      couponCode: null,
+      checkoutId: null,
+      mergedInto: null,
+      mergedFrom: [],
+      leftOut: [],
+      operations: [],
+      version: 0,
+    };
     await carts.save({ ...empty, owner, lines: [line], expiresAt: expiryOf(owner) });
     const item = { ...line, sku: 'S', productName: 'P', variantName: null, imageUrl: null, sellerId };
     const { id: _id, priceWhenAdded: price, ...rest } = item;

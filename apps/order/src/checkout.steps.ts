@@ -64,9 +64,10 @@ function authorisation({ payments }: StepPorts): Step {
     takesPart: () => true,
     run: ({ drafts, paymentToken }) =>
       payments.authorise(
-        drafts.map(({ id, groupId, customerId, sellerId, total, currency, paymentMethod }) => ({
+        drafts.map(({ id, groupId, customerId, sellerId, total, waived, currency, paymentMethod }) => ({
           ...{ orderId: id, groupId, customerId, sellerId, amount: total, currency },
           ...{ method: paymentMethod, token: paymentToken },
+          ...(waived && { waived }),
         })),
       ),
     undo: ({ drafts }) => payments.void(drafts.map(({ id }) => id)),

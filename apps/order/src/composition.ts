@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import type { FastifyBaseLogger } from 'fastify';
 import { may } from '@e-storefront/auth';
 import type { EventBus } from '@e-storefront/bus';
-import type { ContextFactory, ServiceClient } from '@e-storefront/subgraph';
+import type { BackgroundTasks } from '@e-storefront/service';
+import type { ContextFactory, EventReads, ServiceClient } from '@e-storefront/subgraph';
 import { CartService, type CartRepository } from './cart.service';
 import { CartReader } from './cart.view';
 import type { Catalogue } from './catalogue';
@@ -18,6 +19,7 @@ import { visibleTo } from './order.access';
 import type { Announced } from './order.announced';
 import { OrderAnalytics, type OrderFigures } from './order.analytics';
 import { CheckoutService, type Idempotency } from './order.checkout';
+import type { Order } from './order.entity';
 import { OrderMailService, type OrderLinks } from './order-mail.service';
 import { OrderLifeService } from './order.life';
 import { LiveOrders } from './order.live';
@@ -44,12 +46,20 @@ export interface House {
   /** Stops checkouts at their points, for tests. */
   at?: ((point: CheckoutPoint) => Promise<void>) | undefined;
   bus: EventBus;
+  /** What is done after requests are answered. */
+  background: BackgroundTasks;
+  /** The reads that followers of one event share. */
+  reads: EventReads<Order | null>;
   announced: Announced;
   policy: PricingPolicy;
   product: ServiceClient;
   coupon: ServiceClient;
   payments: PaymentRepository;
   paymentProviders: Providers;
+  /** How many shares of one checkout the shop bears because they are below the provider's minimum. */
+  waivedSharesMost: number;
+  /** The IANA time zone in which the shop's days begin. */
+  timeZone: string;
   ledger: MongoLedger;
   links: OrderLinks;
   logger: FastifyBaseLogger;
@@ -68,11 +78,11 @@ interface Workers {
 export function workers(house: House, requestId: string): Workers {
   const catalogue = catalogueClient(house.product, requestId);
   const coupons = couponsClient(house.coupon, requestId);
-  const { orders, carts, checkouts, logger, at } = house;
+  const { orders, carts, checkouts, logger, at, background } = house;
   const payments = new PaymentService({ payments: house.payments, providers: house.paymentProviders });
   const money = new OrderMoney({ orders, payments: house.payments, service: payments, ledger: house.ledger });
   const relay = new OrderRelay({
-    ...{ orders, catalogue, coupons, money, announced: house.announced },
+    ...{ orders, catalogue, coupons, money, background, announced: house.announced },
     bus: { publish: (channels, event) => house.bus.publish(channels, event).then(house.wake) },
     onFailure: (err, orderId) => logger.warn({ err, orderId, requestId }, 'to be told later'),
   });
@@ -93,6 +103,8 @@ export function contextFactory(house: House): ContextFactory<AppContext> {
       customerId === null || orders.isFirstOrder(customerId);
     const life = new OrderLifeService({ orders, relay, money }, principal);
     const newId = (): string => randomBytes(12).toString('hex');
+    const onFailure = (err: unknown): void =>
+      base.logger.warn({ err }, 'carried out without a service that is away');
     return {
       ...base,
       orders: new OrderService(orders, principal),
@@ -102,14 +114,19 @@ export function contextFactory(house: House): ContextFactory<AppContext> {
       checkout: new CheckoutService(
         {
           ...{ orders, carts, checkouts, saga, idempotency, policy },
-          pricer: new CheckoutPricer({ orders, catalogue, coupons, policy }),
+          shares: {
+            minimumFor: (method) => house.paymentProviders.of(method).minimum(policy.currency),
+            most: house.waivedSharesMost,
+          },
+          pricer: new CheckoutPricer({ orders, catalogue, coupons, policy, onFailure }),
         },
         principal,
       ),
-      analytics: new OrderAnalytics(figures, principal),
-      live: new LiveOrders({ orders, events: bus }, principal),
+      analytics: new OrderAnalytics({ figures, timeZone: house.timeZone }, principal),
+      policy,
+      live: new LiveOrders({ orders, events: bus, reads: house.reads }, principal),
       carts: new CartService({ carts, catalogue }),
-      cartReader: new CartReader({ catalogue, coupons, isFirstOrder, policy }),
+      cartReader: new CartReader({ catalogue, coupons, isFirstOrder, policy, onFailure }),
       loaders: createLoaders(orders, {
         scope: principal ? visibleTo(principal) : {},
         payments: house.payments,

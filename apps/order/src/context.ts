@@ -7,6 +7,7 @@ import type { CheckoutService } from './order.checkout';
 import type { OrderMailService } from './order-mail.service';
 import type { OrderLifeService } from './order.life';
 import type { LiveOrders } from './order.live';
+import type { PricingPolicy } from './order.pricing';
 import type { OrderRequests } from './order.requests';
 import type { OrderService } from './order.service';
 
@@ -26,4 +27,5 @@ export interface AppContext extends SubgraphContext {
   carts: CartService;
   cartReader: CartReader;
   loaders: Loaders;
+  policy: PricingPolicy;
 }

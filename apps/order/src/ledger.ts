@@ -20,7 +20,10 @@ export interface LedgerPosting {
 
 type Placed = Pick<Order, 'id'> & OrderDraft;
 
-/** A buyer comes to owe an order; the seller, the tax office and the shop for its way are owed their parts. */
+/**
+ * A buyer comes to owe an order, but for what the shop waives; the seller, the tax office and the shop for its way are
+ * owed their parts.
+ */
 export function placedPosting(order: Placed, at = new Date()): LedgerPosting {
   return posting(order, { what: 'placed', lines: sold(order), at });
 }
@@ -76,9 +79,10 @@ export function balanceOf(lines: readonly LedgerLine[]): MinorUnits {
 }
 
 function sold(order: Placed): LedgerLine[] {
-  const { subtotal, discount, tax, shipping, total } = order;
+  const { subtotal, discount, tax, shipping, total, waived = 0 } = order;
   return [
-    { account: 'buyer:receivable', amount: total },
+    { account: 'buyer:receivable', amount: total - waived },
+    { account: 'shop:waived', amount: waived },
     { account: sellerAccount(order), amount: discount - subtotal },
     { account: 'tax:payable', amount: -tax },
     { account: 'shipping:revenue', amount: -shipping },

@@ -4,13 +4,15 @@ import { connectRedis, openEventBus, openEventRelay } from '@e-storefront/bus';
 import { ConfigError, identitySettings, readConfig, subgraphSettings } from '@e-storefront/config';
 import { AccessLinks, connectMongo, ensureIndexes, IdempotencyStore } from '@e-storefront/mongo';
 import {
+  BackgroundTasks,
   createService,
   runService,
   sweepRegularly,
   type Service,
   type StartService,
 } from '@e-storefront/service';
-import { ServiceClient, serveSubgraph } from '@e-storefront/subgraph';
+import { EventReads, ServiceClient, serveSubgraph } from '@e-storefront/subgraph';
+import { timeZone } from './analytics/sales-periods';
 import { contextFactory, workers, type House } from './composition';
 import { MongoCartRepository } from './cart.model';
 import { MongoCheckoutRepository } from './checkout.model';
@@ -20,6 +22,7 @@ import { MongoLedger } from './ledger.model';
 import { Announced } from './order.announced';
 import { MongoOrderFigures } from './order.analytics.model';
 import { MongoOrderRepository } from './order.model';
+import { completeOrders } from './order.completion.model';
 import { joinedOutbox } from './order.outbox';
 import { ORDER_LIFE, PAYMENT_LIFE, validateTable } from './order.transitions';
 import { PAYMENT_STATE_LIFE } from './payment.life';
@@ -29,6 +32,7 @@ import { sandboxBooks } from './payment.providers.sandbox.model';
 import { servePayments } from './payment.routes';
 import { SandboxMessages } from './payment.sandbox-messages';
 import { paymentProviders, paymentSettings, requireProvider, sandboxSecret } from './payment.settings';
+import { idempotency } from './idempotency';
 import { permissions } from './permissions';
 import { pricingPolicy, pricingSettings } from './pricing.settings';
 import { resolvers } from './resolvers';
@@ -39,6 +43,8 @@ const settings = {
   ...identitySettings,
   ...pricingSettings,
   ...paymentSettings,
+  /** The shop's days, weeks and months begin in it. */
+  SHOP_TIME_ZONE: timeZone.default('UTC'),
   PRODUCT_URL: z.url(),
   COUPON_URL: z.url(),
   /** For tests: names the point of a checkout to stop at; see checkout.faults.ts. */
@@ -85,25 +91,30 @@ export const start: StartService = async (environment) => {
   });
   service.onClose(() => sandboxMessages.stop());
   const paying = paymentProviders(config, sandboxBooks(mongo), (charge) => sandboxMessages.send(charge));
+  const requests = new IdempotencyStore(mongo);
   const house: House = {
     orders,
     figures: new MongoOrderFigures(mongo),
     carts: new MongoCartRepository(mongo),
     checkouts,
-    idempotency: new IdempotencyStore(mongo),
+    idempotency: requests,
     payments: new MongoPaymentRepository(mongo),
     paymentProviders: paying,
+    waivedSharesMost: config.PAYMENT_WAIVED_SHARES,
+    timeZone: config.SHOP_TIME_ZONE,
     ledger: new MongoLedger(mongo),
     links: new AccessLinks(mongo),
     at: config.CHECKOUT_FAULTS_FILE ? stopAtPoint(config.CHECKOUT_FAULTS_FILE) : undefined,
     wake: () => eventRelay.wake(),
     ...{ bus: openEventBus(service, redis), announced },
+    ...{ background: new BackgroundTasks(), reads: new EventReads() },
     policy: pricingPolicy(config),
     product,
     coupon,
     logger: service.logger,
   };
   await ensureIndexes(mongo);
+  await completeOrders(mongo);
 
   const { relay, money } = recover(service, house);
   const tokens = await openTokenVerifier(service, config, redis);
@@ -120,6 +131,7 @@ export const start: StartService = async (environment) => {
     typeDefs,
     resolvers,
     permissions,
+    idempotency: { rules: idempotency, requests },
     tokens,
     context: contextFactory(house),
   });

@@ -1,5 +1,6 @@
 import type { Connection, Expression, Model } from 'mongoose';
 import { toObjectId } from '@e-storefront/mongo';
+import { REVENUE, SOLD_QUANTITY, WAS_CANCELLED } from './analytics/sales-rules.model';
 import type { OrderFigures, OrderTotals, ProductSales, SalesPoint } from './order.analytics';
 import type { OrderScope } from './order.repository';
 import { orderModel, type OrderRow } from './order.rows.model';
@@ -14,17 +15,6 @@ const NO_ORDERS: OrderTotals = {
   totalRevenue: 0,
   revenueOrders: 0,
 };
-
-/** Paid or delivered, and neither cancelled nor returned nor refunded. */
-const COUNTS_AS_REVENUE = {
-  $and: [
-    {
-      $or: [{ $in: ['$paymentStatus', ['PAID', 'COMPLETED']] }, { $eq: ['$orderStatus', 'DELIVERED'] }],
-    },
-    { $not: [{ $in: ['$orderStatus', ['CANCELLED', 'RETURNED', 'REFUNDED']] }] },
-  ],
-};
-const REVENUE = { $sum: { $cond: [COUNTS_AS_REVENUE, '$total', 0] } };
 
 /** Sums over orders by aggregation in MongoDB. */
 export class MongoOrderFigures implements OrderFigures {
@@ -44,9 +34,9 @@ export class MongoOrderFigures implements OrderFigures {
           pendingOrders: countOf('PENDING'),
           shippedOrders: countOf('SHIPPED', 'OUT_FOR_DELIVERY'),
           deliveredOrders: countOf('DELIVERED'),
-          cancelledOrders: countOf('CANCELLED'),
-          totalRevenue: REVENUE,
-          revenueOrders: { $sum: { $cond: [COUNTS_AS_REVENUE, 1, 0] } },
+          cancelledOrders: { $sum: { $cond: [WAS_CANCELLED, 1, 0] } },
+          totalRevenue: { $sum: REVENUE },
+          revenueOrders: { $sum: { $cond: [{ $gt: [REVENUE, 0] }, 1, 0] } },
         },
       },
       { $project: { _id: 0 } },
@@ -55,11 +45,12 @@ export class MongoOrderFigures implements OrderFigures {
   }
 
   /** The day is cut from the date's text: `$dateTrunc` by day and week is not exact on every server that is used. */
-  async salesByDay(scope: OrderScope, from: Date): Promise<SalesPoint[]> {
-    const day = { $dateToString: { date: '$createdAt', format: '%Y-%m-%d' } };
+  async salesByDay(scope: OrderScope, days: { from: Date; timeZone: string }): Promise<SalesPoint[]> {
+    const { from, timeZone: timezone } = days;
+    const day = { $dateToString: { date: '$createdAt', format: '%Y-%m-%d', timezone } };
     return this.#orders.aggregate<SalesPoint>([
       { $match: { ...scopeFilter(scope), createdAt: { $gte: from }, ...NEVER_CANCELLED } },
-      { $group: { _id: day, sales: { $sum: '$total' }, orders: { $sum: 1 }, revenue: REVENUE } },
+      { $group: { _id: day, sales: { $sum: '$total' }, orders: { $sum: 1 }, revenue: { $sum: REVENUE } } },
       { $sort: { _id: 1 } },
       { $project: { _id: 0, date: '$_id', sales: 1, orders: 1, revenue: 1 } },
     ]);
@@ -70,11 +61,20 @@ export class MongoOrderFigures implements OrderFigures {
       { $match: { sellerId: toObjectId(sellerId), ...NEVER_CANCELLED } },
       { $unwind: '$items' },
       {
+        $project: {
+          productId: '$items.productId',
+          productName: '$items.productName',
+          price: '$items.price',
+          sold: SOLD_QUANTITY,
+        },
+      },
+      { $match: { sold: { $gt: 0 } } },
+      {
         $group: {
-          _id: '$items.productId',
-          productName: { $last: '$items.productName' },
-          quantity: { $sum: '$items.quantity' },
-          sales: { $sum: '$items.subtotal' },
+          _id: '$productId',
+          productName: { $last: '$productName' },
+          quantity: { $sum: '$sold' },
+          sales: { $sum: { $multiply: ['$price', '$sold'] } },
         },
       },
       { $sort: { sales: -1, _id: 1 } },

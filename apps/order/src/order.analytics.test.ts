@@ -1,13 +1,20 @@
 import { actor, type Json } from '@e-storefront/testing';
-import { mondayOf } from './order.analytics';
+import type { SalesPoint } from './order.analytics';
 import { CANCEL, OrderShop } from './order-under-test';
 
 const DASHBOARD = '{ dashboardStats { id totalOrders totalRevenue pendingOrders averageOrderValue } }';
-const SALES = `query ($period: String!) { salesAnalytics(period: $period) { from
-  daily { date sales orders revenue } weekly { date orders } monthly { date orders } } }`;
+const POINTS = '{ date sales orders revenue }';
+const SALES = `query ($period: String!) { salesAnalytics(period: $period) { from timeZone
+  daily ${POINTS} weekly ${POINTS} monthly ${POINTS} } }`;
 const SELLER = `query ($id: ID) { sellerStats(sellerId: $id) { sellerId totalOrders pendingOrders shippedOrders
-  deliveredOrders cancelledOrders totalRevenue averageOrderValue topProducts { productName quantity sales } } }`;
-const PAY = 'mutation ($id: ID!) { updatePaymentStatus(id: $id, status: PAID) { id } }';
+  deliveredOrders cancelledOrders totalRevenue averageOrderValue
+  topProducts { productId productName quantity sales } } }`;
+const PAY = `mutation ($id: ID!, $status: PaymentStatus = PAID) {
+  updatePaymentStatus(id: $id, status: $status) { paymentStatus } }`;
+const REFUND = `mutation ($id: ID!, $input: RefundInput!, $key: String) {
+  refundOrder(orderId: $id, input: $input, idempotencyKey: $key) { id } }`;
+const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
+const cents = (decimal: number): number => Math.round(decimal * 100);
 
 describe('the figures of the shop', () => {
   let shop: OrderShop;
@@ -36,61 +43,95 @@ describe('the figures of the shop', () => {
     await shop[Symbol.asyncDispose]();
   });
 
-  it('count paid and delivered orders as revenue', async () => {
+  const revenue = async (): Promise<number> =>
+    (await shop.data(DASHBOARD, { as: admin })).dashboardStats.totalRevenue;
+
+  it('counts paid and delivered orders as revenue', async () => {
     const { dashboardStats } = await shop.data(DASHBOARD, { as: seller });
     expect(dashboardStats).toEqual({
-      ...{ id: 'shop', totalOrders: 5, totalRevenue: 47, pendingOrders: 2, averageOrderValue: 23.5 },
+      id: 'shop',
+      totalOrders: 5,
+      totalRevenue: 47,
+      pendingOrders: 2,
+      averageOrderValue: 23.5,
     });
     expect((await shop.data(DASHBOARD, { as: admin })).dashboardStats).toMatchObject({
-      ...{ totalOrders: 6, totalRevenue: 47, pendingOrders: 3 },
+      totalOrders: 6,
+      totalRevenue: 47,
+      pendingOrders: 3,
     });
   });
 
-  it('do not count a paid order that was cancelled', async () => {
+  it('does not count a paid order that was cancelled', async () => {
     const { order } = await shop.placed();
     await shop.data(PAY, { as: admin, variables: { id: order.id } });
-    const paid = (await shop.data(DASHBOARD, { as: admin })).dashboardStats.totalRevenue;
+    const paid = await revenue();
     await shop.data(CANCEL, { as: admin, variables: { id: order.id } });
-    expect((await shop.data(DASHBOARD, { as: admin })).dashboardStats.totalRevenue).toBeCloseTo(
-      paid - order.total,
-      8,
-    );
+    expect(await revenue()).toBeCloseTo(paid - order.total, 8);
   });
 
-  it('show sales by day, week and month', async () => {
-    const { salesAnalytics } = await shop.data(SALES, { as: seller, variables: { period: 'weekly' } });
-    const today = new Date().toISOString().slice(0, 10);
-    expect(salesAnalytics.daily).toEqual([{ date: today, sales: 84, orders: 3, revenue: 47 }]);
-    expect(salesAnalytics.monthly).toEqual([{ date: `${today.slice(0, 8)}01`, orders: 3 }]);
-    expect(salesAnalytics.weekly).toEqual([{ date: mondayOf(today), orders: 3 }]);
-  });
-
-  it.each([
-    ['2026-11-22', '2026-11-16'],
-    ['2026-11-23', '2026-11-23'],
-    ['2026-01-01', '2025-12-29'],
-    ['2024-03-01', '2024-02-26'],
-  ])('put %s into the week of %s', (day, monday) => {
-    expect(mondayOf(day)).toBe(monday);
-  });
-
-  it.each(['daily', 'weekly', 'monthly', 'year', '7d', '30d', '4w', '12m', 'Month'])(
-    'take %s for a period',
-    async (period) => {
-      const { salesAnalytics } = await shop.data(SALES, { as: admin, variables: { period } });
-      expect(salesAnalytics.daily).toHaveLength(1);
+  it.each([1, 0.01, 700.5])(
+    'takes a refund of %d off the revenue, and all of it in the end',
+    async (part) => {
+      const [own, customer] = [actor('seller'), actor('customer')];
+      const line = shop.products.stock({ sellerId: own.id, unitPrice: 100_000 });
+      await shop.add(customer, line, 2);
+      const { order } = (await shop.checkout(customer)).checkout;
+      const figures = async (): Promise<number[]> => {
+        const { sellerStats } = await shop.data(SELLER, { as: own });
+        const { daily } = (await shop.data(SALES, { as: own, variables: { period: '1d' } })).salesAnalytics;
+        const { totalRevenue } = (await shop.data(DASHBOARD, { as: own })).dashboardStats;
+        return [totalRevenue, sellerStats.totalRevenue, daily[0].revenue];
+      };
+      const all = (amount: number): number[] => [amount, amount, amount];
+      expect(await figures()).toEqual(all(0));
+      await shop.move(own, order.id, 'CONFIRMED', 'PROCESSING', 'SHIPPED', 'OUT_FOR_DELIVERY', 'DELIVERED');
+      expect(await figures()).toEqual(all(2_160));
+      const variables = { id: order.id, input: { amount: part }, key: `part-${part}` };
+      await shop.data(REFUND, { as: admin, variables });
+      expect(await figures()).toEqual(all(cents(2_160 - part) / 100));
+      await shop.data(PAY, { as: admin, variables: { id: order.id, status: 'REFUNDED' } });
+      expect(await figures()).toEqual(all(0));
+      const { sellerStats } = await shop.data(SELLER, { as: own });
+      expect(sellerStats).toMatchObject({ totalOrders: 1, averageOrderValue: 0, topProducts: [] });
     },
   );
 
-  it.each(['', 'fortnight', '0d', '999d', 'constructor'])('refuse the period "%s"', async (period) => {
-    const refusal = await shop.refusal(SALES, { as: admin, variables: { period } });
+  it('shows sales by day, week and month, those without orders as zero', async () => {
+    const { salesAnalytics } = await shop.data(SALES, { as: seller, variables: { period: '7d' } });
+    const today = new Date().toISOString().slice(0, 10);
+    expect(salesAnalytics.timeZone).toBe('UTC');
+    expect(salesAnalytics.daily).toHaveLength(7);
+    expect(salesAnalytics.daily.at(-1)).toEqual({ date: today, sales: 84, orders: 3, revenue: 47 });
+    expect(salesAnalytics.daily[0]).toMatchObject({ sales: 0, orders: 0, revenue: 0 });
+    expect(new Date(salesAnalytics.from).toISOString()).toBe(`${salesAnalytics.daily[0].date}T00:00:00.000Z`);
+    for (const list of ['weekly', 'monthly']) {
+      expect(sum(salesAnalytics[list].map(({ sales }: SalesPoint) => sales))).toBe(84);
+    }
+    expect(salesAnalytics.monthly.at(-1).date).toBe(`${today.slice(0, 8)}01`);
+  });
+
+  it.each(['daily', 'weekly', 'monthly', 'year', '7d', '30d', '4w', '12m', 'Month'])(
+    'takes %s for a period',
+    async (text) => {
+      const { salesAnalytics } = await shop.data(SALES, { as: admin, variables: { period: text } });
+      expect(salesAnalytics.daily.at(-1).orders).toBeGreaterThan(0);
+    },
+  );
+
+  it.each(['', 'fortnight', '0d', '999d', 'constructor'])('refuses the period "%s"', async (text) => {
+    const refusal = await shop.refusal(SALES, { as: admin, variables: { period: text } });
     expect(refusal).toMatchObject({ code: 'BAD_USER_INPUT', field: 'period' });
   });
 
-  it('show a seller their own and admins those of anybody', async () => {
+  it('shows a seller their own and admins those of anybody', async () => {
     const own: Json = (await shop.data(SELLER, { as: seller })).sellerStats;
     expect(own).toMatchObject({
-      ...{ sellerId: seller.id, totalOrders: 5, pendingOrders: 2, deliveredOrders: 1, cancelledOrders: 1 },
+      sellerId: seller.id,
+      totalOrders: 5,
+      pendingOrders: 2,
+      deliveredOrders: 1,
+      cancelledOrders: 2,
       topProducts: [
         { productName: 'Teapot', quantity: 2, sales: 40 },
         { productName: 'Cup', quantity: 2, sales: 10 },
@@ -101,7 +142,7 @@ describe('the figures of the shop', () => {
     expect(await shop.codeOf(SELLER, { as: actor('seller'), variables })).toBe('FORBIDDEN');
   });
 
-  it('are for sellers and admins only', async () => {
+  it('is for sellers and admins only', async () => {
     for (const query of [DASHBOARD, SELLER]) {
       expect(await shop.codeOf(query)).toBe('UNAUTHENTICATED');
       expect(await shop.codeOf(query, { as: actor('customer') })).toBe('FORBIDDEN');

@@ -1,11 +1,13 @@
-import { z } from 'zod';
 import { may, type Principal } from '@e-storefront/auth';
 import { DomainError } from '@e-storefront/errors';
 import { idOf, parseInput, type MinorUnits } from '@e-storefront/values';
+import { calendarOf, firstOfMonth, mondayOf, period } from './analytics/sales-periods';
 import { figuresFor } from './order.access';
 import type { OrderScope } from './order.repository';
 
-/** Sums over orders; amounts in minor units. */
+export { mondayOf };
+
+/** Sums over orders; amounts in minor units. What counts as what is defined in analytics/sales-rules.model.ts. */
 export interface DashboardFigures {
   totalOrders: number;
   totalRevenue: MinorUnits;
@@ -14,7 +16,7 @@ export interface DashboardFigures {
 }
 
 export interface SalesPoint {
-  /** ISO 8601 day on which the stretch begins. */
+  /** ISO 8601 day on which the day, week or month begins in the shop's time zone. */
   date: string;
   sales: MinorUnits;
   orders: number;
@@ -22,6 +24,8 @@ export interface SalesPoint {
 }
 
 export interface SalesByTime {
+  from: Date;
+  timeZone: string;
   daily: SalesPoint[];
   weekly: SalesPoint[];
   monthly: SalesPoint[];
@@ -50,50 +54,30 @@ export interface OrderTotals {
   deliveredOrders: number;
   cancelledOrders: number;
   totalRevenue: MinorUnits;
-  /** Orders that count as revenue. */
+  /** Orders that brought revenue. */
   revenueOrders: number;
 }
 
 /** Where the sums come from. */
 export interface OrderFigures {
   totals(scope: OrderScope): Promise<OrderTotals>;
-  /** Days (UTC) without orders are left out; the others in order. */
-  salesByDay(scope: OrderScope, from: Date): Promise<SalesPoint[]>;
+  /** By days of a time zone; days without orders are left out, the others come in order. */
+  salesByDay(scope: OrderScope, days: { from: Date; timeZone: string }): Promise<SalesPoint[]>;
   topProducts(sellerId: string, limit: number): Promise<ProductSales[]>;
 }
 
 const TOP = 5;
-const DAY_MS = 86_400_000;
-/** The names that clients use for a period, in days. */
-const NAMED_DAYS: Readonly<Record<string, number>> = {
-  daily: 30,
-  weekly: 84,
-  monthly: 365,
-  day: 1,
-  week: 7,
-  month: 30,
-  quarter: 90,
-  year: 365,
-};
-const DAYS_PER_UNIT = { d: 1, w: 7, m: 365 / 12, y: 365 } as const;
-const MAX_DAYS = 366;
-
-const period = z
-  .string()
-  .trim()
-  .toLowerCase()
-  .transform(daysOf)
-  .refine((days) => days >= 1 && days <= MAX_DAYS, {
-    error: `must be one of ${Object.keys(NAMED_DAYS).join(', ')}, or up to a year such as 7d, 4w, 12m.`,
-  });
 
 /** Figures of the shop or of one seller, by the rights of one caller. */
 export class OrderAnalytics {
   readonly #figures: OrderFigures;
+  readonly #timeZone: string;
   readonly #principal: Principal | null;
 
-  constructor(figures: OrderFigures, principal: Principal | null) {
-    this.#figures = figures;
+  /** @param shop.timeZone the IANA time zone in which the shop's days begin */
+  constructor(shop: { figures: OrderFigures; timeZone: string }, principal: Principal | null) {
+    this.#figures = shop.figures;
+    this.#timeZone = shop.timeZone;
     this.#principal = principal;
   }
 
@@ -102,13 +86,19 @@ export class OrderAnalytics {
     return withAverage(await this.#figures.totals(figuresFor(this.#principal)));
   }
 
-  /** @throws BAD_USER_INPUT, UNAUTHENTICATED, FORBIDDEN */
-  async sales(periodText: string, now = new Date()): Promise<SalesByTime & { from: Date }> {
+  /** Whole days, weeks and months, those without orders included. @throws BAD_USER_INPUT, UNAUTHENTICATED, FORBIDDEN */
+  async sales(periodText: string, now = new Date()): Promise<SalesByTime> {
     const scope = figuresFor(this.#principal);
-    const days = parseInput(period, periodText, 'period');
-    const from = new Date(now.getTime() - days * DAY_MS);
-    const daily = await this.#figures.salesByDay(scope, from);
-    return { from, daily, weekly: rolledUp(daily, mondayOf), monthly: rolledUp(daily, firstOfMonth) };
+    const timeZone = this.#timeZone;
+    const { from, dailyFrom, ...dates } = calendarOf(parseInput(period, periodText, 'period'), timeZone, now);
+    const sold = await this.#figures.salesByDay(scope, { from, timeZone });
+    return {
+      from: dailyFrom,
+      timeZone,
+      daily: pointsAt(dates.days, sold, (date) => date),
+      weekly: pointsAt(dates.weeks, sold, mondayOf),
+      monthly: pointsAt(dates.months, sold, firstOfMonth),
+    };
   }
 
   /** The figures of one seller, of the caller when none is named. @throws BAD_USER_INPUT, UNAUTHENTICATED, FORBIDDEN */
@@ -130,37 +120,20 @@ function withAverage(totals: OrderTotals): OrderTotals & { averageOrderValue: Mi
   return { ...totals, averageOrderValue: revenueOrders === 0 ? 0 : Math.round(totalRevenue / revenueOrders) };
 }
 
-/** Adds days up by the stretch that they lie in; they come in order, and so do the stretches. */
-function rolledUp(days: readonly SalesPoint[], startOf: (date: string) => string): SalesPoint[] {
-  const stretches = new Map<string, SalesPoint>();
-  for (const { date, sales, orders, revenue } of days) {
-    const start = startOf(date);
-    const sum = stretches.get(start) ?? { date: start, sales: 0, orders: 0, revenue: 0 };
-    stretches.set(start, {
-      date: start,
-      sales: sum.sales + sales,
-      orders: sum.orders + orders,
-      revenue: sum.revenue + revenue,
-    });
+/** One point for each date, with the sums of the days that it stands for. */
+function pointsAt(
+  dates: readonly string[],
+  days: readonly SalesPoint[],
+  dateFor: (day: string) => string,
+): SalesPoint[] {
+  const points = new Map(dates.map((date) => [date, { date, sales: 0, orders: 0, revenue: 0 }]));
+  for (const day of days) {
+    const point = points.get(dateFor(day.date));
+    // A list of days begins later than the week and the month that its first day lies in.
+    if (!point) continue;
+    point.sales += day.sales;
+    point.orders += day.orders;
+    point.revenue += day.revenue;
   }
-  return [...stretches.values()];
-}
-
-/** The Monday of a day's week, both as ISO 8601 days. */
-export function mondayOf(date: string): string {
-  const day = new Date(`${date}T00:00:00Z`);
-  const sinceMonday = (day.getUTCDay() + 6) % 7;
-  return new Date(day.getTime() - sinceMonday * DAY_MS).toISOString().slice(0, 10);
-}
-
-function firstOfMonth(date: string): string {
-  return `${date.slice(0, 8)}01`;
-}
-
-/** The days of a period; 0 for what is none. */
-function daysOf(text: string): number {
-  const named = Object.hasOwn(NAMED_DAYS, text) ? NAMED_DAYS[text] : undefined;
-  if (named !== undefined) return named;
-  const [, count, unit] = /^(\d{1,3})([dwmy])$/.exec(text) ?? [];
-  return count && unit ? Math.round(Number(count) * DAYS_PER_UNIT[unit as keyof typeof DAYS_PER_UNIT]) : 0;
+  return [...points.values()];
 }

@@ -2,8 +2,9 @@ import { z } from 'zod';
 import Big from 'big.js';
 import type { Principal } from '@e-storefront/auth';
 import {
-  email,
   MAX_AMOUNT,
+  email,
+  multilineText,
   objectId,
   parseInput,
   quantity,
@@ -75,7 +76,7 @@ const address = z.object({
   country: text(100),
 });
 const method = z.enum(['STANDARD', 'EXPRESS']);
-const notes = text(1_000).optional();
+const notes = multilineText(1_000).optional();
 const paymentToken = text(255).optional();
 
 const orderInput = z.object({

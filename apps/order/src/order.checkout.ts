@@ -15,6 +15,7 @@ import { wishOfCart, wishOfOrder, type Wish } from './order.checkout-input';
 import { groupOf, type OrderGroup, type OrderItem } from './order.entity';
 import type { PricingPolicy } from './order.pricing';
 import type { OrderRepository } from './order.repository';
+import { waivedShares, type ShareLimits } from './payment/waived-shares';
 
 /** Remembers what became of a request; the platform's store over the database. */
 export interface Idempotency {
@@ -32,6 +33,7 @@ interface Ports {
   saga: CheckoutSaga;
   idempotency: Idempotency;
   policy: PricingPolicy;
+  shares: ShareLimits;
 }
 
 /** A wish that is about to be carried out. */
@@ -175,10 +177,16 @@ export class CheckoutService {
     const items = basket.map((one, index) => itemOf(one, discounts[index] ?? 0));
     const { customerId, customerEmail, paymentMethod, shippingMethod, shippingAddress, notes } = wish;
     const ids = ascendingIds(priced.perSeller.length);
+    const waived = waivedShares(
+      priced.perSeller.map(({ figures }) => figures.total),
+      paymentMethod,
+      this.#ports.shares,
+    );
     return priced.perSeller.map(({ sellerId, figures }, index) => ({
       ...{ id: ids[index] ?? '', groupId, customerId, customerEmail, sellerId, couponCode },
       ...{ currency: this.#ports.policy.currency, paymentMethod, shippingMethod, shippingAddress, notes },
       ...figures,
+      waived: waived[index] ?? 0,
       items: items.filter((item) => item.sellerId === sellerId),
     }));
   }

@@ -84,6 +84,13 @@ export interface OrderDraft extends Figures {
   shippingMethod: ShippingMethod;
   shippingAddress: ShippingAddress;
   notes: string | null;
+  /** The part of the total that the shop bears because no provider charges so little; zero when left out. */
+  waived?: MinorUnits;
+}
+
+/** Whether an order leaves its buyer nothing to pay: it counts as paid from the start. */
+export function owesNothing({ total, waived = 0 }: Pick<OrderDraft, 'total' | 'waived'>): boolean {
+  return total === waived;
 }
 
 export interface Order extends OrderDraft {
@@ -94,6 +101,10 @@ export interface Order extends OrderDraft {
   statusHistory: StatusChange[];
   /** Pieces that came back one by one; empty when the order came back as a whole. */
   returns: OrderReturn[];
+  /** What went back of its money for certain, as its payment told last; zero when left out. */
+  refunded?: MinorUnits;
+  /** The pieces that this money was given back for. */
+  refundedLines?: Pieces[];
   /** The last news of its payment that it heard of; zero before the first. */
   paymentSerial: number;
   /** Grows by one with each change. */

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { may, requirePrincipal, type Principal } from '@e-storefront/auth';
 import { DomainError, notFound } from '@e-storefront/errors';
-import { idOf, parseInput, text } from '@e-storefront/values';
+import { idOf, multilineText, parseInput } from '@e-storefront/values';
 import { capacitiesOf, visibleTo } from './order.access';
-import type { Order, OrderReturn } from './order.entity';
+import { owesNothing, type Order, type OrderReturn } from './order.entity';
 import { changeEvent } from './order.events';
 import type { OrderMoney } from './order.money';
 import type { OrderChange, OrderEffect, OrderRepository } from './order.repository';
@@ -22,13 +22,13 @@ interface Ports {
   orders: Pick<OrderRepository, 'find' | 'change'>;
   /** Tells the world what an order has to tell; never fails, what it cannot tell now is told later. */
   relay: { deliver(orderId: string): Promise<void> };
-  money: Pick<OrderMoney, 'isCovered' | 'isHeld' | 'take' | 'tell' | 'giveBackRest'>;
+  money: Pick<OrderMoney, 'isCovered' | 'isHeld' | 'take' | 'giveBackRest'>;
 }
 
 type Decision = Pick<OrderChange, 'after' | 'effects'> & { note: string | null };
 
 const CHANGE_TRIES = 5;
-const remark = text(500).optional();
+const remark = multilineText(500).optional();
 
 /**
  * The life of orders. A change is a compare-and-set on status and sequence: of two at once the second is decided anew
@@ -67,7 +67,7 @@ export class OrderLifeService {
   async setPayment(id: string, to: PaymentStatus): Promise<Order> {
     if (to === 'PAID' || to === 'COMPLETED' || to === 'REFUNDED') await this.#moveMoney(id, to);
     return this.#change(id, (order, principal) => {
-      if (order.paymentStatus === to && order.paymentSerial > 0) return null;
+      if (order.paymentStatus === to && (order.paymentSerial > 0 || owesNothing(order))) return null;
       // The payment has the last word: the money came back while this was asked.
       if (to === 'REFUNDED' && order.paymentSerial > 0) throw new DomainError('CONFLICT');
       const capacities = may(principal, 'payment:update') ? (['admin'] as const) : [];
@@ -93,12 +93,14 @@ export class OrderLifeService {
     const order = await this.#ports.orders.find(id, visibleTo(principal));
     if (!order) throw notFound('Order', id);
     const capacities = may(principal, 'payment:update') ? (['admin'] as const) : [];
+    // It was settled when it was placed.
+    if (order.paymentStatus === to && owesNothing(order)) return;
     if (order.paymentStatus !== to) {
       transitionFor(PAYMENT_LIFE, { from: order.paymentStatus, to }, capacities);
     }
     if (to === 'REFUNDED') await this.#ports.money.giveBackRest(order);
     else await this.#ports.money.take(id);
-    await this.#ports.money.tell(id);
+    // The money has moved: what the order cannot be told now it is told by a sweep, and is no error.
     await this.#ports.relay.deliver(id);
   }
 

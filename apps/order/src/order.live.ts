@@ -6,7 +6,7 @@ import type { DomainEvent } from '@e-storefront/events';
 import { idOf } from '@e-storefront/values';
 import { deskOf, visibleTo } from './order.access';
 import type { Order } from './order.entity';
-import type { OrderRepository } from './order.repository';
+import type { OrderRepository, OrderScope } from './order.repository';
 
 /** The live events of all services. */
 export interface LiveEvents {
@@ -16,6 +16,13 @@ export interface LiveEvents {
 interface Ports {
   orders: Pick<OrderRepository, 'find'>;
   events: LiveEvents;
+  /** Those of the process: the followers of an event who have the same rights read its order once. */
+  reads: EventReads;
+}
+
+/** Reads that followers of one event share. */
+export interface EventReads {
+  read(of: { eventId: string; rights: unknown }, load: () => Promise<Order | null>): Promise<Order | null>;
 }
 
 interface Following {
@@ -29,7 +36,7 @@ interface Following {
 /** How many orders a stream remembers the last sequence of, so that nothing is told twice. */
 const REMEMBERED = 1_000;
 
-/** Orders as they change, by the rights of one caller, which are looked at anew for each event. */
+/** Orders as they change, by the rights of one caller, which are checked again with each event. */
 export class LiveOrders {
   readonly #ports: Ports;
   readonly #principal: Principal | null;
@@ -43,15 +50,18 @@ export class LiveOrders {
   async one(orderIdText: string): Promise<AsyncIterableIterator<Order>> {
     const principal = requirePrincipal(this.#principal);
     const orderId = idOf(orderIdText, 'orderId');
-    const load = async (): Promise<Order> => {
-      const order = await this.#ports.orders.find(orderId, visibleTo(principal));
+    const scope = visibleTo(principal);
+    const found = (order: Order | null): Order => {
       if (!order) throw notFound('Order', orderId);
       return order;
     };
+    const load = async (_id: string, event: DomainEvent): Promise<Order> =>
+      found(await this.#read(event, orderId, scope));
     // The channel first: what changes while the state is read comes as an event.
     const events = await this.#ports.events.subscribe(CHANNELS.order(orderId));
     try {
-      return follow({ events, first: await load(), load });
+      const first = found(await this.#ports.orders.find(orderId, scope));
+      return follow({ events, first, load });
     } catch (error) {
       await events.return?.();
       throw error;
@@ -62,7 +72,7 @@ export class LiveOrders {
   async mine(): Promise<AsyncIterableIterator<Order>> {
     const { id } = requirePrincipal(this.#principal);
     const events = await this.#ports.events.subscribe(CHANNELS.customerOrders(id));
-    return follow({ events, load: (orderId) => this.#ports.orders.find(orderId, { customerId: id }) });
+    return follow({ events, load: (orderId, event) => this.#read(event, orderId, { customerId: id }) });
   }
 
   /** Every order that comes in on the caller's desk. @throws UNAUTHENTICATED, FORBIDDEN for customers */
@@ -76,8 +86,14 @@ export class LiveOrders {
     return follow({
       events,
       load: async (orderId, event) =>
-        event.name === 'order.placed.v1' ? this.#ports.orders.find(orderId, scope) : null,
+        event.name === 'order.placed.v1' ? this.#read(event, orderId, scope) : null,
     });
+  }
+
+  /** An order as it is after an event, for whoever has these rights. */
+  #read({ id: eventId }: DomainEvent, orderId: string, scope: OrderScope): Promise<Order | null> {
+    const { reads, orders } = this.#ports;
+    return reads.read({ eventId, rights: scope }, () => orders.find(orderId, scope));
   }
 }
 

@@ -2,7 +2,7 @@ import { toObjectId } from '@e-storefront/mongo';
 import type { Order, OrderItem, StatusChange } from './order.entity';
 import type { NewOrder } from './order.repository';
 import type { OrderItemRow, OrderRow, StatusChangeRow } from './order.rows.model';
-import { ORDER_LIFE, PAYMENT_LIFE } from './order.transitions';
+import { ORDER_LIFE } from './order.transitions';
 
 /** What a read needs not fetch: the outbox is the relay's alone. */
 export const WITHOUT_OUTBOX = { outbox: 0, sweptAt: 0 } as const;
@@ -33,6 +33,9 @@ export function toOrder(row: Omit<OrderRow, 'outbox'>): Order {
     orderStatus: rest.orderStatus,
     paymentStatus: rest.paymentStatus,
     returns: rest.returns ?? [],
+    waived: rest.waived ?? 0,
+    refunded: rest.refunded ?? 0,
+    refundedLines: rest.refundedLines ?? [],
     paymentSerial: rest.paymentSerial ?? 0,
     sequence: rest.sequence,
     createdAt,
@@ -52,7 +55,7 @@ export function toNewRow({ id, draft, orderNumber, entry, event }: NewOrder): Or
     orderNumber,
     items: items.map(toItemRow),
     orderStatus: ORDER_LIFE.start,
-    paymentStatus: PAYMENT_LIFE.start,
+    paymentStatus: entry.paymentStatus,
     statusHistory: [toChangeRow(entry)],
     sequence: 1,
     outbox: [{ id: event.id, at: entry.at, event }],

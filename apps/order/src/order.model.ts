@@ -3,6 +3,7 @@ import type { DomainEvent } from '@e-storefront/events';
 import { toObjectId } from '@e-storefront/mongo';
 import { pageOf, type Page, type PageRequest } from '@e-storefront/values';
 import type { Announced } from './order.announced';
+import { IS_BOUGHT } from './analytics/sales-rules.model';
 import type { Order } from './order.entity';
 import { toChangeRow, toOrder, WITHOUT_OUTBOX } from './order.mapping';
 import type {
@@ -103,11 +104,10 @@ export class MongoOrderRepository implements OrderRepository {
         $match: {
           customerId: toObjectId(customerId),
           'items.productId': { $in: wanted },
-          $or: [{ orderStatus: 'DELIVERED' }, { paymentStatus: { $in: ['PAID', 'COMPLETED'] } }],
         },
       },
       { $unwind: '$items' },
-      { $match: { 'items.productId': { $in: wanted } } },
+      { $match: { 'items.productId': { $in: wanted }, $expr: IS_BOUGHT } },
       { $group: { _id: '$items.productId' } },
     ]);
     return found.map(({ _id }) => _id.toHexString());

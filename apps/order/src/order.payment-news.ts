@@ -8,6 +8,7 @@ import { refundOf } from './order.returns';
 import { allowedFrom, ORDER_LIFE } from './order.transitions';
 import { holdsMoney, type Payment, type PaymentNews, type Refund } from './payment.entity';
 import { givenBack } from './payment.moves';
+import { piecesOf } from './refund.shares';
 
 type Consequences = Pick<OrderChange, 'after' | 'effects'> & { note: string; events: DomainEvent[] };
 
@@ -94,7 +95,10 @@ function wentBack(about: About): Pick<Consequences, 'after' | 'effects'> {
   const { order, payment } = about;
   const refund = postedIn(about);
   return {
-    after: { paymentStatus: payment.state === 'refunded' ? 'REFUNDED' : 'PARTIALLY_REFUNDED' },
+    after: {
+      paymentStatus: payment.state === 'refunded' ? 'REFUNDED' : 'PARTIALLY_REFUNDED',
+      ...moneyBack(payment),
+    },
     effects: refund ? [post(refundPosting(order, refund))] : [],
   };
 }
@@ -104,9 +108,21 @@ function cameBack(about: About): Pick<Consequences, 'after' | 'effects'> {
   const { order, payment } = about;
   const refund = postedIn(about);
   return {
-    after: { paymentStatus: givenBack(payment.refunds) > 0 ? 'PARTIALLY_REFUNDED' : 'PAID' },
+    after: {
+      paymentStatus: givenBack(payment.refunds) > 0 ? 'PARTIALLY_REFUNDED' : 'PAID',
+      ...moneyBack(payment),
+    },
     effects: refund ? [post(refundFailedPosting(order, refund))] : [],
   };
+}
+
+/** What an order's figures have to know of the money that went back for certain. */
+export function moneyBack({
+  refunds,
+}: Pick<Payment, 'refunds'>): Required<Pick<OrderChange['after'], 'refunded' | 'refundedLines'>> {
+  const done = refunds.filter(({ state, amount }) => state === 'done' && amount > 0);
+  const pieces = [...piecesOf(done)].map(([variantId, quantity]) => ({ variantId, quantity }));
+  return { refunded: givenBack(refunds), refundedLines: pieces };
 }
 
 /** What was called off goes back as a whole, also when a part went back by hand while the whole was asked for. */

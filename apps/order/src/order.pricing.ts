@@ -82,10 +82,45 @@ export function decimalFigures(figures: Figures): OrderFigures {
   };
 }
 
+/** What one way of sending costs under a policy. */
+export interface ShippingRate {
+  method: ShippingMethod;
+  fee: MinorUnits;
+  /** Nothing is asked above (not at) this subtotal; null when the fee is always due. */
+  freeAbove: MinorUnits | null;
+  /** Whether a promotion for free shipping pays the fee. */
+  coveredByPromotions: boolean;
+}
+
+/** The policy by shipping method; `priceBasket` charges by these. */
+export function shippingRates({ shippingStandard, freeShippingAbove, shippingExpress }: PricingPolicy): {
+  STANDARD: ShippingRate;
+  EXPRESS: ShippingRate;
+} {
+  return {
+    STANDARD: {
+      method: 'STANDARD',
+      fee: shippingStandard,
+      freeAbove: freeShippingAbove,
+      coveredByPromotions: true,
+    },
+    EXPRESS: { method: 'EXPRESS', fee: shippingExpress, freeAbove: null, coveredByPromotions: false },
+  };
+}
+
+/** What the shop adds to a total of products of which a coupon takes some off. */
+export function priceTotal(
+  { subtotal, discount }: Pick<Figures, 'subtotal' | 'discount'>,
+  options: ShippingOptions,
+): Figures {
+  const lines = subtotal > 0 ? [{ sellerId: '', amount: subtotal }] : [];
+  return priceBasket(lines, [Math.min(discount, subtotal)], options).figures;
+}
+
 function shippingFor(subtotal: MinorUnits, { policy, method, freeShipping }: ShippingOptions): MinorUnits {
-  if (method === 'EXPRESS') return policy.shippingExpress;
-  if (freeShipping) return 0;
-  return subtotal > policy.freeShippingAbove ? 0 : policy.shippingStandard;
+  const { fee, freeAbove, coveredByPromotions } = shippingRates(policy)[method];
+  if (freeShipping && coveredByPromotions) return 0;
+  return freeAbove !== null && subtotal > freeAbove ? 0 : fee;
 }
 
 function sum(amounts: readonly MinorUnits[]): MinorUnits {

@@ -1,5 +1,6 @@
 import { CHANNELS } from '@e-storefront/bus';
 import type { DomainEvent } from '@e-storefront/events';
+import type { BackgroundTasks } from '@e-storefront/service';
 import type { Announced } from './order.announced';
 import type { Catalogue, StockLine } from './catalogue';
 import type { Coupons } from './coupons';
@@ -15,6 +16,8 @@ interface Ports {
   money: Pick<OrderMoney, 'carryOut' | 'tell' | 'attend'>;
   bus: { publish(channels: readonly string[], event: DomainEvent): Promise<void> };
   announced: Announced;
+  /** Runs what no request waits for; without it everything is waited for. */
+  background?: Pick<BackgroundTasks, 'start'>;
   /** Told of what will be tried again. */
   onFailure: (error: unknown, orderId: string) => void;
 }
@@ -25,8 +28,8 @@ const BATCH = 100;
 const MONEY_EFFECTS: ReadonlySet<OrderEffect['kind']> = new Set([
   ...(['capture', 'letGo', 'giveBack', 'refundPieces'] as const),
 ]);
-type Chain = 'stock' | 'ledger' | 'money';
-const CHAINS: readonly Chain[] = ['stock', 'ledger', 'money'];
+type Chain = 'stock' | 'promotions' | 'ledger' | 'money';
+const CHAINS: readonly Chain[] = ['stock', 'promotions', 'ledger', 'money'];
 
 /**
  * Carries out what orders have to tell: events to their channels, stock and coupon calls to their services. An entry
@@ -50,7 +53,7 @@ export class OrderRelay {
       }
       // Apart from each other: what cannot be shipped yet must not keep money from moving, nor money that a bank holds what
       // did move from the ledger, nor Redis any of them.
-      await this.#persist(orderId, () => this.#publish(orderId, todo.events));
+      for (const event of todo.events) await this.#publish(orderId, event);
       for (const name of CHAINS) {
         const chain = todo.effects.filter(({ kind }) => chainOf(kind) === name);
         await this.#persist(orderId, () => this.#carryOutAll(chain, todo.order));
@@ -62,12 +65,12 @@ export class OrderRelay {
   }
 
   /**
-   * Tells those who follow live of orders that were placed just now. Noted it is with the acknowledgement, or by `sweep`
-   * where that is slow.
+   * Publishes orders that were placed just now to those who follow live. The acknowledgement notes it, or `sweep` where
+   * that is slow.
    */
   async announce(placed: readonly { id: string; event: DomainEvent }[]): Promise<void> {
     for (const { id, event } of placed) {
-      await this.#persist(id, async () => {
+      await this.#later({ lane: id, id: event.id }, async () => {
         await this.#ports.bus.publish(channelsOf(event), event);
         this.#ports.announced.add(event.id);
       });
@@ -91,11 +94,18 @@ export class OrderRelay {
     await work().catch((error: unknown) => this.#ports.onFailure(error, orderId));
   }
 
-  async #publish(orderId: string, events: readonly DomainEvent[]): Promise<void> {
-    for (const event of events) {
+  async #publish(orderId: string, event: DomainEvent): Promise<void> {
+    await this.#later({ lane: orderId, id: event.id }, async () => {
       if (!this.#ports.announced.has(event.id)) await this.#ports.bus.publish(channelsOf(event), event);
       await this.#ports.orders.told(orderId, event.id);
-    }
+    });
+  }
+
+  /** Does something after the request is answered, where there is one. */
+  async #later(task: { lane: string; id: string }, run: () => Promise<void>): Promise<void> {
+    const { background, onFailure } = this.#ports;
+    if (!background) return this.#persist(task.lane, run);
+    background.start({ ...task, run, onFailure: (error) => onFailure(error, task.lane) });
   }
 
   async #carryOutAll(effects: readonly OrderEffect[], order: Order): Promise<void> {
@@ -147,6 +157,7 @@ export class OrderRelay {
 
 function chainOf(kind: OrderEffect['kind']): Chain {
   if (kind === 'post') return 'ledger';
+  if (kind === 'releaseCoupon') return 'promotions';
   return MONEY_EFFECTS.has(kind) ? 'money' : 'stock';
 }
 

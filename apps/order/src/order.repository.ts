@@ -1,7 +1,7 @@
 import type { DomainEvent } from '@e-storefront/events';
-import type { Page, PageRequest } from '@e-storefront/values';
+import type { MinorUnits, Page, PageRequest } from '@e-storefront/values';
 import type { LedgerPosting } from './ledger';
-import type { Order, OrderDraft, OrderReturn, StatusChange } from './order.entity';
+import type { Order, OrderDraft, OrderReturn, Pieces, StatusChange } from './order.entity';
 import type { MoneyMove, OrderStatus, PaymentStatus, StockMove } from './order.transitions';
 
 /**
@@ -41,6 +41,8 @@ export interface OrderChange {
     paymentStatus?: PaymentStatus;
     paymentSerial?: number;
     returns?: OrderReturn[];
+    refunded?: MinorUnits;
+    refundedLines?: Pieces[];
   };
   entry: StatusChange;
   events: DomainEvent[];
@@ -73,7 +75,7 @@ export interface OrderRepository {
   newestOf(customerIds: readonly string[], limit: number): Promise<Order[]>;
   /** Whether somebody has ordered nothing, but for what was cancelled. */
   isFirstOrder(customerId: string): Promise<boolean>;
-  /** Which of these products somebody has in a paid or delivered order. */
+  /** Which of these products somebody has bought, as analytics/sales-rules.model.ts defines it. */
   purchased(customerId: string, productIds: readonly string[]): Promise<string[]>;
   /** Writes a change with its event, its entry in the history and its effects; null when the order has changed since. */
   change(change: OrderChange): Promise<Order | null>;

@@ -1,7 +1,15 @@
 import { z } from 'zod';
 import { requirePrincipal, type Principal } from '@e-storefront/auth';
 import { badInput, notFound } from '@e-storefront/errors';
-import { idOf, objectId, parseInput, quantity, requestName, text, toMinor } from '@e-storefront/values';
+import {
+  idOf,
+  multilineText,
+  objectId,
+  parseInput,
+  quantity,
+  requestName,
+  toMinor,
+} from '@e-storefront/values';
 import { visibleTo } from './order.access';
 import type { Order, Pieces } from './order.entity';
 import type { Idempotency } from './order.checkout';
@@ -33,11 +41,11 @@ const refundInput = z.object({
   lines: pieces.optional(),
   shipping: z.boolean().optional(),
   amount: z.number().optional(),
-  reason: text(500).optional(),
+  reason: multilineText(500).optional(),
 });
 const returnInput = z.object({
   lines: pieces.min(1, 'names at least one line.'),
-  reason: text(500),
+  reason: multilineText(500),
   refund: z.boolean().optional(),
 });
 
@@ -78,7 +86,7 @@ export class OrderRequests {
         const order = await this.#read(idOf(orderId, 'orderId'));
         const wish = { id: reference, lines: counted, shipping, amount: extra, reason };
         await this.#ports.money.refund(order, wish);
-        await this.#ports.money.tell(order.id);
+        // The money has moved: what the order cannot be told now it is told by a sweep, and is no error.
         await this.#ports.relay.deliver(order.id);
       },
     );

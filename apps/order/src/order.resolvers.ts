@@ -1,5 +1,4 @@
-import { idempotencyKeyOf } from '@e-storefront/mongo';
-import { limitOf, type Page } from '@e-storefront/values';
+import { idempotencyKeyOf, limitOf, type Page } from '@e-storefront/values';
 import { capacitiesOf } from './order.access';
 import type { Order } from './order.entity';
 import { allowedFrom, ORDER_LIFE } from './order.transitions';
@@ -51,6 +50,7 @@ export const orderTypes: Omit<Resolvers, 'Query' | 'Mutation' | 'Subscription'> 
   Payment: {
     id: ({ orderId }) => orderId,
     state: ({ state }) => state.toUpperCase() as Uppercase<typeof state>,
+    waived: ({ waived }) => waived ?? 0,
   },
   Refund: { state: ({ state }) => state.toUpperCase() as Uppercase<typeof state> },
   OrderItem: {

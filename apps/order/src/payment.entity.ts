@@ -12,7 +12,8 @@ export const PAYMENT_STATES = [
 ] as const;
 export type PaymentState = (typeof PAYMENT_STATES)[number];
 
-export const PROVIDER_NAMES = ['sandbox', 'stripe', 'cod', 'bank'] as const;
+/** `none`: nothing was to be charged, so nobody was asked. */
+export const PROVIDER_NAMES = ['sandbox', 'stripe', 'cod', 'bank', 'none'] as const;
 export type ProviderName = (typeof PROVIDER_NAMES)[number];
 
 /** What the buyer must still do, such as a second step at their bank. */
@@ -95,6 +96,8 @@ export interface Payment {
   token: string | null;
   state: PaymentState;
   captured: MinorUnits;
+  /** The part of the amount that the shop bears because no provider charges so little; zero when left out. */
+  waived?: MinorUnits;
   /** Given back or promised to be: what guards the next refund. */
   refunded: MinorUnits;
   /** The provider's own id of it. */
@@ -109,6 +112,11 @@ export interface Payment {
   version: number;
   createdAt: Date;
   updatedAt: Date;
+}
+
+/** Whether nothing was to be charged: settled at once, for nothing that could go back. */
+export function isSettledWithoutCharge({ provider }: Pick<Payment, 'provider'>): boolean {
+  return provider === 'none';
 }
 
 /** Whether the money was taken and not all of it went back. */

@@ -16,6 +16,8 @@ export const PAYMENT_STATE_LIFE: TransitionTable<PaymentState> = {
     { from: 'authorised', to: 'captured', by: PROVIDER },
     { from: 'authorised', to: 'failed', by: PROVIDER },
     { from: 'authorised', to: 'voided', by: PROVIDER },
+    // Of nothing only: what was settled without a charge is over when its order is called off.
+    { from: 'captured', to: 'voided', by: PROVIDER },
     { from: 'captured', to: 'partially_refunded', by: PROVIDER },
     { from: 'captured', to: 'refunded', by: PROVIDER },
     { from: 'captured', to: 'disputed', by: PROVIDER },

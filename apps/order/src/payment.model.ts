@@ -33,6 +33,7 @@ const paymentSchema = new Schema<PaymentRow>(
     token: { type: String, default: null },
     state: { type: String, enum: PAYMENT_STATES, required: true },
     captured: whole,
+    waived: Number,
     refunded: whole,
     reference: { type: String, default: null },
     nextAction: { type: Schema.Types.Mixed, default: null },

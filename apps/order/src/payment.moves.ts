@@ -114,7 +114,7 @@ export function stateOf({
   disputes,
 }: Pick<Payment, 'captured' | 'refunds' | 'disputes'>): PaymentState {
   const back = givenBack(refunds);
-  if (back === captured) return 'refunded';
+  if (captured > 0 && back === captured) return 'refunded';
   if (disputes.some(isUndecided)) return 'disputed';
   return back > 0 ? 'partially_refunded' : 'captured';
 }

@@ -7,6 +7,8 @@ export interface PaymentRequest {
   customerId: string;
   sellerId: string;
   amount: MinorUnits;
+  /** The part of the amount that is not charged: the shop bears it. */
+  waived?: MinorUnits;
   currency: string;
   /** In the spelling of the order's payment methods that is kept. */
   method: string;
@@ -25,7 +27,8 @@ export interface PaymentOutcome {
 /** What a checkout asks of payments. */
 export interface Payments {
   /**
-   * Authorises one payment for each order, idempotent by order id, also when an earlier call's answer was lost.
+   * Authorises one payment for each order, idempotent by order id, also when an earlier call's answer was lost. Where
+   * nothing is to be charged no provider is asked and the payment is settled at once.
    * @throws PAYMENT_DECLINED (what this call authorised before stays; the caller voids), BAD_USER_INPUT for a token that
    *   is a card number, CONFLICT for an order whose payment was let go of, SERVICE_UNAVAILABLE when the outcome is not known
    */

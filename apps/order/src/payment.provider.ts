@@ -47,6 +47,8 @@ export type RefundAsked = Pick<Refund, 'id' | 'amount' | 'createdAt'>;
  */
 export interface PaymentProvider {
   readonly name: ProviderName;
+  /** The least that it charges in a currency (ISO 4217). */
+  minimum(currency: string): MinorUnits;
   /** A declined one is `failed`, no error. @throws BAD_USER_INPUT, SERVICE_UNAVAILABLE */
   authorise(payment: Charged): Promise<Charge>;
   /** @throws CONFLICT when there is nothing to be captured, SERVICE_UNAVAILABLE */

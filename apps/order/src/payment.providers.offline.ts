@@ -14,6 +14,7 @@ export function offlineProvider(name: Extract<ProviderName, 'cod' | 'bank'>): Pa
   });
   return {
     name,
+    minimum: () => 0,
     authorise: async (payment) => {
       if (payment.token === null) return charge(payment, {});
       throw new DomainError('BAD_USER_INPUT', {

@@ -57,6 +57,10 @@ export class SandboxProvider implements PaymentProvider {
     this.#options = options;
   }
 
+  minimum(): MinorUnits {
+    return 0;
+  }
+
   async authorise(payment: Charged): Promise<Charge> {
     const token = payment.token ?? 'tok_success';
     const fresh = this.#newCharge(payment, token);

@@ -2,17 +2,21 @@ import type Stripe from 'stripe';
 import type { Dispute } from './payment.entity';
 import type { ProviderRefund } from './payment.provider';
 
-const MOST = 100;
+/** More than any payment has; they are read a hundred at a time. */
+const MOST = 1_000;
+const PAGE = 100;
 
 /** The disputes of an intent, oldest first. `charge.disputed` does not say how they ended, and stays true after all. */
 export async function disputesOf(stripe: Stripe, intent: Stripe.PaymentIntent): Promise<Dispute[]> {
-  const { data } = await stripe.disputes.list({ payment_intent: intent.id, limit: MOST });
+  const all = stripe.disputes.list({ payment_intent: intent.id, limit: PAGE });
+  const data = await all.autoPagingToArray({ limit: MOST });
   return data.map((dispute) => toDispute(dispute, intent)).reverse();
 }
 
 /** The refunds of an intent, oldest first, whoever asked for them. */
 export async function refundsOf(stripe: Stripe, intent: Stripe.PaymentIntent): Promise<ProviderRefund[]> {
-  const { data } = await stripe.refunds.list({ payment_intent: intent.id, limit: MOST });
+  const all = stripe.refunds.list({ payment_intent: intent.id, limit: PAGE });
+  const data = await all.autoPagingToArray({ limit: MOST });
   return data.map(toRefund).reverse();
 }
 

@@ -1,5 +1,7 @@
 import Stripe from 'stripe';
 import { badInput, DomainError } from '@e-storefront/errors';
+import type { MinorUnits } from '@e-storefront/values';
+import { stripeMinimum } from './payment/providers/stripe/minimum-amounts';
 import type { Charge, ChargePage, Charged, PaymentProvider, RefundAsked } from './payment.provider';
 import { chargeOf, unavailable } from './payment.providers.stripe.charge';
 import { disputesOf, hasFailed, refundsOf } from './payment.providers.stripe.later';
@@ -15,6 +17,8 @@ interface Options {
   secondStepMs: number;
   /** How long one try may take; there is a second one. */
   timeoutMs: number;
+  /** The least that the account charges; by the currency when left out. */
+  minimum?: MinorUnits | undefined;
 }
 
 const EXPANDED = { expand: ['latest_charge'] };
@@ -35,6 +39,10 @@ export class StripeProvider implements PaymentProvider {
       ...{ host, protocol: protocol === 'http:' ? 'http' : 'https', ...(port && { port }) },
       ...{ timeout: options.timeoutMs, maxNetworkRetries: 1, telemetry: false },
     });
+  }
+
+  minimum(currency: string): MinorUnits {
+    return this.#options.minimum ?? stripeMinimum(currency);
   }
 
   async authorise(payment: Charged): Promise<Charge> {

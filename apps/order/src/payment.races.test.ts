@@ -45,6 +45,7 @@ describe('payments whose provider speaks at an awkward time', () => {
   const serviceOf = (own: Partial<PaymentProvider> = {}): PaymentService => {
     const provider: PaymentProvider = {
       name: 'sandbox',
+      minimum: () => 0,
       authorise: (payment) => sandbox.authorise(payment),
       capture: (payment) => sandbox.capture(payment),
       void: (payment) => sandbox.void(payment),

@@ -31,7 +31,7 @@ interface Ports {
 }
 
 const PAGE = 100;
-const WITHOUT_BOOKS: readonly ProviderName[] = ['cod', 'bank'];
+const WITHOUT_BOOKS: readonly ProviderName[] = ['cod', 'bank', 'none'];
 /** What is unfinished and older than this is no longer in anybody's hands. */
 const UNDER_WAY_MS = 10 * 60_000;
 

@@ -20,5 +20,18 @@ export function disputed(): DomainError<'CONFLICT'> {
 
 /** The refusal of a payment, with the provider's word for it. */
 export function declined(reason: string | null): DomainError<'PAYMENT_DECLINED'> {
-  return new DomainError('PAYMENT_DECLINED', { details: { reason: reason ?? 'declined' } });
+  return new DomainError('PAYMENT_DECLINED', {
+    ...(reason === TOO_SMALL && { message: TOO_SMALL_MESSAGE }),
+    details: { reason: reason ?? 'declined' },
+  });
+}
+
+/** Providers' word for an amount below their minimum. */
+export const TOO_SMALL = 'amount_too_small';
+const TOO_SMALL_MESSAGE =
+  'The amount is too small for this payment method. Choose another one, such as cash on delivery.';
+
+/** The refusal of a payment under an order whose money went another way. */
+export function settledOtherwise(): DomainError<'CONFLICT'> {
+  return new DomainError('CONFLICT', { message: 'The payment of this order was settled otherwise.' });
 }

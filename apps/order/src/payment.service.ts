@@ -2,7 +2,15 @@ import { DomainError, isDomainError } from '@e-storefront/errors';
 import type { MinorUnits } from '@e-storefront/values';
 import { refuseCardNumber } from './payment.card-number';
 import { disputeMoved } from './payment.disputes';
-import { holdsMoney, isHeld, type Payment, type PaymentIntent, type Refund } from './payment.entity';
+import {
+  holdsMoney,
+  isHeld,
+  isSettledWithoutCharge,
+  wasTaken,
+  type Payment,
+  type PaymentIntent,
+  type Refund,
+} from './payment.entity';
 import {
   outcomeOf,
   promised,
@@ -16,9 +24,10 @@ import {
 import type { PaymentOutcome, PaymentRequest, Payments } from './payment.port';
 import type { Charge, PaymentProvider, Providers } from './payment.provider';
 import { refundMoved } from './payment.provider-refunds';
-import { declined, disputed, refundExceeded } from './payment.refusals';
+import { declined, disputed, refundExceeded, settledOtherwise } from './payment.refusals';
 import type { PaymentChange, PaymentRepository } from './payment.repository';
 import { ALL_NET, type Spread } from './payment.taken-back';
+import { settleWithoutCharge, voidSettled } from './payment/settlement';
 
 interface Ports {
   payments: Pick<PaymentRepository, 'add' | 'find' | 'change'>;
@@ -77,7 +86,11 @@ export class PaymentService implements Payments {
    * @throws SERVICE_UNAVAILABLE
    */
   async letGo(orderId: string): Promise<Payment | null> {
-    return this.#ask(orderId, { intent: 'void', call: (provider, payment) => provider.void(payment) });
+    const payment = await this.#ask(orderId, {
+      intent: 'void',
+      call: (provider, one) => provider.void(one),
+    });
+    return payment && isSettledWithoutCharge(payment) ? voidSettled(this.#payments, orderId) : payment;
   }
 
   /**
@@ -89,7 +102,7 @@ export class PaymentService implements Payments {
       intent: 'capture',
       call: (provider, one) => provider.capture(one),
     });
-    if (payment && payment.captured === 0)
+    if (payment && !wasTaken(payment))
       throw new DomainError('CONFLICT', { message: 'The payment was let go of.' });
     return payment;
   }
@@ -148,7 +161,8 @@ export class PaymentService implements Payments {
   }
 
   async #authoriseOne(request: PaymentRequest): Promise<PaymentOutcome> {
-    const { orderId, method } = request;
+    const { orderId, method, amount, waived = 0 } = request;
+    if (amount === waived) return settleWithoutCharge(this.#payments, request);
     const fresh = requested(request, this.#providers.of(method).name);
     const known = (await this.#payments.add(fresh)) ? fresh : null;
     const payment = await this.#ask(orderId, {
@@ -158,7 +172,7 @@ export class PaymentService implements Payments {
     });
     if (!payment) throw new Error(`The payment of the order ${orderId} is gone.`);
     if (payment.amount !== request.amount || payment.state === 'voided' || payment.state === 'refunded') {
-      throw new DomainError('CONFLICT', { message: 'The payment of this order was settled otherwise.' });
+      throw settledOtherwise();
     }
     if (payment.state === 'failed') throw declined(payment.failure);
     return outcomeOf(payment);

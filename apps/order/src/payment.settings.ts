@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { ConfigError, readSecretFile } from '@e-storefront/config';
 import { DomainError } from '@e-storefront/errors';
+import { toMinor } from '@e-storefront/values';
 import type { ProviderName } from './payment.entity';
 import type { Charge, PaymentProvider, Providers } from './payment.provider';
 import { offlineProvider } from './payment.providers.offline';
@@ -19,6 +20,10 @@ export const paymentSettings = {
   /** The file with what the sandbox signs its messages with; one is made up for each process without it. */
   PAYMENT_SANDBOX_SECRET_FILE: z.string().optional(),
   PAYMENT_SECOND_STEP_MINUTES: z.coerce.number().min(1).max(1_440).default(30),
+  /** Shares of sellers below the provider's minimum that the shop bears in one checkout; above that it is declined. */
+  PAYMENT_WAIVED_SHARES: z.coerce.number().int().min(0).max(99).default(10),
+  /** The least that the Stripe account charges, in units of the currency; by Stripe's own table unless set. */
+  STRIPE_MINIMUM_AMOUNT: z.coerce.number().min(0).max(100_000).optional(),
   STRIPE_API_URL: z.url({ protocol: /^https?$/ }).default('https://api.stripe.com'),
   STRIPE_SECRET_KEY_FILE: z.string().optional(),
   STRIPE_WEBHOOK_SECRET_FILE: z.string().optional(),
@@ -57,6 +62,8 @@ export function paymentProviders(
   const all: Record<ProviderName, PaymentProvider | null> = {
     ...{ sandbox, stripe: stripe?.provider ?? null },
     ...{ cod: offlineProvider('cod'), bank: offlineProvider('bank') },
+    // Nobody is asked about what was settled without a charge.
+    none: null,
   };
   const named = (name: ProviderName): PaymentProvider => {
     const provider = all[name];
@@ -96,7 +103,7 @@ function stripeOf(config: PaymentConfig, secondStepMs: number): PaymentHouse['st
   const missing = STRIPE_NEEDS.filter((name) => config[name] === undefined);
   if (config.PAYMENT_PROVIDER !== 'stripe' && missing.length === STRIPE_NEEDS.length) return null;
   const { STRIPE_SECRET_KEY_FILE: key, STRIPE_WEBHOOK_SECRET_FILE: webhook } = config;
-  const { STRIPE_RETURN_URL: returnUrl, STRIPE_API_URL: apiUrl } = config;
+  const { STRIPE_RETURN_URL: returnUrl, STRIPE_API_URL: apiUrl, STRIPE_MINIMUM_AMOUNT: least } = config;
   if (key === undefined || webhook === undefined || returnUrl === undefined) {
     throw new ConfigError(`Bad configuration: Stripe needs ${missing.join(', ')}.`);
   }
@@ -105,6 +112,7 @@ function stripeOf(config: PaymentConfig, secondStepMs: number): PaymentHouse['st
   const provider = new StripeProvider({
     ...{ secretKey, apiUrl, returnUrl, secondStepMs },
     timeoutMs: STRIPE_TIMEOUT_MS,
+    minimum: least === undefined ? undefined : toMinor(least, 'STRIPE_MINIMUM_AMOUNT'),
   });
   return { provider, webhookSecret: readSecretFile('STRIPE_WEBHOOK_SECRET_FILE', webhook) };
 }

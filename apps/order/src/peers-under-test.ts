@@ -165,7 +165,10 @@ interface Move {
   key?: string | null;
 }
 
-/** Plays the coupon service: SAVE10 takes ten per cent, ONCE the same but once in all, every other code is unknown. */
+/**
+ * Plays the coupon service: SAVE10 takes ten per cent, ONCE the same but once in all, FREE everything and the shipping,
+ * FIRSTFREE the first line and the shipping; every other code is unknown.
+ */
 export class CouponStandIn extends Faults {
   readonly redeemed = new Set<string>();
   readonly released: string[] = [];
@@ -180,7 +183,9 @@ export class CouponStandIn extends Faults {
     this.#peer = await startPeer(identity, {
       typeDefs: COUPON_SDL,
       resolvers: {
-        Query: { quotePromotions: (_parent, args) => this.#quote(args as unknown as Use) },
+        Query: {
+          quotePromotions: (_parent, args) => this.around('quote', () => this.#quote(args as unknown as Use)),
+        },
         Mutation: {
           reservePromotions: (_parent, args) =>
             this.around('reserve', () => this.#reserve(args as unknown as Use)),
@@ -201,17 +206,19 @@ export class CouponStandIn extends Faults {
   #quote({ code: given, basket }: Use): CouponQuote {
     const code = given ?? null;
     const amounts = basket.lines.map(({ quantity, unitPrice }) => quantity * unitPrice);
-    const holds = code !== null && ['SAVE10', 'ONCE'].includes(code) && !this.refused.has(code);
+    const holds = code !== null && CODES.includes(code) && !this.refused.has(code);
     const applies = holds || (code === null && this.isGenerous);
-    const discount = applies ? Math.floor(amounts.reduce((a, b) => a + b, 0) / 10) : 0;
+    const freeShipping = applies && (code === 'FREE' || code === 'FIRSTFREE');
+    const lineDiscounts = applies ? discountsOf(code, amounts) : amounts.map(() => 0);
+    const discount = lineDiscounts.reduce((a, b) => a + b, 0);
     return {
       code,
       valid: holds || code === null,
       reason: holds || code === null ? null : 'UNKNOWN',
       message: holds || code === null ? '' : 'Unknown.',
       discount,
-      lineDiscounts: discount > 0 ? allocate(discount, amounts) : amounts.map(() => 0),
-      freeShipping: false,
+      lineDiscounts,
+      freeShipping,
       promotions: applies ? [{ promotionId: newId(), applied: true }] : [],
     };
   }
@@ -229,6 +236,14 @@ export class CouponStandIn extends Faults {
     this.released.push(reference);
     return this.redeemed.delete(reference);
   }
+}
+
+const CODES = ['SAVE10', 'ONCE', 'FREE', 'FIRSTFREE'];
+
+function discountsOf(code: string | null, amounts: number[]): number[] {
+  if (code === 'FREE') return amounts;
+  if (code === 'FIRSTFREE') return amounts.map((amount, index) => (index === 0 ? amount : 0));
+  return allocate(Math.floor(amounts.reduce((a, b) => a + b, 0) / 10), amounts);
 }
 
 interface Use {

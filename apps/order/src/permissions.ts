@@ -35,6 +35,7 @@ const readsOrders = can('order:read');
 export const permissions: PermissionTree = {
   Query: {
     cart: isPersonOrGuest,
+    pricingPolicy: allow,
     order: readsOrders,
     orders: readsOrders,
     ordersByCustomer: readsOrders,
@@ -91,6 +92,9 @@ export const permissions: PermissionTree = {
   Cart: allow,
   CartItem: allow,
   CartWarning: allow,
+  PricingPolicy: allow,
+  ShippingRate: allow,
+  CouponValidation: allow,
   DashboardStats: can('analytics:read'),
   SalesAnalytics: allow,
   SalesPoint: allow,

@@ -1,7 +1,7 @@
 import { badInput } from '@e-storefront/errors';
 import type { MinorUnits } from '@e-storefront/values';
 import type { Order, OrderReturn, Pieces } from './order.entity';
-import type { MoneyParts, Payment, Refund } from './payment.entity';
+import { isSettledWithoutCharge, type MoneyParts, type Payment, type Refund } from './payment.entity';
 import { sumOf } from './payment.moves';
 import { refundExceeded } from './payment.refusals';
 import type { Spread } from './payment.taken-back';
@@ -31,8 +31,13 @@ export function requestedWish(payment: Payment, order: Order, request: RefundReq
     if (quantity > left) throw refundExceeded(price * quantity, price * left);
   }
   const left = leftOf(payment, order);
-  const pieces = paidForPieces(order, request.lines, before);
-  const wanted = { ...pieces, shipping: request.shipping ? left.shipping : 0 };
+  // Who paid nothing gets pieces taken off the order, and no money.
+  const wanted = isSettledWithoutCharge(payment)
+    ? NO_PARTS
+    : {
+        ...paidForPieces(order, request.lines, before),
+        shipping: request.shipping ? left.shipping : 0,
+      };
   const amount = sumOf(wanted) + request.amount;
   if (amount === 0 && request.lines.length === 0) {
     throw badInput('shipping', 'is free in this order or was given back. Name lines or an amount.');

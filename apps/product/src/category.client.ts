@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { ServiceClient } from '@e-storefront/subgraph';
 import type { CategoryNode } from './category.directory';
 
-const QUERY = '{ categories { data { id name slug isActive parent { id } } } }';
+const QUERY = '{ categories { data { id name slug previousSlugs isActive parent { id } } } }';
 const result = z.object({
   categories: z.object({
     data: z.array(
@@ -10,6 +10,7 @@ const result = z.object({
         id: z.string(),
         name: z.string(),
         slug: z.string(),
+        previousSlugs: z.array(z.string()),
         isActive: z.boolean(),
         parent: z.object({ id: z.string() }).nullable(),
       }),

@@ -1,10 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { comparisonKey } from '@e-storefront/values';
 
 /** What product knows of a category. */
 export interface CategoryNode {
   id: string;
   name: string;
   slug: string;
+  /** Slugs that the category had before. */
+  previousSlugs?: readonly string[];
   isActive: boolean;
   parentId: string | null;
 }
@@ -19,7 +22,10 @@ export class CategoryTree {
     this.#byId = new Map(nodes.map((node) => [node.id, node]));
     for (const node of nodes)
       if (!this.#byName.has(keyOf(node.name))) this.#byName.set(keyOf(node.name), node);
-    // A slug is unique and a name is not: a slug wins.
+    for (const node of nodes) {
+      for (const slug of node.previousSlugs ?? []) this.#byName.set(slug, node);
+    }
+    // A slug is unique and a name is not: a slug wins, also over what was another category's slug before.
     for (const node of nodes) this.#byName.set(node.slug, node);
     for (const node of nodes) {
       if (node.parentId)
@@ -37,6 +43,13 @@ export class CategoryTree {
     const ids = new Set([id]);
     for (const above of ids) for (const child of this.#children.get(above) ?? []) ids.add(child.id);
     return [...ids];
+  }
+
+  /** The categories that shoppers see: active ones with nothing hidden above them. */
+  shown(): CategoryNode[] {
+    return [...this.#byId.values()].filter(({ id }) =>
+      this.withAncestors(id).every((above) => this.#byId.get(above)?.isActive ?? true),
+    );
   }
 
   /** The ids of a category and of all above it. */
@@ -93,6 +106,16 @@ export class CategoryDirectory {
     }
   }
 
+  /** The categories that shoppers see; none where they are not known. */
+  async shown(): Promise<CategoryNode[]> {
+    try {
+      return (await this.tree()).shown();
+    } catch (error) {
+      this.#options.onError(error);
+      return [];
+    }
+  }
+
   /** The name of a category; null where it is not known. */
   async nameOf(id: string): Promise<string | null> {
     try {
@@ -132,5 +155,5 @@ export class CategoryDirectory {
 }
 
 function keyOf(text: string): string {
-  return text.trim().toLowerCase();
+  return comparisonKey(text);
 }

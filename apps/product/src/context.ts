@@ -30,7 +30,7 @@ export interface AppContext extends SubgraphContext {
   reviews: ReviewService;
   stock: StockService;
   /** @throws UNAUTHENTICATED, FORBIDDEN */
-  adjustStock: (lines: unknown, idempotencyKey: string | null | undefined) => Promise<AdjustmentReport>;
+  adjustStock: (lines: unknown, idempotencyKey: string | null) => Promise<AdjustmentReport>;
   /** @throws UNAUTHENTICATED, FORBIDDEN */
   movements: (args: Parameters<typeof stockMovements>[2]) => Promise<StockMovementPage>;
   purchasable: (lines: unknown) => Promise<(PurchasableLine | null)[]>;

@@ -1,5 +1,5 @@
 import { requirePrincipal } from '@e-storefront/auth';
-import { idempotencyKeyOf, type IdempotencyStore } from '@e-storefront/mongo';
+import type { IdempotencyStore } from '@e-storefront/mongo';
 import type { ServiceClient, SubgraphContext } from '@e-storefront/subgraph';
 import type { CategoryDirectory } from './category.directory';
 import type { AppContext } from './context';
@@ -14,6 +14,7 @@ import type { ProductWriter } from './product.writer';
 import { purchasableLines } from './purchasable';
 import { purchases } from './purchases';
 import { ReviewService, type ReviewRepository } from './review.service';
+import type { SearchIndex } from './search/search-index';
 import { StockAdjuster, type AdjustmentRepository } from './stock.adjustment';
 import { stockMovements, type MovementReader } from './stock.movements';
 import type { StockService } from './stock.service';
@@ -24,6 +25,7 @@ interface Parts {
   reviewRepository: ReviewRepository;
   cache: CatalogueCache;
   categories: CategoryDirectory;
+  search: SearchIndex;
   order: ServiceClient;
   stock: StockService;
   adjustments: AdjustmentRepository;
@@ -34,12 +36,12 @@ interface Parts {
 
 /** Puts together what the resolvers of one call need: services that know the caller, and loaders of their own. */
 export function createAppContext(parts: Parts): (base: SubgraphContext) => AppContext {
-  const { reader, writer, reviewRepository, cache, categories, order, stock, uploads } = parts;
+  const { reader, writer, reviewRepository, cache, categories, search, order, stock, uploads } = parts;
   const { adjustments: repository, movements, idempotency } = parts;
   return (base) => {
     const { principal, requestId, logger } = base;
     const scope = readScopeOf(principal);
-    const catalogue = new Catalogue({ reader, cache, categories, scope });
+    const catalogue = new Catalogue({ reader, cache, categories, search, scope });
     const loaders = createLoaders({ reader, reviews: reviewRepository, categories, cache, scope });
     const onError = (error: unknown): void => logger.warn({ err: error }, 'purchase not verified');
     const visible = async (id: string) => {
@@ -52,10 +54,10 @@ export function createAppContext(parts: Parts): (base: SubgraphContext) => AppCo
       facets: (input) => productFacets({ catalogue, reader, cache }, input),
       links: new ProductLinks({ catalogue, categories, loaders }),
       editor: () => new ProductEditor({ reader, writer, categories, cache }, requirePrincipal(principal)),
-      adjustStock: async (lines, argument) => {
+      adjustStock: async (lines, key) => {
         const once: IdempotencyStore['run'] = (request, work) => idempotency.run(request, work);
         const adjuster = new StockAdjuster({ repository, cache, once }, requirePrincipal(principal));
-        return adjuster.adjust(lines, idempotencyKeyOf(argument, base.idempotencyKey));
+        return adjuster.adjust(lines, key);
       },
       movements: async (args) =>
         stockMovements(

@@ -1,5 +1,7 @@
 import type { PipelineStage, Types } from 'mongoose';
+import type { PriceRange } from './product.cheapest';
 import { PRICE_STEPS, type FacetCounts } from './product.facets';
+import { pricesWithin } from './product.price-order.model';
 
 interface Bucket<Id> {
   _id: Id;
@@ -20,11 +22,24 @@ const STARS = [4, 3, 2, 1] as const;
 const MOST_TAGS = 30;
 const MOST_SELLERS = 20;
 const MOST_CATEGORIES = 100;
+/** The band of a price, by its lower end: a product counts once in each band in which it has a price. */
+const BAND = {
+  $max: { $filter: { input: [...PRICE_STEPS], as: 'step', cond: { $lte: ['$$step', '$$price'] } } },
+};
 
-/** Counts the rows of what stands before it, in one pass for all facets. */
-export function facetPipeline(): PipelineStage[] {
+/** Counts the rows of what stands before it, in one pass for all facets. @param range the bounds that prices must lie in */
+export function facetPipeline(range: PriceRange): PipelineStage[] {
   return [
-    { $project: { categoryId: 1, minPrice: 1, rating: 1, tags: 1, sellerId: 1, inStock: 1 } },
+    {
+      $project: {
+        categoryId: 1,
+        rating: 1,
+        tags: 1,
+        sellerId: 1,
+        inStock: 1,
+        bands: { $setUnion: [{ $map: { input: pricesWithin(range), as: 'price', in: BAND } }, []] },
+      },
+    },
     {
       $facet: {
         all: [
@@ -33,15 +48,7 @@ export function facetPipeline(): PipelineStage[] {
           },
         ],
         categories: commonest('$categoryId', MOST_CATEGORIES),
-        priceBands: [
-          {
-            $bucket: {
-              groupBy: '$minPrice',
-              boundaries: [...PRICE_STEPS, Number.MAX_SAFE_INTEGER],
-              output: { count: { $sum: 1 } },
-            },
-          },
-        ],
+        priceBands: [{ $unwind: '$bands' }, { $group: { _id: '$bands', count: { $sum: 1 } } }],
         stars: [{ $group: { _id: { $floor: '$rating' }, count: { $sum: 1 } } }],
         tags: [{ $unwind: '$tags' }, ...commonest('$tags', MOST_TAGS)],
         sellers: commonest('$sellerId', MOST_SELLERS),

@@ -18,13 +18,17 @@ import type { AppContext } from './context';
 import { serveMedia } from './media.routes';
 import { ImageUploads, UploadTokens, type MediaStorage } from './media.service';
 import { bucketStorage, diskStorage } from './media.storage';
+import { idempotency } from './idempotency';
 import { permissions } from './permissions';
 import { completeProducts } from './product.completion.model';
 import { MongoProductReader } from './product.model';
 import { MongoProductWriter } from './product.writer.model';
 import { resolvers } from './resolvers';
+import { purchases } from './purchases';
 import { MongoReviewRepository } from './review.model';
+import { ReviewService } from './review.service';
 import typeDefs from './schema.graphql';
+import { meilisearchOf, openSearch, searchSettings } from './search/open-search';
 import { MongoAdjustmentRepository } from './stock.adjustment.model';
 import { StockLedger } from './stock.ledger.model';
 import { MongoStockRepository } from './stock.model';
@@ -47,16 +51,20 @@ const settings = {
   MEDIA_S3_PUBLIC_URL: z.url().optional(),
   /** From how many pieces on a variant counts as low that has no threshold of its own. */
   LOW_STOCK_THRESHOLD: z.coerce.number().int().min(0).max(1_000_000).default(5),
+  ...searchSettings,
 };
 
 type Config = ReturnType<typeof readConfig<typeof settings>>;
 
 const CATALOGUE_SECONDS = 15;
 const SWEEP_MS = 1_000;
+/** How often the purchases are looked at that could not be verified when their reviews were written. */
+const VERIFY_MS = 5_000;
 const UPLOAD_USED_SECONDS = 3_600;
 
 export const start: StartService = async (environment) => {
   const config = readConfig(settings, environment);
+  const meilisearch = meilisearchOf(config);
   const service = createService('product', config);
   const identity = new ServiceIdentity('product', config);
   const publicUrl = withoutSlash(config.PUBLIC_URL);
@@ -67,11 +75,14 @@ export const start: StartService = async (environment) => {
   const ledger = new StockLedger(mongo);
   const stock = new MongoStockRepository(mongo, ledger, lowStock);
   const reader = new MongoProductReader(mongo, storage.urlOf);
-  const writer = new MongoProductWriter(mongo, storage.urlOf, lowStock);
+  const writer = new MongoProductWriter(mongo, storage.urlOf, lowStock, {
+    marksForSearch: meilisearch !== null,
+  });
   const reviews = new MongoReviewRepository(mongo);
-  const idempotency = new IdempotencyStore(mongo);
+  const requests = new IdempotencyStore(mongo);
   await ensureIndexes(mongo);
   await completeProducts(mongo);
+  const search = await openSearch(service, mongo, meilisearch);
   const redis = await connectRedis(service, config.REDIS_URL);
   const cache = new Cache<never>(redis, {
     namespace: `${mongo.name}:catalogue`,
@@ -102,16 +113,32 @@ export const start: StartService = async (environment) => {
   };
   sweepRegularly(service, { name: 'stock sweep', everyMs: SWEEP_MS, run: sweepStock });
 
+  const verifier = new ReviewService({
+    repository: reviews,
+    cache,
+    purchases: purchases(order, {
+      requestId: 'review-purchases',
+      onError: (err) => service.logger.warn({ err }, 'purchase not verified'),
+    }),
+    product: async () => null,
+  });
+  sweepRegularly(service, {
+    name: 'purchases of reviews',
+    everyMs: VERIFY_MS,
+    run: () => verifier.settlePurchases(),
+  });
+
   const createContext = createAppContext({
-    ...{ reader, writer, cache, categories, order },
+    ...{ reader, writer, cache, categories, search, order },
     reviewRepository: reviews,
     stock: new StockService(stock),
-    ...{ idempotency, adjustments: new MongoAdjustmentRepository(mongo, lowStock) },
+    ...{ idempotency: requests, adjustments: new MongoAdjustmentRepository(mongo, lowStock) },
     movements: new MongoMovementReader(mongo, ledger),
     uploads: new ImageUploads(uploadTokens, publicUrl),
   });
   await serveSubgraph<AppContext>(service, {
     ...{ typeDefs, resolvers, permissions, tokens },
+    idempotency: { rules: idempotency, requests },
     context: createContext,
   });
   return service.listen();

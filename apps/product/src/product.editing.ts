@@ -36,14 +36,15 @@ export class ProductEditor {
     this.#scope = writeScopeOf(principal);
   }
 
-  /** @throws BAD_USER_INPUT, FORBIDDEN, SKU_TAKEN, SERVICE_UNAVAILABLE */
-  async create(input: unknown): Promise<Product> {
+  /** @param id the id that it gets @throws BAD_USER_INPUT, FORBIDDEN, SKU_TAKEN, SERVICE_UNAVAILABLE */
+  async create(input: unknown, id?: string): Promise<Product> {
     const { category, variants, ...fields } = parseNewProduct(input);
     this.#assertMayGive(fields);
     const categoryId = await this.#categoryId(category);
     const draft: ProductDraft = {
       ...{ imageUrl: null, tags: [], featured: false, isActive: true },
       ...fields,
+      ...(id !== undefined && { id }),
       categoryId,
       variants: variants.map((variant) => ({
         ...variant,
@@ -81,13 +82,14 @@ export class ProductEditor {
     await this.#ports.cache.invalidate();
   }
 
-  /** @throws BAD_USER_INPUT, NOT_FOUND, FORBIDDEN, SKU_TAKEN, CONFLICT */
-  async addVariant(productId: string, input: unknown): Promise<Product> {
+  /** @param variantId the id that it gets @throws BAD_USER_INPUT, NOT_FOUND, FORBIDDEN, SKU_TAKEN, CONFLICT */
+  async addVariant(productId: string, input: unknown, variantId?: string): Promise<Product> {
     const id = idOf(productId, 'productId');
     const fields = parseVariant(input);
     const product = await this.own(id);
     const draft = {
       ...fields,
+      ...(variantId !== undefined && { id: variantId }),
       sku: fields.sku ?? madeUpSku(product.name),
       optionsKey: optionsKeyOf(fields.options),
     };
@@ -123,10 +125,10 @@ export class ProductEditor {
     );
   }
 
-  /** @throws BAD_USER_INPUT, NOT_FOUND, FORBIDDEN, CONFLICT */
-  async addImage(productId: string, url: string): Promise<Product> {
+  /** @param imageId the id that it gets @throws BAD_USER_INPUT, NOT_FOUND, FORBIDDEN, CONFLICT */
+  async addImage(productId: string, url: string, imageId?: string): Promise<Product> {
     const id = idOf(productId, 'productId');
-    const image = { url: parseImageUrl(url) };
+    const image = { url: parseImageUrl(url), ...(imageId !== undefined && { id: imageId }) };
     await this.own(id);
     return this.#written(
       this.#ports.writer.addImage(this.#target(id), image),
@@ -141,6 +143,15 @@ export class ProductEditor {
     const product = await this.own(id);
     if (!product.images.some((image) => image.id === imageId)) throw notFound('ProductImage', imageId);
     return this.#written(this.#ports.writer.removeImage(this.#target(id), imageId));
+  }
+
+  /** A product that an earlier attempt has added, or added to; null when it has not. */
+  async made(id: string, isMade: (product: Product) => boolean = () => true): Promise<Product | null> {
+    const [product] = await this.#ports.reader.byIds([id]);
+    if (!product || !isMade(product)) return null;
+    // The attempt may have ended before it could say that kept answers are out of date.
+    await this.#ports.cache.invalidate();
+    return product;
   }
 
   /** A product that the caller may change. @throws NOT_FOUND, FORBIDDEN */

@@ -18,6 +18,9 @@ export interface VariantRow {
   sellable: number;
   /** From how many pieces on a variant counts as low; null for the shop's own setting. */
   lowStockThreshold: number | null;
+  /** What the variant is found by; missing in rows of earlier versions until they are completed. */
+  skuTerms?: string;
+  optionTerms?: string;
 }
 
 /** A fact about a variant that is still to be told; it stands here because it happens with the figures or not at all. */
@@ -67,6 +70,8 @@ export const variantSchema = new Schema<VariantRow>(
     backorderLimit: whole,
     sellable: whole,
     lowStockThreshold: { type: Number, default: null },
+    skuTerms: String,
+    optionTerms: String,
   },
   embedded,
 );

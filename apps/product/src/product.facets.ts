@@ -1,5 +1,5 @@
 import type { Catalogue, CatalogueCache, ProductReader } from './product.service';
-import type { ProductQueryInput } from './product.query';
+import { filterKey, type ProductQueryInput } from './product.query';
 
 export interface CategoryFacet {
   categoryId: string;
@@ -56,7 +56,7 @@ export async function productFacets(
   const filter = await catalogue.filter(input);
   if (!filter) return withBands(NONE);
   const count = () => reader.facets(filter);
-  const key = `facets:${JSON.stringify(filter)}`;
+  const key = `facets:${filterKey(filter)}`;
   return withBands(await (filter.scope === 'on-sale' ? cache.getOrLoad(key, count) : count()));
 }
 

@@ -18,7 +18,7 @@ const LEFT = { $subtract: ['$$v.onHand', '$$v.reserved'] };
  * derived from, so that the two can never disagree.
  */
 /** The prices of what can be had; of everything when nothing can. */
-const PRICES = {
+export const OPEN_PRICES = {
   $cond: [
     { $gt: [{ $max: '$variants.sellable' }, 0] },
     {
@@ -48,7 +48,7 @@ export const DERIVED_FIGURES: readonly UpdateStage[] = [
   },
   {
     $set: {
-      minPrice: { $min: PRICES },
+      minPrice: { $min: OPEN_PRICES },
       maxPrice: { $max: '$variants.price' },
       // What one variant owes to its buyers takes nothing off what is there of another.
       available: { $sum: { $map: { input: '$variants', as: 'v', in: { $max: ['$$v.available', 0] } } } },

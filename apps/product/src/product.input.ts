@@ -1,13 +1,25 @@
 import { z } from 'zod';
 import { badInput } from '@e-storefront/errors';
-import { objectId, parseInput, stockLevel, text, toMinor, webUrl, type Present } from '@e-storefront/values';
+import {
+  comparisonKey,
+  multilineText,
+  objectId,
+  parseInput,
+  stockLevel,
+  text,
+  toMinor,
+  webUrl,
+  type Present,
+} from '@e-storefront/values';
 import type { VariantOption } from './product.service';
+import { tagKeys } from './search/search-fields';
 
 /** The most variants of one product: they all stand in one document. */
 export const MOST_VARIANTS = 50;
 
 const sku = z
   .string()
+  .overwrite((code) => code.normalize('NFKC'))
   .trim()
   .toUpperCase()
   .regex(/^[A-Z0-9][A-Z0-9._/-]{0,63}$/, 'takes at most 64 letters, digits, dots, slashes and hyphens.');
@@ -15,17 +27,14 @@ const options = z
   .array(z.object({ name: text(40), value: text(80) }))
   .max(5, 'must hold at most 5 options.')
   .refine(
-    (list) => new Set(list.map(({ name }) => name.toLowerCase())).size === list.length,
+    (list) => new Set(list.map((option) => comparisonKey(option.name))).size === list.length,
     'must not name an option twice.',
   );
-const tags = z
-  .array(text(40).toLowerCase())
-  .max(20, 'must hold at most 20 tags.')
-  .transform((list) => [...new Set(list)]);
+const tags = z.array(text(40)).max(20, 'must hold at most 20 tags.').transform(tagKeys);
 /** Clients send an empty address for no picture. */
 const imageUrl = z.union([z.literal('').transform(() => null), webUrl]);
 const name = text(200);
-const description = text(10_000);
+const description = multilineText(10_000);
 const category = text(120);
 
 const variantInput = z.object({
@@ -92,7 +101,7 @@ export function parseImageUrl(url: string): string {
 
 /** The options in one string: two variants with the same string are the same variant. */
 export function optionsKeyOf(list: readonly VariantOption[]): string {
-  const pairs = list.map((option) => `${option.name}=${option.value}`.toLowerCase());
+  const pairs = list.map((option) => comparisonKey(`${option.name}=${option.value}`));
   return pairs.sort().join('|');
 }
 

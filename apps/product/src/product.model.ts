@@ -1,13 +1,15 @@
-import type { Connection, Model, PipelineStage, QueryFilter } from 'mongoose';
-import { NOTHING, toObjectId } from '@e-storefront/mongo';
+import type { Connection, Model, PipelineStage, Types } from 'mongoose';
+import { inKeyOrder, toObjectId } from '@e-storefront/mongo';
 import { facetPipeline, toFacetCounts, type FacetRow } from './facets.model';
 import type { FacetCounts } from './product.facets';
+import { toFilter, type Filter } from './product.filter.model';
+import { idsByPriceWithin } from './product.price-order.model';
 import type { Cursor, ProductFilter, ProductOrder, ProductQuery } from './product.query';
+import { rankedIds } from './product.ranking.model';
 import { PRODUCT_FIELDS, productModel, toProduct, type ProductRow, type ReadRow } from './product.rows.model';
-import type { ListPart, Product, ProductReader, ReadScope } from './product.service';
+import type { ListPart, Product, ProductReader } from './product.service';
 
-type Filter = QueryFilter<ProductRow>;
-type Sort = Record<string, 1 | -1 | { $meta: 'textScore' }>;
+type Sort = Record<string, 1 | -1>;
 
 /** The most rows that a filter is counted to; past it a list says so many. */
 const COUNT_CEILING = 100_000;
@@ -30,7 +32,17 @@ export class MongoProductReader implements ProductReader {
     return this.#toProducts(rows);
   }
 
-  async list({ filter, order, skip, limit, after }: ProductQuery): Promise<Product[]> {
+  async list(query: ProductQuery): Promise<Product[]> {
+    const { filter, order, skip, limit, after } = query;
+    const { search } = filter;
+    if (order.key === 'relevance' && search) {
+      return this.#inOrder(
+        await rankedIds(this.#products, { ...filter, search }, { skip, limit: limit + 1 }),
+      );
+    }
+    if (order.key === 'minPrice' && filter.minPrice !== undefined) {
+      return this.#inOrder(await idsByPriceWithin(this.#products, { ...query, limit: limit + 1 }));
+    }
     const rows = await this.#products
       .find(withCursor(toFilter(filter), order, after), PRODUCT_FIELDS)
       .sort(toSort(order))
@@ -66,9 +78,14 @@ export class MongoProductReader implements ProductReader {
   async facets(filter: ProductFilter): Promise<FacetCounts> {
     const [row] = await this.#products.aggregate<FacetRow>([
       { $match: toFilter(filter) },
-      ...facetPipeline(),
+      ...facetPipeline(filter),
     ]);
     return toFacetCounts(row);
+  }
+
+  async #inOrder(ids: readonly Types.ObjectId[]): Promise<Product[]> {
+    const keys = ids.map((id) => id.toHexString());
+    return inKeyOrder(keys, await this.byIds(keys), ({ id }) => id).filter((product) => product !== null);
   }
 
   #toProducts(rows: readonly ReadRow[]): Product[] {
@@ -86,51 +103,12 @@ function listStages({ filter, order, skip, limit }: ListPart, part: number): obj
   ];
 }
 
-function scopeFilter(scope: ReadScope): Filter {
-  if (scope === 'on-sale') return { isActive: true };
-  if (scope === 'all') return { isDeleted: false };
-  return { isDeleted: false, $or: [{ isActive: true }, { sellerId: toObjectId(scope.sellerId) }] };
-}
-
-function toFilter(filter: ProductFilter): Filter {
-  const { search, categoryIds, minPrice, maxPrice, featured, tags, minRating, inStock } = filter;
-  const { sellerId, sellerIds } = filter;
-  const words = search
-    ?.match(/[\p{L}\p{M}\p{N}]+/gu)
-    ?.slice(0, 20)
-    .join(' ');
-  if (search !== undefined && !words) return NOTHING;
-  return {
-    ...scopeFilter(filter.scope),
-    ...(words && { $text: { $search: words } }),
-    ...(categoryIds && { categoryId: inOrOne(categoryIds.map(toObjectId)) }),
-    ...((minPrice !== undefined || maxPrice !== undefined) && {
-      minPrice: {
-        ...(minPrice !== undefined && { $gte: minPrice }),
-        ...(maxPrice !== undefined && { $lte: maxPrice }),
-      },
-    }),
-    ...(featured !== undefined && { featured }),
-    ...(tags && { tags: { $all: tags } }),
-    ...(sellerId && { sellerId: toObjectId(sellerId) }),
-    ...(sellerIds && { sellerId: inOrOne(sellerIds.map(toObjectId)) }),
-    ...(minRating !== undefined && { rating: { $gte: minRating } }),
-    ...(inStock !== undefined && { inStock }),
-  };
-}
-
-/** One value as an equality, so that an index that begins with it also gives the order. */
-function inOrOne<T>(values: T[]): T | { $in: T[] } {
-  const [only] = values;
-  return values.length === 1 && only !== undefined ? only : { $in: values };
-}
-
 function fieldOf({ key }: ProductOrder): string {
+  if (key === 'relevance') return 'popularity';
   return key === 'name' ? 'nameKey' : key;
 }
 
 function toSort(order: ProductOrder): Sort {
-  if (order.key === 'relevance') return { score: { $meta: 'textScore' }, _id: 1 };
   return { [fieldOf(order)]: order.direction, _id: order.direction };
 }
 

@@ -1,5 +1,6 @@
 import { Types } from 'mongoose';
 import { toObjectId } from '@e-storefront/mongo';
+import { derivedSearch, searchFieldsOf, variantTermsOf } from './search/search-fields';
 import type { ProductDraft, VariantDraft } from './product.writer';
 import { cheapestOf } from './product.cheapest';
 import { nameKeyOf } from './product.query';
@@ -9,8 +10,8 @@ import type { MovementRow } from './stock.rows.model';
 
 /** The row of a product that nobody has bought or reviewed yet. */
 export function newProductRow(draft: ProductDraft, actorId: string): ProductRow {
-  const { variants: drafts, categoryId, sellerId, ...fields } = draft;
-  const _id = new Types.ObjectId();
+  const { id, variants: drafts, categoryId, sellerId, ...fields } = draft;
+  const _id = idOrNew(id);
   const variants = drafts.map(newVariantRow);
   const prices = variants.map(({ price }) => price);
   const available = variants.reduce((sum, { onHand }) => sum + onHand, 0);
@@ -34,16 +35,35 @@ export function newProductRow(draft: ProductDraft, actorId: string): ProductRow 
     journal,
     hasJournal: journal.length > 0,
     ...{ outbox: [], hasOutbox: false },
+    ...newSearch(fields, variants),
     createdAt: now,
     updatedAt: now,
   };
 }
 
 /** The row of a variant that no order holds yet. */
-export function newVariantRow({ stock, ...draft }: VariantDraft): VariantRow {
+export function newVariantRow({ id, stock, ...draft }: VariantDraft): VariantRow {
   const fields = { backorderLimit: 0, lowStockThreshold: null, ...draft };
   const figures = { onHand: stock, reserved: 0, available: stock, sellable: stock + fields.backorderLimit };
-  return { _id: new Types.ObjectId(), ...fields, ...figures };
+  return { _id: idOrNew(id), ...fields, ...figures, ...variantTermsOf(fields) };
+}
+
+/** The id that was chosen, or a new one. */
+export function idOrNew(id: string | undefined): Types.ObjectId {
+  return id === undefined ? new Types.ObjectId() : toObjectId(id);
+}
+
+/** What a row is found by. */
+export function newSearch(
+  texts: { name: string; tags: readonly string[]; description: string },
+  variants: readonly VariantRow[],
+): Pick<ProductRow, 'search' | 'searchTerms' | 'searchVersion'> {
+  const fields = searchFieldsOf(texts);
+  const [name = '', tags = '', text = ''] = ['name', 'tags', 'text'].map(
+    (field) => fields[`search.${field}`],
+  );
+  const terms = variants.map(({ skuTerms = '', optionTerms = '' }) => ({ skuTerms, optionTerms }));
+  return derivedSearch({ name, tags, text }, terms);
 }
 
 interface Received {

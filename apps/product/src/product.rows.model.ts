@@ -11,6 +11,7 @@ import {
   type VariantRow,
 } from './product.embedded.model';
 import type { Product, ProductImage, ProductVariant } from './product.service';
+import type { SearchFields } from './search/search-fields';
 import { movementSchema, type MovementRow } from './stock.rows.model';
 
 /** A product as stored. Figures below `variants` are derived from the rest by the write that changes it. */
@@ -44,6 +45,13 @@ export interface ProductRow {
   /** Events that are not told yet. */
   outbox: OutboxRow[];
   hasOutbox: boolean;
+  /** The terms that the product is found by, by field; missing in rows of earlier versions until they are completed. */
+  search?: SearchFields;
+  /** All of them, for the index. */
+  searchTerms?: string[];
+  searchVersion?: number;
+  /** What an external search engine does not know yet: a mark that each change renews. */
+  searchPending?: string;
   createdAt: Date;
   updatedAt: Date;
 }
@@ -78,6 +86,13 @@ const productSchema = new Schema<ProductRow>(
     hasJournal: { type: Boolean, required: true },
     outbox: [outboxSchema],
     hasOutbox: { type: Boolean, required: true },
+    search: new Schema<SearchFields>(
+      { name: String, tags: String, text: String, variants: String },
+      { _id: false, strict: 'throw' },
+    ),
+    searchTerms: { type: [String], default: undefined },
+    searchVersion: Number,
+    searchPending: String,
     createdAt: { type: Date, required: true },
     updatedAt: { type: Date, required: true },
   },
@@ -110,15 +125,9 @@ productSchema.index({ 'holds.expiresAt': 1 });
 productSchema.index({ hasJournal: 1 }, { partialFilterExpression: { hasJournal: true } });
 const untold = { partialFilterExpression: { hasOutbox: true } };
 productSchema.index({ hasOutbox: 1, 'outbox.at': 1 }, untold);
-productSchema.index(
-  { name: 'text', tags: 'text', description: 'text' },
-  {
-    name: 'words',
-    weights: { name: 10, tags: 5, description: 1 },
-    default_language: 'english',
-    language_override: 'textLanguage',
-  },
-);
+productSchema.index({ searchTerms: 1, isActive: 1 });
+productSchema.index({ searchVersion: 1 });
+productSchema.index({ searchPending: 1 }, { partialFilterExpression: { searchPending: { $exists: true } } });
 
 /** What readers need of a row; holds, journal and outbox stay in the database. */
 export const PRODUCT_FIELDS = {
@@ -165,6 +174,10 @@ export type ReadRow = Pick<
     | 'hasJournal'
     | 'outbox'
     | 'hasOutbox'
+    | 'search'
+    | 'searchTerms'
+    | 'searchVersion'
+    | 'searchPending'
   >
 >;
 

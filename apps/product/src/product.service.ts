@@ -3,12 +3,15 @@ import type { CategoryDirectory } from './category.directory';
 import type { FacetCounts } from './product.facets';
 import {
   cursorOf,
+  filterKey,
   parseProductQuery,
   type ProductFilter,
   type ProductOrder,
   type ProductQuery,
   type ProductQueryInput,
 } from './product.query';
+import type { SearchIndex } from './search/search-index';
+import { suggestionsOf, type SearchSuggestion } from './search/search-suggestions';
 
 export interface VariantOption {
   name: string;
@@ -110,9 +113,14 @@ export interface CatalogueOptions {
   reader: ProductReader;
   cache: CatalogueCache;
   categories: CategoryDirectory;
+  search: SearchIndex;
   /** What this caller may see beyond what is on sale. */
   scope: ReadScope;
 }
+
+const SUGGESTIONS = 8;
+/** Products whose names are looked at for words to suggest. */
+const SUGGESTING_PRODUCTS = 30;
 
 /** The most rows of the contract's lists that have no pages. */
 const UNPAGED_LIMIT = 500;
@@ -148,12 +156,27 @@ export class Catalogue {
   async count(filter: ProductFilter): Promise<number> {
     const count = () => this.#options.reader.count(filter);
     if (filter.scope !== 'on-sale') return count();
-    return this.#options.cache.getOrLoad(`count:${JSON.stringify(filter)}`, count);
+    return this.#options.cache.getOrLoad(`count:${filterKey(filter)}`, count);
   }
 
   /** The best matches of some words. @throws BAD_USER_INPUT, SERVICE_UNAVAILABLE */
   async search(search: string, limit: number | null | undefined): Promise<Product[]> {
     return (await this.page({ search, limit: limitOf(limit), sortBy: 'relevance' })).products;
+  }
+
+  /**
+   * What may be offered to somebody who has typed so much of a search.
+   * @throws BAD_USER_INPUT naming `search` or `limit`
+   */
+  async suggestions(search: string, limitArgument: number | null | undefined): Promise<SearchSuggestion[]> {
+    const limit = limitOf(limitArgument, SUGGESTIONS);
+    const request = { search, limit: Math.max(limit, SUGGESTING_PRODUCTS), sortBy: 'relevance' };
+    if (search.trim() === '') return [];
+    const [{ products }, categories] = await Promise.all([
+      this.page(request),
+      this.#options.categories.shown(),
+    ]);
+    return suggestionsOf(search, { products, categories }, limit);
   }
 
   /** What a seller offers, newest first. @throws BAD_USER_INPUT naming `sellerId` */
@@ -180,12 +203,16 @@ export class Catalogue {
 
   async #query(input: ProductQueryInput): Promise<ProductQuery | null> {
     const scope = input.includeInactive ? this.#options.scope : 'on-sale';
-    const { category, ...query } = parseProductQuery(input, scope);
-    if (category === undefined) return query;
-    const node = await this.#options.categories.find(category);
-    if (!node) return null;
-    const categoryIds = (await this.#options.categories.tree()).withDescendants(node.id);
-    return { ...query, filter: { ...query.filter, categoryIds } };
+    const { category, search, ...query } = parseProductQuery(input, scope);
+    const filter = { ...query.filter };
+    if (category !== undefined) {
+      const node = await this.#options.categories.find(category);
+      if (!node) return null;
+      filter.categoryIds = (await this.#options.categories.tree()).withDescendants(node.id);
+    }
+    if (search === undefined) return { ...query, filter };
+    const match = await this.#options.search.match(search, filter);
+    return match && { ...query, filter: { ...filter, search: match } };
   }
 }
 

@@ -12,34 +12,51 @@ import type {
 } from './product.writer';
 import { fieldOfVariant, literal, stockFigures, variantsWith, type UpdateStage } from './product.figures';
 import { MOST_VARIANTS } from './product.input';
-import { newProductRow, newVariantRow, receivedEntry } from './product.new.model';
+import { idOrNew, newProductRow, newVariantRow, receivedEntry } from './product.new.model';
 import { nameKeyOf } from './product.query';
 import { PRODUCT_FIELDS, productModel, toProduct, type ProductRow, type ReadRow } from './product.rows.model';
 import type { Product } from './product.service';
+import { DERIVED_SEARCH, searchFieldsOf, splitTerms, variantTermsOf } from './search/search-fields';
+import { SearchVocabulary } from './search/vocabulary.model';
 
 type Filter = QueryFilter<ProductRow>;
 
 /** The most pictures of one product. */
 const MOST_IMAGES = 20;
 
+interface WriterOptions {
+  /** Whether changes are marked for an external search engine. */
+  marksForSearch?: boolean;
+}
+
 /** Changes of products in MongoDB: one guarded write each. */
 export class MongoProductWriter implements ProductWriter {
   readonly #products: Model<ProductRow>;
   readonly #fileUrl: (file: string) => string;
   readonly #lowStock: number;
+  readonly #vocabulary: SearchVocabulary;
+  readonly #marksForSearch: boolean;
 
   /**
    * @param fileUrl the public address of a file in the shop's storage
    * @param lowStock the threshold of variants that have none of their own
    */
-  constructor(connection: Connection, fileUrl: (file: string) => string, lowStock: number) {
+  constructor(
+    connection: Connection,
+    fileUrl: (file: string) => string,
+    lowStock: number,
+    { marksForSearch = false }: WriterOptions = {},
+  ) {
     this.#products = productModel(connection);
     this.#fileUrl = fileUrl;
     this.#lowStock = lowStock;
+    this.#vocabulary = new SearchVocabulary(connection);
+    this.#marksForSearch = marksForSearch;
   }
 
   async insert(draft: ProductDraft, actorId: string): Promise<Product> {
-    const row = newProductRow(draft, actorId);
+    const row = { ...newProductRow(draft, actorId), ...this.#mark() };
+    await this.#learn(...Object.values(row.search ?? {}));
     await skuChecked(this.#products.collection.insertOne(row));
     return toProduct(row, this.#fileUrl);
   }
@@ -49,6 +66,7 @@ export class MongoProductWriter implements ProductWriter {
     edit: ProductEdit,
     only?: Partial<VariantDraft> & { id: string },
   ): Promise<Product | null> {
+    await this.#learn(...Object.values(searchFieldsOf(edit)));
     if (!only) return this.#update(target, {}, [{ $set: editedFields(edit) }]);
     const { id, ...changes } = only;
     const variantId = toObjectId(id);
@@ -58,13 +76,20 @@ export class MongoProductWriter implements ProductWriter {
   }
 
   async remove(target: WriteTarget): Promise<boolean> {
-    const gone = { isActive: false, isDeleted: true, featured: false, updatedAt: new Date() };
+    const gone = {
+      isActive: false,
+      isDeleted: true,
+      featured: false,
+      updatedAt: new Date(),
+      ...this.#mark(),
+    };
     const { modifiedCount } = await this.#products.updateOne(targeted(target), { $set: gone });
     return modifiedCount === 1;
   }
 
   async addVariant(target: WriteTarget, draft: VariantDraft): Promise<Product | null> {
     const row = newVariantRow(draft);
+    await this.#learn(row.skuTerms, row.optionTerms);
     const productId = toObjectId(target.id);
     const guard = {
       'variants.sku': { $ne: draft.sku },
@@ -96,6 +121,7 @@ export class MongoProductWriter implements ProductWriter {
         variants: { $not: { $elemMatch: { _id: { $ne: variantId }, $or: clash } } },
       }),
     };
+    await this.#learn(...Object.values(variantTermsOf(changes)));
     const variant = changedVariant({ productId: target.id, variantId, actorId: target.actorId }, changes);
     return this.#update(target, guard as Filter, [{ $set: variant }]);
   }
@@ -114,9 +140,9 @@ export class MongoProductWriter implements ProductWriter {
     return this.#update(target, guard, [{ $set: { journal: entry, variants: others } }]);
   }
 
-  async addImage(target: WriteTarget, image: ImageDraft): Promise<Product | null> {
+  async addImage(target: WriteTarget, { id, ...image }: ImageDraft): Promise<Product | null> {
     const none = { file: null, url: null, width: null, height: null };
-    const row = { _id: new Types.ObjectId(), ...none, ...image };
+    const row = { _id: idOrNew(id), ...none, ...image };
     const guard = { [`images.${MOST_IMAGES - 1}`]: { $exists: false } };
     return this.#update(target, guard as Filter, [
       { $set: { images: { $concatArrays: ['$images', literal([row])] } } },
@@ -131,17 +157,27 @@ export class MongoProductWriter implements ProductWriter {
   }
 
   async #update(target: WriteTarget, guard: Filter, stages: UpdateStage[]): Promise<Product | null> {
-    const touched: UpdateStage = { $set: { updatedAt: new Date() } };
+    const touched: UpdateStage = { $set: { updatedAt: new Date(), ...this.#mark() } };
     const row = await skuChecked(
       this.#products
         .findOneAndUpdate(
           { ...targeted(target), ...guard } as Filter,
-          [...stages, touched, ...stockFigures(this.#lowStock)],
+          [...stages, touched, ...DERIVED_SEARCH, ...stockFigures(this.#lowStock)],
           { projection: PRODUCT_FIELDS, returnDocument: 'after', updatePipeline: true },
         )
         .lean<ReadRow>(),
     );
     return row ? toProduct(row, this.#fileUrl) : null;
+  }
+
+  /** Terms are known before a product has them. */
+  async #learn(...fields: (string | undefined)[]): Promise<void> {
+    const terms = splitTerms(...fields);
+    if (terms.length > 0) await this.#vocabulary.add(new Map(terms.map((term) => [term, 1])));
+  }
+
+  #mark(): { searchPending?: string } {
+    return this.#marksForSearch ? { searchPending: randomUUID() } : {};
   }
 }
 
@@ -164,6 +200,7 @@ function editedFields({ categoryId, sellerId, ...edit }: ProductEdit): Record<st
     ...(edit.name !== undefined && { nameKey: nameKeyOf(edit.name) }),
     ...(categoryId && { categoryId: toObjectId(categoryId) }),
     ...(sellerId && { sellerId: toObjectId(sellerId) }),
+    ...searchFieldsOf(edit),
   };
   return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, literal(value)]));
 }
@@ -176,7 +213,8 @@ interface VariantTarget {
 
 /** What is asked for can be bought: pieces that orders hold stay on hand beside it, as many as they are just now. */
 function changedVariant(target: VariantTarget, changes: Partial<VariantDraft>): Record<string, unknown> {
-  const { stock, ...fields } = changes;
+  const { stock, ...given } = changes;
+  const fields = { ...given, ...variantTermsOf(given) };
   const set = Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, literal(value)]));
   if (stock === undefined) return { variants: variantsWith(target.variantId, set) };
   const difference = { $subtract: [stock, fieldOfVariant(target.variantId, 'available')] };

@@ -5,6 +5,8 @@ export type WriteScope = 'all' | { sellerId: string };
 
 /** A variant to be stored; the price in minor units, the stock in pieces. */
 export interface VariantDraft {
+  /** A new one when left out. */
+  id?: string;
   sku: string;
   options: VariantOption[];
   optionsKey: string;
@@ -17,6 +19,8 @@ export interface VariantDraft {
 }
 
 export interface ProductDraft {
+  /** A new one when left out. */
+  id?: string;
   name: string;
   description: string;
   categoryId: string;
@@ -28,10 +32,12 @@ export interface ProductDraft {
   variants: VariantDraft[];
 }
 
-export type ProductEdit = Partial<Omit<ProductDraft, 'variants'>>;
+export type ProductEdit = Partial<Omit<ProductDraft, 'id' | 'variants'>>;
 
-/** A picture: a file in the shop's storage, or an address elsewhere. */
-export type ImageDraft = { file: string; width: number; height: number } | { url: string };
+/** A picture: a file in the shop's storage, or an address elsewhere; under a new id unless it has one. */
+export type ImageDraft = { id?: string } & (
+  { file: string; width: number; height: number } | { url: string }
+);
 
 /** What is written and by whom. */
 export interface WriteTarget {

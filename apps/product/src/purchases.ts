@@ -8,7 +8,7 @@ const result = z.object({ hasPurchased: z.boolean() });
 
 interface Asked {
   requestId: string;
-  /** Told when order does not answer; the purchase then counts as not verified. */
+  /** Receives the failure when order does not answer. */
   onError: (error: unknown) => void;
 }
 
@@ -21,7 +21,7 @@ export function purchases(order: ServiceClient, { requestId, onError }: Asked): 
         return (await order.call({ query: QUERY, variables, result, requestId })).hasPurchased;
       } catch (error) {
         onError(error);
-        return false;
+        return null;
       }
     },
   };

@@ -1,11 +1,12 @@
 import { requirePrincipal } from '@e-storefront/auth';
-import { idOf } from '@e-storefront/values';
+import { idempotencyKeyOf, idOf } from '@e-storefront/values';
 import { mainImageOf, variantName } from './purchasable';
 import type { Review } from './review.service';
 import type { Resolvers } from './schema.generated';
 
-const reviewed = (review: Review, message: string) => ({ success: true, message, review });
+export const reviewed = (review: Review, message: string) => ({ success: true, message, review });
 const done = () => true;
+export const THANKS = 'Thank you.';
 
 export const resolvers: Resolvers = {
   Query: {
@@ -17,6 +18,7 @@ export const resolvers: Resolvers = {
     },
     productsBySeller: (_parent, { sellerId }, { catalogue }) => catalogue.bySeller(sellerId),
     searchProducts: (_parent, { search, limit }, { catalogue }) => catalogue.search(search, limit),
+    searchSuggestions: (_parent, { search, limit }, { catalogue }) => catalogue.suggestions(search, limit),
     productReviews: (_parent, { productId, ...args }, { reviews }) => reviews.page(productId, args),
     stockMovements: (_parent, args, { movements }) => movements(args),
     purchasableLines: (_parent, { lines }, { purchasable }) => purchasable(lines),
@@ -24,24 +26,27 @@ export const resolvers: Resolvers = {
       countInCategory(idOf(categoryId, 'categoryId')),
   },
   Mutation: {
-    createProduct: (_parent, { input }, { editor }) => editor().create(input),
+    createProduct: (_parent, { input }, { editor, operationId }) => editor().create(input, operationId),
     updateProduct: (_parent, { id, input }, { editor }) => editor().update(id, input),
     deleteProduct: (_parent, { id }, { editor }) => editor().remove(id).then(done),
-    addVariant: (_parent, { productId, input }, { editor }) => editor().addVariant(productId, input),
+    addVariant: (_parent, { productId, input }, { editor, operationId }) =>
+      editor().addVariant(productId, input, operationId),
     updateVariant: (_parent, { productId, variantId, input }, { editor }) =>
       editor().updateVariant(productId, variantId, input),
     removeVariant: (_parent, { productId, variantId }, { editor }) =>
       editor().removeVariant(productId, variantId),
-    addProductImage: (_parent, { productId, url }, { editor }) => editor().addImage(productId, url),
+    addProductImage: (_parent, { productId, url }, { editor, operationId }) =>
+      editor().addImage(productId, url, operationId),
     removeProductImage: (_parent, { productId, imageId }, { editor }) =>
       editor().removeImage(productId, imageId),
-    adjustStock: (_parent, { lines, idempotencyKey }, { adjustStock }) => adjustStock(lines, idempotencyKey),
+    adjustStock: (_parent, { lines, idempotencyKey }, { adjustStock, idempotencyKey: header }) =>
+      adjustStock(lines, idempotencyKeyOf(idempotencyKey, header)),
     createImageUpload: async (_parent, { productId }, { editor, uploads, principal }) => {
       const product = await editor().own(idOf(productId, 'productId'));
       return uploads.allow(product, requirePrincipal(principal).id);
     },
-    createReview: async (_parent, { productId, input }, { reviews, principal }) =>
-      reviewed(await reviews.create(requirePrincipal(principal), productId, input), 'Thank you.'),
+    createReview: async (_parent, request, { reviews, principal, operationId: id }) =>
+      reviewed(await reviews.create(requirePrincipal(principal), { ...request, id }), THANKS),
     updateReview: async (_parent, { reviewId, input }, { reviews, principal }) =>
       reviewed(await reviews.update(requirePrincipal(principal), reviewId, input), 'Review changed.'),
     markReviewHelpful: (_parent, { reviewId }, { reviews, principal }) =>
@@ -74,6 +79,7 @@ export const resolvers: Resolvers = {
     available: ({ available }) => Math.max(available, 0),
   },
   CategoryFacet: { category: ({ categoryId }) => ({ id: categoryId }) },
+  SearchSuggestion: { category: ({ categoryId }) => (categoryId === null ? null : { id: categoryId }) },
   SellerFacet: { seller: ({ sellerId }) => ({ id: sellerId }) },
   Review: {
     __resolveReference: ({ id }, { loaders }) => (isId(id) ? loaders.review.load(id) : null),

@@ -9,6 +9,8 @@ interface ReviewRow extends Omit<Review, 'id' | 'productId' | 'userId'> {
   _id: Types.ObjectId;
   productId: Types.ObjectId;
   userId: Types.ObjectId;
+  /** There while the purchase is still to be verified. */
+  isUnsettled?: boolean;
 }
 
 /** One person's vote for one review. */
@@ -26,11 +28,14 @@ const reviewSchema = new Schema<ReviewRow>(
     comment: { type: String, default: null },
     helpful: { type: Number, required: true },
     verifiedPurchase: { type: Boolean, required: true },
+    isUnsettled: Boolean,
   },
   { collection: 'reviews', timestamps: true, strict: 'throw' },
 );
 reviewSchema.index({ productId: 1, userId: 1 }, { unique: true });
 reviewSchema.index({ productId: 1, createdAt: -1, _id: -1 });
+
+reviewSchema.index({ isUnsettled: 1 }, { sparse: true });
 
 const voteSchema = new Schema<VoteRow>(
   { _id: String, reviewId: { type: Schema.Types.ObjectId, required: true } },
@@ -70,8 +75,12 @@ export class MongoReviewRepository implements ReviewRepository {
     return groupByKey(productIds, rows.map(toReview), ({ productId }) => productId);
   }
 
-  async insert(review: NewReview): Promise<Review> {
-    const ids = { productId: toObjectId(review.productId), userId: toObjectId(review.userId) };
+  async insert({ id, ...review }: NewReview): Promise<Review> {
+    const ids = {
+      ...(id !== undefined && { _id: toObjectId(id) }),
+      productId: toObjectId(review.productId),
+      userId: toObjectId(review.userId),
+    };
     try {
       const row = await this.#connection.transaction(async (session) => {
         const counted = await this.#count(ids.productId, { sum: review.rating, reviews: 1 }, session);
@@ -84,6 +93,16 @@ export class MongoReviewRepository implements ReviewRepository {
     } catch (error) {
       throw isDuplicateKey(error) ? new DomainError('REVIEW_EXISTS') : error;
     }
+  }
+
+  async unsettled(limit: number): Promise<Review[]> {
+    const rows = this.#reviews.find({ isUnsettled: true }).sort({ _id: 1 }).limit(limit);
+    return (await rows.lean<ReviewRow[]>()).map(toReview);
+  }
+
+  async settle(id: string, verifiedPurchase: boolean): Promise<void> {
+    const update = { $set: { verifiedPurchase }, $unset: { isUnsettled: 1 } };
+    await this.#reviews.updateOne({ _id: toObjectId(id) }, update, { timestamps: false });
   }
 
   async edit(

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { may, type Principal } from '@e-storefront/auth';
 import { DomainError, notFound } from '@e-storefront/errors';
-import { idOf, pageOf, pageRequest, parseInput, text, type PageInfo } from '@e-storefront/values';
+import { idOf, multilineText, pageOf, pageRequest, parseInput, type PageInfo } from '@e-storefront/values';
 import type { CatalogueCache, Product } from './product.service';
 
 export interface Review {
@@ -31,7 +31,12 @@ export interface ReviewStretch {
 export type NewReview = Pick<
   Review,
   'productId' | 'userId' | 'userName' | 'rating' | 'comment' | 'verifiedPurchase'
->;
+> & {
+  /** A new one when left out. */
+  id?: string;
+  /** Whether the purchase is still to be verified, because nobody could say when the review was written. */
+  isUnsettled?: boolean;
+};
 
 /** Whose reviews a write may touch. */
 export type ReviewScope = 'all' | { userId: string };
@@ -48,11 +53,16 @@ export interface ReviewRepository {
   remove(id: string, scope: ReviewScope): Promise<boolean>;
   /** Counts one vote a person. */
   markHelpful(id: string, userId: string): Promise<Review | null>;
+  /** Reviews whose purchase is still to be verified, the oldest first; at most `limit`. */
+  unsettled(limit: number): Promise<Review[]>;
+  /** Notes whether the writer had bought the product. */
+  settle(id: string, verifiedPurchase: boolean): Promise<void>;
 }
 
 /** Knows who has bought what; the order service does. */
 export interface Purchases {
-  hasPurchased(customerId: string, productId: string): Promise<boolean>;
+  /** Null while nobody can say. */
+  hasPurchased(customerId: string, productId: string): Promise<boolean | null>;
 }
 
 interface Ports {
@@ -63,6 +73,16 @@ interface Ports {
   product: (id: string) => Promise<Product | null>;
 }
 
+/** A review that somebody wants to add. */
+interface ReviewRequest {
+  productId: string;
+  input: unknown;
+  /** The id that it gets; a new one when left out. */
+  id?: string | undefined;
+}
+
+const UNSETTLED_AT_ONCE = 100;
+
 const reviewInput = z.object({
   rating: z
     .number()
@@ -72,7 +92,7 @@ const reviewInput = z.object({
   comment: z
     .string()
     .transform((value) => value.trim() || undefined)
-    .pipe(text(5_000).optional())
+    .pipe(multilineText(5_000).optional())
     .optional(),
 });
 
@@ -97,7 +117,7 @@ export class ReviewService {
   }
 
   /** Adds the caller's review. @throws BAD_USER_INPUT, NOT_FOUND, FORBIDDEN for one's own product, REVIEW_EXISTS */
-  async create(writer: Principal, productIdText: string, input: unknown): Promise<Review> {
+  async create(writer: Principal, { productId: productIdText, input, id }: ReviewRequest): Promise<Review> {
     const productId = idOf(productIdText, 'productId');
     const { rating, comment } = parseInput(reviewInput, input);
     const product = await this.#ports.product(productId);
@@ -105,12 +125,21 @@ export class ReviewService {
     if (product.sellerId === writer.id) {
       throw new DomainError('FORBIDDEN', { message: 'Sellers do not review their own products.' });
     }
-    const verifiedPurchase = await this.#ports.purchases.hasPurchased(writer.id, productId);
+    const purchase = await this.#ports.purchases.hasPurchased(writer.id, productId);
     const review = await this.#ports.repository.insert({
       ...{ productId, userId: writer.id, userName: writer.name },
-      ...{ rating, comment: comment ?? null, verifiedPurchase },
+      ...{ rating, comment: comment ?? null, verifiedPurchase: purchase ?? false },
+      ...(purchase === null && { isUnsettled: true }),
+      ...(id !== undefined && { id }),
     });
     await this.#ports.cache.invalidate();
+    return review;
+  }
+
+  /** The review that an earlier attempt has added under this id; null when it has added none. */
+  async made(id: string): Promise<Review | null> {
+    const review = await this.#ports.repository.byId(id);
+    if (review) await this.#ports.cache.invalidate();
     return review;
   }
 
@@ -141,6 +170,17 @@ export class ReviewService {
     const review = await this.#ports.repository.markHelpful(id, caller.id);
     if (!review) throw notFound('Review', id);
     return review;
+  }
+
+  /** Verifies the purchases of reviews that were written while the order service was away. */
+  async settlePurchases(): Promise<void> {
+    const { repository, purchases, cache } = this.#ports;
+    for (const { id, userId, productId } of await repository.unsettled(UNSETTLED_AT_ONCE)) {
+      const purchase = await purchases.hasPurchased(userId, productId);
+      if (purchase === null) return;
+      await repository.settle(id, purchase);
+      if (purchase) await cache.invalidate();
+    }
   }
 
   async #assertOwn(id: string, scope: ReviewScope): Promise<void> {

@@ -40,7 +40,7 @@ export class TestShop implements AsyncDisposable {
     shop.subgraph = await TestSubgraph.start(start, async (identity) => {
       const category = await startPeer(identity, {
         typeDefs: `type Query { categories: List! } type List { data: [Category!]! }
-          type Category { id: ID! name: String! slug: String! isActive: Boolean! parent: Category }`,
+          type Category { id: ID! name: String! slug: String! previousSlugs: [String!]! isActive: Boolean! parent: Category }`,
         resolvers: { Query: { categories: () => shop.#categories() } },
       });
       const order = await startPeer(identity, {
@@ -103,7 +103,13 @@ export class TestShop implements AsyncDisposable {
   #categories() {
     if (this.categoryIsAway) throw new DomainError('SERVICE_UNAVAILABLE');
     const all = Object.values(CATEGORIES);
-    return { data: all.map(({ parentId, ...row }) => ({ ...row, parent: parentId && { id: parentId } })) };
+    return {
+      data: all.map(({ parentId, ...row }) => ({
+        previousSlugs: [],
+        ...row,
+        parent: parentId && { id: parentId },
+      })),
+    };
   }
 }
 

@@ -15,6 +15,8 @@ export interface AppContext extends SubgraphContext {
   follow: (ticketId: string) => Promise<AsyncIterableIterator<Ticket>>;
   /** Tickets that this very call has opened: a guest sees what became of it, once. */
   opened: WeakSet<Ticket>;
+  /** The ticket that an earlier attempt has opened under this id; null when it has opened none. */
+  ticketMade: (id: string) => Promise<Ticket | null>;
   ticketById: DataLoader<string, Ticket | null>;
   commentsOf: DataLoader<string, TicketComment[]>;
   ticketsOfOrder: DataLoader<string, Ticket[]>;

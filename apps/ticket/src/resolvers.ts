@@ -14,13 +14,13 @@ export const resolvers: Resolvers = {
     ticket: (_parent, { id }, { tickets, scope }) => tickets.find(scope, id),
   },
   Mutation: {
-    createTicket: async (_parent, { input }, { tickets, principal, opened }) => {
-      const ticket = await tickets.open(principal, input);
+    createTicket: async (_parent, { input }, { tickets, principal, opened, operationId }) => {
+      const ticket = await tickets.open(principal, input, operationId);
       opened.add(ticket);
       return ticket;
     },
-    addTicketComment: (_parent, { input }, { work, principal, scope }) =>
-      work.comment({ principal, scope }, input),
+    addTicketComment: (_parent, { input }, { work, principal, scope, operationId }) =>
+      work.comment({ principal, scope, operationId }, input),
     updateTicketStatus: (_parent, { id, ...change }, { work, scope }) => work.moveTo(scope, id, change),
     assignTicket: (_parent, { id, assigneeId }, { work, scope }) =>
       work.assign(scope, id, assigneeId ?? null),

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { DomainError } from '@e-storefront/errors';
 import { startPeer, TestSubgraph, type Actor, type Json, type Peer } from '@e-storefront/testing';
 import { start } from './main';
 
@@ -52,15 +53,18 @@ export class TicketUnderTest implements AsyncDisposable {
   /** Products by id. */
   readonly products: Map<string, Product>;
   readonly peers: Peers;
+  /** What the stand-ins do. */
+  readonly state: { orderIsAway: boolean };
 
   private constructor(
-    parts: Pick<TicketUnderTest, 'subgraph' | 'orders' | 'accounts' | 'products' | 'peers'>,
+    parts: Pick<TicketUnderTest, 'subgraph' | 'orders' | 'accounts' | 'products' | 'peers' | 'state'>,
   ) {
     this.subgraph = parts.subgraph;
     this.orders = parts.orders;
     this.accounts = parts.accounts;
     this.products = parts.products;
     this.peers = parts.peers;
+    this.state = parts.state;
   }
 
   static async start(): Promise<TicketUnderTest> {
@@ -68,6 +72,7 @@ export class TicketUnderTest implements AsyncDisposable {
     const accounts = new Map<string, Account>();
     const products = new Map<string, Product>();
     const peers: Partial<Peers> = {};
+    const state = { orderIsAway: false };
     const subgraph = await TestSubgraph.start(start, async (identity) => {
       peers.auth = await startPeer(identity, {
         typeDefs: AUTH,
@@ -80,6 +85,7 @@ export class TicketUnderTest implements AsyncDisposable {
         resolvers: {
           Query: {
             orderOwner: (_parent, { orderId }) => {
+              if (state.orderIsAway) throw new DomainError('SERVICE_UNAVAILABLE');
               const customerId = orders.get(orderId ?? '');
               return customerId ? { customerId, sellerId: newId() } : null;
             },
@@ -96,7 +102,8 @@ export class TicketUnderTest implements AsyncDisposable {
     });
     const { auth, order, product } = peers;
     if (!auth || !order || !product) throw new Error('The stand-ins did not start.');
-    return new TicketUnderTest({ subgraph, orders, accounts, products, peers: { auth, order, product } });
+    const known = { auth, order, product };
+    return new TicketUnderTest({ subgraph, orders, accounts, products, state, peers: known });
   }
 
   /** What a new ticket of the actor is made of. */

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { ERROR_CODES } from '@e-storefront/errors';
 import { createSubgraphSchema } from '@e-storefront/subgraph';
 import {
@@ -252,13 +253,27 @@ describe('the ticket subgraph', () => {
     });
   });
 
-  it('opens no ticket with an order and assigns none while the others cannot be asked', async () => {
+  it("links an order that could not be checked as soon as it can be, and nobody else's ever", async () => {
+    const [own, other] = [newId(), newId()];
+    app.orders.set(own, asha.id).set(other, newId());
+    app.state.orderIsAway = true;
+    const [about, wrong] = [await app.open(asha, { orderId: own }), await app.open(asha, { orderId: other })];
+    expect([about.order, wrong.order]).toEqual([null, null]);
+    app.state.orderIsAway = false;
+    const orderOf = async (id: string): Promise<Json> => {
+      const query = 'query ($id: ID!) { ticket(id: $id) { orderId sequence } }';
+      return (await app.subgraph.data(query, { as: asha, variables: { id } })).ticket;
+    };
+    for (let tries = 0; (await orderOf(about.id)).orderId === null && tries < 100; tries += 1)
+      await delay(100);
+    expect(await orderOf(about.id)).toEqual({ orderId: own, sequence: 2 });
+    expect(await orderOf(wrong.id)).toEqual({ orderId: null, sequence: 1 });
+  });
+
+  it('opens tickets and assigns none while the others cannot be asked', async () => {
     const { id } = await app.open(asha);
     await Promise.all([app.peers.order[Symbol.asyncDispose](), app.peers.auth[Symbol.asyncDispose]()]);
-    const input = app.input({ orderId: newId() });
-    expect(await failure(OPEN, { as: asha, variables: { input } })).toMatchObject({
-      code: 'SERVICE_UNAVAILABLE',
-    });
+    expect((await app.open(asha, { orderId: newId() })).orderId).toBeNull();
     const variables = { id, assigneeId: support.id };
     expect(await failure(ASSIGN, { as: support, variables })).toMatchObject({ code: 'SERVICE_UNAVAILABLE' });
     expect(await app.see(asha, id)).toMatchObject({ assignedToName: null, sequence: 1 });

@@ -1,5 +1,5 @@
 import type { QueryFilter } from 'mongoose';
-import { literalPattern, NOTHING, toObjectId } from '@e-storefront/mongo';
+import { NOTHING, searchConditions, toObjectId } from '@e-storefront/mongo';
 import type { TicketScope } from './ticket.access';
 import type { TicketFilter } from './ticket.repository';
 import type { TicketRow } from './ticket.rows.model';
@@ -23,6 +23,5 @@ export function rowsFor(
 
 function found(search: string): QueryFilter<TicketRow> {
   if (/^tkt-\d+$/i.test(search)) return { ticketId: search.toUpperCase() };
-  const pattern = { $regex: literalPattern(search), $options: 'i' };
-  return { $or: [{ subject: pattern }, { customerName: pattern }, { customerEmail: pattern }] };
+  return searchConditions(search, ['subject', 'customerName', 'customerEmail']);
 }

@@ -2,6 +2,8 @@ import { Redis } from 'ioredis';
 import { createConnection, type Connection } from 'mongoose';
 import { EventBus } from '@e-storefront/bus';
 import { ensureIndexes, toObjectId } from '@e-storefront/mongo';
+import { BackgroundTasks } from '@e-storefront/service';
+import { EventReads } from '@e-storefront/subgraph';
 import { testDatabase, testRedisUrl } from '@e-storefront/testing';
 import type { Ticket } from './ticket';
 import { followTicket } from './ticket.live';
@@ -12,6 +14,7 @@ import { newId } from './ticket-under-test';
 describe('a follower', () => {
   const database = testDatabase();
   const faults: unknown[] = [];
+  const reads = new EventReads<Ticket | null>();
   let connection: Connection;
   let repository: MongoTicketRepository;
   let redis: Redis;
@@ -40,13 +43,16 @@ describe('a follower', () => {
     });
   const change = async ({ id }: Ticket): Promise<void> => {
     const changed = await repository.change(id, {}, { priority: 'high' } as object);
-    if (changed) await ticketNews(bus, (error) => faults.push(error)).changed(changed);
+    if (!changed) return;
+    const background = new BackgroundTasks();
+    ticketNews(bus, (error) => faults.push(error), background).changed(changed);
+    await background.drain();
   };
 
   it("is shown nothing more once the ticket is not the customer's any more", async () => {
     const customerId = newId();
     const ticket = await opened(customerId);
-    const states = await followTicket({ bus, repository, scope: { customerId } }, ticket.id);
+    const states = await followTicket({ bus, repository, reads, scope: { customerId } }, ticket.id);
     expect((await states.next()).value).toMatchObject({ sequence: 1 });
     await connection
       .collection('tickets')
@@ -64,7 +70,7 @@ describe('a follower', () => {
       if (readings === 1) await change(ticket);
       return repository.find(...args);
     };
-    const states = await followTicket({ bus, repository: { find }, scope: 'all' }, ticket.id);
+    const states = await followTicket({ bus, reads, repository: { find }, scope: 'all' }, ticket.id);
     expect((await states.next()).value).toMatchObject({ sequence: 2 });
     const following = states.next();
     await change(ticket);
@@ -74,7 +80,7 @@ describe('a follower', () => {
 
   it('stops at once, also while it waits', async () => {
     const ticket = await opened(newId());
-    const states = await followTicket({ bus, repository, scope: 'all' }, ticket.id);
+    const states = await followTicket({ bus, repository, reads, scope: 'all' }, ticket.id);
     await states.next();
     const waiting = states.next();
     await states.return?.();
@@ -83,7 +89,7 @@ describe('a follower', () => {
   });
 
   it('leaves nothing open when it is refused', async () => {
-    await expect(followTicket({ bus, repository, scope: 'none' }, newId())).rejects.toThrow(
+    await expect(followTicket({ bus, repository, reads, scope: 'none' }, newId())).rejects.toThrow(
       'Ticket not found.',
     );
     expect(bus.readers).toBe(0);

@@ -1,5 +1,6 @@
 import { CHANNELS, type EventBus } from '@e-storefront/bus';
 import { notFound } from '@e-storefront/errors';
+import type { EventReads } from '@e-storefront/subgraph';
 import { idOf } from '@e-storefront/values';
 import type { Ticket } from './ticket';
 import type { TicketScope } from './ticket.access';
@@ -9,6 +10,8 @@ interface Follower {
   bus: Pick<EventBus, 'subscribe'>;
   repository: Pick<TicketRepository, 'find'>;
   scope: TicketScope;
+  /** Those of the process: the followers of an event who have the same rights read its ticket once. */
+  reads: Pick<EventReads<Ticket | null>, 'read'>;
 }
 
 /**
@@ -17,7 +20,7 @@ interface Follower {
  * @throws BAD_USER_INPUT, NOT_FOUND, the latter also from the iterator, once the ticket cannot be seen any more
  */
 export async function followTicket(
-  { bus, repository, scope }: Follower,
+  { bus, repository, scope, reads }: Follower,
   idText: string,
 ): Promise<AsyncIterableIterator<Ticket>> {
   const id = idOf(idText, 'ticketId');
@@ -26,8 +29,9 @@ export async function followTicket(
     await events.return?.();
     return { done: true, value: undefined };
   };
-  const read = async (): Promise<Ticket> => {
-    const ticket = await repository.find(scope, id);
+  const read = async (eventId?: string): Promise<Ticket> => {
+    const load = (): Promise<Ticket | null> => repository.find(scope, id);
+    const ticket = await (eventId === undefined ? load() : reads.read({ eventId, rights: scope }, load));
     if (ticket) return ticket;
     await end();
     throw notFound('Ticket', id);
@@ -48,7 +52,7 @@ export async function followTicket(
         // A change that an earlier reading has shown already is not shown again.
         const { data } = event.value;
         if ('sequence' in data && data.sequence <= last) continue;
-        const value = await read();
+        const value = await read(event.value.id);
         last = value.sequence;
         return { done: false, value };
       }

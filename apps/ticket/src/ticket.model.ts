@@ -14,6 +14,7 @@ import { rowsFor, rowsIn } from './ticket.filters.model';
 import type {
   NewComment,
   NewTicket,
+  OrderClaim,
   TicketChange,
   TicketFilter,
   TicketRepository,
@@ -97,18 +98,51 @@ export class MongoTicketRepository implements TicketRepository {
     }));
   }
 
-  async insert({ customerId, orderId, productId, ...rest }: NewTicket): Promise<Ticket> {
+  async insert(ticket: NewTicket, id?: string): Promise<Ticket> {
+    const { customerId, orderId, productId, claimedOrderId, ...rest } = ticket;
     const now = new Date();
     const row = await this.#tickets.create({
       ...rest,
+      ...(id !== undefined && { _id: toObjectId(id) }),
       customerId: customerId === null ? null : toObjectId(customerId),
       orderId: orderId === null ? null : toObjectId(orderId),
       productId: productId === null ? null : toObjectId(productId),
+      ...(claimedOrderId !== undefined && { claimedOrderId: toObjectId(claimedOrderId) }),
       ticketId: ticketNumber(await this.#nextNumber()),
       createdAt: now,
       updatedAt: now,
     });
     return toTicket(row.toObject());
+  }
+
+  async claims(limit: number): Promise<OrderClaim[]> {
+    const rows = await this.#tickets
+      .find({ claimedOrderId: { $exists: true } }, { customerId: 1, claimedOrderId: 1 })
+      .sort({ _id: 1 })
+      .limit(limit)
+      .lean<Pick<TicketRow, '_id' | 'customerId' | 'claimedOrderId'>[]>();
+    return rows.flatMap(({ _id, customerId, claimedOrderId }) =>
+      customerId && claimedOrderId
+        ? [
+            {
+              ticketId: _id.toHexString(),
+              customerId: customerId.toHexString(),
+              orderId: claimedOrderId.toHexString(),
+            },
+          ]
+        : [],
+    );
+  }
+
+  async settleClaim({ ticketId, orderId }: OrderClaim, isOwn: boolean): Promise<Ticket | null> {
+    const claimed = { _id: toObjectId(ticketId), claimedOrderId: toObjectId(orderId) };
+    const settled = { $unset: { claimedOrderId: 1 } };
+    if (isOwn) {
+      const linked = { $set: { orderId: toObjectId(orderId) }, $inc: { sequence: 1 } };
+      return this.#update(claimed, { ...settled, ...linked });
+    }
+    await this.#tickets.updateOne(claimed, settled, { timestamps: false });
+    return null;
   }
 
   async change(
@@ -124,7 +158,9 @@ export class MongoTicketRepository implements TicketRepository {
     { status }: Pick<Ticket, 'status'>,
     { comment, change }: { comment: NewComment; change: TicketChange },
   ): Promise<Ticket | null> {
-    const row: CommentRow = { ...comment, _id: new Types.ObjectId(), userId: toObjectId(comment.userId) };
+    const { id: commentId, ...fields } = comment;
+    const _id = commentId === undefined ? new Types.ObjectId() : toObjectId(commentId);
+    const row: CommentRow = { ...fields, _id, userId: toObjectId(comment.userId) };
     return this.#update(
       { _id: toObjectId(id), status, commentCount: { $lt: MAX_COMMENTS } },
       { $set: toChange(change), $push: { comments: row }, $inc: { sequence: 1, commentCount: 1 } },

@@ -25,14 +25,24 @@ export type NewTicket = Pick<
   | 'attachments'
   | 'orderId'
   | 'productId'
->;
+> & {
+  /** An order that the customer names while nobody can say whose it is. */
+  claimedOrderId?: string;
+};
+
+/** A ticket whose order is not confirmed yet. */
+export interface OrderClaim {
+  ticketId: string;
+  customerId: string;
+  orderId: string;
+}
 
 /** What a change writes. */
 export type TicketChange = Partial<
   Pick<Ticket, 'status' | 'resolution' | 'resolvedAt' | 'closedAt' | 'assignedTo' | 'assignedToName'>
 >;
 
-export type NewComment = Omit<TicketComment, 'id'>;
+export type NewComment = Omit<TicketComment, 'id'> & { id?: string };
 
 /** Where tickets are kept. Readings see what the scope allows and nothing else. */
 export interface TicketRepository {
@@ -54,8 +64,12 @@ export interface TicketRepository {
     scope: TicketScope,
     ids: readonly string[],
   ): Promise<{ ticketId: string; comments: TicketComment[] }[]>;
-  /** Keeps a new ticket under the next number. */
-  insert(ticket: NewTicket): Promise<Ticket>;
+  /** Keeps a new ticket under the next number. @param id the id that it gets */
+  insert(ticket: NewTicket, id?: string): Promise<Ticket>;
+  /** Tickets whose orders are not confirmed yet, the oldest first; at most `limit`. */
+  claims(limit: number): Promise<OrderClaim[]>;
+  /** Links the claimed order to its ticket, or drops the claim. @returns the ticket where it is linked now */
+  settleClaim(claim: OrderClaim, isOwn: boolean): Promise<Ticket | null>;
   /** Writes a change if the ticket is still as it was seen; null when it is not. */
   change(
     id: string,

@@ -12,7 +12,12 @@ export interface CommentRow extends Omit<TicketComment, 'id' | 'userId'> {
 }
 
 export type TicketRow = Omit<Ticket, 'id' | Linked> &
-  Record<Linked, Types.ObjectId | null> & { _id: Types.ObjectId; comments: CommentRow[] };
+  Record<Linked, Types.ObjectId | null> & {
+    _id: Types.ObjectId;
+    comments: CommentRow[];
+    /** An order that the customer has named and that is not confirmed to be theirs. */
+    claimedOrderId?: Types.ObjectId;
+  };
 
 export interface CounterRow {
   _id: string;
@@ -48,6 +53,7 @@ export const ticketSchema = new Schema<TicketRow>(
     attachments: { type: [String], required: true },
     orderId: link,
     productId: link,
+    claimedOrderId: ObjectId,
     comments: { type: [commentSchema], required: true },
     commentCount: { type: Number, required: true, default: 0 },
     sequence: { type: Number, required: true, default: 1 },
@@ -58,6 +64,7 @@ export const ticketSchema = new Schema<TicketRow>(
 );
 ticketSchema.index({ ticketId: 1 }, { unique: true });
 ticketSchema.index({ createdAt: -1, _id: -1 });
+ticketSchema.index({ claimedOrderId: 1 }, { sparse: true });
 for (const field of ['customerId', 'orderId', 'status', 'priority', 'category'] as const) {
   ticketSchema.index({ [field]: 1, createdAt: -1, _id: -1 });
 }

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { requirePrincipal, type Principal } from '@e-storefront/auth';
-import { DomainError, notFound } from '@e-storefront/errors';
+import { DomainError, isDomainError, notFound } from '@e-storefront/errors';
 import {
   email,
   idOf,
+  multilineText,
   objectId,
   pageOf,
   pageRequest,
@@ -14,7 +15,7 @@ import {
 } from '@e-storefront/values';
 import { CATEGORIES, PRIORITIES, type Ticket } from './ticket';
 import { isStaff, type TicketScope } from './ticket.access';
-import type { TicketRepository } from './ticket.repository';
+import type { NewTicket, TicketRepository } from './ticket.repository';
 import { STATUSES } from './ticket.transitions';
 
 /** Knows whose an order is; the order service does. */
@@ -49,7 +50,7 @@ const filterInput = z.object({
 
 const ticketInput = z.object({
   subject: text(200),
-  description: text(10_000),
+  description: multilineText(10_000),
   category: oneOf(CATEGORIES),
   customerName: text(120),
   customerEmail: email,
@@ -59,6 +60,8 @@ const ticketInput = z.object({
   orderId: objectId.optional(),
   productId: objectId.optional(),
 });
+
+const CLAIMS_AT_ONCE = 100;
 
 /** Opening tickets and finding them again. */
 export class TicketService {
@@ -86,18 +89,38 @@ export class TicketService {
     return this.#ports.repository.find(scope, idOf(id));
   }
 
-  /** Opens a ticket. @throws BAD_USER_INPUT, UNAUTHENTICATED, FORBIDDEN, NOT_FOUND, SERVICE_UNAVAILABLE */
-  async open(principal: Principal | null, input: unknown): Promise<Ticket> {
+  /** Opens a ticket. @param id the id that it gets @throws BAD_USER_INPUT, UNAUTHENTICATED, FORBIDDEN, NOT_FOUND */
+  async open(principal: Principal | null, input: unknown, id?: string): Promise<Ticket> {
     const { customerId: named, orderId = null, productId = null, ...rest } = parseInput(ticketInput, input);
     const customerId = customerOf(principal, named);
-    if (orderId !== null) await this.#assertOrderOf(customerId, orderId);
-    return this.#ports.repository.insert({ ...rest, customerId, orderId, productId });
+    const link = orderId === null ? { orderId } : await this.#linkTo(customerId, orderId);
+    return this.#ports.repository.insert({ ...rest, ...link, customerId, productId }, id);
   }
 
-  async #assertOrderOf(customerId: string | null, orderId: string): Promise<void> {
+  /** Links the orders of tickets that were opened while the order service was away. @throws SERVICE_UNAVAILABLE while it is */
+  async confirmOrders(onLinked: (ticket: Ticket) => void): Promise<void> {
+    const { repository, orders } = this.#ports;
+    for (const claim of await repository.claims(CLAIMS_AT_ONCE)) {
+      const isOwn = (await orders.customerOf(claim.orderId)) === claim.customerId;
+      const linked = await repository.settleClaim(claim, isOwn);
+      if (linked) onLinked(linked);
+    }
+  }
+
+  /** An order of the customer's own; only claimed, while nobody can say whose it is: help must not wait for that. */
+  async #linkTo(
+    customerId: string | null,
+    orderId: string,
+  ): Promise<Pick<NewTicket, 'orderId' | 'claimedOrderId'>> {
     if (customerId === null)
       throw new DomainError('UNAUTHENTICATED', { message: 'Log in to link an order.' });
-    if ((await this.#ports.orders.customerOf(orderId)) !== customerId) throw notFound('Order', orderId);
+    try {
+      if ((await this.#ports.orders.customerOf(orderId)) !== customerId) throw notFound('Order', orderId);
+    } catch (error) {
+      if (!isDomainError(error) || error.code !== 'SERVICE_UNAVAILABLE') throw error;
+      return { orderId: null, claimedOrderId: orderId };
+    }
+    return { orderId };
   }
 }
 

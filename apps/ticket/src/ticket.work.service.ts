@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { requirePrincipal, type Principal } from '@e-storefront/auth';
 import { badInput, DomainError, notFound } from '@e-storefront/errors';
-import { idOf, objectId, parseInput, text } from '@e-storefront/values';
+import { idOf, multilineText, objectId, parseInput } from '@e-storefront/values';
 import { MAX_COMMENTS, type Ticket } from './ticket';
 import { isStaff, type TicketScope } from './ticket.access';
 import type { TicketRepository } from './ticket.repository';
@@ -19,7 +19,7 @@ export interface StaffDirectory {
 
 /** Tells those who follow a ticket that it has changed; never fails. */
 export interface TicketNews {
-  changed(ticket: Ticket): Promise<void>;
+  changed(ticket: Ticket): void;
 }
 
 interface Ports {
@@ -33,17 +33,19 @@ interface Ports {
 export interface Actor {
   principal: Principal | null;
   scope: TicketScope;
+  /** The id of what the act adds; a new one when left out. */
+  operationId?: string | undefined;
 }
 
 const commentInput = z.object({
   ticketId: objectId,
-  message: text(5_000),
+  message: multilineText(5_000),
   isInternal: z.boolean().default(false),
 });
 
 const statusInput = z.object({
   status: oneOf(STATUSES),
-  resolution: text(5_000).optional(),
+  resolution: multilineText(5_000).optional(),
   sequence: z.int().min(1, 'must be at least 1.').optional(),
 });
 
@@ -59,7 +61,7 @@ export class TicketWorkService {
   }
 
   /** Adds a comment. @throws BAD_USER_INPUT, UNAUTHENTICATED, FORBIDDEN, NOT_FOUND, INVALID_TRANSITION */
-  async comment({ principal, scope }: Actor, input: unknown): Promise<Ticket> {
+  async comment({ principal, scope, operationId }: Actor, input: unknown): Promise<Ticket> {
     const writer = requirePrincipal(principal);
     const { ticketId, message, isInternal } = parseInput(commentInput, input);
     if (isInternal && !isStaff(writer)) throw new DomainError('FORBIDDEN');
@@ -72,7 +74,8 @@ export class TicketWorkService {
       }
       const now = this.#ports.now();
       const { id: userId, name: userName, role: userRole } = writer;
-      const comment = { userId, userName, userRole, message, isInternal, createdAt: now };
+      const added = { userId, userName, userRole, message, isInternal, createdAt: now };
+      const comment = { ...added, ...(operationId !== undefined && { id: operationId }) };
       const to = isInternal ? ticket.status : statusAfterComment(ticket.status, !isStaff(writer));
       const change = to === ticket.status ? {} : moveTo(ticket.status, to, now);
       return this.#ports.repository.addComment(ticketId, { status: ticket.status }, { comment, change });
@@ -124,7 +127,7 @@ export class TicketWorkService {
       if (!ticket) throw notFound('Ticket', id);
       const changed = await take(ticket);
       if (!changed) continue;
-      await this.#ports.news.changed(changed);
+      this.#ports.news.changed(changed);
       return changed;
     }
     throw new DomainError('CONFLICT');

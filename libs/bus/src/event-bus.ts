@@ -87,7 +87,9 @@ export class EventBus {
     set?.delete(listener);
     if (set?.size !== 0) return;
     this.#listeners.delete(channel);
-    if (this.#subscriber.status === 'ready') await this.#subscriber.unsubscribe(channel);
+    if (this.#subscriber.status !== 'ready') return;
+    // A connection that is lost meanwhile has no subscriptions either.
+    await this.#subscriber.unsubscribe(channel).catch(() => undefined);
   }
 
   #deliver(channel: string, message: string, onError: (error: Error) => void): void {

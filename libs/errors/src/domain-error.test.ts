@@ -5,7 +5,7 @@ test('an error has its code, the message of the table and its status', () => {
   const error = new DomainError('UNAUTHENTICATED');
   expect(error).toMatchObject({
     code: 'UNAUTHENTICATED',
-    message: 'Log in again.',
+    message: 'Log in to continue.',
     status: 401,
     details: {},
   });
@@ -19,12 +19,32 @@ test('a message of its own wins, and the details are a copy', () => {
   expect(error).toMatchObject({ message: 'No.', details: { field: 'input.name' } });
 });
 
-test('bad input names its field, and an unknown id its type', () => {
+test('bad input is a sentence for people, and its path stands in the details', () => {
   expect(badInput('input.items.0.quantity', 'must be at least 1.')).toMatchObject({
     code: 'BAD_USER_INPUT',
-    message: 'input.items.0.quantity: must be at least 1.',
+    message: 'The quantity of item 1 must be at least 1.',
     details: { field: 'input.items.0.quantity' },
   });
+});
+
+test.each([
+  ['input.password', 'is too common. Choose another one.', 'The password is too common. Choose another one.'],
+  ['input.shippingAddress.zip', 'is needed.', 'The postal code of the shipping address is needed.'],
+  ['lines.2.reason', 'must not be empty.', 'The reason of line 3 must not be empty.'],
+  ['input.tags.0', 'must not be empty.', 'The tag 1 must not be empty.'],
+  ['basket.lines.0.unitPrice', 'must be a number.', 'The unit price of line 1 must be a number.'],
+  ['input.variants.1.options', 'are not valid.', 'The options of variant 2 are not valid.'],
+  ['customerId', 'is not a valid id.', 'The customer id is not a valid id.'],
+  ['input.isActive', 'must be true or false.', 'The active setting must be true or false.'],
+  ['filter.search', 'is too long.', 'The search text is too long.'],
+  ['input', 'Choose at least one line.', 'Choose at least one line.'],
+])('says of %s that it %s', (field, text, message) => {
+  expect(badInput(field, text).message).toBe(message);
+});
+
+test('an unknown id names its type, in words', () => {
+  expect(notFound('ProductVariant', 'abc').message).toBe('Product variant not found.');
+  expect(notFound('ApiKey').message).toBe('API key not found.');
   expect(notFound('Order', 'abc').details).toEqual({ resource: 'Order', id: 'abc' });
   expect(notFound('Order').details).toEqual({ resource: 'Order' });
 });

@@ -1,5 +1,6 @@
 import { ERROR_CODES, isErrorCode, type ErrorCode } from './codes';
 import type { ErrorDetails } from './details';
+import { sentenceAbout, wordsOf } from './sentence';
 
 interface DomainErrorOptions<C extends ErrorCode> {
   /** Overrides the table's message; says what happened and what to do next. */
@@ -36,17 +37,19 @@ export function isDomainError(error: unknown): error is DomainError {
 }
 
 /**
- * A refusal of one field of the input.
+ * A refusal of one field of the input. The message is a sentence for people; the path stands in `extensions.field`.
  * @param field the path of the field as the client sent it, such as `input.items.0.quantity`
+ * @param text a whole sentence, or what one says of the field, such as `must be at least 1.`
  */
-export function badInput(field: string, message: string): DomainError<'BAD_USER_INPUT'> {
-  return new DomainError('BAD_USER_INPUT', { message: `${field}: ${message}`, details: { field } });
+export function badInput(field: string, text: string): DomainError<'BAD_USER_INPUT'> {
+  return new DomainError('BAD_USER_INPUT', { message: sentenceAbout(field, text), details: { field } });
 }
 
 /** The refusal for an unknown id; `resource` is the GraphQL type's name. */
 export function notFound(resource: string, id?: string): DomainError<'NOT_FOUND'> {
+  const words = wordsOf(resource);
   return new DomainError('NOT_FOUND', {
-    message: `${resource} not found.`,
+    message: `${words.charAt(0).toUpperCase()}${words.slice(1)} not found.`,
     details: id === undefined ? { resource } : { resource, id },
   });
 }

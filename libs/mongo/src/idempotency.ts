@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Schema, type Connection, type Model } from 'mongoose';
-import { badInput, DomainError, ERROR_CODES, isDomainError, type ErrorCode } from '@e-storefront/errors';
+import { DomainError, ERROR_CODES, isDomainError, type ErrorCode } from '@e-storefront/errors';
 import { defineModel } from './define-model';
 import { isDuplicateKey } from './errors';
 
@@ -149,12 +149,15 @@ export class IdempotencyStore {
     const { _id, reference, leaseUntil, keptMs } = row;
     // Whoever was overtaken says nothing any more: the key is somebody else's by then.
     const mine = { _id, leaseUntil, answer: null, refusal: null };
+    const note = (fields: Partial<KeyRow>): Promise<unknown> =>
+      // The outcome stands whether or not it can be noted; a repeat then does the work again under its reference.
+      this.#keys.updateOne(mine, { $set: fields }).catch(() => undefined);
     try {
       const answer = await work({ reference, isRepeat, renew: () => this.#renew(mine) });
-      await this.#keys.updateOne(mine, { $set: { answer, expiresAt: new Date(Date.now() + keptMs) } });
+      await note({ answer, expiresAt: new Date(Date.now() + keptMs) });
       return answer;
     } catch (error) {
-      await this.#keys.updateOne(mine, { $set: afterFailure(error, keepsRefusals) });
+      await note(afterFailure(error, keepsRefusals));
       throw error;
     }
   }
@@ -174,23 +177,16 @@ function isForgotten({ expiresAt, leaseUntil }: KeyRow): boolean {
   return expiresAt.getTime() <= now && leaseUntil.getTime() <= now;
 }
 
-/**
- * Reads the key of a request: the argument, else the header, whose value may be quoted as a structured field is.
- * @returns null when the client sent none
- * @throws BAD_USER_INPUT
- */
-export function idempotencyKeyOf(argument: string | null | undefined, header: string | null): string | null {
-  const key = argument ?? (header === null ? null : header.replace(/^"(.*)"$/, '$1'));
-  if (key === null) return null;
-  if (/^[\x21-\x7e]{1,255}$/.test(key)) return key;
-  throw badInput('idempotencyKey', 'must be 1 to 255 visible ASCII characters, such as a UUID.');
-}
-
 function afterFailure(error: unknown, keepsRefusals: boolean): Partial<KeyRow> {
-  if (!keepsRefusals || !isDomainError(error) || ERROR_CODES[error.code].retryable)
-    return { leaseUntil: new Date(0) };
+  if (!keepsRefusals || !isDomainError(error) || mayPass(error.code)) return { leaseUntil: new Date(0) };
   const { code, message, details } = error;
   return { refusal: { code, message, details } };
+}
+
+/** Whether the same request may succeed later: the outage ends, or the caller logs in or verifies their address. */
+function mayPass(code: ErrorCode): boolean {
+  const { retryable, status } = ERROR_CODES[code];
+  return retryable || status === 401 || status === 403;
 }
 
 function refusalOf({ code, message, details }: NonNullable<KeyRow['refusal']>): DomainError {

@@ -5,12 +5,7 @@ export { ConsumedEvents, type Claim } from './consumed-events';
 export { DeadLetters, type DeadLetter } from './dead-letters';
 export { defineModel } from './define-model';
 export { isDuplicateKey } from './errors';
-export {
-  IdempotencyStore,
-  idempotencyKeyOf,
-  type IdempotentRequest,
-  type IdempotentWork,
-} from './idempotency';
+export { IdempotencyStore, type IdempotentRequest, type IdempotentWork } from './idempotency';
 export { Outbox } from './outbox';
-export { literalPattern, NOTHING, toObjectId } from './filters';
+export { literalPattern, NOTHING, searchConditions, toObjectId } from './filters';
 export type { Transaction, WriteWithin } from './transaction';

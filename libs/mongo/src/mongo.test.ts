@@ -4,7 +4,7 @@ import { testDatabase, type TestDatabase } from '@e-storefront/testing';
 import { connectMongo, ensureIndexes } from './connection';
 import { defineModel } from './define-model';
 import { isDuplicateKey } from './errors';
-import { literalPattern, NOTHING, toObjectId } from './filters';
+import { literalPattern, NOTHING, searchConditions, toObjectId } from './filters';
 
 interface Row {
   name: string;
@@ -47,6 +47,35 @@ describe('a service on its database', () => {
     expect(isDuplicateKey(again)).toBe(true);
     expect(isDuplicateKey(again, 'code')).toBe(true);
     expect(isDuplicateKey(again, 'name')).toBe(false);
+  });
+
+  it.each([
+    ['jose', ['José Ångström']],
+    ['ANGSTROM josé', ['José Ångström']],
+    ['ångstrom', ['José Ångström', 'angstrom (unit)']],
+    ['rome\u0301o', ['Rome\u0301o']],
+    ['romeo', ['Rome\u0301o']],
+    ['ｓａｖｅ', ['SAVE-10%']],
+    ['save-10%', ['SAVE-10%']],
+    ['(unit)', ['angstrom (unit)']],
+    ['^jose', []],
+    ['.*', []],
+    ['किताब', ['किताबें']],
+    ['ёлка', ['Елка']],
+    ['strasse', []],
+    ['[a-z]', []],
+    ['\u200b', []],
+  ])('finds rows by %p whatever the letter case, accents and width', async (search, expected) => {
+    const connection = await connectMongo(service, database.uri);
+    const rows = defineModel<Row>(connection, 'Found', new Schema<Row>({ name: String, code: String }));
+    await rows.deleteMany({});
+    const names = ['José Ångström', 'angstrom (unit)', 'Rome\u0301o', 'SAVE-10%', 'किताबें', 'Елка'];
+    await rows.insertMany(names.map((name) => ({ name, code: 'none' })));
+    const found = await rows
+      .find(searchConditions(search, ['name', 'code']))
+      .sort({ _id: 1 })
+      .lean();
+    expect(found.map(({ name }) => name)).toEqual(expected);
   });
 
   it('cannot start without its database, and says so within seconds', async () => {

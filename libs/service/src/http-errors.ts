@@ -11,7 +11,7 @@ export function codeHttpErrors(app: FastifyInstance): void {
     const status = error.statusCode ?? 500;
     if (status >= 500) request.log.error({ err: error }, 'unexpected error');
     const code = codeOf(status);
-    return reply.code(ERROR_CODES[code].status).send(refusal(code));
+    return reply.code(ERROR_CODES[code].status).send(refusal(code, status >= 500 ? request.id : undefined));
   });
   app.setNotFoundHandler((_request, reply) => reply.code(404).send(refusal('NOT_FOUND')));
 }
@@ -21,6 +21,12 @@ function codeOf(status: number): ErrorCode {
   return status >= 500 ? 'INTERNAL_SERVER_ERROR' : 'BAD_REQUEST';
 }
 
-function refusal(code: ErrorCode): { errors: { message: string; extensions: { code: ErrorCode } }[] } {
-  return { errors: [{ message: ERROR_CODES[code].message, extensions: { code } }] };
+/** @param requestId of a masked error, so that a client can quote it and the log can be searched for it */
+function refusal(
+  code: ErrorCode,
+  requestId?: string,
+): { errors: { message: string; extensions: { code: ErrorCode; requestId?: string } }[] } {
+  return {
+    errors: [{ message: ERROR_CODES[code].message, extensions: { code, ...(requestId && { requestId }) } }],
+  };
 }

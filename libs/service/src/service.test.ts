@@ -1,5 +1,6 @@
 import { DomainError } from '@e-storefront/errors';
-import { createService, requestIdOf, type RunningService, type Service } from './service';
+import { currentRequestId, requestIdOf } from './request-id';
+import { createService, type RunningService, type Service } from './service';
 
 const settings = { HOST: '127.0.0.1', PORT: 0, LOG_LEVEL: 'silent' };
 
@@ -40,9 +41,16 @@ describe('a service', () => {
       throw new Error('secret');
     });
     const url = await listen();
-    const broken = await fetch(`${url}/broken`);
+    const broken = await fetch(`${url}/broken`, { headers: { 'x-request-id': 'broken-request' } });
     expect(broken.status).toBe(500);
-    expect(await broken.text()).not.toContain('secret');
+    expect(await broken.json()).toEqual({
+      errors: [
+        {
+          message: expect.not.stringContaining('secret'),
+          extensions: { code: 'INTERNAL_SERVER_ERROR', requestId: 'broken-request' },
+        },
+      ],
+    });
     const nowhere = await fetch(`${url}/nowhere`);
     expect(await nowhere.json()).toMatchObject({ errors: [{ extensions: { code: 'NOT_FOUND' } }] });
   });
@@ -139,6 +147,26 @@ describe('a service', () => {
       (await fetch(`${url}/id`, { headers: { 'x-request-id': id } })).text();
     expect(await idOf('front-end_12345678')).toBe('front-end_12345678');
     expect(await idOf('short')).toMatch(/^[\da-f-]{36}$/);
+  });
+
+  it('knows the id of the request wherever it serves it, also after a body of many parts', async () => {
+    service.app.post('/id', async (request) => {
+      const before = currentRequestId();
+      await new Promise((resolve) => setTimeout(resolve, 10));
+      return { before, after: currentRequestId(), own: request.id };
+    });
+    const url = await listen();
+    const answers = await Promise.all(
+      ['first-request', 'second-request'].map(async (id) => {
+        const body = JSON.stringify('x'.repeat(500_000));
+        const headers = { 'content-type': 'application/json', 'x-request-id': id };
+        return (await fetch(`${url}/id`, { method: 'POST', headers, body })).json();
+      }),
+    );
+    expect(answers).toEqual(
+      ['first-request', 'second-request'].map((id) => ({ before: id, after: id, own: id })),
+    );
+    expect(currentRequestId()).toBeUndefined();
   });
 
   it('takes bodies of a megabyte and no more', async () => {

@@ -1,10 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import proxyAddress from '@fastify/proxy-addr';
 import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import { pino } from 'pino';
 import { registerHealth, type DependencyCheck } from './health';
 import { codeHttpErrors } from './http-errors';
+import { requestIdOf, withRequestId } from './request-id';
 
 /** The settings of `serviceSettings` that a server needs. */
 export interface ServerSettings {
@@ -80,6 +80,9 @@ export function createService(name: string, settings: ServerSettings, patience =
   const checks = new Map<string, DependencyCheck>();
   const closes: (() => Promise<void> | void)[] = [];
   const ends: (() => Promise<void> | void)[] = [];
+  app.addHook('onRequest', (request, _reply, done) => withRequestId(request.id, done));
+  // A body comes by events of the connection, which know nothing of the request.
+  app.addHook('preValidation', (request, _reply, done) => withRequestId(request.id, done));
   codeHttpErrors(app);
   registerHealth(app, checks);
 
@@ -110,9 +113,4 @@ export function createService(name: string, settings: ServerSettings, patience =
       return { url: url.replace('0.0.0.0', '127.0.0.1'), stop };
     },
   };
-}
-
-/** The request id that came with a call, where it looks like one, else a new one. */
-export function requestIdOf(header: string | string[] | undefined): string {
-  return typeof header === 'string' && /^[\w-]{8,64}$/.test(header) ? header : randomUUID();
 }

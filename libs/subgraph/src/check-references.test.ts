@@ -7,13 +7,15 @@ import { createSubgraphSchema } from './schema';
 const typeDefs = `
   type Query { thing: Thing }
   type Thing @key(fields: "id") { id: ID!  label: String }
+  type Sum @key(fields: "a b") { a: Int!  b: Int!  total: Int }
 `;
 const schema = createSubgraphSchema({
   typeDefs,
   resolvers: {
+    Sum: { __resolveReference: ({ a, b }: { a: number; b: number }) => ({ a, b, total: a + b }) },
     Thing: { __resolveReference: ({ id, label }: { id: string; label?: string }) => ({ id, label }) },
   },
-  permissions: { Query: { thing: allow }, Thing: allow },
+  permissions: { Query: { thing: allow }, Thing: allow, Sum: allow },
 });
 
 /** What `_entities` gives for one reference, or the field that it finds fault with. */
@@ -36,6 +38,10 @@ async function ask(reference: unknown): Promise<unknown> {
 test('a reference passes with everything that it carries', async () => {
   const reference = { __typename: 'Thing', id: 'a', label: 'b' };
   expect(await ask(reference)).toEqual(reference);
+});
+
+test('a reference by a key that holds no id needs none', async () => {
+  expect(await ask({ __typename: 'Sum', a: 1, b: 2 })).toEqual({ __typename: 'Sum' });
 });
 
 test.each([

@@ -1,27 +1,50 @@
-import { defaultFieldResolver, isUnionType, type GraphQLSchema } from 'graphql';
+import {
+  defaultFieldResolver,
+  isUnionType,
+  valueFromASTUntyped,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+} from 'graphql';
 import { z } from 'zod';
 import { parseInput } from '@e-storefront/values';
 
 /**
  * Lets `_entities` take only references to types of this subgraph by an id that is text: the scalar `_Any` lets
- * everything pass, and resolvers trust the types that were generated for them. Other fields of a reference are left be.
+ * everything pass, and resolvers trust the types that were generated for them. Other fields of a reference are left be;
+ * so is a type whose key holds no id: its resolver reads the key by a schema of its own.
  * @returns the same schema; its `_entities` raises BAD_USER_INPUT naming what is wrong
  */
 export function checkReferences(schema: GraphQLSchema): GraphQLSchema {
   const field = schema.getQueryType()?.getFields()['_entities'];
   const entity = schema.getType('_Entity');
   if (!field || !isUnionType(entity)) return schema;
-  const names = entity.getTypes().map(({ name }) => name);
-  const references = z.array(
-    z.looseObject({
+  const types = entity.getTypes();
+  const names = types.map(({ name }) => name);
+  const byId = new Set(types.filter(hasIdInKey).map(({ name }) => name));
+  const reference = z
+    .looseObject({
       __typename: z.enum(names, 'is not a type with a key of this service.'),
-      id: z.string('is not a valid id.'),
-    }),
-  );
+      id: z.unknown().optional(),
+    })
+    .superRefine(({ __typename, id }, context) => {
+      if (typeof id === 'string' || !byId.has(__typename)) return;
+      context.addIssue({ code: 'custom', path: ['id'], message: 'is not a valid id.' });
+    });
+  const references = z.array(reference);
   const resolve = field.resolve ?? defaultFieldResolver;
   field.resolve = (source, args: { representations: unknown }, ...rest) => {
     parseInput(references, args.representations, 'representations');
     return resolve(source, args, ...rest) as unknown;
   };
   return schema;
+}
+
+/** Whether a key of a type names its `id`. */
+function hasIdInKey({ astNode, extensionASTNodes }: GraphQLObjectType): boolean {
+  const nodes = [...(astNode ? [astNode] : []), ...extensionASTNodes];
+  const keys = nodes
+    .flatMap(({ directives = [] }) => directives)
+    .filter(({ name }) => name.value === 'key')
+    .map(({ arguments: given = [] }) => given.find(({ name }) => name.value === 'fields'));
+  return keys.some((fields) => fields && /\bid\b/.test(String(valueFromASTUntyped(fields.value))));
 }

@@ -27,6 +27,11 @@ export interface SubgraphContext {
   readonly client: ClientPlace | null;
   /** What the client named the request by, as it came; null when it did not. */
   readonly idempotencyKey: string | null;
+  /**
+   * 24 hexadecimal digits that a mutation with an idempotency key has in common with its repeats: the id of what it
+   * makes, so that a repeat after a crash makes nothing twice. Left out without a key.
+   */
+  readonly operationId?: string;
   readonly requestId: string;
   readonly logger: FastifyBaseLogger;
 }

@@ -1,8 +1,13 @@
-import { GraphQLError, type GraphQLFormattedError } from 'graphql';
-import { ERROR_CODES, isDomainError, isErrorCode } from '@e-storefront/errors';
+import { GraphQLError, Kind, type GraphQLFormattedError } from 'graphql';
+import { ERROR_CODES, isDomainError, isErrorCode, type ErrorCode } from '@e-storefront/errors';
+import { currentRequestId } from '@e-storefront/service';
+
+/** What graphql-js says of variables and arguments that do not fit. */
+const VARIABLE = /^Variable "\$(\w+)" (?:got invalid value|of )/;
+const ARGUMENT = /^Argument "(\w+)" (?:of (?:required|non-null) type|has invalid value)/;
 
 /**
- * What a client sees of an error: its code from the table with its details, or a mask.
+ * What a client sees of an error: its code from the table with its details, or a mask that names the request.
  * Nothing else of an error (stack, service name, database message) leaves the process.
  */
 export function formatError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
@@ -12,18 +17,28 @@ export function formatError(formatted: GraphQLFormattedError, error: unknown): G
   if (isDomainError(original)) {
     return { message: original.message, ...place, extensions: { code: original.code, ...original.details } };
   }
-  const code = formatted.extensions?.['code'];
-  if (isErrorCode(code) && code !== 'INTERNAL_SERVER_ERROR') {
-    const { stacktrace: _stack, serviceName: _service, ...extensions } = formatted.extensions ?? {};
+  const code = codeOf(formatted, error);
+  if (code !== undefined) {
+    const {
+      stacktrace: _stack,
+      serviceName: _service,
+      requestId: _request,
+      ...extensions
+    } = formatted.extensions ?? {};
     const field = extensions['field'] ?? fieldNamedIn(formatted.message);
     return {
       message: formatted.message,
       ...place,
-      extensions: { ...extensions, ...(field ? { field } : {}) },
+      extensions: { ...extensions, code, ...(field ? { field } : {}) },
     };
   }
   const { message } = ERROR_CODES.INTERNAL_SERVER_ERROR;
-  return { message, ...place, extensions: { code: 'INTERNAL_SERVER_ERROR' } };
+  const requestId = formatted.extensions?.['requestId'] ?? currentRequestId();
+  return {
+    message,
+    ...place,
+    extensions: { code: 'INTERNAL_SERVER_ERROR', ...(typeof requestId === 'string' && { requestId }) },
+  };
 }
 
 /** What was thrown, out of the errors that GraphQL wraps around it. */
@@ -33,16 +48,43 @@ export function causeOf(error: unknown): unknown {
 
 /** Whether an error is one that nobody expected, so that it must be logged. */
 export function isUnexpected(error: unknown): boolean {
-  const original = causeOf(error);
-  if (isDomainError(original)) return false;
-  const code = (error as { extensions?: { code?: unknown } }).extensions?.code;
-  return !isErrorCode(code) || code === 'INTERNAL_SERVER_ERROR';
+  if (isDomainError(causeOf(error))) return false;
+  return codeOf(error as Partial<GraphQLError>, error) === undefined;
 }
 
-/** The variable or its inner field that graphql-js names when a variable does not fit its type. */
+/** An error that masks itself by the id of the request that it belongs to, where nothing else knows of that. */
+export function withRequest(error: unknown, requestId: string): GraphQLError {
+  const originalError = error instanceof Error ? error : new Error(String(error));
+  const own = originalError instanceof GraphQLError ? originalError.extensions : {};
+  return new GraphQLError(originalError.message, { originalError, extensions: { ...own, requestId } });
+}
+
+/** The code of an error that its client may see; undefined for one that nobody expected. */
+function codeOf(shown: { readonly extensions?: unknown }, error: unknown): ErrorCode | undefined {
+  const code = (shown.extensions as { code?: unknown } | undefined)?.code;
+  if (isErrorCode(code) && code !== 'INTERNAL_SERVER_ERROR') return code;
+  return code === undefined || code === 'INTERNAL_SERVER_ERROR' ? codeOfValue(error) : undefined;
+}
+
+/**
+ * BAD_USER_INPUT for what graphql-js itself has against a value, and gives no code: a variable that its type refuses
+ * (6.1.2), and an argument that is null or missing once its variable is known (6.4.1).
+ */
+function codeOfValue(error: unknown): ErrorCode | undefined {
+  if (!(error instanceof GraphQLError)) return undefined;
+  if (error.nodes?.[0]?.kind === Kind.VARIABLE_DEFINITION && VARIABLE.test(error.message))
+    return 'BAD_USER_INPUT';
+  const cause = causeOf(error);
+  return cause instanceof GraphQLError && ARGUMENT.test(cause.message) ? 'BAD_USER_INPUT' : undefined;
+}
+
+/** The argument, the variable or its inner field that graphql-js names when a value does not fit its type. */
 function fieldNamedIn(message: string): string | undefined {
-  const found = /^Variable "\$(\w+)" (?:got invalid value|of )/.exec(message);
-  if (!found) return undefined;
-  const inner = / at "([^"]+)";/.exec(message)?.[1];
-  return (inner ?? found[1])?.replace(/\[(\d+)\]/g, '.$1');
+  const argument = ARGUMENT.exec(message)?.[1];
+  if (argument) return argument;
+  const variable = VARIABLE.exec(message)?.[1];
+  if (!variable) return undefined;
+  const inner = (/ at "([^"]+)";/.exec(message)?.[1] ?? variable).replace(/\[(\d+)\]/g, '.$1');
+  const missing = /; Field "(\w+)" of required type /.exec(message)?.[1];
+  return missing ? `${inner}.${missing}` : inner;
 }

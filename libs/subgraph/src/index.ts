@@ -6,9 +6,19 @@ export {
   type ContextFactory,
   type SubgraphContext,
 } from './context';
-export { causeOf, formatError, isUnexpected } from './format-error';
+export { causeOf, formatError, isUnexpected, withRequest } from './format-error';
+export {
+  applyIdempotency,
+  once,
+  type IdempotencyRule,
+  type IdempotencyRules,
+  type IdempotentRequests,
+} from './idempotent-mutations';
 export { asGraphQLError, publicError } from './live-errors';
 export { logUnexpectedErrors } from './log-errors';
+export { EventReads } from './event-reads';
+export { fairTurns, FairTurns } from './fair-turns';
+export { RESULT_ID } from './shared-results';
 export { resultsStream, type ResultsStream } from './results-stream';
 export {
   can,
@@ -20,6 +30,7 @@ export {
   type PermissionTree,
   type Rule,
 } from './rules';
+export { customScalars } from './scalars';
 export { createSubgraphSchema, fullSdl, type SubgraphDefinition } from './schema';
 export { serveSubgraph, type SubgraphOptions } from './serve-subgraph';
 export { ServiceClient } from './service-client';

@@ -1,18 +1,17 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import type { ErrorCode } from '@e-storefront/errors';
 import type { Service } from '@e-storefront/service';
-import { causeOf, formatError, isUnexpected } from './format-error';
+import { causeOf, formatError, isUnexpected, withRequest } from './format-error';
 
 /**
  * An error as graphql-ws takes it in the place of an answer.
- * @param graphqlCode the code of what graphql-js itself has against the operation
+ * @param graphqlCode the code of what graphql-js itself has against the operation, where it has none of its own
+ * @param requestId the request that a masked error names
  */
-export function asGraphQLError(error: unknown, graphqlCode: ErrorCode): GraphQLError {
-  if (error instanceof GraphQLError) {
-    return new GraphQLError(error.message, { extensions: { code: graphqlCode } });
-  }
-  const originalError = error instanceof Error ? error : new Error(String(error));
-  return new GraphQLError(originalError.message, { originalError });
+export function asGraphQLError(error: unknown, graphqlCode: ErrorCode, requestId: string): GraphQLError {
+  if (!(error instanceof GraphQLError)) return withRequest(error, requestId);
+  if (error.extensions['code'] !== undefined || error.originalError) return withRequest(error, requestId);
+  return new GraphQLError(error.message, { extensions: { code: graphqlCode } });
 }
 
 /**
@@ -20,8 +19,13 @@ export function asGraphQLError(error: unknown, graphqlCode: ErrorCode): GraphQLE
  * logged.
  */
 export function publicError(error: GraphQLError, service: Pick<Service, 'logger'>): GraphQLFormattedError {
+  const shown = formatError(error.toJSON(), error);
   if (isUnexpected(error)) {
-    service.logger.error({ err: causeOf(error), path: error.path }, 'unexpected error in a subscription');
+    const requestId = shown.extensions?.['requestId'];
+    service.logger.error(
+      { err: causeOf(error), path: error.path, requestId },
+      'unexpected error in a subscription',
+    );
   }
-  return formatError(error.toJSON(), error);
+  return shown;
 }

@@ -1,6 +1,6 @@
 import { graphql } from 'graphql';
 import { makeExecutableSchema } from '@graphql-tools/schema';
-import { scalars } from './scalars';
+import { scalarsAmong } from './scalars';
 
 const schema = makeExecutableSchema({
   typeDefs: `
@@ -9,7 +9,7 @@ const schema = makeExecutableSchema({
     type Query { paid(amount: Money!): Int  price(minor: Float!): Money  day(at: DateTime!): DateTime }
   `,
   resolvers: {
-    ...scalars,
+    ...scalarsAmong(new Set(['Money', 'DateTime'])),
     Query: {
       paid: (_parent, { amount }) => amount,
       price: (_parent, { minor }) => minor,

@@ -1,5 +1,5 @@
 import { GraphQLError, GraphQLScalarType, Kind } from 'graphql';
-import { DateTimeISOResolver } from 'graphql-scalars';
+import { DateTimeISOResolver, EmailAddressResolver, URLResolver } from 'graphql-scalars';
 import { toDecimal, toMinor } from '@e-storefront/values';
 
 function parseMoney(value: unknown): number {
@@ -22,5 +22,18 @@ const Money = new GraphQLScalarType<number, number>({
 /** The library's scalar under the name that the contract gives it. */
 const DateTime = new GraphQLScalarType({ ...DateTimeISOResolver.toConfig(), name: 'DateTime' });
 
-/** The scalars of the prelude. */
-export const scalars = { DateTime, Money };
+/**
+ * Every scalar that a subgraph of this platform may declare, by its name in the schema. DateTime and Money come with the
+ * prelude. The gateway reads values by the same functions, before anything runs.
+ */
+export const customScalars: Readonly<Record<string, GraphQLScalarType>> = {
+  DateTime,
+  Money,
+  EmailAddress: EmailAddressResolver,
+  URL: URLResolver,
+};
+
+/** The scalars that a subgraph's SDL declares. @param names the types of its SDL */
+export function scalarsAmong(names: ReadonlySet<string>): Record<string, GraphQLScalarType> {
+  return Object.fromEntries(Object.entries(customScalars).filter(([name]) => names.has(name)));
+}

@@ -1,10 +1,11 @@
 import { buildSubgraphSchema } from '@apollo/subgraph';
-import { parse, type GraphQLSchema } from 'graphql';
+import { Kind, parse, type GraphQLSchema } from 'graphql';
 import { applyPermissions } from './apply-permissions';
 import { checkReferences } from './check-references';
+import { applyIdempotency, type IdempotencyRules, type IdempotentRequests } from './idempotent-mutations';
 import prelude from './prelude.graphql';
 import type { PermissionTree } from './rules';
-import { scalars } from './scalars';
+import { scalarsAmong } from './scalars';
 
 /** A resolver map as @apollo/subgraph takes it; the generated types of each app say what it may hold. */
 type ResolverMap =
@@ -20,6 +21,8 @@ export interface SubgraphDefinition {
   typeDefs: string;
   resolvers: object;
   permissions: PermissionTree;
+  /** What a repeat of each mutation does, and what remembers the first one; needed by a subgraph that has mutations. */
+  idempotency?: { rules: IdempotencyRules; requests: IdempotentRequests };
 }
 
 /** The SDL of a subgraph as the gateway's composition sees it. */
@@ -29,10 +32,16 @@ export function fullSdl(typeDefs: string): string {
 
 /** The guarded, executable schema of a subgraph. @throws when a rule names a type or field that is not there */
 export function createSubgraphSchema(definition: SubgraphDefinition): GraphQLSchema {
-  const { typeDefs, resolvers, permissions } = definition;
+  const { typeDefs, resolvers, permissions, idempotency } = definition;
+  const sdl = parse(fullSdl(typeDefs));
+  const declared = sdl.definitions.flatMap((definition) =>
+    definition.kind === Kind.SCALAR_TYPE_DEFINITION ? definition.name.value : [],
+  );
   const schema = buildSubgraphSchema({
-    typeDefs: parse(fullSdl(typeDefs)),
-    resolvers: { ...scalars, ...resolvers } as ResolverMap,
+    typeDefs: sdl,
+    resolvers: { ...scalarsAmong(new Set(declared)), ...resolvers } as ResolverMap,
   });
+  // Within the permissions, so that nobody gets an answer which they may not get anew.
+  if (idempotency) applyIdempotency(schema, idempotency);
   return applyPermissions(checkReferences(schema), permissions);
 }

@@ -22,12 +22,18 @@ export interface SubgraphOptions<Context extends SubgraphContext> extends Subgra
   context: ContextFactory<Context>;
 }
 
-/** Serves a subgraph at `/graphql`, over HTTP and graphql-ws, to the gateway and other services only. */
+/**
+ * Serves a subgraph at `/graphql`, over HTTP and graphql-ws, to the gateway and other services only.
+ * @throws Error when it has mutations and no rules for their repeats
+ */
 export async function serveSubgraph<Context extends SubgraphContext>(
   service: Service,
   options: SubgraphOptions<Context>,
 ): Promise<void> {
   const schema = createSubgraphSchema(options);
+  if (schema.getMutationType() && !options.idempotency) {
+    throw new Error('A subgraph with mutations says what a repeat of each does.');
+  }
   const apollo = new ApolloServer<Context>({
     schema,
     formatError,

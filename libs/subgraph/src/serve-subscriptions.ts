@@ -1,13 +1,15 @@
 import type { IncomingMessage } from 'node:http';
-import { execute, parse, validate, type ExecutionArgs, type GraphQLSchema } from 'graphql';
+import { execute, parse, validate, type DocumentNode, type ExecutionArgs, type GraphQLSchema } from 'graphql';
 import type { Context as ConnectionContext, SubscribePayload } from 'graphql-ws';
 import { useServer, type Extra } from 'graphql-ws/use/ws';
+import { LRUCache } from 'lru-cache';
 import { WebSocketServer } from 'ws';
 import { z } from 'zod';
 import { SERVICE_HEADER, type TokenVerifier } from '@e-storefront/auth';
-import { requestIdOf, type Service } from '@e-storefront/service';
+import { requestIdOf, withRequestId, type Service } from '@e-storefront/service';
 import type { ContextFactory, SubgraphContext } from './context';
 import { asGraphQLError, publicError } from './live-errors';
+import { SharedResults } from './shared-results';
 import { subscribeFresh } from './subscribe-fresh';
 
 interface LiveOptions<Context extends SubgraphContext> {
@@ -20,6 +22,9 @@ type Connection = ConnectionContext<Record<string, unknown>, Extra>;
 /** What the gateway says with each subscription: whose it is. One socket serves every client of a gateway. */
 const callerExtensions = z.object({ authorization: z.string().optional(), requestId: z.string().optional() });
 
+/** What the kept documents may measure together: a client decides on the gateway's part of them. */
+const KEPT_CHARACTERS = 1024 * 1024;
+
 /** Serves the subgraph's part of subscriptions over graphql-ws on the service's own port. */
 export function serveSubscriptions<Context extends SubgraphContext>(
   service: Service,
@@ -28,14 +33,27 @@ export function serveSubscriptions<Context extends SubgraphContext>(
 ): void {
   if (!schema.getSubscriptionType()) return;
   const bases = new WeakMap<object, SubgraphContext>();
+  const results = new SharedResults();
+  // The same text gives the same document, by which results are shared.
+  const documents = new LRUCache<string, DocumentNode>({
+    maxSize: KEPT_CHARACTERS,
+    sizeCalculation: (_document, text) => text.length,
+  });
+  const documentOf = (text: string): DocumentNode => {
+    const known = documents.get(text);
+    if (known) return known;
+    const document = parse(text);
+    const faults = validate(schema, document);
+    if (faults[0]) throw faults[0];
+    documents.set(text, document);
+    return document;
+  };
 
   const prepare = async (payload: SubscribePayload): Promise<ExecutionArgs> => {
     const base = await baseContext(payload, { service, ...options });
     const contextValue = options.context(base);
     bases.set(contextValue, base);
-    const document = parse(payload.query);
-    const faults = validate(schema, document);
-    if (faults[0]) throw faults[0];
+    const document = documentOf(payload.query);
     const { operationName, variables } = payload;
     return {
       schema,
@@ -53,12 +71,17 @@ export function serveSubscriptions<Context extends SubgraphContext>(
       onConnect: (connection) => isFromGateway(connection, options.tokens),
       // A refusal must reach only its own subscription: thrown, it would end the socket that all clients share.
       onSubscribe: (_connection, _id, payload) =>
-        prepare(payload).catch((error: unknown) => [asGraphQLError(error, 'GRAPHQL_VALIDATION_FAILED')]),
-      subscribe: (args) => subscribeFresh(args as ExecutionArgs, bases, options),
+        prepare(payload).catch((error: unknown) => [
+          asGraphQLError(error, 'GRAPHQL_VALIDATION_FAILED', requestOf(payload)),
+        ]),
+      subscribe: (args) => subscribeFresh(args as ExecutionArgs, bases, { ...options, results }),
       onError: (...[, , , errors]) => errors.map((error) => publicError(error, service)),
-      onNext: (...[, , , , { data, errors }]) => {
+      onNext: (...[, , payload, , { data, errors, extensions }]) => {
         if (!errors) return undefined;
-        return { data: data ?? null, errors: errors.map((error) => publicError(error, service)) };
+        const shown = withRequestId(requestOf(payload), () =>
+          errors.map((error) => publicError(error, service)),
+        );
+        return { data: data ?? null, errors: shown, ...(extensions && { extensions }) };
       },
     },
     sockets,
@@ -69,6 +92,12 @@ export function serveSubscriptions<Context extends SubgraphContext>(
     return undefined;
   });
   service.onClose(async () => server.dispose());
+}
+
+/** The request that a subscription belongs to, as far as the gateway has told. */
+function requestOf({ extensions }: SubscribePayload): string {
+  const { data } = callerExtensions.safeParse(extensions ?? {});
+  return requestIdOf(data?.requestId);
 }
 
 async function isFromGateway(connection: Connection, tokens: TokenVerifier): Promise<boolean> {

@@ -1,5 +1,6 @@
 export { MemoryOutbox } from './memory-outbox';
 export { startPeer, type Peer } from './peer';
+export { redisProxy, type RedisProxy } from './redis-proxy';
 export { announcedErrorCodes, fieldsWithoutRule } from './schema-rules';
 export { testDatabase, testRedisUrl, type TestDatabase } from './test-database';
 export { actor, TestIdentity, type Actor } from './test-identity';

@@ -1,5 +1,34 @@
-export { email, idOf, objectId, parseInput, quantity, stockLevel, text, webUrl, type Present } from './input';
-export { allocate, MAX_AMOUNT, percentOf, toDecimal, toMinor, type MinorUnits } from './money';
+export { filledIn, isBlank, trimmed } from './blank';
+export {
+  changeable,
+  changeableFields,
+  clearable,
+  email,
+  idOf,
+  multilineText,
+  objectId,
+  optionalIdOf,
+  parseInput,
+  quantity,
+  resettable,
+  stockLevel,
+  text,
+  webUrl,
+  type Present,
+} from './input';
+export {
+  allocate,
+  boundToMinor,
+  MAX_AMOUNT,
+  MAX_TOTAL,
+  MINOR_UNIT_DIGITS,
+  percentOf,
+  roundedToMinor,
+  shownAmount,
+  toDecimal,
+  toMinor,
+  type MinorUnits,
+} from './money';
 export {
   limitOf,
   MAX_LIMIT,
@@ -9,5 +38,32 @@ export {
   type PageInfo,
   type PageRequest,
 } from './pagination';
-export { DOUBLE_CLICK_MS, fingerprint, requestName, type RequestName } from './request-name';
-export { slugOf } from './slug';
+export {
+  DOUBLE_CLICK_MS,
+  fingerprint,
+  idempotencyKeyOf,
+  requestName,
+  type RequestName,
+} from './request-name';
+export {
+  allowedTypos,
+  isMisspelled,
+  matchesSearch,
+  searchTerms,
+  searchWords,
+  typingErrors,
+  type SearchWord,
+} from './search-terms';
+export { numberedSlug, slugOf } from './slug';
+export { comparisonKey, normalizeLines, normalizeText, searchKey } from './text-forms';
+export {
+  closedSet,
+  filterId,
+  filterOf,
+  filterWord,
+  isNoFilter,
+  oneOf,
+  parseWord,
+  wordKey,
+  type WordAliases,
+} from './words';

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { badInput } from '@e-storefront/errors';
+import { isBlank, trimmed } from './blank';
+import { normalizeLines, normalizeText } from './text-forms';
 
 /** A checked input: an optional field is there with a value or not there at all, never there as `undefined`. */
 export type Present<T> = T extends Date | Primitive
@@ -10,9 +12,46 @@ export type Present<T> = T extends Date | Primitive
 
 type Primitive = string | number | boolean | bigint | symbol | null | undefined;
 
+/** Schemas of fields that a change may leave out but not empty. */
+const KEPT = new WeakSet<z.core.$ZodType>();
+
 /**
- * Checks input against a schema and gives back the cleaned value; GraphQL's nulls count as absent fields.
- * @param path what stands before the field's own path in the message, such as `input`
+ * A field of a change whose value cannot be taken away: null is refused, a blank text counts as left out.
+ * For what an object always has, such as its name.
+ */
+export function changeable<S extends z.ZodType>(schema: S): z.ZodOptional<S> {
+  const field = schema.optional();
+  KEPT.add(field);
+  return field;
+}
+
+/** The fields of an object that always has them, as a change takes them: each one `changeable`. */
+export function changeableFields<Shape extends z.ZodRawShape>(
+  shape: Shape,
+): { [Key in keyof Shape]: z.ZodOptional<Shape[Key]> } {
+  const fields = Object.entries(shape).map(([key, schema]) => [key, changeable(schema as z.ZodType)]);
+  return Object.fromEntries(fields) as { [Key in keyof Shape]: z.ZodOptional<Shape[Key]> };
+}
+
+/** A field of a change whose value can be taken away: null or a blank text gives null, left out it stays. */
+export function clearable<S extends z.ZodType>(schema: S): z.ZodOptional<z.ZodNullable<S>> {
+  return schema.nullable().optional();
+}
+
+/** A field of a change that goes back to `initial` by null or a blank text; left out it stays. */
+export function resettable<S extends z.ZodType>(schema: S, initial: z.output<S>) {
+  return schema
+    .nullable()
+    .transform((value): z.output<S> => (value === null ? initial : value))
+    .optional();
+}
+
+/**
+ * Checks input against a schema and gives back the cleaned value.
+ *
+ * What forms send for fields that nobody filled in is settled here for every schema: a null or a blank text in an
+ * optional field is absent, and null in a `clearable` one; blank entries of lists are left out.
+ * @param path what stands before the field's own path, such as `input`
  * @throws BAD_USER_INPUT naming the first field at fault
  */
 export function parseInput<S extends z.ZodType>(
@@ -20,23 +59,120 @@ export function parseInput<S extends z.ZodType>(
   value: unknown,
   path = 'input',
 ): Present<z.output<S>> {
-  const result = schema.safeParse(withoutNulls(value));
+  const form = new Form(path);
+  const given = form.read(schema, value, []);
+  const result = schema.safeParse(given, { error: faultOf });
   if (result.success) return result.data as Present<z.output<S>>;
-  const issue = result.error.issues[0];
-  const field = [path, ...(issue?.path ?? [])].filter((part) => part !== '').join('.');
-  throw badInput(field, issue?.message ?? 'is not valid.');
+  const [issue] = result.error.issues;
+  throw badInput(form.nameOf(issue?.path ?? []), issue?.message ?? 'is not valid.');
 }
 
-/** Drops null fields of plain objects, deeply; lists keep their length. */
-function withoutNulls(value: unknown): unknown {
-  if (value === null) return undefined;
-  if (Array.isArray(value)) return value.map(withoutNulls);
-  if (typeof value !== 'object' || value instanceof Date) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([, field]) => field !== null && field !== undefined)
-      .map(([key, field]) => [key, withoutNulls(field)]),
-  );
+/** What a schema says of a field that is not filled in. */
+interface FieldTraits {
+  /** The schema of a value that is there. */
+  inner: z.core.$ZodType;
+  mayBeAbsent: boolean;
+  isClearable: boolean;
+  isKept: boolean;
+}
+
+type Path = readonly PropertyKey[];
+
+/** Reads a value as somebody's form: what was not filled in is absent. */
+class Form {
+  readonly #prefix: string;
+  /** Where the entries of a list stood before blank ones were left out. */
+  readonly #places = new Map<string, number[]>();
+
+  constructor(prefix: string) {
+    this.#prefix = prefix;
+  }
+
+  /** The value as its schema is to see it. @throws BAD_USER_INPUT for null in a field that cannot be emptied */
+  read(schema: z.core.$ZodType, value: unknown, path: Path): unknown {
+    const { inner, mayBeAbsent, isClearable, isKept } = traitsOf(schema);
+    if (value === undefined) return undefined;
+    if (value === null) {
+      if (isKept) throw badInput(this.nameOf(path), 'must not be empty.');
+      return isClearable ? null : undefined;
+    }
+    if (typeof value === 'string' && (mayBeAbsent || isClearable) && isBlank(value)) {
+      return isClearable ? null : undefined;
+    }
+    if (Array.isArray(value)) return this.#list(inner, value, path);
+    if (inner instanceof z.core.$ZodObject && typeof value === 'object')
+      return this.#fields(inner, value, path);
+    return value;
+  }
+
+  /** The name of a field as the client sent it. */
+  nameOf(path: Path): string {
+    const sent = path.map((part, index) => {
+      const places = this.#places.get(keyOf(path.slice(0, index)));
+      return typeof part === 'number' ? (places?.[part] ?? part) : part;
+    });
+    return [this.#prefix, ...sent.map(String)].filter((part) => part !== '').join('.');
+  }
+
+  #list(schema: z.core.$ZodType, list: readonly unknown[], path: Path): unknown[] {
+    const there = list.flatMap((entry, place) =>
+      typeof entry === 'string' && isBlank(entry) ? [] : [{ entry: entry as unknown, place }],
+    );
+    this.#places.set(
+      keyOf(path),
+      there.map(({ place }) => place),
+    );
+    if (!(schema instanceof z.core.$ZodArray)) return there.map(({ entry }) => entry);
+    const { element } = schema._zod.def;
+    return there.map(({ entry }, index) => this.read(element, entry, [...path, index]));
+  }
+
+  #fields(schema: z.core.$ZodObject, value: object, path: Path): object {
+    const { shape } = schema._zod.def;
+    const fields = Object.entries(value).flatMap(([key, field]) => {
+      const known = Object.hasOwn(shape, key) ? shape[key] : undefined;
+      const given: unknown = known ? this.read(known, field, [...path, key]) : field;
+      return given === undefined ? [] : [[key, given] as const];
+    });
+    return Object.fromEntries(fields);
+  }
+}
+
+function keyOf(path: Path): string {
+  return path.map(String).join('.');
+}
+
+function traitsOf(schema: z.core.$ZodType): FieldTraits {
+  const traits: FieldTraits = { inner: schema, mayBeAbsent: false, isClearable: false, isKept: false };
+  for (;;) {
+    const { inner } = traits;
+    traits.isKept ||= KEPT.has(inner);
+    if (inner instanceof z.core.$ZodOptional || inner instanceof z.core.$ZodDefault) {
+      traits.mayBeAbsent = true;
+      traits.inner = inner._zod.def.innerType;
+    } else if (inner instanceof z.core.$ZodNullable) {
+      traits.isClearable = true;
+      traits.inner = inner._zod.def.innerType;
+    } else if (inner instanceof z.core.$ZodPipe) {
+      traits.inner = inner._zod.def.in;
+    } else {
+      return traits;
+    }
+  }
+}
+
+/** What is said of a value where its schema has no words of its own. */
+function faultOf(issue: z.core.$ZodRawIssue): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return issue.input === undefined ? 'is required.' : 'is not valid.';
+    case 'too_small':
+      return `must be at least ${String(issue.minimum)}${issue.origin === 'string' ? ' characters long' : ''}.`;
+    case 'too_big':
+      return `must be at most ${String(issue.maximum)}${issue.origin === 'string' ? ' characters long' : ''}.`;
+    default:
+      return 'is not valid.';
+  }
 }
 
 /** The wire form of an id: 24 hexadecimal digits. */
@@ -45,20 +181,25 @@ export const objectId = z
   .regex(/^[0-9a-f]{24}$/i, 'is not a valid id.')
   .transform((id) => id.toLowerCase());
 
-/** A line of text that people typed: trimmed, not empty, bounded, no control characters. */
-export const text = (max: number, min = 1) =>
-  z
-    .string()
-    .trim()
+/** A line of text that people typed, in its stored form (`normalizeText`): not empty, bounded, no control characters. */
+export const text = (max: number, min = 1) => bounded(z.string().overwrite(normalizeText), max, min);
+
+/** A text of several lines that people typed, in its stored form (`normalizeLines`). */
+export const multilineText = (max: number, min = 1) =>
+  bounded(z.string().overwrite(normalizeLines), max, min);
+
+const bounded = (value: z.ZodString, max: number, min: number) =>
+  value
     .min(min, min === 1 ? 'must not be empty.' : `must have at least ${min} characters.`)
     .max(max, `must have at most ${max} characters.`)
-    .refine((value) => !/[^\P{Cc}\t\n\r]/u.test(value), 'must not contain control characters.');
+    .refine((text) => !/[^\P{Cc}\n]|\p{Cs}/u.test(text), 'must not contain control characters.');
 
 /** An e-mail address, lower-cased: the stored key of an account. */
 export const email = z
   .string()
-  .trim()
+  .overwrite((address) => trimmed(address.normalize('NFC')))
   .toLowerCase()
+  .min(1, { error: 'must not be empty.', abort: true })
   .max(254, 'must have at most 254 characters.')
   .pipe(z.email('is not a valid e-mail address.'));
 
@@ -79,7 +220,8 @@ export const stockLevel = z
 /** An absolute http or https address. */
 export const webUrl = z
   .string()
-  .trim()
+  .overwrite(trimmed)
+  .min(1, { error: 'must not be empty.', abort: true })
   .max(2048, 'must have at most 2048 characters.')
   .pipe(z.url({ protocol: /^https?$/, error: 'must be an http or https address.' }));
 
@@ -89,4 +231,12 @@ export const webUrl = z
  */
 export function idOf(value: string, field = 'id'): string {
   return parseInput(objectId, value, field);
+}
+
+/**
+ * Checks one id argument that may be left out; a blank one is absent.
+ * @throws BAD_USER_INPUT naming `field` when it is there and not 24 hexadecimal digits
+ */
+export function optionalIdOf(value: string | null | undefined, field: string): string | undefined {
+  return parseInput(objectId.optional(), value, field);
 }

@@ -1,5 +1,15 @@
 import fc from 'fast-check';
-import { allocate, MAX_AMOUNT, percentOf, toDecimal, toMinor } from './money';
+import {
+  allocate,
+  boundToMinor,
+  MAX_AMOUNT,
+  MAX_TOTAL,
+  percentOf,
+  roundedToMinor,
+  shownAmount,
+  toDecimal,
+  toMinor,
+} from './money';
 
 const minorUnits = fc.integer({ min: 0, max: MAX_AMOUNT });
 
@@ -80,4 +90,52 @@ test('what is left over goes to the largest remainders, the earlier line first',
   expect(allocate(100, [1, 1, 1])).toEqual([34, 33, 33]);
   expect(allocate(10, [1, 2])).toEqual([3, 7]);
   expect(allocate(7, [0, 0])).toEqual([7, 0]);
+});
+
+test.each([
+  [29156.760000000002, 2_915_676],
+  [19.999, 2_000],
+  [19.989999999999995, 1_999],
+  [0.1 + 0.2, 30],
+  [1.005, 101],
+  [1.004999, 100],
+  [0.004, 0],
+  [10_000_000.5, 1_000_000_050],
+])('rounds a figure of %p that is only compared half away from zero', (amount, minor) => {
+  expect(roundedToMinor(amount, 'orderTotal')).toBe(minor);
+  expect(shownAmount.parse(amount)).toBe(toDecimal(minor));
+});
+
+test('a stored price is exact: noise of floats is refused', () => {
+  for (const amount of [8_999.000000000002, 0.1 + 0.2, 19.999]) {
+    expect(() => toMinor(amount, 'input.price')).toThrow('The price takes at most two decimals.');
+  }
+});
+
+test.each([
+  [-1, 'must not be negative'],
+  [1e308, 'must be at most'],
+  [NaN, 'must be a number'],
+])('a figure of %p is refused in plain words', (amount, message) => {
+  expect(() => roundedToMinor(amount, 'orderTotal')).toThrow(`The order total ${message}`);
+  expect(shownAmount.safeParse(amount).error?.issues[0]?.message).toMatch(message);
+});
+
+test('a total may be that of the largest basket, and sums of totals stay exact', () => {
+  expect(roundedToMinor(100 * 1_000 * 10_000_000 * 1.08, 'total')).toBe(108_000_000_000_000);
+  expect(Number.isSafeInteger(40 * MAX_TOTAL)).toBe(true);
+  expect(toMinor(20_000_000, 'input.minPurchase', MAX_TOTAL)).toBe(2_000_000_000);
+  expect(() => toMinor(20_000_000, 'input.price')).toThrow('must be at most 10000000.');
+});
+test('a bound is rounded to a minor unit, half away from zero, however large', () => {
+  expect(boundToMinor(19.999, 'maxPrice')).toBe(2000);
+  expect(boundToMinor(1.005, 'maxPrice')).toBe(101);
+  expect(boundToMinor(-0.125, 'minPrice')).toBe(-13);
+  expect(boundToMinor(29156.760000000002, 'orderTotal')).toBe(2_915_676);
+  expect(boundToMinor(1e300, 'maxPrice')).toBe(Number.MAX_SAFE_INTEGER);
+  for (const bad of [NaN, Infinity, -Infinity]) {
+    expect(() => boundToMinor(bad, 'maxPrice')).toThrow(
+      expect.objectContaining({ details: { field: 'maxPrice' } }),
+    );
+  }
 });

@@ -1,26 +1,75 @@
 import Big from 'big.js';
+import { z } from 'zod';
 import { badInput } from '@e-storefront/errors';
 
 /** Money as an integer count of the currency's minor units (paise, cents). */
 export type MinorUnits = number;
 
-/** Minor units per unit of the shop's currency: two decimals, as INR, EUR and USD have. */
+/** How many decimals amounts have: those of currencies such as INR, EUR and USD. */
+export const MINOR_UNIT_DIGITS = 2;
+/** Minor units per unit of the shop's currency. */
 const MINOR_PER_UNIT = 100;
 
-/** The largest amount that a field takes: ten million units. Keeps every sum far below 2^53. */
+/** The highest price of one piece: ten million units. */
 export const MAX_AMOUNT: MinorUnits = 10_000_000 * MINOR_PER_UNIT;
 
 /**
- * Reads a decimal amount, such as 12.5, into minor units, exactly.
- * @throws BAD_USER_INPUT naming `field` when it is negative, has more than two decimals or is above MAX_AMOUNT
+ * The highest amount that is not the price of one piece: a total, a refund, a limit, a filter. Twice what the largest
+ * basket (100 lines of 1,000 pieces) can cost, which leaves room for tax and shipping; forty such sums stay below 2^53.
  */
-export function toMinor(amount: number, field: string): MinorUnits {
-  if (!Number.isFinite(amount)) throw badInput(field, 'must be a number.');
-  const minor = new Big(amount).times(MINOR_PER_UNIT);
+export const MAX_TOTAL: MinorUnits = 2 * 100 * 1_000 * MAX_AMOUNT;
+
+/**
+ * Reads a decimal amount that is kept, such as 12.5, into minor units, exactly.
+ * @param max in minor units; the highest price of one piece when left out
+ * @throws BAD_USER_INPUT naming `field` when it is negative, has more than two decimals or is above `max`
+ */
+export function toMinor(amount: number, field: string, max: MinorUnits = MAX_AMOUNT): MinorUnits {
+  const minor = hundredthsOf(amount, field);
   if (!minor.eq(minor.round(0, Big.roundDown))) throw badInput(field, 'takes at most two decimals.');
+  return bounded(minor, field, max);
+}
+
+/**
+ * Reads a decimal amount that is compared or shown back, into minor units, rounded half away from zero: what a client
+ * adds up in floats is never refused for its noise.
+ * @param max in minor units
+ * @throws BAD_USER_INPUT naming `field` when it is negative or above `max`
+ */
+export function roundedToMinor(amount: number, field: string, max: MinorUnits = MAX_TOTAL): MinorUnits {
+  return bounded(hundredthsOf(amount, field).round(0, Big.roundHalfUp), field, max);
+}
+
+/** An amount in decimal units that a client shows or compares, rounded to the minor unit, half away from zero. */
+export const shownAmount = z
+  .number('must be a number.')
+  .transform((amount) => new Big(amount).round(2, Big.roundHalfUp).toNumber())
+  .pipe(
+    z
+      .number()
+      .min(0, 'must not be negative.')
+      .max(MAX_TOTAL / MINOR_PER_UNIT, `must be at most ${MAX_TOTAL / MINOR_PER_UNIT}.`),
+  );
+
+function hundredthsOf(amount: number, field: string): Big {
+  if (!Number.isFinite(amount)) throw badInput(field, 'must be a number.');
+  return new Big(amount).times(MINOR_PER_UNIT);
+}
+
+function bounded(minor: Big, field: string, max: MinorUnits): MinorUnits {
   if (minor.lt(0)) throw badInput(field, 'must not be negative.');
-  if (minor.gt(MAX_AMOUNT)) throw badInput(field, `must be at most ${toDecimal(MAX_AMOUNT)}.`);
+  if (minor.gt(max)) throw badInput(field, `must be at most ${toDecimal(max)}.`);
   return minor.toNumber();
+}
+
+/**
+ * Reads the bound of a filter, rounded to a minor unit, half away from zero. A bound beyond every price stays beyond
+ * every price, so that none is refused.
+ * @throws BAD_USER_INPUT naming `field` when it is no finite number
+ */
+export function boundToMinor(amount: number, field: string): MinorUnits {
+  const minor = hundredthsOf(amount, field).round(0, Big.roundHalfUp).toNumber();
+  return Math.min(Math.max(minor, -Number.MAX_SAFE_INTEGER), Number.MAX_SAFE_INTEGER);
 }
 
 /** Minor units as the decimal number that clients read: 1250 becomes 12.5. */

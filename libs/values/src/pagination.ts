@@ -39,10 +39,10 @@ interface PageArguments {
 export function pageRequest(args: PageArguments, defaultLimit = 20): PageRequest {
   const page = args.page ?? 1;
   const limit = limitOf(args.limit, defaultLimit);
-  if (!Number.isInteger(page) || page < 1) throw badInput('page', 'must be a whole number from 1.');
+  if (!Number.isInteger(page) || page < 1) throw badInput('page', 'must be a whole number, 1 or more.');
   const skip = (page - 1) * limit;
   if (skip > MAX_OFFSET)
-    throw badInput('page', `is too deep; narrow the filter (at most row ${MAX_OFFSET}).`);
+    throw badInput('page', `lies behind row ${MAX_OFFSET}, where pages end. Narrow the filter.`);
   return { page, limit, skip };
 }
 

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { badInput } from '@e-storefront/errors';
 
 /** What a request that shall happen once is known by. */
 export interface RequestName {
@@ -25,4 +26,16 @@ export function requestName(key: string | null, wish: unknown): RequestName {
 /** A short name for a value, the same for the same JSON. */
 export function fingerprint(value: unknown): string {
   return createHash('sha256').update(JSON.stringify(value)).digest('base64url');
+}
+
+/**
+ * Reads the key of a request: the argument, else the header, whose value may be quoted as a structured field is.
+ * @returns null when the client sent none
+ * @throws BAD_USER_INPUT
+ */
+export function idempotencyKeyOf(argument: string | null | undefined, header: string | null): string | null {
+  const key = argument ?? (header === null ? null : header.replace(/^"(.*)"$/, '$1'));
+  if (key === null) return null;
+  if (/^[\x21-\x7e]{1,255}$/.test(key)) return key;
+  throw badInput('idempotencyKey', 'must be 1 to 255 visible ASCII characters, such as a UUID.');
 }

@@ -1,14 +1,28 @@
 import fc from 'fast-check';
-import { slugOf } from './slug';
+import { numberedSlug, slugOf } from './slug';
 
 test.each([
   ['Home & Garden', 'home-and-garden'],
   ['  Café Crème!  ', 'cafe-creme'],
   ['C++ / C#', 'c-c'],
   ['★', ''],
+  ['किताबें', 'kitabem'],
+  ['本', 'ben'],
+  ['Ελληνικά βιβλία', 'ellinika-vivlia'],
+  ['Кухня и дом', 'kukhnya-i-dom'],
+  ['📚', 'books'],
+  ['👨‍👩‍👧', 'man-woman-girl'],
+  ['ＡＢＣ', 'abc'],
 ])('%s is %s', (name, slug) => {
   expect(slugOf(name)).toBe(slug);
 });
+
+test.each(['العربية', 'עברית', 'ไทย', '한국어', 'தமிழ்', 'አማርኛ', 'ქართული', 'বাংলা'])(
+  'a name in the script of %s has a slug',
+  (name) => {
+    expect(slugOf(name)).toMatch(/^[a-z0-9]+(-[a-z0-9]+)*$/);
+  },
+);
 
 test('a slug is always fit for an address, short, and its own slug', () => {
   fc.assert(
@@ -19,4 +33,16 @@ test('a slug is always fit for an address, short, and its own slug', () => {
       expect(slugOf(slug)).toBe(slug);
     }),
   );
+});
+
+test('numbered slugs are distinct, short, and each its own slug', () => {
+  fc.assert(
+    fc.property(fc.stringMatching(/^[a-z0-9]{1,80}$/), fc.integer({ min: 1, max: 1_000 }), (slug, number) => {
+      const numbered = numberedSlug(slug, number);
+      expect(numbered.length).toBeLessThanOrEqual(80);
+      expect(slugOf(numbered)).toBe(numbered);
+      if (number > 1) expect(numbered).not.toBe(numberedSlug(slug, number - 1));
+    }),
+  );
+  expect([1, 2, 12].map((number) => numberedSlug('shoes', number))).toEqual(['shoes', 'shoes-2', 'shoes-12']);
 });

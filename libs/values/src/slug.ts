@@ -1,6 +1,27 @@
+import anyAscii from 'any-ascii';
 import slugify from 'slugify';
 
-/** The address form of a name: lower case, ASCII, words joined by hyphens, at most 80 characters. */
+const MAX_LENGTH = 80;
+
+/**
+ * The address form of a name in any script: lower case, ASCII, words joined by hyphens, at most 80 characters. Other
+ * scripts are transliterated, emoji become their names. Empty for a name without a letter, a digit or an emoji.
+ */
 export function slugOf(name: string): string {
-  return slugify(name, { lower: true, strict: true, trim: true }).slice(0, 80).replace(/-+$/, '');
+  const ascii = anyAscii(name.normalize('NFKC')).replace(
+    /:(\w+):/g,
+    (_code, emoji: string) => ` ${emoji.replaceAll('_', ' ')} `,
+  );
+  return shortened(slugify(ascii, { lower: true, strict: true, trim: true }), MAX_LENGTH);
+}
+
+/** A slug's next forms when it is taken: `shoes`, `shoes-2`, `shoes-3`, each at most 80 characters. @param number from 1 */
+export function numberedSlug(slug: string, number: number): string {
+  if (number === 1) return slug;
+  const suffix = `-${number}`;
+  return shortened(slug, MAX_LENGTH - suffix.length) + suffix;
+}
+
+function shortened(slug: string, length: number): string {
+  return slug.slice(0, length).replace(/-+$/, '');
 }

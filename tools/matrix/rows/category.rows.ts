@@ -1,7 +1,7 @@
 import type { SubgraphRows } from '../matrix';
 
 const CATEGORY =
-  'id name description icon slug isActive position path parent children breadcrumbs createdAt updatedAt';
+  'id name description icon slug previousSlugs isActive position path parent children breadcrumbs createdAt updatedAt';
 
 export const rows: SubgraphRows = {
   Query: {

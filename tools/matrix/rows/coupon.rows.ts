@@ -39,7 +39,8 @@ export const rows: SubgraphRows = {
     CouponRedemptionPage: { given: 'staff', follow: 'redemptions pagination' },
     CouponValidation: {
       given: 'anyone',
-      follow: 'valid discount discountValue finalTotal discountType message code reason',
+      follow: `valid discount discountValue finalTotal orderTotal freeShipping shippingMethod discountType message
+        code reason`,
     },
     Promotion: {
       given: 'staff',

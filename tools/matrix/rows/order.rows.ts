@@ -7,6 +7,7 @@ const ORDER = `id orderNumber groupId customerId customer customerEmail sellerId
 export const rows: SubgraphRows = {
   Query: {
     cart: 'person or guest',
+    pricingPolicy: 'anyone',
     order: 'owner or staff, hidden',
     'order (sold)': 'sellers or staff, hidden',
     orders: 'owner or staff, hidden',
@@ -56,7 +57,7 @@ export const rows: SubgraphRows = {
     },
     Payment: {
       given: 'owner or staff, hidden',
-      follow: 'id state provider amount captured refunded currency nextAction refunds',
+      follow: 'id state provider amount waived captured refunded currency nextAction refunds',
     },
     PaymentNextAction: { given: 'owner or staff, hidden', follow: 'url expiresAt' },
     Refund: { given: 'owner or staff, hidden', follow: 'id amount lines reason state createdAt' },
@@ -78,12 +79,21 @@ export const rows: SubgraphRows = {
       follow: `id productId product variantId sku productName variantName imageUrl sellerId seller quantity price
         priceWhenAdded subtotal available forSale`,
     },
-    CartWarning: { given: 'person or guest', follow: 'code message itemId' },
+    CartWarning: { given: 'person or guest', follow: 'code message itemId productId leftOut' },
+    PricingPolicy: {
+      given: 'anyone',
+      follow: 'currency minorUnitDigits taxPercent taxBase rounding shippingRates',
+    },
+    ShippingRate: { given: 'anyone', follow: 'method fee freeAbove freeAboveBase coveredByPromotions' },
+    CouponValidation: {
+      given: 'anyone',
+      follow: 'orderTotal discount freeShipping shippingMethod tax shipping total',
+    },
     DashboardStats: {
       given: 'sellers or admins',
       follow: 'id totalOrders totalRevenue pendingOrders averageOrderValue',
     },
-    SalesAnalytics: { given: 'sellers or admins', follow: 'from daily weekly monthly' },
+    SalesAnalytics: { given: 'sellers or admins', follow: 'from timeZone daily weekly monthly' },
     SalesPoint: { given: 'sellers or admins', follow: 'date sales orders revenue' },
     SellerStats: {
       given: 'sellers or admins',

@@ -14,6 +14,7 @@ export const rows: SubgraphRows = {
     productsBySeller: 'anyone',
     'productsBySeller (not on sale)': 'its seller or staff, hidden',
     searchProducts: 'anyone',
+    searchSuggestions: 'anyone',
     productReviews: 'anyone',
     stockMovements: 'its seller or staff',
     purchasableLines: 'service:product:price',
@@ -64,6 +65,7 @@ export const rows: SubgraphRows = {
     RatingFacet: { given: 'anyone', follow: 'minRating count' },
     TagFacet: { given: 'anyone', follow: 'tag count' },
     SellerFacet: { given: 'anyone', follow: 'sellerId seller count' },
+    SearchSuggestion: { given: 'anyone', follow: 'type text product category' },
     Review: {
       given: 'anyone',
       follow: `id productId product userId user userName rating comment helpful verifiedPurchase createdAt updatedAt`,

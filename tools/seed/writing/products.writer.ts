@@ -4,6 +4,9 @@ import { cheapestOf } from '../../../apps/product/src/product.cheapest';
 import { optionsKeyOf } from '../../../apps/product/src/product.input';
 import { nameKeyOf } from '../../../apps/product/src/product.query';
 import { productModel, type ProductRow } from '../../../apps/product/src/product.rows.model';
+import { newSearch } from '../../../apps/product/src/product.new.model';
+import { splitTerms, variantTermsOf } from '../../../apps/product/src/search/search-fields';
+import { SearchVocabulary, vocabularyModel } from '../../../apps/product/src/search/vocabulary.model';
 import { MongoReviewRepository } from '../../../apps/product/src/review.model';
 import { movementModel } from '../../../apps/product/src/stock.rows.model';
 import { objectIdFor } from '../identity';
@@ -19,13 +22,26 @@ export async function writeProducts(connection: Connection, plan: Plan): Promise
   const products = productModel(connection);
   const movements = movementModel(connection);
   new MongoReviewRepository(connection);
+  vocabularyModel(connection);
   await ensureIndexes(connection);
+  const rows = productRows(plan);
   await Promise.all([
-    writeRows(products, productRows(plan)),
+    writeRows(products, rows),
+    new SearchVocabulary(connection).add(countsOf(rows)),
     writeRows(movements, plan.stock.movements),
     writeRows(modelOf(connection, 'Review'), plan.reviews.map(reviewRow)),
     writeRows(modelOf(connection, 'ReviewVote'), plan.reviews.flatMap(voteRows)),
   ]);
+}
+
+/** How many of some products have each term. */
+function countsOf(rows: readonly ProductRow[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { search } of rows) {
+    for (const term of splitTerms(...Object.values(search ?? {})))
+      counts.set(term, (counts.get(term) ?? 0) + 1);
+  }
+  return counts;
 }
 
 function productRows({ products, stock, reviews }: Plan): ProductRow[] {
@@ -48,6 +64,7 @@ function productRow(product: SeedProduct, stock: Stock, ratings: readonly number
     images: [{ _id: objectIdFor(`image:${id}`), file: pictureOf(categoryId), url: null, ...size }],
     variants,
     ...derived(variants, ratings, stock.sold.get(id) ?? 0),
+    ...newSearch(fields, variants),
     ...{
       holds: [],
       journal: [],
@@ -86,6 +103,7 @@ function variantRow(
   return {
     ...{ _id: toObjectId(id), sku, options, optionsKey: optionsKeyOf(options), price },
     ...{ onHand, reserved, available, sellable: available, ...settings },
+    ...variantTermsOf({ sku, options }),
   };
 }
 

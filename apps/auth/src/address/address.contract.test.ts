@@ -1,7 +1,8 @@
 import { actor } from '@e-storefront/testing';
 import { AuthUnderTest, type Account } from '../auth-under-test';
 
-const FIELDS = 'id userId name email label isDefault city createdAt updatedAt';
+const FIELDS = `id userId name mobile email label isDefault street city state zip country countryCode createdAt
+  updatedAt`;
 const ADD = `mutation ($input: AddAddressInput!) { addAddress(input: $input) { success address { ${FIELDS} } } }`;
 const UPDATE = `mutation ($id: ID!, $input: UpdateAddressInput!) {
   updateAddress(id: $id, input: $input) { success address { ${FIELDS} } } }`;
@@ -106,8 +107,68 @@ describe('the address book', () => {
     expect(await book()).toMatchObject([{ id, city: 'Bengaluru' }]);
   });
 
+  const change = async (id: string, input: object) =>
+    (await auth.data(UPDATE, owner, { id, input })).updateAddress.address;
+  const refusal = async (id: string, input: object) =>
+    (await auth.call(UPDATE, owner, { id, input })).errors[0]?.extensions;
+
+  it('takes what the post of each country asks for, and no more', async () => {
+    const hongKong = { city: 'Kowloon', state: '', zip: '', country: 'HK', mobile: '9123 4567' };
+    expect(await add(hongKong)).toMatchObject({
+      ...{ city: 'Kowloon', state: '', zip: '', country: 'HK', countryCode: 'HK', mobile: '+852 9123 4567' },
+    });
+    expect(await add({ city: 'Dubai', state: ' ', zip: '', country: 'uae' })).toMatchObject({
+      ...{ city: 'Dubai', state: '', zip: '', country: 'UAE', countryCode: 'AE' },
+    });
+    expect(await add({ city: '', state: '', zip: '546080', country: 'Singapore' })).toMatchObject({
+      ...{ city: '', state: '', country: 'Singapore', countryCode: 'SG' },
+    });
+    expect(await add({ country: 'ind' })).toMatchObject({ country: 'IND', countryCode: 'IN' });
+  });
+
+  it('clears by null and by a blank text what can be cleared, and leaves alone what is left out', async () => {
+    const { id } = await add({ label: 'Home', email: 'asha@example.com' });
+    expect(await change(id, { label: '', street: '1 New Street' })).toMatchObject({
+      ...{ label: null, email: 'asha@example.com', street: '1 New Street', zip: '560001' },
+    });
+    expect(await change(id, { email: null })).toMatchObject({ email: null, name: 'Asha Rao' });
+    expect(await change(id, { name: '', zip: ' ', street: '' })).toMatchObject({
+      ...{ name: 'Asha Rao', zip: '560001', street: '1 New Street' },
+    });
+    for (const field of ['name', 'mobile', 'street', 'city', 'state', 'zip', 'country']) {
+      expect(await refusal(id, { [field]: null })).toMatchObject({
+        ...{ code: 'BAD_USER_INPUT', field: `input.${field}` },
+      });
+    }
+  });
+
+  it('judges a change together with what stays', async () => {
+    const { id } = await add();
+    expect(await refusal(id, { country: 'US' })).toMatchObject({ field: 'input.zip' });
+    expect(await refusal(id, { country: 'Nowhere' })).toMatchObject({ field: 'input.country' });
+    const moved = { country: 'Denmark', state: '', zip: '8660', city: 'Aarhus' };
+    expect(await change(id, moved)).toMatchObject({ ...moved, countryCode: 'DK', mobile: '+91 98765 43210' });
+    expect(await change(id, { country: 'HK', zip: null })).toMatchObject({ country: 'HK', zip: '' });
+    expect(await refusal(id, { country: 'India' })).toMatchObject({ field: 'input.state' });
+  });
+
+  it('never keeps a mixture of two changes that came at once', async () => {
+    const { id } = await add();
+    const abroad = { country: 'US', state: 'CA', city: 'San Jose', zip: '95014' };
+    await Promise.all([
+      auth.call(UPDATE, owner, { id, input: abroad }),
+      auth.call(UPDATE, owner, { id, input: { zip: '560025' } }),
+    ]);
+    const [{ country, zip }] = (await auth.data('{ myAddresses { addresses { country zip } } }', owner))
+      .myAddresses.addresses;
+    expect(['US 95014']).toContain(`${country} ${zip}`);
+  });
+
   it.each([
     ['input.name', { name: '' }],
+    ['input.country', { country: 'Atlantis' }],
+    ['input.zip', { zip: '12' }],
+    ['input.state', { state: '' }],
     ['input.street', { street: 'x'.repeat(10_000) }],
     ['input.mobile', { mobile: 'call me' }],
     ['input.email', { email: 'nowhere' }],

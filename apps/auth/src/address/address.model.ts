@@ -6,6 +6,7 @@ import {
   type AddressChange,
   type AddressFields,
   type AddressRepository,
+  type NewAddress,
 } from './address.service';
 
 interface AddressRow extends AddressFields {
@@ -23,15 +24,17 @@ interface BookRow {
 }
 
 const text = { type: String, required: true } as const;
+/** Not every country's addresses have it. */
+const part = { type: String, default: '' } as const;
 const addressSchema = new Schema<AddressRow>(
   {
     name: text,
     mobile: text,
     email: { type: String, default: null },
     street: text,
-    city: text,
-    state: text,
-    zip: text,
+    city: part,
+    state: part,
+    zip: part,
     country: text,
     label: { type: String, default: null },
     createdAt: { type: Date, required: true },
@@ -61,10 +64,11 @@ export class MongoAddressRepository implements AddressRepository {
     return books.flatMap((book) => book.addresses.map((row) => toAddress(book, row)));
   }
 
-  async add(userId: string, fields: AddressFields, asDefault: boolean): Promise<Address | null> {
+  async add(userId: string, { id, ...fields }: NewAddress, asDefault: boolean): Promise<Address | null> {
     const _id = toObjectId(userId);
     const now = new Date();
-    const row: AddressRow = { ...fields, _id: new Types.ObjectId(), createdAt: now, updatedAt: now };
+    const addressId = id === undefined ? new Types.ObjectId() : toObjectId(id);
+    const row: AddressRow = { ...fields, _id: addressId, createdAt: now, updatedAt: now };
     await this.#ensureBook(_id);
     const full = `addresses.${MOST_ADDRESSES - 1}`;
     const first = await this.#push({ _id, 'addresses.0': { $exists: false } }, row, true);
@@ -72,7 +76,11 @@ export class MongoAddressRepository implements AddressRepository {
     return book && toAddress(book, row);
   }
 
-  async change(userId: string, id: string, { fields, asDefault }: AddressChange): Promise<Address | null> {
+  async change(
+    userId: string,
+    id: string,
+    { fields, asDefault, seen }: AddressChange,
+  ): Promise<Address | null> {
     const _id = toObjectId(userId);
     const addressId = toObjectId(id);
     const set = Object.fromEntries(
@@ -80,11 +88,12 @@ export class MongoAddressRepository implements AddressRepository {
     );
     const book = await this.#books
       .findOneAndUpdate(
-        { _id, 'addresses._id': addressId },
+        { _id, addresses: { $elemMatch: { _id: addressId, ...(seen && { updatedAt: seen }) } } },
         { $set: { ...set, 'addresses.$.updatedAt': new Date(), ...(asDefault && { defaultId: addressId }) } },
         { returnDocument: 'after' },
       )
       .lean<BookRow>();
+    if (!book) return null;
     const present = asDefault === false ? await this.#withoutDefault(_id, addressId) : book;
     return found(present ?? book, id);
   }

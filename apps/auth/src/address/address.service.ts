@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { badInput, notFound } from '@e-storefront/errors';
-import { email, idOf, parseInput, text, type Present } from '@e-storefront/values';
-import { personName, phone } from '../user/user.input';
+import { deliveryAddress, needsInAddress, parseCountry, type DeliveryAddress } from '@e-storefront/addresses';
+import { badInput, DomainError, notFound } from '@e-storefront/errors';
+import { changeable, clearable, email, idOf, parseInput, text, type Present } from '@e-storefront/values';
 
 export interface Address {
   id: string;
@@ -24,6 +24,9 @@ export interface Address {
 /** What somebody decides of an address. */
 export type AddressFields = Omit<Address, 'id' | 'userId' | 'isDefault' | 'createdAt' | 'updatedAt'>;
 
+/** An address to be added, under a new id unless it has one. */
+export type NewAddress = AddressFields & { id?: string };
+
 /** The most addresses of one book. */
 export const MOST_ADDRESSES = 20;
 
@@ -31,8 +34,11 @@ export const MOST_ADDRESSES = 20;
 export interface AddressRepository {
   booksOf(userIds: readonly string[]): Promise<Address[]>;
   /** Adds an address, as the default when it is the first or is wished; null when the book is full. */
-  add(userId: string, fields: AddressFields, asDefault: boolean): Promise<Address | null>;
-  /** Changes an address and, where `asDefault` is given, whether it is the default; null when there is none. */
+  add(userId: string, fields: NewAddress, asDefault: boolean): Promise<Address | null>;
+  /**
+   * Changes an address and, where `asDefault` is given, whether it is the default.
+   * @returns null when there is none, or it was changed since `seen`
+   */
   change(userId: string, id: string, fields: AddressChange): Promise<Address | null>;
   /** Removes an address; the oldest of the others follows it as the default. False when there is none. */
   remove(userId: string, id: string): Promise<boolean>;
@@ -42,26 +48,38 @@ export interface AddressRepository {
 export interface AddressChange {
   fields: Partial<AddressFields>;
   asDefault?: boolean;
+  /** When the address that the change was judged on was last changed. */
+  seen?: Date;
 }
 
-const fields = {
-  name: personName,
-  mobile: phone,
-  street: text(200),
-  city: text(100),
-  state: text(100),
-  zip: text(20),
-  country: text(60),
-};
-const optional = { email: email.optional(), label: text(40).optional(), isDefault: z.boolean().optional() };
-const addInput = z.object({ ...fields, ...optional });
-const updateInput = z.object({ ...z.object(fields).partial().shape, ...optional });
+const place = text(200);
+/** What a book asks for beside the rule for addresses. */
+const addInput = z.object({
+  name: place,
+  mobile: place,
+  label: text(40).optional(),
+  isDefault: z.boolean().optional(),
+});
+const changeInput = z.object({
+  name: changeable(place),
+  mobile: changeable(place),
+  email: clearable(email),
+  street: changeable(place),
+  city: clearable(place),
+  state: clearable(place),
+  zip: clearable(place),
+  country: changeable(place),
+  label: clearable(text(40)),
+  isDefault: z.boolean().optional(),
+});
+type Changes = Present<z.output<typeof changeInput>>;
 
-/** An address as it is sent for a change: null removes what may be removed. */
-interface UpdateInput {
-  email?: string | null;
-  label?: string | null;
-}
+/** Parts of an address that not every country's addresses have. */
+const VARYING = ['city', 'state', 'zip'] as const;
+const PLACE = [...VARYING, 'street', 'country', 'mobile', 'name'] as const;
+
+/** How often a change is judged anew when another one came first. */
+const ATTEMPTS = 5;
 
 /** The rules of address books. */
 export class AddressService {
@@ -76,32 +94,38 @@ export class AddressService {
     return this.#addresses.booksOf([userId]);
   }
 
-  /** Adds an address. @throws BAD_USER_INPUT, also when the book is full */
-  async add(userId: string, input: unknown): Promise<Address> {
-    const { isDefault, ...given } = parseInput(addInput, input);
-    const whole = { ...given, email: given.email ?? null, label: given.label ?? null };
-    const added = await this.#addresses.add(userId, whole, isDefault ?? false);
+  /** Adds an address. @param id the id that it gets @throws BAD_USER_INPUT, also when the book is full */
+  async add(userId: string, input: unknown, id?: string): Promise<Address> {
+    const { name, mobile, label = null, isDefault = false } = parseInput(addInput, input);
+    const address = parseInput(deliveryAddress, input);
+    const fields = { ...address, name: address.name ?? name, mobile: address.mobile ?? mobile, label };
+    const added = await this.#addresses.add(userId, id === undefined ? fields : { ...fields, id }, isDefault);
     if (!added) throw badInput('input', `An address book holds at most ${MOST_ADDRESSES} addresses.`);
     return added;
   }
 
-  /** Changes an address of the book. @throws BAD_USER_INPUT, NOT_FOUND */
-  async update(userId: string, idText: string, input: UpdateInput): Promise<Address> {
-    const { isDefault, ...given }: Present<z.output<typeof updateInput>> = parseInput(updateInput, input);
-    const removed = {
-      ...(input.email === null && { email: null }),
-      ...(input.label === null && { label: null }),
-    };
-    const change = {
-      fields: { ...given, ...removed },
-      ...(isDefault !== undefined && { asDefault: isDefault }),
-    };
-    return this.#change(userId, idText, change);
+  /** Changes an address of the book; the whole is judged as a new one is. @throws BAD_USER_INPUT, NOT_FOUND, CONFLICT */
+  async update(userId: string, idText: string, input: object): Promise<Address> {
+    const id = idOf(idText);
+    const { isDefault, ...given } = parseInput(changeInput, input);
+    for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+      const present = (await this.list(userId)).find((address) => address.id === id);
+      if (!present) throw notFound('Address', id);
+      const fields = changedFields(present, given, input);
+      const asDefault = isDefault === undefined ? {} : { asDefault: isDefault };
+      const change = { fields, ...asDefault, seen: present.updatedAt };
+      const changed = await this.#addresses.change(userId, id, change);
+      if (changed) return changed;
+    }
+    throw new DomainError('CONFLICT');
   }
 
   /** Makes an address the book's default. @throws BAD_USER_INPUT, NOT_FOUND */
   async setDefault(userId: string, idText: string): Promise<Address> {
-    return this.#change(userId, idText, { fields: {}, asDefault: true });
+    const id = idOf(idText);
+    const changed = await this.#addresses.change(userId, id, { fields: {}, asDefault: true });
+    if (!changed) throw notFound('Address', id);
+    return changed;
   }
 
   /** Removes an address. @throws BAD_USER_INPUT, NOT_FOUND */
@@ -109,11 +133,36 @@ export class AddressService {
     const id = idOf(idText);
     if (!(await this.#addresses.remove(userId, id))) throw notFound('Address', id);
   }
+}
 
-  async #change(userId: string, idText: string, change: AddressChange): Promise<Address> {
-    const id = idOf(idText);
-    const changed = await this.#addresses.change(userId, id, change);
-    if (!changed) throw notFound('Address', id);
-    return changed;
-  }
+/** What of an address changes. Fields that say where it is are judged together. @throws BAD_USER_INPUT */
+function changedFields(present: Address, given: Changes, input: object): Partial<AddressFields> {
+  const { label, email: mail } = given;
+  const beside = { ...(label !== undefined && { label }), ...(mail !== undefined && { email: mail }) };
+  if (PLACE.every((field) => given[field] === undefined)) return beside;
+  const whole = { ...present, ...given, ...varyingParts(present, given, input) };
+  // A number that was kept before numbers were checked must not stand in the way of another street.
+  const isOldNumber = given.mobile === undefined && given.country === undefined;
+  const judged: DeliveryAddress = parseInput(deliveryAddress, {
+    ...whole,
+    mobile: isOldNumber ? null : whole.mobile,
+  });
+  return {
+    ...judged,
+    name: judged.name ?? present.name,
+    mobile: judged.mobile ?? present.mobile,
+    ...beside,
+  };
+}
+
+/** A blank part stays as it is where the country needs it; null asks for it to be taken away, whatever the country. */
+function varyingParts(present: Address, given: Changes, input: object): Partial<AddressFields> {
+  const country = parseCountry(given.country ?? present.country);
+  const needs = country && needsInAddress(country.code);
+  const sent = new Map(Object.entries(input) as [string, unknown][]);
+  const parts = VARYING.filter((part) => given[part] === null).map((part) => {
+    const stays = needs?.[part] && sent.get(part) !== null;
+    return [part, stays ? present[part] : ''] as const;
+  });
+  return Object.fromEntries(parts);
 }

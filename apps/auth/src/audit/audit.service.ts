@@ -1,5 +1,13 @@
 import { z } from 'zod';
-import { objectId, pageOf, pageRequest, parseInput, type Page, type PageRequest } from '@e-storefront/values';
+import {
+  filterId,
+  filterOf,
+  pageOf,
+  pageRequest,
+  parseInput,
+  type Page,
+  type PageRequest,
+} from '@e-storefront/values';
 
 /** What is worth keeping: the closed set of `AuditEventKind` in the SDL. */
 export const AUDIT_KINDS = [
@@ -70,8 +78,8 @@ export interface AuditRepository {
 const MOST_ADDRESS = 64;
 
 const listInput = z.object({
-  userId: objectId.optional(),
-  kind: z.enum(AUDIT_KINDS, 'is not a kind of event.').optional(),
+  userId: filterId('users').optional(),
+  kind: filterOf(AUDIT_KINDS, 'kinds', 'events').optional(),
 });
 
 /** Keeps who did what to whom, when and from where. */

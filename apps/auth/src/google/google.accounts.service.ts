@@ -93,7 +93,7 @@ export class GoogleAccounts {
     if (googleId === null) return;
     if (passwordHash === null) {
       throw new DomainError('FORBIDDEN', {
-        message: 'Choose a password first: without one nobody could log in to this account any more.',
+        message: 'Choose a password first. Without one you could no longer log in to this account.',
       });
     }
     const ending = {
@@ -130,7 +130,7 @@ export class GoogleAccounts {
 function linkable(known: Credentials, { subject }: GoogleIdentity): FoundAccount {
   if (!known.user.emailVerified) {
     throw unproven(
-      'An account with this address waits for verification. Reset its password to make it yours.',
+      'An account with this address has not been verified yet. Reset its password to make it yours.',
     );
   }
   // The same sign-in may have come twice at once, and the other have linked it between the two looks.
@@ -140,7 +140,9 @@ function linkable(known: Credentials, { subject }: GoogleIdentity): FoundAccount
 }
 
 function otherIsLinked(): DomainError {
-  return new DomainError('INVALID_CREDENTIALS', { message: 'Another Google account is linked.' });
+  return new DomainError('INVALID_CREDENTIALS', {
+    message: 'Another Google account is linked to this account.',
+  });
 }
 
 function unproven(message: string): DomainError {

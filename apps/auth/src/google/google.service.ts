@@ -77,10 +77,10 @@ const SECOND_FACTOR_FAULTS: ReadonlySet<ErrorCode> = new Set([
   'RATE_LIMITED',
 ]);
 
-const secondFactor = z.string().max(64).nullish();
+const secondFactor = z.string().max(64).optional();
 const idTokenInput = z.object({
   idToken: z.string().min(1, 'must not be empty.').max(8_192, 'is too long.'),
-  nonce: z.string().max(512).nullish(),
+  nonce: z.string().max(512).optional(),
   code: secondFactor,
 });
 const beginInput = z.object({ redirectUri: z.string().max(2_048) });
@@ -88,8 +88,8 @@ const codeInput = z.object({
   code: z.string().min(1, 'must not be empty.').max(2_048, 'is too long.'),
   state: z.string().max(512),
   browserSecret: z.string().max(512),
-  iss: z.string().max(512).nullish(),
-  redirectUri: z.string().max(2_048).nullish(),
+  iss: z.string().max(512).optional(),
+  redirectUri: z.string().max(2_048).optional(),
   secondFactorCode: secondFactor,
 });
 
@@ -108,8 +108,8 @@ export class GoogleSignIn {
    */
   async withIdToken(input: unknown, place: ClientPlace | null): Promise<LoggedIn> {
     const { idToken, nonce, code } = parseInput(idTokenInput, input);
-    const identity = await this.#google().idTokens.verify(idToken, nonce ?? undefined);
-    return this.#open(identity, { place, code: code ?? undefined });
+    const identity = await this.#google().idTokens.verify(idToken, nonce);
+    return this.#open(identity, { place, code });
   }
 
   /** Begins a sign-in by redirect. @throws BAD_USER_INPUT, SERVICE_UNAVAILABLE */
@@ -117,7 +117,7 @@ export class GoogleSignIn {
     const { redirectUri } = parseInput(beginInput, input);
     const { codes, redirectUris } = this.#redirecting();
     if (!redirectUris.includes(redirectUri)) {
-      throw badInput('input.redirectUri', 'is not one of the addresses that this shop lets Google send to.');
+      throw badInput('input.redirectUri', 'is not an address that this shop accepts from Google.');
     }
     const { authorizationUrl, state, nonce, verifier } = await codes.begin(redirectUri);
     const browserSecret = await this.#ports.attempts.begin(state, { redirectUri, nonce, verifier });
@@ -136,13 +136,13 @@ export class GoogleSignIn {
     const attempt = await this.#ports.attempts.take(given);
     if (!attempt || (redirectUri && redirectUri !== attempt.redirectUri)) {
       throw new DomainError('TOKEN_INVALID', {
-        message: 'This sign-in has ended, or began in another browser. Begin again.',
+        message: 'This sign-in has expired or was started in another browser. Start again.',
       });
     }
-    const redirect = { ...given, iss: iss ?? undefined };
+    const redirect = { ...given, iss };
     const identity = attempt.identity ?? (await proven(google, redirect, attempt));
     try {
-      return await this.#open(identity, { place, code: secondFactorCode ?? undefined });
+      return await this.#open(identity, { place, code: secondFactorCode });
     } catch (error) {
       if (isDomainError(error) && SECOND_FACTOR_FAULTS.has(error.code)) {
         await this.#ports.attempts.awaitSecondFactor(given, attempt, identity);
@@ -188,6 +188,7 @@ async function proven(
 
 function notOffered(): DomainError {
   return new DomainError('SERVICE_UNAVAILABLE', {
-    message: 'This shop has no such Google sign-in. Log in with e-mail address and password.',
+    message:
+      'This shop does not offer this way of signing in with Google. Log in with your e-mail address and password.',
   });
 }

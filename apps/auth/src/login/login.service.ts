@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Principal } from '@e-storefront/auth';
 import { DomainError } from '@e-storefront/errors';
-import { email, parseInput } from '@e-storefront/values';
+import { email, filledIn, parseInput } from '@e-storefront/values';
 import type { AuditLog } from '../audit/audit.service';
 import type { PasswordHasher } from '../password/password-hasher';
 import { ACCESS_TOKEN_SECONDS, type AccessTokens } from '../session/access-tokens';
@@ -103,7 +103,8 @@ export class LoginService {
   /** Ends the session of the access token and that of the refresh token, where there are such. */
   async logout(principal: Principal | null, refreshToken?: string | null): Promise<void> {
     const { sessions } = this.#ports;
-    if (refreshToken) await sessions.endByToken(refreshToken);
+    const given = filledIn(refreshToken);
+    if (given !== null) await sessions.endByToken(given);
     const only = z
       .string()
       .regex(/^[0-9a-f]{24}$/)

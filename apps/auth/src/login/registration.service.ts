@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { email, parseInput } from '@e-storefront/values';
+import { email, oneOf, parseInput } from '@e-storefront/values';
 import type { EmailVerification } from '../mail/email-verification.service';
 import type { PasswordHasher } from '../password/password-hasher';
 import { assertNotPersonal } from '../password/personal-password';
@@ -19,7 +19,7 @@ const registerInput = z.object({
   email,
   password: newPassword,
   name: personName,
-  role: z.enum(['customer', 'seller'], 'must be customer or seller.').default('customer'),
+  role: oneOf(['customer', 'seller']).default('customer'),
 });
 
 /** Opens accounts. */
@@ -30,13 +30,18 @@ export class RegistrationService {
     this.#ports = ports;
   }
 
-  /** Opens an account, mails the link that verifies its address, and logs in. @throws BAD_USER_INPUT, EMAIL_TAKEN */
-  async register(input: unknown, place: ClientPlace | null): Promise<LoggedIn> {
+  /**
+   * Opens an account, mails the link that verifies its address, and logs in.
+   * @param id the id that the account gets
+   * @throws BAD_USER_INPUT, EMAIL_TAKEN
+   */
+  async register(input: unknown, place: ClientPlace | null, id?: string): Promise<LoggedIn> {
     const { users, hasher, login, verification } = this.#ports;
     const { password, ...fields } = parseInput(registerInput, input);
     assertNotPersonal(password, fields, 'input.password');
     const passwordHash = await hasher.hash(password);
     const account = {
+      ...(id !== undefined && { id }),
       ...fields,
       passwordHash,
       googleId: null,
@@ -45,5 +50,11 @@ export class RegistrationService {
     };
     const user = await users.insert(account, (opened) => verification.first(opened));
     return login.open({ user, passwordHash, googleId: null }, { place });
+  }
+
+  /** Goes on with an account that an earlier attempt has opened under this id; null when it has opened none. */
+  async resume(id: string, place: ClientPlace | null): Promise<LoggedIn | null> {
+    const opened = await this.#ports.users.credentials({ id });
+    return opened && this.#ports.login.open(opened, { place });
   }
 }

@@ -8,7 +8,13 @@ import { hashOfToken, newOpaqueToken } from '../session/opaque-token';
 import type { UserRepository } from '../user/user.service';
 import { keyPrefix, keyText } from './api-key.text';
 import { assertGivable, programInput } from './program.input';
-import { MOST_PROGRAMS, type EndTeller, type Program, type ProgramRepository } from './program.service';
+import {
+  MOST_PROGRAMS,
+  type EndTeller,
+  type NewCall,
+  type Program,
+  type ProgramRepository,
+} from './program.service';
 
 /** A key as its owner sees it. */
 export interface ApiKey extends Program {
@@ -51,14 +57,17 @@ export class ApiKeyService {
   }
 
   /** Makes a key and tells the owner by mail. @throws BAD_USER_INPUT also for one too many, UNAUTHENTICATED, FORBIDDEN for what the account may not do */
-  async create(caller: Principal, input: unknown, address?: string): Promise<ApiKeyWithText> {
+  async create(caller: Principal, input: unknown, call: NewCall = {}): Promise<ApiKeyWithText> {
+    const { address, operationId: id } = call;
     const { expiresAt = null, ...fields } = parseInput(createInput, input);
     const owner = await this.#ports.users.find({ userId: caller.id }, caller.id);
     if (!owner?.isActive) throw new DomainError('UNAUTHENTICATED');
     assertGivable(caller, owner, fields.scopes);
     const secret = newOpaqueToken();
+    if (id !== undefined) await this.#ports.programs.withdraw({ kind: 'key', ownerId: caller.id }, id);
     const row = {
       ...fields,
+      ...(id !== undefined && { id }),
       kind: 'key',
       ownerId: caller.id,
       expiresAt,

@@ -6,7 +6,13 @@ import type { AccountMailRequests } from '../mail/account-mail-requests.service'
 import { hashOfToken, newOpaqueToken } from '../session/opaque-token';
 import type { User, UserRepository } from '../user/user.service';
 import { assertGivable, programInput } from './program.input';
-import { MOST_PROGRAMS, type EndTeller, type Program, type ProgramRepository } from './program.service';
+import {
+  MOST_PROGRAMS,
+  type EndTeller,
+  type NewCall,
+  type Program,
+  type ProgramRepository,
+} from './program.service';
 
 /** How long the secret before the present one holds after a rotation. */
 export const OVERLAP_MS = 24 * 3_600_000;
@@ -36,8 +42,8 @@ export class MachineClientService {
   }
 
   /** The clients of an account, the newest first: one's own, or for admins anybody's. @throws BAD_USER_INPUT, FORBIDDEN */
-  async list(caller: Principal, ownerIdText?: string | null): Promise<Program[]> {
-    const ownerId = ownerIdText ? idOf(ownerIdText, 'ownerId') : caller.id;
+  async list(caller: Principal, ownerIdText?: string): Promise<Program[]> {
+    const ownerId = ownerIdText === undefined ? caller.id : idOf(ownerIdText, 'ownerId');
     if (ownerId !== caller.id && !may(caller, 'machine:manage-any')) throw new DomainError('FORBIDDEN');
     return this.#ports.programs.list({ kind: 'client', ownerId });
   }
@@ -46,13 +52,16 @@ export class MachineClientService {
    * Registers a client for the caller, or by an admin for a seller or a customer, and tells the owner by mail.
    * @throws BAD_USER_INPUT, UNAUTHENTICATED, FORBIDDEN, NOT_FOUND
    */
-  async create(caller: Principal, input: unknown, address?: string): Promise<ClientWithSecret> {
+  async create(caller: Principal, input: unknown, call: NewCall = {}): Promise<ClientWithSecret> {
+    const { address, operationId: id } = call;
     const { ownerId = caller.id, ...fields } = parseInput(createInput, input);
     const owner = await this.#owner(caller, ownerId);
     assertGivable(caller, owner, fields.scopes);
     const secret = newOpaqueToken();
+    if (id !== undefined) await this.#ports.programs.withdraw({ kind: 'client', ownerId }, id);
     const row = {
       ...fields,
+      ...(id !== undefined && { id }),
       kind: 'client',
       ownerId,
       expiresAt: null,
@@ -76,11 +85,12 @@ export class MachineClientService {
    * Gives a client a new secret; the present one holds for a day more, an older one ends now.
    * @throws BAD_USER_INPUT, NOT_FOUND, CONFLICT
    */
-  async rotate(caller: Principal, idText: string, address?: string): Promise<ClientWithSecret> {
+  async rotate(caller: Principal, idText: string, call: NewCall = {}): Promise<ClientWithSecret> {
+    const { address, operationId } = call;
     const { client, seenHash } = await this.#own(caller, idText);
     const secret = newOpaqueToken();
     const oldEndsAt = new Date(Date.now() + OVERLAP_MS);
-    const change = { seenHash, hash: hashOfToken(secret), oldEndsAt };
+    const change = { seenHash, hash: hashOfToken(secret), oldEndsAt, operationId };
     if (!(await this.#ports.programs.addSecret(client.id, change))) throw new DomainError('CONFLICT');
     await this.#record('MACHINE_CLIENT_ROTATED', { caller, client, address });
     return { client: { ...client, oldSecretEndsAt: oldEndsAt }, secret };
@@ -107,7 +117,9 @@ export class MachineClientService {
     const owner = await this.#ports.users.find(isOwn ? { userId: caller.id } : 'all', ownerId);
     if (!owner?.isActive) throw isOwn ? new DomainError('UNAUTHENTICATED') : notFound('User', ownerId);
     if (isOwn || !STAFF.includes(owner.role)) return owner;
-    throw new DomainError('FORBIDDEN', { message: 'Staff look after their machine clients themselves.' });
+    throw new DomainError('FORBIDDEN', {
+      message: 'Machine clients of staff can be managed by nobody but their owner.',
+    });
   }
 
   async #own(caller: Principal, idText: string): Promise<{ client: Program; seenHash: string }> {

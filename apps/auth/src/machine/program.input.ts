@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { isDelegable, may, PERMISSIONS, type Permission, type Principal } from '@e-storefront/auth';
 import { DomainError } from '@e-storefront/errors';
-import { text } from '@e-storefront/values';
+import { oneOf, text } from '@e-storefront/values';
 import { permissionsOfUser, type User } from '../user/user.service';
 
 /** The named actions that a program can be made for. */
@@ -13,9 +13,9 @@ export const DELEGABLE: readonly Permission[] = (Object.keys(PERMISSIONS) as Per
 export const programInput = z.object({
   name: text(60),
   scopes: z
-    .array(z.enum(DELEGABLE as [Permission, ...Permission[]], 'is not an action that a program can have.'))
-    .min(1, 'names no action.')
-    .max(DELEGABLE.length)
+    .array(oneOf(DELEGABLE))
+    .min(1, 'must name at least one permission.')
+    .max(DELEGABLE.length, `must name at most ${DELEGABLE.length} permissions.`)
     .transform((scopes) => [...new Set(scopes)]),
 });
 
@@ -29,6 +29,6 @@ export function assertGivable(caller: Principal, owner: User, wanted: readonly P
   const missing = wanted.filter((scope) => !held.includes(scope));
   if (missing.length === 0) return;
   throw new DomainError('FORBIDDEN', {
-    message: `The account may not do this itself: ${missing.join(', ')}.`,
+    message: `The account does not have these permissions itself: ${missing.join(', ')}.`,
   });
 }

@@ -9,6 +9,7 @@ import {
   type ProgramKind,
   type ProgramRepository,
   type ProgramScope,
+  type SecretChange,
 } from './program.service';
 
 interface ProgramRow {
@@ -18,7 +19,7 @@ interface ProgramRow {
   name: string;
   scopes: Permission[];
   /** The present one first; an older one has an end. */
-  secrets: { hash: string; endsAt: Date | null }[];
+  secrets: { hash: string; endsAt: Date | null; operationId?: string }[];
   /** Which of the account's places it takes; a revoked one takes none. */
   slot?: number;
   createdAt: Date;
@@ -38,7 +39,10 @@ const programSchema = new Schema<ProgramRow>(
     ownerId: { type: Schema.Types.ObjectId, required: true },
     name: { type: String, required: true },
     scopes: { type: [String], required: true },
-    secrets: { type: [{ _id: false, hash: String, endsAt: { type: Date, default: null } }], required: true },
+    secrets: {
+      type: [{ _id: false, hash: String, endsAt: { type: Date, default: null }, operationId: String }],
+      required: true,
+    },
     slot: Number,
     createdAt: { type: Date, required: true },
     lastUsedAt: { type: Date, default: null },
@@ -69,7 +73,7 @@ export class MongoProgramRepository implements ProgramRepository {
   }
 
   async insert(
-    { secretHash, ownerId, scopes, ...fields }: NewProgram,
+    { id, secretHash, ownerId, scopes, ...fields }: NewProgram,
     within: WriteWithin,
   ): Promise<Program | null> {
     const owner = toObjectId(ownerId);
@@ -80,7 +84,7 @@ export class MongoProgramRepository implements ProgramRepository {
       const row = {
         ...fields,
         scopes: [...scopes],
-        _id: new Types.ObjectId(),
+        _id: id === undefined ? new Types.ObjectId() : toObjectId(id),
         ownerId: owner,
         secrets,
         slot,
@@ -95,9 +99,18 @@ export class MongoProgramRepository implements ProgramRepository {
         });
       } catch (error) {
         // Another call took the place in between: there may be more.
-        if (!isDuplicateKey(error)) throw error;
+        if (!isDuplicateKey(error, 'slot')) throw error;
       }
     }
+  }
+
+  async withdraw({ kind, ownerId }: ProgramScope & { ownerId: string }, id: string): Promise<void> {
+    await this.#programs.deleteOne({
+      _id: toObjectId(id),
+      kind,
+      ownerId: toObjectId(ownerId),
+      lastUsedAt: null,
+    });
   }
 
   async list({ kind, ownerId }: ProgramScope & { ownerId: string }): Promise<Program[]> {
@@ -125,14 +138,15 @@ export class MongoProgramRepository implements ProgramRepository {
     return { program: toProgram(row), hashes: held.map(({ hash }) => hash) };
   }
 
-  async addSecret(
-    id: string,
-    { seenHash, hash, oldEndsAt }: { seenHash: string; hash: string; oldEndsAt: Date },
-  ): Promise<boolean> {
-    return this.#setSecrets(id, seenHash, [
-      { hash, endsAt: null },
-      { hash: seenHash, endsAt: oldEndsAt },
-    ]);
+  async addSecret(id: string, change: SecretChange): Promise<boolean> {
+    const { seenHash, hash, oldEndsAt, operationId } = change;
+    const added = { hash, endsAt: null, ...(operationId !== undefined && { operationId }) };
+    if (operationId !== undefined) {
+      const repeated = { _id: toObjectId(id), revokedAt: null, 'secrets.0.operationId': operationId };
+      const replaced = await this.#programs.updateOne(repeated, { $set: { 'secrets.0': added } });
+      if (replaced.matchedCount === 1) return true;
+    }
+    return this.#setSecrets(id, seenHash, [added, { hash: seenHash, endsAt: oldEndsAt }]);
   }
 
   async dropOldSecrets(id: string, seenHash: string): Promise<boolean> {

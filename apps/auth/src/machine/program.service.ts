@@ -33,7 +33,26 @@ export interface ProgramScope {
 
 export type NewProgram = Pick<Program, 'kind' | 'ownerId' | 'name' | 'scopes' | 'expiresAt'> & {
   secretHash: string;
+  /** A new one when left out. */
+  id?: string;
 };
+
+/** What is known of a call that makes a secret. */
+export interface NewCall {
+  /** The network address that it came from. */
+  address?: string | undefined;
+  /** The id of what it makes, or the name of what it does; the same for a repeat after a crash. */
+  operationId?: string | undefined;
+}
+
+/** A new secret before the present one, which holds until `oldEndsAt`. */
+export interface SecretChange {
+  seenHash: string;
+  hash: string;
+  oldEndsAt: Date;
+  /** Names the rotation: a repeat replaces the secret that it made, which nobody has seen. */
+  operationId?: string | undefined;
+}
 
 /** Where programs and the hashes of their secrets are kept. Revoked and expired ones are found by nobody, and gone in a day. */
 export interface ProgramRepository {
@@ -45,7 +64,9 @@ export interface ProgramRepository {
   /** A program with the hashes that hold for it now. */
   withSecrets(kind: ProgramKind, id: string): Promise<{ program: Program; hashes: string[] } | null>;
   /** Puts a new secret before the present one, which holds until `oldEndsAt`; false when another call was faster. */
-  addSecret(id: string, change: { seenHash: string; hash: string; oldEndsAt: Date }): Promise<boolean>;
+  addSecret(id: string, change: SecretChange): Promise<boolean>;
+  /** Removes a program whose secret nobody has seen. */
+  withdraw(scope: ProgramScope & { ownerId: string }, id: string): Promise<void>;
   /** Leaves the present secret alone; false when another call was faster. */
   dropOldSecrets(id: string, seenHash: string): Promise<boolean>;
   /** Revokes what is live and gives the ids of what it revoked. */

@@ -39,7 +39,7 @@ export class PasswordService {
     const passwords = parseInput(changeInput, input);
     const { user, passwordHash } = await ownPassword.assert(caller, passwords.currentPassword);
     if (passwords.newPassword === passwords.currentPassword) {
-      throw badInput('input.newPassword', 'is the present one.');
+      throw badInput('input.newPassword', 'is the same as the current one.');
     }
     assertNotPersonal(passwords.newPassword, user, 'input.newPassword');
     const change = { passwordHash: await hasher.hash(passwords.newPassword) };
@@ -50,7 +50,9 @@ export class PasswordService {
       notice: 'password-changed',
     });
     if (!changed) {
-      throw new DomainError('INVALID_CREDENTIALS', { message: 'The password was changed meanwhile.' });
+      throw new DomainError('INVALID_CREDENTIALS', {
+        message: 'The password has been changed in the meantime. Log in again.',
+      });
     }
     await pendingEnds.settle(user.id, changed.end);
     await tokens.end('reset-password', user.id);

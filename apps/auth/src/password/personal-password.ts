@@ -18,7 +18,7 @@ export function assertNotPersonal(
   const plain = withoutSpaces(password);
   const personal = [email, email.split('@')[0] ?? '', name].map(withoutSpaces);
   if (personal.some((part) => part.length >= SHORTEST && plain.includes(part))) {
-    throw badInput(field, 'must not hold your name or e-mail address.');
+    throw badInput(field, 'must not contain your name or e-mail address.');
   }
 }
 

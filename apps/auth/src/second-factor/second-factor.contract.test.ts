@@ -81,7 +81,8 @@ describe('a second factor', () => {
     expect(await loginError(auth, email)).toBe('SECOND_FACTOR_REQUIRED');
     expect(await loginError(auth, email, await codeOf(secret, 9))).toBe('INVALID_CREDENTIALS');
     expect(await loginError(auth, email, await codeOf(secret, -9))).toBe('INVALID_CREDENTIALS');
-    expect(await loginError(auth, email, '')).toBe('INVALID_CREDENTIALS');
+    for (const blank of ['', ' '])
+      expect(await loginError(auth, email, blank)).toBe('SECOND_FACTOR_REQUIRED');
     // As authenticator apps show it.
     const spaced = (await codeOf(secret, 1)).replace(/^(...)/, '$1 ');
     expect(await loginError(auth, email, spaced)).toBeUndefined();

@@ -1,4 +1,5 @@
 import { DomainError } from '@e-storefront/errors';
+import { filledIn } from '@e-storefront/values';
 import type { AuditKind, AuditLog } from '../audit/audit.service';
 import type { OwnPassword } from '../password/own-password.service';
 import type { PlacedCaller } from '../session/client-place';
@@ -91,7 +92,7 @@ export class SecondFactorService {
     const { secondFactors, secondFactorPolicy } = this.#ports;
     const user = await this.#enabled(caller, proofs);
     if (secondFactorPolicy.isRequired(user)) {
-      throw new DomainError('FORBIDDEN', { message: 'Your role needs a second factor.' });
+      throw new DomainError('FORBIDDEN', { message: 'Your role requires a second factor.' });
     }
     const present = await secondFactors.find(user.id);
     await this.#switch(caller, false);
@@ -120,7 +121,7 @@ export class SecondFactorService {
   async #proven(caller: PlacedCaller, { password, code }: Proofs): Promise<User> {
     const { ownPassword, secondFactor } = this.#ports;
     const { user } = await ownPassword.assert(caller, password);
-    await secondFactor.assertShown(user, { code: code ?? undefined, place: caller.place });
+    await secondFactor.assertShown(user, { code: filledIn(code) ?? undefined, place: caller.place });
     return user;
   }
 
@@ -143,5 +144,5 @@ export class SecondFactorService {
 }
 
 function nothingToConfirm(): DomainError {
-  return new DomainError('CONFLICT', { message: 'No second factor waits for its first code. Begin anew.' });
+  return new DomainError('CONFLICT', { message: 'There is no second factor to confirm. Start again.' });
 }

@@ -1,7 +1,6 @@
-import { z } from 'zod';
 import { may, ROLES, type Principal, type Role } from '@e-storefront/auth';
 import { badInput, DomainError, notFound } from '@e-storefront/errors';
-import { idOf, parseInput } from '@e-storefront/values';
+import { idOf, oneOf, parseInput } from '@e-storefront/values';
 import type { AuditKind, AuditLog } from '../audit/audit.service';
 import type { SecondFactorRepository } from '../second-factor/second-factor-check.service';
 import type { PlacedCaller } from '../session/client-place';
@@ -15,7 +14,7 @@ interface Ports {
   audit: AuditLog;
 }
 
-const roleInput = z.enum(ROLES, 'is not a role.');
+const roleInput = oneOf(ROLES);
 const ADMIN_ROLES: readonly Role[] = ['admin', 'super_admin'];
 
 /** What staff do to other people's accounts. Whatever takes rights away ends the sessions that carry them. */
@@ -106,7 +105,7 @@ export class UserAdministration {
   async #target(actor: Principal, idText: string): Promise<User> {
     const id = idOf(idText);
     if (id === actor.id) {
-      throw new DomainError('FORBIDDEN', { message: 'Nobody does this to their own account.' });
+      throw new DomainError('FORBIDDEN', { message: 'You cannot do this to your own account.' });
     }
     const target = await this.#ports.users.find('all', id);
     if (!target) throw notFound('User', id);
@@ -148,6 +147,6 @@ function endingOf({ role, sellerStatus }: User, reason: EndingChange['reason']):
 
 function assertMayHandle(actor: Principal, role: Role): void {
   if (ADMIN_ROLES.includes(role) && !may(actor, 'user:make-admin')) {
-    throw new DomainError('FORBIDDEN', { message: 'Only a super admin decides on admins.' });
+    throw new DomainError('FORBIDDEN', { message: 'Only a super admin can manage admins.' });
   }
 }

@@ -1,39 +1,41 @@
 import { z } from 'zod';
+import { parsePhone, PHONE_FAULT } from '@e-storefront/addresses';
 import type { Principal } from '@e-storefront/auth';
-import { DomainError } from '@e-storefront/errors';
-import { parseInput } from '@e-storefront/values';
-import { personName, phone, pictureUrl } from './user.input';
-import type { User, UserChange, UserRepository } from './user.service';
+import { badInput, DomainError } from '@e-storefront/errors';
+import { changeable, clearable, parseInput, text } from '@e-storefront/values';
+import { personName, pictureUrl } from './user.input';
+import type { User, UserRepository } from './user.service';
 
 const profileInput = z.object({
-  name: personName.optional(),
-  phone: phone.optional(),
-  profilePicture: pictureUrl.optional(),
+  name: changeable(personName),
+  phone: clearable(text(40)),
+  profilePicture: clearable(pictureUrl),
 });
-
-/** A profile as it is sent: null removes what may be removed. */
-interface ProfileInput {
-  phone?: string | null;
-  profilePicture?: string | null;
-}
 
 /** Changes what people say of themselves. */
 export class ProfileService {
   readonly #users: UserRepository;
+  readonly #shopCountry: string;
 
-  constructor(users: UserRepository) {
+  /** @param shopCountry alpha-2: where a telephone number without a country code belongs */
+  constructor(users: UserRepository, shopCountry: string) {
     this.#users = users;
+    this.#shopCountry = shopCountry;
   }
 
-  /** Changes the caller's own profile. @throws BAD_USER_INPUT, UNAUTHENTICATED */
-  async update(principal: Principal, input: ProfileInput): Promise<User> {
-    const change: UserChange = {
-      ...parseInput(profileInput, input),
-      ...(input.phone === null && { phone: null }),
-      ...(input.profilePicture === null && { profilePicture: null }),
-    };
-    const user = await this.#users.change(principal.id, change, { isActive: true });
+  /** Changes the caller's own profile; null removes what may be removed. @throws BAD_USER_INPUT, UNAUTHENTICATED */
+  async update(principal: Principal, input: unknown): Promise<User> {
+    const { phone, ...change } = parseInput(profileInput, input);
+    const number = phone && this.#numberOf(phone);
+    const changes = { ...change, ...(number !== undefined && { phone: number }) };
+    const user = await this.#users.change(principal.id, changes, { isActive: true });
     if (!user) throw new DomainError('UNAUTHENTICATED');
     return user;
+  }
+
+  #numberOf(phone: string): string {
+    const number = parsePhone(phone, this.#shopCountry);
+    if (number === null) throw badInput('input.phone', PHONE_FAULT);
+    return number;
   }
 }

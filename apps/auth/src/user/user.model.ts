@@ -46,11 +46,12 @@ export class MongoUserRepository implements UserRepository {
     this.#users = defineModel(connection, 'User', userSchema);
   }
 
-  async insert(fields: NewUser, within?: (user: User) => WriteWithin): Promise<User> {
+  async insert({ id, ...fields }: NewUser, within?: (user: User) => WriteWithin): Promise<User> {
+    const chosen = id === undefined ? {} : { _id: toObjectId(id) };
     const terms = { nameTerms: nameTerms(fields.name), emailTerms: emailTerms(fields.email) };
     try {
       return await this.#connection.transaction(async (session) => {
-        const [row] = await this.#users.insertMany([{ ...fields, ...terms }], { session });
+        const [row] = await this.#users.insertMany([{ ...fields, ...terms, ...chosen }], { session });
         if (!row) throw new Error('An account was not inserted.');
         const user = toUser(row.toObject());
         await within?.(user)(session);
@@ -175,7 +176,7 @@ export class MongoUserRepository implements UserRepository {
     const options = { session, timestamps: false };
     const { matchedCount } = await this.#users.updateMany(others, { $inc: { reliedOn: 1 } }, options);
     if (matchedCount === 0) {
-      throw new DomainError('FORBIDDEN', { message: 'The shop keeps at least one super admin.' });
+      throw new DomainError('FORBIDDEN', { message: 'The shop must keep at least one super admin.' });
     }
   }
 
@@ -231,6 +232,10 @@ function asSeen(id: string, { sessionEpoch, ...fields }: UserSeen): QueryFilter<
 
 /** Every word that was typed must begin some word of the name or of the address. */
 function matching(search: string): QueryFilter<UserRow> {
-  const words = searchedTerms(search).map((word) => new RegExp(`^${literalPattern(word)}`));
-  return { $and: words.map((word) => ({ $or: [{ nameTerms: word }, { emailTerms: word }] })) };
+  const begins = (word: string): RegExp => new RegExp(`^${literalPattern(word)}`);
+  return {
+    $and: searchedTerms(search).map((spellings) => ({
+      $or: spellings.map(begins).flatMap((word) => [{ nameTerms: word }, { emailTerms: word }]),
+    })),
+  };
 }

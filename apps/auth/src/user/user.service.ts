@@ -4,6 +4,7 @@ import { DomainError } from '@e-storefront/errors';
 import type { AccountNotice } from '@e-storefront/events';
 import type { WriteWithin } from '@e-storefront/mongo';
 import {
+  filterOf,
   idOf,
   pageOf,
   pageRequest,
@@ -14,6 +15,7 @@ import {
 } from '@e-storefront/values';
 import type { PendingEnd } from '../session/pending-ends.service';
 import type { SessionEnd } from '../session/session.service';
+import { MOST_TERMS, searchedTerms } from './search-terms';
 
 export type SellerStatus = 'pending' | 'approved' | 'refused';
 
@@ -48,7 +50,8 @@ export interface Credentials {
 }
 
 /** A new account. */
-export type NewUser = Pick<User, 'name' | 'email' | 'role' | 'sellerStatus' | 'emailVerified'> &
+export type NewUser = Partial<Pick<User, 'id'>> &
+  Pick<User, 'name' | 'email' | 'role' | 'sellerStatus' | 'emailVerified'> &
   Pick<Credentials, 'passwordHash' | 'googleId'> &
   Partial<Pick<User, 'profilePicture'>>;
 
@@ -125,8 +128,10 @@ export interface UserPage extends Page<User> {
 type PageArguments = Parameters<typeof pageRequest>[0];
 
 const listInput = z.object({
-  search: text(100).optional(),
-  role: z.enum(ROLES, 'is not a role.').optional(),
+  search: text(100)
+    .refine((typed) => searchedTerms(typed).length <= MOST_TERMS, `takes at most ${MOST_TERMS} words.`)
+    .optional(),
+  role: filterOf(ROLES, 'roles', 'users').optional(),
 });
 
 /** Reads accounts. */

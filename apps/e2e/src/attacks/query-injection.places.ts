@@ -32,6 +32,7 @@ export const PLACES: Record<string, Place> = {
     ({ products }) => products.products,
   ),
   'searchProducts(search)': text('product', 'searchProducts(search: $value) { id }', () => []),
+  'searchSuggestions(search)': text('product', 'searchSuggestions(search: $value) { text }', () => []),
   'productsBySeller(sellerId)': text(
     'product',
     'productsBySeller(sellerId: $value) { id }',

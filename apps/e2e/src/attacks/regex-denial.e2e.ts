@@ -34,6 +34,7 @@ const SEARCHES = [
   'products(tags: [$text]) { pagination { total } }',
   'products(after: $text) { pagination { total } }',
   'searchProducts(search: $text) { id }',
+  'searchSuggestions(search: $text) { text }',
   'category(id: $text) { id }',
   'categories(filter: { search: $text }) { count }',
   'users(search: $text) { pagination { total } }',

@@ -1,18 +1,22 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { parse } from 'graphql';
+import { prepared } from '../documents/prepared-under-test';
 import { LivePlanner, type LivePlan } from './live-planner';
 
 const planner = new LivePlanner(readFileSync(path.resolve(__dirname, '../../supergraph.graphql'), 'utf8'));
 
-const planOf = (query: string): LivePlan => planner.plan(parse(query), { query, operationName: undefined });
+const planOf = (query: string, variables = {}): LivePlan =>
+  planner.plan(prepared(planner.schema, query, variables).planned);
 
 /** Apollo's planner gives subscriptions as one primary fetch and a rest; nothing promises that it stays so. */
 describe('the plan of a subscription', () => {
   it('across subgraphs has the owner as its primary part and the others in its rest', () => {
-    const { primary, rest } = planOf(`subscription Follow($orderId: ID!) {
+    const { primary, rest } = planOf(
+      `subscription Follow($orderId: ID!) {
       orderUpdated(orderId: $orderId) { orderStatus items { product { name seller { name } } } tickets { ticketId } }
-    }`);
+    }`,
+      { orderId: '1' },
+    );
     expect([primary.kind, primary.serviceName, primary.variableUsages]).toEqual([
       'Fetch',
       'order',
@@ -28,10 +32,13 @@ describe('the plan of a subscription', () => {
     expect([primary.serviceName, rest]).toEqual(['order', undefined]);
   });
 
-  it('is made once for one text', () => {
+  it('is made once for one operation, however it is written', () => {
     const query = 'subscription T($id: ID!) { ticketUpdated(ticketId: $id) { id order { total } } }';
-    expect(planOf(query)).toBe(planOf(query));
-    expect(planOf(query).primary.serviceName).toBe('ticket');
+    const other = `subscription T($id: ID!) { ...F } fragment F on Subscription {
+      ticketUpdated(ticketId: $id) { id } ticketUpdated(ticketId: $id) { order { total @include(if: true) } }
+    }`;
+    expect(planOf(query, { id: '1' })).toBe(planOf(other, { id: '2' }));
+    expect(planOf(query, { id: '1' }).primary.serviceName).toBe('ticket');
   });
 
   it('is refused for what is no subscription', () => {

@@ -1,7 +1,9 @@
 import { Supergraph, operationFromDocument, type Schema } from '@apollo/federation-internals';
 import { QueryPlanner, type FetchNode, type PlanNode } from '@apollo/query-planner';
 import { LRUCache } from 'lru-cache';
-import type { DocumentNode, GraphQLSchema } from 'graphql';
+import type { GraphQLSchema } from 'graphql';
+import { withScalars } from '../documents/api-schema';
+import type { PlannedOperation } from '../documents/planned-operation';
 
 /** How a subscription is served: one subgraph's events, and what fills the rest of the selection for each. */
 export interface LivePlan {
@@ -32,26 +34,19 @@ export class LivePlanner {
   constructor(supergraphSdl: string) {
     const supergraph = Supergraph.build(supergraphSdl);
     this.apiSchema = supergraph.apiSchema();
-    this.schema = this.apiSchema.toGraphQLJSSchema();
+    this.schema = withScalars(this.apiSchema.toGraphQLJSSchema());
     this.supergraphSchema = supergraph.schema.toGraphQLJSSchema();
     this.#planner = new QueryPlanner(supergraph);
   }
 
-  /** The plan of a valid subscription. @throws when the planner gives a plan of another shape */
-  plan(document: DocumentNode, source: { query: string; operationName: string | undefined }): LivePlan {
-    const key = `${source.operationName ?? ''}\n${source.query}`;
-    const known = this.#plans.get(key);
+  /** The plan of a prepared subscription. @throws when the planner gives a plan of another shape */
+  plan({ document, text }: Pick<PlannedOperation, 'document' | 'text'>): LivePlan {
+    const known = this.#plans.get(text);
     if (known) return known;
-    const { operationName } = source;
-    const operation = operationFromDocument(
-      this.apiSchema,
-      document,
-      operationName ? { operationName } : undefined,
-    );
-    const { node } = this.#planner.buildQueryPlan(operation);
+    const { node } = this.#planner.buildQueryPlan(operationFromDocument(this.apiSchema, document));
     if (node?.kind !== 'Subscription') throw new Error(`The planner gave no subscription but ${node?.kind}.`);
     const plan = { primary: node.primary, rest: node.rest };
-    this.#plans.set(key, plan);
+    this.#plans.set(text, plan);
     return plan;
   }
 }

@@ -1,22 +1,16 @@
-import {
-  getOperationAST,
-  GraphQLError,
-  OperationTypeNode,
-  type ExecutionArgs,
-  type OperationDefinitionNode,
-} from 'graphql';
+import { OperationTypeNode, type ExecutionArgs, type GraphQLError } from 'graphql';
 import type { SubscribePayload } from 'graphql-ws';
-import { DomainError, isDomainError } from '@e-storefront/errors';
+import { isDomainError } from '@e-storefront/errors';
 import type { Service } from '@e-storefront/service';
 import { asGraphQLError } from '@e-storefront/subgraph';
 import type { ContextFor } from '../call-context';
 import type { GatewayContext } from '../context';
+import { OperationRefusal, type OperationPreparation } from '../documents/operation-preparation';
 import { refuseDeep } from '../edge/deep-bodies';
 import { sent } from '../operations/incoming-operation';
 import type { PersistedOperations } from '../operations/persisted-operations';
-import type { QueryLimits } from '../query-limits/query-limits';
 import type { SocketLimits } from '../rate-limits/socket-limits';
-import { UnfitDocument, type CheckedDocuments } from './checked-documents';
+import type { CheckedDocuments } from './checked-documents';
 import { callOf, type Connection } from './connection';
 import type { LiveRequest } from './live-executor';
 import type { LivePlanner } from './live-planner';
@@ -28,7 +22,7 @@ export interface SocketChecks {
   planner: LivePlanner;
   contextFor: ContextFor;
   limits: SocketLimits;
-  queryLimits: QueryLimits;
+  preparation: OperationPreparation;
   operations: PersistedOperations;
   documents: CheckedDocuments;
   /** The operations that one socket may run at once. */
@@ -47,15 +41,16 @@ export async function prepareOperation(
   payload: SubscribePayload,
   checks: SocketChecks,
 ): Promise<PreparedOperation | readonly GraphQLError[]> {
+  const call = callOf(connection, checks.service);
   try {
     refuseOneTooMany(connection, checks.operationsPerSocket);
-    const context = await checks.contextFor(callOf(connection, checks.service));
+    const context = await checks.contextFor(call);
     if (context.tokenFault) throw context.tokenFault;
     checks.limits.read(context);
     return await accepted(payload, context, checks);
   } catch (error) {
-    if (error instanceof UnfitDocument) return error.errors;
-    return [asGraphQLError(error, 'BAD_USER_INPUT')];
+    if (error instanceof OperationRefusal) return error.errors;
+    return [asGraphQLError(error, 'BAD_USER_INPUT', call.requestId)];
   }
 }
 
@@ -64,39 +59,40 @@ async function accepted(
   context: GatewayContext,
   checks: SocketChecks,
 ): Promise<PreparedOperation> {
-  const { request, operation } = await read(payload, context, checks).catch(async (error: unknown) => {
+  const request = await read(payload, context, checks).catch(async (error: unknown) => {
     await checks.limits.fault(context);
     throw error;
   });
-  // Queries and mutations are estimated and counted where they run, as over HTTP.
+  const { operation } = request.prepared;
+  const { operationName, variables } = request;
+  // Queries and mutations are counted where they run, as over HTTP.
   if (operation.operation === OperationTypeNode.SUBSCRIPTION) {
-    await checks.limits.subscribe({ ...request, operation }, context);
+    await checks.limits.subscribe({ operation, document: request.document, variables }, context);
   }
-  const { document, operationName, variables } = request;
-  const args = { schema: checks.planner.schema, document, contextValue: context, variableValues: variables };
+  const args = {
+    schema: checks.planner.schema,
+    document: request.document,
+    contextValue: context,
+    variableValues: variables,
+  };
   return { request, args: operationName ? { ...args, operationName } : args };
 }
 
-/** @throws UnfitDocument, OPERATION_NOT_ALLOWED, OPERATION_TOO_COMPLEX, GraphQLError when the variables do not fit */
+/** @throws OperationRefusal, BAD_REQUEST, OPERATION_NOT_ALLOWED */
 async function read(
   payload: SubscribePayload,
   context: GatewayContext,
-  { operations, documents, queryLimits }: SocketChecks,
-): Promise<{ request: LiveRequest; operation: OperationDefinitionNode }> {
+  { operations, documents, preparation }: SocketChecks,
+): Promise<LiveRequest> {
   refuseDeep(payload);
-  const query = await operations.textOf(sent(payload));
+  const incoming = sent(payload);
+  const query = await operations.textOf(incoming);
   const document = documents.check(query);
   const operationName = payload.operationName ?? undefined;
   const variables = payload.variables ?? {};
-  const operation = getOperationAST(document, operationName);
-  if (!operation) throw new DomainError('OPERATION_RESOLUTION_FAILURE');
-  if (operation.operation === OperationTypeNode.SUBSCRIPTION) {
-    if (operation.selectionSet.selections.length !== 1) {
-      throw new DomainError('GRAPHQL_VALIDATION_FAILED', { message: 'A subscription selects one field.' });
-    }
-    queryLimits.checkedCost({ document, operationName, variables });
-  }
-  return { request: { query, document, operationName, variables, context }, operation };
+  const prepared = preparation.prepare({ document, operationName, variables });
+  await operations.keep(incoming);
+  return { query, document, operationName, variables, prepared, context };
 }
 
 /** @throws RATE_LIMITED; a socket that is being closed starts nothing any more */

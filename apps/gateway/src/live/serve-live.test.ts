@@ -12,6 +12,7 @@ import { formatError } from '@e-storefront/subgraph';
 import { testRedisUrl } from '@e-storefront/testing';
 import type { GatewayContext } from '../context';
 import { openRateLimits } from '../rate-limits/open-rate-limits';
+import { OperationPreparation } from '../documents/operation-preparation';
 import { openOperations } from '../operations/open-operations';
 import { QueryLimits } from '../query-limits/query-limits';
 import { SocketLimits } from '../rate-limits/socket-limits';
@@ -23,6 +24,7 @@ import { Upstreams } from './upstream';
 
 const planner = new LivePlanner(readFileSync(path.resolve(__dirname, '../../supergraph.graphql'), 'utf8'));
 const MAXIMUMS = { tokens: 100, depth: 5, aliases: 5, directives: 5, fields: 20, rootFields: 5, cost: 100 };
+const queryLimits = new QueryLimits({ maximums: MAXIMUMS, introspection: true });
 let running: RunningService;
 let client: Client;
 
@@ -60,7 +62,8 @@ beforeAll(async () => {
         logger: service.logger,
       }),
     limits,
-    queryLimits: new QueryLimits({ schema: planner.schema, maximums: MAXIMUMS, introspection: true }),
+    queryLimits,
+    preparation: new OperationPreparation(planner.schema, queryLimits),
     operations: openOperations({ OPERATIONS: 'open', OPERATIONS_FILES: [] }, {}),
     tokens: { onRevoked: () => () => undefined },
     sockets: { perUser: 10, perAddress: 10 },
@@ -89,12 +92,19 @@ test('a query that fails over the socket is answered with its code, as over HTTP
   });
 });
 
-test('a subscription that cannot be planned is refused alone, without a word of the inside', async () => {
+test('a subscription whose field is left out is refused alone, with a code', async () => {
   const query = 'subscription { myOrdersUpdated @skip(if: true) { id } }';
-  const [refused, other] = await Promise.all([answerTo(query), answerTo('{ __typename }')]);
-  expect(refused).toMatchObject({ errors: [{ extensions: { code: 'INTERNAL_SERVER_ERROR' } }] });
-  expect(JSON.stringify(refused)).not.toContain('planner');
-  expect(other).toEqual({ data: { __typename: 'Query' } });
+  const refused = answerTo(query).catch((error: unknown) => error);
+  expect(await answerTo('{ __typename }')).toEqual({ data: { __typename: 'Query' } });
+  expect(await refused).toMatchObject([{ extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }]);
+});
+
+test('what fails in a subscription as nobody foresaw is masked, and names the request', async () => {
+  const refused = await answerTo('subscription { myOrdersUpdated { id } }').catch((error: unknown) => error);
+  expect(refused).toMatchObject([
+    { extensions: { code: 'INTERNAL_SERVER_ERROR', requestId: expect.stringMatching(/^[\da-f-]{36}$/) } },
+  ]);
+  expect(JSON.stringify(refused)).not.toContain('address');
 });
 
 test.each(['//', '/nowhere', 'http://'])('an upgrade at the address %s is turned away', async (address) => {

@@ -2,7 +2,16 @@ import { GraphQLError, type ExecutionArgs, type ExecutionResult, type GraphQLFor
 import { useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer, type WebSocket } from 'ws';
 import type { TokenVerifier } from '@e-storefront/auth';
-import { asGraphQLError, publicError } from '@e-storefront/subgraph';
+import { isDomainError } from '@e-storefront/errors';
+import { withRequestId } from '@e-storefront/service';
+import {
+  asGraphQLError,
+  publicError,
+  resultsStream,
+  withRequest,
+  type ResultsStream,
+} from '@e-storefront/subgraph';
+import type { QueryLimits } from '../query-limits/query-limits';
 import { withoutSuggestion } from '../query-limits/schema-secrecy';
 import { acceptUpgrades } from './accept-upgrades';
 import { CheckedDocuments } from './checked-documents';
@@ -23,6 +32,7 @@ interface SocketRequest {
 }
 
 interface LiveServerOptions extends Omit<SocketChecks, 'documents'> {
+  queryLimits: QueryLimits;
   executor: LiveExecutor;
   execute: ExecuteOperation;
   tokens: Pick<TokenVerifier, 'onRevoked'>;
@@ -42,10 +52,10 @@ const PING_EVERY_MS = 12_000;
 
 /** Serves graphql-ws (the protocol graphql-transport-ws) on the gateway's own port and path. */
 export function serveLive(options: LiveServerOptions): void {
-  const { service, executor, execute, queryLimits, planner, tokens } = options;
+  const { service, executor, execute, queryLimits, preparation, tokens } = options;
   const requests = new WeakMap<object, SocketRequest>();
   const streams = new RunningStreams(options.operationsPerSocket);
-  const checks = { ...options, documents: new CheckedDocuments(planner.schema, queryLimits) };
+  const checks = { ...options, documents: new CheckedDocuments(preparation, queryLimits) };
   const open = new OpenSockets({ ...options.sockets, onRevoked: (listener) => tokens.onRevoked(listener) });
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES });
   const shown = (error: GraphQLError): GraphQLFormattedError =>
@@ -61,22 +71,29 @@ export function serveLive(options: LiveServerOptions): void {
         requests.set(request.context, { request, socket: connection.extra.socket });
         return prepared.args;
       },
-      execute: (args) => execute(found(requests, args as ExecutionArgs).request),
+      execute: (args) => {
+        const { request } = found(requests, args as ExecutionArgs);
+        return withRequestId(request.context.requestId, () => execute(request));
+      },
       subscribe: (args) => {
+        const { request, socket } = found(requests, args as ExecutionArgs);
+        const { requestId } = request.context;
         try {
-          const { request, socket } = found(requests, args as ExecutionArgs);
-          return streams.start(socket, () => executor.subscribe(request));
+          return streams.start(socket, () => named(executor.subscribe(request), requestId));
         } catch (error) {
           // Thrown, it would end the client's socket with all its other operations.
-          return { errors: [asGraphQLError(error, 'GRAPHQL_PARSE_FAILED')] };
+          return { errors: [asGraphQLError(error, 'GRAPHQL_VALIDATION_FAILED', requestId)] };
         }
       },
       // Errors take another way here than over HTTP, so they are coded and masked here as well.
       onError: (...[, , , errors]) => errors.map(shown),
-      onNext: (...[, , , , { data, errors, extensions }]) => {
+      onNext: (...[, , , args, { data, errors, extensions }]) => {
         if (!errors) return undefined;
+        const { requestId } = found(requests, args as ExecutionArgs).request.context;
         // What Apollo Server has executed comes coded and masked already, as plain objects.
-        const masked = errors.map((error) => (error instanceof GraphQLError ? shown(error) : error));
+        const masked = withRequestId(requestId, () =>
+          errors.map((error) => (error instanceof GraphQLError ? shown(error) : error)),
+        );
         return { data: data ?? null, errors: masked, ...(extensions && { extensions }) };
       },
     },
@@ -109,6 +126,19 @@ async function admit(
     endSocket(socket, code, reason);
     return false;
   }
+}
+
+/** The same results; what ends them by a fault names the request. */
+function named(results: ResultsStream, requestId: string): ResultsStream {
+  return resultsStream({
+    next: async () => {
+      const { done, value } = await results.next().catch((error: unknown) => {
+        throw isDomainError(error) ? error : withRequest(error, requestId);
+      });
+      return done ? undefined : value;
+    },
+    end: () => results.return(undefined),
+  });
 }
 
 function found(requests: WeakMap<object, SocketRequest>, args: ExecutionArgs): SocketRequest {

@@ -1,4 +1,3 @@
-import type { ParseOptions } from 'graphql';
 import { z } from 'zod';
 import frontEnds from '../../operations.json';
 import { manifest, readManifest } from './manifest';
@@ -19,8 +18,8 @@ export const operationSettings = {
 /** The operations of our front ends, which are built in, and those of the files. @throws when a file is no manifest */
 export function openOperations(
   settings: { OPERATIONS: OperationMode; OPERATIONS_FILES: readonly string[] },
-  parseOptions: ParseOptions,
+  options: ConstructorParameters<typeof OperationRegister>[1],
 ): PersistedOperations {
   const manifests = [manifest.parse(frontEnds), ...settings.OPERATIONS_FILES.map(readManifest)];
-  return new PersistedOperations(settings.OPERATIONS, new OperationRegister(manifests, parseOptions));
+  return new PersistedOperations(settings.OPERATIONS, new OperationRegister(manifests, options));
 }

@@ -1,4 +1,4 @@
-import { parse, type ParseOptions } from 'graphql';
+import { parse, type DocumentNode, type ParseOptions } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { OperationManifest } from './manifest';
 import { normalisedText, operationHash } from './normalise';
@@ -6,19 +6,28 @@ import { normalisedText, operationHash } from './normalise';
 /** Texts whose membership is remembered, so that a known one is not parsed at each call. */
 const KEPT_TEXTS = 2_000;
 
-/** The operations of the front ends: found by hash, and known by text in any spelling. */
+interface RegisterOptions {
+  /** Bounds what a stranger's text may cost before it is refused. */
+  readonly parseOptions?: ParseOptions;
+  /** What the operations of a document mean, one text each however they are written; none when it does not fit the schema. */
+  readonly meaningsOf?: (document: DocumentNode) => readonly string[];
+}
+
+/** The operations of the front ends: found by hash, and known in any spelling. */
 export class OperationRegister {
   readonly #texts = new Map<string, string>();
   readonly #isKnown = new LRUCache<string, boolean>({ max: KEPT_TEXTS });
-  readonly #parseOptions: ParseOptions;
+  readonly #meanings = new Set<string>();
+  readonly #options: RegisterOptions;
 
-  /** @param parseOptions bounds what a stranger's text may cost before it is refused */
-  constructor(manifests: readonly OperationManifest[], parseOptions: ParseOptions) {
-    this.#parseOptions = parseOptions;
+  constructor(manifests: readonly OperationManifest[], options: RegisterOptions) {
+    this.#options = options;
     for (const { id, body } of manifests.flatMap(({ operations }) => operations)) {
       this.#texts.set(id, body);
       this.#texts.set(operationHash(body), body);
-      this.#texts.set(operationHash(normalisedText(parse(body))), body);
+      const document = parse(body);
+      this.#texts.set(operationHash(normalisedText(document)), body);
+      for (const meaning of options.meaningsOf?.(document) ?? []) this.#meanings.add(meaning);
     }
   }
 
@@ -27,22 +36,26 @@ export class OperationRegister {
     return this.#texts.get(hash);
   }
 
-  /** Whether a text is that of a registered operation, however it is laid out. */
+  /** Whether a text holds registered operations only, however they are written. */
   has(text: string): boolean {
     const hash = operationHash(text);
     if (this.#texts.has(hash)) return true;
     const known = this.#isKnown.get(hash);
     if (known !== undefined) return known;
-    const isKnown = this.#hasNormalised(text);
+    const isKnown = this.#isRegistered(text);
     this.#isKnown.set(hash, isKnown);
     return isKnown;
   }
 
-  #hasNormalised(text: string): boolean {
+  #isRegistered(text: string): boolean {
+    let document: DocumentNode;
     try {
-      return this.#texts.has(operationHash(normalisedText(parse(text, this.#parseOptions))));
+      document = parse(text, this.#options.parseOptions);
     } catch {
       return false;
     }
+    if (this.#texts.has(operationHash(normalisedText(document)))) return true;
+    const meanings = this.#options.meaningsOf?.(document) ?? [];
+    return meanings.length > 0 && meanings.every((meaning) => this.#meanings.has(meaning));
   }
 }

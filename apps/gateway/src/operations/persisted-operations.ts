@@ -3,7 +3,8 @@ import { InMemoryLRUCache, type KeyValueCache } from '@apollo/utils.keyvaluecach
 import { DomainError } from '@e-storefront/errors';
 import type { GatewayContext } from '../context';
 import { refusedBefore } from '../refused-before';
-import { operationIn, type IncomingRequest } from './incoming-operation';
+import { badRequest, operationIn, type IncomingOperation, type IncomingRequest } from './incoming-operation';
+import { operationHash } from './normalise';
 import type { OperationRegister } from './operation-register';
 
 /** What operations are served: any, or those of the register alone. */
@@ -14,6 +15,8 @@ export type OperationMode = (typeof OPERATION_MODES)[number];
 const STRANGERS_BYTES = 2 * 1024 * 1024;
 /** Apollo Server's prefix of the keys under which it keeps operations. */
 const APOLLO_PREFIX = 'apq:';
+
+const HASH_FIELD = 'extensions.persistedQuery.sha256Hash';
 
 /** Operations sent by hash, by Apollo's protocol, and the list that production can restrict itself to. */
 export class PersistedOperations {
@@ -27,32 +30,43 @@ export class PersistedOperations {
   }
 
   /**
-   * The text of an operation that came as text, or by hash alone.
+   * The text of an operation that came as text, by hash, or as both.
    * @throws OPERATION_NOT_ALLOWED when only registered ones are served and this is none
    * @throws PERSISTED_QUERY_NOT_FOUND when nobody has told what the hash stands for
+   * @throws BAD_REQUEST when there is neither, or when the hash is that of another text
    */
-  async textOf({ text, hash }: { text: string | undefined; hash: string | undefined }): Promise<string> {
+  async textOf({ text, hash }: IncomingOperation): Promise<string> {
     const found = text ?? (hash === undefined ? undefined : await this.#find(hash));
-    if (this.#mode === 'registered') {
-      if (found === undefined || !this.#register.has(found)) throw new DomainError('OPERATION_NOT_ALLOWED');
-      return found;
+    if (this.#mode === 'registered' && (found === undefined || !this.#register.has(found))) {
+      throw new DomainError('OPERATION_NOT_ALLOWED');
     }
-    if (found === undefined) throw new DomainError('PERSISTED_QUERY_NOT_FOUND');
+    if (found === undefined) {
+      if (hash !== undefined) throw new DomainError('PERSISTED_QUERY_NOT_FOUND');
+      throw badRequest('Send an operation: its text in `query`, or its hash in `extensions`.', 'query');
+    }
+    if (text !== undefined && hash !== undefined && !this.#isHashOf(hash, text)) {
+      throw badRequest('The hash is that of another operation.', HASH_FIELD);
+    }
     return found;
   }
 
   /**
-   * Refuses a request over HTTP before anything of it is parsed or validated: what is not registered learns nothing of
-   * the schema. Where any operation is served, Apollo Server sees to the request.
-   * @throws GraphQLError with OPERATION_NOT_ALLOWED
+   * Refuses a request over HTTP that is of no form, and where only registered operations are served any other one,
+   * before anything of it is parsed or validated: what is not registered learns nothing of the schema.
+   * @throws GraphQLError with BAD_REQUEST, PERSISTED_QUERY_NOT_FOUND or OPERATION_NOT_ALLOWED
    */
   async admit(request: IncomingRequest): Promise<void> {
-    if (this.#mode === 'open') return;
     try {
-      await this.textOf(operationIn(request));
+      await this.textOf(this.#read(request));
     } catch (error) {
       throw error instanceof DomainError ? refusedBefore(error, error.status) : error;
     }
+  }
+
+  /** Keeps a text that a client sent with its hash over a socket, as Apollo Server does of those over HTTP. */
+  async keep({ text, hash }: IncomingOperation): Promise<void> {
+    if (this.#mode === 'open' && text !== undefined && hash !== undefined)
+      await this.#strangers.set(hash, text);
   }
 
   /** Where Apollo Server finds operations by hash, and keeps those that it is told of. */
@@ -78,6 +92,20 @@ export class PersistedOperations {
           },
         }),
     };
+  }
+
+  #read(request: IncomingRequest): IncomingOperation {
+    try {
+      return operationIn(request);
+    } catch (error) {
+      if (this.#mode === 'registered') throw new DomainError('OPERATION_NOT_ALLOWED');
+      throw error;
+    }
+  }
+
+  /** A front end may name its own text by the id that its manifest gives it. */
+  #isHashOf(hash: string, text: string): boolean {
+    return hash === operationHash(text) || this.#register.textOf(hash) === text;
   }
 
   async #find(hash: string): Promise<string | undefined> {

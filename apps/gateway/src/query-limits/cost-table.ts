@@ -21,6 +21,7 @@ export const ASSUMED_ROWS: Readonly<Record<string, number>> = {
   'Product.variants': 5,
   'Query.ordersByCustomer': 100,
   'Query.productsBySeller': 500,
+  'Query.searchSuggestions': 8,
   'SalesAnalytics.daily': 30,
   'SalesAnalytics.monthly': 12,
   'SalesAnalytics.weekly': 12,
@@ -40,6 +41,7 @@ export const CALL_COST: Readonly<Record<string, number>> = {
   'Query.productFacets': 50,
   'Query.salesAnalytics': 50,
   'Query.searchProducts': 20,
+  'Query.searchSuggestions': 20,
   'Query.sellerStats': 50,
 };
 

@@ -1,4 +1,3 @@
-import type { GraphQLSchema } from 'graphql';
 import { z } from 'zod';
 import { QueryLimits } from './query-limits';
 
@@ -23,8 +22,8 @@ interface Settings extends Record<keyof typeof queryLimitSettings, number> {
 /** Whether clients may read the schema; when it is not set, everywhere but in production. */
 export const introspectionSetting = { INTROSPECTION: z.enum(['on', 'off']).optional() };
 
-/** The limits that the settings ask for. @param schema the one that clients see */
-export function openQueryLimits(schema: GraphQLSchema, settings: Settings): QueryLimits {
+/** The limits that the settings ask for. */
+export function openQueryLimits(settings: Settings): QueryLimits {
   const { INTROSPECTION = settings.NODE_ENV === 'production' ? 'off' : 'on' } = settings;
   const maximums = {
     tokens: settings.MAX_QUERY_TOKENS,
@@ -35,5 +34,5 @@ export function openQueryLimits(schema: GraphQLSchema, settings: Settings): Quer
     rootFields: settings.MAX_QUERY_ROOT_FIELDS,
     cost: settings.MAX_QUERY_COST,
   };
-  return new QueryLimits({ schema, maximums, introspection: INTROSPECTION === 'on' });
+  return new QueryLimits({ maximums, introspection: INTROSPECTION === 'on' });
 }

@@ -13,6 +13,9 @@ const times = (count: number, part: (index: number) => string): string =>
   Array.from({ length: count }, (_, index) => part(index)).join(' ');
 const doubling = (depth: number): string =>
   `${times(depth, (n) => `fragment F${n} on User { ...F${n + 1} ...F${n + 1} }`)} fragment F${depth} on User { id }`;
+/** Fragments that double the fields of each other. */
+const growing = (depth: number): string =>
+  `${times(depth, (n) => `fragment F${n} on Category { a: parent { ...F${n + 1} } b: parent { ...F${n + 1} } }`)} fragment F${depth} on Category { id }`;
 
 const TOO_MUCH: [string, string, string][] = [
   ['depth', 'depth', `{ me ${'{ orders { seller '.repeat(6)} { id } ${'} }'.repeat(6)} }`],
@@ -20,20 +23,18 @@ const TOO_MUCH: [string, string, string][] = [
   [
     'aliases in fragments',
     'aliases',
-    `{ me { ...A ...A } } fragment A on User { ${times(16, (n) => `a${n}: id`)} }`,
+    `{ a: me { ...A } b: me { ...A } } fragment A on User { ${times(16, (n) => `a${n}: id`)} }`,
   ],
   ['directives', 'directives', `{ me { id ${times(31, () => '@include(if: true)')} } }`],
   ['tokens', 'tokens', `{ me { ${'id '.repeat(1_000)} } }`],
   ['comments', 'tokens', `{ me { id } } ${'#\n'.repeat(1_001)}`],
-  ['fields', 'fields', `{ me { ${'name '.repeat(300)} } }`],
-  ['fields of fragments that double each other', 'fields', `{ me { ...F0 } } ${doubling(90)}`],
   [
-    'fragments around few fields',
     'fields',
-    `{ products(limit: 100) { products { reviews(limit: 100) { reviews { id } } } } me { ${'...F '.repeat(100)} } }
-      fragment F on User { ${'... { '.repeat(200)} id ${'}'.repeat(200)} }`,
+    'fields',
+    `{ ${times(19, (n) => `a${n}: categories { data { ${times(15, (m) => `b${m}: id`)} } }`)} }`,
   ],
-  ['root fields', 'rootFields', `{ ${times(21, () => '__typename')} }`],
+  ['fields of fragments that double each other', 'fields', `{ category(id: "x") { ...F0 } } ${growing(10)}`],
+  ['root fields', 'rootFields', `{ ${times(21, (n) => `a${n}: __typename`)} }`],
   [
     'rows',
     'cost',

@@ -1,21 +1,15 @@
-import {
-  GraphQLError,
-  NoSchemaIntrospectionCustomRule,
-  type DocumentNode,
-  type GraphQLSchema,
-  type ParseOptions,
-  type ValidationRule,
-} from 'graphql';
-import { CostEstimates, type CostQuestion } from './cost-estimates';
-import { measuringRules } from './measure-document';
+import { GraphQLError, Kind, visit, type DocumentNode, type ParseOptions } from 'graphql';
+import type { DomainError } from '@e-storefront/errors';
+import { fragmentsOf } from '../documents/collect-fields';
+import { measureOperation } from './measure-operation';
 import { tooComplex, type QueryFigures, type QueryMaximums } from './query-maximums';
 
 /** What graphql-js says of a document that its parser gave up. */
 const GIVEN_UP = /^Syntax Error: .* more tha[nt] (\d+) (?:tokens|comments)/;
 
+const NONE: QueryFigures = { depth: 0, aliases: 0, directives: 0, fields: 0, rootFields: 0 };
+
 interface QueryLimitsOptions {
-  /** The schema that clients see. */
-  schema: GraphQLSchema;
   maximums: QueryMaximums;
   /** Whether clients may read the schema. */
   introspection: boolean;
@@ -28,34 +22,38 @@ export class QueryLimits {
   readonly introspection: boolean;
   /** For graphql-js's `parse`: it stops at the first token too many. */
   readonly parseOptions: ParseOptions;
-  /** For graphql-js's `validate`, besides the specified rules. */
-  readonly rules: readonly ValidationRule[];
   readonly #figures = new WeakMap<DocumentNode, QueryFigures>();
-  readonly #costs: CostEstimates;
 
-  constructor({ schema, maximums, introspection }: QueryLimitsOptions) {
+  constructor({ maximums, introspection }: QueryLimitsOptions) {
     this.maximums = maximums;
     this.introspection = introspection;
     this.parseOptions = { maxLexicalTokens: maximums.tokens, maxComments: maximums.tokens };
-    this.rules = [
-      ...measuringRules(maximums, this.#figures),
-      ...(introspection ? [] : [NoSchemaIntrospectionCustomRule]),
-    ];
-    this.#costs = new CostEstimates(schema, maximums.fields);
   }
 
   /**
-   * The cost of a valid operation.
-   * @throws OPERATION_TOO_COMPLEX when it is too much
-   * @throws GraphQLError when the variables do not fit the operation
+   * Measures a document, the largest of its operations, as its fields are collected: fragments in full, fields of one
+   * response name once, whatever `@skip` and `@include` leave out. Needs no schema, but fragments without cycles.
+   * @returns a refusal for each maximum that is exceeded
    */
-  checkedCost(question: CostQuestion): number {
-    const cost = this.#costs.estimate(question);
-    if (cost > this.maximums.cost) throw tooComplex('cost', cost, this.maximums.cost);
-    return cost;
+  measure(document: DocumentNode): DomainError<'OPERATION_TOO_COMPLEX'>[] {
+    const fragments = fragmentsOf(document);
+    let directives = 0;
+    visit(document, { Directive: () => void (directives += 1) });
+    const figures = { ...NONE, directives };
+    for (const definition of document.definitions) {
+      if (definition.kind !== Kind.OPERATION_DEFINITION) continue;
+      const measured = measureOperation(definition, fragments, this.maximums.fields);
+      for (const name of ['depth', 'aliases', 'fields', 'rootFields'] as const) {
+        figures[name] = Math.max(figures[name], measured[name]);
+      }
+    }
+    this.#figures.set(document, figures);
+    return (Object.keys(figures) as (keyof QueryFigures)[])
+      .filter((name) => figures[name] > this.maximums[name])
+      .map((name) => tooComplex(name, figures[name], this.maximums[name]));
   }
 
-  /** What was counted in a document when it was validated. */
+  /** What was counted in a document when it was measured. */
   figuresOf(document: DocumentNode): QueryFigures | undefined {
     return this.#figures.get(document);
   }

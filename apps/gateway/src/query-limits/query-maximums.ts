@@ -36,7 +36,7 @@ export function tooComplex(
   value: number,
   maximum: number,
 ): DomainError<'OPERATION_TOO_COMPLEX'> {
-  const finite = Math.min(value, Number.MAX_SAFE_INTEGER);
+  const finite = Number.isFinite(value) ? value : Number.MAX_SAFE_INTEGER;
   return new DomainError('OPERATION_TOO_COMPLEX', {
     message: `The operation has ${finite} ${ADVICE[limit]}, and ${maximum} are allowed. Split it.`,
     details: { limit, value: finite, maximum },

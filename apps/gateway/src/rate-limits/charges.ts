@@ -19,7 +19,11 @@ type WhoCalls = Pick<GatewayContext, 'client' | 'principal'>;
 export function chargesOf(operation: Operation, who: WhoCalls): Charge[] {
   const fields = rootFieldsOf(operation);
   const { kind, key } = callerOf(who);
-  const total = { limit: GENERAL_LIMITS[kind][operation.operation.operation], key, points: fields.length };
+  const total = {
+    limit: GENERAL_LIMITS[kind][operation.operation.operation],
+    key,
+    points: Math.max(1, fields.length),
+  };
   return merged([total, ...fields.flatMap((field) => tightCharges(field, operation, who))]);
 }
 

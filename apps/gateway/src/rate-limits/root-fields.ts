@@ -1,12 +1,10 @@
 import {
-  Kind,
   valueFromASTUntyped,
   type DocumentNode,
   type FieldNode,
-  type FragmentDefinitionNode,
   type OperationDefinitionNode,
-  type SelectionSetNode,
 } from 'graphql';
+import { collectFields, fragmentsOf, inclusionBy } from '../documents/collect-fields';
 
 /** A valid operation that is about to run. */
 export interface Operation {
@@ -17,45 +15,36 @@ export interface Operation {
 }
 
 /**
- * Every occurrence of a field at the top of an operation, under whatever alias and through whatever fragments. Named
- * fragments are entered once, as execution does (GraphQL 6.3.2, CollectFields); what directives leave out counts all the same.
+ * The fields at the top of an operation as execution collects them (GraphQL 6.3.2, CollectFields): through whatever
+ * fragments, those of one response name once, and without what directives leave out.
  */
-export function rootFieldsOf({ operation, document }: Operation): FieldNode[] {
-  const fragments = new Map<string, FragmentDefinitionNode>();
-  for (const definition of document.definitions) {
-    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
-  }
-  const collect = ({ selections }: SelectionSetNode): FieldNode[] =>
-    selections.flatMap((selection) => {
-      if (selection.kind === Kind.FIELD) return [selection];
-      if (selection.kind === Kind.INLINE_FRAGMENT) return collect(selection.selectionSet);
-      const fragment = fragments.get(selection.name.value);
-      fragments.delete(selection.name.value);
-      return fragment ? collect(fragment.selectionSet) : [];
-    });
-  return collect(operation.selectionSet);
+export function rootFieldsOf(operation: Operation): FieldNode[] {
+  const isIncluded = inclusionBy((variable) => valuesOf(operation)[variable]);
+  const options = { fragments: fragmentsOf(operation.document), isIncluded, applies: () => true };
+  return collectFields([operation.operation.selectionSet], options).map(({ nodes: [node] }) => node);
 }
 
 /** The value at a path of a field's arguments, such as `input.email`, whether written out, a variable or its default. */
-export function argumentAt(
-  field: FieldNode,
-  path: readonly string[],
-  { operation, variables }: Operation,
-): unknown {
+export function argumentAt(field: FieldNode, path: readonly string[], operation: Operation): unknown {
   const [name, ...rest] = path;
   const argument = field.arguments?.find((one) => one.name.value === name);
   if (!argument) return undefined;
-  const given: Record<string, unknown> = {};
-  for (const { variable, defaultValue } of operation.variableDefinitions ?? []) {
-    const key = variable.name.value;
-    given[key] = Object.hasOwn(variables, key)
-      ? variables[key]
-      : defaultValue && valueFromASTUntyped(defaultValue);
-  }
   return rest.reduce<unknown>(
     (value, key) => (isRecord(value) && Object.hasOwn(value, key) ? value[key] : undefined),
-    valueFromASTUntyped(argument.value, given),
+    valueFromASTUntyped(argument.value, valuesOf(operation)),
   );
+}
+
+/** The variables of an operation, with its defaults where none came. */
+function valuesOf({ operation, variables }: Operation): Record<string, unknown> {
+  const values: Record<string, unknown> = {};
+  for (const { variable, defaultValue } of operation.variableDefinitions ?? []) {
+    const name = variable.name.value;
+    values[name] = Object.hasOwn(variables, name)
+      ? variables[name]
+      : defaultValue && valueFromASTUntyped(defaultValue);
+  }
+  return values;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -10,6 +10,7 @@ const sold = (id: string | undefined, text: (id: string) => string) =>
 
 export const asks: Asks = {
   'Query.cart': { call: () => 'cart { total }', isMine: true },
+  'Query.pricingPolicy': { call: () => 'pricingPolicy { currency }' },
   'Query.order': { call: ({ of }) => `order(id: "${of.orderId}") { id }` },
   'Query.order (sold)': {
     call: ({ of }) => sold(of.offers?.soldOrderId, (id) => `order(id: "${id}") { id }`),

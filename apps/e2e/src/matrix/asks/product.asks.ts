@@ -46,6 +46,7 @@ export const asks: Asks = {
     (_id, seller) => `productsBySeller(sellerId: "${seller}") { id }`,
   ),
   'Query.searchProducts': { call: () => 'searchProducts(search: "goods", limit: 1) { id }' },
+  'Query.searchSuggestions': { call: () => 'searchSuggestions(search: "goods", limit: 1) { text }' },
   'Query.productReviews': {
     call: ({ world }) => `productReviews(productId: "${world.goods.id}") { reviews { id } }`,
   },

@@ -43,6 +43,10 @@ export const ways: Ways = {
   CartItem: ({ world }) => client(`mutation { addToCart(productId: "${world.goods.id}") { items { … } } }`),
   CartWarning: ({ world }) =>
     client(`mutation { addToCart(productId: "${world.scarceId}", quantity: 5) { warnings { … } } }`),
+  PricingPolicy: () => client('{ pricingPolicy { … } }'),
+  ShippingRate: () => client('{ pricingPolicy { shippingRates { … } } }'),
+  CouponValidation: ({ world }) =>
+    client(`{ validateCoupon(code: "${world.coupon.code}", orderTotal: 50, shippingMethod: EXPRESS) { … } }`),
   DashboardStats: mine(entity('order', 'DashboardStats', 'shop')),
   SalesAnalytics: mine(client('{ salesAnalytics(period: "week") { … } }')),
   SalesPoint: mine(client('{ salesAnalytics(period: "week") { daily { … } } }')),

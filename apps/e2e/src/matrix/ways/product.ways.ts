@@ -46,6 +46,7 @@ export const ways: Ways = {
   RatingFacet: facets('ratings'),
   TagFacet: facets('tags'),
   SellerFacet: facets('sellers'),
+  SearchSuggestion: () => client('{ searchSuggestions(search: "goods", limit: 1) { … } }'),
   Review: ({ of }) => entity('product', 'Review', of.reviewId),
   ReviewPage: ({ world }) => client(`{ productReviews(productId: "${world.goods.id}") { … } }`),
   ReviewResult: ({ of }) =>

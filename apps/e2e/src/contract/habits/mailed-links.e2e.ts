@@ -1,0 +1,44 @@
+import { GATEWAY } from '../../harness/environment';
+import { mailedLink } from '../../harness/mails';
+import { register, type Person } from '../../harness/people';
+import { OldClient } from '../client';
+
+/** The published clients name the front end that a mailed link should lead to, each in its own way. */
+describe('the links of mails that a published client asks for', () => {
+  const auth = new OldClient('auth');
+  let person: Person;
+  beforeAll(async () => {
+    person = await register();
+  });
+
+  /** No front end runs in this platform, so that every link leads to a page of the gateway. */
+  const expectPage = async (link: string): Promise<void> => {
+    const { pathname, search } = new URL(link);
+    const page = await fetch(`${GATEWAY}${pathname}${search}`, { headers: { accept: 'text/html' } });
+    expect([page.status, page.headers.get('content-type')]).toEqual([
+      200,
+      expect.stringContaining('text/html'),
+    ]);
+  };
+
+  it.each(['storefront', 'seller', 'Admin', '', 'https://evil.example'])(
+    'verify an e-mail address from %p',
+    async (source) => {
+      await auth.run('Mutation.sendVerificationEmail', { source }, person);
+      const link = await mailedLink(person.email, 'verify-email');
+      expect(link).not.toContain('evil');
+      await expectPage(link);
+    },
+  );
+
+  it.each(['storefront', 'localhost:3000', 'http://localhost:3003', 'evil.example'])(
+    'set a new password from %p',
+    async (domain) => {
+      const { email } = person;
+      await auth.run('Mutation.forgotPassword', { email, domain });
+      const link = await mailedLink(email, 'reset-password');
+      expect(link).not.toContain('evil');
+      await expectPage(link);
+    },
+  );
+});

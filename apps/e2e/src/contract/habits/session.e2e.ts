@@ -1,0 +1,57 @@
+import { newProduct, type Goods } from '../../harness/goods';
+import { orderInput } from '../../harness/orders';
+import { approvedSeller, register, type Person } from '../../harness/people';
+import { expired } from '../../harness/tokens';
+import { OldClient } from '../client';
+
+/** The published clients never refresh a token: they send the old one until somebody logs in again. */
+describe('a published client whose token has expired', () => {
+  const catalogue = new OldClient('product');
+  const categories = new OldClient('category');
+  const auth = new OldClient('auth');
+  const orders = new OldClient('order');
+  let goods: Goods;
+  let buyer: Person;
+  let late: { accessToken: string };
+
+  beforeAll(async () => {
+    const [seller, customer] = await Promise.all([approvedSeller(), register()]);
+    buyer = customer;
+    late = { accessToken: expired(buyer.accessToken) };
+    goods = await newProduct(seller);
+  });
+
+  it('still shows the shop', async () => {
+    const { products } = await catalogue.run('Query.products', { limit: 5 }, late);
+    expect(products).toHaveLength(5);
+    expect(await catalogue.run('Query.product', { id: goods.id }, late)).toMatchObject({ id: goods.id });
+    expect(await catalogue.run('Query.productReviews', { productId: goods.id }, late)).toMatchObject({
+      reviews: [],
+    });
+    expect((await categories.run('Query.categories', {}, late)).count).toBeGreaterThan(0);
+  });
+
+  it.each([
+    ['Query.me', {}],
+    ['Query.myAddresses', {}],
+    ['Mutation.updateProfile', { input: { name: 'Another name' } }],
+    ['Mutation.logout', {}],
+  ])('is asked to log in again by %s', async (field, variables) => {
+    const { errors } = await auth.attempt(field, variables, late);
+    const [, name] = field.split('.');
+    expect(errors).toMatchObject([{ path: [name], extensions: { code: 'UNAUTHENTICATED' } }]);
+  });
+
+  it('orders nothing, not even as a guest', async () => {
+    const input = orderInput(buyer, goods);
+    const { errors } = await orders.attempt('Mutation.createOrder', { input }, late);
+    expect(errors).toMatchObject([{ path: ['createOrder'], extensions: { code: 'UNAUTHENTICATED' } }]);
+    expect((await orders.run('Query.orders', {}, buyer)).pagination.total).toBe(0);
+  });
+
+  it('can log in again with the old token still attached', async () => {
+    const input = { email: buyer.email, password: buyer.password };
+    const session = await auth.run('Mutation.login', { input }, late);
+    expect(await auth.run('Query.me', {}, session)).toMatchObject({ id: buyer.id });
+  });
+});

@@ -1,0 +1,132 @@
+import { newCategory, newCoupon, newProduct, type Goods } from '../../harness/goods';
+import { ADDRESS, orderInput } from '../../harness/orders';
+import { approvedSeller, register, unique, type Person } from '../../harness/people';
+import { OldClient } from '../client';
+
+interface Priced {
+  name: string;
+  price: number;
+}
+
+/** The published web shop: its forms are bound to strings, and it adds its totals up in JavaScript numbers. */
+describe('the values that the published shop sends', () => {
+  const auth = new OldClient('auth');
+  const catalogue = new OldClient('product');
+  const coupons = new OldClient('coupon');
+  const orders = new OldClient('order');
+  const tickets = new OldClient('ticket');
+  let seller: Person;
+  let buyer: Person;
+  let category: { id: string; name: string; slug: string };
+  let goods: Goods;
+
+  beforeAll(async () => {
+    [seller, buyer, category] = await Promise.all([approvedSeller(), register(), newCategory()]);
+    const input = { name: unique('Headphones'), price: 8999, category: category.id };
+    goods = await newProduct(seller, input);
+    await newProduct(seller, { name: unique('Cable'), price: 20, category: category.id });
+  });
+
+  const browse = async (variables: Record<string, unknown>): Promise<Priced[]> =>
+    (await catalogue.run('Query.products', { page: 1, limit: 12, ...variables })).products;
+
+  it.each(['price-asc', 'price_asc', 'PRICE_ASC', 'Price Asc', 'priceAsc'])(
+    'sort the catalogue by %s',
+    async (sortBy) => {
+      const found = await browse({ category: category.name, sortBy });
+      expect(found.map(({ price }) => price)).toEqual([20, 8999]);
+    },
+  );
+
+  it('sort the catalogue in the words of every menu entry', async () => {
+    for (const sortBy of [
+      'price-desc',
+      'name-asc',
+      'name-desc',
+      'newest',
+      'rating',
+      'popular',
+      'featured',
+      '',
+    ])
+      expect([sortBy, (await browse({ category: category.slug, sortBy })).length]).toEqual([sortBy, 2]);
+  });
+
+  it.each(['All', 'all', 'ALL', '', '  ', 'All Categories', 'all-categories'])(
+    'list the whole catalogue for the category %p',
+    async (word) => {
+      const all = await catalogue.run('Query.products', { limit: 1 });
+      const found = await catalogue.run('Query.products', { limit: 1, category: word });
+      expect(found.pagination.total).toBe(all.pagination.total);
+    },
+  );
+
+  it('leave the fields of the filter blank or at their ends', async () => {
+    const bounds = { minPrice: 0, maxPrice: 1_000_000_000 };
+    const found = await browse({ category: category.slug, search: '', sortOrder: '', ...bounds });
+    expect(found).toHaveLength(2);
+    expect(await browse({ category: category.slug, maxPrice: 19.999 })).toMatchObject([{ price: 20 }]);
+    expect(
+      await browse({ category: category.slug, minPrice: 20.000000000000004, maxPrice: 20 }),
+    ).toHaveLength(1);
+  });
+
+  it('validate a coupon for a total with the noise of floating point numbers', async () => {
+    const { code } = await newCoupon({ discount: 10 });
+    const subtotal = goods.price * 3;
+    const orderTotal = subtotal + subtotal * 0.08 + 0.1 + 0.2;
+    expect(String(orderTotal)).not.toMatch(/\.\d{1,2}$/);
+    const answer = await coupons.run('Query.validateCoupon', { code: ` ${code.toLowerCase()} `, orderTotal });
+    expect(answer).toMatchObject({ valid: true, finalTotal: expect.any(Number) });
+    expect(answer.discount + answer.finalTotal).toBeCloseTo(orderTotal, 2);
+  });
+
+  it('order without a note, a coupon, a mobile number or a second e-mail address', async () => {
+    const subtotal = goods.price * 3;
+    const tax = subtotal * 0.08;
+    const input = orderInput(buyer, goods, {
+      quantity: 3,
+      tax,
+      shipping: 0,
+      total: subtotal + tax + 0.1 + 0.2,
+      couponCode: '',
+      notes: '',
+      paymentMethod: 'Cash-On-Delivery',
+      shippingAddress: { ...ADDRESS, email: '' },
+    });
+    const { order } = await orders.run('Mutation.createOrder', { input }, buyer);
+    expect(order).toMatchObject({ notes: null, couponCode: null, paymentMethod: 'cash_on_delivery' });
+    expect(order).toMatchObject({ subtotal, shippingAddress: { email: null } });
+  });
+
+  it('save a profile and an address whose optional fields are blank', async () => {
+    const input = { name: buyer.name, phone: '' };
+    const { user } = await auth.run('Mutation.updateProfile', { input }, buyer);
+    expect(user).toMatchObject({ name: buyer.name, phone: null });
+    const place = { ...ADDRESS, email: '', label: '', isDefault: false };
+    const { address } = await auth.run('Mutation.addAddress', { input: place }, buyer);
+    expect(address).toMatchObject({ email: null, label: null, city: ADDRESS.city });
+  });
+
+  it('open a ticket as a guest from a form with an empty account and no files', async () => {
+    const input = {
+      subject: 'Where is my parcel?',
+      description: 'It was due on Monday.',
+      category: 'Order',
+      priority: 'HIGH',
+      customerName: 'A guest',
+      customerEmail: `${unique('guest')}@example.com`,
+      customerId: '',
+      attachments: [],
+    };
+    const ticket = await tickets.run('Mutation.createTicket', { input });
+    expect(ticket).toMatchObject({ category: 'order', priority: 'high', customerId: null });
+  });
+
+  it('review a product without a comment', async () => {
+    const input = { rating: 5, comment: '' };
+    const variables = { productId: goods.id, input };
+    const { review } = await catalogue.run('Mutation.createReview', variables, buyer);
+    expect(review).toMatchObject({ rating: 5, comment: null });
+  });
+});

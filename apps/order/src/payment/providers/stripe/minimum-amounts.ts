@@ -1,0 +1,30 @@
+import type { MinorUnits } from '@e-storefront/values';
+
+/**
+ * The least that Stripe charges, in minor units, by ISO 4217 currency: https://docs.stripe.com/currencies. An account
+ * that is paid out in another currency has the converted minimum of that one, which the setting STRIPE_MINIMUM_AMOUNT
+ * says.
+ */
+const MINIMUM: Readonly<Record<string, MinorUnits>> = {
+  AED: 200,
+  BGN: 100,
+  CZK: 1_500,
+  DKK: 250,
+  GBP: 30,
+  HKD: 400,
+  HUF: 17_500,
+  MXN: 1_000,
+  MYR: 200,
+  NOK: 300,
+  PLN: 200,
+  RON: 200,
+  SEK: 300,
+  THB: 1_000,
+};
+/** AUD, BRL, CAD, CHF, EUR, INR, NZD, SGD, USD and most others. */
+const COMMON: MinorUnits = 50;
+
+/** The least that Stripe charges in a currency of two decimals. */
+export function stripeMinimum(currency: string): MinorUnits {
+  return MINIMUM[currency.toUpperCase()] ?? COMMON;
+}

@@ -1,0 +1,25 @@
+import { MINOR_UNIT_DIGITS } from '@e-storefront/values';
+import { shippingRates } from '../order.pricing';
+import type { QueryResolvers, Resolvers } from '../schema.generated';
+import { couponReference, withPolicy } from './coupon-total';
+
+export const pricingQueries: Pick<QueryResolvers, 'pricingPolicy'> = {
+  pricingPolicy: (_parent, _args, { policy }) => policy,
+};
+
+export const pricingTypes: Pick<Resolvers, 'PricingPolicy' | 'ShippingRate' | 'CouponValidation'> = {
+  PricingPolicy: {
+    minorUnitDigits: () => MINOR_UNIT_DIGITS,
+    taxBase: () => 'SUBTOTAL_LESS_DISCOUNT',
+    rounding: () => 'HALF_AWAY_FROM_ZERO',
+    shippingRates: (policy) => Object.values(shippingRates(policy)),
+  },
+  ShippingRate: { freeAboveBase: () => 'SUBTOTAL' },
+  CouponValidation: {
+    // The coupon service judges the coupon; what the shop adds to its figures is worked out here.
+    __resolveReference: (reference, { policy }) => {
+      const judged = couponReference.safeParse(reference);
+      return judged.success ? withPolicy(judged.data, policy) : null;
+    },
+  },
+};

@@ -1,0 +1,88 @@
+import { parseInput } from '@e-storefront/values';
+import { ADDRESS_FORMATS } from './address-formats';
+import { deliveryAddress } from './address';
+import { countryName } from './country';
+
+const base = { street: '1 Main Road', city: 'Town', state: '', zip: '' };
+
+/** What is wrong with an address: the field and the message; the address when nothing is. */
+function judged(address: object): unknown {
+  try {
+    return parseInput(deliveryAddress, { ...base, ...address });
+  } catch (error) {
+    const { message, details } = error as { message: string; details: { field: string } };
+    return [details.field, message];
+  }
+}
+
+test.each([
+  ['HK', { city: 'Kowloon' }],
+  ['Hong Kong', { city: '', state: 'Hong Kong Island' }],
+  ['AE', { city: 'Dubai' }],
+  ['QA', { city: 'Doha' }],
+  ['SG', { city: '', zip: '546080' }],
+  ['DK', { zip: '8660' }],
+  ['Germany', { zip: '10115' }],
+  ['IE', { zip: '' }],
+  ['FR', { zip: '75 001' }],
+  ['GB', { zip: 'ec1y 8sy' }],
+  ['IN', { state: 'Karnataka', zip: '560 025' }],
+  ['USA', { state: 'CA', zip: '94103-1234' }],
+  ['PL', { zip: '00950' }],
+  ['CH', { zip: 'CH-2544' }],
+  ['JP', { city: 'Chiyoda', state: 'Tokyo', zip: '100-0001' }],
+])('takes an address in %s with %p', (country, place) => {
+  expect(judged({ country, ...place })).toMatchObject({ street: '1 Main Road' });
+});
+
+test.each([
+  ['IN', { state: 'Karnataka' }, 'zip', 'The postal code is needed for addresses in India.'],
+  ['IN', { zip: '560025' }, 'state', 'The state is needed for addresses in India.'],
+  [
+    'US',
+    { state: 'CA', zip: '941' },
+    'zip',
+    /^The postal code does not look like one of United States, such as \d+\.$/,
+  ],
+  ['DK', { zip: '' }, 'zip', 'The postal code is needed for addresses in Denmark.'],
+  ['DK', { city: ' ', zip: '8660' }, 'city', 'The city is needed for addresses in Denmark.'],
+  ['AE', { city: '' }, 'state', 'The state is needed for addresses in United Arab Emirates.'],
+  ['Atlantis', {}, 'country', /^The country is not known\./],
+  ['', {}, 'country', 'The country must not be empty.'],
+  ['IN', { street: '\u200b' }, 'street', 'The street must not be empty.'],
+  [
+    'IN',
+    { state: 'KA', zip: '560025', mobile: 'call me' },
+    'mobile',
+    /^The mobile number is not a valid phone number\./,
+  ],
+])('refuses an address in %s with %p', (country, place, field, message) => {
+  expect(judged({ country, ...place })).toEqual([
+    `input.${field}`,
+    message instanceof RegExp ? expect.stringMatching(message) : message,
+  ]);
+});
+
+test('a number without a country code is one of the country of the address', () => {
+  expect(judged({ country: 'DK', zip: '8660', mobile: '20 12 34 56' })).toMatchObject({
+    mobile: '+4520123456',
+  });
+  expect(judged({ country: 'HK', mobile: '9123 4567' })).toMatchObject({ mobile: '+85291234567' });
+});
+
+test('the optional fields are null where they are blank or absent', () => {
+  expect(judged({ country: 'HK', name: '', mobile: '\u00a0', email: '  ' })).toEqual({
+    ...{ name: null, mobile: null, email: null, street: '1 Main Road', city: 'Town', state: '', zip: '' },
+    country: 'HK',
+  });
+});
+
+test.each(Object.entries(ADDRESS_FORMATS).filter(([, [, pattern]]) => pattern))(
+  'the example of %s is one of its own postal codes',
+  (country, [, , zip]) => {
+    expect([countryName(country), judged({ country, state: 'State', zip })]).toMatchObject([
+      expect.any(String),
+      { zip },
+    ]);
+  },
+);

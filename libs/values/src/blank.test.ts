@@ -1,0 +1,25 @@
+import { filledIn, isBlank, trimmed } from './blank';
+
+test.each(['', ' ', '\t\n', '\u00a0', '\u200b', '\ufeff', '\u2060\u200e', '\u3000', '\u3164', ' \u00ad '])(
+  '%j is blank',
+  (text) => expect(isBlank(text)).toBe(true),
+);
+
+test.each(['a', ' a ', '0', '-', '.', '\u200ba', '🏴', 'é'])('%j is not blank', (text) => {
+  expect(isBlank(text)).toBe(false);
+});
+
+test('what stands unseen at the ends of a text is cut off, and nothing within it', () => {
+  expect(trimmed('\u200b\u00a0 Ada\u200dLovelace \ufeff')).toBe('Ada\u200dLovelace');
+  const england = '\u{1f3f4}\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f}';
+  expect(trimmed(` ${england} `)).toBe(england);
+});
+
+test('a text that nobody filled in is null', () => {
+  expect([filledIn(' '), filledIn(null), filledIn(undefined), filledIn('a')]).toEqual([
+    null,
+    null,
+    null,
+    'a',
+  ]);
+});

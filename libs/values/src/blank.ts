@@ -1,0 +1,19 @@
+/** White space, and characters that nobody sees: zero-width ones, marks of direction, fillers. */
+const UNSEEN = String.raw`[\s\u00ad\u034f\u061c\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164\ufeff\uffa0]`;
+const ONLY_UNSEEN = new RegExp(`^${UNSEEN}*$`, 'u');
+const OUTER_UNSEEN = new RegExp(`^${UNSEEN}+|${UNSEEN}+$`, 'gu');
+
+/** Whether a text shows nothing, so that whoever sent it has not filled it in. */
+export function isBlank(text: string): boolean {
+  return ONLY_UNSEEN.test(text);
+}
+
+/** A text without what stands unseen at its ends. */
+export function trimmed(text: string): string {
+  return text.replace(OUTER_UNSEEN, '');
+}
+
+/** A text that was filled in; null for a blank or absent one. */
+export function filledIn(text: string | null | undefined): string | null {
+  return text === null || text === undefined || isBlank(text) ? null : text;
+}

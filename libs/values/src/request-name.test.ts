@@ -1,0 +1,11 @@
+import { idempotencyKeyOf } from './request-name';
+
+test('a key is the argument, else the header, quoted or not', () => {
+  expect(idempotencyKeyOf('a', '"b"')).toBe('a');
+  expect(idempotencyKeyOf(null, '"b"')).toBe('b');
+  expect(idempotencyKeyOf(undefined, 'b')).toBe('b');
+  expect(idempotencyKeyOf(undefined, null)).toBeNull();
+  for (const bad of ['', 'a b', 'ü', 'x'.repeat(256)]) {
+    expect(() => idempotencyKeyOf(bad, null)).toThrow(/idempotencyKey/);
+  }
+});

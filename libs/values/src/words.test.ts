@@ -1,0 +1,81 @@
+import fc from 'fast-check';
+import { closedSet, filterWord, isNoFilter, parseWord } from './words';
+
+const ORDERS = ['price_asc', 'price_desc', 'newest', 'OUT_FOR_DELIVERY'] as const;
+
+test.each([
+  'price-asc',
+  'PriceAsc',
+  'price asc',
+  'PRICE_ASC',
+  ' priceAsc ',
+  'price‑asc',
+  'ｐｒｉｃｅ＿ａｓｃ',
+])('reads %p as price_asc', (spelling) => {
+  expect(parseWord(spelling, ORDERS)).toBe('price_asc');
+});
+
+test('a blank or absent value is no word, and a word outside the set is null', () => {
+  for (const blank of ['', '  ', '\t', '-', null, undefined])
+    expect(parseWord(blank, ORDERS)).toBeUndefined();
+  for (const stranger of ['price', 'price_ascending', 'constructor', '__proto__', 'toString']) {
+    expect(parseWord(stranger, ORDERS)).toBeNull();
+  }
+});
+
+test('an alias is read as loosely as the words, and never hides a word of the set', () => {
+  const aliases = { latest: 'newest', 'low-to-high': 'price_asc', newest: 'price_desc' } as const;
+  expect(parseWord('Latest', ORDERS, aliases)).toBe('newest');
+  expect(parseWord('low to high', ORDERS, aliases)).toBe('price_asc');
+  expect(parseWord('NEWEST', ORDERS, aliases)).toBe('newest');
+});
+
+test('every word of a set is found by any mix of case and joints', () => {
+  const joint = fc.constantFrom('', '-', '_', ' ', '  ', '.');
+  const spelled = fc.constantFrom(...ORDERS).chain((word) =>
+    fc.record({
+      word: fc.constant(word),
+      joints: fc.array(joint, { minLength: 6, maxLength: 6 }),
+      upper: fc.boolean(),
+    }),
+  );
+  fc.assert(
+    fc.property(spelled, ({ word, joints, upper }) => {
+      const parts = word.split('_');
+      const spelling = parts.map((part, index) => part + (joints[index] ?? '')).join('');
+      return parseWord(upper ? spelling.toUpperCase() : spelling.toLowerCase(), ORDERS) === word;
+    }),
+  );
+});
+
+test.each([
+  '',
+  '  ',
+  'All',
+  'ANY',
+  'none',
+  'all categories',
+  'All-Categories',
+  'any category',
+  'ALL_CATEGORIES',
+  null,
+])('%p filters nothing', (value) => {
+  expect(isNoFilter(value, 'categories', 'category')).toBe(true);
+});
+
+test.each(['books', 'alligators', 'all books', 'allspice', 'anyone'])('%p is a filter', (value) => {
+  expect(isNoFilter(value, 'categories', 'category')).toBe(false);
+});
+
+test('a closed set of an input refuses a strange word with the words that are allowed', () => {
+  expect(closedSet(ORDERS).parse('Out for delivery')).toBe('OUT_FOR_DELIVERY');
+  expect(closedSet(ORDERS).parse('')).toBeUndefined();
+  const refused = closedSet(['low', 'high']).safeParse('all');
+  expect(refused.error?.issues[0]?.message).toBe('must be one of low, high.');
+});
+
+test('a filter takes the words for no filter, unless the set has that word itself', () => {
+  expect(filterWord(['low', 'high']).parse('All')).toBeUndefined();
+  expect(filterWord(['none', 'some']).parse('None')).toBe('none');
+  expect(filterWord(['low', 'high']).safeParse('middle').success).toBe(false);
+});
