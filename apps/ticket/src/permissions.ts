@@ -1,5 +1,12 @@
 import { allow } from 'graphql-shield';
-import { can, check, isAuthenticated, isPersonOrGuest, type PermissionTree } from '@e-storefront/subgraph';
+import {
+  can,
+  check,
+  hasScope,
+  isAuthenticated,
+  isPersonOrGuest,
+  type PermissionTree,
+} from '@e-storefront/subgraph';
 import type { AppContext } from './context';
 import type { Ticket, TicketComment } from './ticket';
 
@@ -15,18 +22,31 @@ const isVisibleComment = check<TicketComment, unknown, AppContext>(
 );
 
 export const permissions: PermissionTree = {
-  Query: { tickets: can('ticket:work'), myTickets: isAuthenticated, ticket: isAuthenticated },
+  Query: {
+    tickets: can('ticket:work'),
+    myTickets: isAuthenticated,
+    ticket: isAuthenticated,
+    guestTicket: isPersonOrGuest,
+  },
   Mutation: {
     createTicket: isPersonOrGuest,
     addTicketComment: isAuthenticated,
     updateTicketStatus: can('ticket:work'),
     assignTicket: can('ticket:work'),
+    addGuestTicketComment: isPersonOrGuest,
+    revokeTicketLinks: can('ticket:work'),
+    prepareTicketMail: hasScope('mail:prepare'),
   },
   // Checked in `subscribe`, too: this rule runs for each event only.
   Subscription: { ticketUpdated: isAuthenticated },
   Ticket: isVisibleTicket,
   TicketComment: isVisibleComment,
   TicketPage: allow,
+  // What the link of a mail has opened.
+  GuestTicket: allow,
+  GuestTicketComment: allow,
+  TicketMail: allow,
+  TicketMailComment: allow,
   // Links and lists that the scope has narrowed already.
   User: allow,
   Order: allow,
