@@ -16,6 +16,7 @@ import { createEnding, endOnSignals, type Ending } from './ending';
 import { faultMessage } from './fault-message';
 import { startPlatform, type Platform } from './platform';
 import { takeRunLock, type RunLock } from './run-lock';
+import { settingsOfShell } from './service-environment';
 
 /** How long the end waits for databases that are still coming up; what is left then ends with this process. */
 const START_UP_GRACE_MS = 10_000;
@@ -111,6 +112,7 @@ class Run {
       ports: 'workspace',
       dataDir: DATA,
       logLevel: process.env['LOG_LEVEL'] || 'info',
+      env: settingsOfShell(process.env),
       signal: giveUp.signal,
       report,
       onWarning: (line) => console.log(line),

@@ -1,4 +1,4 @@
-import { serviceEnvironments } from './service-environment';
+import { serviceEnvironments, settingsOfShell } from './service-environment';
 
 const environments = serviceEnvironments({
   services: [
@@ -44,6 +44,27 @@ test('each service knows its own secret, and the private keys are told to auth o
   });
   expect(environments.get('product')).toMatchObject({ MEDIA_DIR: '/clone/.data/media' });
   expect(environments.get('product')).not.toHaveProperty('AUTH_KEYS_FILE');
+});
+
+test('front ends on the usual ports of this machine are let in, by either of its names', () => {
+  for (const service of ['gateway', 'auth']) {
+    const origins = environments.get(service)?.['CORS_ORIGINS']?.split(',') ?? [];
+    const ports = [3000, 3001, 3002, 3003, 3004, 4200, 5173, 8081];
+    const expected = ['localhost', '127.0.0.1'].flatMap((host) =>
+      ports.map((port) => `http://${host}:${port}`),
+    );
+    expect([...origins].sort()).toEqual([...expected].sort());
+  }
+});
+
+test('settings of the shell win where front ends and folders are named, and nowhere else', () => {
+  const shell = {
+    CORS_ORIGINS: ' https://shop.test ',
+    MEDIA_DIR: '/pictures',
+    PUBLIC_URL: '',
+    HOST: 'laptop',
+  };
+  expect(settingsOfShell(shell)).toEqual({ CORS_ORIGINS: 'https://shop.test', MEDIA_DIR: '/pictures' });
 });
 
 test('what the caller sets wins', () => {

@@ -5,7 +5,23 @@ import { databaseUri } from '../services/database-uri';
 import { keyFiles } from '../keys/key-folder';
 
 const TOKEN_ISSUER = 'http://localhost:4000';
-const FRONT_ENDS = [3000, 3001, 3002, 4200].map((port) => `http://localhost:${port}`);
+/** Where front ends run on a developer's machine: the shop's own, Vite, Angular and Expo. */
+const FRONT_END_PORTS = [3000, 3001, 3002, 3003, 3004, 4200, 5173, 8081];
+/** Browsers take the two names of this machine for different origins. */
+const FRONT_ENDS = ['localhost', '127.0.0.1'].flatMap((host) =>
+  FRONT_END_PORTS.map((port) => `http://${host}:${port}`),
+);
+/** What the shell of `npm start` may set otherwise; the rest is how the services find each other. */
+const SHELL_SETTINGS = [
+  'CORS_ORIGINS',
+  'PUBLIC_URL',
+  'TOKEN_ISSUER',
+  'TOKEN_AUDIENCE',
+  'EXPLORER_DIR',
+  'DEMO_ACCOUNTS',
+  'MEDIA_DIR',
+  'MAILBOX_DIR',
+] as const;
 
 export interface EnvironmentOptions {
   /** Every service that runs, by name, with the port it is to listen on. */
@@ -36,6 +52,16 @@ export function serviceEnvironments(options: EnvironmentOptions): Map<string, Re
         ...options.overrides,
       },
     ]),
+  );
+}
+
+/** The settings of a shell that win over those of this folder. @param shell such as `process.env` */
+export function settingsOfShell(shell: Record<string, string | undefined>): Record<string, string> {
+  return Object.fromEntries(
+    SHELL_SETTINGS.flatMap((name) => {
+      const value = shell[name]?.trim();
+      return value ? [[name, value]] : [];
+    }),
   );
 }
 

@@ -3,6 +3,7 @@ import { cellsOf, isHidden, meaningOf, serviceScopeOf, WORD_NAMES, type Access }
 import { CALLER_NAMES, CALLERS } from './callers';
 import { codeList, markdownTable } from './markdown';
 import { ROOT_TYPES, type Row } from './matrix';
+import { PUBLIC_FIELDS } from './public-fields';
 
 const INTRODUCTION = `# Who may ask what
 
@@ -34,6 +35,7 @@ export function renderDocument(rows: readonly Row[]): string {
         rows.filter((row) => row.subgraph === subgraph),
       ),
     ),
+    expiredSection(),
     servicesSection(rows),
     `## Named actions\n\nThe table of \`libs/auth/src/roles.ts\`.\n\n${actionsTable()}`,
   ].join('\n\n')}\n`;
@@ -100,6 +102,21 @@ function wordsTable(): string {
     ['Word', 'Who that is'],
     WORD_NAMES.map((word) => [word, meaningOf(word)]),
   );
+}
+
+/** What a caller whose token has expired is still served. */
+function expiredSection(): string {
+  const names = Object.values(PUBLIC_FIELDS)
+    .flat()
+    .map((name) => name.slice(name.indexOf('.') + 1))
+    .sort();
+  return [
+    '## With an expired token',
+    `The answer of these root fields depends on nobody, and a caller whose token has only expired (not one whose token is
+forged or whose session was ended) gets it as everybody does. Every other field answers UNAUTHENTICATED at its own path;
+so do these where the expired login would have shown more, such as a seller's own products or what is not on sale.`,
+    `${codeList(names)}.`,
+  ].join('\n\n');
 }
 
 /** What only services ask of each other: no such field is in the schema that clients see. */

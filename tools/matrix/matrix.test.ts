@@ -1,7 +1,10 @@
+import { allow } from 'graphql-shield';
+import { isPublic, ruleOf } from '@e-storefront/subgraph';
 import { readSubgraphs } from '../workspace';
 import { isMatrixStale, MATRIX_FILE } from './generate';
 import { readMatrix, type Row } from './matrix';
 import { disagreement, readPermissions } from './rule-agreement';
+import { PUBLIC_FIELDS } from './public-fields';
 import { fieldsOf, subgraphSchema } from './schema-fields';
 
 const subgraphs = readSubgraphs().map(({ name }) => name);
@@ -26,6 +29,21 @@ test('no row stands twice', () => {
 test.each(subgraphs)('%s: what is meant agrees with the rules of the permission map', async (name) => {
   const permissions = await readPermissions(name);
   expect(rowsOf(name).flatMap((row) => disagreement(row, permissions) ?? [])).toEqual([]);
+});
+
+test.each(subgraphs)('%s: the root fields that depend on nobody are those of the list', async (name) => {
+  const permissions = await readPermissions(name);
+  const roots = rowsOf(name).filter(({ type }) => type === 'Query' || type === 'Mutation');
+  const named = (wanted: unknown): string[] => [
+    ...new Set(
+      roots
+        .filter(({ type, field }) => ruleOf(permissions, type, field) === wanted)
+        .map(({ type, field }) => `${type}.${field}`),
+    ),
+  ];
+  expect(named(isPublic).sort()).toEqual([...(PUBLIC_FIELDS[name] ?? [])].sort());
+  // What is open to everybody says whether its answer depends on who asks: isPublic or dependsOnCaller.
+  expect(named(allow)).toEqual([]);
 });
 
 test(`${MATRIX_FILE} says what the rows say (npm run matrix mends it)`, async () => {

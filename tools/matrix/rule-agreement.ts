@@ -1,6 +1,6 @@
 import { allow } from 'graphql-shield';
 import { roleMay, ROLES, type Permission } from '@e-storefront/auth';
-import { ruleOf, type PermissionTree } from '@e-storefront/subgraph';
+import { dependsOnCaller, isPublic, ruleOf, type PermissionTree } from '@e-storefront/subgraph';
 import { cellsOf, isHidden, serviceScopeOf } from './access-words';
 import { CALLER_NAMES, type Caller } from './callers';
 import { ROOT_TYPES, type Row } from './matrix';
@@ -15,7 +15,8 @@ export async function readPermissions(subgraph: string): Promise<PermissionTree>
 export function disagreement(row: Row, permissions: PermissionTree): string | undefined {
   const rule = ruleOf(permissions, row.type, row.field);
   if (!rule) return `${row.name} has no rule`;
-  const name = rule === allow ? 'allow' : ((rule as { name?: string }).name ?? 'a combination');
+  const isOpen = rule === allow || rule === isPublic || rule === dependsOnCaller;
+  const name = isOpen ? 'allow' : ((rule as { name?: string }).name ?? 'a combination');
   const fault = faultOf(row, name);
   return fault && `${row.name} is meant for "${row.access}", but its rule ${name} ${fault}`;
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { ROLES } from '@e-storefront/auth';
+import { LONGEST_ACCESS_TOKEN_SECONDS, ROLES } from '@e-storefront/auth';
 import { parseCountry } from '@e-storefront/addresses';
-import { subgraphSettings, urlList } from '@e-storefront/config';
+import { duration, subgraphSettings, urlList } from '@e-storefront/config';
 import { FRONTEND_NAMES, type FrontendName } from './mail/frontend-urls';
 
 const roleList = z
@@ -21,6 +21,8 @@ export const authSettings = {
   ...subgraphSettings,
   /** A JSON Web Key Set with the private keys of access tokens, each with its time (tools/keys). */
   AUTH_KEYS_FILE: z.string(),
+  /** How long an access token lives: seconds, or an ISO 8601 duration such as PT15M. */
+  ACCESS_TOKEN_TTL: duration(900, { min: 1, max: LONGEST_ACCESS_TOKEN_SECONDS }),
   /** The hashes of the secrets with which the other services ask for tokens. */
   SERVICE_CLIENTS_FILE: z.string(),
   /** A JSON Web Key Set with the keys by which the secrets of second factors are encrypted; the first one encrypts. */
@@ -33,8 +35,8 @@ export const authSettings = {
   FRONTENDS: frontendList.optional(),
   /** Origins of front ends: mailed links lead there when a client asks for it. */
   CORS_ORIGINS: urlList.optional(),
-  /** For how many seconds the same client gets the same successor of a refresh token again; 0 for never. */
-  REFRESH_REUSE_GRACE: z.coerce.number().int().min(0).max(300).default(30),
+  /** For how long the same client gets the same successor of a refresh token again; 0 for never. */
+  REFRESH_REUSE_GRACE: duration(30, { min: 0, max: 300 }),
   /** Where the order and ticket services are asked what mails about orders and tickets say. */
   ORDER_URL: z.url().default('http://localhost:4004/graphql'),
   TICKET_URL: z.url().default('http://localhost:4006/graphql'),

@@ -28,8 +28,9 @@ export const credentialMutations: MutationResolvers = {
   },
   refreshToken: async (_parent, { refreshToken }, context) =>
     shownToOwner(await context.login.refresh(refreshToken, context.client), context),
-  logout: async (_parent, { refreshToken }, { principal, login }) => {
-    await login.logout(principal, refreshToken);
+  logout: async (_parent, { refreshToken }, context) => {
+    // The session of an expired token may still be alive: its refresh token lives longer.
+    await context.login.logout(context.expired ?? context.principal, refreshToken);
     return true;
   },
   endSession: async (_parent, { id }, { principal, sessions }) => {

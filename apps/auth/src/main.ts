@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { openTokenVerifier } from '@e-storefront/auth';
+import { openTokenVerifier, OUTAGE_HOURS } from '@e-storefront/auth';
 import { connectRedis, openEventConsumer, openEventRelay } from '@e-storefront/bus';
 import { readConfig } from '@e-storefront/config';
 import { connectMongo, ensureIndexes, IdempotencyStore, Outbox } from '@e-storefront/mongo';
@@ -56,7 +56,8 @@ export const start: StartService = async (environment) => {
   registerJwks(service.app, keys);
   const clients = openServiceClients(service, config.SERVICE_CLIENTS_FILE);
   const tokens = await openTokenVerifier(service, config, redis);
-  await serveMachines(service, { ...adapters, redis, tokens, clients });
+  const serviceSeconds = Math.round((config.AUTH_OUTAGE_HOURS ?? OUTAGE_HOURS) * 3_600);
+  await serveMachines(service, { ...adapters, redis, tokens, clients, serviceSeconds });
 
   await serveSubgraph<AppContext>(service, {
     typeDefs,
@@ -130,7 +131,13 @@ async function connectAdapters(
     }),
     derived: DerivedTokens.fromFile(config.SECOND_FACTOR_KEY_FILE),
     reuseGraceMs: config.REFRESH_REUSE_GRACE * 1_000,
-    accessTokens: new AccessTokens({ keys, issuer, audience, secondFactor: secondFactorPolicy }),
+    accessTokens: new AccessTokens({
+      keys,
+      issuer,
+      audience,
+      seconds: config.ACCESS_TOKEN_TTL,
+      secondFactor: secondFactorPolicy,
+    }),
     google: openGoogle(service, config),
     shopCountry: config.SHOP_COUNTRY,
   };

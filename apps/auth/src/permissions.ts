@@ -1,13 +1,15 @@
 import { allow } from 'graphql-shield';
 import { may, type Principal, type ServiceScope } from '@e-storefront/auth';
-import { can, check, isAuthenticated, type PermissionTree } from '@e-storefront/subgraph';
+import { can, check, isAuthenticated, isPublic, type PermissionTree } from '@e-storefront/subgraph';
 import type { AppContext } from './context';
 import type { User } from './user/user.service';
 
 /** Whether a call may read the personal part of an account: its owner in person, and staff. */
 export function mayReadPersonalData({ id }: Pick<User, 'id'>, context: AppContext): boolean {
-  const { principal, proven } = context;
-  return isInPerson(principal, id) || proven.has(id) || may(principal, 'user:read-any');
+  return (
+    // First, so that whoever logs in beside an expired token is shown their own account.
+    context.proven.has(id) || isInPerson(context.principal, id) || may(context.principal, 'user:read-any')
+  );
 }
 
 /** Whether the caller is somebody, and not a key that acts for them. */
@@ -22,7 +24,8 @@ const isOwnAccountOrStaff = check<User, unknown, AppContext>('isOwnAccountOrStaf
 /** Where somebody lives is no business of a key's, whatever it was made for. */
 const isOwnAddressBookOrStaff = check<User, unknown, AppContext>(
   'isOwnAddressBookOrStaff',
-  ({ parent, context }) => !context.principal?.scopes && mayReadPersonalData(parent, context),
+  ({ parent, context }) =>
+    !(context.expired ?? context.principal)?.scopes && mayReadPersonalData(parent, context),
 );
 
 const isSellerOrOwnAccountOrStaff = check<User, unknown, AppContext>(
@@ -59,8 +62,8 @@ export const permissions: PermissionTree = {
     getUserById: namesOwnAccountOrStaff,
     users: can('user:list'),
     sellerApplications: can('seller:approve'),
-    validateResetToken: allow,
-    validateEmailToken: allow,
+    validateResetToken: isPublic,
+    validateEmailToken: isPublic,
     myAddresses: isAuthenticated,
     mySessions: isAuthenticated,
     myMachineClients: isAuthenticated,
@@ -69,14 +72,14 @@ export const permissions: PermissionTree = {
     auditEvents: can('audit:read'),
   },
   Mutation: {
-    register: allow,
-    login: allow,
-    googleAuth: allow,
-    googleSignIn: allow,
-    googleSignInWithCode: allow,
+    register: isPublic,
+    login: isPublic,
+    googleAuth: isPublic,
+    googleSignIn: isPublic,
+    googleSignInWithCode: isPublic,
     unlinkGoogle: isAuthenticated,
-    refreshToken: allow,
-    logout: allow,
+    refreshToken: isPublic,
+    logout: isPublic,
     endSession: isAuthenticated,
     endAllSessions: isAuthenticated,
     updateProfile: isAuthenticated,
@@ -85,11 +88,11 @@ export const permissions: PermissionTree = {
     confirmSecondFactor: isAuthenticated,
     disableSecondFactor: isAuthenticated,
     newRecoveryCodes: isAuthenticated,
-    forgotPassword: allow,
-    resetPassword: allow,
+    forgotPassword: isPublic,
+    resetPassword: isPublic,
     sendVerificationEmail: isAuthenticated,
     verifyEmail: isAuthenticated,
-    verifyEmailByToken: allow,
+    verifyEmailByToken: isPublic,
     updateUserRole: can('user:change-role'),
     approveSeller: can('seller:approve'),
     setUserActive: can('user:lock'),

@@ -6,4 +6,6 @@ export interface AppContext extends SubgraphContext {
   categories: CategoryService;
   /** The tree as this caller may see it, read once a call. */
   tree: () => Promise<CategoryTree>;
+  /** Makes sure that the caller sees the hidden ones that they may see. @throws UNAUTHENTICATED for an expired token */
+  withHidden: () => void;
 }

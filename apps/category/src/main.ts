@@ -4,7 +4,7 @@ import { Cache, connectRedis } from '@e-storefront/bus';
 import { identitySettings, readConfig, subgraphSettings } from '@e-storefront/config';
 import { connectMongo, ensureIndexes, IdempotencyStore } from '@e-storefront/mongo';
 import { createService, runService, type StartService } from '@e-storefront/service';
-import { ServiceClient, serveSubgraph } from '@e-storefront/subgraph';
+import { refuseExpired, ServiceClient, serveSubgraph } from '@e-storefront/subgraph';
 import { MongoCategoryRepository } from './category.model';
 import { CategoryService, type Category } from './category.service';
 import type { CategoryTree } from './category.tree';
@@ -57,7 +57,12 @@ export const start: StartService = async (environment) => {
         const whole = await categories.tree();
         return seesAll ? whole : whole.active();
       };
-      return { ...base, categories, tree: () => (tree ??= read()) };
+      return {
+        ...base,
+        categories,
+        tree: () => (tree ??= read()),
+        withHidden: () => refuseExpired(base, 'category:write'),
+      };
     },
   });
   return service.listen();

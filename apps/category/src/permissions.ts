@@ -1,8 +1,8 @@
 import { allow } from 'graphql-shield';
-import { can, type PermissionTree } from '@e-storefront/subgraph';
+import { can, isPublic, type PermissionTree } from '@e-storefront/subgraph';
 
 export const permissions: PermissionTree = {
-  Query: { categories: allow, category: allow },
+  Query: { categories: isPublic, category: isPublic },
   Mutation: {
     createCategory: can('category:write'),
     updateCategory: can('category:write'),

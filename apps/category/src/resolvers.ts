@@ -6,11 +6,16 @@ export const created = (data: Category) => changed(data, 'Category created.');
 
 export const resolvers: Resolvers = {
   Query: {
-    categories: async (_parent, { filter }, { categories, tree }) => {
+    categories: async (_parent, { filter }, { categories, tree, withHidden }) => {
+      if (filter?.isActive === false) withHidden();
       const data = categories.list(await tree(), filter);
       return { success: true, message: null, data, count: data.length };
     },
-    category: async (_parent, { id }, { tree }) => (await tree()).find(id) ?? null,
+    category: async (_parent, { id }, { tree, withHidden }) => {
+      const found = (await tree()).find(id);
+      if (!found) withHidden();
+      return found ?? null;
+    },
   },
   Mutation: {
     createCategory: async (_parent, { input }, { categories, operationId }) =>

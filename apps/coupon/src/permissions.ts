@@ -1,5 +1,5 @@
 import { allow } from 'graphql-shield';
-import { can, hasScope, type PermissionTree } from '@e-storefront/subgraph';
+import { can, dependsOnCaller, hasScope, type PermissionTree } from '@e-storefront/subgraph';
 
 const redeems = hasScope('coupon:redeem');
 
@@ -8,7 +8,8 @@ export const permissions: PermissionTree = {
     coupons: can('coupon:read'),
     coupon: can('coupon:read'),
     couponRedemptions: can('coupon:read'),
-    validateCoupon: allow,
+    // Whether the code is used up depends on who asks.
+    validateCoupon: dependsOnCaller,
     promotions: can('coupon:read'),
     customerGroups: can('coupon:read'),
     explainPromotions: can('coupon:read'),

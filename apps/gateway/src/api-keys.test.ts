@@ -61,10 +61,34 @@ describe('API keys at the gateway', () => {
     expect(asked).toHaveLength(1);
     await apiKeys.tokenFor(key('b'), caller);
     expect(asked).toHaveLength(2);
-    const later = jest.spyOn(performance, 'now').mockReturnValue(performance.now() + 61_000);
+    const later = jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 61_000);
     await apiKeys.tokenFor(key('a'), caller);
     later.mockRestore();
     expect(asked).toHaveLength(3);
+  });
+
+  it('are used on with the token of before while auth is away, to its end', async () => {
+    expect(await apiKeys.tokenFor(key('a'), caller)).toBe('a.b.c');
+    answer = { status: 503, body: errors('SERVICE_UNAVAILABLE') };
+    const later = jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 600_000);
+    for (let n = 0; n < 3; n += 1) expect(await apiKeys.tokenFor(key('a'), caller)).toBe('a.b.c');
+    later.mockRestore();
+    expect(asked).toHaveLength(2);
+    // The cache reads the clock once a millisecond.
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    const past = jest.spyOn(performance, 'now').mockReturnValue(performance.now() + 901_000);
+    const after = jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 901_000);
+    expect(await refusal(key('a'))).toMatchObject({ code: 'SERVICE_UNAVAILABLE' });
+    past.mockRestore();
+    after.mockRestore();
+  });
+
+  it('are refused at once when auth says that they do not hold any more', async () => {
+    await apiKeys.tokenFor(key('a'), caller);
+    answer = { status: 401, body: errors('UNAUTHENTICATED') };
+    const later = jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 61_000);
+    for (let n = 0; n < 2; n += 1) expect(await refusal(key('a'))).toMatchObject({ code: 'UNAUTHENTICATED' });
+    later.mockRestore();
   });
 
   it('that do not hold are refused, and not asked about again for some seconds', async () => {
@@ -100,11 +124,11 @@ describe('API keys at the gateway', () => {
 
   it('go on as the bearer token that they were exchanged for, and no key goes further', async () => {
     const seen: (string | undefined)[] = [];
-    const verifyHeader = (header: string | undefined): Promise<null> => {
+    const identify = (header: string | undefined) => {
       seen.push(header);
-      return Promise.resolve(null);
+      return Promise.resolve({ principal: null, expired: null });
     };
-    const tokens = { verifyHeader } as unknown as TokenVerifier;
+    const tokens = { identify } as unknown as TokenVerifier;
     const contextFor = contextFactory({ tokens, apiKeys }, pino({ level: 'silent' }));
     const context = await contextFor({ ...caller, authorization: `ApiKey ${key('a')}` });
     expect([context.authorization, seen]).toEqual(['Bearer a.b.c', ['Bearer a.b.c']]);

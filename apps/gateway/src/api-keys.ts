@@ -3,14 +3,18 @@ import { LRUCache } from 'lru-cache';
 import { Pool } from 'undici';
 import { z } from 'zod';
 import { SERVICE_HEADER, type CredentialSource } from '@e-storefront/auth';
-import { DomainError } from '@e-storefront/errors';
+import { DomainError, isDomainError } from '@e-storefront/errors';
 import { PLACE_HEADERS } from '@e-storefront/subgraph';
 import type { GatewayContext } from './context';
 
 /** The form of a key; anything else is refused without asking. */
 const KEY = /^esk_[0-9a-f]{24}_[\w-]{43}$/;
-/** How long the token of a key is used; whether the key was revoked is asked for each call. */
+/** How long the token of a key is used before the next one is asked for; whether the key was revoked is looked at each call. */
 const KEPT_MS = 60_000;
+/** While auth is away a token is used to its end, less this. */
+const END_MARGIN_MS = 2_000;
+/** How soon auth is asked again after it did not answer. */
+const RETRY_MS = 5_000;
 /** How long a refusal is repeated without asking. */
 const REFUSED_MS = 10_000;
 const MOST_KEPT = 5_000;
@@ -21,13 +25,19 @@ const refusalAnswer = z.object({
   errors: z.tuple([z.object({ extensions: z.object({ retryAfter: z.int().optional() }) })]),
 });
 
+/** The access token of a key, and when the next one is asked for, in milliseconds of Date.now. */
+interface KeptToken {
+  token: string;
+  renewAt: number;
+}
+
 type Caller = Pick<GatewayContext, 'client' | 'requestId'>;
 
 /** Exchanges API keys for short access tokens at the auth service. Keys themselves are kept nowhere, only their hashes. */
 export class ApiKeys {
   readonly #pool: Pool;
   readonly #identity: CredentialSource;
-  readonly #tokens = new LRUCache<string, string>({ max: MOST_KEPT, ttl: KEPT_MS });
+  readonly #tokens = new LRUCache<string, KeptToken>({ max: MOST_KEPT });
   readonly #refused = new LRUCache<string, true>({ max: MOST_KEPT, ttl: REFUSED_MS });
   readonly #underWay = new Map<string, Promise<string>>();
 
@@ -49,12 +59,12 @@ export class ApiKeys {
     const hash = createHash('sha256').update(key).digest('base64url');
     if (this.#refused.has(hash)) throw notValid();
     const kept = this.#tokens.get(hash);
-    if (kept) return kept;
-    const shared = this.#underWay.get(hash);
-    if (shared) return shared;
-    const exchange = this.#exchange(key, hash, caller).finally(() => this.#underWay.delete(hash));
+    if (kept && kept.renewAt > Date.now()) return kept.token;
+    const exchange =
+      this.#underWay.get(hash) ??
+      this.#exchange(key, hash, caller).finally(() => this.#underWay.delete(hash));
     this.#underWay.set(hash, exchange);
-    return exchange;
+    return kept ? exchange.catch((error: unknown) => tokenWhileAway(kept, error)) : exchange;
   }
 
   async close(): Promise<void> {
@@ -67,11 +77,13 @@ export class ApiKeys {
     });
     if (statusCode === 200) {
       const { accessToken, expiresIn } = tokenAnswer.parse(body);
-      this.#tokens.set(hash, accessToken, { ttl: Math.min(KEPT_MS, expiresIn * 1000) });
+      const ttl = Math.max(1, expiresIn * 1000 - END_MARGIN_MS);
+      this.#tokens.set(hash, { token: accessToken, renewAt: Date.now() + Math.min(KEPT_MS, ttl) }, { ttl });
       return accessToken;
     }
     if (statusCode === 401) {
       this.#refused.set(hash, true);
+      this.#tokens.delete(hash);
       throw notValid();
     }
     if (statusCode !== 429) throw new DomainError('SERVICE_UNAVAILABLE', { details: { service: 'auth' } });
@@ -93,6 +105,13 @@ export class ApiKeys {
     });
     return { statusCode, body: await body.json() };
   }
+}
+
+/** The token of before while auth does not answer. @throws every other refusal */
+function tokenWhileAway(kept: KeptToken, error: unknown): string {
+  if (!isDomainError(error) || error.code !== 'SERVICE_UNAVAILABLE') throw error;
+  kept.renewAt = Date.now() + RETRY_MS;
+  return kept.token;
 }
 
 function notValid(): DomainError<'UNAUTHENTICATED'> {

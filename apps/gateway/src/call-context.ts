@@ -1,8 +1,15 @@
 import type { FastifyBaseLogger, FastifyRequest } from 'fastify';
 import type { TokenVerifier } from '@e-storefront/auth';
 import { isDomainError } from '@e-storefront/errors';
-import { IDEMPOTENCY_HEADER } from '@e-storefront/subgraph';
+import { IDEMPOTENCY_HEADER, type ClientPlace } from '@e-storefront/subgraph';
 import type { ApiKeys } from './api-keys';
+import {
+  boundedAddress,
+  boundedAgent,
+  boundedAuthorization,
+  boundedIdempotencyKey,
+  boundedTrace,
+} from './edge/handed-on-headers';
 import type { GatewayContext } from './context';
 
 /** What came with a call, over HTTP or a socket. */
@@ -14,16 +21,21 @@ export interface IncomingCall extends Pick<GatewayContext, 'authorization' | 'cl
 /** Makes the context of a call from its headers. @throws SERVICE_UNAVAILABLE when tokens cannot be checked now */
 export type ContextFor = (call: IncomingCall) => Promise<GatewayContext>;
 
-/** What came with a call over HTTP. */
+/** What came with a call over HTTP. @throws BAD_REQUEST, BAD_USER_INPUT for a header that is too long to be handed on */
 export function incomingCall(request: FastifyRequest): IncomingCall {
   const { authorization, traceparent, [IDEMPOTENCY_HEADER]: idempotencyKey } = request.headers;
   return {
-    authorization,
-    client: { address: request.ip, agent: request.headers['user-agent'] ?? '' },
+    authorization: boundedAuthorization(authorization),
+    client: clientOf(request),
     requestId: request.id,
-    idempotencyKey: typeof idempotencyKey === 'string' ? idempotencyKey : undefined,
-    traceparent: typeof traceparent === 'string' ? traceparent : undefined,
+    idempotencyKey: boundedIdempotencyKey(idempotencyKey),
+    traceparent: boundedTrace(traceparent),
   };
+}
+
+/** Where a call over HTTP came from. */
+export function clientOf({ ip, headers }: FastifyRequest): ClientPlace {
+  return { address: boundedAddress(ip), agent: boundedAgent(headers['user-agent']) };
 }
 
 interface Verifiers {
@@ -32,7 +44,8 @@ interface Verifiers {
 }
 
 /**
- * Verifies tokens where they arrive; one that does not hold is noted and goes no further. In the place of an API key
+ * Verifies tokens where they arrive; one that does not hold is noted and goes no further, except that one which has only
+ * expired is handed on: each service answers what depends on nobody, and refuses the rest at its path. In the place of an API key
  * (`Authorization: ApiKey …`) goes the access token that it is exchanged for.
  */
 export function contextFactory({ tokens, apiKeys }: Verifiers, logger: FastifyBaseLogger): ContextFor {
@@ -41,11 +54,11 @@ export function contextFactory({ tokens, apiKeys }: Verifiers, logger: FastifyBa
     try {
       const key = /^ApiKey (.+)$/i.exec(sent ?? '')?.[1];
       const authorization = key ? `Bearer ${await apiKeys.tokenFor(key, call)}` : sent;
-      const principal = await tokens.verifyHeader(authorization);
-      return { ...call, principal, authorization, tokenFault: undefined };
+      const { principal, expired } = await tokens.identify(authorization);
+      return { ...call, principal, expired, authorization, tokenFault: undefined };
     } catch (error) {
       if (!isDomainError(error) || error.code !== 'UNAUTHENTICATED') throw error;
-      return { ...call, principal: null, authorization: undefined, tokenFault: error };
+      return { ...call, principal: null, expired: null, authorization: undefined, tokenFault: error };
     }
   };
 }

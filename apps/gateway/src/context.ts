@@ -7,6 +7,8 @@ import type { ClientPlace } from '@e-storefront/subgraph';
 export interface GatewayContext {
   /** Who is logged in, by a token that was verified here; null for nobody. */
   readonly principal: Principal | null;
+  /** Who was logged in until the token expired: served what depends on nobody, and never taken for a guest. */
+  readonly expired: Principal | null;
   /** The caller's own Authorization header: each subgraph verifies it again. */
   readonly authorization: string | undefined;
   /** Where the call came from. */
@@ -16,7 +18,7 @@ export interface GatewayContext {
   readonly tokenFault: DomainError | undefined;
   /** What the client named the request by, handed on as it came. */
   readonly idempotencyKey: string | undefined;
-  /** W3C trace context, handed on as it came. */
+  /** W3C trace context, handed on as it came where it has the form of one. */
   readonly traceparent: string | undefined;
   readonly logger: FastifyBaseLogger;
 }

@@ -91,12 +91,18 @@ function publicErrors(limits: QueryLimits): typeof codedError {
 
 /**
  * Keeps answers that are the same for everyone, for as long as the schema's cache hints say, and serves them to guests.
- * Whoever is logged in reads live: sellers and staff see their own change at once.
+ * Whoever is logged in reads live: sellers and staff see their own change at once. A customer whose token has expired
+ * sees of public fields what guests see, and reads kept answers too; others might be due more than those hold.
  */
 function keepPublicAnswers(): ApolloServerPlugin<GatewayContext> {
-  const isGuest = ({ contextValue }: { contextValue: GatewayContext }): Promise<boolean> =>
-    Promise.resolve(contextValue.principal === null);
-  return responseCachePlugin<GatewayContext>({ shouldReadFromCache: isGuest, shouldWriteToCache: isGuest });
+  type Call = { contextValue: GatewayContext };
+  const isGuest = ({ contextValue: { principal, expired } }: Call): boolean => principal === null && !expired;
+  const readsAsGuest = ({ contextValue: { principal, expired } }: Call): boolean =>
+    principal === null && (!expired || (expired.role === 'customer' && expired.scopes === null));
+  return responseCachePlugin<GatewayContext>({
+    shouldReadFromCache: (call) => Promise.resolve(readsAsGuest(call)),
+    shouldWriteToCache: (call) => Promise.resolve(isGuest(call)),
+  });
 }
 
 function refuseSubscriptionsOverHttp(): ApolloServerPlugin<GatewayContext> {

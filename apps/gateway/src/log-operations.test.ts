@@ -14,6 +14,7 @@ test('the log keeps the beginning of a name, however long a client makes it', as
   const contextValue: GatewayContext = {
     ...{
       principal: null,
+      expired: null,
       authorization: undefined,
       tokenFault: undefined,
       idempotencyKey: undefined,

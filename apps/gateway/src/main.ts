@@ -10,7 +10,7 @@ import {
   tokenSettings,
   urlList,
 } from '@e-storefront/config';
-import { createService, runService, type StartService } from '@e-storefront/service';
+import { createService, PATIENCE, runService, type StartService } from '@e-storefront/service';
 import { ApiKeys } from './api-keys';
 import { askReadiness } from './readiness';
 import supergraphSdl from '../supergraph.graphql';
@@ -23,6 +23,7 @@ import { LivePlanner } from './live/live-planner';
 import { liveSettings } from './live/live.settings';
 import { serveLive } from './live/serve-live';
 import { Upstreams } from './live/upstream';
+import { edgeSettings } from './edge/edge.settings';
 import { protectEdge } from './edge/protect-edge';
 import { openOperations, operationSettings } from './operations/open-operations';
 import {
@@ -30,7 +31,7 @@ import {
   openQueryLimits,
   queryLimitSettings,
 } from './query-limits/query-limits.settings';
-import { limitRoutes } from './rate-limits/limit-requests';
+import { limitPreflights, limitRoutes } from './rate-limits/limit-requests';
 import { openRateLimits, rateLimitScale, requireLimits } from './rate-limits/open-rate-limits';
 import { SocketLimits } from './rate-limits/socket-limits';
 import { demoAccountList, serveExplorer } from './routes/explorer.route';
@@ -44,6 +45,9 @@ import { SubgraphSource } from './subgraph-source';
 const names = subgraphNames(supergraphSdl);
 const urlSetting = (subgraph: string): string => `${subgraph.replaceAll('-', '_').toUpperCase()}_URL`;
 
+/** Twice what services read: what is handed on to them is bounded, and clients send large headers by mistake. */
+const HEADER_BYTES = 32_768;
+
 const proxyList = z.string().transform((value) => value.split(',').map((item) => item.trim()));
 
 const settings = {
@@ -53,7 +57,9 @@ const settings = {
   ...identitySettings,
   /** The proxies in front, whose X-Forwarded-For is believed: addresses or networks with commas between them. */
   TRUSTED_PROXIES: proxyList.optional(),
+  /** The front ends, whose pages may call the gateway. */
   CORS_ORIGINS: urlList,
+  ...edgeSettings,
   /** Where clients reach the gateway. */
   PUBLIC_URL: z.url({ protocol: /^https?$/ }),
   /** Multiplies every rate limit: tests and benchmarks raise it, 0 switches limits off outside production. */
@@ -74,7 +80,12 @@ export const start: StartService = async (environment) => {
   const addresses = readConfig(addressSettings, environment);
   const urls = Object.fromEntries(names.map((name) => [name, addresses[urlSetting(name)] ?? '']));
 
-  const service = createService('gateway', config);
+  const service = createService('gateway', config, {
+    ...PATIENCE,
+    headersMs: config.HEADERS_TIMEOUT_SECONDS * 1_000,
+    requestMs: config.REQUEST_TIMEOUT_SECONDS * 1_000,
+    headerBytes: HEADER_BYTES,
+  });
   const identity = new ServiceIdentity('gateway', config);
   const redis = await connectRedis(service, config.REDIS_URL);
   const tokens = await openTokenVerifier(service, config, redis);
@@ -83,7 +94,8 @@ export const start: StartService = async (environment) => {
   const contextFor = contextFactory({ tokens, apiKeys }, service.logger);
   requireLimits(config.RATE_LIMIT_SCALE, config.NODE_ENV);
   const limits = await openRateLimits(service, redis, config.RATE_LIMIT_SCALE);
-  await protectEdge(service, config);
+  limitPreflights(service, limits);
+  const origins = await protectEdge(service, config);
   limitRoutes(service, limits, contextFor);
 
   const sources = Object.fromEntries(
@@ -123,7 +135,7 @@ export const start: StartService = async (environment) => {
     ...{ service, planner, executor, contextFor, tokens, queryLimits, preparation, operations },
     execute: executeOverSocket(apollo, socketLimits),
     limits: socketLimits,
-    origins: config.CORS_ORIGINS.map((url) => new URL(url).origin),
+    origins,
     sockets: { perUser: config.LIVE_SOCKETS_PER_USER, perAddress: config.LIVE_SOCKETS_PER_ADDRESS },
     operationsPerSocket: config.LIVE_OPERATIONS_PER_SOCKET,
   });
@@ -131,11 +143,15 @@ export const start: StartService = async (environment) => {
   const { EXPLORER_DIR: folder, DEMO_ACCOUNTS: demoAccounts = [] } = config;
   const sendExplorer = folder ? await serveExplorer(service, { folder, demoAccounts }) : undefined;
   serveGraphQL(service, { apollo, contextFor, limits, operations, sendExplorer });
-  serveMedia(service, urls['product'] ?? '', identity);
+  const uploads = { inAll: config.MAX_UPLOADS, perSeller: config.MAX_UPLOADS_PER_SELLER };
+  serveMedia(service, { productUrl: urls['product'] ?? '', identity, uploads });
   servePaymentWebhooks(service, urls['order'] ?? '', identity);
   const { TOKEN_ISSUER: issuer, PUBLIC_URL: publicUrl } = config;
   serveOAuth(service, { authUrl: urls['auth'] ?? '', identity, issuer, publicUrl });
-  for (const name of names) service.dependsOn(name, () => askReadiness(urls[name] ?? ''));
+  service.dependsOn('credential', () => identity.credential());
+  for (const name of names) {
+    service.dependsOn(name, () => askReadiness(urls[name] ?? ''), { required: false });
+  }
   return service.listen();
 };
 

@@ -3,9 +3,11 @@ import { may } from '@e-storefront/auth';
 import {
   can,
   check,
+  dependsOnCaller,
   hasScope,
   isAuthenticated,
   isPersonOrGuest,
+  isPublic,
   type PermissionTree,
 } from '@e-storefront/subgraph';
 import { isWithin, visibleTo } from './order.access';
@@ -35,7 +37,7 @@ const readsOrders = can('order:read');
 export const permissions: PermissionTree = {
   Query: {
     cart: isPersonOrGuest,
-    pricingPolicy: allow,
+    pricingPolicy: isPublic,
     order: readsOrders,
     orders: readsOrders,
     ordersByCustomer: readsOrders,
@@ -46,7 +48,7 @@ export const permissions: PermissionTree = {
     hasPurchased: hasScope('purchase:check'),
     orderOwner: hasScope('order:owner'),
     checkoutForMail: hasScope('mail:prepare'),
-    trackedOrder: isPersonOrGuest,
+    trackedOrder: isPublic,
   },
   Mutation: {
     addToCart: isPersonOrGuest,
@@ -108,6 +110,6 @@ export const permissions: PermissionTree = {
   TrackedOrder: allow,
   TrackedOrderLine: allow,
   TrackedOrderStep: allow,
-  Product: allow,
+  Product: { id: allow, purchasedByMe: dependsOnCaller },
   User: { id: allow, orders: isSelfOrStaff },
 };

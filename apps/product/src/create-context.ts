@@ -5,7 +5,7 @@ import type { CategoryDirectory } from './category.directory';
 import type { AppContext } from './context';
 import { createLoaders } from './loaders';
 import type { ImageUploads } from './media.service';
-import { readScopeOf } from './product.access';
+import { expiredScopeOf, readScopeOf } from './product.access';
 import { ProductEditor } from './product.editing';
 import { productFacets } from './product.facets';
 import { ProductLinks } from './product.links';
@@ -41,13 +41,11 @@ export function createAppContext(parts: Parts): (base: SubgraphContext) => AppCo
   return (base) => {
     const { principal, requestId, logger } = base;
     const scope = readScopeOf(principal);
-    const catalogue = new Catalogue({ reader, cache, categories, search, scope });
+    const expiredScope = expiredScopeOf(base.expired);
+    const catalogue = new Catalogue({ reader, cache, categories, search, scope, expiredScope });
     const loaders = createLoaders({ reader, reviews: reviewRepository, categories, cache, scope });
     const onError = (error: unknown): void => logger.warn({ err: error }, 'purchase not verified');
-    const visible = async (id: string) => {
-      const product = await loaders.product.load(id);
-      return product && catalogue.sees(product) ? product : null;
-    };
+    const visible = async (id: string) => catalogue.visible(await loaders.product.load(id));
     return {
       ...base,
       ...{ catalogue, categories, loaders, stock, uploads },

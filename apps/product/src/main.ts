@@ -5,12 +5,13 @@ import { identitySettings, readConfig, readSecretFile, subgraphSettings } from '
 import { connectMongo, ensureIndexes, IdempotencyStore } from '@e-storefront/mongo';
 import {
   createService,
+  limitBodies,
   runService,
   sweepRegularly,
   type Service,
   type StartService,
 } from '@e-storefront/service';
-import { ServiceClient, serveSubgraph } from '@e-storefront/subgraph';
+import { limitStrangers, ServiceClient, serveSubgraph } from '@e-storefront/subgraph';
 import { readCategories } from './category.client';
 import { CategoryDirectory } from './category.directory';
 import { createAppContext } from './create-context';
@@ -61,6 +62,8 @@ const SWEEP_MS = 1_000;
 /** How often the purchases are looked at that could not be verified when their reviews were written. */
 const VERIFY_MS = 5_000;
 const UPLOAD_USED_SECONDS = 3_600;
+/** What the pictures that are being taken in may fill; all of them come from gateways. */
+const UPLOAD_MEMORY = { inAll: 201_326_592, perAddress: 150_994_944, bytesPerSecond: 1_024 };
 
 export const start: StartService = async (environment) => {
   const config = readConfig(settings, environment);
@@ -97,11 +100,14 @@ export const start: StartService = async (environment) => {
     onError: (error) => service.logger.warn({ err: error }, 'category directory'),
   });
   const tokens = await openTokenVerifier(service, config, redis);
+  limitStrangers(service, tokens);
+  limitBodies(service, UPLOAD_MEMORY);
   const uploadTokens = new UploadTokens(readSecretFile('SERVICE_SECRET_FILE', config.SERVICE_SECRET_FILE));
   await serveMedia(service.app, {
     ...{ tokens, uploadTokens, storage, writer, cache },
     useOnce: async (id) =>
       (await redis.set(`${mongo.name}:upload:${id}`, '1', 'EX', UPLOAD_USED_SECONDS, 'NX')) === 'OK',
+    wasUsed: async (id) => (await redis.exists(`${mongo.name}:upload:${id}`)) === 1,
   });
   openEventRelay(service, {
     ...{ redisUrl: config.REDIS_URL, prefix: config.EVENTS_PREFIX },

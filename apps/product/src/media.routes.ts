@@ -15,9 +15,14 @@ interface MediaOptions {
   cache: CatalogueCache;
   /** Whether an upload is the first of its name. */
   useOnce: (uploadId: string) => Promise<boolean>;
+  /** Whether an upload of that name was taken in already. */
+  wasUsed: (uploadId: string) => Promise<boolean>;
 }
 
-/** Serves `POST /media/uploads/:token` to the gateway and `GET /media/:name` where pictures lie on this machine. */
+/**
+ * Serves `POST /media/uploads/:token` to the gateway, `GET` of the same address, which says whether the token still holds,
+ * and `GET /media/:name` where pictures lie on this machine.
+ */
 export async function serveMedia(app: FastifyInstance, options: MediaOptions): Promise<void> {
   await app.register(async (scope) => {
     scope.addContentTypeParser(
@@ -27,12 +32,27 @@ export async function serveMedia(app: FastifyInstance, options: MediaOptions): P
     );
     scope.removeContentTypeParser(['application/json', 'text/plain']);
     scope.setErrorHandler((error, request, reply) => sendError(error, request, reply));
+    const onlyServices = async ({ headers }: FastifyRequest): Promise<void> =>
+      void (await options.tokens.verifyService(headers[SERVICE_HEADER]));
     // A token is longer than Fastify lets a named parameter be.
+    scope.get<{ Params: { '*': string } }>(
+      '/media/uploads/*',
+      { onRequest: onlyServices },
+      async (request, reply) => {
+        const { id, actorId } = options.uploadTokens.read(request.params['*']);
+        if (await options.wasUsed(id)) throw new DomainError('TOKEN_INVALID');
+        return reply.header('cache-control', 'no-store').send({ id, actorId });
+      },
+    );
     scope.post<{ Params: { '*': string } }>(
       '/media/uploads/*',
       {
         bodyLimit: MOST_UPLOAD_BYTES,
-        onRequest: async ({ headers }) => void (await options.tokens.verifyService(headers[SERVICE_HEADER])),
+        onRequest: async (request) => {
+          await onlyServices(request);
+          // Before the picture is read: what is forged or over costs no memory.
+          options.uploadTokens.read((request.params as { '*': string })['*']);
+        },
       },
       async (request, reply) => {
         const sent = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);

@@ -1,6 +1,6 @@
 import { allow } from 'graphql-shield';
 import { may } from '@e-storefront/auth';
-import { can, check, isAuthenticated, hasScope, type PermissionTree } from '@e-storefront/subgraph';
+import { can, check, isAuthenticated, isPublic, hasScope, type PermissionTree } from '@e-storefront/subgraph';
 import type { AppContext } from './context';
 import { seesOwnRange } from './product.access';
 import type { ProductVariant } from './product.service';
@@ -26,13 +26,13 @@ const pricesLines = hasScope('product:price');
 /** Whose product or review it is, the services decide: they read the row in any case. */
 export const permissions: PermissionTree = {
   Query: {
-    products: allow,
-    productFacets: allow,
-    product: allow,
-    productsBySeller: allow,
-    searchProducts: allow,
-    searchSuggestions: allow,
-    productReviews: allow,
+    products: isPublic,
+    productFacets: isPublic,
+    product: isPublic,
+    productsBySeller: isPublic,
+    searchProducts: isPublic,
+    searchSuggestions: isPublic,
+    productReviews: isPublic,
     stockMovements: seesStock,
     purchasableLines: pricesLines,
     productsInCategory: hasScope('catalogue:count'),

@@ -14,6 +14,11 @@ export function readScopeOf(principal: Principal | null): ReadScope {
   return principal?.role === 'seller' && seesOwnRange(principal) ? { sellerId: principal.id } : 'on-sale';
 }
 
+/** What a caller whose token has expired would see beyond what is on sale; `on-sale` for everybody else. */
+export function expiredScopeOf(expired: Principal | null): ReadScope {
+  return expired ? readScopeOf(expired) : 'on-sale';
+}
+
 /** Whose products a caller may change. @throws FORBIDDEN when they may not write products at all */
 export function writeScopeOf(principal: Principal): WriteScope {
   if (!may(principal, 'product:write')) throw new DomainError('FORBIDDEN');

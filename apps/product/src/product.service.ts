@@ -1,3 +1,4 @@
+import { tokenExpired } from '@e-storefront/auth';
 import { idOf, limitOf, pageOf, pageRequest, type PageInfo, type PageRequest } from '@e-storefront/values';
 import type { CategoryDirectory } from './category.directory';
 import type { FacetCounts } from './product.facets';
@@ -116,6 +117,8 @@ export interface CatalogueOptions {
   search: SearchIndex;
   /** What this caller may see beyond what is on sale. */
   scope: ReadScope;
+  /** What the caller would see beyond it if their token had not expired. */
+  expiredScope?: ReadScope;
 }
 
 const SUGGESTIONS = 8;
@@ -187,8 +190,10 @@ export class Catalogue {
     return (await this.#options.reader.lists([part]))[0] ?? [];
   }
 
-  /** The rows of one seller that the caller may see. */
+  /** The rows of one seller that the caller may see. @throws UNAUTHENTICATED for one's own with an expired token */
   sellerFilter(sellerId: string): ProductFilter {
+    const { expiredScope = 'on-sale' } = this.#options;
+    if (typeof expiredScope === 'object' && expiredScope.sellerId === sellerId) throw tokenExpired();
     return { scope: this.#options.scope, sellerId };
   }
 
@@ -201,7 +206,23 @@ export class Catalogue {
     );
   }
 
+  /**
+   * A product where the caller may see it, else null.
+   * @throws UNAUTHENTICATED when it is not on sale and the caller's expired token may have shown it
+   */
+  visible(product: Product | null): Product | null {
+    if (product && this.sees(product)) return product;
+    this.#refuseExpired();
+    return null;
+  }
+
+  /** @throws UNAUTHENTICATED when the caller's token has expired and would show more than what is on sale */
+  #refuseExpired(): void {
+    if ((this.#options.expiredScope ?? 'on-sale') !== 'on-sale') throw tokenExpired();
+  }
+
   async #query(input: ProductQueryInput): Promise<ProductQuery | null> {
+    if (input.includeInactive) this.#refuseExpired();
     const scope = input.includeInactive ? this.#options.scope : 'on-sale';
     const { category, search, ...query } = parseProductQuery(input, scope);
     const filter = { ...query.filter };

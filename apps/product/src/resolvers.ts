@@ -12,10 +12,8 @@ export const resolvers: Resolvers = {
   Query: {
     products: (_parent, args, { catalogue }) => catalogue.page(args),
     productFacets: (_parent, args, { facets }) => facets(args),
-    product: async (_parent, { id }, { catalogue, loaders }) => {
-      const product = await loaders.product.load(idOf(id));
-      return product && catalogue.sees(product) ? product : null;
-    },
+    product: async (_parent, { id }, { catalogue, loaders }) =>
+      catalogue.visible(await loaders.product.load(idOf(id))),
     productsBySeller: (_parent, { sellerId }, { catalogue }) => catalogue.bySeller(sellerId),
     searchProducts: (_parent, { search, limit }, { catalogue }) => catalogue.search(search, limit),
     searchSuggestions: (_parent, { search, limit }, { catalogue }) => catalogue.suggestions(search, limit),
@@ -83,10 +81,8 @@ export const resolvers: Resolvers = {
   SellerFacet: { seller: ({ sellerId }) => ({ id: sellerId }) },
   Review: {
     __resolveReference: ({ id }, { loaders }) => (isId(id) ? loaders.review.load(id) : null),
-    product: async ({ productId }, _args, { loaders, catalogue }) => {
-      const product = await loaders.product.load(productId);
-      return product && catalogue.sees(product) ? product : null;
-    },
+    product: async ({ productId }, _args, { loaders, catalogue }) =>
+      catalogue.visible(await loaders.product.load(productId)),
     user: ({ userId }) => ({ id: userId }),
   },
   Category: {

@@ -2,9 +2,11 @@ import { allow } from 'graphql-shield';
 import {
   can,
   check,
+  dependsOnCaller,
   hasScope,
   isAuthenticated,
   isPersonOrGuest,
+  isPublic,
   type PermissionTree,
 } from '@e-storefront/subgraph';
 import type { AppContext } from './context';
@@ -26,14 +28,14 @@ export const permissions: PermissionTree = {
     tickets: can('ticket:work'),
     myTickets: isAuthenticated,
     ticket: isAuthenticated,
-    guestTicket: isPersonOrGuest,
+    guestTicket: isPublic,
   },
   Mutation: {
     createTicket: isPersonOrGuest,
     addTicketComment: isAuthenticated,
     updateTicketStatus: can('ticket:work'),
     assignTicket: can('ticket:work'),
-    addGuestTicketComment: isPersonOrGuest,
+    addGuestTicketComment: isPublic,
     revokeTicketLinks: can('ticket:work'),
     prepareTicketMail: hasScope('mail:prepare'),
   },
@@ -48,7 +50,7 @@ export const permissions: PermissionTree = {
   TicketMail: allow,
   TicketMailComment: allow,
   // Links and lists that the scope has narrowed already.
-  User: allow,
-  Order: allow,
+  User: { id: allow, tickets: dependsOnCaller },
+  Order: { id: allow, tickets: dependsOnCaller },
   Product: allow,
 };

@@ -19,8 +19,15 @@ export {
   type Permission,
   type Role,
 } from './roles';
-export { KEYS_KEPT_MS, RemoteKeys } from './remote-keys';
-export { announceRevoked, openRevocationList, RevocationList, type Revocations } from './revocation-list';
+export { KEYS_KEPT_MS, OUTAGE_HOURS, RemoteKeys } from './remote-keys';
+export {
+  announceRevoked,
+  ENDS_REMEMBERED_MS,
+  LONGEST_ACCESS_TOKEN_SECONDS,
+  openRevocationList,
+  RevocationList,
+  type Revocations,
+} from './revocation-list';
 export {
   SERVICE_HEADER,
   ServiceIdentity,
@@ -31,6 +38,8 @@ export { SERVICE_SCOPES, scopesOfService, type ServiceScope } from './service-sc
 export {
   openTokenVerifier,
   TOKEN_ALGORITHM,
+  tokenExpired,
   TokenVerifier,
+  type IdentifiedCaller,
   type TokenVerifierOptions,
 } from './token-verifier';

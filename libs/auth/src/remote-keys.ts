@@ -3,6 +3,9 @@ import { JwksClient } from 'jwks-rsa';
 
 /** How long a read set serves before it is read anew: a key that is withdrawn may be taken for as long. */
 export const KEYS_KEPT_MS = 600_000;
+/** For how many hours a read set is used when it cannot be read anew, unless AUTH_OUTAGE_HOURS says otherwise. */
+export const OUTAGE_HOURS = 12;
+const HOUR_MS = 3_600_000;
 /** How soon after a read a key that is not in the set may cause another one: a new key is published well before it signs. */
 const COOLDOWN_MS = 30_000;
 const ANSWER_WITHIN_MS = 5_000;
@@ -10,6 +13,7 @@ const ANSWER_WITHIN_MS = 5_000;
 /**
  * The public keys that an issuer publishes. The set is kept as a whole, so that tokens with invented key names, which
  * anybody can send, neither reach the issuer more than twice a minute nor keep others from the keys that are known.
+ * While the issuer is away the last set is used past its refresh, up to a limit (stale-if-error of RFC 5861).
  */
 export class RemoteKeys {
   readonly #client: JwksClient;
@@ -17,23 +21,38 @@ export class RemoteKeys {
   /** When the last read began, and when the set was last read with success; in milliseconds of Date.now. */
   #askedAt = 0;
   #readAt = 0;
+  /** Whether the last read failed. */
+  #isAway = false;
   #reading: Promise<void> | undefined;
+  readonly #staleMs: number;
 
-  /** @param jwksUri the address of a JSON Web Key Set */
-  constructor(jwksUri: string) {
+  /**
+   * @param jwksUri the address of a JSON Web Key Set
+   * @param staleHours for how many hours a read set is used while it cannot be read anew
+   */
+  constructor(jwksUri: string, staleHours = OUTAGE_HOURS) {
+    this.#staleMs = staleHours * HOUR_MS;
     this.#client = new JwksClient({ jwksUri, cache: false, rateLimit: false, timeout: ANSWER_WITHIN_MS });
   }
 
   /**
    * The public key of that name; `undefined` when the issuer publishes none.
-   * @throws when the keys cannot be read
+   * @throws when the keys cannot be read and no set is left that may be used
    */
   async find(kid: string): Promise<KeyObject | undefined> {
     const now = Date.now();
-    const isFresh = now - this.#readAt < KEYS_KEPT_MS;
+    const age = now - this.#readAt;
     const mayAskAgain = this.#reading !== undefined || now - this.#askedAt >= COOLDOWN_MS;
-    if (!isFresh || (!this.#keys.has(kid) && mayAskAgain)) await this.#read();
+    if (age >= this.#staleMs || (!this.#keys.has(kid) && mayAskAgain)) await this.#read();
+    else if (age >= KEYS_KEPT_MS && !this.#isAway) await this.#read().catch(() => undefined);
+    // Before the set is due, and while the issuer is away, nobody waits for the next one.
+    else if (age >= KEYS_KEPT_MS / 2 && mayAskAgain) void this.#read().catch(() => undefined);
     return this.#keys.get(kid);
+  }
+
+  /** Makes sure that there is a set that may be used. @throws when there is none and none can be read */
+  async require(): Promise<void> {
+    if (Date.now() - this.#readAt >= this.#staleMs) await this.#read();
   }
 
   /** Reads at the same time share one call. */
@@ -44,7 +63,11 @@ export class RemoteKeys {
 
   async #load(): Promise<void> {
     this.#askedAt = Date.now();
-    const keys = await this.#client.getSigningKeys();
+    const keys = await this.#client.getSigningKeys().catch((error: unknown) => {
+      this.#isAway = true;
+      throw error;
+    });
+    this.#isAway = false;
     this.#keys = new Map(keys.map((key) => [key.kid, createPublicKey(key.getPublicKey())]));
     this.#readAt = Date.now();
   }

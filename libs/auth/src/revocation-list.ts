@@ -3,8 +3,10 @@ import type { Service } from '@e-storefront/service';
 
 /** The stream on which the ends of sessions are told: an entry names one session, or one API key. */
 const STREAM = 'auth:revocations';
-/** How long an end is remembered: longer than any access token lives. */
-const REMEMBERED_MS = 20 * 60_000;
+/** The longest that an access token may live, in seconds. */
+export const LONGEST_ACCESS_TOKEN_SECONDS = 3_600;
+/** How long an end is remembered: longer than any access token lives, whatever its life was set to meanwhile. */
+export const ENDS_REMEMBERED_MS = LONGEST_ACCESS_TOKEN_SECONDS * 1_000 + 5 * 60_000;
 /** How long one read waits for news, and so how often a list that hears nothing knows that Redis is there. */
 const WAIT_MS = 5_000;
 /** A list that has heard nothing for this long may have missed an end. */
@@ -51,7 +53,7 @@ export class RevocationList implements Revocations {
    * @throws when Redis does not answer
    */
   static async open(redis: Redis, onError: (error: Error) => void): Promise<RevocationList> {
-    const known = await redis.xrange(STREAM, String(Date.now() - REMEMBERED_MS), '+');
+    const known = await redis.xrange(STREAM, String(Date.now() - ENDS_REMEMBERED_MS), '+');
     const list = new RevocationList(redis, onError);
     list.#take(known);
     void list.#follow();
@@ -116,7 +118,7 @@ export class RevocationList implements Revocations {
       if (!sessionId) continue;
       const isNews = !this.#ended.delete(sessionId);
       // Set anew, so that what is told again stands last and the order stays that of forgetting.
-      this.#ended.set(sessionId, now + REMEMBERED_MS);
+      this.#ended.set(sessionId, now + ENDS_REMEMBERED_MS);
       if (!isNews) continue;
       for (const listener of this.#listeners) listener(sessionId);
     }
@@ -139,7 +141,7 @@ export async function openRevocationList(service: Service, redis: Redis): Promis
 /** Tells every service that these sessions or keys have ended; telling twice does no harm. @throws when Redis is away */
 export async function announceRevoked(redis: Redis, sessionIds: readonly string[]): Promise<void> {
   if (sessionIds.length === 0) return;
-  const oldest = String(Date.now() - REMEMBERED_MS);
+  const oldest = String(Date.now() - ENDS_REMEMBERED_MS);
   const pipeline = redis.pipeline();
   for (const id of sessionIds) pipeline.xadd(STREAM, 'MINID', '~', oldest, '*', 'sid', id);
   const results = (await pipeline.exec()) ?? [];

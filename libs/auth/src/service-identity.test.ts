@@ -10,6 +10,7 @@ let folder = '';
 let server: Server;
 let asked: { authorization: string | undefined; body: string }[] = [];
 let status = 200;
+let lifetime = 900;
 let identity: ServiceIdentity;
 
 beforeAll(async () => {
@@ -20,7 +21,7 @@ beforeAll(async () => {
     request.on('data', (part: Buffer) => (body += part.toString()));
     request.on('end', () => {
       asked.push({ authorization: request.headers.authorization, body });
-      const answer = { access_token: `token-${asked.length}`, token_type: 'Bearer', expires_in: 900 };
+      const answer = { access_token: `token-${asked.length}`, token_type: 'Bearer', expires_in: lifetime };
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
     });
   });
@@ -35,6 +36,7 @@ afterAll(async () => {
 beforeEach(() => {
   asked = [];
   status = 200;
+  lifetime = 900;
   identity = identityAt((server.address() as AddressInfo).port);
 });
 
@@ -72,6 +74,37 @@ test('while auth is away the present one serves to its end', async () => {
   await expect(identity.credential()).rejects.toMatchObject({ code: 'SERVICE_UNAVAILABLE' });
   status = 200;
   expect(await identity.credential()).toMatch(/^token-/);
+});
+
+test('one that lives for hours is renewed every few minutes, and serves for hours while auth is away', async () => {
+  lifetime = 12 * 3_600;
+  await identity.credential();
+  setClock(7.5 * 60 + 1);
+  await identity.credential();
+  await expectEventually(async () => expect(await identity.credential()).toBe('token-2'));
+  status = 503;
+  for (const hours of [1, 6, 11.9]) {
+    setClock(hours * 3_600);
+    expect([hours, await identity.credential()]).toEqual([hours, 'token-2']);
+  }
+  setClock(13 * 3_600);
+  await expect(identity.credential()).rejects.toMatchObject({ code: 'SERVICE_UNAVAILABLE' });
+});
+
+test('auth is not asked by every call while it is away', async () => {
+  await identity.credential();
+  status = 503;
+  setClock(460);
+  await identity.credential();
+  await expectEventually(() => Promise.resolve(expect(asked).toHaveLength(2)));
+  for (let call = 0; call < 50; call += 1) {
+    await identity.credential();
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  expect(asked).toHaveLength(2);
+  setClock(475);
+  await identity.credential();
+  await expectEventually(() => Promise.resolve(expect(asked).toHaveLength(3)));
 });
 
 test('without auth and without a credential a call may be tried again', async () => {

@@ -6,6 +6,10 @@ import { DomainError } from '@e-storefront/errors';
 export const SERVICE_HEADER = 'x-service-credential';
 
 const ANSWER_WITHIN_MS = 5_000;
+/** How often a credential is renewed while auth answers, however long it lives: a changed secret or scope counts then. */
+const RENEWED_EVERY_MS = 7.5 * 60_000;
+/** How soon a renewal that failed is tried again. */
+const RETRY_MS = 10_000;
 
 const tokenAnswer = z.object({ access_token: z.string().min(1), expires_in: z.int().positive() });
 
@@ -23,8 +27,8 @@ export interface CredentialSource {
 }
 
 /**
- * Who a service is when it calls another: a short-lived token from the auth service, got by OAuth 2.0 client credentials
- * (RFC 6749, 4.4) and renewed half-way through its life, so that auth may be away for a while.
+ * Who a service is when it calls another: a token from the auth service, got by OAuth 2.0 client credentials (RFC 6749,
+ * 4.4) and renewed every few minutes. It lives for hours, so that the platform goes on while auth is away.
  */
 export class ServiceIdentity implements CredentialSource {
   readonly #name: string;
@@ -48,11 +52,12 @@ export class ServiceIdentity implements CredentialSource {
   async credential(): Promise<string> {
     const now = Date.now();
     if (this.#own && this.#own.renewAt > now) return this.#own.token;
+    const own = this.#own;
     const renewal = (this.#renewing ??= this.#renew().finally(() => (this.#renewing = undefined)));
-    if (!this.#own || this.#own.endsAt <= now) return renewal;
+    if (!own || own.endsAt <= now) return renewal;
     // The present one still holds: nobody waits for the next.
-    renewal.catch(() => undefined);
-    return this.#own.token;
+    renewal.catch(() => (own.renewAt = now + RETRY_MS));
+    return own.token;
   }
 
   async #renew(): Promise<string> {
@@ -66,7 +71,7 @@ export class ServiceIdentity implements CredentialSource {
     const lifetime = answer.expires_in * 1000;
     this.#own = {
       token: answer.access_token,
-      renewAt: asked + lifetime / 2,
+      renewAt: asked + Math.min(lifetime / 2, RENEWED_EVERY_MS),
       endsAt: asked + lifetime - ANSWER_WITHIN_MS,
     };
     return this.#own.token;

@@ -233,6 +233,51 @@ test('while the ends of sessions are not known staff wait, and the others go on'
   }
 });
 
+describe('a caller whose token has expired', () => {
+  const nobody = { principal: null, expired: null };
+
+  it('is told from one who is logged in and from nobody', async () => {
+    expect(await verifier.identify(undefined)).toEqual(nobody);
+    expect(await verifier.identify(`Bearer ${signed()}`)).toMatchObject({
+      principal: { id: 'a'.repeat(24) },
+      expired: null,
+    });
+    for (const exp of [now(), now() - 1, now() - 30 * 86_400]) {
+      expect(await verifier.identify(`Bearer ${signed({ exp, role: 'seller' })}`)).toMatchObject({
+        principal: null,
+        expired: { id: 'a'.repeat(24), role: 'seller' },
+      });
+    }
+  });
+
+  it('is found so also where the token held a moment ago', async () => {
+    const header = `Bearer ${signed({ exp: now() + 2 })}`;
+    expect(await verifier.identify(header)).toMatchObject({ expired: null });
+    const later = jest.spyOn(Date, 'now').mockReturnValue((now() + 3) * 1000);
+    expect(await verifier.identify(header)).toMatchObject({ principal: null, expired: { sessionId: 's1' } });
+    later.mockRestore();
+  });
+
+  it.each([
+    ['is for another audience', { aud: 'another-shop' }],
+    ['is from another issuer', { iss: 'http://evil.example' }],
+    ['is no access token', { token_use: 'refresh' }],
+    ['begins later', { nbf: now() + 600 }],
+  ])('is refused when the token also %s', async (_case, overrides) => {
+    const header = `Bearer ${signed({ exp: now() - 1, ...overrides })}`;
+    await expect(verifier.identify(header)).rejects.toMatchObject(refusal(/not valid/));
+  });
+
+  it('is refused when the token is forged, or its session was ended on purpose', async () => {
+    const forgedToken = signed({ exp: now() - 1 }, foreign.privateKey);
+    await expect(verifier.identify(`Bearer ${forgedToken}`)).rejects.toMatchObject(refusal(/not valid/));
+    ended.add('s9');
+    await expect(verifier.identify(`Bearer ${signed({ exp: now() - 1, sid: 's9' })}`)).rejects.toMatchObject(
+      refusal(/session has ended/),
+    );
+  });
+});
+
 describe('the credential of a service', () => {
   const credential = (overrides: object = {}, key?: KeyObject): string =>
     signed({ sub: 'order', token_use: 'service', scope: 'stock:hold coupon:redeem', ...overrides }, key);

@@ -12,7 +12,7 @@ import {
   type Principal,
   type ServiceCaller,
 } from './principal';
-import { RemoteKeys } from './remote-keys';
+import { KEYS_KEPT_MS, RemoteKeys } from './remote-keys';
 import { openRevocationList, type Revocations } from './revocation-list';
 import { STAFF } from './roles';
 
@@ -26,6 +26,16 @@ export interface TokenVerifierOptions {
   TOKEN_ISSUER: string;
   TOKEN_AUDIENCE: string;
   JWKS_URL: string;
+  /** For how many hours read keys are used while auth is away. */
+  AUTH_OUTAGE_HOURS?: number | undefined;
+}
+
+/** Who calls, as an access token says; at most one of the two is somebody. */
+export interface IdentifiedCaller {
+  /** Who is logged in, by a token that holds. */
+  principal: Principal | null;
+  /** Who was logged in until the token expired. Such a caller is served only what depends on nobody. */
+  expired: Principal | null;
 }
 
 /** Verifies the tokens of people and of services against the published keys of the auth service. */
@@ -34,12 +44,16 @@ export class TokenVerifier {
   readonly #revocations: Revocations;
   readonly #keys: RemoteKeys;
   readonly #people = new LRUCache<string, Principal>({ max: 5_000, ttl: VERIFIED_FOR_MS });
-  readonly #services = new LRUCache<string, ServiceCaller & { expiresAt: number }>({ max: 500 });
+  /** Checked anew as often as the keys are read, so that a withdrawn key ends the credentials that it signed. */
+  readonly #services = new LRUCache<string, ServiceCaller & { expiresAt: number }>({
+    max: 500,
+    ttl: KEYS_KEPT_MS,
+  });
 
   constructor(options: TokenVerifierOptions, revocations: Revocations) {
     this.#options = options;
     this.#revocations = revocations;
-    this.#keys = new RemoteKeys(options.JWKS_URL);
+    this.#keys = new RemoteKeys(options.JWKS_URL, options.AUTH_OUTAGE_HOURS);
   }
 
   /**
@@ -48,19 +62,34 @@ export class TokenVerifier {
    * @throws SERVICE_UNAVAILABLE when it cannot be told whether the token holds
    */
   async verifyHeader(authorization: string | undefined): Promise<Principal | null> {
-    if (!authorization) return null;
-    const token = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(authorization)?.[1];
-    if (!token) throw new DomainError('UNAUTHENTICATED', { message: 'The access token is malformed.' });
-    return this.verify(token);
+    return authorization ? this.verify(tokenIn(authorization)) : null;
+  }
+
+  /**
+   * The caller of an `Authorization` header, also one whose token has expired but is genuine in every other respect;
+   * nobody when there is none. Throws as `verifyHeader` does, except for expiry.
+   */
+  async identify(authorization: string | undefined): Promise<IdentifiedCaller> {
+    if (!authorization) return { principal: null, expired: null };
+    const caller = await this.#read(tokenIn(authorization));
+    if (!hasExpired(caller)) {
+      this.assertHolds(caller);
+      return { principal: caller, expired: null };
+    }
+    this.#assertNotEnded(caller);
+    return { principal: null, expired: caller };
   }
 
   /** The caller of one access token; throws as `verifyHeader` does. */
   async verify(token: string): Promise<Principal> {
-    const known = this.#people.get(token);
-    const principal = known ?? principalOf(await this.#check(token, accessTokenClaims));
+    const principal = await this.#read(token);
     this.assertHolds(principal);
-    if (!known) this.#people.set(token, principal);
     return principal;
+  }
+
+  /** Makes sure that tokens can be verified at all. @throws when no keys are known and none can be read */
+  async requireKeys(): Promise<void> {
+    await this.#keys.require();
   }
 
   /**
@@ -69,14 +98,10 @@ export class TokenVerifier {
    * @throws UNAUTHENTICATED when it has expired or its session has ended
    * @throws SERVICE_UNAVAILABLE for staff while the ends of sessions are not known
    */
-  assertHolds({ sessionId, role, expiresAt }: Principal): void {
-    if (expiresAt * 1000 <= Date.now()) {
-      throw new DomainError('UNAUTHENTICATED', { message: 'The access token has expired.' });
-    }
-    if (this.#revocations.has(sessionId)) {
-      throw new DomainError('UNAUTHENTICATED', { message: 'The session has ended. Log in again.' });
-    }
-    if (!this.#revocations.isCurrent && STAFF.includes(role)) {
+  assertHolds(principal: Principal): void {
+    if (hasExpired(principal)) throw tokenExpired();
+    this.#assertNotEnded(principal);
+    if (!this.#revocations.isCurrent && STAFF.includes(principal.role)) {
       throw new DomainError('SERVICE_UNAVAILABLE', {
         message: 'It cannot be checked right now whether your session has ended. Try again.',
       });
@@ -99,6 +124,7 @@ export class TokenVerifier {
     if (known && known.expiresAt * 1000 > Date.now()) return known;
     try {
       const { sub: name, scope, exp } = await this.#check(credential, serviceTokenClaims);
+      if (hasExpired({ expiresAt: exp })) throw notFromAService();
       const caller = { name, scopes: scope.split(' '), expiresAt: exp };
       this.#services.set(credential, caller);
       return caller;
@@ -107,18 +133,37 @@ export class TokenVerifier {
     }
   }
 
+  #assertNotEnded({ sessionId }: Principal): void {
+    if (!this.#revocations.has(sessionId)) return;
+    throw new DomainError('UNAUTHENTICATED', { message: 'The session has ended. Log in again.' });
+  }
+
+  /** The caller that a genuine token names, whether or not it has expired meanwhile. */
+  async #read(token: string): Promise<Principal> {
+    const known = this.#people.get(token);
+    if (known) return known;
+    const principal = principalOf(await this.#check(token, accessTokenClaims));
+    this.#people.set(token, principal);
+    return principal;
+  }
+
+  /** The claims of a token whose signature, issuer and audience are right. Its expiry is for the caller to look at. */
   async #check<S extends z.ZodType>(token: string, shape: S): Promise<z.output<S>> {
     const kid = jwt.decode(token, { complete: true })?.header.kid;
     if (!kid) throw new DomainError('UNAUTHENTICATED', { message: 'The access token names no key.' });
     const key = await this.#publicKey(kid);
     const { TOKEN_ISSUER: issuer, TOKEN_AUDIENCE: audience } = this.#options;
     try {
-      return shape.parse(jwt.verify(token, key, { algorithms: [TOKEN_ALGORITHM], issuer, audience }));
-    } catch (error) {
-      const expired = error instanceof jwt.TokenExpiredError;
-      throw new DomainError('UNAUTHENTICATED', {
-        message: expired ? 'The access token has expired.' : 'The access token is not valid.',
-      });
+      return shape.parse(
+        jwt.verify(token, key, {
+          algorithms: [TOKEN_ALGORITHM],
+          issuer,
+          audience,
+          ignoreExpiration: true,
+        }),
+      );
+    } catch {
+      throw new DomainError('UNAUTHENTICATED', { message: 'The access token is not valid.' });
     }
   }
 
@@ -135,13 +180,31 @@ export class TokenVerifier {
   }
 }
 
+/** The refusal of a caller whose access token has expired. */
+export function tokenExpired(): DomainError<'UNAUTHENTICATED'> {
+  return new DomainError('UNAUTHENTICATED', { message: 'The access token has expired.' });
+}
+
+function hasExpired({ expiresAt }: Pick<Principal, 'expiresAt'>): boolean {
+  return expiresAt * 1000 <= Date.now();
+}
+
+/** @throws UNAUTHENTICATED when the header holds no bearer token */
+function tokenIn(authorization: string): string {
+  const token = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(authorization)?.[1];
+  if (!token) throw new DomainError('UNAUTHENTICATED', { message: 'The access token is malformed.' });
+  return token;
+}
+
 /** The verifier of a service, which knows of ended sessions through Redis. @throws when Redis does not answer */
 export async function openTokenVerifier(
   service: Service,
   options: TokenVerifierOptions,
   redis: Redis,
 ): Promise<TokenVerifier> {
-  return new TokenVerifier(options, await openRevocationList(service, redis));
+  const verifier = new TokenVerifier(options, await openRevocationList(service, redis));
+  service.dependsOn('keys', () => verifier.requireKeys());
+  return verifier;
 }
 
 function notFromAService(): DomainError<'FORBIDDEN'> {

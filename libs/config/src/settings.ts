@@ -1,11 +1,41 @@
 import { z } from 'zod';
 
+/**
+ * A time as seconds (`900`) or as an ISO 8601 duration of days, hours, minutes and seconds (`PT15M`), in seconds.
+ * @param bounds the least and the most seconds
+ */
+export const duration = (standard: number, { min, max }: { min: number; max: number }) =>
+  z
+    .union([z.number(), z.string()])
+    .default(standard)
+    .transform((value, context) => {
+      const seconds = typeof value === 'number' ? value : secondsIn(value.trim());
+      if (Number.isInteger(seconds) && seconds >= min && seconds <= max) return seconds;
+      context.addIssue(
+        `must be ${min} to ${max} seconds, as a number such as 900 or an ISO 8601 duration such as PT15M.`,
+      );
+      return z.NEVER;
+    });
+
+const DURATION = /^P(?=.)(?:(\d+)D)?(?:T(?=.)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/i;
+
+function secondsIn(text: string): number {
+  if (/^\d+$/.test(text)) return Number(text);
+  const [, days = 0, hours = 0, minutes = 0, seconds = 0] = DURATION.exec(text) ?? [NaN, NaN];
+  return ((Number(days) * 24 + Number(hours)) * 60 + Number(minutes)) * 60 + Number(seconds);
+}
+
 const port = z.coerce.number().int().min(0).max(65_535);
 
 /** A comma-separated list of addresses. */
 export const urlList = z
   .string()
-  .transform((value) => value.split(',').map((item) => item.trim()))
+  .transform((value) =>
+    value
+      .split(',')
+      .map((item) => item.trim())
+      .filter((item) => item !== ''),
+  )
   .pipe(z.array(z.url()));
 
 /** What every service is told: where to listen and how to log. */
@@ -20,11 +50,19 @@ export const mongoSettings = { MONGODB_URI: z.url({ protocol: /^mongodb(\+srv)?$
 
 export const redisSettings = { REDIS_URL: z.url({ protocol: /^rediss?$/ }) };
 
+/** The most that AUTH_OUTAGE_HOURS may be. A retired signing key stays published for longer than this. */
+export const LONGEST_OUTAGE_HOURS = 24;
+
 /** How access tokens are verified: by whom and for whom they were issued, and where the public keys are. */
 export const tokenSettings = {
   TOKEN_ISSUER: z.url(),
   TOKEN_AUDIENCE: z.string().min(1),
   JWKS_URL: z.url({ protocol: /^https?$/ }),
+  /**
+   * For how many hours the platform goes on while auth is away: so long a service's credential lives, and so long read
+   * keys are used past their refresh. 12 when absent.
+   */
+  AUTH_OUTAGE_HOURS: z.coerce.number().min(0.25).max(LONGEST_OUTAGE_HOURS).optional(),
 };
 
 /** With what a service shows others who it is. */

@@ -3,16 +3,46 @@ import type { FastifyInstance } from 'fastify';
 /** Rejects when a dependency does not answer. */
 export type DependencyCheck = () => Promise<unknown>;
 
+export interface DependencyOptions {
+  /**
+   * Whether the process can serve nothing without it; true unless told otherwise. What is not required is shown in
+   * `/health/ready` and does not turn readiness off: a balancer must not drop every instance because of something that
+   * costs each of them a part of its work.
+   */
+  required?: boolean;
+}
+
+export interface Dependency {
+  check: DependencyCheck;
+  required: boolean;
+}
+
 const CHECK_TIMEOUT_MS = 3_000;
 
-/** Adds `/health` (the process is alive) and `/health/ready` (its dependencies answer) to a server. */
-export function registerHealth(app: FastifyInstance, checks: ReadonlyMap<string, DependencyCheck>): void {
+interface HealthOptions {
+  dependencies: ReadonlyMap<string, Dependency>;
+  isStopping: () => boolean;
+}
+
+/**
+ * Adds `/health` (the process is alive) and `/health/ready` (it can serve) to a server. Requests for the latter at the
+ * same time share one round of checks, so that asking often costs the dependencies no more.
+ */
+export function registerHealth(app: FastifyInstance, { dependencies, isStopping }: HealthOptions): void {
+  let underWay: Promise<Record<string, boolean>> | undefined;
+  const look = async (): Promise<Record<string, boolean>> => {
+    const results = [...dependencies].map(async ([name, { check }]) => [name, await passes(check)] as const);
+    return Object.fromEntries(await Promise.all(results));
+  };
   app.get('/health', () => ({ status: 'ok' }));
   app.get('/health/ready', async (_request, reply) => {
-    const results = await Promise.all([...checks].map(async ([name, check]) => [name, await passes(check)]));
-    const dependencies = Object.fromEntries(results) as Record<string, boolean>;
-    const ready = Object.values(dependencies).every(Boolean);
-    return reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : 'not ready', dependencies });
+    const answers = await (underWay ??= look().finally(() => (underWay = undefined)));
+    const serves = [...dependencies].every(([name, { required }]) => !required || answers[name]);
+    const ready = serves && !isStopping();
+    return reply
+      .code(ready ? 200 : 503)
+      .header('cache-control', 'no-store')
+      .send({ status: ready ? 'ready' : 'not ready', dependencies: answers });
   });
 }
 

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { DomainError } from '@e-storefront/errors';
 import { currentRequestId, requestIdOf } from './request-id';
 import { createService, type RunningService, type Service } from './service';
@@ -109,6 +111,54 @@ describe('a service', () => {
     expect(JSON.stringify(answer.body)).not.toContain('secret');
     up = true;
     expect((await ready(url)).status).toBe(200);
+  });
+
+  it('stays ready without a dependency that it does not need, and shows it', async () => {
+    service.dependsOn('mongodb', () => Promise.resolve());
+    service.dependsOn('redis', () => Promise.reject(new Error('away')), { required: false });
+    expect(await ready(await listen())).toEqual({
+      status: 200,
+      body: { status: 'ready', dependencies: { mongodb: true, redis: false } },
+    });
+  });
+
+  it('asks its dependencies once for all who want to know at the same time', async () => {
+    let asked = 0;
+    service.dependsOn('mongodb', async () => {
+      asked += 1;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    });
+    const url = await listen();
+    const answers = await Promise.all(Array.from({ length: 20 }, () => ready(url)));
+    expect(answers.every(({ status }) => status === 200)).toBe(true);
+    expect(asked).toBeLessThan(5);
+  });
+
+  it('is not ready any more once it begins to stop', async () => {
+    const url = await listen();
+    let seen: number | undefined;
+    service.onClose(async () => void (seen = (await ready(url)).status));
+    await running?.stop();
+    expect(seen).toBe(503);
+  });
+
+  it('answers headers that are too large, and what is no HTTP, in the shape that clients know', async () => {
+    const { port } = new URL(await listen());
+    const answers: string[] = [];
+    for (const text of [
+      `GET /health HTTP/1.1\r\nHost: shop\r\nX-Large: ${'x'.repeat(20_000)}\r\n\r\n`,
+      'NONSENSE\r\n\r\n',
+    ]) {
+      const socket = connect(Number(port), '127.0.0.1');
+      let answer = '';
+      socket.on('data', (data) => (answer += String(data)));
+      socket.on('error', () => undefined);
+      socket.write(text);
+      await once(socket, 'close');
+      answers.push(answer);
+    }
+    expect(answers[0]).toMatch(/^HTTP\/1\.1 431 .*"code":"BAD_REQUEST"/s);
+    expect(answers[1]).toMatch(/^HTTP\/1\.1 400 .*"code":"BAD_REQUEST"/s);
   });
 
   it('takes a dependency that does not answer for one that is away', async () => {

@@ -2,7 +2,8 @@ import type { IncomingMessage } from 'node:http';
 import proxyAddress from '@fastify/proxy-addr';
 import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import { pino } from 'pino';
-import { registerHealth, type DependencyCheck } from './health';
+import { answerClientError } from './client-errors';
+import { registerHealth, type Dependency, type DependencyCheck, type DependencyOptions } from './health';
 import { codeHttpErrors } from './http-errors';
 import { requestIdOf, withRequestId } from './request-id';
 
@@ -29,7 +30,7 @@ export interface Service {
   /** Where a request came from, also one that Fastify does not see, such as an upgrade to a WebSocket. */
   addressOf(request: IncomingMessage): string;
   /** Adds a dependency to `/health/ready`; the check rejects when the dependency does not answer. */
-  dependsOn(name: string, check: DependencyCheck): void;
+  dependsOn(name: string, check: DependencyCheck, options?: DependencyOptions): void;
   /** Runs when the end begins, while requests are still served: what holds sockets open lets go of them here. */
   onClose(end: () => Promise<void> | void): void;
   /** Runs after the last request, last added first. */
@@ -39,10 +40,11 @@ export interface Service {
 }
 
 const MAX_BODY_BYTES = 1_048_576;
+const HEADER_BYTES = 16_384;
 /** How long requests that are under way at the end may still take; less than `runService` waits. */
 const ANSWER_WITHIN_MS = 5_000;
 
-/** How long clients may take, in milliseconds. What is slower than that holds a connection on purpose. */
+/** What clients are given: times in milliseconds. What is slower than that holds a connection on purpose. */
 export interface Patience {
   /** For the headers of a request. */
   headersMs: number;
@@ -52,9 +54,12 @@ export interface Patience {
   silenceMs: number;
   /** How often slow requests are looked for. */
   checkEveryMs: number;
+  /** Bytes that the headers of a request may have together; 16 KiB unless told otherwise. */
+  headerBytes?: number;
 }
 
-const PATIENCE: Patience = {
+/** What clients are given unless a service says otherwise. */
+export const PATIENCE: Patience = {
   headersMs: 10_000,
   requestMs: 30_000,
   silenceMs: 60_000,
@@ -72,21 +77,26 @@ export function createService(name: string, settings: ServerSettings, patience =
     requestTimeout: patience.requestMs,
     connectionTimeout: patience.silenceMs,
     keepAliveTimeout: 75_000,
-    http: { headersTimeout: patience.headersMs, connectionsCheckingInterval: patience.checkEveryMs },
+    http: {
+      headersTimeout: patience.headersMs,
+      connectionsCheckingInterval: patience.checkEveryMs,
+      maxHeaderSize: patience.headerBytes ?? HEADER_BYTES,
+    },
     genReqId: (request) => requestIdOf(request.headers['x-request-id']),
     forceCloseConnections: 'idle',
+    clientErrorHandler: answerClientError,
   });
   const isTrusted = proxyAddress.compile(settings.TRUSTED_PROXIES ?? []);
-  const checks = new Map<string, DependencyCheck>();
+  const dependencies = new Map<string, Dependency>();
   const closes: (() => Promise<void> | void)[] = [];
   const ends: (() => Promise<void> | void)[] = [];
   app.addHook('onRequest', (request, _reply, done) => withRequestId(request.id, done));
   // A body comes by events of the connection, which know nothing of the request.
   app.addHook('preValidation', (request, _reply, done) => withRequestId(request.id, done));
   codeHttpErrors(app);
-  registerHealth(app, checks);
-
   let stopping = false;
+  registerHealth(app, { dependencies, isStopping: () => stopping });
+
   app.addHook('onSend', async (_request, reply) => {
     // A connection that would be kept alive keeps the server from closing.
     if (stopping) void reply.header('connection', 'close');
@@ -104,7 +114,8 @@ export function createService(name: string, settings: ServerSettings, patience =
     app,
     logger,
     addressOf: (request) => proxyAddress(request, isTrusted),
-    dependsOn: (dependency, check) => void checks.set(dependency, check),
+    dependsOn: (dependency, check, { required = true } = {}) =>
+      void dependencies.set(dependency, { check, required }),
     onClose: (close) => void closes.push(close),
     onStop: (end) => void ends.push(end),
     listen: async () => {

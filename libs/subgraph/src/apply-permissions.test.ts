@@ -3,7 +3,17 @@ import { allow } from 'graphql-shield';
 import { pino } from 'pino';
 import type { Principal } from '@e-storefront/auth';
 import type { SubgraphContext } from './context';
-import { can, check, hasScope, isAuthenticated, isPersonOrGuest, type PermissionTree } from './rules';
+import { withUnreadablePrincipal } from './expired-callers';
+import {
+  can,
+  check,
+  dependsOnCaller,
+  hasScope,
+  isAuthenticated,
+  isPersonOrGuest,
+  isPublic,
+  type PermissionTree,
+} from './rules';
 import { createSubgraphSchema } from './schema';
 
 const typeDefs = `
@@ -79,6 +89,96 @@ test('a refusal tells nobody to log in, and somebody that it is not theirs', asy
   expect(await ask('{ listed }')).toBe('UNAUTHENTICATED');
   expect(await ask('{ listed }', { principal: somebody('ada') })).toBe('FORBIDDEN');
   expect(await ask('{ listed }', { principal: somebody('eve', 'support') })).toBe('{"listed":"listed"}');
+});
+
+describe('a caller whose token has expired', () => {
+  const sdl = `
+    type Query { shop: Shop  everybodys: String  mine: String  ours: String  forgotten: String  staffs: String }
+    type Mutation { login: String  addToCart: String }
+    type Shop { name: String  boughtByMe: Boolean  note: String  cost: String  seen: String }
+  `;
+  const ran: string[] = [];
+  const note = (name: string) => () => {
+    ran.push(name);
+    return name;
+  };
+  const reads = (_parent: unknown, _args: unknown, context: SubgraphContext) =>
+    context.principal?.id ?? 'guest';
+  const guarded = createSubgraphSchema({
+    typeDefs: sdl,
+    resolvers: {
+      Query: {
+        shop: () => ({ name: 'shop', cost: 'cost', boughtByMe: false }),
+        everybodys: note('everybodys'),
+        mine: note('mine'),
+        ours: note('ours'),
+        forgotten: note('forgotten'),
+        staffs: note('staffs'),
+      },
+      Mutation: { login: note('login'), addToCart: note('addToCart') },
+      Shop: { note: reads, seen: note('seen') },
+    },
+    permissions: {
+      Query: {
+        ...{ shop: isPublic, everybodys: dependsOnCaller, mine: isAuthenticated, ours: isPersonOrGuest },
+        ...{ forgotten: allow, staffs: can('order:read-any') },
+      },
+      Mutation: { login: isPublic, addToCart: isPersonOrGuest },
+      Shop: {
+        ...{ name: allow, note: allow, seen: allow, boughtByMe: dependsOnCaller },
+        cost: check('isOwnCost', ({ context }) => context.principal === null),
+      },
+    },
+  });
+  const answer = async (source: string, expired: Principal | null) => {
+    const calling = { caller: 'gateway', callerScopes: [], client: null, idempotencyKey: null };
+    const contextValue = withUnreadablePrincipal({
+      principal: null,
+      expired,
+      ...calling,
+      requestId: 'r',
+      logger,
+    });
+    const { data, errors = [] } = await graphql({ schema: guarded, source, contextValue });
+    const codes = errors.map(({ path, originalError }) => [
+      path?.join('.'),
+      (originalError as { code?: string } | undefined)?.code,
+    ]);
+    return { data: JSON.parse(JSON.stringify(data)) as unknown, codes: codes.sort() };
+  };
+  const lapsed = somebody('ada', 'super_admin');
+  beforeEach(() => ran.splice(0));
+
+  it('is served what depends on nobody, and refused the rest at its own path', async () => {
+    expect(await answer('{ shop { name seen } everybodys mine ours forgotten staffs }', lapsed)).toEqual({
+      data: {
+        shop: { name: 'shop', seen: 'seen' },
+        ...{ everybodys: null, mine: null, ours: null, forgotten: null, staffs: null },
+      },
+      codes: ['everybodys', 'forgotten', 'mine', 'ours', 'staffs'].map((name) => [name, 'UNAUTHENTICATED']),
+    });
+    expect(ran).toEqual(['seen']);
+  });
+
+  it('is never taken for a guest by a field, a rule or a resolver that looks at who asks', async () => {
+    const source = '{ shop { name boughtByMe note cost } }';
+    expect(await answer(source, lapsed)).toEqual({
+      data: { shop: { name: 'shop', boughtByMe: null, note: null, cost: null } },
+      codes: ['boughtByMe', 'cost', 'note'].map((name) => [`shop.${name}`, 'UNAUTHENTICATED']),
+    });
+    expect(await answer(source, null)).toEqual({
+      data: { shop: { name: 'shop', boughtByMe: false, note: 'guest', cost: 'cost' } },
+      codes: [],
+    });
+  });
+
+  it('changes nothing as a guest, and can log in', async () => {
+    expect(await answer('mutation { login addToCart }', lapsed)).toEqual({
+      data: { login: 'login', addToCart: null },
+      codes: [['addToCart', 'UNAUTHENTICATED']],
+    });
+    expect(ran).toEqual(['login']);
+  });
 });
 
 test('ownership is decided on the row', async () => {

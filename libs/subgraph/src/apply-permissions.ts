@@ -1,8 +1,13 @@
 import type { GraphQLSchema } from 'graphql';
-import { applyMiddleware, type IMiddlewareTypeMap } from 'graphql-middleware';
+import { applyMiddleware, type IMiddlewareFunction, type IMiddlewareTypeMap } from 'graphql-middleware';
 import { allow, deny, shield } from 'graphql-shield';
+import { tokenExpired } from '@e-storefront/auth';
 import { DomainError } from '@e-storefront/errors';
-import { isInternalCaller, type PermissionTree, type Rule } from './rules';
+import type { SubgraphContext } from './context';
+import { isInternalCaller, isPublic, type PermissionTree, type Rule } from './rules';
+
+/** What stands before the resolver of a field. */
+type Guard = Extract<IMiddlewareFunction<unknown, SubgraphContext, unknown>, (...input: never[]) => unknown>;
 
 /** The fields that federation adds: for services only. */
 const federationRules: PermissionTree = { _Service: { sdl: isInternalCaller } };
@@ -13,8 +18,9 @@ const preludeRules: PermissionTree = { Pagination: allow };
 const federationRootFields = { _entities: isInternalCaller, _service: isInternalCaller };
 
 /**
- * Guards a schema by its permission map; what the map does not name is denied.
- * Fields whose rule is plainly `allow` are left unwrapped: wrapping them decides nothing and costs each read.
+ * Guards a schema by its permission map; what the map does not name is denied. Root fields that are not declared public
+ * are refused to a caller whose token has expired, whatever their rule.
+ * Fields whose rule decides nothing are left unwrapped: wrapping them costs each read.
  */
 export function applyPermissions(schema: GraphQLSchema, permissions: PermissionTree): GraphQLSchema {
   const tree = withFederation(permissions, schema);
@@ -24,11 +30,41 @@ export function applyPermissions(schema: GraphQLSchema, permissions: PermissionT
     fallbackError: new DomainError('FORBIDDEN'),
   });
   const guards = generator.generate(schema) as unknown as Record<string, IMiddlewareTypeMap[string]>;
-  const needed = Object.entries(guards).map(([type, fields]) => [
-    type,
-    Object.fromEntries(Object.entries(fields).filter(([field]) => ruleOf(tree, type, field) !== allow)),
-  ]);
+  const roots = [schema.getQueryType()?.name, schema.getMutationType()?.name];
+  const needed = Object.entries(guards).map(([type, fields]) => {
+    const entries = Object.entries(fields).flatMap(([field, guard]) => {
+      const rule = ruleOf(tree, type, field);
+      const isOpen = rule === allow || rule === isPublic;
+      if (!roots.includes(type) || isPublic === rule || isForServices(rule)) {
+        return isOpen ? [] : [[field, guard] as const];
+      }
+      return [[field, refusingExpired(isOpen ? passOn : guardOf(guard))] as const];
+    });
+    return [type, Object.fromEntries(entries)];
+  });
   return applyMiddleware(schema, Object.fromEntries(needed) as IMiddlewareTypeMap);
+}
+
+/** Shield gives a function, or an object that holds it where a rule needs fragments. */
+function guardOf(guard: IMiddlewareFunction): Guard {
+  const found = typeof guard === 'function' ? guard : guard.resolve;
+  if (!found) throw new Error('A field is guarded by nothing.');
+  return found;
+}
+
+const passOn: Guard = async (resolve, parent, args, context, info) =>
+  resolve(parent, args, context, info) as unknown;
+
+function refusingExpired(guard: Guard): Guard {
+  return async (resolve, parent, args, context, info) => {
+    if (context.expired) throw tokenExpired();
+    return guard(resolve, parent, args, context, info) as unknown;
+  };
+}
+
+/** Whether a field is for services, which ask on their own account or hand on the parts of a client's operation. */
+function isForServices(rule: Rule | undefined): boolean {
+  return rule === isInternalCaller;
 }
 
 /** The rule that decides on a field; `undefined` where the map names none, so that the field is denied. */

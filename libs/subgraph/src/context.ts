@@ -17,8 +17,10 @@ export const IDEMPOTENCY_HEADER = 'idempotency-key';
 
 /** What every resolver knows of its call. Each subgraph adds its services and loaders. */
 export interface SubgraphContext {
-  /** Who is logged in, by a verified token; null for nobody. */
+  /** Who is logged in, by a verified token; null for nobody. Unreadable for a caller whose token has expired. */
   readonly principal: Principal | null;
+  /** Who was logged in until the token expired; null for everybody else. */
+  readonly expired: Principal | null;
   /** The service that sent the call: `gateway`, or another subgraph. */
   readonly caller: string;
   /** What that service may ask for on its own account. */

@@ -6,6 +6,7 @@ export {
   type ContextFactory,
   type SubgraphContext,
 } from './context';
+export { refuseExpired } from './expired-callers';
 export { causeOf, formatError, isUnexpected, withRequest } from './format-error';
 export {
   applyIdempotency,
@@ -15,6 +16,7 @@ export {
   type IdempotentRequests,
 } from './idempotent-mutations';
 export { asGraphQLError, publicError } from './live-errors';
+export { limitStrangers } from './limit-strangers';
 export { logUnexpectedErrors } from './log-errors';
 export { EventReads } from './event-reads';
 export { fairTurns, FairTurns } from './fair-turns';
@@ -23,10 +25,12 @@ export { resultsStream, type ResultsStream } from './results-stream';
 export {
   can,
   check,
+  dependsOnCaller,
   hasScope,
   isAuthenticated,
   isInternalCaller,
   isPersonOrGuest,
+  isPublic,
   type PermissionTree,
   type Rule,
 } from './rules';

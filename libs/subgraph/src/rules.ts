@@ -1,5 +1,5 @@
 import { rule, type allow } from 'graphql-shield';
-import { may, roleMay, type Permission, type ServiceScope } from '@e-storefront/auth';
+import { may, roleMay, tokenExpired, type Permission, type ServiceScope } from '@e-storefront/auth';
 import { DomainError, isDomainError } from '@e-storefront/errors';
 import type { SubgraphContext } from './context';
 
@@ -37,6 +37,18 @@ export function check<Parent = unknown, Args = unknown, Context extends Subgraph
     }
   });
 }
+
+/**
+ * A root field whose answer depends on nobody: it is served to everybody, with an expired token too. Root fields with any
+ * other rule are refused to a caller whose token has expired.
+ */
+export const isPublic: Rule = rule('isPublic', { cache: 'no_cache' })(() => true);
+
+/** Open to everybody, with an answer that depends on who asks: refused to a caller whose token has expired. */
+export const dependsOnCaller = check('dependsOnCaller', ({ context }) => {
+  if (context.expired) throw tokenExpired();
+  return true;
+});
 
 /** A person is logged in: keys and machine clients may do only what a named action lets them. */
 export const isAuthenticated = check('isAuthenticated', ({ context }) => context.principal?.scopes === null);

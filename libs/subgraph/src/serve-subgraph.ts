@@ -12,7 +12,9 @@ import {
   type ContextFactory,
   type SubgraphContext,
 } from './context';
+import { withUnreadablePrincipal } from './expired-callers';
 import { formatError } from './format-error';
+import { limitStrangers } from './limit-strangers';
 import { logUnexpectedErrors } from './log-errors';
 import { createSubgraphSchema, type SubgraphDefinition } from './schema';
 import { serveSubscriptions } from './serve-subscriptions';
@@ -30,6 +32,7 @@ export async function serveSubgraph<Context extends SubgraphContext>(
   service: Service,
   options: SubgraphOptions<Context>,
 ): Promise<void> {
+  limitStrangers(service, options.tokens);
   const schema = createSubgraphSchema(options);
   if (schema.getMutationType() && !options.idempotency) {
     throw new Error('A subgraph with mutations says what a repeat of each does.');
@@ -51,7 +54,8 @@ export async function serveSubgraph<Context extends SubgraphContext>(
   service.app.route({
     method: 'POST',
     url: '/graphql',
-    preHandler: async (request, reply) => {
+    // Before the body is read: only services may make this process keep one.
+    onRequest: async (request, reply) => {
       try {
         callers.set(request, await baseContext(request, service, options));
       } catch (error) {
@@ -64,7 +68,7 @@ export async function serveSubgraph<Context extends SubgraphContext>(
       context: (request) => {
         const base = callers.get(request);
         if (!base) throw new Error('A call reached GraphQL without a checked caller.');
-        return Promise.resolve(options.context(base));
+        return Promise.resolve(withUnreadablePrincipal(options.context(base)));
       },
     }),
   });
@@ -78,12 +82,13 @@ async function baseContext<Context extends SubgraphContext>(
 ): Promise<SubgraphContext> {
   const { headers } = request;
   const { name: caller, scopes: callerScopes } = await options.tokens.verifyService(headers[SERVICE_HEADER]);
-  const principal = await options.tokens.verifyHeader(headers.authorization);
+  const { principal, expired } = await options.tokens.identify(headers.authorization);
   const requestId = requestIdOf(headers['x-request-id']);
   const logger = service.logger.child({ requestId });
   const { [IDEMPOTENCY_HEADER]: key } = headers;
   const idempotencyKey = typeof key === 'string' ? key : null;
-  return { caller, callerScopes, client: clientPlace(headers), principal, idempotencyKey, requestId, logger };
+  const client = clientPlace(headers);
+  return { caller, callerScopes, client, principal, expired, idempotencyKey, requestId, logger };
 }
 
 /** Only services get as far as this, so that what the gateway says of its client can be believed. */

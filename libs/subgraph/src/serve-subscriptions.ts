@@ -123,6 +123,7 @@ async function baseContext<Context extends SubgraphContext>(
     callerScopes: [],
     client: null,
     principal,
+    expired: null,
     idempotencyKey: null,
     requestId,
     logger,

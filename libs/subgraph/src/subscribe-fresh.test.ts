@@ -25,6 +25,7 @@ function baseOf(expiresAt = inAnHour()): SubgraphContext {
   const principal = { id: 'a'.repeat(24), role: 'customer' as const, name: '', email: '', sessionId: 's' };
   return {
     principal: { ...principal, emailVerified: true, approved: true, expiresAt, ...session },
+    expired: null,
     caller: 'gateway',
     callerScopes: [],
     idempotencyKey: null,

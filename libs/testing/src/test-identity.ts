@@ -58,7 +58,7 @@ export class TestIdentity {
     return { ...this.verifierOptions, ...this.identityOptions };
   }
 
-  get verifierOptions(): TokenVerifierOptions {
+  get verifierOptions(): Required<Omit<TokenVerifierOptions, 'AUTH_OUTAGE_HOURS'>> {
     return { TOKEN_ISSUER: ISSUER, TOKEN_AUDIENCE: AUDIENCE, JWKS_URL: `${this.#url}/jwks.json` };
   }
 

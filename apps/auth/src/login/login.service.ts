@@ -4,7 +4,7 @@ import { DomainError } from '@e-storefront/errors';
 import { email, filledIn, parseInput } from '@e-storefront/values';
 import type { AuditLog } from '../audit/audit.service';
 import type { PasswordHasher } from '../password/password-hasher';
-import { ACCESS_TOKEN_SECONDS, type AccessTokens } from '../session/access-tokens';
+import type { AccessTokens } from '../session/access-tokens';
 import type { ClientPlace } from '../session/client-place';
 import type { SessionService } from '../session/session.service';
 import type { SecondFactorCheck } from '../second-factor/second-factor-check.service';
@@ -126,7 +126,8 @@ export class LoginService {
   }
 
   #tokens(user: User, sessionId: string, refreshToken: string): LoggedIn {
-    const accessToken = this.#ports.accessTokens.issue(user, sessionId);
-    return { user, accessToken, refreshToken, expiresIn: ACCESS_TOKEN_SECONDS };
+    const { accessTokens } = this.#ports;
+    const accessToken = accessTokens.issue(user, sessionId);
+    return { user, accessToken, refreshToken, expiresIn: accessTokens.seconds };
   }
 }

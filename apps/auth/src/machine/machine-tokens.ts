@@ -4,8 +4,6 @@ import type { GuessLimits } from './guess-limits';
 import type { ProgramAuthority } from './program-authority.service';
 import type { KnownServices } from './service-clients';
 
-/** How long the credential of a service lives, in seconds. */
-const SERVICE_TOKEN_SECONDS = 900;
 /** The ids of machine clients; those of services are names. */
 const CLIENT_ID = /^[0-9a-f]{24}$/;
 
@@ -31,6 +29,8 @@ interface Ports {
   authority: ProgramAuthority;
   accessTokens: AccessTokens;
   limits: GuessLimits;
+  /** How long the credential of a service lives, in seconds: services go on for so long while auth is away. */
+  serviceSeconds: number;
 }
 
 /** Gives tokens to the services of this platform and to machine clients. */
@@ -64,9 +64,8 @@ export class MachineTokens {
   }
 
   #serviceOf(id: string, secret: string): MachineClient | null {
-    const { services, accessTokens } = this.#ports;
+    const { services, accessTokens, serviceSeconds: lifetime } = this.#ports;
     if (!services.knows(id, secret)) return null;
-    const lifetime = SERVICE_TOKEN_SECONDS;
     const sign = (granted: readonly string[]): string => accessTokens.issueForService(id, granted, lifetime);
     return { id, scopes: scopesOfService(id), lifetime, sign };
   }

@@ -1,5 +1,5 @@
 import type { Permission } from '@e-storefront/auth';
-import { ACCESS_TOKEN_SECONDS, type AccessTokens } from '../session/access-tokens';
+import type { AccessTokens } from '../session/access-tokens';
 import { permissionsOfUser, type User, type UserRepository } from '../user/user.service';
 import type { Program, ProgramKind, ProgramRepository } from './program.service';
 import { isOneOf } from './secret-match';
@@ -44,7 +44,7 @@ export class ProgramAuthority {
     return {
       ...{ program, owner },
       scopes: program.scopes.filter((scope) => held.includes(scope)),
-      lifetime: lifetimeOf(program),
+      lifetime: lifetimeOf(program, this.#ports.accessTokens.seconds),
     };
   }
 
@@ -61,7 +61,7 @@ export class ProgramAuthority {
 }
 
 /** No token outlives the program that it is for. */
-function lifetimeOf({ expiresAt }: Program): number {
-  if (!expiresAt) return ACCESS_TOKEN_SECONDS;
-  return Math.min(ACCESS_TOKEN_SECONDS, Math.max(1, Math.floor((expiresAt.getTime() - Date.now()) / 1000)));
+function lifetimeOf({ expiresAt }: Program, longest: number): number {
+  if (!expiresAt) return longest;
+  return Math.min(longest, Math.max(1, Math.floor((expiresAt.getTime() - Date.now()) / 1000)));
 }

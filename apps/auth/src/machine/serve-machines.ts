@@ -22,11 +22,13 @@ interface Options {
   programs: ProgramRepository;
   users: UserRepository;
   accessTokens: AccessTokens;
+  /** How long the credential of a service lives, in seconds. */
+  serviceSeconds: number;
 }
 
 /** Serves what gives tokens to programs: the token endpoint, and the exchange of API keys. */
 export async function serveMachines(service: Service, options: Options): Promise<void> {
-  const { redis, tokens, clients: services, accessTokens } = options;
+  const { redis, tokens, clients: services, accessTokens, serviceSeconds } = options;
   // A connection of its own, which fails at once while Redis is away: nobody waits for the count.
   const counts = redis.duplicate({
     lazyConnect: true,
@@ -40,7 +42,7 @@ export async function serveMachines(service: Service, options: Options): Promise
   const limits = new GuessLimits(counts);
   const authority = new ProgramAuthority(options);
   const caller = callerOf(tokens);
-  const machines = new MachineTokens({ services, authority, accessTokens, limits });
+  const machines = new MachineTokens({ services, authority, accessTokens, limits, serviceSeconds });
   serveTokenEndpoint(service.app, machines, caller);
   serveKeyExchange(service.app, { tokens, callerOf: caller, limits, authority });
 }

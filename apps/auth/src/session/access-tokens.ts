@@ -1,14 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import jwt from 'jsonwebtoken';
 import { TOKEN_ALGORITHM, type AccessTokenClaims, type ServiceTokenClaims } from '@e-storefront/auth';
+import { LONGEST_OUTAGE_HOURS } from '@e-storefront/config';
 import type { SecondFactorPolicy } from '../second-factor/second-factor-policy';
 import type { User } from '../user/user.service';
 import type { CurrentKeys } from './signing-keys';
 
-/** How long an access token lives. */
-export const ACCESS_TOKEN_SECONDS = 900;
-/** The longest that any token may live: for so long an old key stays known, and ended sessions are remembered. */
-export const LONGEST_TOKEN_SECONDS = 900;
+/** The longest that any token may live, services' credentials included: for so long an old key stays published. */
+export const LONGEST_TOKEN_SECONDS = LONGEST_OUTAGE_HOURS * 3_600;
 
 /** What makes the token of a program less than that of a person. */
 export interface TokenLimits {
@@ -22,6 +21,8 @@ interface AccessTokenOptions {
   keys: CurrentKeys;
   issuer: string;
   audience: string;
+  /** How long a person's token lives, and the most that a program's may. */
+  seconds: number;
   secondFactor: SecondFactorPolicy;
 }
 
@@ -31,6 +32,11 @@ export class AccessTokens {
 
   constructor(options: AccessTokenOptions) {
     this.#options = options;
+  }
+
+  /** How long a person's token lives, in seconds. */
+  get seconds(): number {
+    return this.#options.seconds;
   }
 
   /**
@@ -51,7 +57,7 @@ export class AccessTokens {
       ...(this.#options.secondFactor.isMissing(user) && { second_factor_missing: true }),
       ...(limits && { scope: limits.scopes.join(' ') }),
     };
-    return this.#signed(claims, limits?.seconds ?? ACCESS_TOKEN_SECONDS);
+    return this.#signed(claims, limits?.seconds ?? this.seconds);
   }
 
   /** A signed credential for a service of this platform. @param seconds how long it lives */

@@ -1,3 +1,5 @@
+import { ENDS_REMEMBERED_MS } from '@e-storefront/auth';
+
 /** Ended sessions, keys and machine clients, as their rows in the database tell of them. */
 export interface EndedSessions {
   /** Those that ended since a time and of which nobody has been told yet: of each kind the oldest ones. */
@@ -24,8 +26,6 @@ interface Ports {
   onError: (error: unknown) => void;
 }
 
-/** For how long an end has to be told: longer than any access token lives. */
-const TOLD_FOR_MS = 20 * 60_000;
 /** How long the answer to a caller waits for the channel; after that the next look tells. */
 const PATIENCE_MS = 1_000;
 const MOST_AT_ONCE = 500;
@@ -60,7 +60,7 @@ export class EndAnnouncer {
 
   /** Tells what was not told yet. @throws what the database or the channel throws */
   async catchUp(): Promise<void> {
-    const since = new Date(Date.now() - TOLD_FOR_MS);
+    const since = new Date(Date.now() - ENDS_REMEMBERED_MS);
     if (this.#mayHaveLost || !(await this.#ports.channel.isIntact())) return this.#tellAll(since);
     const { ended } = this.#ports;
     for (;;) {

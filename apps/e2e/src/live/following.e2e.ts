@@ -90,7 +90,7 @@ describe('following live', () => {
       field: 'orderId',
     });
     await using forged = new Follower(FOLLOW, { variables: { id: 'x' }, as: { accessToken: 'a.b.c' } });
-    expect((await forged.ended).closeCode).toBe(4403);
+    expect((await forged.ended).closeCode).toBe(4401);
   });
 
   it('is not served over plain HTTP, in any way of asking', async () => {

@@ -48,7 +48,11 @@ describe('CORS', () => {
       method: 'OPTIONS',
       headers: { origin, 'access-control-request-method': 'POST' },
     });
-    expect([preflight.ok, preflight.headers.get('access-control-allow-origin')]).toEqual([false, null]);
+    const allowed = ['origin', 'credentials', 'methods', 'headers'].map((name) =>
+      preflight.headers.get(`access-control-allow-${name}`),
+    );
+    expect([preflight.status, allowed]).toEqual([204, [null, null, null, null]]);
+    expect(preflight.headers.get('vary')).toContain('Origin');
   });
 
   it('lets the front ends ask, with their own headers, by the methods that there are', async () => {
@@ -64,6 +68,38 @@ describe('CORS', () => {
     expect(headers.get('access-control-allow-origin')).toBe(SHOP);
     expect(headers.get('access-control-allow-headers')).toBe('authorization,content-type');
     expect(headers.get('access-control-allow-methods')).toBe('GET, POST');
+  });
+});
+
+describe('a preflight', () => {
+  it.each(['/graphql', '/media/uploads/x', '/oauth/token', '/health', '/nowhere'])(
+    'is answered with 204 at %s, whoever asks',
+    async (path) => {
+      for (const origin of [SHOP, 'https://stranger.example', gateway.url, undefined]) {
+        const answer = await fetch(`${gateway.url}${path}`, {
+          method: 'OPTIONS',
+          headers: { ...(origin && { origin, 'access-control-request-method': 'POST' }) },
+        });
+        const allowed = answer.headers.get('access-control-allow-origin');
+        expect([origin, answer.status, allowed]).toEqual([origin, 204, origin === SHOP ? SHOP : null]);
+      }
+    },
+  );
+
+  it('allows every header that clients send', async () => {
+    const names =
+      'authorization,content-type,idempotency-key,apollo-require-preflight,apollographql-client-name,' +
+      'apollographql-client-version,x-request-id,traceparent,tracestate';
+    const { headers } = await fetch(`${gateway.url}/graphql`, {
+      method: 'OPTIONS',
+      headers: {
+        origin: SHOP,
+        'access-control-request-method': 'POST',
+        'access-control-request-headers': names,
+      },
+    });
+    expect(headers.get('access-control-allow-headers')).toBe(names);
+    expect(headers.get('access-control-max-age')).toBe('600');
   });
 });
 
@@ -86,7 +122,7 @@ describe('requests that another page makes a browser send', () => {
     expect(gateway.ran).toHaveLength(before);
   });
 
-  it.each(['/media/upload', '/oauth/token'])('send nothing to %s', async (path) => {
+  it.each(['/media/uploads/t', '/oauth/token'])('send nothing to %s', async (path) => {
     for (const origin of ['https://evil.example', 'null', 'https://shop.example.evil.example']) {
       const answer = await post({ origin }, '{}', path);
       expect(answer.status).toBe(403);

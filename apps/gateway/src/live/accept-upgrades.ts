@@ -2,15 +2,20 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { WebSocketServer } from 'ws';
 import { networkOf, type Service } from '@e-storefront/service';
-import { isSameHost } from '../edge/foreign-origins';
+import { isDomainError } from '@e-storefront/errors';
+import type { AllowedOrigins } from '../edge/allowed-origins';
+import { boundedAddress } from '../edge/handed-on-headers';
+import type { SocketLimits } from '../rate-limits/socket-limits';
 import { limitMessages } from './limit-messages';
 import type { OpenSockets } from './open-sockets';
+import type { PartialMessages } from './partial-messages';
 
 interface UpgradeOptions {
   sockets: WebSocketServer;
   open: OpenSockets;
-  /** The origins of the front ends, as browsers write them. */
-  origins: readonly string[];
+  partial: PartialMessages;
+  origins: Pick<AllowedOrigins, 'allows'>;
+  limits: Pick<SocketLimits, 'upgrade'>;
 }
 
 /**
@@ -18,27 +23,36 @@ interface UpgradeOptions {
  * explorer at the gateway's own address. CORS does not hold for sockets, so it is looked at here; what is no browser
  * sends none.
  */
-export function acceptUpgrades(service: Service, { sockets, open, origins }: UpgradeOptions): void {
+export function acceptUpgrades(service: Service, options: UpgradeOptions): void {
+  const { sockets, open, partial, origins, limits } = options;
   service.app.server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     // Cut by hand: what `URL` cannot read would be thrown here where nobody catches, and end the process.
-    const [address] = (request.url ?? '').split('?', 1);
-    if (address !== '/graphql') return socket.destroy();
+    const [path] = (request.url ?? '').split('?', 1);
+    if (path !== '/graphql') return socket.destroy();
     const { origin, host = '' } = request.headers;
-    if (origin !== undefined && !origins.includes(origin) && !isSameHost(origin, host)) return refuse(socket);
-    const from = networkOf(service.addressOf(request));
-    sockets.handleUpgrade(request, socket, head, (client) => {
-      limitMessages(client);
-      sockets.emit('connection', client, request);
-      // graphql-ws listens to one error only, and writes to the console what any client can provoke.
-      client.removeAllListeners('error');
-      client.on('error', (error) => service.logger.debug({ err: error }, 'socket'));
-      open.opened(client, from);
+    socket.on('error', () => socket.destroy());
+    if (origin !== undefined && !origins.allows(origin, host)) return refuse(socket, '403 Forbidden');
+    const address = boundedAddress(service.addressOf(request));
+    const from = networkOf(address);
+    const accept = (): void =>
+      sockets.handleUpgrade(request, socket, head, (client) => {
+        limitMessages(client);
+        partial.watch(client, socket, from);
+        sockets.emit('connection', client, request);
+        // graphql-ws listens to one error only, and writes to the console what any client can provoke.
+        client.removeAllListeners('error');
+        client.on('error', (error) => service.logger.debug({ err: error }, 'socket'));
+        open.opened(client, from);
+      });
+    limits.upgrade({ address, agent: '' }).then(accept, (error: unknown) => {
+      const isLimited = isDomainError(error) && error.code === 'RATE_LIMITED';
+      refuse(socket, isLimited ? '429 Too Many Requests' : '503 Service Unavailable');
     });
     return undefined;
   });
 }
 
-function refuse(socket: Duplex): void {
-  socket.on('error', () => socket.destroy());
-  socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+function refuse(socket: Duplex, status: string): void {
+  const retry = status.startsWith('4') && !status.startsWith('429') ? '' : 'Retry-After: 60\r\n';
+  socket.end(`HTTP/1.1 ${status}\r\n${retry}Connection: close\r\nContent-Length: 0\r\n\r\n`);
 }

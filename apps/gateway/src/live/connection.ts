@@ -2,15 +2,20 @@ import type { Context } from 'graphql-ws';
 import type { Extra } from 'graphql-ws/use/ws';
 import { requestIdOf, type Service } from '@e-storefront/service';
 import type { IncomingCall } from '../call-context';
+import { boundedAddress, boundedAgent, boundedAuthorization } from '../edge/handed-on-headers';
 
 /** A client's socket as graphql-ws knows it. */
 export type Connection = Context<Record<string, unknown>, Extra>;
 
-/** A call over the socket comes from where the socket came from. */
+/** A call over the socket comes from where the socket came from. @throws BAD_REQUEST for a token that is too long */
 export function callOf(connection: Connection, service: Pick<Service, 'addressOf'>): IncomingCall {
   const { request } = connection.extra;
-  const client = { address: service.addressOf(request), agent: request.headers['user-agent'] ?? '' };
-  return { authorization: authorizationOf(connection), client, requestId: requestIdOf(undefined) };
+  const client = {
+    address: boundedAddress(service.addressOf(request)),
+    agent: boundedAgent(request.headers['user-agent']),
+  };
+  const authorization = boundedAuthorization(authorizationOf(connection));
+  return { authorization, client, requestId: requestIdOf(undefined) };
 }
 
 /** The header as clients put it into the parameters of the connection, in any spelling of its name. */

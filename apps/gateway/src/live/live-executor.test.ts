@@ -14,6 +14,7 @@ const request: LiveRequest = {
   context: {
     ...{
       principal: null,
+      expired: null,
       authorization: undefined,
       tokenFault: undefined,
       idempotencyKey: undefined,

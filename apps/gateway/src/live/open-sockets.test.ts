@@ -19,7 +19,12 @@ test('a socket that closes while its token is checked is counted for nobody', as
     const [[served]] = await Promise.all([once(server, 'connection'), once(client, 'open')]);
     return [client, served as WebSocket];
   };
-  const open = new OpenSockets({ perUser: 1, perAddress: 10, onRevoked: () => () => undefined });
+  const open = new OpenSockets({
+    perUser: 1,
+    perAddress: 10,
+    onRevoked: () => () => undefined,
+    expire: () => undefined,
+  });
 
   const [gone, served] = await joined();
   open.opened(served, '127.0.0.1');

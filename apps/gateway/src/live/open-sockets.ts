@@ -12,6 +12,8 @@ export interface SocketMaximums {
 interface OpenSocketsOptions extends SocketMaximums {
   /** Tells of each session that ends from now on. */
   onRevoked: (listener: (sessionId: string) => void) => () => void;
+  /** Closes a socket whose token has expired. */
+  expire: (socket: WebSocket) => void;
 }
 
 /**
@@ -27,8 +29,7 @@ export class OpenSockets {
   constructor(options: OpenSocketsOptions) {
     this.#options = options;
     this.#stop = options.onRevoked((sessionId) => {
-      for (const socket of this.#bySession.of(sessionId))
-        endSocket(socket, CLOSE.unauthorized, 'Session ended');
+      for (const socket of this.#bySession.of(sessionId)) endSocket(socket, CLOSE.ended, 'Session ended');
     });
   }
 
@@ -45,10 +46,7 @@ export class OpenSockets {
     if (socket.readyState !== socket.OPEN) return false;
     if (!this.#counted(socket, `user ${id}`, this.#options.perUser)) return false;
     this.#bySession.add(sessionId, socket);
-    const expiry = setTimeout(
-      () => endSocket(socket, CLOSE.unauthorized, 'Token expired'),
-      expiresAt * 1_000 - Date.now(),
-    );
+    const expiry = setTimeout(() => this.#options.expire(socket), expiresAt * 1_000 - Date.now());
     socket.once('close', () => clearTimeout(expiry));
     return true;
   }
@@ -61,7 +59,7 @@ export class OpenSockets {
   #counted(socket: WebSocket, owner: string, maximum: number): boolean {
     this.#byOwner.add(owner, socket);
     if (this.#byOwner.of(owner).size <= maximum) return true;
-    endSocket(socket, CLOSE.tooMany, 'Too many sockets');
+    endSocket(socket, CLOSE.tryLater, 'Too many sockets');
     return false;
   }
 }

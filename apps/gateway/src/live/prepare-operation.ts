@@ -1,6 +1,8 @@
 import { OperationTypeNode, type ExecutionArgs, type GraphQLError } from 'graphql';
 import type { SubscribePayload } from 'graphql-ws';
-import { isDomainError } from '@e-storefront/errors';
+import type { WebSocket } from 'ws';
+import { tokenExpired } from '@e-storefront/auth';
+import { DomainError, isDomainError } from '@e-storefront/errors';
 import type { Service } from '@e-storefront/service';
 import { asGraphQLError } from '@e-storefront/subgraph';
 import type { ContextFor } from '../call-context';
@@ -12,6 +14,7 @@ import type { PersistedOperations } from '../operations/persisted-operations';
 import type { SocketLimits } from '../rate-limits/socket-limits';
 import type { CheckedDocuments } from './checked-documents';
 import { callOf, type Connection } from './connection';
+import { CLOSE, endSocket } from './end-socket';
 import type { LiveRequest } from './live-executor';
 import type { LivePlanner } from './live-planner';
 import { oneTooMany } from './running-streams';
@@ -27,6 +30,8 @@ export interface SocketChecks {
   documents: CheckedDocuments;
   /** The operations that one socket may run at once. */
   operationsPerSocket: number;
+  /** Closes a socket whose token has expired. */
+  expire: (socket: WebSocket) => void;
 }
 
 /** An operation that may run. */
@@ -46,10 +51,16 @@ export async function prepareOperation(
     refuseOneTooMany(connection, checks.operationsPerSocket);
     const context = await checks.contextFor(call);
     if (context.tokenFault) throw context.tokenFault;
+    if (context.expired) {
+      // An error would end the subscription for good; a closed socket is opened again with a new token.
+      checks.expire(connection.extra.socket);
+      throw tokenExpired();
+    }
     checks.limits.read(context);
     return await accepted(payload, context, checks);
   } catch (error) {
     if (error instanceof OperationRefusal) return error.errors;
+    if (isAway(error)) endSocket(connection.extra.socket, CLOSE.tryLater, error.message);
     return [asGraphQLError(error, 'BAD_USER_INPUT', call.requestId)];
   }
 }
@@ -102,8 +113,15 @@ function refuseOneTooMany({ extra: { socket }, subscriptions }: Connection, maxi
   }
 }
 
+/** Whether a part of the shop does not answer right now: the client should come back, not give up. */
+export function isAway(error: unknown): error is DomainError {
+  return isDomainError(error) && error.code === 'SERVICE_UNAVAILABLE';
+}
+
 /** The close code of a socket whose connection_init was refused, and what to tell. */
 export function refusalOf(error: unknown): { code: number; reason: string } {
-  if (!isDomainError(error)) return { code: 4403, reason: 'Try again later.' };
-  return { code: error.code === 'RATE_LIMITED' ? 4429 : 4403, reason: error.message };
+  if (!isDomainError(error)) return { code: CLOSE.tryLater, reason: 'Try again later.' };
+  const reason = error.message;
+  if (error.code === 'UNAUTHENTICATED') return { code: CLOSE.ended, reason };
+  return { code: error.code === 'BAD_REQUEST' ? CLOSE.badRequest : CLOSE.tryLater, reason };
 }

@@ -53,6 +53,7 @@ beforeAll(async () => {
     contextFor: ({ client, requestId }) =>
       Promise.resolve({
         principal: null,
+        expired: null,
         authorization: undefined,
         tokenFault: undefined,
         idempotencyKey: undefined,
@@ -69,7 +70,7 @@ beforeAll(async () => {
     sockets: { perUser: 10, perAddress: 10 },
     operationsPerSocket: 10,
     pingEveryMs: 200,
-    origins: [],
+    origins: { allows: () => false },
   });
   running = await service.listen();
   const url = `${running.url.replace('http', 'ws')}/graphql`;

@@ -13,13 +13,17 @@ import {
 } from '@e-storefront/subgraph';
 import type { QueryLimits } from '../query-limits/query-limits';
 import { withoutSuggestion } from '../query-limits/schema-secrecy';
+import type { AllowedOrigins } from '../edge/allowed-origins';
 import { acceptUpgrades } from './accept-upgrades';
 import { CheckedDocuments } from './checked-documents';
 import { callOf, type Connection } from './connection';
-import { endSocket } from './end-socket';
+import { comeBackInstead } from './come-back';
+import { CLOSE, endSocket } from './end-socket';
 import type { LiveExecutor, LiveRequest } from './live-executor';
 import { OpenSockets, type SocketMaximums } from './open-sockets';
+import { PartialMessages, type PartialMessageLimits } from './partial-messages';
 import { prepareOperation, refusalOf, type SocketChecks } from './prepare-operation';
+import { RunningAnswers } from './running-answers';
 import { RunningStreams } from './running-streams';
 
 /** Runs a query or a mutation that came over the socket, as over HTTP. */
@@ -31,14 +35,15 @@ interface SocketRequest {
   socket: WebSocket;
 }
 
-interface LiveServerOptions extends Omit<SocketChecks, 'documents'> {
+interface LiveServerOptions extends Omit<SocketChecks, 'documents' | 'expire'> {
   queryLimits: QueryLimits;
   executor: LiveExecutor;
   execute: ExecuteOperation;
   tokens: Pick<TokenVerifier, 'onRevoked'>;
   sockets: SocketMaximums;
-  /** The origins of the front ends, as browsers write them. */
-  origins: readonly string[];
+  origins: Pick<AllowedOrigins, 'allows'>;
+  /** What unfinished messages may hold; of meaning for tests. */
+  partialMessages?: PartialMessageLimits;
   /** How often a client has to show that it is there; of meaning for tests. */
   pingEveryMs?: number;
 }
@@ -55,8 +60,16 @@ export function serveLive(options: LiveServerOptions): void {
   const { service, executor, execute, queryLimits, preparation, tokens } = options;
   const requests = new WeakMap<object, SocketRequest>();
   const streams = new RunningStreams(options.operationsPerSocket);
-  const checks = { ...options, documents: new CheckedDocuments(preparation, queryLimits) };
-  const open = new OpenSockets({ ...options.sockets, onRevoked: (listener) => tokens.onRevoked(listener) });
+  const answers = new RunningAnswers();
+  const partial = new PartialMessages(options.partialMessages);
+  const expire = (socket: WebSocket): void =>
+    answers.whenAnswered(socket, () => endSocket(socket, CLOSE.expired, 'Token expired'));
+  const checks = { ...options, documents: new CheckedDocuments(preparation, queryLimits), expire };
+  const open = new OpenSockets({
+    ...options.sockets,
+    onRevoked: (listener) => tokens.onRevoked(listener),
+    expire,
+  });
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES });
   const shown = (error: GraphQLError): GraphQLFormattedError =>
     queryLimits.introspection ? publicError(error, service) : withoutSuggestion(publicError(error, service));
@@ -71,15 +84,30 @@ export function serveLive(options: LiveServerOptions): void {
         requests.set(request.context, { request, socket: connection.extra.socket });
         return prepared.args;
       },
-      execute: (args) => {
-        const { request } = found(requests, args as ExecutionArgs);
-        return withRequestId(request.context.requestId, () => execute(request));
+      execute: async (args) => {
+        const { request, socket } = found(requests, args as ExecutionArgs);
+        const { requestId } = request.context;
+        try {
+          return await withRequestId(requestId, () => answers.during(socket, () => execute(request)));
+        } catch (error) {
+          // Thrown, it would close the client's socket with a code that it takes for final.
+          return { errors: [asGraphQLError(error, 'INTERNAL_SERVER_ERROR', requestId)] };
+        }
       },
       subscribe: (args) => {
         const { request, socket } = found(requests, args as ExecutionArgs);
         const { requestId } = request.context;
         try {
-          return streams.start(socket, () => named(executor.subscribe(request), requestId));
+          return streams.start(socket, () =>
+            named(
+              comeBackInstead(executor.subscribe(request), {
+                socket,
+                expire,
+                principal: request.context.principal,
+              }),
+              requestId,
+            ),
+          );
         } catch (error) {
           // Thrown, it would end the client's socket with all its other operations.
           return { errors: [asGraphQLError(error, 'GRAPHQL_VALIDATION_FAILED', requestId)] };
@@ -100,8 +128,9 @@ export function serveLive(options: LiveServerOptions): void {
     sockets,
     options.pingEveryMs ?? PING_EVERY_MS,
   );
-  acceptUpgrades(service, { sockets, open, origins: options.origins });
+  acceptUpgrades(service, { sockets, open, partial, origins: options.origins, limits: options.limits });
   service.onClose(async () => {
+    partial.close();
     open.close();
     await server.dispose();
   });
@@ -117,6 +146,10 @@ async function admit(
   try {
     const context = await contextFor(callOf(connection, service));
     if (context.tokenFault) throw context.tokenFault;
+    if (context.expired) {
+      endSocket(socket, CLOSE.expired, 'Token expired');
+      return false;
+    }
     // At once, so that no end of the session is missed while the client is counted.
     if (context.principal && !open.identified(socket, context.principal)) return false;
     await limits.connect(context);

@@ -79,12 +79,12 @@ afterEach(async () => {
 });
 
 describe('a socket whose token ends', () => {
-  it('is closed with 4401 when the token expires, and follows nothing any more', async () => {
+  it('is closed with 4403 when the token expires, and follows nothing any more', async () => {
     const exp = Math.floor(Date.now() / 1_000) + 2;
     const [client, guest] = await Promise.all([joined(tokenOf({ exp })), joined()]);
     client.subscribe('1');
     await eventually(() => gateway.followed() === 1);
-    expect(await client.closed).toEqual({ code: 4401, reason: 'Token expired' });
+    expect(await client.closed).toEqual({ code: 4403, reason: 'Token expired' });
     expect(Date.now()).toBeGreaterThanOrEqual(exp * 1_000);
     await eventually(() => gateway.followed() === 0);
     expect(guest.socket.readyState).toBe(WebSocket.OPEN);
@@ -124,9 +124,17 @@ describe('a client that does not hold to the protocol', () => {
     expect((await new RawClient().closed).code).toBe(4408);
   });
 
-  it.each([['forged'], ['expired']])('is closed with 4403 with a token that is %s', async (fault) => {
-    const token = fault === 'forged' ? `${tokenOf()}x` : tokenOf({ exp: Math.floor(Date.now() / 1_000) - 1 });
-    expect((await (await RawClient.init(token)).closed).code).toBe(4403);
+  it.each([
+    ['forged', 4401],
+    ['expired', 4403],
+    ['too long', 4400],
+  ])('is closed with a token that is %s, with %i', async (fault, code) => {
+    const tokens: Record<string, string> = {
+      forged: `${tokenOf()}x`,
+      expired: tokenOf({ exp: Math.floor(Date.now() / 1_000) - 1 }),
+      'too long': 'x'.repeat(10_000),
+    };
+    expect((await (await RawClient.init(tokens[fault])).closed).code).toBe(code);
   });
 
   it('is closed with 4401 when it subscribes before that', async () => {
@@ -164,7 +172,7 @@ describe('the number', () => {
   it('of sockets of a user is limited, for each user alone', async () => {
     const token = tokenOf();
     await Promise.all([joined(token), joined(token), joined(token)]);
-    expect(await (await joined(token)).closed).toEqual({ code: 4429, reason: 'Too many sockets' });
+    expect(await (await joined(token)).closed).toEqual({ code: 1013, reason: 'Too many sockets' });
     expect((await joined(tokenOf())).socket.readyState).toBe(WebSocket.OPEN);
     open[0]?.socket.close();
     await open[0]?.closed;
@@ -174,7 +182,7 @@ describe('the number', () => {
   it('of guests of an address is limited, and users are not counted there', async () => {
     await joined(tokenOf());
     await Promise.all(Array.from({ length: 6 }, () => joined()));
-    expect(await (await joined()).closed).toEqual({ code: 4429, reason: 'Too many sockets' });
+    expect(await (await joined()).closed).toEqual({ code: 1013, reason: 'Too many sockets' });
   });
 
   it('of operations at once over a socket is limited by a refusal of the one too many', async () => {

@@ -11,8 +11,6 @@ afterAll(() => gateway[Symbol.asyncDispose]());
 
 const times = (count: number, part: (index: number) => string): string =>
   Array.from({ length: count }, (_, index) => part(index)).join(' ');
-const doubling = (depth: number): string =>
-  `${times(depth, (n) => `fragment F${n} on User { ...F${n + 1} ...F${n + 1} }`)} fragment F${depth} on User { id }`;
 /** Fragments that double the fields of each other. */
 const growing = (depth: number): string =>
   `${times(depth, (n) => `fragment F${n} on Category { a: parent { ...F${n + 1} } b: parent { ...F${n + 1} } }`)} fragment F${depth} on Category { id }`;

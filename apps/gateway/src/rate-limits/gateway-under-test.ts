@@ -2,16 +2,18 @@ import { randomBytes } from 'node:crypto';
 import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
 import { buildSchema } from 'graphql';
 import { connectRedis } from '@e-storefront/bus';
+import { readConfig } from '@e-storefront/config';
 import { createService, type RunningService } from '@e-storefront/service';
 import { formatError } from '@e-storefront/subgraph';
 import { actor, testRedisUrl } from '@e-storefront/testing';
 import type { ContextFor } from '../call-context';
 import type { GatewayContext } from '../context';
+import { edgeSettings } from '../edge/edge.settings';
 import { protectEdge, type EdgeSettings } from '../edge/protect-edge';
 import { openOperations } from '../operations/open-operations';
 import { serveGraphQL } from '../routes/graphql.route';
 import { countOperations } from './count-operations';
-import { limitRoutes } from './limit-requests';
+import { limitPreflights, limitRoutes } from './limit-requests';
 import { openRateLimits } from './open-rate-limits';
 
 /** Fields that stand for the shop's own; every run of one is noted. */
@@ -38,6 +40,7 @@ export interface GatewayUnderTest extends AsyncDisposable {
 /** Starts it. The header `authorization` names who calls, as `customer:<id>`. */
 export async function gatewayUnderTest(options: UnderTest = {}): Promise<GatewayUnderTest> {
   const settings: EdgeSettings = {
+    ...readConfig(edgeSettings, {}),
     NODE_ENV: 'test',
     CORS_ORIGINS: ['https://shop.example'],
     RATE_LIMIT_SCALE: 1,
@@ -65,13 +68,15 @@ export async function gatewayUnderTest(options: UnderTest = {}): Promise<Gateway
     Promise.resolve({
       ...{ client, requestId, authorization, logger: service.logger },
       ...{ tokenFault: undefined, idempotencyKey: undefined, traceparent: undefined },
+      expired: null,
       principal: authorization ? principalNamed(authorization) : null,
     });
+  limitPreflights(service, limits);
   await protectEdge(service, settings);
   limitRoutes(service, limits, contextFor);
   const operations = openOperations({ OPERATIONS: 'open', OPERATIONS_FILES: [] }, {});
   serveGraphQL(service, { apollo, contextFor, limits, operations, sendExplorer: undefined });
-  for (const url of ['/media/*', '/oauth/token']) service.app.post(url, () => ({ taken: true }));
+  for (const url of ['/media/uploads/*', '/oauth/token']) service.app.post(url, () => ({ taken: true }));
   const running: RunningService = await service.listen();
   return { url: running.url, ran, [Symbol.asyncDispose]: () => running.stop() };
 }

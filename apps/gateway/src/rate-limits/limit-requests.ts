@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Service } from '@e-storefront/service';
-import { incomingCall, type ContextFor } from '../call-context';
+import { clientOf, incomingCall, type ContextFor } from '../call-context';
 import type { GatewayContext } from '../context';
 import { chargeOfRequest, chargeOfRoute } from './charges';
 import { routeLimitOf } from './limits';
@@ -9,11 +9,25 @@ import type { RateLimits, Verdict } from './rate-limits';
 
 type WhoCalls = Pick<GatewayContext, 'client' | 'principal'>;
 
-/** Counts the requests of routes that have a limit of their own, before their bodies are read. Stands before the routes. */
+/**
+ * Counts preflights. Stands before CORS, which answers them; a refusal is for browsers a failed request like any other.
+ */
+export function limitPreflights(service: Service, limits: RateLimits): void {
+  service.app.addHook('onRequest', async (request, reply) => {
+    if (request.method !== 'OPTIONS') return;
+    apply(await limits.charge([chargeOfRoute(routeLimitOf('OPTIONS'), guestOf(request))]), reply);
+  });
+}
+
+/**
+ * Counts the requests of every route before their bodies are read, GraphQL aside, whose operations are counted. Stands
+ * before the routes.
+ */
 export function limitRoutes(service: Service, limits: RateLimits, contextFor: ContextFor): void {
   service.app.addHook('onRequest', async (request, reply) => {
-    const limit = routeLimitOf(`${request.method} ${request.routeOptions.url}`);
-    if (!limit) return;
+    const { method, routeOptions } = request;
+    if (routeOptions.url === '/graphql' || method === 'OPTIONS') return;
+    const limit = routeLimitOf(`${method} ${routeOptions.url ?? ''}`);
     const who = limit.countedBy === 'caller' ? await contextFor(incomingCall(request)) : guestOf(request);
     apply(await limits.charge([chargeOfRoute(limit, who)]), reply);
   });
@@ -39,7 +53,7 @@ export async function countUncounted(limits: RateLimits, who: WhoCalls, reply: F
 
 /** Who calls, as far as it is known before the token was looked at. */
 export function guestOf(request: FastifyRequest): WhoCalls {
-  return { principal: null, client: incomingCall(request).client };
+  return { principal: null, client: clientOf(request) };
 }
 
 function apply(verdict: Verdict, reply: FastifyReply): void {

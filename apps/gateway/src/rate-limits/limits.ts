@@ -14,6 +14,8 @@ export interface RateLimit {
    * public texts) waits.
    */
   readonly away: number | 'refuse';
+  /** Counted by each gateway process for itself: what costs less than a count in Redis does. */
+  readonly isCountedHere?: boolean;
 }
 
 /** A limit of certain root fields and routes, beside the general one. */
@@ -158,14 +160,14 @@ export const TIGHT_LIMITS: readonly TightLimit[] = [
     name: 'upload',
     ...{ points: 200, seconds: TEN_MINUTES, away: 'refuse' },
     fields: ['createImageUpload'],
-    routes: ['POST /media/*'],
+    routes: ['POST /media/uploads/*'],
     countedBy: 'caller',
   },
   {
     name: 'token-endpoint',
     ...{ points: 60, seconds: MINUTE, away: 20 },
     fields: [],
-    routes: ['POST /oauth/token'],
+    routes: ['POST /oauth/token', 'GET /oauth/token'],
     countedBy: 'address',
   },
   {
@@ -179,7 +181,7 @@ export const TIGHT_LIMITS: readonly TightLimit[] = [
     name: 'payment-sandbox',
     ...{ points: 60, seconds: MINUTE, away: 20 },
     fields: [],
-    routes: ['POST /payments/sandbox/:orderId/:decision'],
+    routes: ['GET /payments/sandbox/:orderId', 'POST /payments/sandbox/:orderId/:decision'],
     countedBy: 'address',
   },
   {
@@ -191,6 +193,24 @@ export const TIGHT_LIMITS: readonly TightLimit[] = [
   },
 ];
 
+/** Limits of routes that each process counts for itself, by address. */
+function local(name: string, points: number, routes: readonly string[]): TightLimit {
+  const counted = { name, points, seconds: MINUTE, away: points, isCountedHere: true } as const;
+  return { ...counted, fields: [], routes, countedBy: 'address' };
+}
+
+/** What is read without GraphQL. A balancer asks for readiness, and a page shows many pictures. */
+const READING_LIMITS: readonly TightLimit[] = [
+  local('health', 1_200, ['GET /health', 'GET /health/ready']),
+  local('pictures', 6_000, ['GET /media/*']),
+  local('explorer', 1_200, ['GET /', 'GET /explorer/*', 'GET /explorer/demo.json']),
+  local('preflight', 6_000, ['OPTIONS']),
+  local('socket-upgrade', 1_200, ['upgrade']),
+];
+
+/** The limit of every route that has none of its own, addresses that there are not among them. */
+const OTHER_ROUTES = local('other', 600, []);
+
 const PATTERNS = TIGHT_LIMITS.flatMap((limit) =>
   limit.fields.map((field) => ({ limit, pattern: new RegExp(`^${field.replaceAll('*', '\\w*')}$`) })),
 );
@@ -200,7 +220,9 @@ export function tightLimitOf(rootField: string): TightLimit | undefined {
   return PATTERNS.find(({ pattern }) => pattern.test(rootField))?.limit;
 }
 
-/** The tighter limit of a route such as `POST /media/*`, or of `connection_init`, where it has one. */
-export function routeLimitOf(route: string): TightLimit | undefined {
-  return TIGHT_LIMITS.find(({ routes }) => routes?.includes(route));
+/** The limit of a route such as `GET /media/*`, of preflights (`OPTIONS`), upgrades (`upgrade`) or `connection_init`. */
+export function routeLimitOf(route: string): TightLimit {
+  const key = route.replace(/^HEAD /, 'GET ').replace(/^OPTIONS .*/, 'OPTIONS');
+  const all = [...TIGHT_LIMITS, ...READING_LIMITS];
+  return all.find(({ routes }) => routes?.includes(key)) ?? OTHER_ROUTES;
 }

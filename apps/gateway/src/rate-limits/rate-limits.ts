@@ -35,7 +35,7 @@ const NOTHING: Verdict = { standings: [], refusal: undefined };
 export class RateLimits {
   readonly #redis: Redis;
   readonly #scale: number;
-  readonly #limiters = new Map<string, RateLimiterRedis>();
+  readonly #limiters = new Map<string, RateLimiterRedis | RateLimiterMemory>();
   /** The ends of used-up windows: the entry's own time to live. */
   readonly #usedUp = new LRUCache<string, true>({ max: REMEMBERED });
 
@@ -89,11 +89,16 @@ export class RateLimits {
     return { name: limit.name, quota: this.#scaled(limit.points), seconds: limit.seconds, ...now };
   }
 
-  #limiter(limit: RateLimit): RateLimiterRedis {
+  #limiter(limit: RateLimit): RateLimiterRedis | RateLimiterMemory {
     const known = this.#limiters.get(limit.name);
     if (known) return known;
-    const { name, seconds, points, away } = limit;
+    const { name, seconds, points, away, isCountedHere } = limit;
     const common = { keyPrefix: `rate:${name}`, duration: seconds };
+    if (isCountedHere) {
+      const here = new RateLimiterMemory({ ...common, points: this.#scaled(points) });
+      this.#limiters.set(name, here);
+      return here;
+    }
     const limiter = new RateLimiterRedis({
       ...common,
       points: this.#scaled(points),

@@ -16,8 +16,12 @@ export class SocketLimits {
 
   /** Counts a client that comes in. @throws RATE_LIMITED, SERVICE_UNAVAILABLE */
   async connect(who: WhoCalls): Promise<void> {
-    const limit = routeLimitOf('connection_init');
-    if (limit) await this.#charge([chargeOfRoute(limit, who)]);
+    await this.#charge([chargeOfRoute(routeLimitOf('connection_init'), who)]);
+  }
+
+  /** Counts an upgrade to a socket. @throws RATE_LIMITED */
+  async upgrade(client: GatewayContext['client']): Promise<void> {
+    await this.#charge([chargeOfRoute(routeLimitOf('upgrade'), { client, principal: null })]);
   }
 
   /** Refuses to read more of who has sent too much that was no operation. @throws RATE_LIMITED */

@@ -1,13 +1,16 @@
 import type { ApolloServer } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { isDomainError } from '@e-storefront/errors';
+import { isDomainError, type ErrorCode } from '@e-storefront/errors';
 import type { Service } from '@e-storefront/service';
 import { incomingCall, type ContextFor } from '../call-context';
 import type { GatewayContext } from '../context';
 import type { PersistedOperations } from '../operations/persisted-operations';
 import { countUncounted, guestOf, refuseAfterFaults } from '../rate-limits/limit-requests';
 import type { RateLimits } from '../rate-limits/rate-limits';
+
+/** Refusals of the request itself, told by the status of the answer. */
+const BY_STATUS: readonly ErrorCode[] = ['RATE_LIMITED', 'BAD_REQUEST', 'BAD_USER_INPUT'];
 
 interface GraphQLRouteOptions {
   apollo: ApolloServer<GatewayContext>;
@@ -48,15 +51,15 @@ function checkCaller(
   contexts: WeakMap<FastifyRequest, GatewayContext>,
 ): (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply | undefined> {
   return async (request, reply) => {
-    const call = incomingCall(request);
-    void reply.header('x-request-id', call.requestId);
+    void reply.header('x-request-id', request.id);
     try {
+      const call = incomingCall(request);
       const context = await contextFor(call);
       refuseAfterFaults(limits, context, reply);
       contexts.set(request, context);
       return undefined;
     } catch (error) {
-      if (!isDomainError(error) || error.code === 'RATE_LIMITED') throw error;
+      if (!isDomainError(error) || BY_STATUS.includes(error.code)) throw error;
       // A well-formed GraphQL answer: clients look for the code in it and not at the status.
       const { message, code, details } = error;
       return reply.code(200).send({ errors: [{ message, extensions: { code, ...details } }] });

@@ -4,6 +4,7 @@ import { isDelegable, PERMISSIONS, SERVICE_HEADER, type CredentialSource } from 
 import { DomainError } from '@e-storefront/errors';
 import type { Service } from '@e-storefront/service';
 import { PLACE_HEADERS } from '@e-storefront/subgraph';
+import { boundedAddress, boundedAuthorization, boundedValue } from '../edge/handed-on-headers';
 
 const MOST_BYTES = 4_096;
 const ANSWER_WITHIN_MS = 5_000;
@@ -31,14 +32,15 @@ export function serveOAuth(service: Service, { authUrl, identity, issuer, public
   const pool = new Pool(new URL(authUrl).origin, { connections: 8, ...within });
   service.onStop(() => pool.close());
   const passOn = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
-    const { 'content-type': type, authorization } = request.headers;
+    const type = boundedValue(request.headers['content-type']);
+    const authorization = boundedAuthorization(request.headers.authorization);
     const credential = await identity.credential();
     const call = pool.request({
       method: request.method === 'POST' ? 'POST' : 'GET',
       path: request.routeOptions.url ?? '/',
       headers: {
         [SERVICE_HEADER]: credential,
-        [PLACE_HEADERS.address]: request.ip,
+        [PLACE_HEADERS.address]: boundedAddress(request.ip),
         'x-request-id': request.id,
         ...(type && { 'content-type': type }),
         ...(authorization && { authorization }),

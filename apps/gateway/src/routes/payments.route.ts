@@ -3,6 +3,7 @@ import { Pool } from 'undici';
 import { SERVICE_HEADER, type CredentialSource } from '@e-storefront/auth';
 import { DomainError } from '@e-storefront/errors';
 import type { Service } from '@e-storefront/service';
+import { boundedValue } from '../edge/handed-on-headers';
 
 const MOST_BYTES = 65_536;
 const ANSWER_WITHIN_MS = 10_000;
@@ -33,7 +34,7 @@ export function servePaymentWebhooks(service: Service, orderUrl: string, identit
       handler: async ({ params: { provider }, headers, body, id }, reply) => {
         const name = Object.hasOwn(SIGNATURE_HEADERS, provider) ? SIGNATURE_HEADERS[provider] : undefined;
         if (name === undefined) throw new DomainError('NOT_FOUND', { details: { resource: 'Provider' } });
-        const signature = headers[name];
+        const signature = boundedValue(headers[name]);
         const call = pool.request({
           method: 'POST',
           path: `/payments/webhooks/${provider}`,
@@ -41,7 +42,7 @@ export function servePaymentWebhooks(service: Service, orderUrl: string, identit
             [SERVICE_HEADER]: await identity.credential(),
             'content-type': 'application/json',
             'x-request-id': id,
-            ...(typeof signature === 'string' && { [name]: signature }),
+            ...(signature !== undefined && { [name]: signature }),
           },
           body: body ?? null,
         });

@@ -1,0 +1,107 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { KEYS_KEPT_MS, RemoteKeys } from './remote-keys';
+
+const HOUR_MS = 3_600_000;
+const jwk = (kid: string): object => ({
+  ...generateKeyPairSync('rsa', { modulusLength: 2048 }).publicKey.export({ format: 'jwk' }),
+  ...{ kid, use: 'sig', alg: 'RS256' },
+});
+const first = jwk('first');
+const second = jwk('second');
+
+let server: Server;
+let asked = 0;
+let published: object[] | 'away';
+let keys: RemoteKeys;
+let now = Date.UTC(2026, 2, 1);
+
+beforeAll(async () => {
+  server = createServer((_request, response) => {
+    asked += 1;
+    if (published === 'away') return void response.writeHead(503).end();
+    response.setHeader('content-type', 'application/json').end(JSON.stringify({ keys: published }));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+});
+afterAll(() => new Promise((resolve) => server.close(resolve)));
+beforeEach(() => {
+  asked = 0;
+  published = [first];
+  jest.spyOn(Date, 'now').mockImplementation(() => now);
+  keys = new RemoteKeys(`http://127.0.0.1:${(server.address() as AddressInfo).port}/jwks.json`, 12);
+});
+afterEach(() => jest.restoreAllMocks());
+
+const isKnown = async (kid: string): Promise<boolean> => (await keys.find(kid)) !== undefined;
+const eventually = async (expectation: () => void): Promise<void> => {
+  for (let tries = 0; tries < 100; tries += 1) {
+    try {
+      return expectation();
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  }
+  expectation();
+};
+
+test('keys that were read serve for hours while the issuer is away', async () => {
+  expect(await isKnown('first')).toBe(true);
+  published = 'away';
+  for (const hours of [1, 4, 11.9]) {
+    const later = now + hours * HOUR_MS;
+    jest.spyOn(Date, 'now').mockReturnValue(later);
+    expect([hours, await isKnown('first')]).toEqual([hours, true]);
+  }
+});
+
+test('keys older than the limit serve nobody', async () => {
+  await isKnown('first');
+  published = 'away';
+  jest.spyOn(Date, 'now').mockReturnValue(now + 12 * HOUR_MS);
+  await expect(keys.find('first')).rejects.toThrow();
+  await expect(keys.require()).rejects.toThrow();
+});
+
+test('nobody waits for an issuer that is known to be away, and it is asked at most twice a minute', async () => {
+  await isKnown('first');
+  published = 'away';
+  jest.spyOn(Date, 'now').mockReturnValue(now + KEYS_KEPT_MS);
+  for (let call = 0; call < 50; call += 1) await isKnown('first');
+  await eventually(() => expect(asked).toBe(2));
+});
+
+test('a withdrawn key is refused at the first call after the set is due', async () => {
+  await isKnown('first');
+  published = [second];
+  jest.spyOn(Date, 'now').mockReturnValue(now + KEYS_KEPT_MS);
+  expect([await isKnown('first'), await isKnown('second')]).toEqual([false, true]);
+});
+
+test('the set is read anew before it is due, without anybody waiting', async () => {
+  await isKnown('first');
+  published = [first, second];
+  jest.spyOn(Date, 'now').mockReturnValue(now + KEYS_KEPT_MS / 2);
+  expect(await isKnown('first')).toBe(true);
+  await eventually(() => expect(asked).toBe(2));
+});
+
+test('the issuer is believed again as soon as it is back', async () => {
+  await isKnown('first');
+  published = 'away';
+  now += HOUR_MS;
+  expect(await isKnown('first')).toBe(true);
+  published = [second];
+  now += 60_000;
+  await isKnown('first');
+  await eventually(() => expect(asked).toBe(3));
+  expect([await isKnown('first'), await isKnown('second')]).toEqual([false, true]);
+});
+
+test('a key that is not known is not taken for unknown while the issuer cannot be asked', async () => {
+  await isKnown('first');
+  published = 'away';
+  now += 60_000;
+  await expect(keys.find('second')).rejects.toThrow();
+});

@@ -1,0 +1,25 @@
+import { may, tokenExpired, type Permission } from '@e-storefront/auth';
+import type { SubgraphContext } from './context';
+
+/**
+ * Makes `principal` unreadable in the context of a caller whose token has expired: where an answer depends on who asks,
+ * such a caller gets UNAUTHENTICATED at its path and is never taken for a guest.
+ * @returns the same context
+ */
+export function withUnreadablePrincipal<Context extends SubgraphContext>(context: Context): Context {
+  if (!context.expired) return context;
+  return Object.defineProperty(context, 'principal', {
+    get: () => {
+      throw tokenExpired();
+    },
+  });
+}
+
+/**
+ * Refuses a caller whose token has expired and would have allowed a named action; for public fields that show more to
+ * those who may do it.
+ * @throws UNAUTHENTICATED
+ */
+export function refuseExpired({ expired }: Pick<SubgraphContext, 'expired'>, permission: Permission): void {
+  if (expired && may(expired, permission)) throw tokenExpired();
+}

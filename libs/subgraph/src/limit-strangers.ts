@@ -1,0 +1,33 @@
+import { RateLimiterMemory } from 'rate-limiter-flexible';
+import { SERVICE_HEADER, type TokenVerifier } from '@e-storefront/auth';
+import { DomainError } from '@e-storefront/errors';
+import { networkOf, type Service } from '@e-storefront/service';
+
+/** Requests that anybody may make to the few addresses that need no credential: more than probes and key readers do. */
+const PER_MINUTE = 1_200;
+const MINUTE_SECONDS = 60;
+
+/**
+ * Limits, by network, the requests of whoever is no service: to health checks, published keys and pictures. Each process
+ * counts for itself. Stands before the routes that it is to limit; calling it again changes nothing.
+ */
+export function limitStrangers(service: Service, tokens: Pick<TokenVerifier, 'verifyService'>): void {
+  if (service.app.hasDecorator(MARK)) return;
+  service.app.decorate(MARK, true);
+  const counts = new RateLimiterMemory({ points: PER_MINUTE, duration: MINUTE_SECONDS });
+  service.app.addHook('onRequest', async ({ headers, ip, routeOptions }, reply) => {
+    // GraphQL itself refuses whoever is no service.
+    if (routeOptions.url === '/graphql') return;
+    const credential = headers[SERVICE_HEADER];
+    const isService = credential !== undefined && (await tokens.verifyService(credential).then(yes, no));
+    if (isService) return;
+    const refused = await counts.consume(networkOf(ip)).then(no, yes);
+    if (!refused) return;
+    void reply.header('retry-after', String(MINUTE_SECONDS));
+    throw new DomainError('RATE_LIMITED', { details: { retryAfter: MINUTE_SECONDS } });
+  });
+}
+
+const MARK = 'strangersAreLimited';
+const yes = (): boolean => true;
+const no = (): boolean => false;
