@@ -30,7 +30,7 @@ export async function buildServices(names?: string[], root = ROOT): Promise<void
     target: 'node20',
     packages: 'external',
     sourcemap: true,
-    loader: { '.graphql': 'text' },
+    loader: { '.graphql': 'text', '.liquid': 'text', '.css': 'text', '.client.js': 'text' },
     tsconfig: path.join(root, 'tsconfig.base.json'),
     logLevel: 'silent',
   });

@@ -16,7 +16,7 @@ module.exports = {
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/.data', '<rootDir>/.nx'],
   moduleNameMapper: { '^@e-storefront/(.*)$': '<rootDir>/libs/$1/src/index.ts' },
   transform: {
-    '\\.graphql$': path.join(__dirname, 'graphql-transform.cjs'),
+    '\\.(graphql|liquid|css|client\\.js)$': path.join(__dirname, 'graphql-transform.cjs'),
     '\\.[cm]?[jt]s$': [
       '@swc/jest',
       {

@@ -8,6 +8,7 @@ import { actor, TestSubgraph, type Actor, type Json, type TestAnswer } from '@e-
 import type { Role } from '@e-storefront/auth';
 import { Mailbox, type StoredMail } from './mail/mailbox';
 import { start } from './main';
+import { FactsUnderTest } from './notification/facts-under-test';
 import { hashOfToken } from './session/opaque-token';
 import { SigningKeys, type PublishedKey } from './session/signing-keys';
 
@@ -27,12 +28,18 @@ export interface Account {
 export class AuthUnderTest implements AsyncDisposable {
   readonly subgraph: TestSubgraph;
   readonly keysJson: string;
+  /** What other services tell whoever writes mails. */
+  readonly facts: FactsUnderTest;
   readonly #folder: string;
   readonly #keyServer: Server;
 
-  private constructor(subgraph: TestSubgraph, keysJson: string, [folder, keyServer]: [string, Server]) {
+  private constructor(
+    { subgraph, keysJson, facts }: Pick<AuthUnderTest, 'subgraph' | 'keysJson' | 'facts'>,
+    [folder, keyServer]: [string, Server],
+  ) {
     this.subgraph = subgraph;
     this.keysJson = keysJson;
+    this.facts = facts;
     this.#folder = folder;
     this.#keyServer = keyServer;
   }
@@ -47,23 +54,27 @@ export class AuthUnderTest implements AsyncDisposable {
     const clientsFile = path.join(folder, 'clients.json');
     writeFileSync(clientsFile, JSON.stringify({ order: { secretHashes: [hashOfToken(ORDER_SECRET)] } }));
     let keyServer: Server | undefined;
+    const facts = new FactsUnderTest();
     const subgraph = await TestSubgraph.start(start, async (identity) => {
       const response = await fetch(identity.environment['JWKS_URL'] ?? '');
       const { keys } = (await response.json()) as { keys: PublishedKey[] };
       keyServer = await publish([...keys, ...new SigningKeys(keysJson).published]);
+      const JWKS_URL = `http://127.0.0.1:${(keyServer.address() as AddressInfo).port}/`;
+      const verifierOptions = { ...identity.verifierOptions, JWKS_URL };
       return {
+        ...(await facts.start({ verifierOptions })),
         AUTH_KEYS_FILE: keysFile,
         SERVICE_CLIENTS_FILE: clientsFile,
         SECOND_FACTOR_KEY_FILE: secondFactorKeys,
         MAILBOX_DIR: path.join(folder, 'mailbox'),
         PUBLIC_URL: 'http://shop.test',
         CORS_ORIGINS: 'http://admin.shop.test:3001,https://seller.shop.test',
-        JWKS_URL: `http://127.0.0.1:${(keyServer.address() as AddressInfo).port}/`,
+        JWKS_URL,
         ...environment,
       };
     });
     if (!keyServer) throw new Error('The keys were not published.');
-    return new AuthUnderTest(subgraph, keysJson, [folder, keyServer]);
+    return new AuthUnderTest({ subgraph, keysJson, facts }, [folder, keyServer]);
   }
 
   /** Opens an account with a fresh address. */
@@ -135,18 +146,23 @@ export class AuthUnderTest implements AsyncDisposable {
 
   /** The newest mail to an address whose subject fits, once there are `count` of them; waits for it a little. */
   async mailTo(email: string, subject: RegExp, count = 1): Promise<StoredMail> {
-    const mailbox = new Mailbox(path.join(this.#folder, 'mailbox'));
-    for (let tries = 0; tries < 100; tries += 1) {
-      const all = await mailbox.latest(500);
-      const mails = all.filter((mail) => mail.to === email && subject.test(mail.subject));
+    for (let tries = 0; tries < 150; tries += 1) {
+      const mails = await this.mailsTo(email, subject);
       if (mails[0] && mails.length >= count) return mails[0];
       await new Promise((resolve) => setTimeout(resolve, 30));
     }
     throw new Error('No such mail came.');
   }
 
+  /** The mails to an address whose subject fits that have come by now, the newest first. */
+  async mailsTo(email: string, subject: RegExp): Promise<StoredMail[]> {
+    const mails = await new Mailbox(path.join(this.#folder, 'mailbox')).latest(500);
+    return mails.filter((mail) => mail.to === email && subject.test(mail.subject));
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.subgraph[Symbol.asyncDispose]();
+    await this.facts[Symbol.asyncDispose]();
     this.#keyServer.closeAllConnections();
     await new Promise((resolve) => this.#keyServer.close(resolve));
     rmSync(this.#folder, { recursive: true, force: true });

@@ -1,7 +1,7 @@
 import type { AuditLog } from './audit/audit.service';
 import { LockOut } from './login/lock-out.service';
 import type { TryCounts } from './login/open-lock-out';
-import type { MailQueue } from './mail/mail.service';
+import type { AccountMailRequests } from './mail/account-mail-requests.service';
 import { OwnPassword } from './password/own-password.service';
 import type { PasswordHasher } from './password/password-hasher';
 import { SecondFactorCheck, type SecondFactorRepository } from './second-factor/second-factor-check.service';
@@ -13,7 +13,6 @@ interface GuardPorts {
   tries: TryCounts;
   secondFactors: SecondFactorRepository;
   secondFactorBox: SecretBox;
-  mails: MailQueue;
 }
 
 /** What stands between a caller and an account. */
@@ -26,14 +25,14 @@ export interface Guards {
 /** Puts together what checks passwords and codes, and bounds how often they may be guessed. */
 export function createGuards(
   ports: GuardPorts,
-  { audit, hasher }: { audit: AuditLog; hasher: PasswordHasher },
+  { audit, hasher, requests }: { audit: AuditLog; hasher: PasswordHasher; requests: AccountMailRequests },
 ): Guards {
-  const { users, tries, secondFactors, secondFactorBox: box, mails } = ports;
+  const { users, tries, secondFactors, secondFactorBox: box } = ports;
   const accountIdOf = async (email: string) => (await users.credentials({ email }))?.user.id ?? null;
   const lockOut = new LockOut({ ...tries, audit, accountIdOf });
   return {
     lockOut,
     ownPassword: new OwnPassword({ users, hasher, lockOut }),
-    secondFactor: new SecondFactorCheck({ secondFactors, box, lockOut, mails, audit }),
+    secondFactor: new SecondFactorCheck({ secondFactors, box, lockOut, requests, audit }),
   };
 }

@@ -1,10 +1,10 @@
 import type { Redis } from 'ioredis';
 import { openTokenVerifier, OUTAGE_HOURS } from '@e-storefront/auth';
-import { connectRedis, openEventConsumer } from '@e-storefront/bus';
+import { connectRedis, openEventConsumer, openEventRelay } from '@e-storefront/bus';
 import { readConfig } from '@e-storefront/config';
-import { connectMongo, ensureIndexes, IdempotencyStore } from '@e-storefront/mongo';
+import { connectMongo, ensureIndexes, IdempotencyStore, Outbox } from '@e-storefront/mongo';
 import { createService, runService, type Service, type StartService } from '@e-storefront/service';
-import { serveSubgraph } from '@e-storefront/subgraph';
+import { ServiceClient, serveSubgraph } from '@e-storefront/subgraph';
 import { MongoAddressRepository } from './address/address.model';
 import { MongoAuditRepository } from './audit/audit.model';
 import { authSettings, type AuthConfig } from './auth.settings';
@@ -13,13 +13,16 @@ import { loadersOf } from './loaders';
 import { MongoAttemptRepository } from './google/google-attempt.model';
 import { openGoogle } from './google/open-google';
 import { openTryCounts } from './login/open-lock-out';
-import { FrontEndLinks } from './mail/front-end-links';
+import { FrontendUrls } from './mail/frontend-urls';
+import { MongoMailOutbox } from './mail/mail-outbox.model';
 import { openMail } from './mail/open-mail';
 import { MongoMailedTokenRepository } from './mail/mailed-token.model';
+import { OwnCredential } from './machine/own-credential';
 import { MongoProgramRepository } from './machine/program.model';
 import { serveMachines } from './machine/serve-machines';
 import { openServiceClients } from './machine/service-clients';
-import { Notifications } from './notification/notification.service';
+import { orderFacts, ticketFacts } from './notification/mail-facts.client';
+import { Notifications, type OrderFacts, type TicketFacts } from './notification/notification.service';
 import { idempotency } from './idempotency';
 import { permissions } from './permissions';
 import { resolvers } from './resolvers';
@@ -29,6 +32,7 @@ import { SecondFactorPolicy } from './second-factor/second-factor-policy';
 import { MongoSecondFactorRepository } from './second-factor/second-factor.model';
 import { SecretBox } from './second-factor/secret-box';
 import { AccessTokens } from './session/access-tokens';
+import { DerivedTokens } from './session/derived-tokens';
 import { registerJwks } from './session/jwks.route';
 import { MongoEndedSessions } from './session/ended-sessions.model';
 import { MongoPendingEndRepository } from './session/pending-ends.model';
@@ -47,7 +51,7 @@ export const start: StartService = async (environment) => {
   const redis = await connectRedis(service, config.REDIS_URL);
   const mongo = await connectMongo(service, config.MONGODB_URI);
   const adapters = await connectAdapters(service, config, { mongo, keys, redis });
-  const { services, upkeep } = createServices(adapters);
+  const { services, upkeep, tokens: mailedTokens } = createServices(adapters);
   sweepSessions(service, redis, upkeep);
   registerJwks(service.app, keys);
   const clients = openServiceClients(service, config.SERVICE_CLIENTS_FILE);
@@ -74,7 +78,12 @@ export const start: StartService = async (environment) => {
     redisUrl: config.REDIS_URL,
     prefix: config.EVENTS_PREFIX,
     mongo,
-    handlers: new Notifications(adapters).handlers,
+    handlers: new Notifications({
+      ...adapters,
+      ...openMailFacts(service, config, adapters.accessTokens),
+      tokens: mailedTokens,
+      mails: openMail(service, config),
+    }).handlers,
   });
   return service.listen();
 };
@@ -84,6 +93,7 @@ async function connectAdapters(
   config: AuthConfig,
   { mongo, keys, redis }: { mongo: Mongo; keys: CurrentKeys; redis: Redis },
 ): Promise<Adapters> {
+  const outbox = new Outbox(mongo);
   const adapters = {
     users: new MongoUserRepository(mongo),
     sessions: new MongoSessionRepository(mongo),
@@ -98,6 +108,11 @@ async function connectAdapters(
     requests: new IdempotencyStore(mongo),
   };
   await ensureIndexes(mongo);
+  const relay = openEventRelay(service, {
+    redisUrl: config.REDIS_URL,
+    prefix: config.EVENTS_PREFIX,
+    outbox,
+  });
   const { TOKEN_ISSUER: issuer, TOKEN_AUDIENCE: audience } = config;
   const secondFactorPolicy = new SecondFactorPolicy(config.SECOND_FACTOR_ROLES ?? []);
   return {
@@ -108,8 +123,14 @@ async function connectAdapters(
     onAuditLost: (error, event) => service.logger.error({ err: error, event }, 'an audit event was not kept'),
     onEndDelayed: (error) => service.logger.warn({ err: error }, 'the end of a session has to wait'),
     revocations: new RedisRevocationChannel(redis),
-    mails: openMail(service, config),
-    links: new FrontEndLinks(config.PUBLIC_URL, config.CORS_ORIGINS ?? []),
+    mailOutbox: new MongoMailOutbox(mongo, outbox, () => relay.wake()),
+    urls: new FrontendUrls({
+      publicUrl: config.PUBLIC_URL,
+      origins: config.CORS_ORIGINS ?? [],
+      frontends: config.FRONTENDS ?? new Map(),
+    }),
+    derived: DerivedTokens.fromFile(config.SECOND_FACTOR_KEY_FILE),
+    reuseGraceMs: config.REFRESH_REUSE_GRACE * 1_000,
     accessTokens: new AccessTokens({
       keys,
       issuer,
@@ -120,6 +141,19 @@ async function connectAdapters(
     google: openGoogle(service, config),
     shopCountry: config.SHOP_COUNTRY,
   };
+}
+
+/** The services that know what mails about orders and tickets say. */
+function openMailFacts(
+  service: Service,
+  config: AuthConfig,
+  accessTokens: AccessTokens,
+): { orders: OrderFacts; tickets: TicketFacts } {
+  const credential = new OwnCredential(accessTokens);
+  const order = new ServiceClient('order', config.ORDER_URL, credential);
+  const ticket = new ServiceClient('ticket', config.TICKET_URL, credential);
+  service.onStop(() => Promise.all([order.close(), ticket.close()]).then(() => undefined));
+  return { orders: orderFacts(order), tickets: ticketFacts(ticket) };
 }
 
 if (require.main === module) runService('auth', start);

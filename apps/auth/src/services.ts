@@ -10,12 +10,12 @@ import { LoginService } from './login/login.service';
 import type { TryCounts } from './login/open-lock-out';
 import { RegistrationService } from './login/registration.service';
 import { EmailVerification } from './mail/email-verification.service';
-import type { FrontEndLinks } from './mail/front-end-links';
+import { AccountMailRequests, type MailOutbox } from './mail/account-mail-requests.service';
+import type { FrontendUrls } from './mail/frontend-urls';
 import { ApiKeyService } from './machine/api-key.service';
 import { MachineClientService } from './machine/machine-client.service';
 import { ProgramEnds } from './machine/program-ends.service';
 import type { ProgramRepository } from './machine/program.service';
-import type { MailQueue } from './mail/mail.service';
 import { MailedTokens, type MailedTokenRepository } from './mail/mailed-token.service';
 import { PasswordHasher } from './password/password-hasher';
 import { PasswordReset } from './password/password-reset.service';
@@ -25,6 +25,7 @@ import type { SecondFactorPolicy } from './second-factor/second-factor-policy';
 import { SecondFactorService } from './second-factor/second-factor.service';
 import type { SecretBox } from './second-factor/secret-box';
 import type { AccessTokens } from './session/access-tokens';
+import type { DerivedTokens } from './session/derived-tokens';
 import { EndAnnouncer, type EndedSessions, type RevocationChannel } from './session/end-announcer.service';
 import { PendingEnds, type PendingEndRepository } from './session/pending-ends.service';
 import { ReuseAlarm } from './session/reuse-alarm.service';
@@ -52,8 +53,11 @@ export interface Adapters {
   secondFactors: SecondFactorRepository;
   secondFactorBox: SecretBox;
   secondFactorPolicy: SecondFactorPolicy;
-  mails: MailQueue;
-  links: FrontEndLinks;
+  mailOutbox: MailOutbox;
+  urls: FrontendUrls;
+  derived: DerivedTokens;
+  /** For how long the same client gets the same successor of a refresh token again, in milliseconds. */
+  reuseGraceMs: number;
   accessTokens: AccessTokens;
   googleAttempts: AttemptRepository;
   google: GoogleClient | null;
@@ -69,27 +73,36 @@ interface Upkeep {
   announcer: EndAnnouncer;
 }
 
+/** The use cases, and what the consumer of events needs of them. */
+interface Services {
+  services: AuthServices;
+  upkeep: Upkeep;
+  tokens: MailedTokens;
+  requests: AccountMailRequests;
+}
+
 /** Puts the use cases together. */
-export function createServices(adapters: Adapters): { services: AuthServices; upkeep: Upkeep } {
-  const { users: repository, addresses, mails, links, accessTokens } = adapters;
+export function createServices(adapters: Adapters): Services {
+  const { users: repository, addresses, urls, derived, accessTokens } = adapters;
   const hasher = new PasswordHasher();
-  const tokens = new MailedTokens(adapters.mailedTokens);
+  const requests = new AccountMailRequests(adapters.mailOutbox);
+  const tokens = new MailedTokens({ repository: adapters.mailedTokens, derived, requests });
   const audit = new AuditLog(adapters.auditEvents, adapters.onAuditLost);
   const users = new UserService(repository);
   const { ended, pendingEnds: pending, onEndDelayed: onError } = adapters;
   const announcer = new EndAnnouncer({ ended, channel: adapters.revocations, onError });
-  const alarm = new ReuseAlarm({ users: repository, audit, mails });
+  const alarm = new ReuseAlarm({ audit, requests });
   const sessions = new SessionService({ ...adapters, announcer, alarm, audit });
-  const machine = { programs: adapters.programs, users: repository, teller: announcer, mails, audit };
+  const machine = { programs: adapters.programs, users: repository, teller: announcer, requests, audit };
   const programs = new ProgramEnds(machine);
   const personalData = [tokens, addresses, adapters.secondFactors];
-  const pendingEnds = new PendingEnds({ pending, sessions, programs, personalData, onError });
-  const guards = createGuards(adapters, { audit, hasher });
+  const pendingEnds = new PendingEnds({ pending, sessions, programs, requests, personalData, onError });
+  const guards = createGuards(adapters, { audit, hasher, requests });
   const login = new LoginService({ users: repository, hasher, ...guards, sessions, accessTokens, audit });
-  const mailing = { tokens, links, mails, lockOut: guards.lockOut, mailLimit: adapters.tries.mails };
+  const mailing = { tokens, urls, lockOut: guards.lockOut, mailLimit: adapters.tries.mails };
   const verification = new EmailVerification({ repository, users, ...mailing });
-  const changing = { ...guards, users: repository, hasher, tokens, pendingEnds, mails, audit };
-  const googleAccounts = new GoogleAccounts({ users: repository, pendingEnds, mails, audit });
+  const changing = { ...guards, users: repository, hasher, tokens, pendingEnds, audit };
+  const googleAccounts = new GoogleAccounts({ users: repository, pendingEnds, requests, audit });
   const attempts = new SignInAttempts(adapters.googleAttempts);
   const services: AuthServices = {
     users,
@@ -110,5 +123,5 @@ export function createServices(adapters: Adapters): { services: AuthServices; up
     machineClients: new MachineClientService(machine),
     audit,
   };
-  return { services, upkeep: { pendingEnds, announcer } };
+  return { services, upkeep: { pendingEnds, announcer }, tokens, requests };
 }

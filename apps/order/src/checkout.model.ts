@@ -170,6 +170,11 @@ export class MongoCheckoutRepository implements CheckoutRepository {
     return row && row._id;
   }
 
+  async find(groupId: string): Promise<CheckoutPlan | null> {
+    const row = await this.#checkouts.findById(groupId, { plan: 1 }).lean<Pick<CheckoutRow, 'plan'>>();
+    return row?.plan ?? null;
+  }
+
   async adopt(now: Date): Promise<Checkout | null> {
     const open: CheckoutState[] = ['running', 'placed', 'undoing'];
     const orphaned = { state: { $in: open }, leaseUntil: { $lt: now } };

@@ -33,6 +33,8 @@ export interface CheckoutRepository {
   takeBack(groupId: string): Promise<boolean>;
   /** Records the end, and in the same write what is to be told of it. */
   end(groupId: string, state: 'done' | 'undone', word?: DomainEvent): Promise<void>;
+  /** What a checkout was going to do; null when it is not kept any more. */
+  find(groupId: string): Promise<CheckoutPlan | null>;
   /** Takes over one checkout that nobody has touched since its lease ran out; null when there is none. */
   adopt(now: Date): Promise<Checkout | null>;
   /** How far a checkout has come; one that was never begun counts as undone, and can then never begin. */

@@ -20,6 +20,7 @@ import type { Announced } from './order.announced';
 import { OrderAnalytics, type OrderFigures } from './order.analytics';
 import { CheckoutService, type Idempotency } from './order.checkout';
 import type { Order } from './order.entity';
+import { OrderMailService, type OrderLinks } from './order-mail.service';
 import { OrderLifeService } from './order.life';
 import { LiveOrders } from './order.live';
 import type { MongoLedger } from './ledger.model';
@@ -60,6 +61,7 @@ export interface House {
   /** The IANA time zone in which the shop's days begin. */
   timeZone: string;
   ledger: MongoLedger;
+  links: OrderLinks;
   logger: FastifyBaseLogger;
 }
 
@@ -107,6 +109,7 @@ export function contextFactory(house: House): ContextFactory<AppContext> {
       ...base,
       orders: new OrderService(orders, principal),
       life,
+      orderMails: new OrderMailService({ orders, checkouts, links: house.links }),
       requests: new OrderRequests({ orders, life, money, relay, idempotency, newId }, principal),
       checkout: new CheckoutService(
         {

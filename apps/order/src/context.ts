@@ -4,6 +4,7 @@ import type { CartReader } from './cart.view';
 import type { Loaders } from './loaders';
 import type { OrderAnalytics } from './order.analytics';
 import type { CheckoutService } from './order.checkout';
+import type { OrderMailService } from './order-mail.service';
 import type { OrderLifeService } from './order.life';
 import type { LiveOrders } from './order.live';
 import type { PricingPolicy } from './order.pricing';
@@ -18,6 +19,7 @@ export interface EntityReference {
 export interface AppContext extends SubgraphContext {
   orders: OrderService;
   life: OrderLifeService;
+  orderMails: OrderMailService;
   requests: OrderRequests;
   checkout: CheckoutService;
   analytics: OrderAnalytics;

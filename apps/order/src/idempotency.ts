@@ -33,4 +33,5 @@ export const idempotency: IdempotencyRules = {
   cancelOrder: 'own-key',
   refundOrder: 'own-key',
   returnOrderItems: 'own-key',
+  prepareOrderMail: 'internal',
 };

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { openTokenVerifier, ServiceIdentity } from '@e-storefront/auth';
 import { connectRedis, openEventBus, openEventRelay } from '@e-storefront/bus';
 import { ConfigError, identitySettings, readConfig, subgraphSettings } from '@e-storefront/config';
-import { connectMongo, ensureIndexes, IdempotencyStore } from '@e-storefront/mongo';
+import { AccessLinks, connectMongo, ensureIndexes, IdempotencyStore } from '@e-storefront/mongo';
 import {
   BackgroundTasks,
   createService,
@@ -103,6 +103,7 @@ export const start: StartService = async (environment) => {
     waivedSharesMost: config.PAYMENT_WAIVED_SHARES,
     timeZone: config.SHOP_TIME_ZONE,
     ledger: new MongoLedger(mongo),
+    links: new AccessLinks(mongo),
     at: config.CHECKOUT_FAULTS_FILE ? stopAtPoint(config.CHECKOUT_FAULTS_FILE) : undefined,
     wake: () => eventRelay.wake(),
     ...{ bus: openEventBus(service, redis), announced },

@@ -135,6 +135,9 @@ describe('the order subgraph', () => {
         'INVALID_TRANSITION',
       );
     });
+    it('TOKEN_INVALID', async () => {
+      expect(await shop.codeOf('{ trackedOrder(token: "x") { total } }')).toBe('TOKEN_INVALID');
+    });
     it('REFUND_EXCEEDED and IDEMPOTENCY_CONFLICT', async () => {
       const { order } = await shop.placed();
       const refund = (reason: string) =>

@@ -35,6 +35,13 @@ export class MongoOrderRepository implements OrderRepository {
     return row && toOrder(row);
   }
 
+  async findByNumber(orderNumber: string, scope: OrderScope): Promise<Order | null> {
+    const row = await this.#orders
+      .findOne({ orderNumber, ...scopeFilter(scope) }, WITHOUT_OUTBOX)
+      .lean<OrderRow>();
+    return row && toOrder(row);
+  }
+
   async findMany(ids: readonly string[], scope: OrderScope): Promise<Order[]> {
     const filter = { $and: [{ _id: { $in: ids.map(toObjectId) } }, scopeFilter(scope)] };
     return (await this.#orders.find(filter, WITHOUT_OUTBOX).lean<OrderRow[]>()).map(toOrder);

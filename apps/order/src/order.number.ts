@@ -10,3 +10,9 @@ export function orderNumber(at: Date): string {
   const tail = Array.from({ length: LENGTH }, () => ALPHABET.charAt(randomInt(ALPHABET.length))).join('');
   return `ORD-${day}-${tail}`;
 }
+
+/** The order number that a text is, whatever the case of its letters; null for any other text. */
+export function orderNumberIn(text: string): string | null {
+  const number = text.trim().toUpperCase();
+  return /^ORD-\d{8}-[0-9A-HJKMNP-TV-Z]{6}$/.test(number) ? number : null;
+}

@@ -61,6 +61,8 @@ export interface NewOrder {
 /** Where orders are kept. */
 export interface OrderRepository {
   find(id: string, scope: OrderScope): Promise<Order | null>;
+  /** By the number for people, as `orderNumber` makes it. */
+  findByNumber(number: string, scope: OrderScope): Promise<Order | null>;
   /** In any order; what is not visible is left out. */
   findMany(ids: readonly string[], scope: OrderScope): Promise<Order[]>;
   /** Newest first. */

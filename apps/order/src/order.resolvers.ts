@@ -16,6 +16,8 @@ export const orderQueries = {
   hasPurchased: (_parent, { customerId, productId }, { orders }) =>
     orders.hasPurchased(customerId, productId),
   orderOwner: (_parent, { orderId }, { orders }) => orders.ownerOf(orderId),
+  checkoutForMail: (_parent, { groupId }, { orderMails }) => orderMails.checkout(groupId),
+  trackedOrder: (_parent, { token }, { orderMails }) => orderMails.tracked(token),
   dashboardStats: (_parent, _args, { analytics }) => analytics.dashboard(),
   salesAnalytics: (_parent, { period }, { analytics }) => analytics.sales(period),
   sellerStats: (_parent, { sellerId }, { analytics }) => analytics.ofSeller(sellerId),
@@ -34,6 +36,7 @@ export const orderMutations = {
     requests.refund(orderId, input, idempotencyKeyOf(idempotencyKey, header)),
   returnOrderItems: (_parent, { orderId, input, idempotencyKey }, { requests, idempotencyKey: header }) =>
     requests.returnItems(orderId, input, idempotencyKeyOf(idempotencyKey, header)),
+  prepareOrderMail: (_parent, { orderId, withLink }, { orderMails }) => orderMails.prepare(orderId, withLink),
 } satisfies Resolvers['Mutation'];
 
 export const orderTypes: Omit<Resolvers, 'Query' | 'Mutation' | 'Subscription'> = {

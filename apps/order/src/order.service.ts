@@ -3,6 +3,7 @@ import { DomainError, notFound } from '@e-storefront/errors';
 import { filterId, idOf, pageRequest, parseInput, type Page } from '@e-storefront/values';
 import { deskOf, visibleTo } from './order.access';
 import { groupOf, type Order, type OrderGroup } from './order.entity';
+import { orderNumberIn } from './order.number';
 import type { OrderFilter, OrderRepository, OrderScope } from './order.repository';
 import type { OrderStatus } from './order.transitions';
 
@@ -26,10 +27,15 @@ export class OrderService {
     this.#principal = principal;
   }
 
-  /** @throws BAD_USER_INPUT, UNAUTHENTICATED, NOT_FOUND also for orders of others, so that ids cannot be probed */
+  /**
+   * One order by its id or its number.
+   * @throws BAD_USER_INPUT, UNAUTHENTICATED, NOT_FOUND also for orders of others, so that ids cannot be probed
+   */
   async get(idText: string): Promise<Order> {
-    const id = idOf(idText);
-    const order = await this.#orders.find(id, visibleTo(requirePrincipal(this.#principal)));
+    const scope = visibleTo(requirePrincipal(this.#principal));
+    const number = orderNumberIn(idText);
+    const id = number ?? idOf(idText);
+    const order = await (number ? this.#orders.findByNumber(number, scope) : this.#orders.find(id, scope));
     if (!order) throw notFound('Order', id);
     return order;
   }

@@ -47,6 +47,8 @@ export const permissions: PermissionTree = {
     sellerStats: can('analytics:read'),
     hasPurchased: hasScope('purchase:check'),
     orderOwner: hasScope('order:owner'),
+    checkoutForMail: hasScope('mail:prepare'),
+    trackedOrder: isPublic,
   },
   Mutation: {
     addToCart: isPersonOrGuest,
@@ -63,6 +65,7 @@ export const permissions: PermissionTree = {
     cancelOrder: isAuthenticated,
     refundOrder: can('payment:update'),
     returnOrderItems: can('order:advance'),
+    prepareOrderMail: hasScope('mail:prepare'),
   },
   Subscription: {
     orderUpdated: readsOrders,
@@ -100,6 +103,13 @@ export const permissions: PermissionTree = {
   SellerStats: allow,
   ProductSales: allow,
   OrderOwner: allow,
+  OrderMail: allow,
+  OrderMailLine: allow,
+  CheckoutMail: allow,
+  // What the link of a mail has opened.
+  TrackedOrder: allow,
+  TrackedOrderLine: allow,
+  TrackedOrderStep: allow,
   Product: { id: allow, purchasedByMe: dependsOnCaller },
   User: { id: allow, orders: isSelfOrStaff },
 };

@@ -32,8 +32,15 @@ describe('what the stock tells, and what it sells before it is there', () => {
     const events = await eventsOf(product);
     expect(events).toMatchObject([
       {
-        name: 'stock.depleted.v1',
-        data: { ...facts(product), available: 5, threshold: 5 },
+        name: 'stock.depleted.v2',
+        data: {
+          ...facts(product),
+          available: 5,
+          threshold: 5,
+          productName: product.name,
+          variantName: null,
+          sku: product.variants[0]?.sku,
+        },
       },
     ]);
     for (const event of events) expect(parseEvent(JSON.stringify(event))).toEqual(event);
@@ -48,9 +55,9 @@ describe('what the stock tells, and what it sells before it is there', () => {
     await stock.reserve(reference(), [lineOf(product, 1)]);
     const events = await eventsOf(product);
     expect(events.map(({ name, data }) => [name, 'available' in data && data.available])).toEqual([
-      ['stock.depleted.v1', 0],
+      ['stock.depleted.v2', 0],
       ['stock.replenished.v1', 2],
-      ['stock.depleted.v1', 1],
+      ['stock.depleted.v2', 1],
     ]);
     expect(new Set(events.map(({ id }) => id)).size).toBe(3);
   });

@@ -5,7 +5,7 @@ import { literal } from './product.figures';
 import type { OutboxRow } from './product.embedded.model';
 import { productModel, type ProductRow } from './product.rows.model';
 
-type UntoldRow = Pick<ProductRow, '_id' | 'sellerId' | 'outbox'>;
+type UntoldRow = Pick<ProductRow, '_id' | 'sellerId' | 'name' | 'variants' | 'outbox'>;
 
 /** The events of stock that are still to be told. They were written with the change that they tell of. */
 export class StockOutbox {
@@ -18,7 +18,7 @@ export class StockOutbox {
   /** The next events: the product that has waited longest first, those of one product in the order in which they happened. */
   async pending(limit: number): Promise<DomainEvent[]> {
     const rows = await this.#products
-      .find({ hasOutbox: true }, { sellerId: 1, outbox: 1 })
+      .find({ hasOutbox: true }, { sellerId: 1, name: 1, variants: 1, outbox: 1 })
       .sort({ 'outbox.at': 1 })
       .limit(limit)
       .lean<UntoldRow[]>();
@@ -41,16 +41,23 @@ export class StockOutbox {
   }
 }
 
+/** The present version of the event that an entry stands for; names and SKU are those of now. */
 function toEvent(
-  { _id, sellerId }: UntoldRow,
+  { _id, sellerId, name: productName, variants }: UntoldRow,
   { id, name, at, threshold, ...entry }: OutboxRow,
 ): DomainEvent {
+  const occurredAt = at.toISOString();
   const facts = {
     productId: _id.toHexString(),
     variantId: entry.variantId.toHexString(),
     sellerId: sellerId.toHexString(),
     available: entry.available,
   };
-  const data = name === 'stock.depleted.v1' ? { ...facts, threshold } : facts;
-  return { id, name, occurredAt: at.toISOString(), data };
+  if (name !== 'stock.depleted.v1') return { id, name, occurredAt, data: facts };
+  const variant = variants.find(({ _id: variantId }) => variantId.equals(entry.variantId));
+  // The seller has taken the variant away meanwhile.
+  if (!variant) return { id, name, occurredAt, data: { ...facts, threshold } };
+  const variantName = variant.options.map(({ value }) => value).join(' / ') || null;
+  const named = { productName, variantName, sku: variant.sku };
+  return { id, name: 'stock.depleted.v2', occurredAt, data: { ...facts, threshold, ...named } };
 }

@@ -1,5 +1,6 @@
 import type DataLoader from 'dataloader';
 import type { SubgraphContext } from '@e-storefront/subgraph';
+import type { GuestTicketService } from './guest-ticket.service';
 import type { Ticket, TicketComment } from './ticket';
 import type { TicketScope } from './ticket.access';
 import type { TicketService } from './ticket.service';
@@ -11,6 +12,7 @@ export interface AppContext extends SubgraphContext {
   scope: TicketScope;
   tickets: TicketService;
   work: TicketWorkService;
+  guestTickets: GuestTicketService;
   /** A ticket now and after each change. */
   follow: (ticketId: string) => Promise<AsyncIterableIterator<Ticket>>;
   /** Tickets that this very call has opened: a guest sees what became of it, once. */

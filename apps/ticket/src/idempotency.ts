@@ -1,6 +1,11 @@
 import { once, type IdempotencyRules } from '@e-storefront/subgraph';
 import type { AppContext } from './context';
-import type { AddTicketCommentInput, MutationUpdateTicketStatusArgs } from './schema.generated';
+import type { GuestTicket } from './guest-ticket.service';
+import type {
+  AddTicketCommentInput,
+  MutationAddGuestTicketCommentArgs,
+  MutationUpdateTicketStatusArgs,
+} from './schema.generated';
 import type { Ticket } from './ticket';
 
 export const idempotency: IdempotencyRules = {
@@ -23,4 +28,10 @@ export const idempotency: IdempotencyRules = {
     },
   }),
   assignTicket: once(),
+  addGuestTicketComment: once<GuestTicket, MutationAddGuestTicketCommentArgs, AppContext>({
+    guestSecret: ({ token }) => token,
+    find: ({ id, args, context: { guestTickets } }) => guestTickets.answered(args.token, id),
+  }),
+  revokeTicketLinks: once(),
+  prepareTicketMail: 'internal',
 };

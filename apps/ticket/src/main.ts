@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { openTokenVerifier, ServiceIdentity } from '@e-storefront/auth';
-import { connectRedis, openEventBus } from '@e-storefront/bus';
+import { connectRedis, openEventBus, openEventRelay } from '@e-storefront/bus';
 import { identitySettings, readConfig, subgraphSettings } from '@e-storefront/config';
-import { connectMongo, ensureIndexes, IdempotencyStore } from '@e-storefront/mongo';
+import { AccessLinks, connectMongo, ensureIndexes, IdempotencyStore, Outbox } from '@e-storefront/mongo';
 import {
   BackgroundTasks,
   createService,
@@ -12,6 +12,7 @@ import {
 } from '@e-storefront/service';
 import { EventReads, ServiceClient, serveSubgraph } from '@e-storefront/subgraph';
 import type { AppContext } from './context';
+import { GuestTicketService } from './guest-ticket.service';
 import { createLoaders } from './loaders';
 import { orderOwners } from './order-owners';
 import { idempotency } from './idempotency';
@@ -23,7 +24,7 @@ import type { Ticket } from './ticket';
 import { scopeOf } from './ticket.access';
 import { followTicket } from './ticket.live';
 import { MongoTicketRepository } from './ticket.model';
-import { ticketNews } from './ticket.news';
+import { TicketPublisher } from './ticket.news';
 import { TicketService } from './ticket.service';
 import { TicketWorkService } from './ticket.work.service';
 import { visibleProducts } from './visible-products';
@@ -34,10 +35,13 @@ const settings = {
   AUTH_URL: z.url(),
   ORDER_URL: z.url(),
   PRODUCT_URL: z.url(),
+  /** For how many days the link of a mail opens its ticket. */
+  TICKET_LINK_DAYS: z.coerce.number().int().min(1).max(365).default(90),
 };
 
 /** How often the orders are looked at that could not be confirmed when their tickets were opened. */
 const CONFIRM_MS = 5_000;
+const DAY_MS = 24 * 3_600_000;
 
 export const start: StartService = async (environment) => {
   const config = readConfig(settings, environment);
@@ -45,14 +49,24 @@ export const start: StartService = async (environment) => {
   const identity = new ServiceIdentity('ticket', config);
 
   const mongo = await connectMongo(service, config.MONGODB_URI);
-  const repository = new MongoTicketRepository(mongo);
+  const outbox = new Outbox(mongo);
+  const repository = new MongoTicketRepository(mongo, { outbox });
+  const links = new AccessLinks(mongo);
   const requests = new IdempotencyStore(mongo);
   await ensureIndexes(mongo);
   const redis = await connectRedis(service, config.REDIS_URL);
   const bus = openEventBus(service, redis);
-  const onLost = (err: unknown): void =>
-    service.logger.error({ err }, 'a change of a ticket was not published');
-  const news = ticketNews(bus, onLost, new BackgroundTasks());
+  const news: TicketPublisher = new TicketPublisher({
+    bus,
+    background: new BackgroundTasks(),
+    onError: (err) => service.logger.warn({ err }, 'a change of a ticket is published later'),
+    onChange: () => relay.wake(),
+  });
+  const relay = openEventRelay(service, {
+    redisUrl: config.REDIS_URL,
+    prefix: config.EVENTS_PREFIX,
+    outbox: news.publishing(outbox),
+  });
   const reads = new EventReads<Ticket | null>();
   const auth = new ServiceClient('auth', config.AUTH_URL, identity);
   const order = new ServiceClient('order', config.ORDER_URL, identity);
@@ -77,11 +91,18 @@ export const start: StartService = async (environment) => {
     context: (base) => {
       const scope = scopeOf(base.principal);
       const staff = staffDirectory(auth, base.requestId);
+      const work = new TicketWorkService({ repository, staff, news, now: () => new Date() });
       return {
         ...base,
         scope,
         tickets: new TicketService({ repository, orders: orderOwners(order, base.requestId) }),
-        work: new TicketWorkService({ repository, staff, news, now: () => new Date() }),
+        work,
+        guestTickets: new GuestTicketService({
+          repository,
+          work,
+          links,
+          linkLifetimeMs: config.TICKET_LINK_DAYS * DAY_MS,
+        }),
         follow: (ticketId) => followTicket({ bus, repository, scope, reads }, ticketId),
         opened: new WeakSet(),
         ticketMade: (id) => repository.find('all', id),

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { DomainError } from '@e-storefront/errors';
 import { startPeer, TestSubgraph, type Actor, type Json, type Peer } from '@e-storefront/testing';
+import type { StartService } from '@e-storefront/service';
 import { start } from './main';
 
 export const newId = (): string => randomBytes(12).toString('hex');
@@ -46,6 +47,7 @@ const PRODUCT = `type Product @key(fields: "id") { id: ID! sellerId: ID! isActiv
 /** The ticket subgraph with stand-ins for the services that it asks. */
 export class TicketUnderTest implements AsyncDisposable {
   readonly subgraph: TestSubgraph;
+  readonly databaseUri: string;
   /** The customers of orders, by order id. */
   readonly orders: Map<string, string>;
   /** Accounts by id. */
@@ -57,9 +59,13 @@ export class TicketUnderTest implements AsyncDisposable {
   readonly state: { orderIsAway: boolean };
 
   private constructor(
-    parts: Pick<TicketUnderTest, 'subgraph' | 'orders' | 'accounts' | 'products' | 'peers' | 'state'>,
+    parts: Pick<
+      TicketUnderTest,
+      'subgraph' | 'databaseUri' | 'orders' | 'accounts' | 'products' | 'peers' | 'state'
+    >,
   ) {
     this.subgraph = parts.subgraph;
+    this.databaseUri = parts.databaseUri;
     this.orders = parts.orders;
     this.accounts = parts.accounts;
     this.products = parts.products;
@@ -73,7 +79,12 @@ export class TicketUnderTest implements AsyncDisposable {
     const products = new Map<string, Product>();
     const peers: Partial<Peers> = {};
     const state = { orderIsAway: false };
-    const subgraph = await TestSubgraph.start(start, async (identity) => {
+    let databaseUri = '';
+    const startNoting: StartService = (environment) => {
+      databaseUri = environment['MONGODB_URI'] ?? '';
+      return start(environment);
+    };
+    const subgraph = await TestSubgraph.start(startNoting, async (identity) => {
       peers.auth = await startPeer(identity, {
         typeDefs: AUTH,
         resolvers: {
@@ -103,7 +114,8 @@ export class TicketUnderTest implements AsyncDisposable {
     const { auth, order, product } = peers;
     if (!auth || !order || !product) throw new Error('The stand-ins did not start.');
     const known = { auth, order, product };
-    return new TicketUnderTest({ subgraph, orders, accounts, products, state, peers: known });
+    const parts = { subgraph, databaseUri, orders, accounts, products, state };
+    return new TicketUnderTest({ ...parts, peers: known });
   }
 
   /** What a new ticket of the actor is made of. */

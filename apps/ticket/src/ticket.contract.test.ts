@@ -297,6 +297,11 @@ describe('the ticket subgraph', () => {
     expect(await app.see(asha, id)).toMatchObject({ assignedToName: null, sequence: 1 });
   });
 
+  it('opens nothing by a link that nobody has made', async () => {
+    const query = 'query ($token: String!) { guestTicket(token: $token) { subject } }';
+    expect(await failure(query, { variables: { token: 'x' } })).toMatchObject({ code: 'TOKEN_INVALID' });
+  });
+
   it('can raise every error that its schema announces, and each is in the table', () => {
     const announced = announcedErrorCodes(typeDefs);
     expect([...provoked].sort()).toEqual(announced);

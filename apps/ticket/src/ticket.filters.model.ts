@@ -1,12 +1,13 @@
 import type { QueryFilter } from 'mongoose';
 import { NOTHING, searchConditions, toObjectId } from '@e-storefront/mongo';
-import type { TicketScope } from './ticket.access';
+import type { ReadScope, TicketScope } from './ticket.access';
 import type { TicketFilter } from './ticket.repository';
 import type { TicketRow } from './ticket.rows.model';
 
 /** The rows that a scope sees. */
-export function rowsIn(scope: TicketScope): QueryFilter<TicketRow> {
+export function rowsIn(scope: ReadScope): QueryFilter<TicketRow> {
   if (scope === 'all') return {};
+  if (scope !== 'none' && 'ticketId' in scope) return { _id: toObjectId(scope.ticketId) };
   return scope === 'none' ? NOTHING : { customerId: toObjectId(scope.customerId) };
 }
 

@@ -8,7 +8,7 @@ import { testDatabase, testRedisUrl } from '@e-storefront/testing';
 import type { Ticket } from './ticket';
 import { followTicket } from './ticket.live';
 import { MongoTicketRepository } from './ticket.model';
-import { ticketNews } from './ticket.news';
+import { TicketPublisher } from './ticket.news';
 import { newId } from './ticket-under-test';
 
 describe('a follower', () => {
@@ -45,7 +45,7 @@ describe('a follower', () => {
     const changed = await repository.change(id, {}, { priority: 'high' } as object);
     if (!changed) return;
     const background = new BackgroundTasks();
-    ticketNews(bus, (error) => faults.push(error), background).changed(changed);
+    new TicketPublisher({ bus, background, onError: (error) => faults.push(error) }).changed(changed);
     await background.drain();
   };
 

@@ -1,7 +1,9 @@
 import { createClient, type Client } from 'graphql-ws';
+import { createConnection } from 'mongoose';
 import { WebSocket } from 'ws';
 import { SERVICE_HEADER } from '@e-storefront/auth';
 import { actor, type Actor, type Json } from '@e-storefront/testing';
+import { MongoTicketRepository } from './ticket.model';
 import { newId, TicketUnderTest } from './ticket-under-test';
 
 const support = actor('support');
@@ -63,6 +65,18 @@ describe('following a ticket over graphql-ws', () => {
     while (seen.at(-1) !== 11) seen.push((await next(states)).sequence);
     expect(seen).toEqual([...new Set(seen)].sort((a, b) => a - b));
     await states.return?.();
+  });
+
+  it('shows a change whose process died before it could publish it', async () => {
+    const { id } = await app.open(asha);
+    const states = follow(asha, id);
+    expect(await next(states)).toMatchObject({ sequence: 1 });
+    const mongo = await createConnection(app.databaseUri).asPromise();
+    // What a process writes that ends at once: the change with its event, and nothing said of it.
+    await new MongoTicketRepository(mongo).change(id, {}, { status: 'pending' });
+    expect(await next(states)).toMatchObject({ sequence: 2, status: 'pending' });
+    await states.return?.();
+    await mongo.close();
   });
 
   it('refuses nobody, strangers, unknown tickets and what is no id', async () => {

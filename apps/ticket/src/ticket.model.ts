@@ -6,13 +6,14 @@ import {
   type PipelineStage,
   type QueryFilter,
 } from 'mongoose';
-import { defineModel, toObjectId } from '@e-storefront/mongo';
+import type { DomainEvent } from '@e-storefront/events';
+import { defineModel, Outbox, toObjectId } from '@e-storefront/mongo';
 import type { PageRequest } from '@e-storefront/values';
 import { MAX_COMMENTS, ticketNumber, type Ticket, type TicketComment } from './ticket';
-import type { TicketScope } from './ticket.access';
+import type { ReadScope, TicketScope } from './ticket.access';
+import { commentEvents, openedEvents, updateEvents } from './ticket-events';
 import { rowsFor, rowsIn } from './ticket.filters.model';
 import type {
-  NewComment,
   NewTicket,
   OrderClaim,
   TicketChange,
@@ -37,8 +38,13 @@ const NEWEST_FIRST = { createdAt: -1, _id: -1 } as const;
 export class MongoTicketRepository implements TicketRepository {
   readonly #tickets: Model<TicketRow>;
   readonly #counters: Model<CounterRow>;
+  readonly #connection: Connection;
+  readonly #outbox: Outbox;
 
-  constructor(connection: Connection) {
+  /** @param outbox where the events of changes are written */
+  constructor(connection: Connection, { outbox = new Outbox(connection) } = {}) {
+    this.#connection = connection;
+    this.#outbox = outbox;
     this.#tickets = defineModel(connection, 'Ticket', ticketSchema);
     this.#counters = defineModel(connection, 'Counter', counterSchema);
   }
@@ -58,6 +64,12 @@ export class MongoTicketRepository implements TicketRepository {
 
   async find(scope: TicketScope, id: string): Promise<Ticket | null> {
     return (await this.findMany(scope, [id]))[0] ?? null;
+  }
+
+  async findByNumber(scope: TicketScope, number: string): Promise<Ticket | null> {
+    const filter = { $and: [rowsIn(scope), { ticketId: number }] };
+    const row = await this.#tickets.findOne(filter, LIST_FIELDS).lean<TicketRow>();
+    return row && toTicket(row);
   }
 
   async findMany(scope: TicketScope, ids: readonly string[]): Promise<Ticket[]> {
@@ -83,7 +95,7 @@ export class MongoTicketRepository implements TicketRepository {
   }
 
   async comments(
-    scope: TicketScope,
+    scope: ReadScope,
     ids: readonly string[],
   ): Promise<{ ticketId: string; comments: TicketComment[] }[]> {
     const publicOnly = { $filter: { input: '$comments', cond: { $eq: ['$$this.isInternal', false] } } };
@@ -101,7 +113,7 @@ export class MongoTicketRepository implements TicketRepository {
   async insert(ticket: NewTicket, id?: string): Promise<Ticket> {
     const { customerId, orderId, productId, claimedOrderId, ...rest } = ticket;
     const now = new Date();
-    const row = await this.#tickets.create({
+    const fields = {
       ...rest,
       ...(id !== undefined && { _id: toObjectId(id) }),
       customerId: customerId === null ? null : toObjectId(customerId),
@@ -111,8 +123,14 @@ export class MongoTicketRepository implements TicketRepository {
       ticketId: ticketNumber(await this.#nextNumber()),
       createdAt: now,
       updatedAt: now,
+    };
+    return this.#connection.transaction(async (session) => {
+      const [row] = await this.#tickets.insertMany([fields], { session });
+      if (!row) throw new Error('A ticket was not inserted.');
+      const inserted = toTicket(row.toObject());
+      await this.#outbox.add(openedEvents(inserted), session);
+      return inserted;
     });
-    return toTicket(row.toObject());
   }
 
   async claims(limit: number): Promise<OrderClaim[]> {
@@ -150,13 +168,14 @@ export class MongoTicketRepository implements TicketRepository {
     seen: Partial<Pick<Ticket, 'sequence' | 'status'>>,
     change: TicketChange,
   ): Promise<Ticket | null> {
-    return this.#update({ _id: toObjectId(id), ...seen }, { $set: toChange(change), $inc: { sequence: 1 } });
+    const update = { $set: toChange(change), $inc: { sequence: 1 } };
+    return this.#update({ _id: toObjectId(id), ...seen }, update, (ticket) => updateEvents(ticket, change));
   }
 
   async addComment(
     id: string,
     { status }: Pick<Ticket, 'status'>,
-    { comment, change }: { comment: NewComment; change: TicketChange },
+    { comment, change, isByStaff = false }: Parameters<TicketRepository['addComment']>[2],
   ): Promise<Ticket | null> {
     const { id: commentId, ...fields } = comment;
     const _id = commentId === undefined ? new Types.ObjectId() : toObjectId(commentId);
@@ -164,14 +183,25 @@ export class MongoTicketRepository implements TicketRepository {
     return this.#update(
       { _id: toObjectId(id), status, commentCount: { $lt: MAX_COMMENTS } },
       { $set: toChange(change), $push: { comments: row }, $inc: { sequence: 1, commentCount: 1 } },
+      (ticket) => commentEvents(ticket, { id: _id.toHexString(), isInternal: comment.isInternal, isByStaff }),
     );
   }
 
-  async #update(filter: QueryFilter<TicketRow>, update: object): Promise<Ticket | null> {
-    const row = await this.#tickets
-      .findOneAndUpdate(filter, update, { returnDocument: 'after', projection: LIST_FIELDS })
-      .lean<TicketRow>();
-    return row && toTicket(row);
+  /** Changes a ticket and writes what tells of it, together; null when the filter finds none. */
+  async #update(
+    filter: QueryFilter<TicketRow>,
+    update: object,
+    eventsOf: (ticket: Ticket) => DomainEvent[] = (ticket) => updateEvents(ticket, {}),
+  ): Promise<Ticket | null> {
+    return this.#connection.transaction(async (session) => {
+      const row = await this.#tickets
+        .findOneAndUpdate(filter, update, { returnDocument: 'after', projection: LIST_FIELDS, session })
+        .lean<TicketRow>();
+      if (!row) return null;
+      const ticket = toTicket(row);
+      await this.#outbox.add(eventsOf(ticket), session);
+      return ticket;
+    });
   }
 
   async #nextNumber(): Promise<number> {

@@ -1,6 +1,6 @@
 import type { PageRequest } from '@e-storefront/values';
 import type { Ticket, TicketCategory, TicketComment, TicketPriority } from './ticket';
-import type { TicketScope } from './ticket.access';
+import type { ReadScope, TicketScope } from './ticket.access';
 import type { TicketStatus } from './ticket.transitions';
 
 export interface TicketFilter {
@@ -44,7 +44,10 @@ export type TicketChange = Partial<
 
 export type NewComment = Omit<TicketComment, 'id'> & { id?: string };
 
-/** Where tickets are kept. Readings see what the scope allows and nothing else. */
+/**
+ * Where tickets are kept. Readings see what the scope allows and nothing else. Each change is written together with the
+ * events that tell of it.
+ */
 export interface TicketRepository {
   /** The newest first. */
   page(
@@ -53,6 +56,8 @@ export interface TicketRepository {
     request: PageRequest,
   ): Promise<{ items: Ticket[]; total: number }>;
   find(scope: TicketScope, id: string): Promise<Ticket | null>;
+  /** By the number for people, such as TKT-000123. */
+  findByNumber(scope: TicketScope, number: string): Promise<Ticket | null>;
   findMany(scope: TicketScope, ids: readonly string[]): Promise<Ticket[]>;
   /** The newest `limit` tickets of each of the given orders or customers, the newest first. */
   newestOf(
@@ -61,7 +66,7 @@ export interface TicketRepository {
   ): Promise<Ticket[]>;
   /** The comments of each ticket, the oldest first; internal ones for the scope `all` alone. */
   comments(
-    scope: TicketScope,
+    scope: ReadScope,
     ids: readonly string[],
   ): Promise<{ ticketId: string; comments: TicketComment[] }[]>;
   /** Keeps a new ticket under the next number. @param id the id that it gets */
@@ -80,6 +85,11 @@ export interface TicketRepository {
   addComment(
     id: string,
     seen: Pick<Ticket, 'status'>,
-    entry: { comment: NewComment; change: TicketChange },
+    entry: {
+      comment: NewComment;
+      change: TicketChange;
+      /** Whether a member of the staff wrote it; false when left out. */
+      isByStaff?: boolean;
+    },
   ): Promise<Ticket | null>;
 }

@@ -16,7 +16,7 @@ import {
   webUrl,
   type Page,
 } from '@e-storefront/values';
-import { CATEGORIES, PRIORITIES, type Ticket } from './ticket';
+import { CATEGORIES, PRIORITIES, ticketNumberIn, type Ticket } from './ticket';
 import { isStaff, type TicketScope } from './ticket.access';
 import type { NewTicket, TicketRepository } from './ticket.repository';
 import { STATUSES } from './ticket.transitions';
@@ -83,9 +83,11 @@ export class TicketService {
     return this.list({ customerId: requirePrincipal(principal).id }, paging);
   }
 
-  /** One ticket; null when the scope sees none. @throws BAD_USER_INPUT */
-  async find(scope: TicketScope, id: string): Promise<Ticket | null> {
-    return this.#ports.repository.find(scope, idOf(id));
+  /** One ticket by its id or its number; null when the scope sees none. @throws BAD_USER_INPUT */
+  async find(scope: TicketScope, idText: string): Promise<Ticket | null> {
+    const { repository } = this.#ports;
+    const number = ticketNumberIn(idText);
+    return number ? repository.findByNumber(scope, number) : repository.find(scope, idOf(idText));
   }
 
   /** Opens a ticket. @param id the id that it gets @throws BAD_USER_INPUT, UNAUTHENTICATED, FORBIDDEN, NOT_FOUND */

@@ -49,6 +49,9 @@ export interface TicketComment {
   createdAt: Date;
 }
 
+/** In the place of the writer's id where a guest wrote a comment. */
+export const NOBODY = '0'.repeat(24);
+
 /** Something that another service keeps. */
 export interface Reference {
   id: string;
@@ -57,4 +60,10 @@ export interface Reference {
 /** The number for people of the n-th ticket. */
 export function ticketNumber(n: number): string {
   return `TKT-${String(n).padStart(6, '0')}`;
+}
+
+/** The ticket number that a text is, whatever the case of its letters; null for any other text. */
+export function ticketNumberIn(text: string): string | null {
+  const number = text.trim().toUpperCase();
+  return /^TKT-\d{6,12}$/.test(number) ? number : null;
 }

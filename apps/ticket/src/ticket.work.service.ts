@@ -10,9 +10,9 @@ import {
   optionalIdOf,
   parseInput,
 } from '@e-storefront/values';
-import { MAX_COMMENTS, type Ticket } from './ticket';
+import { MAX_COMMENTS, NOBODY, type Ticket } from './ticket';
 import { isStaff, type TicketScope } from './ticket.access';
-import type { TicketRepository } from './ticket.repository';
+import type { NewComment, TicketRepository } from './ticket.repository';
 import { invalidTransition, moveTo, STATUSES, statusAfterComment } from './ticket.transitions';
 
 /** Knows the members of the staff; the auth service does. */
@@ -50,11 +50,22 @@ const commentInput = z.object({
   isInternal: z.boolean().default(false),
 });
 
+const answerInput = z.object({ message: multilineText(5_000) });
+
 const statusInput = z.object({
   status: oneOf(STATUSES),
   resolution: clearable(multilineText(5_000)),
   sequence: z.int().min(1, 'must be at least 1.').optional(),
 });
+
+/** A comment that is about to be added. */
+interface Addition {
+  comment: Omit<NewComment, 'id' | 'createdAt'>;
+  isByStaff: boolean;
+  operationId: string | undefined;
+  /** The argument that names the ticket. */
+  field: string;
+}
 
 /** How often a step is tried again when another one came first. */
 const ATTEMPTS = 20;
@@ -71,18 +82,26 @@ export class TicketWorkService {
   async comment({ principal, scope, operationId }: Actor, input: unknown): Promise<Ticket> {
     const writer = requirePrincipal(principal);
     const { ticketId, message, isInternal } = parseInput(commentInput, input);
-    if (isInternal && !isStaff(writer)) throw new DomainError('FORBIDDEN');
-    return this.#step(scope, ticketId, (ticket) => {
-      if (ticket.commentCount >= MAX_COMMENTS) {
-        throw badInput('input.ticketId', `This ticket already has ${MAX_COMMENTS} comments. Open a new one.`);
-      }
-      const now = this.#ports.now();
-      const { id: userId, name: userName, role: userRole } = writer;
-      const added = { userId, userName, userRole, message, isInternal, createdAt: now };
-      const comment = { ...added, ...(operationId !== undefined && { id: operationId }) };
-      const to = isInternal ? ticket.status : statusAfterComment(ticket.status, !isStaff(writer));
-      const change = to === ticket.status ? {} : moveTo(ticket.status, to, now);
-      return this.#ports.repository.addComment(ticketId, { status: ticket.status }, { comment, change });
+    const isByStaff = isStaff(writer);
+    if (isInternal && !isByStaff) throw new DomainError('FORBIDDEN');
+    const { id: userId, name: userName, role: userRole } = writer;
+    const comment = { userId, userName, userRole, message, isInternal };
+    return this.#step(scope, ticketId, (ticket) =>
+      this.#add(ticket, { comment, isByStaff, operationId, field: 'input.ticketId' }),
+    );
+  }
+
+  /**
+   * Adds the answer of a customer who was let in by the link of a mail.
+   * @throws BAD_USER_INPUT, NOT_FOUND, INVALID_TRANSITION
+   */
+  async answer(ticketId: string, messageText: unknown, operationId?: string): Promise<Ticket> {
+    const { message } = parseInput(answerInput, { message: messageText }, '');
+    return this.#step('all', ticketId, (ticket) => {
+      const { customerId, customerName: userName } = ticket;
+      const writer = { userId: customerId ?? NOBODY, userName, userRole: customerId ? 'customer' : 'guest' };
+      const comment = { ...writer, message, isInternal: false };
+      return this.#add(ticket, { comment, isByStaff: false, operationId, field: 'token' });
     });
   }
 
@@ -115,6 +134,19 @@ export class TicketWorkService {
       if (status === 'closed') throw invalidTransition(status, status, 'A closed ticket stays as it is.');
       return this.#ports.repository.change(id, { sequence }, change);
     });
+  }
+
+  /** Writes a comment to a ticket that is as it was read; null when it has changed since. */
+  async #add(ticket: Ticket, { comment, isByStaff, operationId, field }: Addition): Promise<Ticket | null> {
+    if (ticket.commentCount >= MAX_COMMENTS) {
+      throw badInput(field, `This ticket already has ${MAX_COMMENTS} comments. Open a new one.`);
+    }
+    const createdAt = this.#ports.now();
+    const added = { ...comment, createdAt, ...(operationId !== undefined && { id: operationId }) };
+    const to = comment.isInternal ? ticket.status : statusAfterComment(ticket.status, !isByStaff);
+    const change = to === ticket.status ? {} : moveTo(ticket.status, to, createdAt);
+    const entry = { comment: added, change, isByStaff };
+    return this.#ports.repository.addComment(ticket.id, { status: ticket.status }, entry);
   }
 
   async #staffMember(id: string): Promise<{ id: string; name: string }> {

@@ -1,7 +1,7 @@
 /** What each service may ask of the others on its own account: the one place where that is given. */
 export const SERVICE_SCOPES = {
   gateway: ['graph:forward', 'key:exchange'],
-  auth: [],
+  auth: ['mail:prepare'],
   category: ['catalogue:count'],
   coupon: [],
   order: ['product:price', 'stock:hold', 'coupon:redeem'],

@@ -13,6 +13,12 @@ export const CONSUMERS = {
     'payment.disputed.v1',
     'dispute.closed.v1',
     'stock.depleted.v1',
+    'stock.depleted.v2',
+    'ticket.opened.v1',
+    'ticket.commented.v1',
+    'ticket.resolved.v1',
+    'ticket.closed.v1',
+    'mail.requested.v1',
   ],
 } as const satisfies Record<string, readonly EventName[]>;
 

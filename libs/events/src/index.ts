@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { accountEvents } from './account.events';
 import { categoryEvents } from './category.events';
 import { checkoutEvents, orderEvents } from './order.events';
+import { mailEvents } from './mail.events';
 import { paymentEvents } from './payment.events';
 import { stockEvents } from './stock.events';
 import { ticketEvents } from './ticket.events';
@@ -15,6 +16,7 @@ export {
   type ConsumedName,
   type ConsumerName,
 } from './consumers';
+export { ACCOUNT_NOTICES, type AccountNotice } from './mail.events';
 
 /**
  * Every event by its versioned name. An event carries ids and facts, never entities. A schema that was released never
@@ -29,6 +31,7 @@ export const EVENTS = {
   ...ticketEvents,
   ...accountEvents,
   ...categoryEvents,
+  ...mailEvents,
 };
 
 export type EventName = keyof typeof EVENTS;

@@ -1,3 +1,4 @@
+export { AccessLinks } from './access-links';
 export { groupByKey, inKeyOrder } from './by-keys';
 export { connectMongo, ensureIndexes } from './connection';
 export { ConsumedEvents, type Claim } from './consumed-events';
@@ -7,3 +8,4 @@ export { isDuplicateKey } from './errors';
 export { IdempotencyStore, type IdempotentRequest, type IdempotentWork } from './idempotency';
 export { Outbox } from './outbox';
 export { literalPattern, NOTHING, searchConditions, toObjectId } from './filters';
+export type { Transaction, WriteWithin } from './transaction';

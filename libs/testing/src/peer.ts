@@ -18,7 +18,10 @@ export interface Peer extends AsyncDisposable {
 }
 
 /** Starts a stand-in that accepts the services which trust `identity`. */
-export async function startPeer(identity: TestIdentity, options: PeerOptions): Promise<Peer> {
+export async function startPeer(
+  identity: Pick<TestIdentity, 'verifierOptions'>,
+  options: PeerOptions,
+): Promise<Peer> {
   const typeDefs = parse(options.typeDefs);
   const schema = buildSubgraphSchema({ typeDefs, resolvers: options.resolvers as never });
   const guard = new TokenVerifier(identity.verifierOptions, {

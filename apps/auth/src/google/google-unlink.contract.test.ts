@@ -3,11 +3,19 @@ import jwt from 'jsonwebtoken';
 import { toObjectId } from '@e-storefront/mongo';
 import { actor, testDatabase } from '@e-storefront/testing';
 import { AuthUnderTest, type Account } from '../auth-under-test';
+import { AccountMailRequests } from '../mail/account-mail-requests.service';
 import { MongoUserRepository } from '../user/user.model';
 import { GoogleAccounts } from './google.accounts.service';
 
 const SESSIONS_END_WITHIN_MS = 10_000;
-const UNLINK = { audit: { record: () => Promise.resolve() }, mails: { post: () => undefined } };
+const UNLINK = {
+  audit: { record: () => Promise.resolve() },
+  requests: new AccountMailRequests({
+    adding: () => () => Promise.resolve(),
+    addOnce: () => Promise.resolve(),
+    wake: () => undefined,
+  }),
+};
 
 const sessionOf = ({ accessToken }: Account): string => (jwt.decode(accessToken) as { sid: string }).sid;
 
@@ -40,6 +48,8 @@ test('parting an account from Google ends its other sessions, also when the proc
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   expect([await endReasonOf(account), await endReasonOf(spared)]).toEqual(['google-unlinked', null]);
+  // The mail was asked for in the same write, and so came through as well.
+  await auth.mailTo(account.email, /Google sign-in was removed/);
   await auth[Symbol.asyncDispose]();
   await connection.close();
   await database.drop();

@@ -2,8 +2,7 @@ import type { Principal } from '@e-storefront/auth';
 import { DomainError, isDomainError } from '@e-storefront/errors';
 import { email, parseInput } from '@e-storefront/values';
 import type { AuditLog } from '../audit/audit.service';
-import { googleLinkedMail, googleUnlinkedMail } from '../mail/account-mails';
-import type { MailQueue } from '../mail/mail.service';
+import type { AccountMailRequests } from '../mail/account-mail-requests.service';
 import type { ClientPlace } from '../session/client-place';
 import type { PendingEnds } from '../session/pending-ends.service';
 import { personName, pictureUrl } from '../user/user.input';
@@ -28,7 +27,7 @@ export interface FoundAccount {
 interface Ports {
   users: UserRepository;
   pendingEnds: Pick<PendingEnds, 'settle'>;
-  mails: Pick<MailQueue, 'post'>;
+  requests: AccountMailRequests;
   audit: Pick<AuditLog, 'record'>;
 }
 
@@ -66,13 +65,14 @@ export class GoogleAccounts {
 
   /** Links an account whose owner has just logged in. @throws INVALID_CREDENTIALS when another one was faster */
   async link({ id }: User, { subject }: GoogleIdentity, place: ClientPlace | null): Promise<void> {
-    const { users, mails, audit } = this.#ports;
+    const { users, requests, audit } = this.#ports;
     const seen = { googleId: null, emailVerified: true, isActive: true };
-    const user = await users.change(id, { googleId: subject }, seen);
+    const within = requests.within({ accountId: id, mail: 'google-linked' });
+    const user = await users.changeWith(id, { googleId: subject }, { seen, within });
     if (user) {
+      requests.wake();
       const event = { kind: 'GOOGLE_ACCOUNT_LINKED', actorId: id, userId: id } as const;
       await audit.record({ ...event, address: place?.address });
-      mails.post(googleLinkedMail(user));
       return;
     }
     // The same sign-in may have come twice at once.
@@ -86,7 +86,7 @@ export class GoogleAccounts {
    * @throws FORBIDDEN when there is no password that its owner could log in with afterwards
    */
   async unlink(principal: Principal, place: ClientPlace | null): Promise<void> {
-    const { users, pendingEnds, mails, audit } = this.#ports;
+    const { users, pendingEnds, audit } = this.#ports;
     const known = await users.credentials({ id: principal.id });
     if (!known?.user.isActive) throw new DomainError('UNAUTHENTICATED');
     const { passwordHash, googleId, user } = known;
@@ -100,13 +100,13 @@ export class GoogleAccounts {
       seen: { googleId, passwordHash },
       except: principal.sessionId,
       reason: 'google-unlinked',
+      notice: 'google-unlinked',
     } as const;
     const changed = await users.changeAndEnd(user.id, { googleId: null }, ending);
     if (!changed) return;
     await pendingEnds.settle(user.id, changed.end);
     const event = { kind: 'GOOGLE_ACCOUNT_UNLINKED', actorId: user.id, userId: user.id } as const;
     await audit.record({ ...event, address: place?.address });
-    mails.post(googleUnlinkedMail(user));
   }
 
   async #open(address: string, identity: GoogleIdentity): Promise<Credentials> {

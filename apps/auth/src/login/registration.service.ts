@@ -5,7 +5,7 @@ import type { PasswordHasher } from '../password/password-hasher';
 import { assertNotPersonal } from '../password/personal-password';
 import type { ClientPlace } from '../session/client-place';
 import { newPassword, personName } from '../user/user.input';
-import type { Credentials, UserRepository } from '../user/user.service';
+import type { UserRepository } from '../user/user.service';
 import type { LoggedIn, LoginService } from './login.service';
 
 interface Ports {
@@ -36,29 +36,25 @@ export class RegistrationService {
    * @throws BAD_USER_INPUT, EMAIL_TAKEN
    */
   async register(input: unknown, place: ClientPlace | null, id?: string): Promise<LoggedIn> {
-    const { users, hasher } = this.#ports;
+    const { users, hasher, login, verification } = this.#ports;
     const { password, ...fields } = parseInput(registerInput, input);
     assertNotPersonal(password, fields, 'input.password');
     const passwordHash = await hasher.hash(password);
-    const user = await users.insert({
+    const account = {
       ...(id !== undefined && { id }),
       ...fields,
       passwordHash,
       googleId: null,
       emailVerified: false,
-      sellerStatus: fields.role === 'seller' ? 'pending' : null,
-    });
-    return this.#welcome({ user, passwordHash, googleId: null }, place);
+      sellerStatus: fields.role === 'seller' ? ('pending' as const) : null,
+    };
+    const user = await users.insert(account, (opened) => verification.first(opened));
+    return login.open({ user, passwordHash, googleId: null }, { place });
   }
 
   /** Goes on with an account that an earlier attempt has opened under this id; null when it has opened none. */
   async resume(id: string, place: ClientPlace | null): Promise<LoggedIn | null> {
     const opened = await this.#ports.users.credentials({ id });
-    return opened && this.#welcome(opened, place);
-  }
-
-  async #welcome(account: Credentials, place: ClientPlace | null): Promise<LoggedIn> {
-    await this.#ports.verification.mail(account.user);
-    return this.#ports.login.open(account, { place });
+    return opened && this.#ports.login.open(opened, { place });
   }
 }

@@ -3,8 +3,7 @@ import type { Principal } from '@e-storefront/auth';
 import { badInput, DomainError, notFound } from '@e-storefront/errors';
 import { idOf, parseInput } from '@e-storefront/values';
 import type { AuditLog } from '../audit/audit.service';
-import { programMadeMail } from '../mail/account-mails';
-import type { MailQueue } from '../mail/mail.service';
+import type { AccountMailRequests } from '../mail/account-mail-requests.service';
 import { hashOfToken, newOpaqueToken } from '../session/opaque-token';
 import type { UserRepository } from '../user/user.service';
 import { keyPrefix, keyText } from './api-key.text';
@@ -34,7 +33,7 @@ interface Ports {
   users: Pick<UserRepository, 'find'>;
   teller: EndTeller;
   audit: Pick<AuditLog, 'record'>;
-  mails: MailQueue;
+  requests: AccountMailRequests;
 }
 
 const createInput = programInput.extend({
@@ -74,10 +73,12 @@ export class ApiKeyService {
       expiresAt,
       secretHash: hashOfToken(secret),
     } as const;
-    const program = await this.#ports.programs.insert(row);
+    const { programs, requests } = this.#ports;
+    const mail = { accountId: owner.id, mail: 'program-created', kind: 'API key', name: row.name } as const;
+    const program = await programs.insert(row, requests.within(mail));
     if (!program) throw badInput('input', `An account has at most ${MOST_PROGRAMS} keys.`);
     await this.#record('API_KEY_CREATED', program, address);
-    this.#ports.mails.post(programMadeMail(owner, 'API key', program.name));
+    requests.wake();
     return { apiKey: toApiKey(program), key: keyText(program.id, secret) };
   }
 

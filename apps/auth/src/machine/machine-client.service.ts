@@ -2,8 +2,7 @@ import { may, STAFF, type Principal } from '@e-storefront/auth';
 import { badInput, DomainError, notFound } from '@e-storefront/errors';
 import { idOf, objectId, parseInput } from '@e-storefront/values';
 import type { AuditLog } from '../audit/audit.service';
-import { programMadeMail } from '../mail/account-mails';
-import type { MailQueue } from '../mail/mail.service';
+import type { AccountMailRequests } from '../mail/account-mail-requests.service';
 import { hashOfToken, newOpaqueToken } from '../session/opaque-token';
 import type { User, UserRepository } from '../user/user.service';
 import { assertGivable, programInput } from './program.input';
@@ -29,7 +28,7 @@ interface Ports {
   users: Pick<UserRepository, 'find'>;
   teller: EndTeller;
   audit: Pick<AuditLog, 'record'>;
-  mails: MailQueue;
+  requests: AccountMailRequests;
 }
 
 const createInput = programInput.extend({ ownerId: objectId.optional() });
@@ -68,10 +67,17 @@ export class MachineClientService {
       expiresAt: null,
       secretHash: hashOfToken(secret),
     } as const;
-    const client = await this.#ports.programs.insert(row);
+    const { programs, requests } = this.#ports;
+    const mail = {
+      accountId: owner.id,
+      mail: 'program-created',
+      kind: 'machine client',
+      name: row.name,
+    } as const;
+    const client = await programs.insert(row, requests.within(mail));
     if (!client) throw badInput('input', `An account has at most ${MOST_PROGRAMS} machine clients.`);
     await this.#record('MACHINE_CLIENT_CREATED', { caller, client, address });
-    this.#ports.mails.post(programMadeMail(owner, 'machine client', client.name));
+    requests.wake();
     return { client, secret };
   }
 

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { Schema, Types, type Connection, type Model, type QueryFilter } from 'mongoose';
 import type { Permission } from '@e-storefront/auth';
-import { defineModel, isDuplicateKey, toObjectId } from '@e-storefront/mongo';
+import { defineModel, isDuplicateKey, toObjectId, type WriteWithin } from '@e-storefront/mongo';
 import {
   MOST_PROGRAMS,
   type NewProgram,
@@ -64,13 +64,18 @@ programSchema.index({ expiresAt: 1 }, { expireAfterSeconds: KEPT_SECONDS });
 
 /** Machine clients and API keys in MongoDB. */
 export class MongoProgramRepository implements ProgramRepository {
+  readonly #connection: Connection;
   readonly #programs: Model<ProgramRow>;
 
   constructor(connection: Connection) {
+    this.#connection = connection;
     this.#programs = defineModel(connection, 'Program', programSchema);
   }
 
-  async insert({ id, secretHash, ownerId, scopes, ...fields }: NewProgram): Promise<Program | null> {
+  async insert(
+    { id, secretHash, ownerId, scopes, ...fields }: NewProgram,
+    within: WriteWithin,
+  ): Promise<Program | null> {
     const owner = toObjectId(ownerId);
     const secrets = [{ hash: secretHash, endsAt: null }];
     for (;;) {
@@ -85,8 +90,13 @@ export class MongoProgramRepository implements ProgramRepository {
         slot,
       };
       try {
-        const made = await this.#programs.create({ ...row, createdAt: new Date() });
-        return toProgram(made.toObject());
+        return await this.#connection.transaction(async (session) => {
+          // Not `create`: mongoose sets a version on the parts of what it created when a transaction is aborted.
+          const [made] = await this.#programs.insertMany([{ ...row, createdAt: new Date() }], { session });
+          if (!made) throw new Error('A program was not inserted.');
+          await within(session);
+          return toProgram(made.toObject());
+        });
       } catch (error) {
         // Another call took the place in between: there may be more.
         if (!isDuplicateKey(error, 'slot')) throw error;

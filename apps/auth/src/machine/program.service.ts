@@ -1,4 +1,5 @@
 import type { Permission } from '@e-storefront/auth';
+import type { WriteWithin } from '@e-storefront/mongo';
 
 /** What acts for an account without a person: a machine client with an id and a secret, or an API key. */
 export type ProgramKind = 'client' | 'key';
@@ -55,8 +56,8 @@ export interface SecretChange {
 
 /** Where programs and the hashes of their secrets are kept. Revoked and expired ones are found by nobody, and gone in a day. */
 export interface ProgramRepository {
-  /** Null when the account has the most of this kind already. */
-  insert(fields: NewProgram): Promise<Program | null>;
+  /** Inserts a program together with other writes; null when the account has the most of this kind already. */
+  insert(fields: NewProgram, within: WriteWithin): Promise<Program | null>;
   /** The newest first. */
   list(scope: ProgramScope & { ownerId: string }): Promise<Program[]>;
   find(scope: ProgramScope, id: string): Promise<Program | null>;

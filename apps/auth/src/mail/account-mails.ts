@@ -1,157 +1,124 @@
+import type { AccountNotice } from '@e-storefront/events';
+import { composeMail, type MailContent, type Recipient } from './compose-mail';
 import type { Mail } from './mail.service';
 
-/** Whom a mail greets. */
-export interface Recipient {
-  name: string;
-  email: string;
-}
+const REASON = 'You receive this mail because you have an account with us.';
+const NOT_YOU = 'Was it not you? Choose a new password now and check your list of logins.';
 
-interface Content {
-  subject: string;
-  lines: string[];
-  /** What the mail asks its reader to open. */
-  link?: string;
-}
+type Notice = Pick<MailContent, 'subject' | 'paragraphs'>;
 
-/** Asks the owner of a new account to prove the address. */
-export function verificationMail(to: Recipient, link: string): Mail {
-  return compose(to, {
-    subject: 'Verify your e-mail address',
-    lines: [
-      'Open this link within 24 hours to verify your address. If you have no account with us, ignore it.',
-    ],
-    link,
-  });
-}
-
-/** Brings the link for a new password. */
-export function passwordResetMail(to: Recipient, link: string): Mail {
-  return compose(to, {
-    subject: 'Choose a new password',
-    lines: [
-      'Open this link within 30 minutes to choose a new password. If you did not ask for it, ignore it.',
-    ],
-    link,
-  });
-}
-
-/** Tells the owner that the password is another one now. */
-export function passwordChangedMail(to: Recipient): Mail {
-  return compose(to, {
+const NOTICES: Record<AccountNotice, Notice> = {
+  'password-changed': {
     subject: 'Your password was changed',
-    lines: [
-      'Your password was changed and your other devices were logged out.',
-      'Was it not you? Reset it now.',
-    ],
-  });
-}
-
-/** Tells the owner that the account can be opened with Google from now on. */
-export function googleLinkedMail(to: Recipient): Mail {
-  return compose(to, {
+    paragraphs: ['Your password was changed, and your other devices were logged out.', NOT_YOU],
+  },
+  'google-linked': {
     subject: 'Google sign-in was added to your account',
-    lines: [
+    paragraphs: [
       'You can log in with your Google account from now on.',
       'Was it not you? Remove it in your account and choose a new password.',
     ],
-  });
-}
-
-/** Tells the owner that Google does not open the account any more. */
-export function googleUnlinkedMail(to: Recipient): Mail {
-  return compose(to, {
+  },
+  'google-unlinked': {
     subject: 'Google sign-in was removed from your account',
-    lines: [
-      'Your Google account does not open your account here any more, and your other devices were logged out.',
-      'Was it not you? Reset your password now.',
+    paragraphs: [
+      'You can no longer log in with your Google account, and your other devices were logged out.',
+      NOT_YOU,
     ],
-  });
-}
-
-/** Tells the owner that a login asks for more, or for less, from now on. */
-export function secondFactorChangedMail(to: Recipient & { secondFactorEnabled: boolean }): Mail {
-  const state = to.secondFactorEnabled ? 'on' : 'off';
-  return compose(to, {
-    subject: `Your second factor is ${state}`,
-    lines: [
-      `The codes of an authenticator app were switched ${state} for your account, and your other devices were logged out.`,
-      'Was it not you? Reset your password now.',
+  },
+  'second-factor-enabled': {
+    subject: 'Your second factor is on',
+    paragraphs: [
+      'From now on a login asks for a code of your authenticator app. Your other devices were logged out.',
+      NOT_YOU,
     ],
-  });
-}
-
-/** Tells the owner that staff took the second factor off. */
-export function secondFactorResetMail(to: Recipient): Mail {
-  return compose(to, {
+  },
+  'second-factor-disabled': {
+    subject: 'Your second factor is off',
+    paragraphs: [
+      'A login no longer asks for a code of your authenticator app. Your other devices were logged out.',
+      NOT_YOU,
+    ],
+  },
+  'second-factor-reset': {
     subject: 'Your second factor was removed',
-    lines: [
+    paragraphs: [
       'Our staff removed the second factor of your account, and all your devices were logged out.',
-      'Log in with your password and set up a new one. Did you not ask for this? Answer this mail and reset your password now.',
+      'Log in with your password and set up a new one.',
+      'Did you not ask for this? Choose a new password now and contact our support.',
     ],
+  },
+  'refresh-token-reused': {
+    subject: 'We logged out one of your devices',
+    paragraphs: [
+      'One of your logins was used from two places at once, as happens when it is stolen. We have ended it.',
+      'Log in again on your device. If your account lists logins that you do not know, change your password.',
+    ],
+  },
+  'seller-approved': {
+    subject: 'Your shop is open',
+    paragraphs: ['Your seller account was approved. Log in again and add your first product.'],
+  },
+  'seller-refused': {
+    subject: 'Your application was refused',
+    paragraphs: ['Your seller account was not approved. Contact our support to learn more.'],
+  },
+};
+
+/** Tells the owner of an account what happened to it. */
+export function noticeMail(to: Recipient, notice: AccountNotice): Mail {
+  return composeMail(to, { ...NOTICES[notice], reason: REASON, topic: 'account' });
+}
+
+/** Asks the owner of a new account to prove the address. @param url the page with its token */
+export function verificationMail(to: Recipient, url: string): Mail {
+  return composeMail(to, {
+    subject: 'Verify your e-mail address',
+    paragraphs: ['Please confirm that this address is yours. The link holds for 24 hours.'],
+    link: { label: 'Verify my address', url },
+    closing: ['If you have not opened an account with us, ignore this mail.'],
+    reason: REASON,
+    topic: 'account',
+  });
+}
+
+/** Brings the link for a new password. @param url the page with its token */
+export function passwordResetMail(to: Recipient, url: string): Mail {
+  return composeMail(to, {
+    subject: 'Choose a new password',
+    paragraphs: ['You asked for a new password. The link holds for 30 minutes and works once.'],
+    link: { label: 'Choose a new password', url },
+    closing: ['If you did not ask for it, ignore this mail: your password stays as it is.'],
+    reason: REASON,
+    topic: 'account',
   });
 }
 
 /** Tells the owner that a recovery code was used, and how many are left. */
 export function recoveryCodeUsedMail(to: Recipient, left: number): Mail {
-  return compose(to, {
+  return composeMail(to, {
     subject: 'A recovery code was used',
-    lines: [
-      `Somebody used one of your recovery codes in the place of your authenticator app. You have ${left} left.`,
-      'Was it not you? Reset your password now.',
+    paragraphs: [
+      `A login used one of your recovery codes instead of your authenticator app. You have ${left} left.`,
+      NOT_YOU,
     ],
+    reason: REASON,
+    topic: 'account',
   });
 }
 
 /** Tells the owner that a program can act for the account from now on: it outlives the login that made it. */
-export function programMadeMail(to: Recipient, kind: 'API key' | 'machine client', name: string): Mail {
-  return compose(to, {
+export function programCreatedMail(
+  to: Recipient,
+  { kind, name }: { kind: 'API key' | 'machine client'; name: string },
+): Mail {
+  return composeMail(to, {
     subject: `A new ${kind} can act for your account`,
-    lines: [
-      `The ${kind} "${name}" was made for your account.`,
+    paragraphs: [
+      `The ${kind} "${name}" was created for your account.`,
       'Was it not you? Revoke it in your account, then choose a new password.',
     ],
+    reason: REASON,
+    topic: 'account',
   });
-}
-
-/** Warns the owner that two have used one login, and that it was ended. */
-export function refreshTokenReusedMail(to: Recipient): Mail {
-  return compose(to, {
-    subject: 'We logged out one of your devices',
-    lines: [
-      'A login of yours was used from two places at once, as happens when it is stolen. We have ended it.',
-      'Log in again on your device. If you see logins that you do not know, change your password.',
-    ],
-  });
-}
-
-/** Tells a seller what was decided. */
-export function sellerDecisionMail(to: Recipient, approved: boolean): Mail {
-  return compose(to, {
-    subject: approved ? 'Your shop is open' : 'Your application was refused',
-    lines: [
-      approved
-        ? 'Your seller account was approved. Log in again and add your first product.'
-        : 'Your seller account was not approved. Answer this mail to learn more.',
-    ],
-  });
-}
-
-/** A mail in the shop's words, as text and as HTML. */
-export function compose(to: Recipient, { subject, lines, link }: Content): Mail {
-  const all = [`Hello ${to.name},`, ...lines, ...(link ? [link] : [])];
-  const paragraphs = [`Hello ${to.name},`, ...lines].map((line) => `<p>${escapeHtml(line)}</p>`);
-  const anchor = link ? [`<p><a href="${escapeHtml(link)}">${escapeHtml(link)}</a></p>`] : [];
-  return { to: to.email, subject, text: all.join('\n\n'), html: [...paragraphs, ...anchor].join('\n') };
-}
-
-/** Text as HTML shows it: names are chosen by strangers. */
-export function escapeHtml(text: string): string {
-  const escapes: Record<string, string> = {
-    '&': '&amp;',
-    '<': '&lt;',
-    '>': '&gt;',
-    '"': '&quot;',
-    "'": '&#39;',
-  };
-  return text.replace(/[&<>"']/g, (character) => escapes[character] ?? character);
 }

@@ -50,6 +50,18 @@ describe('verifying an address', () => {
     expect(sendVerificationEmail.message).toBe('The address is verified already.');
   });
 
+  it.each(['storefront', 'Seller', 'nobody knows', 'https://evil.example', ''])(
+    'asked for from %j leads to the page of the gateway, where no such front end is known',
+    async (source) => {
+      const account = await auth.register();
+      const query = 'mutation ($source: String) { sendVerificationEmail(source: $source) { success } }';
+      await auth.data(query, account, { source });
+      const mail = await auth.mailTo(account.email, /Verify/, 2);
+      expect(mail.text).toContain('\nhttp://shop.test/verify-email?token=');
+      expect(mail.html).toContain('href="http://shop.test/verify-email?token=');
+    },
+  );
+
   it('shows developers the mails on a page, with what strangers typed made harmless', async () => {
     const { email } = await auth.register({ name: '<script>alert(1)</script>' });
     await auth.mailTo(email, /Verify/);
@@ -59,5 +71,7 @@ describe('verifying an address', () => {
     expect(html).toContain(email);
     expect(html).toContain('&lt;script&gt;');
     expect(html).not.toContain('<script>');
+    expect(html).toMatch(/<iframe sandbox="allow-popups[^"]*" [^>]*srcdoc="&lt;!doctype html&gt;/);
+    expect(html).not.toMatch(/allow-scripts|allow-same-origin/);
   });
 });

@@ -1,21 +1,19 @@
 import type { Principal } from '@e-storefront/auth';
 import { DomainError } from '@e-storefront/errors';
+import type { WriteWithin } from '@e-storefront/mongo';
 import type { LockOut } from '../login/lock-out.service';
 import { admit, type TryLimiter } from '../login/try-limiter';
 import type { ClientPlace } from '../session/client-place';
 import { hashOfToken } from '../session/opaque-token';
 import type { User, UserRepository, UserService } from '../user/user.service';
-import { verificationMail } from './account-mails';
-import type { FrontEndLinks } from './front-end-links';
-import type { MailQueue } from './mail.service';
+import type { FrontendUrls } from './frontend-urls';
 import type { MailedTokens } from './mailed-token.service';
 
 interface Ports {
   repository: UserRepository;
   users: UserService;
   tokens: MailedTokens;
-  links: FrontEndLinks;
-  mails: MailQueue;
+  urls: FrontendUrls;
   lockOut: LockOut;
   /** How many mails may be asked for. */
   mailLimit: TryLimiter;
@@ -31,11 +29,16 @@ export class EmailVerification {
     this.#ports = ports;
   }
 
-  /** Mails the link to an account's own address. */
-  async mail(user: User, source?: string | null): Promise<void> {
-    const { tokens, links, mails } = this.#ports;
-    const token = await tokens.issue(PURPOSE, user.id);
-    mails.post(verificationMail(user, links.to(PURPOSE, token, source)));
+  /** Asks for the mail with the link, as part of the transaction that opens the account. */
+  first({ id: userId, role }: User): WriteWithin {
+    const { tokens, urls } = this.#ports;
+    return tokens.issuing(PURPOSE, { userId, page: urls.page(PURPOSE, null, role) });
+  }
+
+  /** Asks for a mail with a new link to an account's own address; earlier links end. */
+  async mail({ id: userId, role }: User, source?: string | null): Promise<void> {
+    const { tokens, urls } = this.#ports;
+    await tokens.issue(PURPOSE, { userId, page: urls.page(PURPOSE, source, role) });
   }
 
   /**

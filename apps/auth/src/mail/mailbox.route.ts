@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { escapeHtml } from './account-mails';
+import { escapeHtml } from './compose-mail';
 import type { Mailbox, StoredMail } from './mailbox';
 
 /** How many mails the page shows. */
@@ -9,8 +9,9 @@ const SHOWN = 100;
 export function registerMailbox(app: FastifyInstance, mailbox: Mailbox): void {
   app.get('/mailbox', async (_request, reply) =>
     reply
-      .header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'")
+      .header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'; frame-src 'self'")
       .header('cache-control', 'no-store')
+      .header('referrer-policy', 'no-referrer')
       .type('text/html; charset=utf-8')
       .send(page(await mailbox.latest(SHOWN))),
   );
@@ -20,8 +21,15 @@ function page(mails: StoredMail[]): string {
   const list = mails.map(entry).join('\n') || '<p>No mail yet.</p>';
   return `<!doctype html>
 <html lang="en">
-<head><meta charset="utf-8"><title>Mailbox</title>
-<style>body{font:16px/1.5 system-ui;max-width:46rem;margin:2rem auto;padding:0 1rem}article{border-top:1px solid #ccc}</style>
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Mailbox</title>
+<style>
+:root{color-scheme:light dark}
+body{font:16px/1.5 system-ui,sans-serif;max-width:46rem;margin:2rem auto;padding:0 1rem}
+article{border-top:1px solid #888;padding-bottom:1rem}
+h2{margin-bottom:0}
+iframe{width:100%;height:34rem;border:1px solid #888;border-radius:8px;background:#fff}
+pre{white-space:pre-wrap;overflow-wrap:anywhere}
+</style>
 </head>
 <body><h1>Mailbox</h1><p>Mails of this development run; none of them left the machine.</p>
 ${list}
@@ -29,7 +37,11 @@ ${list}
 </html>`;
 }
 
-/** A mail's own HTML is made by account-mails, which escapes whatever people typed. */
-function entry({ sentAt, to, subject, html }: StoredMail): string {
-  return `<article><h2>${escapeHtml(subject)}</h2><p>${escapeHtml(to)} · ${escapeHtml(sentAt)}</p>${html}</article>`;
+/** The HTML of a mail is shown in a frame that runs nothing and has no origin; its links open beside it. */
+function entry({ sentAt, to, subject, text, html }: StoredMail): string {
+  const framed = escapeHtml(html.replace('<head>', '<head><base target="_blank">'));
+  const title = escapeHtml(subject);
+  return `<article><h2>${title}</h2><p>${escapeHtml(to)} · ${escapeHtml(sentAt)}</p>
+<iframe sandbox="allow-popups allow-popups-to-escape-sandbox" loading="lazy" title="${title}" srcdoc="${framed}"></iframe>
+<details><summary>As text</summary><pre>${escapeHtml(text)}</pre></details></article>`;
 }

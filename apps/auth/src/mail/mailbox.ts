@@ -10,7 +10,9 @@ const storedMail = z.object({
   subject: z.string(),
   text: z.string(),
   html: z.string(),
+  headers: z.record(z.string(), z.string()).default({}),
   messageId: z.string().optional(),
+  references: z.string().optional(),
 });
 
 /** A mail as the mailbox keeps it. */
@@ -26,10 +28,19 @@ export class Mailbox implements Mailer {
 
   async send(mail: Mail): Promise<void> {
     const sentAt = new Date().toISOString();
-    const { to, subject, text, html, messageId } = mail;
+    const { to, subject, text, html, headers, messageId, references } = mail;
     await mkdir(this.#folder, { recursive: true });
     const file = path.join(this.#folder, `${sentAt.replace(/[:.]/g, '-')}-${randomUUID()}.json`);
-    const content: StoredMail = { sentAt, to, subject, text, html, ...(messageId && { messageId }) };
+    const content: StoredMail = {
+      sentAt,
+      to,
+      subject,
+      text,
+      html,
+      headers: { ...headers },
+      ...(messageId && { messageId }),
+      ...(references && { references }),
+    };
     await writeFile(file, JSON.stringify(content, null, 2), { mode: 0o600 });
   }
 

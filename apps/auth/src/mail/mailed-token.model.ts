@@ -1,5 +1,11 @@
 import { Schema, type Connection, type Model, type Types } from 'mongoose';
-import { defineModel, isDuplicateKey, toObjectId } from '@e-storefront/mongo';
+import {
+  defineModel,
+  isDuplicateKey,
+  toObjectId,
+  type Transaction,
+  type WriteWithin,
+} from '@e-storefront/mongo';
 import type { MailedTokenRepository, StoredToken, TokenPurpose } from './mailed-token.service';
 
 interface MailedTokenRow {
@@ -28,21 +34,28 @@ mailedTokenSchema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
 
 /** Mailed tokens in MongoDB. */
 export class MongoMailedTokenRepository implements MailedTokenRepository {
+  readonly #connection: Connection;
   readonly #tokens: Model<MailedTokenRow>;
 
   constructor(connection: Connection) {
+    this.#connection = connection;
     this.#tokens = defineModel(connection, 'MailedToken', mailedTokenSchema);
   }
 
-  async replace({ hash, purpose, userId, expiresAt }: StoredToken): Promise<void> {
-    const row = { hash, purpose, userId: toObjectId(userId), expiresAt };
-    const store = () =>
-      this.#tokens.updateOne({ _id: idOf(purpose, userId) }, { $set: row }, { upsert: true });
+  async replace(token: StoredToken, request: WriteWithin): Promise<void> {
+    const store = () => this.#connection.transaction(this.adding(token, request));
     // Of two first ones at once the second finds the row of the other at its next try.
     await store().catch((error: unknown) => {
       if (!isDuplicateKey(error)) throw error;
       return store();
     });
+  }
+
+  adding(token: StoredToken, request: WriteWithin): WriteWithin {
+    return async (transaction) => {
+      await this.#store(token, transaction);
+      await request(transaction);
+    };
   }
 
   async ownerOf(purpose: TokenPurpose, hash: string): Promise<string | null> {
@@ -61,6 +74,12 @@ export class MongoMailedTokenRepository implements MailedTokenRepository {
 
   async removeAllOf(userId: string): Promise<void> {
     await this.#tokens.deleteMany({ userId: toObjectId(userId) });
+  }
+
+  async #store({ hash, purpose, userId, expiresAt }: StoredToken, session: Transaction): Promise<void> {
+    const row = { hash, purpose, userId: toObjectId(userId), expiresAt };
+    const place = { _id: idOf(purpose, userId) };
+    await this.#tokens.updateOne(place, { $set: row }, { upsert: true, session });
   }
 }
 

@@ -27,12 +27,15 @@ describe('the SMTP mailer', () => {
     const server = mailServer(heard);
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const url = `smtp://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    const mailer = new SmtpMailer(url, 'Shop <shop@example.com>');
+    const replyTo = 'support@example.com';
+    const mailer = new SmtpMailer({ url, from: 'Shop <shop@example.com>', replyTo });
     await mailer.send({
       to: 'asha@example.com',
       subject: 'Hello\r\nBcc: everybody@example.com',
       text: 'Hello Asha',
       html: '<p>Hello Asha</p>',
+      headers: { 'Auto-Submitted': 'auto-generated' },
+      messageId: '<event.person@e-storefront>',
     });
     mailer.close();
     await new Promise((resolve) => server.close(resolve));
@@ -40,7 +43,27 @@ describe('the SMTP mailer', () => {
     expect(dialogue).toContain('RCPT TO:<asha@example.com>');
     expect(dialogue).toContain('From: Shop <shop@example.com>');
     expect(dialogue).toContain('Hello Asha');
+    expect(dialogue).toContain('Reply-To: support@example.com');
+    expect(dialogue).toContain('Auto-Submitted: auto-generated');
+    expect(dialogue).toContain('Message-ID: <event.person@e-storefront>');
     expect(dialogue).not.toMatch(/^Bcc:/m);
     expect(dialogue).not.toContain('RCPT TO:<everybody');
   });
+
+  it.each(['asha@example.com, everybody@example.com', 'asha@example.com\r\nRCPT TO:<everybody@example.com>'])(
+    'takes an address for one address, whatever it holds: %j',
+    async (to) => {
+      const heard: string[] = [];
+      const server = mailServer(heard);
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+      const url = `smtp://127.0.0.1:${(server.address() as AddressInfo).port}`;
+      const mailer = new SmtpMailer({ url, from: 'Shop <shop@example.com>' });
+      await mailer.send({ to, subject: 'Hello', text: 'x', html: 'x', headers: {} }).catch(() => undefined);
+      mailer.close();
+      await new Promise((resolve) => server.close(resolve));
+      const recipients = heard.join('').match(/^RCPT TO:.*$/gm) ?? [];
+      expect(recipients.length).toBeLessThanOrEqual(1);
+      expect(recipients.join()).not.toMatch(/^RCPT TO:<everybody/m);
+    },
+  );
 });

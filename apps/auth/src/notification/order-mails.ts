@@ -1,89 +1,193 @@
-import { compose, type Recipient } from '../mail/account-mails';
+import { composeMail, type MailContent, type OrderSummary, type Recipient } from '../mail/compose-mail';
 import type { Mail } from '../mail/mail.service';
+import { SUBJECTS } from './mail-subjects';
 
-/** The changes of an order that its buyer is told of by mail. */
-const CHANGES: Partial<Record<string, { subject: string; line: string }>> = {
-  SHIPPED: { subject: 'Your order is on its way', line: 'has been handed to the carrier' },
-  DELIVERED: { subject: 'Your order was delivered', line: 'was delivered' },
-  CANCELLED: { subject: 'Your order was cancelled', line: 'was cancelled' },
-};
+/** A mail's view of an order; amounts in the currency's unit, such as 12.5. */
+export interface MailedOrder {
+  orderNumber: string;
+  currency: string;
+  items: {
+    productName: string;
+    variantName: string | null;
+    sku: string;
+    quantity: number;
+    price: number;
+    subtotal: number;
+  }[];
+  subtotal: number;
+  discount: number;
+  tax: number;
+  shipping: number;
+  total: number;
+  couponCode: string | null;
+  shippingMethod: string;
+  shippingAddress: PostalAddress;
+}
+
+interface PostalAddress {
+  name: string | null;
+  street: string;
+  city: string;
+  state: string;
+  zip: string;
+  country: string;
+}
+
+/** What a mail about an order is written from. */
+export interface OrderMailInput {
+  to: Recipient;
+  order: MailedOrder;
+  /** Where the reader sees the order. */
+  url: string;
+}
+
+const TO_BUYER = 'You receive this mail because you placed this order.';
+const TO_SELLER = 'You receive this mail because you sell with us.';
+const VIEW = 'View the order';
+
+/** An amount with its currency, such as `INR 1234.50`. */
+export function money(amount: number, currency: string): string {
+  return `${currency} ${amount.toFixed(2)}`;
+}
 
 /** Confirms an order to its buyer. */
-export function orderPlacedMail(to: Recipient, orderId: string): Mail {
-  return compose(to, {
-    subject: 'We have your order',
-    lines: [
-      `Thank you: your order ${orderId} was placed.`,
-      'You find it in your account, and we write again when it is shipped.',
-    ],
+export function orderPlacedMail({ to, order, url }: OrderMailInput): Mail {
+  const { orderNumber } = order;
+  return composeMail(to, {
+    ...buyerMail(order, url),
+    subject: SUBJECTS.placed(orderNumber),
+    paragraphs: [`Thank you for your order ${orderNumber}. This is what you ordered:`],
+    order: summaryOf(order),
+    closing: ['We write again when it is shipped.'],
   });
 }
 
 /** Tells a seller that there is something to ship. */
-export function orderReceivedMail(to: Recipient, orderId: string): Mail {
-  return compose(to, {
-    subject: 'You have a new order',
-    lines: [`Your shop received the order ${orderId}. You find what was bought in your seller account.`],
+export function orderReceivedMail({ to, order, url }: OrderMailInput): Mail {
+  const { orderNumber } = order;
+  return composeMail(to, {
+    ...sellerMail(order, url),
+    subject: SUBJECTS.received(orderNumber),
+    paragraphs: [`Your shop received the order ${orderNumber}:`],
+    order: summaryOf(order),
   });
 }
 
-/** Tells the buyer how an order goes on; null for a change that needs no mail. */
-export function orderChangedMail(to: Recipient, orderId: string, status: string): Mail | null {
-  const change = CHANGES[status];
-  return change
-    ? compose(to, { subject: change.subject, lines: [`Your order ${orderId} ${change.line}.`] })
-    : null;
+type BuyerChange = { subject: (orderNumber: string) => string; line: (orderNumber: string) => string };
+
+/** The changes of an order that its buyer is told of by mail. */
+const BUYER_CHANGES: Partial<Record<string, BuyerChange>> = {
+  SHIPPED: {
+    subject: SUBJECTS.shipped,
+    line: (number) => `Your order ${number} has been handed to the carrier.`,
+  },
+  DELIVERED: { subject: SUBJECTS.delivered, line: (number) => `Your order ${number} was delivered.` },
+  CANCELLED: {
+    subject: SUBJECTS.cancelled,
+    line: (number) => `Your order ${number} was cancelled. What you paid for it goes back to you.`,
+  },
+  RETURNED: { subject: SUBJECTS.returned, line: (number) => `Your order ${number} came back to us.` },
+};
+
+/** Whether a change of status is told to a buyer by mail. */
+export function isToldToBuyer(status: string): boolean {
+  return Object.hasOwn(BUYER_CHANGES, status);
+}
+
+/** Tells the buyer how an order goes on. @throws Error for a status that needs no mail */
+export function orderChangedMail({ to, order, url }: OrderMailInput, status: string): Mail {
+  const change = BUYER_CHANGES[status];
+  if (!change) throw new Error(`No mail is written about the status ${status}.`);
+  return composeMail(to, {
+    ...buyerMail(order, url),
+    subject: change.subject(order.orderNumber),
+    paragraphs: [change.line(order.orderNumber)],
+    order: summaryOf(order),
+  });
+}
+
+/** Tells a seller not to ship. */
+export function orderCancelledMail({ to, order, url }: OrderMailInput): Mail {
+  const { orderNumber } = order;
+  return composeMail(to, {
+    ...sellerMail(order, url),
+    subject: SUBJECTS.cancelledForSeller(orderNumber),
+    paragraphs: [`The order ${orderNumber} was cancelled: please do not ship it.`],
+    order: summaryOf(order),
+  });
 }
 
 /** Tells the buyer that a checkout whose answer was lost came to nothing. */
 export function checkoutFailedMail(to: Recipient): Mail {
-  return compose(to, {
-    subject: 'Your order did not go through',
-    lines: ['Your last order could not be completed. Nothing was ordered and nothing was charged.'],
+  return composeMail(to, {
+    subject: SUBJECTS.checkoutFailed,
+    paragraphs: [
+      'Your last order could not be completed. Nothing was ordered and nothing was charged.',
+      'Your cart is as it was: please try again.',
+    ],
+    reason: 'You receive this mail because you tried to place an order.',
+    topic: 'orders',
   });
 }
 
-/** Confirms to the buyer what was taken of them. */
-export function paymentReceiptMail(to: Recipient, orderId: string, amount: string): Mail {
-  return compose(to, {
-    subject: `Receipt for your order ${orderId}`,
-    lines: [`We received your payment of ${amount} for the order ${orderId}. Thank you.`],
+/** Confirms to the buyer what was paid. */
+export function paymentReceiptMail({ to, order, url }: OrderMailInput, amount: string): Mail {
+  const { orderNumber } = order;
+  return composeMail(to, {
+    ...buyerMail(order, url),
+    subject: SUBJECTS.receipt(orderNumber),
+    paragraphs: [`We received your payment of ${amount} for the order ${orderNumber}. Thank you.`],
+    order: summaryOf(order),
   });
 }
 
 /** Tells the buyer that money comes back. */
-export function paymentRefundedMail(to: Recipient, orderId: string, amount: string): Mail {
-  return compose(to, {
-    subject: 'You get money back',
-    lines: [`We refunded ${amount} of your order ${orderId}. Your bank may take a few days to show it.`],
+export function paymentRefundedMail({ to, order, url }: OrderMailInput, amount: string): Mail {
+  const { orderNumber } = order;
+  return composeMail(to, {
+    ...buyerMail(order, url),
+    subject: SUBJECTS.refunded(orderNumber),
+    paragraphs: [
+      `We refunded ${amount} of your order ${orderNumber}.`,
+      'Your bank may take a few days to show it.',
+    ],
   });
 }
 
 /** Tells the buyer that an order ended for want of payment. */
-export function paymentFailedMail(to: Recipient, orderId: string): Mail {
-  return compose(to, {
-    subject: 'Your payment failed',
-    lines: [`The payment of your order ${orderId} failed, so the order was called off.`],
+export function paymentFailedMail({ to, order, url }: OrderMailInput): Mail {
+  const { orderNumber } = order;
+  return composeMail(to, {
+    ...buyerMail(order, url),
+    subject: SUBJECTS.paymentFailed(orderNumber),
+    paragraphs: [
+      `The payment of your order ${orderNumber} failed, so the order was called off and nothing was charged.`,
+      'You are welcome to order again and pay in another way.',
+    ],
   });
 }
 
 /** Tells a seller that money did not reach its buyer. */
-export function refundFailedMail(to: Recipient, orderId: string, amount: string): Mail {
-  return compose(to, {
-    subject: 'A refund failed',
-    lines: [
-      `The buyer's bank sent back ${amount} that were refunded for the order ${orderId}.`,
-      'The buyer still waits for the money: ask the support of the shop to give it back in another way.',
+export function refundFailedMail({ to, order, url }: OrderMailInput, amount: string): Mail {
+  const { orderNumber } = order;
+  return composeMail(to, {
+    ...sellerMail(order, url),
+    subject: SUBJECTS.refundFailed(orderNumber),
+    paragraphs: [
+      `The buyer's bank sent back the refund of ${amount} for the order ${orderNumber}.`,
+      'The buyer still waits for the money. Please contact our support to refund it in another way.',
     ],
   });
 }
 
 /** Tells a seller that a buyer went to their bank. */
-export function paymentDisputedMail(to: Recipient, orderId: string, amount: string): Mail {
-  return compose(to, {
-    subject: 'A buyer disputes a payment',
-    lines: [
-      `The buyer of the order ${orderId} asks their bank to take ${amount} back.`,
+export function paymentDisputedMail({ to, order, url }: OrderMailInput, amount: string): Mail {
+  const { orderNumber } = order;
+  return composeMail(to, {
+    ...sellerMail(order, url),
+    subject: SUBJECTS.disputed(orderNumber),
+    paragraphs: [
+      `The buyer of the order ${orderNumber} asks their bank to take ${amount} back.`,
       'Keep what shows that it was sent and arrived: the bank decides by it.',
     ],
   });
@@ -91,20 +195,60 @@ export function paymentDisputedMail(to: Recipient, orderId: string, amount: stri
 
 /** Tells a seller how the bank decided. */
 export function disputeClosedMail(
-  to: Recipient,
-  orderId: string,
-  end: { amount: string; isWon: boolean },
+  { to, order, url }: OrderMailInput,
+  { amount, isWon }: { amount: string; isWon: boolean },
 ): Mail {
-  const line = end.isWon
-    ? `The bank decided the dispute over the order ${orderId} in your favour: ${end.amount} stay with you.`
-    : `The bank decided the dispute over the order ${orderId} for the buyer and gave them ${end.amount} back.`;
-  return compose(to, { subject: end.isWon ? 'You won a dispute' : 'You lost a dispute', lines: [line] });
+  const { orderNumber } = order;
+  const decision = isWon
+    ? `The bank decided the dispute over the order ${orderNumber} in your favour: ${amount} stay with you.`
+    : `The bank decided the dispute over the order ${orderNumber} for the buyer and gave them ${amount} back.`;
+  return composeMail(to, {
+    ...sellerMail(order, url),
+    subject: isWon ? SUBJECTS.disputeWon(orderNumber) : SUBJECTS.disputeLost(orderNumber),
+    paragraphs: [decision],
+  });
 }
 
-/** Tells a seller to restock. */
-export function stockDepletedMail(to: Recipient, productId: string, available: number): Mail {
-  return compose(to, {
-    subject: 'One of your products is running out',
-    lines: [`Of a variant of your product ${productId}, ${Math.max(available, 0)} can still be bought.`],
+type Common = Pick<MailContent, 'reason' | 'topic' | 'thread' | 'link'>;
+
+function buyerMail({ orderNumber }: MailedOrder, url: string): Common {
+  return { reason: TO_BUYER, topic: 'orders', thread: orderNumber, link: { label: VIEW, url } };
+}
+
+function sellerMail({ orderNumber }: MailedOrder, url: string): Common {
+  return { reason: TO_SELLER, topic: 'orders', thread: orderNumber, link: { label: VIEW, url } };
+}
+
+function summaryOf(order: MailedOrder): OrderSummary {
+  const { currency, couponCode, shippingMethod, shippingAddress } = order;
+  const sum = (label: string, amount: number, isTotal = false) => ({
+    label,
+    amount: money(amount, currency),
+    isTotal,
   });
+  const shippingLabel = shippingMethod === 'EXPRESS' ? 'Express shipping' : 'Shipping';
+  const discount = sum(couponCode === null ? 'Discount' : `Discount (${couponCode})`, -order.discount);
+  return {
+    lines: order.items.map(({ productName, variantName, sku, quantity, price, subtotal }) => ({
+      name: productName,
+      detail: [variantName, sku].filter(Boolean).join(', ') || null,
+      quantity,
+      price: money(price, currency),
+      amount: money(subtotal, currency),
+    })),
+    sums: [
+      sum('Subtotal', order.subtotal),
+      ...(order.discount > 0 ? [discount] : []),
+      sum('Tax', order.tax),
+      sum(shippingLabel, order.shipping),
+      sum('Total', order.total, true),
+    ],
+    addressLabel: 'Shipping address',
+    address: addressLines(shippingAddress),
+  };
+}
+
+function addressLines({ name, street, city, state, zip, country }: PostalAddress): string[] {
+  const place = [[zip, city].filter(Boolean).join(' '), state].filter(Boolean).join(', ');
+  return [name ?? '', street, place, country].filter((line) => line !== '');
 }

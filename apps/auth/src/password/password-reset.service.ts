@@ -5,9 +5,7 @@ import { email, parseInput } from '@e-storefront/values';
 import type { AuditLog } from '../audit/audit.service';
 import type { LockOut } from '../login/lock-out.service';
 import { admit, type TryLimiter } from '../login/try-limiter';
-import { passwordChangedMail, passwordResetMail } from '../mail/account-mails';
-import type { FrontEndLinks } from '../mail/front-end-links';
-import type { MailQueue } from '../mail/mail.service';
+import { withToken, type FrontendUrls } from '../mail/frontend-urls';
 import type { MailedTokens } from '../mail/mailed-token.service';
 import type { ClientPlace } from '../session/client-place';
 import { hashOfToken } from '../session/opaque-token';
@@ -26,8 +24,7 @@ interface Ports {
   mailLimit: TryLimiter;
   pendingEnds: PendingEnds;
   audit: AuditLog;
-  links: FrontEndLinks;
-  mails: MailQueue;
+  urls: FrontendUrls;
 }
 
 const PURPOSE = 'reset-password';
@@ -61,19 +58,18 @@ export class PasswordReset {
   }
 
   /**
-   * Mails a link for a new password. Where no account has the address the same is done for nobody, so that neither
-   * the answer nor its time tells.
+   * Mails a link for a new password. Where no account has the address the same is done for nobody, to the last write:
+   * neither the answer nor its time tells. Whether there is somebody to mail to is seen when the mail is written.
    * @throws BAD_USER_INPUT, RATE_LIMITED after too many mails to one address
    */
   async forgot(input: { email: string; domain: string }): Promise<ResetLink> {
-    const { users, tokens, links, mails, mailLimit } = this.#ports;
+    const { users, tokens, urls, mailLimit } = this.#ports;
     const wanted = parseInput(forgotInput, input, '');
     admit(await mailLimit.take(`${PURPOSE}:${hashOfToken(wanted.email)}`));
     const user = (await users.credentials({ email: wanted.email }))?.user;
-    const token = await tokens.issue(PURPOSE, user?.id ?? idOfNobody());
-    const url = links.to(PURPOSE, token, wanted.domain);
-    if (user) mails.post(passwordResetMail(user, url));
-    return { token, url };
+    const page = urls.page(PURPOSE, wanted.domain, user?.role);
+    const token = await tokens.issue(PURPOSE, { userId: user?.id ?? idOfNobody(), page });
+    return { token, url: withToken(page, token) };
   }
 
   /** The address whose password a live token resets; null when the token does not hold. @throws RATE_LIMITED */
@@ -87,19 +83,19 @@ export class PasswordReset {
    * @throws BAD_USER_INPUT, TOKEN_INVALID, RATE_LIMITED
    */
   async reset(input: ResetInput, place: ClientPlace | null): Promise<void> {
-    const { users, hasher, tokens, lockOut, pendingEnds, audit, mails } = this.#ports;
+    const { users, hasher, tokens, lockOut, pendingEnds, audit } = this.#ports;
     const { token, password } = parseInput(resetInput, input, '');
     const owner = await this.#ownerOf(token, place);
     if (!owner) throw new DomainError('TOKEN_INVALID');
     assertNotPersonal(password, owner, 'password');
     const change = { passwordHash: await hasher.hash(password), emailVerified: true };
     if (!(await tokens.take(PURPOSE, token))) throw new DomainError('TOKEN_INVALID');
-    const changed = await users.changeAndEnd(owner.id, change, { seen: {}, reason: 'password-reset' });
+    const ending = { seen: {}, reason: 'password-reset', notice: 'password-changed' } as const;
+    const changed = await users.changeAndEnd(owner.id, change, ending);
     if (!changed) throw new DomainError('TOKEN_INVALID');
     await pendingEnds.settle(owner.id, changed.end);
     await lockOut.unlock(owner.email, place);
     await audit.record({ kind: 'PASSWORD_RESET', userId: owner.id, address: place?.address });
-    mails.post(passwordChangedMail(changed.user));
   }
 
   async #ownerOf(token: string, place: ClientPlace | null): Promise<User | null> {

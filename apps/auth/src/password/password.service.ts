@@ -2,8 +2,6 @@ import { z } from 'zod';
 import { badInput, DomainError } from '@e-storefront/errors';
 import { parseInput } from '@e-storefront/values';
 import type { AuditLog } from '../audit/audit.service';
-import { passwordChangedMail } from '../mail/account-mails';
-import type { MailQueue } from '../mail/mail.service';
 import type { MailedTokens } from '../mail/mailed-token.service';
 import type { PlacedCaller } from '../session/client-place';
 import type { PendingEnds } from '../session/pending-ends.service';
@@ -20,7 +18,6 @@ interface Ports {
   tokens: MailedTokens;
   pendingEnds: PendingEnds;
   audit: AuditLog;
-  mails: MailQueue;
 }
 
 const changeInput = z.object({ currentPassword: givenPassword, newPassword });
@@ -38,7 +35,7 @@ export class PasswordService {
    * @throws BAD_USER_INPUT, UNAUTHENTICATED, INVALID_CREDENTIALS, RATE_LIMITED
    */
   async change(caller: PlacedCaller, input: unknown): Promise<void> {
-    const { users, hasher, ownPassword, tokens, pendingEnds, audit, mails } = this.#ports;
+    const { users, hasher, ownPassword, tokens, pendingEnds, audit } = this.#ports;
     const passwords = parseInput(changeInput, input);
     const { user, passwordHash } = await ownPassword.assert(caller, passwords.currentPassword);
     if (passwords.newPassword === passwords.currentPassword) {
@@ -46,9 +43,12 @@ export class PasswordService {
     }
     assertNotPersonal(passwords.newPassword, user, 'input.newPassword');
     const change = { passwordHash: await hasher.hash(passwords.newPassword) };
-    const except = caller.principal.sessionId;
-    const ending = { seen: { passwordHash }, except, reason: 'password-changed' } as const;
-    const changed = await users.changeAndEnd(user.id, change, ending);
+    const changed = await users.changeAndEnd(user.id, change, {
+      seen: { passwordHash },
+      except: caller.principal.sessionId,
+      reason: 'password-changed',
+      notice: 'password-changed',
+    });
     if (!changed) {
       throw new DomainError('INVALID_CREDENTIALS', {
         message: 'The password has been changed in the meantime. Log in again.',
@@ -58,6 +58,5 @@ export class PasswordService {
     await tokens.end('reset-password', user.id);
     const address = caller.place?.address;
     await audit.record({ kind: 'PASSWORD_CHANGED', actorId: user.id, userId: user.id, address });
-    mails.post(passwordChangedMail(user));
   }
 }

@@ -1,9 +1,9 @@
 import { DomainError } from '@e-storefront/errors';
+import type { WriteWithin } from '@e-storefront/mongo';
 import type { AuditLog } from '../audit/audit.service';
 import type { LockOut } from '../login/lock-out.service';
 import type { LoginAttempt } from '../login/login.service';
-import { recoveryCodeUsedMail } from '../mail/account-mails';
-import type { MailQueue } from '../mail/mail.service';
+import type { AccountMailRequests } from '../mail/account-mail-requests.service';
 import type { User } from '../user/user.service';
 import { hashOfRecoveryCode } from './recovery-codes';
 import type { SecretBox } from './secret-box';
@@ -33,8 +33,15 @@ export interface SecondFactorRepository {
   ): Promise<boolean>;
   /** Uses up a time step and all before it; of two calls at once with one step only one has the answer true. */
   useStep(userId: string, sealedSecret: string, step: number): Promise<boolean>;
-  /** Uses up a recovery code; gives how many are left, or null when there is no such code. Once a code. */
-  useRecoveryCode(userId: string, hash: string): Promise<number | null>;
+  /**
+   * Uses up a recovery code together with other writes, which are told how many are left. Once a code.
+   * @returns how many are left; null when there is no such code
+   */
+  useRecoveryCode(
+    userId: string,
+    hash: string,
+    within: (left: number) => WriteWithin,
+  ): Promise<number | null>;
   replaceRecoveryCodes(userId: string, hashes: string[]): Promise<void>;
   /** Removes an authenticator, unless another has taken its place. */
   remove(userId: string, sealedSecret: string): Promise<void>;
@@ -45,7 +52,7 @@ interface Ports {
   secondFactors: SecondFactorRepository;
   box: SecretBox;
   lockOut: LockOut;
-  mails: MailQueue;
+  requests: AccountMailRequests;
   audit: AuditLog;
 }
 
@@ -93,12 +100,14 @@ export class SecondFactorCheck {
   }
 
   async #spendRecoveryCode(user: User, code: string, place: LoginAttempt['place']): Promise<true | null> {
-    const { secondFactors, mails, audit } = this.#ports;
-    const left = await secondFactors.useRecoveryCode(user.id, hashOfRecoveryCode(code));
+    const { secondFactors, requests, audit } = this.#ports;
+    const left = await secondFactors.useRecoveryCode(user.id, hashOfRecoveryCode(code), (remaining) =>
+      requests.within({ accountId: user.id, mail: 'recovery-code-used', left: remaining }),
+    );
     if (left === null) return null;
+    requests.wake();
     const facts = { actorId: user.id, userId: user.id, address: place?.address };
     await audit.record({ kind: 'RECOVERY_CODE_USED', ...facts });
-    mails.post(recoveryCodeUsedMail(user, left));
     return true;
   }
 }

@@ -1,5 +1,5 @@
 import { Schema, type Connection, type Model, type Types } from 'mongoose';
-import { defineModel, isDuplicateKey, toObjectId } from '@e-storefront/mongo';
+import { defineModel, isDuplicateKey, toObjectId, type WriteWithin } from '@e-storefront/mongo';
 import type { SecondFactorRepository, StoredSecondFactor } from './second-factor-check.service';
 
 interface SecondFactorRow extends StoredSecondFactor {
@@ -23,9 +23,11 @@ const secondFactorSchema = new Schema<SecondFactorRow>(
 
 /** Second factors in MongoDB, found by the account's id alone. */
 export class MongoSecondFactorRepository implements SecondFactorRepository {
+  readonly #connection: Connection;
   readonly #factors: Model<SecondFactorRow>;
 
   constructor(connection: Connection) {
+    this.#connection = connection;
     this.#factors = defineModel(connection, 'SecondFactor', secondFactorSchema);
   }
 
@@ -63,15 +65,23 @@ export class MongoSecondFactorRepository implements SecondFactorRepository {
     return modifiedCount === 1;
   }
 
-  async useRecoveryCode(userId: string, hash: string): Promise<number | null> {
-    const row = await this.#factors
-      .findOneAndUpdate(
-        { _id: toObjectId(userId), recoveryHashes: hash },
-        { $pull: { recoveryHashes: hash } },
-        { returnDocument: 'after' },
-      )
-      .lean<SecondFactorRow>();
-    return row && row.recoveryHashes.length;
+  async useRecoveryCode(
+    userId: string,
+    hash: string,
+    within: (left: number) => WriteWithin,
+  ): Promise<number | null> {
+    return this.#connection.transaction(async (session) => {
+      const row = await this.#factors
+        .findOneAndUpdate(
+          { _id: toObjectId(userId), recoveryHashes: hash },
+          { $pull: { recoveryHashes: hash } },
+          { returnDocument: 'after', session },
+        )
+        .lean<SecondFactorRow>();
+      if (!row) return null;
+      await within(row.recoveryHashes.length)(session);
+      return row.recoveryHashes.length;
+    });
   }
 
   async replaceRecoveryCodes(userId: string, recoveryHashes: string[]): Promise<void> {

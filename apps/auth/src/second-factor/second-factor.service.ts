@@ -1,8 +1,6 @@
 import { DomainError } from '@e-storefront/errors';
 import { filledIn } from '@e-storefront/values';
 import type { AuditKind, AuditLog } from '../audit/audit.service';
-import { secondFactorChangedMail } from '../mail/account-mails';
-import type { MailQueue } from '../mail/mail.service';
 import type { OwnPassword } from '../password/own-password.service';
 import type { PlacedCaller } from '../session/client-place';
 import type { PendingEnds } from '../session/pending-ends.service';
@@ -23,7 +21,6 @@ interface Ports {
   secondFactorBox: SecretBox;
   ownPassword: OwnPassword;
   pendingEnds: PendingEnds;
-  mails: MailQueue;
   audit: AuditLog;
 }
 
@@ -130,15 +127,19 @@ export class SecondFactorService {
 
   /** Says whether logins need a code, ends the other sessions, and tells the owner. */
   async #switch({ principal, place }: PlacedCaller, secondFactorEnabled: boolean): Promise<void> {
-    const { users, pendingEnds, audit, mails } = this.#ports;
-    const ending = { seen: {}, except: principal.sessionId, reason: 'second-factor-changed' } as const;
+    const { users, pendingEnds, audit } = this.#ports;
+    const ending = {
+      seen: {},
+      except: principal.sessionId,
+      reason: 'second-factor-changed',
+      notice: secondFactorEnabled ? 'second-factor-enabled' : 'second-factor-disabled',
+    } as const;
     const changed = await users.changeAndEnd(principal.id, { secondFactorEnabled }, ending);
     if (!changed) throw new DomainError('UNAUTHENTICATED');
     const { user, end } = changed;
     await pendingEnds.settle(user.id, end);
     const kind: AuditKind = secondFactorEnabled ? 'SECOND_FACTOR_ENABLED' : 'SECOND_FACTOR_DISABLED';
     await audit.record({ kind, actorId: user.id, userId: user.id, address: place?.address });
-    mails.post(secondFactorChangedMail(user));
   }
 }
 

@@ -1,3 +1,6 @@
+import { createHash } from 'node:crypto';
+import type { AccountNotice } from '@e-storefront/events';
+import type { AccountMailRequests } from '../mail/account-mail-requests.service';
 import type { SessionEnd, SessionService } from './session.service';
 
 /**
@@ -9,6 +12,8 @@ export interface PendingEnd {
   /** The session that goes on. */
   except: string | null;
   reason: SessionEnd;
+  /** The mail that tells the owner of the change; null for none. */
+  notice: AccountNotice | null;
   at: Date;
 }
 
@@ -36,6 +41,7 @@ interface Ports {
   sessions: SessionService;
   /** The keys and machine clients of accounts. */
   programs: EndsWithSessions;
+  requests: Pick<AccountMailRequests, 'once'>;
   /** What goes with a deleted account. */
   personalData: readonly PersonalData[];
   onError: (error: unknown) => void;
@@ -76,11 +82,20 @@ export class PendingEnds {
     }
   }
 
-  async #carryOut(userId: string, { epoch, except, reason }: PendingEnd): Promise<void> {
-    const { pending, sessions, programs, personalData } = this.#ports;
+  async #carryOut(userId: string, { epoch, except, reason, notice }: PendingEnd): Promise<void> {
+    const { pending, sessions, programs, personalData, requests } = this.#ports;
     await sessions.end({ userId, before: epoch, ...(except !== null && { except }) }, reason);
     await programs.endWith(userId, reason);
     if (reason === 'account-deleted') for (const holder of personalData) await holder.removeAllOf(userId);
+    if (notice) await requests.once(noticeIdOf(userId, epoch), { accountId: userId, mail: notice });
     await pending.settled(userId, epoch);
   }
+}
+
+/** The id of the request for an end's mail: a UUID (version 8, RFC 9562) that is the same whoever carries it out. */
+function noticeIdOf(userId: string, epoch: number): string {
+  const bytes = createHash('sha256').update(`notice ${userId} ${epoch}`).digest().subarray(0, 16);
+  bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x80, 6);
+  bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);
+  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
 }

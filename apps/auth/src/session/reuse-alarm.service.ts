@@ -1,7 +1,6 @@
+import type { WriteWithin } from '@e-storefront/mongo';
 import type { AuditLog } from '../audit/audit.service';
-import { refreshTokenReusedMail } from '../mail/account-mails';
-import type { MailQueue } from '../mail/mail.service';
-import type { UserRepository } from '../user/user.service';
+import type { AccountMailRequests } from '../mail/account-mail-requests.service';
 import type { ClientPlace } from './client-place';
 
 /** A spent refresh token that came again, and the session that was ended for it. */
@@ -13,9 +12,8 @@ interface Reuse {
 }
 
 interface Ports {
-  users: Pick<UserRepository, 'find'>;
-  audit: AuditLog;
-  mails: MailQueue;
+  audit: Pick<AuditLog, 'record'>;
+  requests: Pick<AccountMailRequests, 'within' | 'wake'>;
 }
 
 /** Tells of refresh tokens that two have used: one of the two is not the owner. */
@@ -26,16 +24,20 @@ export class ReuseAlarm {
     this.#ports = ports;
   }
 
-  /** Writes an audit event and mails the owner. */
+  /** The request for the mail that warns the owner, as part of the transaction that ends the session. */
+  mailing(userId: string): WriteWithin {
+    return this.#ports.requests.within({ accountId: userId, mail: 'refresh-token-reused' });
+  }
+
+  /** Writes an audit event of a session that was ended so, and has the owner's mail sent. */
   async raise({ userId, sessionId, place }: Reuse): Promise<void> {
-    const { users, audit, mails } = this.#ports;
+    const { audit, requests } = this.#ports;
+    requests.wake();
     await audit.record({
       kind: 'REFRESH_TOKEN_REUSED',
       userId,
       subjectId: sessionId,
       address: place?.address,
     });
-    const owner = await users.find('all', userId);
-    if (owner) mails.post(refreshTokenReusedMail(owner));
   }
 }

@@ -1,14 +1,16 @@
 import { Schema, Types, type Connection, type Model, type QueryFilter } from 'mongoose';
-import { defineModel, toObjectId } from '@e-storefront/mongo';
+import { defineModel, isDuplicateKey, toObjectId, type WriteWithin } from '@e-storefront/mongo';
 import type { ClientPlace } from './client-place';
 import type {
   NewSession,
+  Renewal,
   Session,
   SessionEnd,
   SessionRepository,
   SessionScope,
   Spending,
   StoredToken,
+  TokenUse,
 } from './session.service';
 
 interface SessionRow extends Omit<Session, 'id' | 'userId'> {
@@ -29,6 +31,8 @@ interface RefreshTokenRow {
   userId: Types.ObjectId;
   /** Set by the one use that it is good for; the row stays so that a second use is noticed. */
   spentAt: Date | null;
+  /** How it was exchanged; null until then, and where it was spent without that. */
+  use: TokenUse | null;
   expiresAt: Date;
 }
 
@@ -64,6 +68,17 @@ const refreshTokenSchema = new Schema<RefreshTokenRow>(
     sessionId: { type: Schema.Types.ObjectId, required: true },
     userId: { type: Schema.Types.ObjectId, required: true },
     spentAt: { type: Date, default: null },
+    use: {
+      type: new Schema<TokenUse>(
+        {
+          salt: { type: String, required: true },
+          keyId: { type: String, required: true },
+          client: { type: String, default: null },
+        },
+        { _id: false, strict: 'throw' },
+      ),
+      default: null,
+    },
     expiresAt: { type: Date, required: true },
   },
   { collection: 'refreshtokens', strict: 'throw' },
@@ -72,10 +87,12 @@ refreshTokenSchema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
 
 /** Sessions in MongoDB. */
 export class MongoSessionRepository implements SessionRepository {
+  readonly #connection: Connection;
   readonly #sessions: Model<SessionRow>;
   readonly #tokens: Model<RefreshTokenRow>;
 
   constructor(connection: Connection) {
+    this.#connection = connection;
     this.#sessions = defineModel(connection, 'Session', sessionSchema);
     this.#tokens = defineModel(connection, 'RefreshToken', refreshTokenSchema);
   }
@@ -93,22 +110,33 @@ export class MongoSessionRepository implements SessionRepository {
       ...placeOf(place),
     };
     await this.#sessions.create({ ...row, ...times, endedAt: null, endReason: null, announcedAt: null });
-    await this.#tokens.create({ _id: hash, sessionId: row._id, userId: owner, spentAt: null, expiresAt });
+    await this.#tokens.create({
+      _id: hash,
+      sessionId: row._id,
+      userId: owner,
+      spentAt: null,
+      use: null,
+      expiresAt,
+    });
     return toSession({ ...row, ...times });
   }
 
-  async spend(hash: string): Promise<Spending | null> {
+  async spend(hash: string, use: TokenUse | null): Promise<Spending | null> {
     const now = new Date();
     const won = await this.#tokens
-      .findOneAndUpdate({ _id: hash, spentAt: null, expiresAt: { $gt: now } }, { $set: { spentAt: now } })
+      .findOneAndUpdate(
+        { _id: hash, spentAt: null, expiresAt: { $gt: now } },
+        { $set: { spentAt: now, use } },
+        { returnDocument: 'after' },
+      )
       .lean<RefreshTokenRow>();
     if (won) return spending('spent', won);
     const known = await this.#tokens.findOne({ _id: hash, expiresAt: { $gt: now } }).lean<RefreshTokenRow>();
-    return known && spending('reused', known);
+    return known && spending('repeated', known);
   }
 
-  async renew(sessionId: string, token: StoredToken, place: ClientPlace | null): Promise<Session | null> {
-    const { hash, expiresAt } = token;
+  async renew(sessionId: string, token: StoredToken, place: ClientPlace | null): Promise<Renewal | null> {
+    const { expiresAt } = token;
     const session = await this.#sessions
       .findOneAndUpdate(
         { _id: toObjectId(sessionId), endedAt: null },
@@ -117,19 +145,35 @@ export class MongoSessionRepository implements SessionRepository {
       )
       .lean<SessionRow>();
     if (!session) return null;
-    const { _id, userId } = session;
-    await this.#tokens.create({ _id: hash, sessionId: _id, userId, spentAt: null, expiresAt });
-    return toSession(session);
+    const row = await this.#addToken(session, token);
+    return { session: toSession(session), isTokenSpent: row.spentAt !== null };
   }
 
-  async end(scope: SessionScope, reason: SessionEnd): Promise<string[]> {
+  /** Adds a token, or finds it where another call of the same exchange has added it. */
+  async #addToken(
+    { _id: sessionId, userId }: SessionRow,
+    { hash, expiresAt }: StoredToken,
+  ): Promise<Pick<RefreshTokenRow, 'spentAt'>> {
+    const fresh = { sessionId, userId, spentAt: null, use: null, expiresAt };
+    const store = () =>
+      this.#tokens
+        .findOneAndUpdate({ _id: hash }, { $setOnInsert: fresh }, { upsert: true, returnDocument: 'after' })
+        .lean<RefreshTokenRow>();
+    // Of two at once the second finds the row of the other at its next try.
+    const row = await store().catch((error: unknown) => {
+      if (!isDuplicateKey(error)) throw error;
+      return store();
+    });
+    return row ?? fresh;
+  }
+
+  async end(scope: SessionScope, reason: SessionEnd, within?: WriteWithin): Promise<string[]> {
     // Where it was last used is for the list of live sessions alone.
     const change = { $set: { endedAt: new Date(), endReason: reason, agent: '', address: null } };
     const live: QueryFilter<SessionRow> = { userId: toObjectId(scope.userId), endedAt: null };
     if (scope.only) {
       const one = { ...live, _id: toObjectId(scope.only) };
-      const { modifiedCount } = await this.#sessions.updateOne(one, change);
-      return modifiedCount === 1 ? [scope.only] : [];
+      return (await this.#endOne(one, change, within)) ? [scope.only] : [];
     }
     const concerned: QueryFilter<SessionRow> = {
       ...live,
@@ -143,6 +187,19 @@ export class MongoSessionRepository implements SessionRepository {
     return ids.map((id) => id.toHexString());
   }
 
+  async #endOne(
+    one: QueryFilter<SessionRow>,
+    change: object,
+    within: WriteWithin | undefined,
+  ): Promise<boolean> {
+    if (!within) return (await this.#sessions.updateOne(one, change)).modifiedCount === 1;
+    return this.#connection.transaction(async (session) => {
+      const { modifiedCount } = await this.#sessions.updateOne(one, change, { session });
+      if (modifiedCount === 1) await within(session);
+      return modifiedCount === 1;
+    });
+  }
+
   async live(userId: string): Promise<Session[]> {
     const rows = await this.#sessions
       .find({ userId: toObjectId(userId), endedAt: null })
@@ -154,7 +211,15 @@ export class MongoSessionRepository implements SessionRepository {
 }
 
 function spending(outcome: Spending['outcome'], row: RefreshTokenRow): Spending {
-  return { outcome, sessionId: row.sessionId.toHexString(), userId: row.userId.toHexString() };
+  const { sessionId, userId, spentAt, use } = row;
+  return {
+    outcome,
+    sessionId: sessionId.toHexString(),
+    userId: userId.toHexString(),
+    spentAt: spentAt ?? new Date(0),
+    // Tokens that were spent before the field was there were spent without it.
+    use: use ?? null,
+  };
 }
 
 /** A place in the form in which it is kept; what is not known leaves the earlier one. */

@@ -1,7 +1,9 @@
 import { createConnection, type Connection } from 'mongoose';
 import { ensureIndexes } from '@e-storefront/mongo';
 import { testDatabase } from '@e-storefront/testing';
+import { newEncryptionKeys } from '../auth-under-test';
 import { MongoUserRepository } from '../user/user.model';
+import { DerivedTokens } from './derived-tokens';
 import { MongoPendingEndRepository } from './pending-ends.model';
 import { MongoSessionRepository } from './session.model';
 import { SessionService } from './session.service';
@@ -21,8 +23,10 @@ describe('sessions in the database', () => {
       sessions: new MongoSessionRepository(connection),
       pendingEnds: new MongoPendingEndRepository(connection),
       announcer: { announce: () => Promise.resolve() },
-      alarm: { raise: () => Promise.resolve() },
+      alarm: { raise: () => Promise.resolve(), mailing: () => () => Promise.resolve() },
       audit: { record: () => Promise.resolve() },
+      derived: new DerivedTokens(newEncryptionKeys()),
+      reuseGraceMs: 30_000,
     });
     await ensureIndexes(connection);
   });

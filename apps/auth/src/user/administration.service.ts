@@ -2,8 +2,6 @@ import { may, ROLES, type Principal, type Role } from '@e-storefront/auth';
 import { badInput, DomainError, notFound } from '@e-storefront/errors';
 import { idOf, oneOf, parseInput } from '@e-storefront/values';
 import type { AuditKind, AuditLog } from '../audit/audit.service';
-import { secondFactorResetMail, sellerDecisionMail } from '../mail/account-mails';
-import type { MailQueue } from '../mail/mail.service';
 import type { SecondFactorRepository } from '../second-factor/second-factor-check.service';
 import type { PlacedCaller } from '../session/client-place';
 import type { PendingEnds } from '../session/pending-ends.service';
@@ -13,7 +11,6 @@ interface Ports {
   users: UserRepository;
   pendingEnds: PendingEnds;
   secondFactors: Pick<SecondFactorRepository, 'removeAllOf'>;
-  mails: MailQueue;
   audit: AuditLog;
 }
 
@@ -60,7 +57,7 @@ export class UserAdministration {
    * @throws CONFLICT when there is none
    */
   async resetSecondFactor(by: PlacedCaller, idText: string): Promise<User> {
-    const { users, secondFactors, mails } = this.#ports;
+    const { users, secondFactors } = this.#ports;
     const target = await this.#target(by.principal, idText);
     if (!target.secondFactorEnabled) {
       throw new DomainError('CONFLICT', { message: 'This account has no second factor.' });
@@ -68,27 +65,33 @@ export class UserAdministration {
     const ending = {
       seen: { role: target.role, secondFactorEnabled: true },
       reason: 'second-factor-changed',
+      notice: 'second-factor-reset',
     } as const;
     const changed = await users.changeAndEnd(target.id, { secondFactorEnabled: false }, ending);
     const user = await this.#finish(changed, { by, kind: 'SECOND_FACTOR_RESET' });
     await secondFactors.removeAllOf(user.id);
-    mails.post(secondFactorResetMail(user));
     return user;
   }
 
   /** Decides on a seller; the sessions end, because their tokens say what held before. @throws BAD_USER_INPUT, NOT_FOUND, CONFLICT */
   async decideOnSeller(by: PlacedCaller, idText: string, approved: boolean): Promise<User> {
-    const { users, mails } = this.#ports;
+    const { users } = this.#ports;
     const id = idOf(idText);
     const target = await users.find('all', id);
     if (!target) throw notFound('User', id);
     if (target.role !== 'seller') throw badInput('id', 'is not the id of a seller.');
     const sellerStatus = approved ? 'approved' : 'refused';
     if (target.sellerStatus === sellerStatus) return target;
-    const kind = approved ? 'SELLER_APPROVED' : 'SELLER_REFUSED';
-    const seller = await this.#changeAndEnd(target, { sellerStatus }, { by, reason: 'seller-decided', kind });
-    mails.post(sellerDecisionMail(seller, approved));
-    return seller;
+    return this.#changeAndEnd(
+      target,
+      { sellerStatus },
+      {
+        by,
+        reason: 'seller-decided',
+        notice: approved ? 'seller-approved' : 'seller-refused',
+        kind: approved ? 'SELLER_APPROVED' : 'SELLER_REFUSED',
+      },
+    );
   }
 
   /** Deletes an account and everything personal. @throws BAD_USER_INPUT, FORBIDDEN, NOT_FOUND, CONFLICT */
@@ -114,9 +117,14 @@ export class UserAdministration {
   async #changeAndEnd(
     target: User,
     change: UserChange,
-    { reason, ...deed }: { by: PlacedCaller; reason: EndingChange['reason']; kind: AuditKind },
+    {
+      reason,
+      notice,
+      ...deed
+    }: Pick<EndingChange, 'reason' | 'notice'> & { by: PlacedCaller; kind: AuditKind },
   ): Promise<User> {
-    const changed = await this.#ports.users.changeAndEnd(target.id, change, endingOf(target, reason));
+    const ending = { ...endingOf(target, reason), ...(notice && { notice }) };
+    const changed = await this.#ports.users.changeAndEnd(target.id, change, ending);
     return this.#finish(changed, deed);
   }
 

@@ -1,7 +1,13 @@
 import type { ClientSession, Connection, Model, QueryFilter } from 'mongoose';
 import { ROLES, type Role } from '@e-storefront/auth';
 import { DomainError } from '@e-storefront/errors';
-import { defineModel, isDuplicateKey, literalPattern, toObjectId } from '@e-storefront/mongo';
+import {
+  defineModel,
+  isDuplicateKey,
+  literalPattern,
+  toObjectId,
+  type WriteWithin,
+} from '@e-storefront/mongo';
 import type { PageRequest } from '@e-storefront/values';
 import { emailTerms, nameTerms, searchedTerms } from './search-terms';
 import { toUser, userSchema, type PendingEndRow, type UserRow } from './user.row.model';
@@ -40,12 +46,17 @@ export class MongoUserRepository implements UserRepository {
     this.#users = defineModel(connection, 'User', userSchema);
   }
 
-  async insert({ id, ...fields }: NewUser): Promise<User> {
+  async insert({ id, ...fields }: NewUser, within?: (user: User) => WriteWithin): Promise<User> {
     const chosen = id === undefined ? {} : { _id: toObjectId(id) };
     const terms = { nameTerms: nameTerms(fields.name), emailTerms: emailTerms(fields.email) };
     try {
-      const row = await this.#users.create({ ...fields, ...terms, ...chosen });
-      return toUser(row.toObject());
+      return await this.#connection.transaction(async (session) => {
+        const [row] = await this.#users.insertMany([{ ...fields, ...terms, ...chosen }], { session });
+        if (!row) throw new Error('An account was not inserted.');
+        const user = toUser(row.toObject());
+        await within?.(user)(session);
+        return user;
+      });
     } catch (error) {
       throw isDuplicateKey(error) ? new DomainError('EMAIL_TAKEN') : error;
     }
@@ -99,18 +110,20 @@ export class MongoUserRepository implements UserRepository {
   }
 
   async change(id: string, change: UserChange, seen: UserSeen = {}): Promise<User | null> {
-    const set = { ...change, ...(change.name && { nameTerms: nameTerms(change.name) }) };
-    const options = { returnDocument: 'after', projection: WITHOUT_SECRETS } as const;
-    try {
-      const row = await this.#users
-        .findOneAndUpdate(asSeen(id, seen), { $set: set }, options)
-        .lean<UserRow>();
-      return row && toUser(row);
-    } catch (error) {
-      // Somebody else's account was linked to the same Google account in between.
-      if (isDuplicateKey(error, 'googleId')) return null;
-      throw error;
-    }
+    return unlessLinked(this.#change(id, change, { seen }));
+  }
+
+  async changeWith(
+    id: string,
+    change: UserChange,
+    { seen, within }: { seen: UserSeen; within: WriteWithin },
+  ): Promise<User | null> {
+    const changing = this.#connection.transaction(async (session) => {
+      const user = await this.#change(id, change, { seen, session });
+      if (user) await within(session);
+      return user;
+    });
+    return unlessLinked(changing);
   }
 
   async changeAndEnd(id: string, change: UserChange, ending: EndingChange): Promise<EndedUser | null> {
@@ -133,6 +146,19 @@ export class MongoUserRepository implements UserRepository {
       deletedAt: new Date(),
     };
     return this.#endWith(id, tombstone, ending);
+  }
+
+  async #change(
+    id: string,
+    change: UserChange,
+    { seen, session }: { seen: UserSeen; session?: ClientSession },
+  ): Promise<User | null> {
+    const set = { ...change, ...(change.name && { nameTerms: nameTerms(change.name) }) };
+    const options = { returnDocument: 'after', projection: WITHOUT_SECRETS } as const;
+    const row = await this.#users
+      .findOneAndUpdate(asSeen(id, seen), { $set: set }, { ...options, ...(session && { session }) })
+      .lean<UserRow>();
+    return row && toUser(row);
   }
 
   async #endWith(id: string, set: Partial<UserRow>, ending: EndingChange): Promise<EndedUser | null> {
@@ -160,7 +186,7 @@ export class MongoUserRepository implements UserRepository {
     set: Partial<UserRow>,
     { ending, session }: { ending: EndingChange; session?: ClientSession },
   ): Promise<EndedUser | null> {
-    const { seen, except = null, reason } = ending;
+    const { seen, except = null, reason, notice = null } = ending;
     const within = session ? { session } : {};
     for (let tries = 0; tries < MOST_TRIES; tries += 1) {
       const before = await this.#users
@@ -168,7 +194,7 @@ export class MongoUserRepository implements UserRepository {
         .lean<Pick<UserRow, 'sessionEpoch'>>();
       if (!before) return null;
       const sessionEpoch = before.sessionEpoch ?? 0;
-      const end: PendingEndRow = { epoch: sessionEpoch + 1, except, reason, at: new Date() };
+      const end: PendingEndRow = { epoch: sessionEpoch + 1, except, reason, notice, at: new Date() };
       const row = await this.#users
         .findOneAndUpdate(
           asSeen(id, { ...seen, sessionEpoch }),
@@ -179,6 +205,16 @@ export class MongoUserRepository implements UserRepository {
       if (row) return { user: toUser(row), end };
     }
     throw new DomainError('CONFLICT');
+  }
+}
+
+/** Null, too, when somebody else's account was linked to the same Google account in between. */
+async function unlessLinked(changing: Promise<User | null>): Promise<User | null> {
+  try {
+    return await changing;
+  } catch (error) {
+    if (isDuplicateKey(error, 'googleId')) return null;
+    throw error;
   }
 }
 

@@ -1,5 +1,6 @@
 import { Schema, type Types } from 'mongoose';
 import { ROLES } from '@e-storefront/auth';
+import type { AccountNotice } from '@e-storefront/events';
 import type { SessionEnd } from '../session/session.service';
 import type { User } from './user.service';
 
@@ -8,6 +9,7 @@ export interface PendingEndRow {
   epoch: number;
   except: string | null;
   reason: SessionEnd;
+  notice: AccountNotice | null;
   at: Date;
 }
 
@@ -30,6 +32,7 @@ const pendingEndSchema = new Schema<PendingEndRow>(
     epoch: { type: Number, required: true },
     except: { type: String, default: null },
     reason: { type: String, required: true },
+    notice: { type: String, default: null },
     at: { type: Date, required: true },
   },
   { _id: false },

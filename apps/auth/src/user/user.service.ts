@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { may, permissionsOf, ROLES, type Permission, type Principal, type Role } from '@e-storefront/auth';
 import { DomainError } from '@e-storefront/errors';
+import type { AccountNotice } from '@e-storefront/events';
+import type { WriteWithin } from '@e-storefront/mongo';
 import {
   filterOf,
   idOf,
@@ -66,6 +68,8 @@ export interface EndingChange {
   /** The one session that goes on. */
   except?: string;
   reason: SessionEnd;
+  /** The mail that tells the owner; none when left out. */
+  notice?: AccountNotice;
   /** Whether the change is refused unless another active super admin is left. */
   leavesSuperAdmin?: boolean;
 }
@@ -87,8 +91,12 @@ export interface UserFilter {
 
 /** Where accounts are kept. Deleted ones are seen by `named` alone. */
 export interface UserRepository {
-  /** @throws EMAIL_TAKEN */
-  insert(fields: NewUser): Promise<User>;
+  /**
+   * Opens an account.
+   * @param within what is written together with it
+   * @throws EMAIL_TAKEN
+   */
+  insert(fields: NewUser, within?: (user: User) => WriteWithin): Promise<User>;
   find(scope: UserScope, id: string): Promise<User | null>;
   /** The accounts behind the ids, in any order, deleted ones as tombstones: for names beside orders and reviews. */
   named(ids: readonly string[]): Promise<User[]>;
@@ -97,6 +105,12 @@ export interface UserRepository {
   countByRole(): Promise<Record<Role, number>>;
   /** Changes an account that still is as `seen` says; null when it is not, or is not there. */
   change(id: string, change: UserChange, seen?: UserSeen): Promise<User | null>;
+  /** Does the same together with other writes. */
+  changeWith(
+    id: string,
+    change: UserChange,
+    options: { seen: UserSeen; within: WriteWithin },
+  ): Promise<User | null>;
   /**
    * Does the same and, in the one write, notes that the account's older sessions have to end.
    * @throws FORBIDDEN when no other super admin would be left, CONFLICT

@@ -1,0 +1,5 @@
+declare module '*.liquid' {
+  /** The template's text. */
+  const text: string;
+  export default text;
+}

@@ -1,0 +1,32 @@
+import type { AccountMail } from '../mail/account-mail-requests.service';
+import {
+  noticeMail,
+  passwordResetMail,
+  programCreatedMail,
+  recoveryCodeUsedMail,
+  verificationMail,
+} from '../mail/account-mails';
+import type { Recipient } from '../mail/compose-mail';
+import { withToken } from '../mail/frontend-urls';
+import type { Mail } from '../mail/mail.service';
+import type { TokenPurpose } from '../mail/mailed-token.service';
+
+/** Writes the mail of a request. @param tokenFor gives the token of the mail's link */
+export async function accountMail(
+  to: Recipient,
+  request: AccountMail,
+  tokenFor: (purpose: TokenPurpose) => Promise<string>,
+): Promise<Mail> {
+  switch (request.mail) {
+    case 'verify-email':
+      return verificationMail(to, withToken(request.page, await tokenFor('verify-email')));
+    case 'reset-password':
+      return passwordResetMail(to, withToken(request.page, await tokenFor('reset-password')));
+    case 'recovery-code-used':
+      return recoveryCodeUsedMail(to, request.left);
+    case 'program-created':
+      return programCreatedMail(to, request);
+    default:
+      return noticeMail(to, request.mail);
+  }
+}

@@ -1,0 +1,38 @@
+import { ConfigError } from '@e-storefront/config';
+import { newEncryptionKeys } from '../auth-under-test';
+import { DerivedTokens } from './derived-tokens';
+
+const FACTS = ['one', 'two'];
+
+describe('derived tokens', () => {
+  const keys = newEncryptionKeys();
+  const tokens = new DerivedTokens(keys);
+
+  it('are the same for the same facts, purpose and key, and others for anything else', () => {
+    const { token, keyId } = tokens.derive('refresh-token', FACTS);
+    expect(token).toMatch(/^[\w-]{43}$/);
+    expect(new DerivedTokens(keys).deriveAgain('refresh-token', FACTS, keyId)).toBe(token);
+    const others = [
+      tokens.derive('mailed-token', FACTS).token,
+      tokens.derive('refresh-token', ['onetwo']).token,
+      tokens.derive('refresh-token', ['one,two']).token,
+      new DerivedTokens(newEncryptionKeys()).derive('refresh-token', FACTS).token,
+    ];
+    expect(new Set([token, ...others]).size).toBe(5);
+  });
+
+  it('can be derived again after the key has changed, as long as the old one stays in the set', () => {
+    const { token, keyId } = tokens.derive('refresh-token', FACTS);
+    const fresh = JSON.parse(newEncryptionKeys());
+    const both = new DerivedTokens(JSON.stringify({ keys: [...fresh.keys, ...JSON.parse(keys).keys] }));
+    expect(both.derive('refresh-token', FACTS).token).not.toBe(token);
+    expect(both.deriveAgain('refresh-token', FACTS, keyId)).toBe(token);
+    expect(both.candidates('refresh-token', FACTS)).toContain(token);
+    const later = new DerivedTokens(JSON.stringify(fresh));
+    expect(later.deriveAgain('refresh-token', FACTS, keyId)).toBeNull();
+  });
+
+  it.each(['/nowhere', __filename])('need a file of keys: %s is refused', (file) => {
+    expect(() => DerivedTokens.fromFile(file)).toThrow(ConfigError);
+  });
+});
