@@ -3,7 +3,13 @@ import { openTokenVerifier } from '@e-storefront/auth';
 import { connectRedis, openEventConsumer } from '@e-storefront/bus';
 import { readConfig } from '@e-storefront/config';
 import { connectMongo, ensureIndexes } from '@e-storefront/mongo';
-import { createService, runService, type Service, type StartService } from '@e-storefront/service';
+import {
+  createService,
+  logFailure,
+  runService,
+  type Service,
+  type StartService,
+} from '@e-storefront/service';
 import { serveSubgraph } from '@e-storefront/subgraph';
 import { MongoAddressRepository } from './address/address.model';
 import { MongoAuditRepository } from './audit/audit.model';
@@ -102,7 +108,7 @@ async function connectAdapters(
     secondFactorBox: SecretBox.fromFile(config.SECOND_FACTOR_KEY_FILE),
     secondFactorPolicy,
     onAuditLost: (error, event) => service.logger.error({ err: error, event }, 'an audit event was not kept'),
-    onEndDelayed: (error) => service.logger.warn({ err: error }, 'the end of a session has to wait'),
+    onEndDelayed: (error) => logFailure(service, error, 'the end of a session has to wait'),
     revocations: new RedisRevocationChannel(redis),
     mails: openMail(service, config),
     links: new FrontEndLinks(config.PUBLIC_URL, config.CORS_ORIGINS ?? []),

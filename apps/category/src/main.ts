@@ -3,7 +3,7 @@ import { may, openTokenVerifier, ServiceIdentity, type ServiceScope } from '@e-s
 import { Cache, connectRedis } from '@e-storefront/bus';
 import { identitySettings, readConfig, subgraphSettings } from '@e-storefront/config';
 import { connectMongo, ensureIndexes } from '@e-storefront/mongo';
-import { createService, runService, type StartService } from '@e-storefront/service';
+import { createService, logFailure, runService, type StartService } from '@e-storefront/service';
 import { ServiceClient, serveSubgraph } from '@e-storefront/subgraph';
 import { MongoCategoryRepository } from './category.model';
 import { CategoryService, type Category } from './category.service';
@@ -35,7 +35,7 @@ export const start: StartService = async (environment) => {
   const cache = new Cache<Category[]>(redis, {
     namespace: `${mongo.name}:tree`,
     ttlSeconds: 300,
-    onError: (error) => service.logger.warn({ err: error }, 'cache'),
+    onError: (error) => logFailure(service, error, 'cache'),
   });
   const product = new ServiceClient('product', config.PRODUCT_URL, identity);
   service.onStop(() => product.close());

@@ -65,7 +65,7 @@ export async function createGraphQLServer(
       countOperations(limits),
       keepPublicAnswers(),
       refuseSubscriptionsOverHttp(),
-      logUnexpectedErrors(),
+      logUnexpectedErrors(service),
       logOperations(),
       nameRequestInMaskedErrors(),
     ],

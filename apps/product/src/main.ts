@@ -5,10 +5,11 @@ import { identitySettings, readConfig, readSecretFile, subgraphSettings } from '
 import { connectMongo, ensureIndexes, IdempotencyStore } from '@e-storefront/mongo';
 import {
   createService,
+  logFailure,
   runService,
-  sweepRegularly,
   type Service,
   type StartService,
+  sweepRegularly,
 } from '@e-storefront/service';
 import { ServiceClient, serveSubgraph } from '@e-storefront/subgraph';
 import { readCategories } from './category.client';
@@ -76,7 +77,7 @@ export const start: StartService = async (environment) => {
   const cache = new Cache<never>(redis, {
     namespace: `${mongo.name}:catalogue`,
     ttlSeconds: CATALOGUE_SECONDS,
-    onError: (error) => service.logger.warn({ err: error }, 'cache'),
+    onError: (error) => logFailure(service, error, 'cache'),
   });
 
   const category = client(service, { name: 'category', url: config.CATEGORY_URL, identity });

@@ -3,7 +3,7 @@ import { openTokenVerifier, ServiceIdentity } from '@e-storefront/auth';
 import { connectRedis, openEventBus } from '@e-storefront/bus';
 import { identitySettings, readConfig, subgraphSettings } from '@e-storefront/config';
 import { connectMongo, ensureIndexes } from '@e-storefront/mongo';
-import { createService, runService, type StartService } from '@e-storefront/service';
+import { createService, logFailure, runService, type StartService } from '@e-storefront/service';
 import { ServiceClient, serveSubgraph } from '@e-storefront/subgraph';
 import type { AppContext } from './context';
 import { createLoaders } from './loaders';
@@ -38,8 +38,8 @@ export const start: StartService = async (environment) => {
   await ensureIndexes(mongo);
   const redis = await connectRedis(service, config.REDIS_URL);
   const bus = openEventBus(service, redis);
-  const news = ticketNews(bus, (err) =>
-    service.logger.error({ err }, 'a change of a ticket was not published'),
+  const news = ticketNews(bus, (error) =>
+    logFailure(service, error, 'a change of a ticket was not published', 'error'),
   );
   const auth = new ServiceClient('auth', config.AUTH_URL, identity);
   const order = new ServiceClient('order', config.ORDER_URL, identity);

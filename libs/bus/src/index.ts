@@ -5,5 +5,5 @@ export { openEventConsumer, type EventHandlers } from './event-consumer';
 export type { EventRelay, OutboxSource } from './event-relay';
 export type { Tries } from './event-queues';
 export { openEventRelay } from './open-event-relay';
-export { connectRedis, openEventBus } from './redis';
+export { connectRedis, noteOutages, openEventBus } from './redis';
 export { replayDeadLetters } from './replay';

@@ -1,3 +1,4 @@
 export { ERROR_CODES, isErrorCode, type ErrorCode, type ErrorDefinition } from './codes';
 export type { ErrorDetails, OrderFigures, ShortLine } from './details';
 export { badInput, DomainError, isDomainError, notFound } from './domain-error';
+export { unavailableDependency, type Dependency } from './unavailable';

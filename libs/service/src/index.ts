@@ -1,5 +1,6 @@
 export type { DependencyCheck } from './health';
 export { networkOf } from './network-of';
+export { logFailure, noteOutage, Outage } from './outage';
 export { runService, type StartService } from './run-service';
 export {
   createService,

@@ -5,6 +5,7 @@ import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } 
 import { pino } from 'pino';
 import { registerHealth, type DependencyCheck } from './health';
 import { codeHttpErrors } from './http-errors';
+import { Outage } from './outage';
 
 /** The settings of `serviceSettings` that a server needs. */
 export interface ServerSettings {
@@ -28,6 +29,8 @@ export interface Service {
   readonly logger: FastifyBaseLogger;
   /** Where a request came from, also one that Fastify does not see, such as an upgrade to a WebSocket. */
   addressOf(request: IncomingMessage): string;
+  /** The outage of a dependency, such as `mongodb`: the same one for everybody who notices it. */
+  outage(name: string): Outage;
   /** Adds a dependency to `/health/ready`; the check rejects when the dependency does not answer. */
   dependsOn(name: string, check: DependencyCheck): void;
   /** Runs when the end begins, while requests are still served: what holds sockets open lets go of them here. */
@@ -80,7 +83,13 @@ export function createService(name: string, settings: ServerSettings, patience =
   const checks = new Map<string, DependencyCheck>();
   const closes: (() => Promise<void> | void)[] = [];
   const ends: (() => Promise<void> | void)[] = [];
-  codeHttpErrors(app);
+  const outages = new Map<string, Outage>();
+  const outage = (dependency: string): Outage => {
+    const known = outages.get(dependency) ?? new Outage({ logger }, dependency);
+    outages.set(dependency, known);
+    return known;
+  };
+  codeHttpErrors(app, { logger, outage });
   registerHealth(app, checks);
 
   let stopping = false;
@@ -100,6 +109,7 @@ export function createService(name: string, settings: ServerSettings, patience =
     name,
     app,
     logger,
+    outage,
     addressOf: (request) => proxyAddress(request, isTrusted),
     dependsOn: (dependency, check) => void checks.set(dependency, check),
     onClose: (close) => void closes.push(close),

@@ -1,5 +1,9 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
-import { ERROR_CODES, isDomainError, isErrorCode } from '@e-storefront/errors';
+import { ERROR_CODES, isDomainError, isErrorCode, unavailableDependency } from '@e-storefront/errors';
+
+/** What a client is told whose write may or may not have been done. */
+export const UNKNOWN_OUTCOME =
+  'A part of the shop did not answer, so it is not known whether this was done. Look before you try again.';
 
 /**
  * What a client sees of an error: its code from the table with its details, or a mask.
@@ -11,6 +15,14 @@ export function formatError(formatted: GraphQLFormattedError, error: unknown): G
   const place = { ...(locations && { locations }), ...(path && { path }) };
   if (isDomainError(original)) {
     return { message: original.message, ...place, extensions: { code: original.code, ...original.details } };
+  }
+  if (unavailableDependency(original)) {
+    const isUnknown = formatted.extensions?.['outcome'] === 'unknown';
+    return {
+      message: isUnknown ? UNKNOWN_OUTCOME : ERROR_CODES.SERVICE_UNAVAILABLE.message,
+      ...place,
+      extensions: { code: 'SERVICE_UNAVAILABLE', ...(isUnknown && { outcome: 'unknown' }) },
+    };
   }
   const code = formatted.extensions?.['code'];
   if (isErrorCode(code) && code !== 'INTERNAL_SERVER_ERROR') {
@@ -34,7 +46,7 @@ export function causeOf(error: unknown): unknown {
 /** Whether an error is one that nobody expected, so that it must be logged. */
 export function isUnexpected(error: unknown): boolean {
   const original = causeOf(error);
-  if (isDomainError(original)) return false;
+  if (isDomainError(original) || unavailableDependency(original)) return false;
   const code = (error as { extensions?: { code?: unknown } }).extensions?.code;
   return !isErrorCode(code) || code === 'INTERNAL_SERVER_ERROR';
 }

@@ -6,7 +6,7 @@ export {
   type ContextFactory,
   type SubgraphContext,
 } from './context';
-export { causeOf, formatError, isUnexpected } from './format-error';
+export { causeOf, formatError, isUnexpected, UNKNOWN_OUTCOME } from './format-error';
 export { asGraphQLError, publicError } from './live-errors';
 export { logUnexpectedErrors } from './log-errors';
 export { resultsStream, type ResultsStream } from './results-stream';

@@ -1,4 +1,5 @@
 export { MemoryOutbox } from './memory-outbox';
+export { serverProxy, type ServerProxy } from './server-proxy';
 export { startPeer, type Peer } from './peer';
 export { announcedErrorCodes, fieldsWithoutRule } from './schema-rules';
 export { testDatabase, testRedisUrl, type TestDatabase } from './test-database';
