@@ -1,12 +1,13 @@
 import type { Redis } from 'ioredis';
 import { openTokenVerifier } from '@e-storefront/auth';
-import { connectRedis, openEventConsumer } from '@e-storefront/bus';
+import { connectRedis, openEventConsumer, openEventRelay, type EventRelay } from '@e-storefront/bus';
 import { readConfig } from '@e-storefront/config';
 import { connectMongo, ensureIndexes } from '@e-storefront/mongo';
 import {
   createService,
   logFailure,
   runService,
+  sweepRegularly,
   type Service,
   type StartService,
 } from '@e-storefront/service';
@@ -41,9 +42,13 @@ import { RedisRevocationChannel } from './session/redis-revocation-channel';
 import { MongoSessionRepository } from './session/session.model';
 import { sweepSessions } from './session/session-sweep';
 import { openSigningKeys, type CurrentKeys } from './session/signing-keys';
+import { AccountOutbox } from './user/account-outbox.model';
 import { MongoUserRepository } from './user/user.model';
 
 type Mongo = Awaited<ReturnType<typeof connectMongo>>;
+
+/** How often accounts are looked for that the consumers of account events do not know. */
+const SNAPSHOTS_EVERY_MS = 5_000;
 
 export const start: StartService = async (environment) => {
   const config = readConfig(authSettings, environment);
@@ -51,7 +56,9 @@ export const start: StartService = async (environment) => {
   const keys = openSigningKeys(service, config.AUTH_KEYS_FILE);
   const redis = await connectRedis(service, config.REDIS_URL);
   const mongo = await connectMongo(service, config.MONGODB_URI);
-  const adapters = await connectAdapters(service, config, { mongo, keys, redis });
+  let relay: EventRelay | undefined;
+  const onAccountEvent = (): void => relay?.wake();
+  const adapters = await connectAdapters(service, config, { mongo, keys, redis, onAccountEvent });
   const { services, upkeep } = createServices(adapters);
   sweepSessions(service, redis, upkeep);
   registerJwks(service.app, keys);
@@ -72,6 +79,20 @@ export const start: StartService = async (environment) => {
       showsMailedTokens: config.NODE_ENV !== 'production',
     }),
   });
+  const outbox = new AccountOutbox(mongo);
+  relay = openEventRelay(service, {
+    redisUrl: config.REDIS_URL,
+    prefix: config.EVENTS_PREFIX,
+    outbox,
+  });
+  sweepRegularly(service, {
+    name: 'account snapshots',
+    everyMs: SNAPSHOTS_EVERY_MS,
+    atOnce: true,
+    run: async () => {
+      if ((await outbox.publishSnapshots()) > 0) onAccountEvent();
+    },
+  });
   await openEventConsumer(service, {
     consumer: 'auth',
     redisUrl: config.REDIS_URL,
@@ -82,13 +103,21 @@ export const start: StartService = async (environment) => {
   return service.listen();
 };
 
+interface Connections {
+  mongo: Mongo;
+  keys: CurrentKeys;
+  redis: Redis;
+  /** Called when an event of an account was written. */
+  onAccountEvent: () => void;
+}
+
 async function connectAdapters(
   service: Service,
   config: AuthConfig,
-  { mongo, keys, redis }: { mongo: Mongo; keys: CurrentKeys; redis: Redis },
+  { mongo, keys, redis, onAccountEvent }: Connections,
 ): Promise<Adapters> {
   const adapters = {
-    users: new MongoUserRepository(mongo),
+    users: new MongoUserRepository(mongo, onAccountEvent),
     sessions: new MongoSessionRepository(mongo),
     pendingEnds: new MongoPendingEndRepository(mongo),
     mailedTokens: new MongoMailedTokenRepository(mongo),

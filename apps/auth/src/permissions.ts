@@ -1,6 +1,6 @@
 import { allow } from 'graphql-shield';
 import { may, type Principal, type ServiceScope } from '@e-storefront/auth';
-import { can, check, isAuthenticated, type PermissionTree } from '@e-storefront/subgraph';
+import { can, check, hasScope, isAuthenticated, type PermissionTree } from '@e-storefront/subgraph';
 import type { AppContext } from './context';
 import type { User } from './user/user.service';
 
@@ -67,6 +67,7 @@ export const permissions: PermissionTree = {
     machineClients: can('machine:manage-any'),
     myApiKeys: isAuthenticated,
     auditEvents: can('audit:read'),
+    accountStandings: hasScope(STANDING),
   },
   Mutation: {
     register: allow,
@@ -119,6 +120,7 @@ export const permissions: PermissionTree = {
     addresses: isOwnAddressBookOrStaff,
     '*': isOwnAccountOrStaff,
   },
+  AccountStanding: hasScope(STANDING),
   // The number is null for whoever may not know it, so that a seller's dashboard works.
   DashboardStats: allow,
   // Results of the fields above, which are guarded themselves.

@@ -14,6 +14,16 @@ export const CONSUMERS = {
     'dispute.closed.v1',
     'stock.depleted.v1',
   ],
+  coupon: ['account.deleted.v1'],
+  order: ['account.deleted.v1'],
+  product: [
+    'account.updated.v1',
+    'account.deleted.v1',
+    'category.updated.v1',
+    'category.deleted.v1',
+    'order.updated.v1',
+  ],
+  ticket: ['account.updated.v1', 'account.deleted.v1'],
 } as const satisfies Record<string, readonly EventName[]>;
 
 export type ConsumerName = keyof typeof CONSUMERS;

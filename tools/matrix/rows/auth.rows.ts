@@ -15,6 +15,7 @@ export const rows: SubgraphRows = {
     machineClients: 'admins',
     myApiKeys: 'person',
     auditEvents: 'admins',
+    accountStandings: 'service:account:standing',
   },
   Mutation: {
     register: 'anyone',

@@ -3,6 +3,7 @@ import { ROLES, type Role } from '@e-storefront/auth';
 import { DomainError } from '@e-storefront/errors';
 import { defineModel, isDuplicateKey, literalPattern, toObjectId } from '@e-storefront/mongo';
 import type { PageRequest } from '@e-storefront/values';
+import { eventOf, newAccountEvent } from './account-outbox.model';
 import { emailTerms, nameTerms, searchedTerms } from './search-terms';
 import { toUser, userSchema, type PendingEndRow, type UserRow } from './user.row.model';
 import type {
@@ -25,6 +26,7 @@ const WITHOUT_SECRETS = {
   nameTerms: 0,
   emailTerms: 0,
   pendingEnds: 0,
+  outbox: 0,
 } as const;
 const LIVING = { deletedAt: null } as const;
 /** How often a change that ends sessions is tried anew because another one came first. */
@@ -34,16 +36,20 @@ const MOST_TRIES = 5;
 export class MongoUserRepository implements UserRepository {
   readonly #connection: Connection;
   readonly #users: Model<UserRow>;
+  readonly #onEvent: () => void;
 
-  constructor(connection: Connection) {
+  /** @param onEvent called when an event was written to the outbox */
+  constructor(connection: Connection, onEvent: () => void = () => undefined) {
     this.#connection = connection;
     this.#users = defineModel(connection, 'User', userSchema);
+    this.#onEvent = onEvent;
   }
 
   async insert(fields: NewUser): Promise<User> {
     const terms = { nameTerms: nameTerms(fields.name), emailTerms: emailTerms(fields.email) };
     try {
-      const row = await this.#users.create({ ...fields, ...terms });
+      const row = await this.#users.create({ ...fields, ...terms, ...newAccountEvent() });
+      this.#onEvent();
       return toUser(row.toObject());
     } catch (error) {
       throw isDuplicateKey(error) ? new DomainError('EMAIL_TAKEN') : error;
@@ -99,11 +105,13 @@ export class MongoUserRepository implements UserRepository {
 
   async change(id: string, change: UserChange, seen: UserSeen = {}): Promise<User | null> {
     const set = { ...change, ...(change.name && { nameTerms: nameTerms(change.name) }) };
+    const event = eventOf(change);
     const options = { returnDocument: 'after', projection: WITHOUT_SECRETS } as const;
     try {
       const row = await this.#users
-        .findOneAndUpdate(asSeen(id, seen), { $set: set }, options)
+        .findOneAndUpdate(asSeen(id, seen), { ...event, $set: { ...set, ...event?.$set } }, options)
         .lean<UserRow>();
+      if (row && event) this.#onEvent();
       return row && toUser(row);
     } catch (error) {
       // Somebody else's account was linked to the same Google account in between.
@@ -161,6 +169,7 @@ export class MongoUserRepository implements UserRepository {
   ): Promise<EndedUser | null> {
     const { seen, except = null, reason } = ending;
     const within = session ? { session } : {};
+    const event = eventOf(set);
     for (let tries = 0; tries < MOST_TRIES; tries += 1) {
       const before = await this.#users
         .findOne(asSeen(id, seen), { sessionEpoch: 1 }, within)
@@ -171,10 +180,15 @@ export class MongoUserRepository implements UserRepository {
       const row = await this.#users
         .findOneAndUpdate(
           asSeen(id, { ...seen, sessionEpoch }),
-          { $set: { ...set, sessionEpoch: end.epoch }, $push: { pendingEnds: end } },
+          {
+            ...event,
+            $set: { ...set, ...event?.$set, sessionEpoch: end.epoch },
+            $push: { ...event?.$push, pendingEnds: end },
+          },
           { returnDocument: 'after', projection: WITHOUT_SECRETS, ...within },
         )
         .lean<UserRow>();
+      if (row && event) this.#onEvent();
       if (row) return { user: toUser(row), end };
     }
     throw new DomainError('CONFLICT');
