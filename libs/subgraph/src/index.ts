@@ -1,3 +1,4 @@
+export { AccountDirectory, type AccountStanding } from './account-directory';
 export { applyPermissions, ruleOf } from './apply-permissions';
 export {
   IDEMPOTENCY_HEADER,

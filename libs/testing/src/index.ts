@@ -1,3 +1,4 @@
+export { startAccountsPeer, type AccountsPeer, type TestAccount } from './accounts-peer';
 export { MemoryOutbox } from './memory-outbox';
 export { serverProxy, type ServerProxy } from './server-proxy';
 export { startPeer, type Peer } from './peer';

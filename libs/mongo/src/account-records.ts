@@ -1,0 +1,71 @@
+import { Schema, type Connection, type Model } from 'mongoose';
+import type { EventData } from '@e-storefront/events';
+import { defineModel } from './define-model';
+import { isDuplicateKey } from './errors';
+
+/** What a service that is not auth keeps of an account: how it stands, and nothing personal. */
+export interface AccountRecord {
+  accountId: string;
+  /** Of the newest event that was applied. */
+  version: number;
+  canSell: boolean;
+  isDeleted: boolean;
+}
+
+type RecordRow = Omit<AccountRecord, 'accountId'> & { _id: string };
+
+const recordSchema = new Schema<RecordRow>(
+  {
+    _id: String,
+    version: { type: Number, required: true },
+    canSell: { type: Boolean, required: true },
+    isDeleted: { type: Boolean, required: true },
+  },
+  { collection: 'accountrecords', strict: 'throw', versionKey: false },
+);
+
+/**
+ * The accounts as the newest event of each says. Events may come late, twice or out of order, as when a dead letter is
+ * replayed: one that is older than what is known changes nothing.
+ */
+export class AccountRecords {
+  readonly #records: Model<RecordRow>;
+
+  constructor(connection: Connection) {
+    this.#records = defineModel(connection, 'AccountRecord', recordSchema);
+  }
+
+  /**
+   * Applies an event.
+   * @returns false for one that a newer event has overtaken, so that nothing of it is to be carried out; true when it
+   *   is the newest, also when it was applied before
+   */
+  async apply(event: EventData<'account.updated.v1'> | EventData<'account.deleted.v1'>): Promise<boolean> {
+    const { accountId: _id, version } = event;
+    const isDeleted = !('canSell' in event);
+    const state = { version, isDeleted, canSell: 'canSell' in event && event.canSell };
+    try {
+      await this.#records.updateOne({ _id, version: { $lte: version } }, { $set: state }, { upsert: true });
+      return true;
+    } catch (error) {
+      // The record is there and newer, so that the upsert found none and could not add one.
+      if (isDuplicateKey(error)) return false;
+      throw error;
+    }
+  }
+
+  /** The record of an account; null for one that no event was about. */
+  async find(accountId: string): Promise<AccountRecord | null> {
+    const row = await this.#records.findById(accountId).lean<RecordRow>();
+    return row && toRecord(row);
+  }
+
+  /** Whether the account is known to be deleted. */
+  async isDeleted(accountId: string): Promise<boolean> {
+    return (await this.find(accountId))?.isDeleted ?? false;
+  }
+}
+
+function toRecord({ _id, version, canSell, isDeleted }: RecordRow): AccountRecord {
+  return { accountId: _id, version, canSell, isDeleted };
+}
