@@ -1,8 +1,22 @@
 import { z } from 'zod';
 import { openTokenVerifier, ServiceIdentity } from '@e-storefront/auth';
-import { Cache, connectRedis, openEventRelay } from '@e-storefront/bus';
+import {
+  Cache,
+  CHANNELS,
+  connectRedis,
+  openEventBus,
+  openEventConsumer,
+  openEventRelay,
+  type EventBus,
+} from '@e-storefront/bus';
 import { identitySettings, readConfig, readSecretFile, subgraphSettings } from '@e-storefront/config';
-import { connectMongo, ensureIndexes, IdempotencyStore } from '@e-storefront/mongo';
+import {
+  AccountRecords,
+  connectMongo,
+  DeadLetters,
+  ensureIndexes,
+  IdempotencyStore,
+} from '@e-storefront/mongo';
 import {
   createService,
   logFailure,
@@ -11,20 +25,28 @@ import {
   type StartService,
   sweepRegularly,
 } from '@e-storefront/service';
-import { ServiceClient, serveSubgraph } from '@e-storefront/subgraph';
+import { AccountDirectory, ServiceClient, serveSubgraph } from '@e-storefront/subgraph';
 import { readCategories } from './category.client';
-import { CategoryDirectory } from './category.directory';
+import { CategoryDirectory, type CategoryNode } from './category.directory';
+import { CategoryMemory } from './category.memory.model';
+import { CategoryVisibility } from './category.visibility';
 import { createAppContext } from './create-context';
 import type { AppContext } from './context';
 import { serveMedia } from './media.routes';
 import { ImageUploads, UploadTokens, type MediaStorage } from './media.service';
 import { bucketStorage, diskStorage } from './media.storage';
 import { permissions } from './permissions';
+import { productEvents } from './product.consumer';
 import { completeProducts } from './product.completion.model';
 import { MongoProductReader } from './product.model';
 import { MongoProductWriter } from './product.writer.model';
+import { purchases } from './purchases';
 import { resolvers } from './resolvers';
+import { RatingCompletion } from './review.completion.model';
 import { MongoReviewRepository } from './review.model';
+import { UNVERIFIED_REVIEWS } from './review.policy';
+import { ReviewVerification } from './review.verification';
+import { SaleState } from './sale-state.model';
 import typeDefs from './schema.graphql';
 import { MongoAdjustmentRepository } from './stock.adjustment.model';
 import { StockLedger } from './stock.ledger.model';
@@ -36,6 +58,7 @@ import { StockService } from './stock.service';
 const settings = {
   ...subgraphSettings,
   ...identitySettings,
+  AUTH_URL: z.url(),
   CATEGORY_URL: z.url(),
   ORDER_URL: z.url(),
   PUBLIC_URL: z.url().default('http://localhost:4000'),
@@ -48,12 +71,17 @@ const settings = {
   MEDIA_S3_PUBLIC_URL: z.url().optional(),
   /** From how many pieces on a variant counts as low that has no threshold of its own. */
   LOW_STOCK_THRESHOLD: z.coerce.number().int().min(0).max(1_000_000).default(5),
+  /** What becomes of reviews by people who have not bought the product. */
+  UNVERIFIED_REVIEWS: z.enum(UNVERIFIED_REVIEWS).default('apart'),
 };
 
 type Config = ReturnType<typeof readConfig<typeof settings>>;
 
 const CATALOGUE_SECONDS = 15;
 const SWEEP_MS = 1_000;
+/** How often what events bring about is compared with what it follows from. */
+const COMPARE_MS = 60_000;
+const UNKNOWN_PURCHASES_MS = 30_000;
 const UPLOAD_USED_SECONDS = 3_600;
 
 export const start: StartService = async (environment) => {
@@ -68,8 +96,14 @@ export const start: StartService = async (environment) => {
   const ledger = new StockLedger(mongo);
   const stock = new MongoStockRepository(mongo, ledger, lowStock);
   const reader = new MongoProductReader(mongo, storage.urlOf);
-  const writer = new MongoProductWriter(mongo, storage.urlOf, lowStock);
-  const reviews = new MongoReviewRepository(mongo);
+  const accounts = new AccountRecords(mongo);
+  const sale = new SaleState(mongo, accounts);
+  const writer = new MongoProductWriter(mongo, storage.urlOf, { lowStock, sale });
+  const unverified = config.UNVERIFIED_REVIEWS;
+  const countsUnverified = unverified === 'counted';
+  const reviews = new MongoReviewRepository(mongo, { countsUnverified, accounts });
+  const memory = new CategoryMemory(mongo);
+  const ratings = new RatingCompletion(mongo, reviews, unverified);
   const idempotency = new IdempotencyStore(mongo);
   await ensureIndexes(mongo);
   await completeProducts(mongo);
@@ -82,9 +116,23 @@ export const start: StartService = async (environment) => {
 
   const category = client(service, { name: 'category', url: config.CATEGORY_URL, identity });
   const order = client(service, { name: 'order', url: config.ORDER_URL, identity });
+  const directory = new AccountDirectory(client(service, { name: 'auth', url: config.AUTH_URL, identity }));
+  const outage = service.outage('category service');
+  const load = async (): Promise<CategoryNode[]> => {
+    const nodes = await readCategories(category, 'category-directory');
+    outage.end();
+    await memory.keep(nodes);
+    return nodes;
+  };
   const categories = new CategoryDirectory({
-    load: () => readCategories(category, 'category-directory'),
-    onError: (error) => service.logger.warn({ err: error }, 'category directory'),
+    load,
+    recall: () => memory.recall(),
+    onError: (error) => outage.begin(error),
+  });
+  const visibility = new CategoryVisibility({ load, state: sale });
+  const verification = new ReviewVerification({
+    reviews,
+    purchases: purchases(order, 'review-verification'),
   });
   const tokens = await openTokenVerifier(service, config, redis);
   const uploadTokens = new UploadTokens(readSecretFile('SERVICE_SECRET_FILE', config.SERVICE_SECRET_FILE));
@@ -103,8 +151,44 @@ export const start: StartService = async (environment) => {
   };
   sweepRegularly(service, { name: 'stock sweep', everyMs: SWEEP_MS, run: sweepStock });
 
+  const bus = openEventBus(service, redis);
+  await followCategories(service, { bus, categories });
+  const sweeps = [
+    {
+      name: 'sale state',
+      everyMs: COMPARE_MS,
+      run: async () => {
+        await completeProducts(mongo);
+        if (await visibility.sync().catch((error: unknown) => void outage.begin(error)))
+          await cache.invalidate();
+      },
+    },
+    {
+      name: 'ratings',
+      everyMs: COMPARE_MS,
+      run: async () => void ((await ratings.run()) && (await cache.invalidate())),
+    },
+    {
+      name: 'purchases of reviews',
+      everyMs: UNKNOWN_PURCHASES_MS,
+      run: async () => void ((await verification.catchUp()) && (await cache.invalidate())),
+    },
+  ];
+  for (const sweep of sweeps) sweepRegularly(service, { ...sweep, atOnce: true });
+  await openEventConsumer(service, {
+    consumer: 'product',
+    redisUrl: config.REDIS_URL,
+    prefix: config.EVENTS_PREFIX,
+    mongo,
+    handlers: productEvents({
+      ...{ accounts, sale, reviews, verification, visibility, bus, cache },
+      letters: new DeadLetters(mongo),
+    }),
+  });
+
   const createContext = createAppContext({
-    ...{ reader, writer, cache, categories, order },
+    ...{ reader, writer, cache, categories, order, accounts, directory },
+    unverifiedReviews: unverified,
     reviewRepository: reviews,
     stock: new StockService(stock),
     ...{ idempotency, adjustments: new MongoAdjustmentRepository(mongo, lowStock) },
@@ -117,6 +201,19 @@ export const start: StartService = async (environment) => {
   });
   return service.listen();
 };
+
+/** Reads the tree anew when it has changed, in every instance: a queue tells one of them alone. */
+async function followCategories(
+  service: Service,
+  { bus, categories }: { bus: EventBus; categories: CategoryDirectory },
+): Promise<void> {
+  const changes = await bus.subscribe(CHANNELS.categories());
+  const follow = async (): Promise<void> => {
+    for await (const _change of changes) categories.invalidate();
+  };
+  follow().catch((error: unknown) => service.logger.error({ err: error }, 'changes of categories'));
+  service.onStop(async () => void (await changes.return?.()));
+}
 
 function client(
   service: Service,

@@ -87,9 +87,13 @@ function listStages({ filter, order, skip, limit }: ListPart, part: number): obj
 }
 
 function scopeFilter(scope: ReadScope): Filter {
-  if (scope === 'on-sale') return { isActive: true };
+  // Both: an instance of an earlier release changes `isActive` alone.
+  if (scope === 'on-sale') return { onSale: true, isActive: true };
   if (scope === 'all') return { isDeleted: false };
-  return { isDeleted: false, $or: [{ isActive: true }, { sellerId: toObjectId(scope.sellerId) }] };
+  return {
+    isDeleted: false,
+    $or: [{ onSale: true, isActive: true }, { sellerId: toObjectId(scope.sellerId) }],
+  };
 }
 
 function toFilter(filter: ProductFilter): Filter {

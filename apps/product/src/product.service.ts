@@ -50,6 +50,8 @@ export interface Product {
   isActive: boolean;
   /** Out of the shop for good; kept for the orders that name it. */
   isDeleted: boolean;
+  /** Whether shoppers see it and can buy it: it is active, its seller may sell, and its category is shown. */
+  onSale: boolean;
   featured: boolean;
   /** The main picture where it was given by address. */
   imageUrl: string | null;
@@ -63,6 +65,8 @@ export interface Product {
   available: number;
   rating: number;
   reviewCount: number;
+  /** Reviews by people who have not bought it; by default they do not count in the rating. */
+  unverifiedReviewCount: number;
   popularity: number;
   createdAt: Date;
   updatedAt: Date;
@@ -173,9 +177,7 @@ export class Catalogue {
   sees(product: Product): boolean {
     const { scope } = this.#options;
     if (product.isDeleted) return false;
-    return (
-      product.isActive || scope === 'all' || (scope !== 'on-sale' && scope.sellerId === product.sellerId)
-    );
+    return product.onSale || scope === 'all' || (scope !== 'on-sale' && scope.sellerId === product.sellerId);
   }
 
   async #query(input: ProductQueryInput): Promise<ProductQuery | null> {

@@ -16,6 +16,7 @@ import { newProductRow, newVariantRow, receivedEntry } from './product.new.model
 import { nameKeyOf } from './product.query';
 import { PRODUCT_FIELDS, productModel, toProduct, type ProductRow, type ReadRow } from './product.rows.model';
 import type { Product } from './product.service';
+import type { SaleFlags, SaleState } from './sale-state.model';
 
 type Filter = QueryFilter<ProductRow>;
 
@@ -27,21 +28,28 @@ export class MongoProductWriter implements ProductWriter {
   readonly #products: Model<ProductRow>;
   readonly #fileUrl: (file: string) => string;
   readonly #lowStock: number;
+  readonly #sale: SaleState;
 
   /**
    * @param fileUrl the public address of a file in the shop's storage
    * @param lowStock the threshold of variants that have none of their own
    */
-  constructor(connection: Connection, fileUrl: (file: string) => string, lowStock: number) {
+  constructor(
+    connection: Connection,
+    fileUrl: (file: string) => string,
+    { lowStock, sale }: { lowStock: number; sale: SaleState },
+  ) {
     this.#products = productModel(connection);
     this.#fileUrl = fileUrl;
     this.#lowStock = lowStock;
+    this.#sale = sale;
   }
 
   async insert(draft: ProductDraft, actorId: string): Promise<Product> {
-    const row = newProductRow(draft, actorId);
+    const row = newProductRow(draft, await this.#flagsFor(draft), actorId);
     await skuChecked(this.#products.collection.insertOne(row));
-    return toProduct(row, this.#fileUrl);
+    const product = toProduct(row, this.#fileUrl);
+    return (await this.#verified(product)) ?? product;
   }
 
   async edit(
@@ -49,16 +57,17 @@ export class MongoProductWriter implements ProductWriter {
     edit: ProductEdit,
     only?: Partial<VariantDraft> & { id: string },
   ): Promise<Product | null> {
-    if (!only) return this.#update(target, {}, [{ $set: editedFields(edit) }]);
+    const fields = { ...editedFields(edit), ...(await this.#editedFlags(edit)) };
+    if (!only) return this.#verified(await this.#update(target, {}, [{ $set: fields }]));
     const { id, ...changes } = only;
     const variantId = toObjectId(id);
     const guard = { variants: { $size: 1 }, 'variants._id': variantId };
     const variant = changedVariant({ productId: target.id, variantId, actorId: target.actorId }, changes);
-    return this.#update(target, guard, [{ $set: { ...editedFields(edit), ...variant } }]);
+    return this.#verified(await this.#update(target, guard, [{ $set: { ...fields, ...variant } }]));
   }
 
   async remove(target: WriteTarget): Promise<boolean> {
-    const gone = { isActive: false, isDeleted: true, featured: false, updatedAt: new Date() };
+    const gone = { isActive: false, isDeleted: true, onSale: false, featured: false, updatedAt: new Date() };
     const { modifiedCount } = await this.#products.updateOne(targeted(target), { $set: gone });
     return modifiedCount === 1;
   }
@@ -128,6 +137,32 @@ export class MongoProductWriter implements ProductWriter {
       $filter: { input: '$images', as: 'i', cond: { $ne: ['$$i._id', literal(toObjectId(imageId))] } },
     };
     return this.#update(target, {}, [{ $set: { images: kept } }]);
+  }
+
+  async #flagsFor({
+    sellerId,
+    categoryId,
+  }: Pick<ProductDraft, 'sellerId' | 'categoryId'>): Promise<SaleFlags> {
+    const [isSellerOff, isCategoryHidden] = await Promise.all([
+      this.#sale.isSellerOff(sellerId),
+      this.#sale.isCategoryHidden(categoryId),
+    ]);
+    return { isSellerOff, isCategoryHidden };
+  }
+
+  /** The flags of the seller and the category that an edit gives a product. */
+  async #editedFlags({ sellerId, categoryId }: ProductEdit): Promise<Record<string, unknown>> {
+    return {
+      ...(sellerId && { isSellerOff: literal(await this.#sale.isSellerOff(sellerId)) }),
+      ...(categoryId && { isCategoryHidden: literal(await this.#sale.isCategoryHidden(categoryId)) }),
+    };
+  }
+
+  /** A product after a write of its seller or category, whatever became of these meanwhile. */
+  async #verified(product: Product | null): Promise<Product | null> {
+    if (!product || !(await this.#sale.verify(product.id))) return product;
+    const row = await this.#products.findById(toObjectId(product.id), PRODUCT_FIELDS).lean<ReadRow>();
+    return row && toProduct(row, this.#fileUrl);
   }
 
   async #update(target: WriteTarget, guard: Filter, stages: UpdateStage[]): Promise<Product | null> {

@@ -3,6 +3,7 @@ import { may, type Principal } from '@e-storefront/auth';
 import { DomainError, notFound } from '@e-storefront/errors';
 import { idOf, pageOf, pageRequest, parseInput, text, type PageInfo } from '@e-storefront/values';
 import type { CatalogueCache, Product } from './product.service';
+import { shownCount, shownKind, type UnverifiedReviews } from './review.policy';
 
 export interface Review {
   id: string;
@@ -13,6 +14,8 @@ export interface Review {
   comment: string | null;
   helpful: number;
   verifiedPurchase: boolean;
+  /** Order could not say whether the writer had bought the product, so that it is asked again. */
+  isPurchaseUnknown: boolean;
   createdAt: Date;
   updatedAt: Date;
 }
@@ -22,15 +25,17 @@ export interface ReviewPage {
   pagination: PageInfo;
 }
 
-/** A stretch of each product's reviews, newest first. */
+/** A stretch of each product's reviews: those of buyers first, of each kind the newest first. */
 export interface ReviewStretch {
+  /** Only those of buyers, or only the others; both when left out. */
+  verifiedPurchase?: boolean;
   skip: number;
   limit: number;
 }
 
 export type NewReview = Pick<
   Review,
-  'productId' | 'userId' | 'userName' | 'rating' | 'comment' | 'verifiedPurchase'
+  'productId' | 'userId' | 'userName' | 'rating' | 'comment' | 'verifiedPurchase' | 'isPurchaseUnknown'
 >;
 
 /** Whose reviews a write may touch. */
@@ -52,6 +57,7 @@ export interface ReviewRepository {
 
 /** Knows who has bought what; the order service does. */
 export interface Purchases {
+  /** @throws SERVICE_UNAVAILABLE */
   hasPurchased(customerId: string, productId: string): Promise<boolean>;
 }
 
@@ -59,8 +65,18 @@ interface Ports {
   repository: ReviewRepository;
   purchases: Purchases;
   cache: CatalogueCache;
+  /** What becomes of reviews by people who have not bought the product. */
+  unverified: UnverifiedReviews;
+  /** Told of a purchase that could not be verified. */
+  onError: (error: unknown) => void;
   /** A product that the caller may see. */
   product: (id: string) => Promise<Product | null>;
+}
+
+export interface ReviewArguments {
+  page?: number | null | undefined;
+  limit?: number | null | undefined;
+  verifiedPurchase?: boolean | null | undefined;
 }
 
 const reviewInput = z.object({
@@ -85,18 +101,23 @@ export class ReviewService {
   }
 
   /** A page of a product's reviews; empty when there is no such product. @throws BAD_USER_INPUT */
-  async page(
-    productIdText: string,
-    args: { page?: number | null | undefined; limit?: number | null | undefined },
-  ): Promise<ReviewPage> {
+  async page(productIdText: string, args: ReviewArguments): Promise<ReviewPage> {
     const request = pageRequest(args);
     const productId = idOf(productIdText, 'productId');
     const product = await this.#ports.product(productId);
-    const [reviews = []] = product ? await this.#ports.repository.newestOf([productId], request) : [];
-    return { reviews, pagination: pageOf(request, [], product?.reviewCount ?? 0).pagination };
+    const kind = shownKind(args.verifiedPurchase, this.#ports.unverified);
+    if (!product || kind === 'none') return { reviews: [], pagination: pageOf(request, [], 0).pagination };
+    const [reviews = []] = await this.#ports.repository.newestOf([productId], { ...request, ...kind });
+    const total = shownCount(product, kind, this.#ports.unverified);
+    return { reviews, pagination: pageOf(request, [], total).pagination };
   }
 
-  /** Adds the caller's review. @throws BAD_USER_INPUT, NOT_FOUND, FORBIDDEN for one's own product, REVIEW_EXISTS */
+  /**
+   * Adds the caller's review.
+   * @throws BAD_USER_INPUT, NOT_FOUND, REVIEW_EXISTS
+   * @throws FORBIDDEN for one's own product, and where only buyers review
+   * @throws SERVICE_UNAVAILABLE where only buyers review and order cannot be asked
+   */
   async create(writer: Principal, productIdText: string, input: unknown): Promise<Review> {
     const productId = idOf(productIdText, 'productId');
     const { rating, comment } = parseInput(reviewInput, input);
@@ -105,10 +126,10 @@ export class ReviewService {
     if (product.sellerId === writer.id) {
       throw new DomainError('FORBIDDEN', { message: 'Sellers do not review their own products.' });
     }
-    const verifiedPurchase = await this.#ports.purchases.hasPurchased(writer.id, productId);
+    const purchase = await this.#purchaseOf(writer.id, productId);
     const review = await this.#ports.repository.insert({
       ...{ productId, userId: writer.id, userName: writer.name },
-      ...{ rating, comment: comment ?? null, verifiedPurchase },
+      ...{ rating, comment: comment ?? null, ...purchase },
     });
     await this.#ports.cache.invalidate();
     return review;
@@ -141,6 +162,24 @@ export class ReviewService {
     const review = await this.#ports.repository.markHelpful(id, caller.id);
     if (!review) throw notFound('Review', id);
     return review;
+  }
+
+  async #purchaseOf(
+    userId: string,
+    productId: string,
+  ): Promise<Pick<Review, 'verifiedPurchase' | 'isPurchaseUnknown'>> {
+    const { purchases, unverified, onError } = this.#ports;
+    try {
+      const verifiedPurchase = await purchases.hasPurchased(userId, productId);
+      if (!verifiedPurchase && unverified === 'hidden') {
+        throw new DomainError('FORBIDDEN', { message: 'Only customers who bought this product review it.' });
+      }
+      return { verifiedPurchase, isPurchaseUnknown: false };
+    } catch (error) {
+      if (unverified === 'hidden') throw error;
+      onError(error);
+      return { verifiedPurchase: false, isPurchaseUnknown: true };
+    }
   }
 
   async #assertOwn(id: string, scope: ReviewScope): Promise<void> {

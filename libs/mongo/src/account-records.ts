@@ -44,13 +44,16 @@ export class AccountRecords {
     const { accountId: _id, version } = event;
     const isDeleted = !('canSell' in event);
     const state = { version, isDeleted, canSell: 'canSell' in event && event.canSell };
-    try {
-      await this.#records.updateOne({ _id, version: { $lte: version } }, { $set: state }, { upsert: true });
-      return true;
-    } catch (error) {
-      // The record is there and newer, so that the upsert found none and could not add one.
-      if (isDuplicateKey(error)) return false;
-      throw error;
+    for (;;) {
+      try {
+        await this.#records.updateOne({ _id, version: { $lte: version } }, { $set: state }, { upsert: true });
+        return true;
+      } catch (error) {
+        if (!isDuplicateKey(error)) throw error;
+        // The upsert found no row to change and could not add one: a newer one is there, or came at the same moment.
+        const known = await this.find(_id);
+        if (known && known.version > version) return false;
+      }
     }
   }
 

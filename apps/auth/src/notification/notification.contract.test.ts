@@ -41,7 +41,7 @@ describe('mails about orders', () => {
     expect(confirmation.messageId).toBe(`<${placed.id}.${buyer?.id}@e-storefront>`);
     expect((await auth.mailTo(seller?.email ?? '', /You have a new order/)).text).toContain(facts.orderId);
     outbox.write(placed);
-    await outbox.settled();
+    await outbox.settled(placed);
     await expect(auth.mailTo(buyer?.email ?? '', /We have your order/, 2)).rejects.toThrow('No such mail');
   });
 
