@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { openTokenVerifier, ServiceIdentity } from '@e-storefront/auth';
-import { connectRedis, openEventBus } from '@e-storefront/bus';
+import { connectRedis, openEventBus, openEventConsumer } from '@e-storefront/bus';
 import { identitySettings, readConfig, subgraphSettings } from '@e-storefront/config';
-import { connectMongo, ensureIndexes } from '@e-storefront/mongo';
+import { AccountRecords, connectMongo, DeadLetters, ensureIndexes } from '@e-storefront/mongo';
 import { createService, logFailure, runService, type StartService } from '@e-storefront/service';
-import { ServiceClient, serveSubgraph } from '@e-storefront/subgraph';
+import { AccountDirectory, ServiceClient, serveSubgraph } from '@e-storefront/subgraph';
 import type { AppContext } from './context';
+import { knownIds } from './known-ids';
 import { createLoaders } from './loaders';
 import { orderOwners } from './order-owners';
 import { permissions } from './permissions';
@@ -13,9 +14,11 @@ import { resolvers } from './resolvers';
 import typeDefs from './schema.graphql';
 import { staffDirectory } from './staff-directory';
 import { scopeOf } from './ticket.access';
+import { ticketEvents } from './ticket.consumer';
 import { followTicket } from './ticket.live';
 import { MongoTicketRepository } from './ticket.model';
 import { ticketNews } from './ticket.news';
+import { TicketPeople } from './ticket.people.model';
 import { TicketService } from './ticket.service';
 import { TicketWorkService } from './ticket.work.service';
 import { visibleProducts } from './visible-products';
@@ -34,7 +37,8 @@ export const start: StartService = async (environment) => {
   const identity = new ServiceIdentity('ticket', config);
 
   const mongo = await connectMongo(service, config.MONGODB_URI);
-  const repository = new MongoTicketRepository(mongo);
+  const accounts = new AccountRecords(mongo);
+  const repository = new MongoTicketRepository(mongo, accounts);
   await ensureIndexes(mongo);
   const redis = await connectRedis(service, config.REDIS_URL);
   const bus = openEventBus(service, redis);
@@ -45,6 +49,15 @@ export const start: StartService = async (environment) => {
   const order = new ServiceClient('order', config.ORDER_URL, identity);
   const product = new ServiceClient('product', config.PRODUCT_URL, identity);
   service.onStop(async () => void (await Promise.all([auth, order, product].map((peer) => peer.close()))));
+
+  await openEventConsumer(service, {
+    consumer: 'ticket',
+    redisUrl: config.REDIS_URL,
+    prefix: config.EVENTS_PREFIX,
+    mongo,
+    handlers: ticketEvents({ accounts, people: new TicketPeople(mongo), letters: new DeadLetters(mongo) }),
+  });
+  const directory = new AccountDirectory(auth);
 
   await serveSubgraph<AppContext>(service, {
     typeDefs,
@@ -57,7 +70,11 @@ export const start: StartService = async (environment) => {
       return {
         ...base,
         scope,
-        tickets: new TicketService({ repository, orders: orderOwners(order, base.requestId) }),
+        tickets: new TicketService({
+          repository,
+          orders: orderOwners(order, base.requestId),
+          known: knownIds({ accounts: directory, product }, base.requestId),
+        }),
         work: new TicketWorkService({ repository, staff, news, now: () => new Date() }),
         follow: (ticketId) => followTicket({ bus, repository, scope }, ticketId),
         opened: new WeakSet(),

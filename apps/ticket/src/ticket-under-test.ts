@@ -29,17 +29,18 @@ interface Account {
 interface Product {
   id: string;
   sellerId: string;
-  isActive: boolean;
+  onSale: boolean;
 }
 
 type Peers = Record<'auth' | 'order' | 'product', Peer>;
 
 const AUTH = `enum UserRole { customer seller support admin super_admin }
   type User @key(fields: "id") { id: ID! name: String! role: UserRole isActive: Boolean }
-  type Query { me: User }`;
+  type AccountStanding { role: UserRole! isActive: Boolean! canSell: Boolean! }
+  type Query { accountStandings(ids: [ID!]!): [AccountStanding]! }`;
 const ORDER = `type OrderOwner { customerId: ID! sellerId: ID! }
   type Query { orderOwner(orderId: ID!): OrderOwner }`;
-const PRODUCT = `type Product @key(fields: "id") { id: ID! sellerId: ID! isActive: Boolean! }
+const PRODUCT = `type Product @key(fields: "id") { id: ID! sellerId: ID! onSale: Boolean! }
   type Query { product: Product }`;
 
 /** The ticket subgraph with stand-ins for the services that it asks. */
@@ -49,16 +50,19 @@ export class TicketUnderTest implements AsyncDisposable {
   readonly orders: Map<string, string>;
   /** Accounts by id. */
   readonly accounts: Map<string, Account>;
+  /** Ids that nobody has. */
+  readonly nobody: Set<string>;
   /** Products by id. */
   readonly products: Map<string, Product>;
   readonly peers: Peers;
 
   private constructor(
-    parts: Pick<TicketUnderTest, 'subgraph' | 'orders' | 'accounts' | 'products' | 'peers'>,
+    parts: Pick<TicketUnderTest, 'subgraph' | 'orders' | 'accounts' | 'nobody' | 'products' | 'peers'>,
   ) {
     this.subgraph = parts.subgraph;
     this.orders = parts.orders;
     this.accounts = parts.accounts;
+    this.nobody = parts.nobody;
     this.products = parts.products;
     this.peers = parts.peers;
   }
@@ -67,12 +71,21 @@ export class TicketUnderTest implements AsyncDisposable {
     const orders = new Map<string, string>();
     const accounts = new Map<string, Account>();
     const products = new Map<string, Product>();
+    const nobody = new Set<string>();
     const peers: Partial<Peers> = {};
     const subgraph = await TestSubgraph.start(start, async (identity) => {
       peers.auth = await startPeer(identity, {
         typeDefs: AUTH,
         resolvers: {
           User: { __resolveReference: (user) => accounts.get((user as { id: string }).id) ?? null },
+          Query: {
+            accountStandings: (_parent, { ids }: { ids: string[] }) =>
+              ids.map((id) =>
+                nobody.has(id)
+                  ? null
+                  : { role: 'customer', isActive: true, canSell: false, ...accounts.get(id) },
+              ),
+          },
         },
       });
       peers.order = await startPeer(identity, {
@@ -96,7 +109,10 @@ export class TicketUnderTest implements AsyncDisposable {
     });
     const { auth, order, product } = peers;
     if (!auth || !order || !product) throw new Error('The stand-ins did not start.');
-    return new TicketUnderTest({ subgraph, orders, accounts, products, peers: { auth, order, product } });
+    return new TicketUnderTest({
+      ...{ subgraph, orders, accounts, nobody, products },
+      peers: { auth, order, product },
+    });
   }
 
   /** What a new ticket of the actor is made of. */

@@ -6,11 +6,12 @@ import {
   type PipelineStage,
   type QueryFilter,
 } from 'mongoose';
-import { defineModel, toObjectId } from '@e-storefront/mongo';
+import { defineModel, toObjectId, type AccountRecords } from '@e-storefront/mongo';
 import type { PageRequest } from '@e-storefront/values';
 import { MAX_COMMENTS, ticketNumber, type Ticket, type TicketComment } from './ticket';
 import type { TicketScope } from './ticket.access';
 import { rowsFor, rowsIn } from './ticket.filters.model';
+import { TicketPeople } from './ticket.people.model';
 import type {
   NewComment,
   NewTicket,
@@ -36,10 +37,14 @@ const NEWEST_FIRST = { createdAt: -1, _id: -1 } as const;
 export class MongoTicketRepository implements TicketRepository {
   readonly #tickets: Model<TicketRow>;
   readonly #counters: Model<CounterRow>;
+  readonly #accounts: Pick<AccountRecords, 'isDeleted'>;
+  readonly #people: TicketPeople;
 
-  constructor(connection: Connection) {
+  constructor(connection: Connection, accounts: Pick<AccountRecords, 'isDeleted'>) {
     this.#tickets = defineModel(connection, 'Ticket', ticketSchema);
     this.#counters = defineModel(connection, 'Counter', counterSchema);
+    this.#accounts = accounts;
+    this.#people = new TicketPeople(connection);
   }
 
   async page(
@@ -108,7 +113,7 @@ export class MongoTicketRepository implements TicketRepository {
       createdAt: now,
       updatedAt: now,
     });
-    return toTicket(row.toObject());
+    return this.#withoutDeleted(toTicket(row.toObject()), customerId);
   }
 
   async change(
@@ -116,7 +121,11 @@ export class MongoTicketRepository implements TicketRepository {
     seen: Partial<Pick<Ticket, 'sequence' | 'status'>>,
     change: TicketChange,
   ): Promise<Ticket | null> {
-    return this.#update({ _id: toObjectId(id), ...seen }, { $set: toChange(change), $inc: { sequence: 1 } });
+    const changed = await this.#update(
+      { _id: toObjectId(id), ...seen },
+      { $set: toChange(change), $inc: { sequence: 1 } },
+    );
+    return changed && this.#withoutDeleted(changed, change.assignedTo ?? null);
   }
 
   async addComment(
@@ -125,10 +134,18 @@ export class MongoTicketRepository implements TicketRepository {
     { comment, change }: { comment: NewComment; change: TicketChange },
   ): Promise<Ticket | null> {
     const row: CommentRow = { ...comment, _id: new Types.ObjectId(), userId: toObjectId(comment.userId) };
-    return this.#update(
+    const changed = await this.#update(
       { _id: toObjectId(id), status, commentCount: { $lt: MAX_COMMENTS } },
       { $set: toChange(change), $push: { comments: row }, $inc: { sequence: 1, commentCount: 1 } },
     );
+    return changed && this.#withoutDeleted(changed, comment.userId);
+  }
+
+  /** A ticket that was just written; whoever was deleted a moment before has been anonymised without it. */
+  async #withoutDeleted(ticket: Ticket, userId: string | null): Promise<Ticket> {
+    if (userId === null || !(await this.#accounts.isDeleted(userId))) return ticket;
+    await this.#people.anonymise(userId);
+    return (await this.find('all', ticket.id)) ?? ticket;
   }
 
   async #update(filter: QueryFilter<TicketRow>, update: object): Promise<Ticket | null> {

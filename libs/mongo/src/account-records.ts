@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { Schema, type Connection, type Model } from 'mongoose';
 import type { EventData } from '@e-storefront/events';
 import { defineModel } from './define-model';
@@ -10,6 +11,8 @@ export interface AccountRecord {
   version: number;
   canSell: boolean;
   isDeleted: boolean;
+  /** `nameHash` of the account's name; empty for a deleted account. */
+  nameHash: string;
 }
 
 type RecordRow = Omit<AccountRecord, 'accountId'> & { _id: string };
@@ -20,6 +23,7 @@ const recordSchema = new Schema<RecordRow>(
     version: { type: Number, required: true },
     canSell: { type: Boolean, required: true },
     isDeleted: { type: Boolean, required: true },
+    nameHash: { type: String, default: '' },
   },
   { collection: 'accountrecords', strict: 'throw', versionKey: false },
 );
@@ -43,7 +47,10 @@ export class AccountRecords {
   async apply(event: EventData<'account.updated.v1'> | EventData<'account.deleted.v1'>): Promise<boolean> {
     const { accountId: _id, version } = event;
     const isDeleted = !('canSell' in event);
-    const state = { version, isDeleted, canSell: 'canSell' in event && event.canSell };
+    const state = {
+      ...{ version, isDeleted, canSell: 'canSell' in event && event.canSell },
+      nameHash: 'name' in event ? nameHash(event.name) : '',
+    };
     for (;;) {
       try {
         await this.#records.updateOne({ _id, version: { $lte: version } }, { $set: state }, { upsert: true });
@@ -55,6 +62,11 @@ export class AccountRecords {
         if (known && known.version > version) return false;
       }
     }
+  }
+
+  /** Whether a newer event of the account was applied already. */
+  async isOvertaken({ accountId, version }: { accountId: string; version: number }): Promise<boolean> {
+    return ((await this.find(accountId))?.version ?? 0) > version;
   }
 
   /** The record of an account; null for one that no event was about. */
@@ -69,6 +81,11 @@ export class AccountRecords {
   }
 }
 
-function toRecord({ _id, version, canSell, isDeleted }: RecordRow): AccountRecord {
-  return { accountId: _id, version, canSell, isDeleted };
+function toRecord({ _id, ...row }: RecordRow): AccountRecord {
+  return { accountId: _id, ...row };
+}
+
+/** By what a copy of an account's name is known again, without keeping the name itself. */
+export function nameHash(name: string): string {
+  return createHash('sha256').update(name).digest('base64url');
 }

@@ -1,4 +1,4 @@
-export { AccountRecords, type AccountRecord } from './account-records';
+export { AccountRecords, nameHash, type AccountRecord } from './account-records';
 export { groupByKey, inKeyOrder } from './by-keys';
 export { connectMongo, ensureIndexes } from './connection';
 export { ConsumedEvents, type Claim } from './consumed-events';
