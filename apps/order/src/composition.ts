@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { FastifyBaseLogger } from 'fastify';
 import { may } from '@e-storefront/auth';
 import type { EventBus } from '@e-storefront/bus';
-import type { ContextFactory, ServiceClient } from '@e-storefront/subgraph';
+import type { AccountDirectory, ContextFactory, ServiceClient } from '@e-storefront/subgraph';
 import { CartService, type CartRepository } from './cart.service';
 import { CartReader } from './cart.view';
 import type { Catalogue } from './catalogue';
@@ -47,6 +47,7 @@ export interface House {
   policy: PricingPolicy;
   product: ServiceClient;
   coupon: ServiceClient;
+  accounts: AccountDirectory;
   payments: PaymentRepository;
   paymentProviders: Providers;
   ledger: MongoLedger;
@@ -100,6 +101,7 @@ export function contextFactory(house: House): ContextFactory<AppContext> {
         {
           ...{ orders, carts, checkouts, saga, idempotency, policy },
           pricer: new CheckoutPricer({ orders, catalogue, coupons, policy }),
+          isAccount: async (id) => (await house.accounts.standing(id, base.requestId)) !== null,
         },
         principal,
       ),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { openTokenVerifier, ServiceIdentity } from '@e-storefront/auth';
-import { connectRedis, openEventBus, openEventRelay } from '@e-storefront/bus';
+import { connectRedis, openEventBus, openEventConsumer, openEventRelay } from '@e-storefront/bus';
 import { ConfigError, identitySettings, readConfig, subgraphSettings } from '@e-storefront/config';
 import { connectMongo, ensureIndexes, IdempotencyStore } from '@e-storefront/mongo';
 import {
@@ -10,7 +10,7 @@ import {
   type Service,
   type StartService,
 } from '@e-storefront/service';
-import { ServiceClient, serveSubgraph } from '@e-storefront/subgraph';
+import { AccountDirectory, ServiceClient, serveSubgraph } from '@e-storefront/subgraph';
 import { contextFactory, workers, type House } from './composition';
 import { MongoCartRepository } from './cart.model';
 import { MongoCheckoutRepository } from './checkout.model';
@@ -18,6 +18,8 @@ import { stopAtPoint } from './checkout.faults';
 import type { AppContext } from './context';
 import { MongoLedger } from './ledger.model';
 import { Announced } from './order.announced';
+import { orderEvents } from './order.consumer';
+import { OrderErasure } from './order.erasure.model';
 import { MongoOrderFigures } from './order.analytics.model';
 import { MongoOrderRepository } from './order.model';
 import { joinedOutbox } from './order.outbox';
@@ -39,8 +41,11 @@ const settings = {
   ...identitySettings,
   ...pricingSettings,
   ...paymentSettings,
+  AUTH_URL: z.url(),
   PRODUCT_URL: z.url(),
   COUPON_URL: z.url(),
+  /** How long orders of people who have left keep their address, in years after they were placed. */
+  ORDER_RETENTION_YEARS: z.coerce.number().int().min(0).max(100).default(10),
   /** For tests: names the point of a checkout to stop at; see checkout.faults.ts. */
   CHECKOUT_FAULTS_FILE: z.string().optional(),
 };
@@ -49,6 +54,8 @@ type Config = ReturnType<typeof readConfig<typeof settings>>;
 
 /** How often what was left behind is looked for. */
 const SWEEP_MS = 2_000;
+/** How often personal data is looked for that has to go. */
+const ERASE_MS = 60_000;
 
 export const start: StartService = async (environment) => {
   validateTable(ORDER_LIFE);
@@ -64,10 +71,16 @@ export const start: StartService = async (environment) => {
   const redis = await connectRedis(service, config.REDIS_URL);
   const product = new ServiceClient('product', config.PRODUCT_URL, identity);
   const coupon = new ServiceClient('coupon', config.COUPON_URL, identity);
-  service.onStop(() => Promise.all([product.close(), coupon.close()]).then(() => undefined));
+  const auth = new ServiceClient('auth', config.AUTH_URL, identity);
+  service.onStop(() =>
+    Promise.all([auth, product, coupon].map((peer) => peer.close())).then(() => undefined),
+  );
   const orders = new MongoOrderRepository(mongo);
   const announced = new Announced();
   const checkouts = new MongoCheckoutRepository(mongo);
+  const carts = new MongoCartRepository(mongo);
+  const retentionYears = config.ORDER_RETENTION_YEARS;
+  const erasure = new OrderErasure(mongo, { carts, retentionYears });
   const eventRelay = openEventRelay(service, {
     ...{ redisUrl: config.REDIS_URL, prefix: config.EVENTS_PREFIX },
     outbox: joinedOutbox(
@@ -88,7 +101,8 @@ export const start: StartService = async (environment) => {
   const house: House = {
     orders,
     figures: new MongoOrderFigures(mongo),
-    carts: new MongoCartRepository(mongo),
+    carts,
+    accounts: new AccountDirectory(auth),
     checkouts,
     idempotency: new IdempotencyStore(mongo),
     payments: new MongoPaymentRepository(mongo),
@@ -103,6 +117,11 @@ export const start: StartService = async (environment) => {
     logger: service.logger,
   };
   await ensureIndexes(mongo);
+  sweepRegularly(service, { name: 'erasure', everyMs: ERASE_MS, atOnce: true, run: () => erasure.sweep() });
+  await openEventConsumer(service, {
+    ...{ consumer: 'order', redisUrl: config.REDIS_URL, prefix: config.EVENTS_PREFIX, mongo },
+    handlers: orderEvents({ erasure }),
+  });
 
   const { relay, money } = recover(service, house);
   const tokens = await openTokenVerifier(service, config, redis);
