@@ -38,6 +38,14 @@ export function consumersOf(name: EventName): ConsumerName[] {
   return CONSUMER_NAMES.filter((consumer) => (CONSUMERS[consumer] as readonly EventName[]).includes(name));
 }
 
+/** Events that hold personal data: queues keep them no longer than until they are acknowledged. */
+const PERSONAL: ReadonlySet<EventName> = new Set<EventName>(['account.updated.v1']);
+
+/** Whether an event holds personal data. */
+export function isPersonal(name: EventName): boolean {
+  return PERSONAL.has(name);
+}
+
 /** What an event is about: events of one aggregate reach a consumer in their order. */
 export function aggregateOf({ data }: DomainEvent): string {
   if ('orderId' in data) return `order:${data.orderId}`;

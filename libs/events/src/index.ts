@@ -12,6 +12,7 @@ export {
   CONSUMER_NAMES,
   CONSUMERS,
   consumersOf,
+  isPersonal,
   type ConsumedName,
   type ConsumerName,
 } from './consumers';

@@ -61,6 +61,7 @@ export const rows: SubgraphRows = {
     deleteAddress: 'owner, hidden',
   },
   types: {
+    AccountStanding: { given: 'service:account:standing', follow: 'id role isActive canSell' },
     User: {
       given: 'anyone',
       follow: 'id name profilePicture',
