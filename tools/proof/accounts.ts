@@ -8,7 +8,9 @@ export async function enrol({ auth }: Databases, members: readonly Member[]): Pr
   const now = new Date();
   const rows = members.map(({ id, email, role }): UserRow => ({
     ...{ _id: new Types.ObjectId(id), name: `Member ${id.slice(-4)}`, email, role },
-    ...{ phone: null, profilePicture: null, sellerStatus: null, lastLogin: null },
+    ...{ phone: null, profilePicture: null, lastLogin: null },
+    sellerStatus: role === 'seller' ? 'approved' : null,
+    ...{ eventVersion: 0, outbox: [], publication: 0 },
     ...{ isActive: true, emailVerified: true, secondFactorEnabled: false, sessionEpoch: 0 },
     ...{ passwordHash: null, googleId: null, nameTerms: [], emailTerms: [], pendingEnds: [], reliedOn: 0 },
     ...{ deletedAt: null, createdAt: now, updatedAt: now },

@@ -49,11 +49,11 @@ function leftToTell(what: string, rows: readonly Document[]): string[] {
 
 /** Buyer and seller were told of each order by one and the same event, and of no order that does not stand. */
 function orderViolations(orders: readonly Document[], words: readonly Word[]): string[] {
-  const known = new Set(orders.map(({ _id }) => String(_id)));
+  const known = new Set(orders.map(({ orderNumber }) => String(orderNumber)));
   const told = words.filter(({ kind }) => kind === 'placed' || kind === 'received');
   return [
-    ...orders.flatMap(({ _id, customerId, sellerId }) => {
-      const own = told.filter(({ about }) => about === String(_id));
+    ...orders.flatMap(({ _id, orderNumber, customerId, sellerId }) => {
+      const own = told.filter(({ about }) => about === orderNumber);
       const has = (id: unknown, what: Word['kind']): boolean =>
         own.some(({ userId, kind }) => userId === String(id) && kind === what);
       return [
@@ -82,10 +82,10 @@ function failureViolations(
 
 /** It takes a reservation to make stock low, and whoever's stock is low has heard of it. */
 function shortageViolations(
-  { _id, variants }: Document,
+  { _id, name, variants }: Document,
   { words, movements, hearing }: { words: readonly Word[]; movements: readonly Document[]; hearing: Hearing },
 ): string[] {
-  const told = eventsOf(words.filter(({ kind, about }) => kind === 'depleted' && about === String(_id)));
+  const told = eventsOf(words.filter(({ kind, about }) => kind === 'depleted' && about === name));
   const isOwn = ({ productId }: Document): boolean => String(productId) === String(_id);
   const most = movements.filter((movement) => isOwn(movement) && movement['kind'] === 'reserve').length;
   const isLow = (variants as Document[]).some(({ available }) => Number(available) <= hearing.lowStock);

@@ -1,18 +1,13 @@
 import type { Mailbox } from '../../apps/auth/src/mail/mailbox';
-import {
-  checkoutFailedMail,
-  orderPlacedMail,
-  orderReceivedMail,
-  stockDepletedMail,
-} from '../../apps/auth/src/notification/order-mails';
+import { SUBJECTS } from '../../apps/auth/src/notification/mail-subjects';
 
-const NOBODY = { name: '', email: '' };
-const KINDS = new Map([
-  [orderPlacedMail(NOBODY, '').subject, 'placed'],
-  [orderReceivedMail(NOBODY, '').subject, 'received'],
-  [checkoutFailedMail(NOBODY).subject, 'failed'],
-  [stockDepletedMail(NOBODY, '', 0).subject, 'depleted'],
-] as const);
+/** The subjects of each kind of mail; the group is the order's number or the product's name. */
+const SUBJECT_PATTERNS: readonly (readonly [Word['kind'], RegExp])[] = [
+  ['placed', patternOf(SUBJECTS.placed('ABOUT'))],
+  ['received', patternOf(SUBJECTS.received('ABOUT'))],
+  ['failed', patternOf(SUBJECTS.checkoutFailed)],
+  ['depleted', patternOf(SUBJECTS.depleted('ABOUT'))],
+];
 /** Of one checkout there are a dozen; the rest is room for what earlier ones still had to tell. */
 const NEWEST = 300;
 
@@ -21,7 +16,7 @@ export interface Word {
   eventId: string;
   userId: string;
   kind: 'placed' | 'received' | 'failed' | 'depleted';
-  /** The order or product that it names; empty for none. */
+  /** The number of the order or the name of the product that it names; empty for none. */
   about: string;
 }
 
@@ -31,11 +26,13 @@ export interface Word {
  */
 export async function wordsTo(people: ReadonlySet<string>, mailbox: Mailbox): Promise<Word[]> {
   const mails = await mailbox.latest(NEWEST);
-  const words = mails.flatMap(({ messageId = '', subject, text }): Word[] => {
+  const words = mails.flatMap(({ messageId = '', subject }): Word[] => {
     const [, eventId, userId = ''] = /^<([^.]+)\.([0-9a-f]{24})@/.exec(messageId) ?? [];
-    const [about = ''] = /\b[0-9a-f]{24}\b/.exec(text) ?? [];
-    const kind = KINDS.get(subject);
-    return eventId && kind && people.has(userId) ? [{ eventId, userId, kind, about }] : [];
+    if (!eventId || !people.has(userId)) return [];
+    return SUBJECT_PATTERNS.flatMap(([kind, pattern]) => {
+      const found = pattern.exec(subject);
+      return found ? [{ eventId, userId, kind, about: found[1] ?? '' }] : [];
+    });
   });
   return [...new Map(words.map((word) => [`${word.eventId} ${word.userId}`, word])).values()];
 }
@@ -43,4 +40,8 @@ export async function wordsTo(people: ReadonlySet<string>, mailbox: Mailbox): Pr
 /** How many events told of something. */
 export function eventsOf(words: readonly Word[]): number {
   return new Set(words.map(({ eventId }) => eventId)).size;
+}
+
+function patternOf(subject: string): RegExp {
+  return new RegExp(`^${subject.replace('ABOUT', '(.+)')}$`);
 }

@@ -1,10 +1,11 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createConnection } from 'mongoose';
-import { ensureIndexes } from '@e-storefront/mongo';
+import { AccountRecords, ensureIndexes } from '@e-storefront/mongo';
 import { testDatabase } from '@e-storefront/testing';
 import { productModel } from '../../apps/product/src/product.rows.model';
 import { MongoProductWriter } from '../../apps/product/src/product.writer.model';
+import { SaleState } from '../../apps/product/src/sale-state.model';
 import { WordIndex } from '../../apps/product/src/search/word-index.model';
 import { rebuildSearch } from './search';
 
@@ -33,7 +34,10 @@ describe('npm run search', () => {
     const ids = { categoryId: 'a'.repeat(24), sellerId: 'b'.repeat(24) };
     const about = { name: 'Copper lamp', description: 'Bright.', imageUrl: null, tags: [], featured: false };
     const variants = [{ sku: 'LAMP-1', options: [], optionsKey: '', price: 100, stock: 3 }];
-    const writer = new MongoProductWriter(connection, (file) => file, 5);
+    const writer = new MongoProductWriter(connection, (file) => file, {
+      lowStock: 5,
+      sale: new SaleState(connection, new AccountRecords(connection)),
+    });
     await writer.insert({ ...ids, ...about, isActive: true, variants }, ids.sellerId);
     await products.collection.updateMany({}, { $unset: { search: 1, searchTerms: 1, searchVersion: 1 } });
     await connection.collection('searchterms').deleteMany({});

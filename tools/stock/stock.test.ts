@@ -1,7 +1,8 @@
 import { createConnection } from 'mongoose';
-import { ensureIndexes } from '@e-storefront/mongo';
+import { AccountRecords, ensureIndexes } from '@e-storefront/mongo';
 import { testDatabase } from '@e-storefront/testing';
 import { productModel } from '../../apps/product/src/product.rows.model';
+import { SaleState } from '../../apps/product/src/sale-state.model';
 import { MongoProductWriter } from '../../apps/product/src/product.writer.model';
 import { auditStock } from './stock';
 
@@ -23,7 +24,10 @@ describe('npm run stock', () => {
     const ids = { categoryId: 'a'.repeat(24), sellerId: 'b'.repeat(24) };
     const about = { name: 'Lamp', description: 'Bright.', imageUrl: null, tags: [], featured: false };
     const variants = [{ sku: 'LAMP-1', options: [], optionsKey: '', price: 100, stock: 3 }];
-    const writer = new MongoProductWriter(connection, (file) => file, 5);
+    const writer = new MongoProductWriter(connection, (file) => file, {
+      lowStock: 5,
+      sale: new SaleState(connection, new AccountRecords(connection)),
+    });
     await writer.insert({ ...ids, ...about, isActive: true, variants }, ids.sellerId);
     expect(await run('verify')).toEqual([0, '1 products looked at …\n1 products, 0 variants differ.']);
     await products.collection.updateOne({}, { $inc: { 'variants.0.onHand': 4 } });

@@ -1,9 +1,22 @@
 import type { Redis } from 'ioredis';
 import { openTokenVerifier, OUTAGE_HOURS } from '@e-storefront/auth';
-import { connectRedis, openEventConsumer, openEventRelay } from '@e-storefront/bus';
+import {
+  combineOutboxes,
+  connectRedis,
+  openEventConsumer,
+  openEventRelay,
+  type EventRelay,
+} from '@e-storefront/bus';
 import { readConfig } from '@e-storefront/config';
 import { connectMongo, ensureIndexes, IdempotencyStore, Outbox } from '@e-storefront/mongo';
-import { createService, runService, type Service, type StartService } from '@e-storefront/service';
+import {
+  createService,
+  logFailure,
+  runService,
+  sweepRegularly,
+  type Service,
+  type StartService,
+} from '@e-storefront/service';
 import { ServiceClient, serveSubgraph } from '@e-storefront/subgraph';
 import { MongoAddressRepository } from './address/address.model';
 import { MongoAuditRepository } from './audit/audit.model';
@@ -40,9 +53,13 @@ import { RedisRevocationChannel } from './session/redis-revocation-channel';
 import { MongoSessionRepository } from './session/session.model';
 import { sweepSessions } from './session/session-sweep';
 import { openSigningKeys, type CurrentKeys } from './session/signing-keys';
+import { AccountOutbox } from './user/account-outbox.model';
 import { MongoUserRepository } from './user/user.model';
 
 type Mongo = Awaited<ReturnType<typeof connectMongo>>;
+
+/** How often accounts are looked for that the consumers of account events do not know. */
+const SNAPSHOTS_EVERY_MS = 5_000;
 
 export const start: StartService = async (environment) => {
   const config = readConfig(authSettings, environment);
@@ -50,7 +67,16 @@ export const start: StartService = async (environment) => {
   const keys = openSigningKeys(service, config.AUTH_KEYS_FILE);
   const redis = await connectRedis(service, config.REDIS_URL);
   const mongo = await connectMongo(service, config.MONGODB_URI);
-  const adapters = await connectAdapters(service, config, { mongo, keys, redis });
+  let relay: EventRelay | undefined;
+  const outboxes = { mails: new Outbox(mongo), accounts: new AccountOutbox(mongo) };
+  const wake = (): void => relay?.wake();
+  const adapters = await connectAdapters(service, config, {
+    mongo,
+    keys,
+    redis,
+    mails: outboxes.mails,
+    wake,
+  });
   const { services, upkeep, tokens: mailedTokens } = createServices(adapters);
   sweepSessions(service, redis, upkeep);
   registerJwks(service.app, keys);
@@ -73,6 +99,19 @@ export const start: StartService = async (environment) => {
       showsMailedTokens: config.NODE_ENV !== 'production',
     }),
   });
+  relay = openEventRelay(service, {
+    redisUrl: config.REDIS_URL,
+    prefix: config.EVENTS_PREFIX,
+    outbox: combineOutboxes(outboxes.mails, outboxes.accounts),
+  });
+  sweepRegularly(service, {
+    name: 'account snapshots',
+    everyMs: SNAPSHOTS_EVERY_MS,
+    atOnce: true,
+    run: async () => {
+      if ((await outboxes.accounts.publishSnapshots()) > 0) wake();
+    },
+  });
   await openEventConsumer(service, {
     consumer: 'auth',
     redisUrl: config.REDIS_URL,
@@ -88,14 +127,23 @@ export const start: StartService = async (environment) => {
   return service.listen();
 };
 
+interface Connections {
+  mongo: Mongo;
+  keys: CurrentKeys;
+  redis: Redis;
+  /** The outbox of mails that are to be sent. */
+  mails: Outbox;
+  /** Called when an event was written to an outbox. */
+  wake: () => void;
+}
+
 async function connectAdapters(
   service: Service,
   config: AuthConfig,
-  { mongo, keys, redis }: { mongo: Mongo; keys: CurrentKeys; redis: Redis },
+  { mongo, keys, redis, mails, wake }: Connections,
 ): Promise<Adapters> {
-  const outbox = new Outbox(mongo);
   const adapters = {
-    users: new MongoUserRepository(mongo),
+    users: new MongoUserRepository(mongo, wake),
     sessions: new MongoSessionRepository(mongo),
     pendingEnds: new MongoPendingEndRepository(mongo),
     mailedTokens: new MongoMailedTokenRepository(mongo),
@@ -108,11 +156,6 @@ async function connectAdapters(
     requests: new IdempotencyStore(mongo),
   };
   await ensureIndexes(mongo);
-  const relay = openEventRelay(service, {
-    redisUrl: config.REDIS_URL,
-    prefix: config.EVENTS_PREFIX,
-    outbox,
-  });
   const { TOKEN_ISSUER: issuer, TOKEN_AUDIENCE: audience } = config;
   const secondFactorPolicy = new SecondFactorPolicy(config.SECOND_FACTOR_ROLES ?? []);
   return {
@@ -121,9 +164,9 @@ async function connectAdapters(
     secondFactorBox: SecretBox.fromFile(config.SECOND_FACTOR_KEY_FILE),
     secondFactorPolicy,
     onAuditLost: (error, event) => service.logger.error({ err: error, event }, 'an audit event was not kept'),
-    onEndDelayed: (error) => service.logger.warn({ err: error }, 'the end of a session has to wait'),
+    onEndDelayed: (error) => logFailure(service, error, 'the end of a session has to wait'),
     revocations: new RedisRevocationChannel(redis),
-    mailOutbox: new MongoMailOutbox(mongo, outbox, () => relay.wake()),
+    mailOutbox: new MongoMailOutbox(mongo, mails, wake),
     urls: new FrontendUrls({
       publicUrl: config.PUBLIC_URL,
       origins: config.CORS_ORIGINS ?? [],

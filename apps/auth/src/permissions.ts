@@ -1,6 +1,6 @@
 import { allow } from 'graphql-shield';
 import { may, type Principal, type ServiceScope } from '@e-storefront/auth';
-import { can, check, isAuthenticated, isPublic, type PermissionTree } from '@e-storefront/subgraph';
+import { can, check, hasScope, isAuthenticated, isPublic, type PermissionTree } from '@e-storefront/subgraph';
 import type { AppContext } from './context';
 import type { User } from './user/user.service';
 
@@ -70,6 +70,7 @@ export const permissions: PermissionTree = {
     machineClients: can('machine:manage-any'),
     myApiKeys: isAuthenticated,
     auditEvents: can('audit:read'),
+    accountStandings: hasScope(STANDING),
   },
   Mutation: {
     register: isPublic,
@@ -122,6 +123,7 @@ export const permissions: PermissionTree = {
     addresses: isOwnAddressBookOrStaff,
     '*': isOwnAccountOrStaff,
   },
+  AccountStanding: hasScope(STANDING),
   // The number is null for whoever may not know it, so that a seller's dashboard works.
   DashboardStats: allow,
   // Results of the fields above, which are guarded themselves.

@@ -53,6 +53,7 @@ export const resolvers: Resolvers = {
     machineClients: (_parent, { ownerId }, { principal, machineClients }) =>
       machineClients.list(requirePrincipal(principal), ownerId),
     myApiKeys: (_parent, _args, { principal, apiKeys }) => apiKeys.list(requirePrincipal(principal).id),
+    accountStandings: (_parent, { ids }, { users }) => users.standings(ids),
     auditEvents: async (_parent, { page, limit, ...filter }, { audit }) => {
       const { items: events, pagination } = await audit.list({ page, limit }, filter);
       return { events, pagination };

@@ -1,6 +1,7 @@
 import { Schema, type ClientSession, type Connection, type Model, type Types } from 'mongoose';
 import { DomainError, notFound } from '@e-storefront/errors';
-import { defineModel, isDuplicateKey, toObjectId } from '@e-storefront/mongo';
+import { createEvent } from '@e-storefront/events';
+import { defineModel, isDuplicateKey, toObjectId, type Outbox } from '@e-storefront/mongo';
 import type { Category, CategoryFields, CategoryRepository } from './category.service';
 import { CategoryTree } from './category.tree';
 
@@ -39,11 +40,16 @@ export class MongoCategoryRepository implements CategoryRepository {
   readonly #connection: Connection;
   readonly #categories: Model<CategoryRow>;
   readonly #locks: Model<{ _id: string; changes: number }>;
+  readonly #outbox: Outbox;
+  readonly #onEvent: () => void;
 
-  constructor(connection: Connection) {
+  /** @param onEvent called when a change and its event were written */
+  constructor(connection: Connection, outbox: Outbox, onEvent: () => void = () => undefined) {
     this.#connection = connection;
     this.#categories = defineModel(connection, 'Category', categorySchema);
     this.#locks = defineModel(connection, 'TreeLock', treeLockSchema);
+    this.#outbox = outbox;
+    this.#onEvent = onEvent;
   }
 
   async all(): Promise<Category[]> {
@@ -56,6 +62,7 @@ export class MongoCategoryRepository implements CategoryRepository {
       const added = { ...toRow(fields), ...(id !== undefined && { _id: toObjectId(id) }) };
       const [row] = await this.#categories.create([added], { session });
       if (!row) throw new Error('A category was not stored.');
+      await this.#publish('category.updated.v1', row._id, session);
       return toCategory(row.toObject());
     });
   }
@@ -64,16 +71,29 @@ export class MongoCategoryRepository implements CategoryRepository {
     return this.#locked(plan, async (session, fields) => {
       const options = { returnDocument: 'after', session } as const;
       if (fields.slug !== undefined) await this.#takeOver(fields.slug, session);
-      return this.#categories
+      const row = await this.#categories
         .findByIdAndUpdate(toObjectId(id), { $set: toRow(fields) }, options)
         .lean<CategoryRow>();
+      if (row) await this.#publish('category.updated.v1', row._id, session);
+      return row;
     }).then((row) => found(row, id));
   }
 
   async remove(id: string, guard: (tree: CategoryTree) => void): Promise<Category> {
-    return this.#locked(guard, async (session) =>
-      this.#categories.findByIdAndDelete(toObjectId(id), { session }).lean<CategoryRow>(),
-    ).then((row) => found(row, id));
+    return this.#locked(guard, async (session) => {
+      const row = await this.#categories.findByIdAndDelete(toObjectId(id), { session }).lean<CategoryRow>();
+      if (row) await this.#publish('category.deleted.v1', row._id, session);
+      return row;
+    }).then((row) => found(row, id));
+  }
+
+  /** Writes the event of a change into the transaction of the change. */
+  async #publish(
+    name: 'category.updated.v1' | 'category.deleted.v1',
+    _id: Types.ObjectId,
+    session: ClientSession,
+  ): Promise<void> {
+    await this.#outbox.add([createEvent(name, { categoryId: _id.toHexString() })], session);
   }
 
   /** A slug that a category has leads to it alone. */
@@ -92,11 +112,13 @@ export class MongoCategoryRepository implements CategoryRepository {
   ): Promise<T> {
     await this.#locks.updateOne({ _id: 'tree' }, { $setOnInsert: { changes: 0 } }, { upsert: true });
     try {
-      return await this.#connection.transaction(async (session) => {
+      const written = await this.#connection.transaction(async (session) => {
         await this.#locks.updateOne({ _id: 'tree' }, { $inc: { changes: 1 } }, { session });
         const rows = await this.#categories.find({}, null, { session }).lean<CategoryRow[]>();
         return write(session, plan(new CategoryTree(rows.map(toCategory))));
       });
+      this.#onEvent();
+      return written;
     } catch (error) {
       throw translated(error);
     }

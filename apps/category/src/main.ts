@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { may, openTokenVerifier, ServiceIdentity, type ServiceScope } from '@e-storefront/auth';
-import { Cache, connectRedis } from '@e-storefront/bus';
+import { Cache, connectRedis, openEventRelay, type EventRelay } from '@e-storefront/bus';
 import { identitySettings, readConfig, subgraphSettings } from '@e-storefront/config';
-import { connectMongo, ensureIndexes, IdempotencyStore } from '@e-storefront/mongo';
-import { createService, runService, type StartService } from '@e-storefront/service';
+import { connectMongo, ensureIndexes, IdempotencyStore, Outbox } from '@e-storefront/mongo';
+import { createService, logFailure, runService, type StartService } from '@e-storefront/service';
 import { refuseExpired, ServiceClient, serveSubgraph } from '@e-storefront/subgraph';
 import { MongoCategoryRepository } from './category.model';
+import { invalidatingOutbox } from './category.outbox';
 import { CategoryService, type Category } from './category.service';
 import type { CategoryTree } from './category.tree';
 import type { AppContext } from './context';
@@ -30,14 +31,21 @@ export const start: StartService = async (environment) => {
   const identity = new ServiceIdentity('category', config);
 
   const mongo = await connectMongo(service, config.MONGODB_URI);
-  const repository = new MongoCategoryRepository(mongo);
+  const outbox = new Outbox(mongo);
+  let relay: EventRelay | undefined;
+  const repository = new MongoCategoryRepository(mongo, outbox, () => relay?.wake());
   const requests = new IdempotencyStore(mongo);
   await ensureIndexes(mongo);
   const redis = await connectRedis(service, config.REDIS_URL);
   const cache = new Cache<Category[]>(redis, {
     namespace: `${mongo.name}:tree`,
     ttlSeconds: 300,
-    onError: (error) => service.logger.warn({ err: error }, 'cache'),
+    onError: (error) => logFailure(service, error, 'cache'),
+  });
+  relay = openEventRelay(service, {
+    redisUrl: config.REDIS_URL,
+    prefix: config.EVENTS_PREFIX,
+    outbox: invalidatingOutbox(outbox, cache),
   });
   const product = new ServiceClient('product', config.PRODUCT_URL, identity);
   service.onStop(() => product.close());

@@ -1,5 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { actor, TestSubgraph, type Json } from '@e-storefront/testing';
+import {
+  actor,
+  startAccountsPeer,
+  startPeer,
+  TestSubgraph,
+  type AccountsPeer,
+  type Json,
+  type Peer,
+} from '@e-storefront/testing';
 import { start } from './main';
 
 export const admin = actor('admin');
@@ -58,14 +66,39 @@ export const newCoupon = (overrides: object = {}) => ({
 /** The coupon subgraph, and the error codes that a suite has met in it. */
 export class CouponUnderTest implements AsyncDisposable {
   readonly provoked = new Set<string>();
-  readonly subgraph: TestSubgraph;
-
-  private constructor(subgraph: TestSubgraph) {
-    this.subgraph = subgraph;
-  }
+  /** Ids of products and categories that are not there. */
+  readonly missing = new Set<string>();
+  subgraph!: TestSubgraph;
+  /** The stand-in for auth. */
+  auth!: AccountsPeer;
+  #peers: Peer[] = [];
 
   static async start(): Promise<CouponUnderTest> {
-    return new CouponUnderTest(await TestSubgraph.start(start));
+    const app = new CouponUnderTest();
+    const there = (reference: unknown) => {
+      const { id } = reference as { id: string };
+      return app.missing.has(id) ? null : { id };
+    };
+    app.subgraph = await TestSubgraph.start(start, async (identity) => {
+      app.auth = await startAccountsPeer(identity);
+      const [product, category] = await Promise.all(
+        ['Product', 'Category'].map((type) =>
+          startPeer(identity, {
+            typeDefs: `type ${type} @key(fields: "id") { id: ID! } type Query { one: ${type} }`,
+            resolvers: { [type]: { __resolveReference: there } },
+          }),
+        ),
+      );
+      if (!product || !category) throw new Error('The stand-ins did not start.');
+      app.#peers = [app.auth, product, category];
+      return { AUTH_URL: app.auth.url, PRODUCT_URL: product.url, CATEGORY_URL: category.url };
+    });
+    return app;
+  }
+
+  /** Ends the stand-ins: what a promotion names cannot be looked up any more. */
+  async leaveAlone(): Promise<void> {
+    for (const peer of this.#peers.splice(0)) await peer[Symbol.asyncDispose]();
   }
 
   async create(overrides: object = {}): Promise<Json> {
@@ -87,5 +120,6 @@ export class CouponUnderTest implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.subgraph[Symbol.asyncDispose]();
+    await this.leaveAlone();
   }
 }

@@ -294,6 +294,14 @@ describe('the coupon subgraph', () => {
     expect(couponRedemptions.redemptions).toMatchObject([{ reference, status: 'RELEASED' }]);
   });
 
+  it('takes no coupon for products that cannot be looked up', async () => {
+    await app.leaveAlone();
+    const variables = { input: newCoupon({ productIds: [newId()] }) };
+    expect(await app.failure(CREATE, { as: admin, variables })).toMatchObject({
+      code: 'SERVICE_UNAVAILABLE',
+    });
+  });
+
   it('can raise every error that its schema announces, and each is in the table', () => {
     const announced = announcedErrorCodes(typeDefs);
     expect([...app.provoked].sort()).toEqual(announced);

@@ -40,6 +40,19 @@ export interface CouponRepository {
   remove(id: string): Promise<boolean>;
 }
 
+/** What a promotion is meant for, by ids of what other services keep. */
+export type Conditions = Pick<PromotionFields, 'productIds' | 'categoryIds' | 'sellerIds'>;
+
+/** Knows whether what somebody names is there. */
+export interface References {
+  /** @throws BAD_USER_INPUT naming the first thing that is not there, SERVICE_UNAVAILABLE */
+  assertKnown(conditions: Conditions): Promise<void>;
+  /** @throws BAD_USER_INPUT naming the first id that nobody has, SERVICE_UNAVAILABLE */
+  assertAccounts(ids: readonly string[], field: string): Promise<void>;
+}
+
+const NAMED = ['productIds', 'categoryIds', 'sellerIds'] as const;
+
 const listInput = z.object({ isActive: z.boolean().optional(), search: text(100).optional() });
 
 interface ListArguments {
@@ -55,9 +68,11 @@ const ATTEMPTS = 5;
 /** What the shop's staff do with coupons, and with promotions of any kind. */
 export class CouponService {
   readonly #repository: CouponRepository;
+  readonly #references: Pick<References, 'assertKnown'>;
 
-  constructor(repository: CouponRepository) {
+  constructor(repository: CouponRepository, references: Pick<References, 'assertKnown'>) {
     this.#repository = repository;
+    this.#references = references;
   }
 
   /** One page of the coupons, the newest first. @throws BAD_USER_INPUT */
@@ -82,24 +97,28 @@ export class CouponService {
     return isCoupon(promotion) ? promotion : null;
   }
 
-  /** Adds a coupon. @param id the id that it gets @throws BAD_USER_INPUT, COUPON_CODE_TAKEN */
+  /** Adds a coupon. @param id the id that it gets @throws BAD_USER_INPUT, COUPON_CODE_TAKEN, SERVICE_UNAVAILABLE */
   async create(input: unknown, id?: string): Promise<Coupon> {
-    return asCoupon(await this.#repository.insert(newCouponFields(input), id), '');
+    const fields = newCouponFields(input);
+    await this.#references.assertKnown(fields);
+    return asCoupon(await this.#repository.insert(fields, id), '');
   }
 
-  /** Adds a promotion. @param id the id that it gets @throws BAD_USER_INPUT, COUPON_CODE_TAKEN */
+  /** Adds a promotion. @param id the id that it gets @throws BAD_USER_INPUT, COUPON_CODE_TAKEN, SERVICE_UNAVAILABLE */
   async createPromotion(input: unknown, id?: string): Promise<Promotion> {
-    return this.#repository.insert(newPromotionFields(input), id);
+    const fields = newPromotionFields(input);
+    await this.#references.assertKnown(fields);
+    return this.#repository.insert(fields, id);
   }
 
-  /** Changes a coupon. @throws BAD_USER_INPUT, NOT_FOUND, COUPON_CODE_TAKEN, CONFLICT */
+  /** Changes a coupon. @throws BAD_USER_INPUT, NOT_FOUND, COUPON_CODE_TAKEN, CONFLICT, SERVICE_UNAVAILABLE */
   async update(idText: string, input: unknown): Promise<Coupon> {
     const id = idOf(idText);
     const change = couponChange(input);
     return asCoupon(await this.#change(id, (promotion) => change(asCoupon(promotion, id))), id);
   }
 
-  /** Changes a promotion. @throws BAD_USER_INPUT, NOT_FOUND, COUPON_CODE_TAKEN, CONFLICT */
+  /** Changes a promotion. @throws BAD_USER_INPUT, NOT_FOUND, COUPON_CODE_TAKEN, CONFLICT, SERVICE_UNAVAILABLE */
   async updatePromotion(idText: string, input: unknown): Promise<Promotion> {
     const id = idOf(idText);
     const change = promotionChange(input);
@@ -140,11 +159,18 @@ export class CouponService {
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
       const promotion = await this.#repository.find(id);
       const fields = change(promotion);
+      if (promotion) await this.#references.assertKnown(added(promotion, fields));
       const updated = promotion && (await this.#repository.replace(promotion, fields));
       if (updated) return updated;
     }
     throw new DomainError('CONFLICT');
   }
+}
+
+/** What a change names anew: what was named before may have gone since. */
+function added(before: Conditions, after: Conditions): Conditions {
+  const fresh = NAMED.map((field) => [field, after[field].filter((one) => !before[field].includes(one))]);
+  return Object.fromEntries(fresh) as Conditions;
 }
 
 function asCoupon(promotion: Promotion | null, id: string): Coupon {

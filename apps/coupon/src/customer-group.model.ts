@@ -47,6 +47,10 @@ export class CustomerGroups implements CustomerGroupRepository {
     return rows.map(({ _id, size }) => ({ name: _id, size }));
   }
 
+  async forget(customerId: string): Promise<void> {
+    await this.#members.deleteMany({ customerId: toObjectId(customerId) });
+  }
+
   async change(group: string, add: readonly string[], remove: readonly string[]): Promise<CustomerGroup> {
     const added = add.map((id) => ({ group, customerId: toObjectId(id) }));
     const writes = [

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { objectId, parseInput, trimmed } from '@e-storefront/values';
+import type { References } from './coupon.service';
 
 /** Customers whom promotions can be meant for. */
 export interface CustomerGroup {
@@ -11,6 +12,8 @@ export interface CustomerGroup {
 export interface CustomerGroupRepository {
   of(customerId: string): Promise<string[]>;
   list(): Promise<CustomerGroup[]>;
+  /** Takes a customer out of every group. */
+  forget(customerId: string): Promise<void>;
   /** Puts customers in and takes others out; each once, however often it is asked. */
   change(group: string, add: readonly string[], remove: readonly string[]): Promise<CustomerGroup>;
 }
@@ -28,9 +31,11 @@ const members = z.array(objectId).max(500, 'must hold at most 500 ids.').default
 /** What the shop's staff do with groups of customers. */
 export class CustomerGroupService {
   readonly #repository: CustomerGroupRepository;
+  readonly #references: Pick<References, 'assertAccounts'>;
 
-  constructor(repository: CustomerGroupRepository) {
+  constructor(repository: CustomerGroupRepository, references: Pick<References, 'assertAccounts'>) {
     this.#repository = repository;
+    this.#references = references;
   }
 
   /** The groups that somebody is in, by name. */
@@ -38,10 +43,11 @@ export class CustomerGroupService {
     return this.#repository.list();
   }
 
-  /** Puts customers into a group and takes others out of it. @throws BAD_USER_INPUT */
-  change(nameText: string, changes: { add?: unknown; remove?: unknown }): Promise<CustomerGroup> {
+  /** Puts customers into a group and takes others out of it. @throws BAD_USER_INPUT, SERVICE_UNAVAILABLE */
+  async change(nameText: string, changes: { add?: unknown; remove?: unknown }): Promise<CustomerGroup> {
     const name = parseInput(groupName, nameText, 'name');
     const { add, remove } = parseInput(z.object({ add: members, remove: members }), changes, '');
+    if (add.length > 0) await this.#references.assertAccounts(add, 'add');
     return this.#repository.change(name, add, remove);
   }
 }

@@ -1,11 +1,13 @@
 import DataLoader from 'dataloader';
-import { openTokenVerifier } from '@e-storefront/auth';
-import { connectRedis } from '@e-storefront/bus';
-import { readConfig, subgraphSettings } from '@e-storefront/config';
+import { z } from 'zod';
+import { openTokenVerifier, ServiceIdentity } from '@e-storefront/auth';
+import { connectRedis, openEventConsumer } from '@e-storefront/bus';
+import { identitySettings, readConfig, subgraphSettings } from '@e-storefront/config';
 import { connectMongo, ensureIndexes, IdempotencyStore, inKeyOrder } from '@e-storefront/mongo';
 import { createService, runService, sweepRegularly, type StartService } from '@e-storefront/service';
-import { serveSubgraph } from '@e-storefront/subgraph';
+import { AccountDirectory, ServiceClient, serveSubgraph } from '@e-storefront/subgraph';
 import type { AppContext } from './context';
+import { couponEvents } from './coupon.consumer';
 import { couponModel, MongoCouponRepository } from './coupon.model';
 import { CouponService } from './coupon.service';
 import { CustomerGroups } from './customer-group.model';
@@ -13,23 +15,32 @@ import { CustomerGroupService } from './customer-group.service';
 import { idempotency } from './idempotency';
 import { permissions } from './permissions';
 import { isCoupon, type Coupon } from './promotion';
+import { references } from './promotion.references';
 import { MongoReservationRepository } from './promotion.reservation.model';
 import { ReservationService } from './promotion.reservation.service';
 import { resolvers } from './resolvers';
 import typeDefs from './schema.graphql';
 
+const settings = {
+  ...subgraphSettings,
+  ...identitySettings,
+  AUTH_URL: z.url(),
+  CATEGORY_URL: z.url(),
+  PRODUCT_URL: z.url(),
+};
+
 const SWEEP_MS = 15_000;
 
 export const start: StartService = async (environment) => {
-  const config = readConfig(subgraphSettings, environment);
+  const config = readConfig(settings, environment);
   const service = createService('coupon', config);
+  const identity = new ServiceIdentity('coupon', config);
 
   const mongo = await connectMongo(service, config.MONGODB_URI);
   const rows = couponModel(mongo);
   const repository = new MongoCouponRepository(rows);
   const reservations = new ReservationService(new MongoReservationRepository(mongo, rows));
-  const customerGroups = new CustomerGroupService(new CustomerGroups(mongo));
-  const coupons = new CouponService(repository);
+  const groups = new CustomerGroups(mongo);
   const requests = new IdempotencyStore(mongo);
   await ensureIndexes(mongo);
   sweepRegularly(service, {
@@ -38,6 +49,15 @@ export const start: StartService = async (environment) => {
     run: () => reservations.expire(),
   });
   const redis = await connectRedis(service, config.REDIS_URL);
+  const auth = new ServiceClient('auth', config.AUTH_URL, identity);
+  const category = new ServiceClient('category', config.CATEGORY_URL, identity);
+  const product = new ServiceClient('product', config.PRODUCT_URL, identity);
+  service.onStop(async () => void (await Promise.all([auth, category, product].map((peer) => peer.close()))));
+  const sources = { accounts: new AccountDirectory(auth), category, product };
+  await openEventConsumer(service, {
+    ...{ consumer: 'coupon', redisUrl: config.REDIS_URL, prefix: config.EVENTS_PREFIX, mongo },
+    handlers: couponEvents({ groups }),
+  });
 
   await serveSubgraph<AppContext>(service, {
     typeDefs,
@@ -49,7 +69,14 @@ export const start: StartService = async (environment) => {
       const couponById = new DataLoader<string, Coupon | null>(async (ids) =>
         inKeyOrder(ids, (await repository.findMany(ids)).filter(isCoupon), ({ id }) => id),
       );
-      return { ...base, coupons, reservations, customerGroups, couponById };
+      const known = references(sources, base.requestId);
+      return {
+        ...base,
+        coupons: new CouponService(repository, known),
+        customerGroups: new CustomerGroupService(groups, known),
+        reservations,
+        couponById,
+      };
     },
   });
   return service.listen();

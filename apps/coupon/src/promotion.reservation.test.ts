@@ -38,7 +38,7 @@ describe('reserving promotions', () => {
   beforeAll(async () => {
     connection = await createConnection(database.uri, { autoIndex: false, autoCreate: false }).asPromise();
     const rows = couponModel(connection);
-    coupons = new CouponService(new MongoCouponRepository(rows));
+    coupons = new CouponService(new MongoCouponRepository(rows), { assertKnown: () => Promise.resolve() });
     redemptions = new ReservationService(new MongoReservationRepository(connection, rows));
     await ensureIndexes(connection);
   });

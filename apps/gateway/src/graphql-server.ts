@@ -72,7 +72,7 @@ export async function createGraphQLServer(
       countOperations(limits),
       keepPublicAnswers(),
       refuseSubscriptionsOverHttp(),
-      logUnexpectedErrors(),
+      logUnexpectedErrors(service),
       logOperations(),
     ],
   });

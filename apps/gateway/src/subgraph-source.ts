@@ -4,7 +4,7 @@ import { GraphQLError, Kind, parse } from 'graphql';
 import { Pool } from 'undici';
 import { SERVICE_HEADER, type CredentialSource } from '@e-storefront/auth';
 import { DomainError, isErrorCode } from '@e-storefront/errors';
-import { IDEMPOTENCY_HEADER, PLACE_HEADERS } from '@e-storefront/subgraph';
+import { IDEMPOTENCY_HEADER, PLACE_HEADERS, UNKNOWN_OUTCOME } from '@e-storefront/subgraph';
 import type { GatewayContext } from './context';
 import { responseNameOf } from './documents/collect-fields';
 import { pooledFetcher } from './pooled-fetcher';
@@ -63,8 +63,14 @@ export class SubgraphSource extends RemoteGraphQLDataSource<GatewayContext> {
   }
 
   /** A subgraph that refuses a call with a code has answered; one that cannot be reached is away for now. */
-  override didEncounterError(error: Error): never {
-    throw codedRefusal(error) ?? new DomainError('SERVICE_UNAVAILABLE', { details: { service: this.#name } });
+  override didEncounterError(error: Error, ...[, , , request]: EncounteredError): never {
+    const refusal = codedRefusal(error);
+    if (refusal) throw refusal;
+    const isUnknown = request?.query?.trimStart().startsWith('mutation') === true && !isNeverSent(error);
+    throw new DomainError('SERVICE_UNAVAILABLE', {
+      ...(isUnknown && { message: UNKNOWN_OUTCOME }),
+      details: { service: this.#name, ...(isUnknown && { outcome: 'unknown' }) },
+    });
   }
 
   override async errorFromResponse(response: FetcherResponse): Promise<GraphQLError> {
@@ -90,6 +96,17 @@ function placeOf(options: GraphQLDataSourceProcessOptions<GatewayContext>): (str
   if (operation?.kind !== Kind.OPERATION_DEFINITION) return undefined;
   const [first, ...others] = operation.selectionSet.selections;
   return first?.kind === Kind.FIELD && others.length === 0 ? [responseNameOf(first)] : undefined;
+}
+
+type EncounteredError =
+  Parameters<RemoteGraphQLDataSource<GatewayContext>['didEncounterError']> extends [Error, ...infer Rest]
+    ? Rest
+    : never;
+
+/** Whether no connection came about, so that the subgraph cannot have done anything. */
+function isNeverSent(error: Error & { code?: unknown; cause?: unknown }): boolean {
+  const codes = [error.code, (error.cause as { code?: unknown } | undefined)?.code];
+  return codes.some((code) => code === 'ECONNREFUSED' || code === 'UND_ERR_CONNECT_TIMEOUT');
 }
 
 function codedRefusal(error: Error): GraphQLError | undefined {

@@ -3,7 +3,7 @@ import type { FastifyBaseLogger } from 'fastify';
 import { may } from '@e-storefront/auth';
 import type { EventBus } from '@e-storefront/bus';
 import type { BackgroundTasks } from '@e-storefront/service';
-import type { ContextFactory, EventReads, ServiceClient } from '@e-storefront/subgraph';
+import type { AccountDirectory, ContextFactory, EventReads, ServiceClient } from '@e-storefront/subgraph';
 import { CartService, type CartRepository } from './cart.service';
 import { CartReader } from './cart.view';
 import type { Catalogue } from './catalogue';
@@ -54,6 +54,7 @@ export interface House {
   policy: PricingPolicy;
   product: ServiceClient;
   coupon: ServiceClient;
+  accounts: AccountDirectory;
   payments: PaymentRepository;
   paymentProviders: Providers;
   /** How many shares of one checkout the shop bears because they are below the provider's minimum. */
@@ -119,6 +120,7 @@ export function contextFactory(house: House): ContextFactory<AppContext> {
             most: house.waivedSharesMost,
           },
           pricer: new CheckoutPricer({ orders, catalogue, coupons, policy, onFailure }),
+          isAccount: async (id) => (await house.accounts.standing(id, base.requestId)) !== null,
         },
         principal,
       ),

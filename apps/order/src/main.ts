@@ -1,6 +1,12 @@
 import { z } from 'zod';
 import { openTokenVerifier, ServiceIdentity } from '@e-storefront/auth';
-import { connectRedis, openEventBus, openEventRelay } from '@e-storefront/bus';
+import {
+  combineOutboxes,
+  connectRedis,
+  openEventBus,
+  openEventConsumer,
+  openEventRelay,
+} from '@e-storefront/bus';
 import { ConfigError, identitySettings, readConfig, subgraphSettings } from '@e-storefront/config';
 import { AccessLinks, connectMongo, ensureIndexes, IdempotencyStore } from '@e-storefront/mongo';
 import {
@@ -11,7 +17,7 @@ import {
   type Service,
   type StartService,
 } from '@e-storefront/service';
-import { EventReads, ServiceClient, serveSubgraph } from '@e-storefront/subgraph';
+import { AccountDirectory, EventReads, ServiceClient, serveSubgraph } from '@e-storefront/subgraph';
 import { timeZone } from './analytics/sales-periods';
 import { contextFactory, workers, type House } from './composition';
 import { MongoCartRepository } from './cart.model';
@@ -20,10 +26,11 @@ import { stopAtPoint } from './checkout.faults';
 import type { AppContext } from './context';
 import { MongoLedger } from './ledger.model';
 import { Announced } from './order.announced';
+import { orderEvents } from './order.consumer';
+import { OrderErasure } from './order.erasure.model';
 import { MongoOrderFigures } from './order.analytics.model';
 import { MongoOrderRepository } from './order.model';
 import { completeOrders } from './order.completion.model';
-import { joinedOutbox } from './order.outbox';
 import { ORDER_LIFE, PAYMENT_LIFE, validateTable } from './order.transitions';
 import { PAYMENT_STATE_LIFE } from './payment.life';
 import { providerEvents } from './payment.events.model';
@@ -45,8 +52,11 @@ const settings = {
   ...paymentSettings,
   /** The shop's days, weeks and months begin in it. */
   SHOP_TIME_ZONE: timeZone.default('UTC'),
+  AUTH_URL: z.url(),
   PRODUCT_URL: z.url(),
   COUPON_URL: z.url(),
+  /** How long orders of people who have left keep their address, in years after they were placed. */
+  ORDER_RETENTION_YEARS: z.coerce.number().int().min(0).max(100).default(10),
   /** For tests: names the point of a checkout to stop at; see checkout.faults.ts. */
   CHECKOUT_FAULTS_FILE: z.string().optional(),
 };
@@ -55,6 +65,8 @@ type Config = ReturnType<typeof readConfig<typeof settings>>;
 
 /** How often what was left behind is looked for. */
 const SWEEP_MS = 2_000;
+/** How often personal data is looked for that has to go. */
+const ERASE_MS = 60_000;
 
 export const start: StartService = async (environment) => {
   validateTable(ORDER_LIFE);
@@ -70,13 +82,19 @@ export const start: StartService = async (environment) => {
   const redis = await connectRedis(service, config.REDIS_URL);
   const product = new ServiceClient('product', config.PRODUCT_URL, identity);
   const coupon = new ServiceClient('coupon', config.COUPON_URL, identity);
-  service.onStop(() => Promise.all([product.close(), coupon.close()]).then(() => undefined));
+  const auth = new ServiceClient('auth', config.AUTH_URL, identity);
+  service.onStop(() =>
+    Promise.all([auth, product, coupon].map((peer) => peer.close())).then(() => undefined),
+  );
   const orders = new MongoOrderRepository(mongo);
   const announced = new Announced();
   const checkouts = new MongoCheckoutRepository(mongo);
+  const carts = new MongoCartRepository(mongo);
+  const retentionYears = config.ORDER_RETENTION_YEARS;
+  const erasure = new OrderErasure(mongo, { carts, retentionYears });
   const eventRelay = openEventRelay(service, {
     ...{ redisUrl: config.REDIS_URL, prefix: config.EVENTS_PREFIX },
-    outbox: joinedOutbox(
+    outbox: combineOutboxes(
       {
         pending: (limit) => orders.pending(limit),
         settle: (events) => orders.acknowledged(events, announced),
@@ -95,7 +113,8 @@ export const start: StartService = async (environment) => {
   const house: House = {
     orders,
     figures: new MongoOrderFigures(mongo),
-    carts: new MongoCartRepository(mongo),
+    carts,
+    accounts: new AccountDirectory(auth),
     checkouts,
     idempotency: requests,
     payments: new MongoPaymentRepository(mongo),
@@ -115,6 +134,11 @@ export const start: StartService = async (environment) => {
   };
   await ensureIndexes(mongo);
   await completeOrders(mongo);
+  sweepRegularly(service, { name: 'erasure', everyMs: ERASE_MS, atOnce: true, run: () => erasure.sweep() });
+  await openEventConsumer(service, {
+    ...{ consumer: 'order', redisUrl: config.REDIS_URL, prefix: config.EVENTS_PREFIX, mongo },
+    handlers: orderEvents({ erasure }),
+  });
 
   const { relay, money } = recover(service, house);
   const tokens = await openTokenVerifier(service, config, redis);

@@ -1,4 +1,11 @@
-import { actor, TestSubgraph, type Actor, type Json } from '@e-storefront/testing';
+import {
+  actor,
+  startAccountsPeer,
+  TestSubgraph,
+  type AccountsPeer,
+  type Actor,
+  type Json,
+} from '@e-storefront/testing';
 import type { PurchasableLine } from './catalogue';
 import { start } from './main';
 import { CouponStandIn, newId, ProductStandIn } from './peers-under-test';
@@ -37,12 +44,15 @@ export class OrderShop implements AsyncDisposable {
   readonly subgraph: TestSubgraph;
   readonly products: ProductStandIn;
   readonly coupons: CouponStandIn;
+  /** The stand-in for auth. */
+  readonly auth: AccountsPeer;
   readonly databaseUri: string;
 
-  private constructor(parts: Pick<OrderShop, 'subgraph' | 'products' | 'coupons' | 'databaseUri'>) {
+  private constructor(parts: Pick<OrderShop, 'subgraph' | 'products' | 'coupons' | 'auth' | 'databaseUri'>) {
     this.subgraph = parts.subgraph;
     this.products = parts.products;
     this.coupons = parts.coupons;
+    this.auth = parts.auth;
     this.databaseUri = parts.databaseUri;
   }
 
@@ -51,22 +61,26 @@ export class OrderShop implements AsyncDisposable {
     const products = new ProductStandIn();
     const coupons = new CouponStandIn();
     let databaseUri = '';
+    let auth: AccountsPeer | undefined;
     const subgraph = await TestSubgraph.start(
       (environment) => {
         databaseUri = environment['MONGODB_URI'] ?? '';
         return start(environment);
       },
       async (identity) => ({
+        AUTH_URL: (auth = await startAccountsPeer(identity)).url,
         PRODUCT_URL: await products.start(identity),
         COUPON_URL: await coupons.start(identity),
         ...settings,
       }),
     );
-    return new OrderShop({ subgraph, products, coupons, databaseUri });
+    if (!auth) throw new Error('The stand-in for auth did not start.');
+    return new OrderShop({ subgraph, products, coupons, auth, databaseUri });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.subgraph[Symbol.asyncDispose]();
+    await this.auth[Symbol.asyncDispose]();
     await this.products.stop();
     await this.coupons.stop();
   }

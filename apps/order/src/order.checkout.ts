@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { may, requirePrincipal, type Principal } from '@e-storefront/auth';
-import { DomainError } from '@e-storefront/errors';
+import { badInput, DomainError } from '@e-storefront/errors';
 import { DOUBLE_CLICK_MS, fingerprint, requestName, type RequestName } from '@e-storefront/values';
 import { amountOf, type BasketLine } from './basket';
 import type { Cart } from './cart.entity';
@@ -34,6 +34,8 @@ interface Ports {
   idempotency: Idempotency;
   policy: PricingPolicy;
   shares: ShareLimits;
+  /** Whether somebody has an account of that id. @throws SERVICE_UNAVAILABLE */
+  isAccount: (id: string) => Promise<boolean>;
 }
 
 /** A wish that is about to be carried out. */
@@ -98,14 +100,22 @@ export class CheckoutService {
   async direct(input: unknown, key: string | null): Promise<OrderGroup> {
     const principal = requirePrincipal(this.#principal);
     const wish = wishOfOrder(input, this.#ports.policy);
-    if (wish.customerId !== principal.id && !may(principal, 'order:place-for-others')) {
-      throw new DomainError('FORBIDDEN', { message: 'You can place orders for yourself only.' });
-    }
+    if (wish.customerId !== principal.id) await this.#assertMayOrderFor(wish.customerId, principal);
     const wishHash = fingerprint(['createOrder', input]);
     return this.#once(principal, {
       ...{ operation: 'createOrder', key, body: input },
       place: (groupId) => this.#place({ wish, wishHash, groupId, cart: null }, principal),
     });
+  }
+
+  /** @throws FORBIDDEN, BAD_USER_INPUT, SERVICE_UNAVAILABLE */
+  async #assertMayOrderFor(customerId: string, principal: Principal): Promise<void> {
+    if (!may(principal, 'order:place-for-others')) {
+      throw new DomainError('FORBIDDEN', { message: 'Orders can be placed for oneself only.' });
+    }
+    if (!(await this.#ports.isAccount(customerId))) {
+      throw badInput('input.customerId', 'is not the id of an account.');
+    }
   }
 
   /** Carries a request out once, however often and from wherever it comes. */

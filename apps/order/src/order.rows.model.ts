@@ -48,6 +48,10 @@ export interface OrderRow extends Omit<
   outbox: TodoRow[];
   /** When a sweep last tried to do what is left. */
   sweptAt?: Date;
+  /** Not there until its customer's account is deleted. */
+  customerDeletedAt?: Date;
+  /** Not there until what was personal in it has gone. */
+  anonymisedAt?: Date;
   /** Not there until pieces come back. */
   returns?: OrderReturn[];
   /** Not there until the payment has something to tell. */
@@ -136,6 +140,8 @@ const orderSchema = new Schema<OrderRow>(
     sequence: whole,
     outbox: { type: [todoSchema], required: true },
     sweptAt: Date,
+    customerDeletedAt: Date,
+    anonymisedAt: Date,
     returns: Schema.Types.Mixed,
     paymentSerial: Number,
   },
@@ -151,6 +157,10 @@ orderSchema.index({ sellerId: 1, createdAt: -1, _id: -1 });
 orderSchema.index({ sellerId: 1, orderStatus: 1, createdAt: -1, _id: -1 });
 orderSchema.index({ customerId: 1, 'items.productId': 1 });
 orderSchema.index({ 'outbox.at': 1 }, { sparse: true });
+
+/** The orders of people who have left, by what is still to be taken out of them. */
+const ofDeleted = { partialFilterExpression: { customerDeletedAt: { $type: 'date' as const } } };
+orderSchema.index({ customerDeletedAt: 1, createdAt: 1 }, ofDeleted);
 
 /** The orders of a database. */
 export function orderModel(connection: Connection): Model<OrderRow> {

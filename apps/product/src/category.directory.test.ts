@@ -68,6 +68,40 @@ describe('the category directory', () => {
     expect(onError).toHaveBeenCalled();
   });
 
+  it('begins with the tree of an earlier process while the category service is away', async () => {
+    let away = true;
+    const load = () => (away ? Promise.reject(new Error('away')) : Promise.resolve([node('a'), node('b')]));
+    const directory = new CategoryDirectory({
+      load,
+      recall: () => Promise.resolve([node('a')]),
+      onError: () => undefined,
+    });
+    expect((await directory.tree()).find('a')?.id).toBe('a');
+    away = false;
+    expect((await directory.find('b'))?.id).toBe('b');
+  });
+
+  it('makes the next reader wait for the new tree after a change, and waits for nobody who is away', async () => {
+    let away = false;
+    const rows = [node('a')];
+    const load = jest.fn(() => (away ? Promise.reject(new Error('away')) : Promise.resolve([...rows])));
+    const directory = new CategoryDirectory({ load, onError: () => undefined });
+    await directory.tree();
+    rows.push(node('b'));
+    directory.invalidate();
+    expect((await directory.tree()).find('b')?.id).toBe('b');
+    expect((await directory.tree()).find('b')?.id).toBe('b');
+    expect(load).toHaveBeenCalledTimes(2);
+    away = true;
+    directory.invalidate();
+    for (let times = 0; times < 3; times += 1) expect((await directory.tree()).find('a')?.id).toBe('a');
+    expect(load).toHaveBeenCalledTimes(3);
+    away = false;
+    rows.push(node('c'));
+    now += 2_001;
+    expect((await directory.tree()).find('c')?.id).toBe('c');
+  });
+
   it('fails when no tree was ever read, and recovers', async () => {
     let away = true;
     const load = () => (away ? Promise.reject(new Error('away')) : Promise.resolve([node('a')]));

@@ -38,6 +38,21 @@ export class CategoryTree {
     return this.#byId.get(key) ?? this.#byName.get(key);
   }
 
+  /** Whether there is a category of that id. */
+  has(id: string): boolean {
+    return this.#byId.has(id);
+  }
+
+  /** Whether shoppers do not see a category: it or one above it is inactive, or there is none. */
+  isHidden(id: string): boolean {
+    return !this.has(id) || this.withAncestors(id).some((above) => this.#byId.get(above)?.isActive === false);
+  }
+
+  /** The categories that shoppers do not see. */
+  hiddenIds(): string[] {
+    return [...this.#byId.keys()].filter((id) => this.isHidden(id));
+  }
+
   /** The ids of a category and of all below it. */
   withDescendants(id: string): string[] {
     const ids = new Set([id]);
@@ -64,6 +79,8 @@ export class CategoryTree {
 interface DirectoryOptions {
   /** Reads every category. @throws SERVICE_UNAVAILABLE */
   load: () => Promise<CategoryNode[]>;
+  /** The tree that an earlier process read last, for a start while the category service is away; null for none. */
+  recall?: () => Promise<CategoryNode[] | null>;
   /** Told of failures that an older tree covers. */
   onError: (error: unknown) => void;
 }
@@ -71,6 +88,8 @@ interface DirectoryOptions {
 const FRESH_MS = 30_000;
 /** An unknown category may be a new one, so the tree is read again, but at most so often however many ask. */
 const RELOAD_FOR_UNKNOWN_MS = 500;
+/** How long nobody waits for a new tree after the category service did not give one. */
+const RETRY_AFTER_MS = 2_000;
 
 /**
  * The tree, kept in this process. An old tree is given at once while a new one is read; when the category service is
@@ -82,6 +101,10 @@ export class CategoryDirectory {
   #readAt = 0;
   #loading: Promise<CategoryTree> | undefined;
   #next: Promise<CategoryTree> | undefined;
+  /** Counts the changes of the tree that this process has heard of, and the last one that its tree holds. */
+  #changes = 0;
+  #changesRead = 0;
+  #failedAt = -Infinity;
 
   constructor(options: DirectoryOptions) {
     this.#options = options;
@@ -89,9 +112,17 @@ export class CategoryDirectory {
 
   /** @throws SERVICE_UNAVAILABLE when no tree was ever read */
   async tree(): Promise<CategoryTree> {
-    if (!this.#tree) return this.#load();
+    if (!this.#tree) return this.#first();
+    if (this.#changesRead < this.#changes && Date.now() - this.#failedAt > RETRY_AFTER_MS) {
+      return this.#changed(this.#tree);
+    }
     if (Date.now() - this.#readAt > FRESH_MS) this.#load().catch(this.#options.onError);
     return this.#tree;
+  }
+
+  /** The tree has changed: the next reader waits for the new one. */
+  invalidate(): void {
+    this.#changes += 1;
   }
 
   /** A category by id, slug or name; undefined when there is none. @throws SERVICE_UNAVAILABLE when no tree was ever read */
@@ -126,6 +157,32 @@ export class CategoryDirectory {
     }
   }
 
+  /** The first tree of this process: as it is now, else as an earlier process knew it. */
+  async #first(): Promise<CategoryTree> {
+    try {
+      return await this.#load();
+    } catch (error) {
+      const nodes = (await this.#options.recall?.()) ?? null;
+      if (nodes === null) throw error;
+      this.#options.onError(error);
+      this.#tree ??= new CategoryTree(nodes);
+      return this.#tree;
+    }
+  }
+
+  /** The tree after the changes that were heard of; the old one while the category service is away. */
+  async #changed(old: CategoryTree): Promise<CategoryTree> {
+    try {
+      const tree = await this.#load();
+      // The reading under way may have begun before the change.
+      return this.#changesRead < this.#changes ? await this.#load() : tree;
+    } catch (error) {
+      this.#failedAt = Date.now();
+      this.#options.onError(error);
+      return old;
+    }
+  }
+
   /** A tree that is read after this call: the one being read now may have begun too early. All who wait share it. */
   #nextTree(): Promise<CategoryTree> {
     this.#next ??= this.#readLater();
@@ -140,10 +197,12 @@ export class CategoryDirectory {
   }
 
   #load(): Promise<CategoryTree> {
+    const changes = this.#changes;
     this.#loading ??= this.#options
       .load()
       .then((nodes) => {
         this.#tree = new CategoryTree(nodes);
+        this.#changesRead = changes;
         return this.#tree;
       })
       .finally(() => {

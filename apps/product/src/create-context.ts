@@ -1,6 +1,8 @@
 import { requirePrincipal } from '@e-storefront/auth';
 import type { IdempotencyStore } from '@e-storefront/mongo';
 import type { ServiceClient, SubgraphContext } from '@e-storefront/subgraph';
+import type { AccountRecords } from '@e-storefront/mongo';
+import type { AccountDirectory } from '@e-storefront/subgraph';
 import type { CategoryDirectory } from './category.directory';
 import type { AppContext } from './context';
 import { createLoaders } from './loaders';
@@ -13,6 +15,8 @@ import { Catalogue, type CatalogueCache, type ProductReader } from './product.se
 import type { ProductWriter } from './product.writer';
 import { purchasableLines } from './purchasable';
 import { purchases } from './purchases';
+import { sellers } from './sellers.client';
+import type { UnverifiedReviews } from './review.policy';
 import { ReviewService, type ReviewRepository } from './review.service';
 import type { SearchIndex } from './search/search-index';
 import { StockAdjuster, type AdjustmentRepository } from './stock.adjustment';
@@ -27,6 +31,9 @@ interface Parts {
   categories: CategoryDirectory;
   search: SearchIndex;
   order: ServiceClient;
+  accounts: AccountRecords;
+  directory: AccountDirectory;
+  unverifiedReviews: UnverifiedReviews;
   stock: StockService;
   adjustments: AdjustmentRepository;
   movements: MovementReader;
@@ -37,7 +44,8 @@ interface Parts {
 /** Puts together what the resolvers of one call need: services that know the caller, and loaders of their own. */
 export function createAppContext(parts: Parts): (base: SubgraphContext) => AppContext {
   const { reader, writer, reviewRepository, cache, categories, search, order, stock, uploads } = parts;
-  const { adjustments: repository, movements, idempotency } = parts;
+  const { adjustments: repository, movements, idempotency, accounts, directory } = parts;
+  const { unverifiedReviews: unverified } = parts;
   return (base) => {
     const { principal, requestId, logger } = base;
     const scope = readScopeOf(principal);
@@ -49,9 +57,13 @@ export function createAppContext(parts: Parts): (base: SubgraphContext) => AppCo
     return {
       ...base,
       ...{ catalogue, categories, loaders, stock, uploads },
-      facets: (input) => productFacets({ catalogue, reader, cache }, input),
-      links: new ProductLinks({ catalogue, categories, loaders }),
-      editor: () => new ProductEditor({ reader, writer, categories, cache }, requirePrincipal(principal)),
+      facets: (input) => productFacets({ catalogue, categories, reader, cache }, input),
+      links: new ProductLinks({ catalogue, categories, loaders, unverified }),
+      editor: () =>
+        new ProductEditor(
+          { reader, writer, categories, cache, sellers: sellers({ accounts, directory, requestId }) },
+          requirePrincipal(principal),
+        ),
       adjustStock: async (lines, key) => {
         const once: IdempotencyStore['run'] = (request, work) => idempotency.run(request, work);
         const adjuster = new StockAdjuster({ repository, cache, once }, requirePrincipal(principal));
@@ -65,8 +77,8 @@ export function createAppContext(parts: Parts): (base: SubgraphContext) => AppCo
         ),
       reviews: new ReviewService({
         repository: reviewRepository,
-        purchases: purchases(order, { requestId, onError }),
-        cache,
+        purchases: purchases(order, requestId),
+        ...{ cache, unverified, onError },
         product: visible,
       }),
       purchasable: (lines) => purchasableLines({ reader, categories }, lines),

@@ -1,13 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { createConnection, Types, type Connection } from 'mongoose';
-import { ensureIndexes, IdempotencyStore } from '@e-storefront/mongo';
+import { AccountRecords, ensureIndexes, IdempotencyStore } from '@e-storefront/mongo';
 import { testDatabase } from '@e-storefront/testing';
 import { completeProducts } from './product.completion.model';
 import { optionsKeyOf } from './product.input';
 import { MongoProductReader } from './product.model';
 import type { Product, VariantOption } from './product.service';
 import { MongoProductWriter } from './product.writer.model';
+import { RatingCompletion } from './review.completion.model';
 import { MongoReviewRepository } from './review.model';
+import type { UnverifiedReviews } from './review.policy';
+import { SaleState } from './sale-state.model';
 import { MongoAdjustmentRepository } from './stock.adjustment.model';
 import { StockAudit } from './stock.audit';
 import { MongoStockAuditRepository } from './stock.audit.model';
@@ -40,6 +43,8 @@ export class TestDatabase implements AsyncDisposable {
   readonly idempotency: IdempotencyStore;
   readonly outbox: StockOutbox;
   readonly audit: StockAudit;
+  readonly accounts: AccountRecords;
+  readonly sale: SaleState;
   readonly #connection: Connection;
   readonly #drop: () => Promise<void>;
 
@@ -49,12 +54,20 @@ export class TestDatabase implements AsyncDisposable {
     this.ledger = new StockLedger(connection);
     this.stock = new MongoStockRepository(connection, this.ledger, LOW_STOCK);
     this.reader = new MongoProductReader(connection, (file) => file);
-    this.writer = new MongoProductWriter(connection, (file) => file, LOW_STOCK);
+    this.accounts = new AccountRecords(connection);
+    this.sale = new SaleState(connection, this.accounts);
+    this.writer = new MongoProductWriter(connection, (file) => file, {
+      lowStock: LOW_STOCK,
+      sale: this.sale,
+    });
     this.adjustments = new MongoAdjustmentRepository(connection, LOW_STOCK);
     this.idempotency = new IdempotencyStore(connection);
     this.outbox = new StockOutbox(connection);
     this.audit = new StockAudit(new MongoStockAuditRepository(connection, this.ledger, LOW_STOCK));
-    this.reviews = new MongoReviewRepository(connection);
+    this.reviews = new MongoReviewRepository(connection, {
+      countsUnverified: false,
+      accounts: this.accounts,
+    });
   }
 
   static async open(): Promise<TestDatabase> {
@@ -83,6 +96,19 @@ export class TestDatabase implements AsyncDisposable {
     return this.writer.insert(draft, this.sellerId);
   }
 
+  /** Adds copies of a product past all rules. */
+  async copies(productId: string, count: number): Promise<void> {
+    const products = this.#connection.collection('products');
+    const row = await products.findOne({ _id: Types.ObjectId.createFromHexString(productId) });
+    const rows = Array.from({ length: count }, () => {
+      const variants = [
+        { ...row?.['variants'][0], _id: new Types.ObjectId(), sku: randomBytes(8).toString('hex') },
+      ];
+      return { ...row, _id: new Types.ObjectId(), variants, journal: [], hasJournal: false };
+    });
+    await products.insertMany(rows);
+  }
+
   /** Changes rows of products past all rules, as a damage would. */
   async damage(productId: string, update: object): Promise<void> {
     await this.#connection
@@ -93,6 +119,11 @@ export class TestDatabase implements AsyncDisposable {
   /** What the service does with the rows of an earlier release when it starts. */
   async complete(): Promise<void> {
     await completeProducts(this.#connection);
+  }
+
+  /** What works ratings out anew where another setting counted them. */
+  ratings(unverified: UnverifiedReviews): RatingCompletion {
+    return new RatingCompletion(this.#connection, this.reviews, unverified);
   }
 
   async read(id: string): Promise<Product> {

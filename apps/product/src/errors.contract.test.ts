@@ -250,8 +250,7 @@ describe('the errors that the product schema announces', () => {
   });
 
   it('says so while the categories are not known', async () => {
-    const alone = await TestShop.open();
-    alone.categoryIsAway = true;
+    const alone = await TestShop.open({}, { categoryIsAway: true });
     const ours = shop;
     try {
       shop = alone;
@@ -290,6 +289,22 @@ describe('the errors that the product schema announces', () => {
     } finally {
       shop = ours;
       await alone[Symbol.asyncDispose]();
+    }
+  });
+
+  it('say that only buyers review where the shop wants it so, and that order cannot be asked', async () => {
+    const ours = shop;
+    const strict = await TestShop.open({ UNVERIFIED_REVIEWS: 'hidden' });
+    try {
+      shop = strict;
+      const { id } = await strict.product();
+      strict.orderIsAway = true;
+      const query = 'mutation ($id: ID!) { createReview(productId: $id, input: { rating: 3 }) { success } }';
+      const call = { query, variables: { id }, as: actor('customer') };
+      await provoke('Mutation.createReview', call, 'SERVICE_UNAVAILABLE');
+    } finally {
+      shop = ours;
+      await strict[Symbol.asyncDispose]();
     }
   });
 

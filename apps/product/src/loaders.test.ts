@@ -13,7 +13,13 @@ describe('the loaders of a call', () => {
 
   it('read the reviews that another service refers to together, in the order that was asked for', async () => {
     const { id: productId } = await database.product(5);
-    const review = { productId, userName: 'Asha', comment: null, verifiedPurchase: false };
+    const review = {
+      productId,
+      userName: 'Asha',
+      comment: null,
+      verifiedPurchase: false,
+      isPurchaseUnknown: false,
+    };
     const written = await Promise.all(
       ['a', 'b'].map((digit, index) =>
         database.reviews.insert({ ...review, userId: digit.repeat(24), rating: index + 1 }),

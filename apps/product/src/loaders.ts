@@ -62,9 +62,9 @@ async function reviewsOf(
   wanted: readonly ReviewsWanted[],
 ): Promise<Review[][]> {
   const stretches = new Map<string, { stretch: ReviewStretch; ids: string[] }>();
-  for (const { productId, skip, limit } of wanted) {
-    const key = `${skip}:${limit}`;
-    const group = stretches.get(key) ?? { stretch: { skip, limit }, ids: [] };
+  for (const { productId, ...stretch } of wanted) {
+    const key = JSON.stringify(stretch);
+    const group = stretches.get(key) ?? { stretch, ids: [] };
     group.ids.push(productId);
     stretches.set(key, group);
   }
@@ -74,5 +74,7 @@ async function reviewsOf(
     const lists = await repository.newestOf(unique, stretch);
     unique.forEach((id, index) => found.set(`${key}:${id}`, lists[index] ?? []));
   }
-  return wanted.map(({ productId, skip, limit }) => found.get(`${skip}:${limit}:${productId}`) ?? []);
+  return wanted.map(
+    ({ productId, ...stretch }) => found.get(`${JSON.stringify(stretch)}:${productId}`) ?? [],
+  );
 }

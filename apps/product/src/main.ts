@@ -1,19 +1,36 @@
 import { z } from 'zod';
 import { openTokenVerifier, ServiceIdentity } from '@e-storefront/auth';
-import { Cache, connectRedis, openEventRelay } from '@e-storefront/bus';
+import {
+  Cache,
+  CHANNELS,
+  connectRedis,
+  openEventBus,
+  openEventConsumer,
+  openEventRelay,
+  type EventBus,
+} from '@e-storefront/bus';
 import { identitySettings, readConfig, readSecretFile, subgraphSettings } from '@e-storefront/config';
-import { connectMongo, ensureIndexes, IdempotencyStore } from '@e-storefront/mongo';
+import {
+  AccountRecords,
+  connectMongo,
+  DeadLetters,
+  ensureIndexes,
+  IdempotencyStore,
+} from '@e-storefront/mongo';
 import {
   createService,
   limitBodies,
+  logFailure,
   runService,
-  sweepRegularly,
   type Service,
   type StartService,
+  sweepRegularly,
 } from '@e-storefront/service';
-import { limitStrangers, ServiceClient, serveSubgraph } from '@e-storefront/subgraph';
+import { AccountDirectory, limitStrangers, ServiceClient, serveSubgraph } from '@e-storefront/subgraph';
 import { readCategories } from './category.client';
-import { CategoryDirectory } from './category.directory';
+import { CategoryDirectory, type CategoryNode } from './category.directory';
+import { CategoryMemory } from './category.memory.model';
+import { CategoryVisibility } from './category.visibility';
 import { createAppContext } from './create-context';
 import type { AppContext } from './context';
 import { serveMedia } from './media.routes';
@@ -21,13 +38,17 @@ import { ImageUploads, UploadTokens, type MediaStorage } from './media.service';
 import { bucketStorage, diskStorage } from './media.storage';
 import { idempotency } from './idempotency';
 import { permissions } from './permissions';
+import { productEvents } from './product.consumer';
 import { completeProducts } from './product.completion.model';
 import { MongoProductReader } from './product.model';
 import { MongoProductWriter } from './product.writer.model';
-import { resolvers } from './resolvers';
 import { purchases } from './purchases';
+import { resolvers } from './resolvers';
+import { RatingCompletion } from './review.completion.model';
 import { MongoReviewRepository } from './review.model';
-import { ReviewService } from './review.service';
+import { UNVERIFIED_REVIEWS } from './review.policy';
+import { ReviewVerification } from './review.verification';
+import { SaleState } from './sale-state.model';
 import typeDefs from './schema.graphql';
 import { meilisearchOf, openSearch, searchSettings } from './search/open-search';
 import { MongoAdjustmentRepository } from './stock.adjustment.model';
@@ -40,6 +61,7 @@ import { StockService } from './stock.service';
 const settings = {
   ...subgraphSettings,
   ...identitySettings,
+  AUTH_URL: z.url(),
   CATEGORY_URL: z.url(),
   ORDER_URL: z.url(),
   PUBLIC_URL: z.url().default('http://localhost:4000'),
@@ -53,14 +75,17 @@ const settings = {
   /** From how many pieces on a variant counts as low that has no threshold of its own. */
   LOW_STOCK_THRESHOLD: z.coerce.number().int().min(0).max(1_000_000).default(5),
   ...searchSettings,
+  /** What becomes of reviews by people who have not bought the product. */
+  UNVERIFIED_REVIEWS: z.enum(UNVERIFIED_REVIEWS).default('apart'),
 };
 
 type Config = ReturnType<typeof readConfig<typeof settings>>;
 
 const CATALOGUE_SECONDS = 15;
 const SWEEP_MS = 1_000;
-/** How often the purchases are looked at that could not be verified when their reviews were written. */
-const VERIFY_MS = 5_000;
+/** How often what events bring about is compared with what it follows from. */
+const COMPARE_MS = 60_000;
+const UNKNOWN_PURCHASES_MS = 30_000;
 const UPLOAD_USED_SECONDS = 3_600;
 /** What the pictures that are being taken in may fill; all of them come from gateways. */
 const UPLOAD_MEMORY = { inAll: 201_326_592, perAddress: 150_994_944, bytesPerSecond: 1_024 };
@@ -78,10 +103,18 @@ export const start: StartService = async (environment) => {
   const ledger = new StockLedger(mongo);
   const stock = new MongoStockRepository(mongo, ledger, lowStock);
   const reader = new MongoProductReader(mongo, storage.urlOf);
-  const writer = new MongoProductWriter(mongo, storage.urlOf, lowStock, {
+  const accounts = new AccountRecords(mongo);
+  const sale = new SaleState(mongo, accounts);
+  const writer = new MongoProductWriter(mongo, storage.urlOf, {
+    lowStock,
+    sale,
     marksForSearch: meilisearch !== null,
   });
-  const reviews = new MongoReviewRepository(mongo);
+  const unverified = config.UNVERIFIED_REVIEWS;
+  const countsUnverified = unverified === 'counted';
+  const reviews = new MongoReviewRepository(mongo, { countsUnverified, accounts });
+  const memory = new CategoryMemory(mongo);
+  const ratings = new RatingCompletion(mongo, reviews, unverified);
   const requests = new IdempotencyStore(mongo);
   await ensureIndexes(mongo);
   await completeProducts(mongo);
@@ -90,14 +123,28 @@ export const start: StartService = async (environment) => {
   const cache = new Cache<never>(redis, {
     namespace: `${mongo.name}:catalogue`,
     ttlSeconds: CATALOGUE_SECONDS,
-    onError: (error) => service.logger.warn({ err: error }, 'cache'),
+    onError: (error) => logFailure(service, error, 'cache'),
   });
 
   const category = client(service, { name: 'category', url: config.CATEGORY_URL, identity });
   const order = client(service, { name: 'order', url: config.ORDER_URL, identity });
+  const directory = new AccountDirectory(client(service, { name: 'auth', url: config.AUTH_URL, identity }));
+  const outage = service.outage('category service');
+  const load = async (): Promise<CategoryNode[]> => {
+    const nodes = await readCategories(category, 'category-directory');
+    outage.end();
+    await memory.keep(nodes);
+    return nodes;
+  };
   const categories = new CategoryDirectory({
-    load: () => readCategories(category, 'category-directory'),
-    onError: (error) => service.logger.warn({ err: error }, 'category directory'),
+    load,
+    recall: () => memory.recall(),
+    onError: (error) => outage.begin(error),
+  });
+  const visibility = new CategoryVisibility({ load, state: sale });
+  const verification = new ReviewVerification({
+    reviews,
+    purchases: purchases(order, 'review-verification'),
   });
   const tokens = await openTokenVerifier(service, config, redis);
   limitStrangers(service, tokens);
@@ -119,23 +166,44 @@ export const start: StartService = async (environment) => {
   };
   sweepRegularly(service, { name: 'stock sweep', everyMs: SWEEP_MS, run: sweepStock });
 
-  const verifier = new ReviewService({
-    repository: reviews,
-    cache,
-    purchases: purchases(order, {
-      requestId: 'review-purchases',
-      onError: (err) => service.logger.warn({ err }, 'purchase not verified'),
+  const bus = openEventBus(service, redis);
+  await followCategories(service, { bus, categories });
+  const sweeps = [
+    {
+      name: 'sale state',
+      everyMs: COMPARE_MS,
+      run: async () => {
+        await completeProducts(mongo);
+        if (await visibility.sync().catch((error: unknown) => void outage.begin(error)))
+          await cache.invalidate();
+      },
+    },
+    {
+      name: 'ratings',
+      everyMs: COMPARE_MS,
+      run: async () => void ((await ratings.run()) && (await cache.invalidate())),
+    },
+    {
+      name: 'purchases of reviews',
+      everyMs: UNKNOWN_PURCHASES_MS,
+      run: async () => void ((await verification.catchUp()) && (await cache.invalidate())),
+    },
+  ];
+  for (const sweep of sweeps) sweepRegularly(service, { ...sweep, atOnce: true });
+  await openEventConsumer(service, {
+    consumer: 'product',
+    redisUrl: config.REDIS_URL,
+    prefix: config.EVENTS_PREFIX,
+    mongo,
+    handlers: productEvents({
+      ...{ accounts, sale, reviews, verification, visibility, bus, cache },
+      letters: new DeadLetters(mongo),
     }),
-    product: async () => null,
-  });
-  sweepRegularly(service, {
-    name: 'purchases of reviews',
-    everyMs: VERIFY_MS,
-    run: () => verifier.settlePurchases(),
   });
 
   const createContext = createAppContext({
-    ...{ reader, writer, cache, categories, search, order },
+    ...{ reader, writer, cache, categories, search, order, accounts, directory },
+    unverifiedReviews: unverified,
     reviewRepository: reviews,
     stock: new StockService(stock),
     ...{ idempotency: requests, adjustments: new MongoAdjustmentRepository(mongo, lowStock) },
@@ -149,6 +217,19 @@ export const start: StartService = async (environment) => {
   });
   return service.listen();
 };
+
+/** Reads the tree anew when it has changed, in every instance: a queue tells one of them alone. */
+async function followCategories(
+  service: Service,
+  { bus, categories }: { bus: EventBus; categories: CategoryDirectory },
+): Promise<void> {
+  const changes = await bus.subscribe(CHANNELS.categories());
+  const follow = async (): Promise<void> => {
+    for await (const _change of changes) categories.invalidate();
+  };
+  follow().catch((error: unknown) => service.logger.error({ err: error }, 'changes of categories'));
+  service.onStop(async () => void (await changes.return?.()));
+}
 
 function client(
   service: Service,

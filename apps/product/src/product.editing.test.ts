@@ -28,7 +28,8 @@ describe('the editing rules', () => {
       getOrLoad: <T>(_key: string, load: () => Promise<T>) => load(),
       invalidate: () => Promise.resolve(),
     };
-    const ports = { reader: reader as ProductReader, writer: database.writer, categories, cache };
+    const sellers = { assertSells: () => Promise.resolve() };
+    const ports = { reader: reader as ProductReader, writer: database.writer, categories, cache, sellers };
     return new ProductEditor(ports, seller);
   };
 

@@ -21,6 +21,13 @@ interface Ports {
   writer: ProductWriter;
   categories: CategoryDirectory;
   cache: CatalogueCache;
+  sellers: Sellers;
+}
+
+/** Knows who sells in the shop. */
+export interface Sellers {
+  /** @throws BAD_USER_INPUT naming `field` for an id that is not that of a seller or an admin, SERVICE_UNAVAILABLE */
+  assertSells(sellerId: string, field: string): Promise<void>;
 }
 
 /** Changing the catalogue, as one caller may do it. */
@@ -39,7 +46,7 @@ export class ProductEditor {
   /** @param id the id that it gets @throws BAD_USER_INPUT, FORBIDDEN, SKU_TAKEN, SERVICE_UNAVAILABLE */
   async create(input: unknown, id?: string): Promise<Product> {
     const { category, variants, ...fields } = parseNewProduct(input);
-    this.#assertMayGive(fields);
+    await this.#assertMayGive(fields);
     const categoryId = await this.#categoryId(category);
     const draft: ProductDraft = {
       ...{ imageUrl: null, tags: [], featured: false, isActive: true },
@@ -59,7 +66,7 @@ export class ProductEditor {
   async update(idText: string, input: unknown): Promise<Product> {
     const id = idOf(idText);
     const { category, price, stock, ...fields } = parseProductChanges(input);
-    this.#assertMayGive(fields);
+    await this.#assertMayGive(fields);
     const categoryId = category === undefined ? undefined : await this.#categoryId(category);
     const product = await this.own(id);
     const edit = { ...fields, ...(categoryId && { categoryId }) };
@@ -180,8 +187,12 @@ export class ProductEditor {
     return node.id;
   }
 
-  #assertMayGive({ sellerId, featured }: { sellerId?: string; featured?: boolean }): void {
-    if (this.#scope === 'all') return;
+  async #assertMayGive({ sellerId, featured }: { sellerId?: string; featured?: boolean }): Promise<void> {
+    if (this.#scope === 'all') {
+      const isOther = sellerId !== undefined && sellerId !== this.#principal.id;
+      if (isOther) await this.#ports.sellers.assertSells(sellerId, 'input.sellerId');
+      return;
+    }
     if (featured || (sellerId !== undefined && sellerId !== this.#principal.id)) {
       throw new DomainError('FORBIDDEN');
     }

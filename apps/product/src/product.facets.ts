@@ -1,3 +1,4 @@
+import type { CategoryDirectory } from './category.directory';
 import type { Catalogue, CatalogueCache, ProductReader } from './product.service';
 import { filterKey, type ProductQueryInput } from './product.query';
 
@@ -44,20 +45,34 @@ const NONE: FacetCounts = {
 
 interface Ports {
   catalogue: Catalogue;
+  categories: Pick<CategoryDirectory, 'tree'>;
   reader: ProductReader;
   cache: CatalogueCache;
 }
 
 /** How the products of a filter divide; kept a little while for what everybody sees. @throws BAD_USER_INPUT, SERVICE_UNAVAILABLE */
 export async function productFacets(
-  { catalogue, reader, cache }: Ports,
+  { catalogue, categories, reader, cache }: Ports,
   input: ProductQueryInput,
 ): Promise<ProductFacets> {
   const filter = await catalogue.filter(input);
   if (!filter) return withBands(NONE);
   const count = () => reader.facets(filter);
   const key = `facets:${filterKey(filter)}`;
-  return withBands(await (filter.scope === 'on-sale' ? cache.getOrLoad(key, count) : count()));
+  const counts = await (filter.scope === 'on-sale' ? cache.getOrLoad(key, count) : count());
+  const labelled = await withLabels(counts.categories, categories, filter.scope === 'all');
+  return withBands({ ...counts, categories: labelled });
+}
+
+/** The buckets whose category the caller can be shown: none without a name. */
+async function withLabels(
+  buckets: readonly CategoryFacet[],
+  categories: Ports['categories'],
+  seesHidden: boolean,
+): Promise<CategoryFacet[]> {
+  const tree = await categories.tree().catch(() => null);
+  if (!tree) return [];
+  return buckets.filter(({ categoryId }) => (seesHidden ? tree.has(categoryId) : !tree.isHidden(categoryId)));
 }
 
 function withBands(counts: FacetCounts): ProductFacets {

@@ -32,6 +32,11 @@ export const OPEN_PRICES = {
   ],
 };
 
+/** Whether shoppers can buy a product: its seller offers it and may sell, and its category is shown. */
+export const ON_SALE = {
+  $and: ['$isActive', { $ne: ['$isSellerOff', true] }, { $ne: ['$isCategoryHidden', true] }],
+};
+
 export const DERIVED_FIGURES: readonly UpdateStage[] = [
   {
     $set: {
@@ -48,6 +53,7 @@ export const DERIVED_FIGURES: readonly UpdateStage[] = [
   },
   {
     $set: {
+      onSale: ON_SALE,
       minPrice: { $min: OPEN_PRICES },
       maxPrice: { $max: '$variants.price' },
       // What one variant owes to its buyers takes nothing off what is there of another.

@@ -29,9 +29,13 @@ export function toFilter(filter: ProductFilter): Filter {
 
 /** The rows that a reader may see. */
 export function scopeFilter(scope: ReadScope): Filter {
-  if (scope === 'on-sale') return { isActive: true };
+  // Both: an instance of an earlier release changes `isActive` alone.
+  if (scope === 'on-sale') return { onSale: true, isActive: true };
   if (scope === 'all') return { isDeleted: false };
-  return { isDeleted: false, $or: [{ isActive: true }, { sellerId: toObjectId(scope.sellerId) }] };
+  return {
+    isDeleted: false,
+    $or: [{ onSale: true, isActive: true }, { sellerId: toObjectId(scope.sellerId) }],
+  };
 }
 
 /** One value as an equality, so that an index that begins with it also gives the order. */

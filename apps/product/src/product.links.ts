@@ -3,7 +3,8 @@ import type { CategoryDirectory } from './category.directory';
 import type { Loaders } from './loaders';
 import { cursorOf, orderOf, type ProductFilter, type ProductQueryInput } from './product.query';
 import type { Catalogue, Product, ProductPage } from './product.service';
-import type { ReviewPage } from './review.service';
+import { shownCount, shownKind, type UnverifiedReviews } from './review.policy';
+import type { ReviewArguments, ReviewPage } from './review.service';
 
 type ListArguments = Pick<ProductQueryInput, 'page' | 'limit' | 'sortBy' | 'sortOrder'>;
 
@@ -11,6 +12,7 @@ interface Ports {
   catalogue: Catalogue;
   categories: CategoryDirectory;
   loaders: Loaders;
+  unverified: UnverifiedReviews;
 }
 
 const RELATED = 8;
@@ -33,14 +35,17 @@ export class ProductLinks {
   }
 
   /** @throws BAD_USER_INPUT */
-  async reviews(product: Product, args: Pick<ListArguments, 'page' | 'limit'>): Promise<ReviewPage> {
+  async reviews(product: Product, args: ReviewArguments): Promise<ReviewPage> {
     const request = pageRequest(args);
     const { skip, limit } = request;
-    const none = product.reviewCount === 0;
-    const reviews = none
-      ? []
-      : await this.#ports.loaders.reviews.load({ productId: product.id, skip, limit });
-    return { reviews, pagination: pageOf(request, [], product.reviewCount).pagination };
+    const { loaders, unverified } = this.#ports;
+    const kind = shownKind(args.verifiedPurchase, unverified);
+    const total = kind === 'none' ? 0 : shownCount(product, kind, unverified);
+    const reviews =
+      kind === 'none' || total === 0
+        ? []
+        : await loaders.reviews.load({ productId: product.id, skip, limit, ...kind });
+    return { reviews, pagination: pageOf(request, [], total).pagination };
   }
 
   /** Products on sale in a category and all below it. @throws BAD_USER_INPUT, SERVICE_UNAVAILABLE */

@@ -6,10 +6,11 @@ import { cheapestOf } from './product.cheapest';
 import { nameKeyOf } from './product.query';
 import type { VariantRow } from './product.embedded.model';
 import type { ProductRow } from './product.rows.model';
+import type { SaleFlags } from './sale-state.model';
 import type { MovementRow } from './stock.rows.model';
 
 /** The row of a product that nobody has bought or reviewed yet. */
-export function newProductRow(draft: ProductDraft, actorId: string): ProductRow {
+export function newProductRow(draft: ProductDraft, flags: SaleFlags, actorId: string): ProductRow {
   const { id, variants: drafts, categoryId, sellerId, ...fields } = draft;
   const _id = idOrNew(id);
   const variants = drafts.map(newVariantRow);
@@ -24,13 +25,15 @@ export function newProductRow(draft: ProductDraft, actorId: string): ProductRow 
     categoryId: toObjectId(categoryId),
     sellerId: toObjectId(sellerId),
     isDeleted: false,
+    ...flags,
+    onSale: fields.isActive && !flags.isSellerOff && !flags.isCategoryHidden,
     images: [],
     variants,
     minPrice: cheapestOf(variants)?.price ?? 0,
     maxPrice: Math.max(...prices),
     available,
     inStock: variants.some(({ sellable }) => sellable > 0),
-    ...{ ratingSum: 0, reviewCount: 0, rating: 0, unitsSold: 0, popularity: 0 },
+    ...{ ratingSum: 0, reviewCount: 0, unverifiedReviewCount: 0, rating: 0, unitsSold: 0, popularity: 0 },
     holds: [],
     journal,
     hasJournal: journal.length > 0,

@@ -24,6 +24,12 @@ export interface ProductRow {
   sellerId: Types.ObjectId;
   isActive: boolean;
   isDeleted: boolean;
+  /** Its seller may not sell: locked, refused, deleted, or no seller any more. */
+  isSellerOff: boolean;
+  /** Shoppers do not see its category. */
+  isCategoryHidden: boolean;
+  /** Derived: shoppers see it and can buy it. */
+  onSale: boolean;
   featured: boolean;
   imageUrl: string | null;
   images: ImageRow[];
@@ -35,6 +41,8 @@ export interface ProductRow {
   inStock: boolean;
   ratingSum: number;
   reviewCount: number;
+  /** Reviews by people who have not bought it; by default they do not count in the rating. */
+  unverifiedReviewCount: number;
   rating: number;
   unitsSold: number;
   popularity: number;
@@ -67,6 +75,9 @@ const productSchema = new Schema<ProductRow>(
     sellerId: { type: Schema.Types.ObjectId, required: true },
     isActive: { type: Boolean, required: true },
     isDeleted: { type: Boolean, required: true },
+    isSellerOff: { type: Boolean, required: true },
+    isCategoryHidden: { type: Boolean, required: true },
+    onSale: { type: Boolean, required: true },
     featured: { type: Boolean, required: true },
     imageUrl: { type: String, default: null },
     images: [imageSchema],
@@ -78,6 +89,7 @@ const productSchema = new Schema<ProductRow>(
     inStock: { type: Boolean, required: true },
     ratingSum: number,
     reviewCount: number,
+    unverifiedReviewCount: number,
     rating: number,
     unitsSold: number,
     popularity: number,
@@ -109,13 +121,13 @@ const ORDERS = [
 ] as const;
 for (const order of ORDERS) {
   const direction = Object.values(order)[0] ?? 1;
-  productSchema.index({ isActive: 1, ...order, _id: direction });
-  productSchema.index({ isActive: 1, categoryId: 1, ...order, _id: direction });
+  productSchema.index({ onSale: 1, ...order, _id: direction });
+  productSchema.index({ onSale: 1, categoryId: 1, ...order, _id: direction });
 }
 productSchema.index({ sellerId: 1, isDeleted: 1, createdAt: -1, _id: -1 });
 productSchema.index({ isDeleted: 1, createdAt: -1, _id: -1 });
-productSchema.index({ featured: 1, isActive: 1, createdAt: -1, _id: -1 });
-productSchema.index({ tags: 1, isActive: 1, createdAt: -1, _id: -1 });
+productSchema.index({ featured: 1, onSale: 1, createdAt: -1, _id: -1 });
+productSchema.index({ tags: 1, onSale: 1, createdAt: -1, _id: -1 });
 productSchema.index(
   { 'variants.sku': 1 },
   { unique: true, partialFilterExpression: { isDeleted: false }, name: 'sku_unique' },
@@ -137,6 +149,7 @@ export const PRODUCT_FIELDS = {
   sellerId: 1,
   isActive: 1,
   isDeleted: 1,
+  onSale: 1,
   featured: 1,
   imageUrl: 1,
   images: 1,
@@ -156,6 +169,7 @@ export const PRODUCT_FIELDS = {
   available: 1,
   rating: 1,
   reviewCount: 1,
+  unverifiedReviewCount: 1,
   popularity: 1,
   createdAt: 1,
   updatedAt: 1,
@@ -168,6 +182,8 @@ export type ReadRow = Pick<
     | 'nameKey'
     | 'inStock'
     | 'ratingSum'
+    | 'isSellerOff'
+    | 'isCategoryHidden'
     | 'unitsSold'
     | 'holds'
     | 'journal'
@@ -201,6 +217,7 @@ export function toProduct(row: ReadRow, fileUrl: (file: string) => string): Prod
     sellerId: seller,
     isActive: rest.isActive,
     isDeleted: rest.isDeleted,
+    onSale: rest.onSale,
     featured: rest.featured,
     imageUrl: rest.imageUrl,
     images: images.map((image) => toImage(image, fileUrl)),
@@ -211,6 +228,7 @@ export function toProduct(row: ReadRow, fileUrl: (file: string) => string): Prod
     available: rest.available,
     rating: rest.rating,
     reviewCount: rest.reviewCount,
+    unverifiedReviewCount: rest.unverifiedReviewCount,
     popularity: rest.popularity,
     createdAt: rest.createdAt,
     updatedAt: rest.updatedAt,

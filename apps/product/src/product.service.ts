@@ -54,6 +54,8 @@ export interface Product {
   isActive: boolean;
   /** Out of the shop for good; kept for the orders that name it. */
   isDeleted: boolean;
+  /** Whether shoppers see it and can buy it: it is active, its seller may sell, and its category is shown. */
+  onSale: boolean;
   featured: boolean;
   /** The main picture where it was given by address. */
   imageUrl: string | null;
@@ -67,6 +69,8 @@ export interface Product {
   available: number;
   rating: number;
   reviewCount: number;
+  /** Reviews by people who have not bought it; by default they do not count in the rating. */
+  unverifiedReviewCount: number;
   popularity: number;
   createdAt: Date;
   updatedAt: Date;
@@ -201,9 +205,7 @@ export class Catalogue {
   sees(product: Product): boolean {
     const { scope } = this.#options;
     if (product.isDeleted) return false;
-    return (
-      product.isActive || scope === 'all' || (scope !== 'on-sale' && scope.sellerId === product.sellerId)
-    );
+    return product.onSale || scope === 'all' || (scope !== 'on-sale' && scope.sellerId === product.sellerId);
   }
 
   /**

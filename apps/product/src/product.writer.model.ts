@@ -16,6 +16,7 @@ import { idOrNew, newProductRow, newVariantRow, receivedEntry } from './product.
 import { nameKeyOf } from './product.query';
 import { PRODUCT_FIELDS, productModel, toProduct, type ProductRow, type ReadRow } from './product.rows.model';
 import type { Product } from './product.service';
+import type { SaleFlags, SaleState } from './sale-state.model';
 import { DERIVED_SEARCH, searchFieldsOf, splitTerms, variantTermsOf } from './search/search-fields';
 import { SearchVocabulary } from './search/vocabulary.model';
 
@@ -25,6 +26,9 @@ type Filter = QueryFilter<ProductRow>;
 const MOST_IMAGES = 20;
 
 interface WriterOptions {
+  /** Pieces from which on a variant without a threshold of its own runs low. */
+  lowStock: number;
+  sale: SaleState;
   /** Whether changes are marked for an external search engine. */
   marksForSearch?: boolean;
 }
@@ -36,6 +40,7 @@ export class MongoProductWriter implements ProductWriter {
   readonly #lowStock: number;
   readonly #vocabulary: SearchVocabulary;
   readonly #marksForSearch: boolean;
+  readonly #sale: SaleState;
 
   /**
    * @param fileUrl the public address of a file in the shop's storage
@@ -44,21 +49,22 @@ export class MongoProductWriter implements ProductWriter {
   constructor(
     connection: Connection,
     fileUrl: (file: string) => string,
-    lowStock: number,
-    { marksForSearch = false }: WriterOptions = {},
+    { lowStock, sale, marksForSearch = false }: WriterOptions,
   ) {
     this.#products = productModel(connection);
     this.#fileUrl = fileUrl;
     this.#lowStock = lowStock;
+    this.#sale = sale;
     this.#vocabulary = new SearchVocabulary(connection);
     this.#marksForSearch = marksForSearch;
   }
 
   async insert(draft: ProductDraft, actorId: string): Promise<Product> {
-    const row = { ...newProductRow(draft, actorId), ...this.#mark() };
+    const row = { ...newProductRow(draft, await this.#flagsFor(draft), actorId), ...this.#mark() };
     await this.#learn(...Object.values(row.search ?? {}));
     await skuChecked(this.#products.collection.insertOne(row));
-    return toProduct(row, this.#fileUrl);
+    const product = toProduct(row, this.#fileUrl);
+    return (await this.#verified(product)) ?? product;
   }
 
   async edit(
@@ -67,18 +73,20 @@ export class MongoProductWriter implements ProductWriter {
     only?: Partial<VariantDraft> & { id: string },
   ): Promise<Product | null> {
     await this.#learn(...Object.values(searchFieldsOf(edit)));
-    if (!only) return this.#update(target, {}, [{ $set: editedFields(edit) }]);
+    const fields = { ...editedFields(edit), ...(await this.#editedFlags(edit)) };
+    if (!only) return this.#verified(await this.#update(target, {}, [{ $set: fields }]));
     const { id, ...changes } = only;
     const variantId = toObjectId(id);
     const guard = { variants: { $size: 1 }, 'variants._id': variantId };
     const variant = changedVariant({ productId: target.id, variantId, actorId: target.actorId }, changes);
-    return this.#update(target, guard, [{ $set: { ...editedFields(edit), ...variant } }]);
+    return this.#verified(await this.#update(target, guard, [{ $set: { ...fields, ...variant } }]));
   }
 
   async remove(target: WriteTarget): Promise<boolean> {
     const gone = {
       isActive: false,
       isDeleted: true,
+      onSale: false,
       featured: false,
       updatedAt: new Date(),
       ...this.#mark(),
@@ -154,6 +162,32 @@ export class MongoProductWriter implements ProductWriter {
       $filter: { input: '$images', as: 'i', cond: { $ne: ['$$i._id', literal(toObjectId(imageId))] } },
     };
     return this.#update(target, {}, [{ $set: { images: kept } }]);
+  }
+
+  async #flagsFor({
+    sellerId,
+    categoryId,
+  }: Pick<ProductDraft, 'sellerId' | 'categoryId'>): Promise<SaleFlags> {
+    const [isSellerOff, isCategoryHidden] = await Promise.all([
+      this.#sale.isSellerOff(sellerId),
+      this.#sale.isCategoryHidden(categoryId),
+    ]);
+    return { isSellerOff, isCategoryHidden };
+  }
+
+  /** The flags of the seller and the category that an edit gives a product. */
+  async #editedFlags({ sellerId, categoryId }: ProductEdit): Promise<Record<string, unknown>> {
+    return {
+      ...(sellerId && { isSellerOff: literal(await this.#sale.isSellerOff(sellerId)) }),
+      ...(categoryId && { isCategoryHidden: literal(await this.#sale.isCategoryHidden(categoryId)) }),
+    };
+  }
+
+  /** A product after a write of its seller or category, whatever became of these meanwhile. */
+  async #verified(product: Product | null): Promise<Product | null> {
+    if (!product || !(await this.#sale.verify(product.id))) return product;
+    const row = await this.#products.findById(toObjectId(product.id), PRODUCT_FIELDS).lean<ReadRow>();
+    return row && toProduct(row, this.#fileUrl);
   }
 
   async #update(target: WriteTarget, guard: Filter, stages: UpdateStage[]): Promise<Product | null> {

@@ -75,6 +75,6 @@ function toLine(product: Product, variant: ProductVariant, categoryIds: string[]
     unitPrice: variant.price,
     available: Math.max(variant.available, 0),
     backorder: Math.max(variant.sellable, 0) - Math.max(variant.available, 0),
-    forSale: product.isActive,
+    forSale: product.onSale,
   };
 }

@@ -6,23 +6,12 @@ const QUERY =
   'query ($customerId: ID!, $productId: ID!) { hasPurchased(customerId: $customerId, productId: $productId) }';
 const result = z.object({ hasPurchased: z.boolean() });
 
-interface Asked {
-  requestId: string;
-  /** Receives the failure when order does not answer. */
-  onError: (error: unknown) => void;
-}
-
 /** Asks the order service whether somebody has bought a product. */
-export function purchases(order: ServiceClient, { requestId, onError }: Asked): Purchases {
+export function purchases(order: ServiceClient, requestId: string): Purchases {
   return {
     hasPurchased: async (customerId, productId) => {
-      try {
-        const variables = { customerId, productId };
-        return (await order.call({ query: QUERY, variables, result, requestId })).hasPurchased;
-      } catch (error) {
-        onError(error);
-        return null;
-      }
+      const variables = { customerId, productId };
+      return (await order.call({ query: QUERY, variables, result, requestId })).hasPurchased;
     },
   };
 }

@@ -25,6 +25,15 @@ describe('the reviews of the product subgraph', () => {
     id: string,
     input: Record<string, unknown>,
     as: Actor = actor('customer'),
+  ): Promise<Json> => {
+    shop.bought.add(`${as.id}:${id}`);
+    return writeAsStranger(id, input, as);
+  };
+  /** The review of somebody who has not bought the product. */
+  const writeAsStranger = async (
+    id: string,
+    input: Record<string, unknown>,
+    as: Actor = actor('customer'),
   ): Promise<Json> =>
     (await shop.subgraph.data(CREATE, { as, variables: { id, input } })).createReview.review;
   const codeOf = (query: string, as: Actor, variables: Record<string, unknown>) =>
@@ -55,6 +64,7 @@ describe('the reviews of the product subgraph', () => {
   it('takes one review of a customer, whose name comes from the token', async () => {
     const { id } = await shop.product();
     const customer = actor('customer', { name: 'Asha Rao' });
+    shop.bought.add(`${customer.id}:${id}`);
     const answers = await Promise.all(
       Array.from({ length: 5 }, () =>
         codeOf(CREATE, customer, { id, input: { rating: 4, comment: ' $set ' } }),
@@ -74,7 +84,7 @@ describe('the reviews of the product subgraph', () => {
     const [buyer, late] = [actor('customer'), actor('customer')];
     for (const { id: customer } of [buyer, late]) shop.bought.add(`${customer}:${id}`);
     expect((await write(id, { rating: 5 }, buyer)).verifiedPurchase).toBe(true);
-    expect((await write(id, { rating: 5 })).verifiedPurchase).toBe(false);
+    expect((await writeAsStranger(id, { rating: 5 })).verifiedPurchase).toBe(false);
     shop.orderIsAway = true;
     const [review, strange] = [await write(id, { rating: 5 }, late), await write(id, { rating: 5 })];
     expect([review.verifiedPurchase, strange.verifiedPurchase]).toEqual([false, false]);
@@ -87,6 +97,60 @@ describe('the reviews of the product subgraph', () => {
     for (let tries = 0; !(await verified()).includes(review.id) && tries < 100; tries += 1) await delay(100);
     expect(await verified()).toContain(review.id);
     expect(await verified()).not.toContain(strange.id);
+  });
+
+  it('counts no review of people who have bought nothing, and shows theirs behind those of buyers', async () => {
+    const { id } = await shop.product();
+    for (const rating of [1, 1, 1]) await writeAsStranger(id, { rating });
+    expect(await shop.figures(id)).toMatchObject({ rating: 0, reviewCount: 0 });
+    await write(id, { rating: 5 });
+    await writeAsStranger(id, { rating: 2 });
+    expect(await shop.figures(id)).toMatchObject({ rating: 5, reviewCount: 1 });
+    const query = `query ($id: ID!, $verified: Boolean) { product(id: $id) { unverifiedReviewCount
+      reviews(verifiedPurchase: $verified) { reviews { rating } pagination { total } } }
+      productReviews(productId: $id, verifiedPurchase: $verified) { reviews { rating verifiedPurchase }
+        pagination { total } } }`;
+    const shown = async (verified: boolean | null) => {
+      const { product, productReviews } = await shop.subgraph.data(query, { variables: { id, verified } });
+      expect(product.unverifiedReviewCount).toBe(4);
+      expect(product.reviews.reviews.map(({ rating }: Json) => rating)).toEqual(
+        productReviews.reviews.map(({ rating }: Json) => rating),
+      );
+      expect(product.reviews.pagination).toEqual(productReviews.pagination);
+      const { reviews, pagination } = productReviews;
+      return [reviews.map(({ rating }: Json) => rating), pagination.total];
+    };
+    expect(await shown(null)).toEqual([[5, 2, 1, 1, 1], 5]);
+    expect(await shown(true)).toEqual([[5], 1]);
+    expect(await shown(false)).toEqual([[2, 1, 1, 1], 4]);
+  });
+
+  it('keeps the count of reviews that do not count through changes and deletions', async () => {
+    const { id } = await shop.product();
+    const author = actor('customer');
+    const review = await writeAsStranger(id, { rating: 1 }, author);
+    await shop.subgraph.data(UPDATE, { as: author, variables: { id: review.id, input: { rating: 4 } } });
+    const count = async () =>
+      (await shop.subgraph.data(`{ product(id: "${id}") { rating reviewCount unverifiedReviewCount } }`))
+        .product;
+    expect(await count()).toEqual({ rating: 0, reviewCount: 0, unverifiedReviewCount: 1 });
+    await shop.subgraph.data(DELETE, { as: author, variables: { id: review.id } });
+    expect(await count()).toEqual({ rating: 0, reviewCount: 0, unverifiedReviewCount: 0 });
+  });
+
+  it('counts a review as soon as its product is delivered, and no longer when the order was taken back', async () => {
+    const { id } = await shop.product();
+    const author = actor('customer');
+    await writeAsStranger(id, { rating: 4 }, author);
+    const ordered = { orderId: '1'.repeat(24), sellerId: shop.seller.id, customerId: author.id };
+    shop.bought.add(`${author.id}:${id}`);
+    await shop.tell('order.updated.v1', { ...ordered, status: 'SHIPPED', sequence: 2 });
+    expect(await shop.figures(id)).toMatchObject({ reviewCount: 0 });
+    await shop.tell('order.updated.v1', { ...ordered, status: 'DELIVERED', sequence: 3 });
+    expect(await shop.figures(id)).toMatchObject({ rating: 4, reviewCount: 1 });
+    shop.bought.delete(`${author.id}:${id}`);
+    await shop.tell('order.updated.v1', { ...ordered, status: 'RETURNED', sequence: 4 });
+    expect(await shop.figures(id)).toMatchObject({ rating: 0, reviewCount: 0 });
   });
 
   it('lets the rating follow changes and deletions', async () => {

@@ -11,6 +11,7 @@ import {
   type PageInfo,
 } from '@e-storefront/values';
 import type { CatalogueCache, Product } from './product.service';
+import { shownCount, shownKind, type UnverifiedReviews } from './review.policy';
 
 export interface Review {
   id: string;
@@ -21,6 +22,8 @@ export interface Review {
   comment: string | null;
   helpful: number;
   verifiedPurchase: boolean;
+  /** Order could not say whether the writer had bought the product, so that it is asked again. */
+  isPurchaseUnknown: boolean;
   createdAt: Date;
   updatedAt: Date;
 }
@@ -30,20 +33,20 @@ export interface ReviewPage {
   pagination: PageInfo;
 }
 
-/** A stretch of each product's reviews, newest first. */
+/** A stretch of each product's reviews: those of buyers first, of each kind the newest first. */
 export interface ReviewStretch {
+  /** Only those of buyers, or only the others; both when left out. */
+  verifiedPurchase?: boolean;
   skip: number;
   limit: number;
 }
 
 export type NewReview = Pick<
   Review,
-  'productId' | 'userId' | 'userName' | 'rating' | 'comment' | 'verifiedPurchase'
+  'productId' | 'userId' | 'userName' | 'rating' | 'comment' | 'verifiedPurchase' | 'isPurchaseUnknown'
 > & {
   /** A new one when left out. */
   id?: string;
-  /** Whether the purchase is still to be verified, because nobody could say when the review was written. */
-  isUnsettled?: boolean;
 };
 
 /** What its writer changes of a review; a comment that is left out stays. */
@@ -65,22 +68,22 @@ export interface ReviewRepository {
   remove(id: string, scope: ReviewScope): Promise<boolean>;
   /** Counts one vote a person. */
   markHelpful(id: string, userId: string): Promise<Review | null>;
-  /** Reviews whose purchase is still to be verified, the oldest first; at most `limit`. */
-  unsettled(limit: number): Promise<Review[]>;
-  /** Notes whether the writer had bought the product. */
-  settle(id: string, verifiedPurchase: boolean): Promise<void>;
 }
 
 /** Knows who has bought what; the order service does. */
 export interface Purchases {
-  /** Null while nobody can say. */
-  hasPurchased(customerId: string, productId: string): Promise<boolean | null>;
+  /** @throws SERVICE_UNAVAILABLE */
+  hasPurchased(customerId: string, productId: string): Promise<boolean>;
 }
 
 interface Ports {
   repository: ReviewRepository;
   purchases: Purchases;
   cache: CatalogueCache;
+  /** What becomes of reviews by people who have not bought the product. */
+  unverified: UnverifiedReviews;
+  /** Told of a purchase that could not be verified. */
+  onError: (error: unknown) => void;
   /** A product that the caller may see. */
   product: (id: string) => Promise<Product | null>;
 }
@@ -93,7 +96,11 @@ interface ReviewRequest {
   id?: string | undefined;
 }
 
-const UNSETTLED_AT_ONCE = 100;
+export interface ReviewArguments {
+  page?: number | null | undefined;
+  limit?: number | null | undefined;
+  verifiedPurchase?: boolean | null | undefined;
+}
 
 const rating = z
   .number()
@@ -112,18 +119,23 @@ export class ReviewService {
   }
 
   /** A page of a product's reviews; empty when there is no such product. @throws BAD_USER_INPUT */
-  async page(
-    productIdText: string,
-    args: { page?: number | null | undefined; limit?: number | null | undefined },
-  ): Promise<ReviewPage> {
+  async page(productIdText: string, args: ReviewArguments): Promise<ReviewPage> {
     const request = pageRequest(args);
     const productId = idOf(productIdText, 'productId');
     const product = await this.#ports.product(productId);
-    const [reviews = []] = product ? await this.#ports.repository.newestOf([productId], request) : [];
-    return { reviews, pagination: pageOf(request, [], product?.reviewCount ?? 0).pagination };
+    const kind = shownKind(args.verifiedPurchase, this.#ports.unverified);
+    if (!product || kind === 'none') return { reviews: [], pagination: pageOf(request, [], 0).pagination };
+    const [reviews = []] = await this.#ports.repository.newestOf([productId], { ...request, ...kind });
+    const total = shownCount(product, kind, this.#ports.unverified);
+    return { reviews, pagination: pageOf(request, [], total).pagination };
   }
 
-  /** Adds the caller's review. @throws BAD_USER_INPUT, NOT_FOUND, FORBIDDEN for one's own product, REVIEW_EXISTS */
+  /**
+   * Adds the caller's review.
+   * @throws BAD_USER_INPUT, NOT_FOUND, REVIEW_EXISTS
+   * @throws FORBIDDEN for one's own product, and where only buyers review
+   * @throws SERVICE_UNAVAILABLE where only buyers review and order cannot be asked
+   */
   async create(writer: Principal, { productId: productIdText, input, id }: ReviewRequest): Promise<Review> {
     const productId = idOf(productIdText, 'productId');
     const { rating: stars, comment } = parseInput(reviewInput, input);
@@ -132,11 +144,10 @@ export class ReviewService {
     if (product.sellerId === writer.id) {
       throw new DomainError('FORBIDDEN', { message: 'Sellers do not review their own products.' });
     }
-    const purchase = await this.#ports.purchases.hasPurchased(writer.id, productId);
+    const purchase = await this.#purchaseOf(writer.id, productId);
     const review = await this.#ports.repository.insert({
       ...{ productId, userId: writer.id, userName: writer.name },
-      ...{ rating: stars, comment: comment ?? null, verifiedPurchase: purchase ?? false },
-      ...(purchase === null && { isUnsettled: true }),
+      ...{ rating: stars, comment: comment ?? null, ...purchase },
       ...(id !== undefined && { id }),
     });
     await this.#ports.cache.invalidate();
@@ -178,14 +189,21 @@ export class ReviewService {
     return review;
   }
 
-  /** Verifies the purchases of reviews that were written while the order service was away. */
-  async settlePurchases(): Promise<void> {
-    const { repository, purchases, cache } = this.#ports;
-    for (const { id, userId, productId } of await repository.unsettled(UNSETTLED_AT_ONCE)) {
-      const purchase = await purchases.hasPurchased(userId, productId);
-      if (purchase === null) return;
-      await repository.settle(id, purchase);
-      if (purchase) await cache.invalidate();
+  async #purchaseOf(
+    userId: string,
+    productId: string,
+  ): Promise<Pick<Review, 'verifiedPurchase' | 'isPurchaseUnknown'>> {
+    const { purchases, unverified, onError } = this.#ports;
+    try {
+      const verifiedPurchase = await purchases.hasPurchased(userId, productId);
+      if (!verifiedPurchase && unverified === 'hidden') {
+        throw new DomainError('FORBIDDEN', { message: 'Only customers who bought this product review it.' });
+      }
+      return { verifiedPurchase, isPurchaseUnknown: false };
+    } catch (error) {
+      if (unverified === 'hidden') throw error;
+      onError(error);
+      return { verifiedPurchase: false, isPurchaseUnknown: true };
     }
   }
 

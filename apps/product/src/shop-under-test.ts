@@ -2,7 +2,18 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DomainError } from '@e-storefront/errors';
-import { actor, startPeer, TestSubgraph, type Actor, type Json, type Peer } from '@e-storefront/testing';
+import { createEvent, type EventData, type EventName } from '@e-storefront/events';
+import {
+  actor,
+  startAccountsPeer,
+  startPeer,
+  tellConsumer,
+  TestSubgraph,
+  type AccountsPeer,
+  type Actor,
+  type Json,
+  type Peer,
+} from '@e-storefront/testing';
 import { start } from './main';
 
 /** The categories that the stand-in for the category service knows. */
@@ -18,6 +29,14 @@ export const CATEGORIES = {
   books: { id: 'c'.repeat(24), name: 'Books', slug: 'books', isActive: true, parentId: null },
 } as const;
 
+interface CategoryRow {
+  id: string;
+  name: string;
+  slug: string;
+  isActive: boolean;
+  parentId: string | null;
+}
+
 const CREATE = `mutation ($input: CreateProductInput!) { createProduct(input: $input) {
   id name price stock category categoryId sellerId tags isActive
   variants { id sku name price available options { name value } } } }`;
@@ -30,12 +49,22 @@ export class TestShop implements AsyncDisposable {
   readonly bought = new Set<string>();
   orderIsAway = false;
   categoryIsAway = false;
+  /** The stand-in for auth. */
+  auth!: AccountsPeer;
+  /** Categories as the stand-in knows them; tests may change them. */
+  readonly categories = new Map(
+    Object.values(CATEGORIES).map((row) => [row.id as string, { ...row } as CategoryRow]),
+  );
   subgraph!: TestSubgraph;
   #peers: Peer[] = [];
   #media = '';
 
-  static async open(environment: Record<string, string> = {}): Promise<TestShop> {
+  static async open(
+    environment: Record<string, string> = {},
+    { categoryIsAway = false }: { categoryIsAway?: boolean } = {},
+  ): Promise<TestShop> {
     const shop = new TestShop();
+    shop.categoryIsAway = categoryIsAway;
     shop.#media = await mkdtemp(path.join(tmpdir(), 'product-media-'));
     shop.subgraph = await TestSubgraph.start(start, async (identity) => {
       const category = await startPeer(identity, {
@@ -54,8 +83,15 @@ export class TestShop implements AsyncDisposable {
           },
         },
       });
-      shop.#peers = [category, order];
-      return { CATEGORY_URL: category.url, ORDER_URL: order.url, MEDIA_DIR: shop.#media, ...environment };
+      shop.auth = await startAccountsPeer(identity);
+      shop.#peers = [category, order, shop.auth];
+      return {
+        AUTH_URL: shop.auth.url,
+        CATEGORY_URL: category.url,
+        ORDER_URL: order.url,
+        MEDIA_DIR: shop.#media,
+        ...environment,
+      };
     });
     return shop;
   }
@@ -65,6 +101,12 @@ export class TestShop implements AsyncDisposable {
     const defaults = { name: 'Trail shoe', description: 'Light.', price: 10, category: 'shoes', stock: 20 };
     const variables = { input: { ...defaults, sellerId: as.id, ...input } };
     return (await this.subgraph.data(CREATE, { as, variables })).createProduct;
+  }
+
+  /** Tells the subgraph of an event, and waits until it has handled it. */
+  async tell<N extends EventName>(name: N, data: EventData<N>): Promise<void> {
+    const prefix = this.subgraph.eventsPrefix;
+    await tellConsumer({ consumer: 'product', prefix }, createEvent(name, data));
   }
 
   /** The figures of a product as its seller sees them. */
@@ -102,7 +144,7 @@ export class TestShop implements AsyncDisposable {
 
   #categories() {
     if (this.categoryIsAway) throw new DomainError('SERVICE_UNAVAILABLE');
-    const all = Object.values(CATEGORIES);
+    const all = [...this.categories.values()];
     return {
       data: all.map(({ parentId, ...row }) => ({
         previousSlugs: [],

@@ -49,7 +49,7 @@ export class MongoStockRepository implements StockRepository {
     const { modifiedCount } = await this.#products.updateOne(
       {
         _id,
-        isActive: true,
+        ...{ isActive: true, onSale: true },
         variants: { $elemMatch: { _id: variantId, sellable: { $gte: quantity } } },
         holds: { $not: { $elemMatch: own } },
         journal: { $not: { $elemMatch: { ...own, kind: 'commit' } } },
@@ -149,14 +149,14 @@ export class MongoStockRepository implements StockRepository {
 
   async look({ reference, productId, variantId, quantity }: HoldRequest): Promise<HoldOutcome> {
     const row = await this.#products
-      .findById(toObjectId(productId), { name: 1, isActive: 1, variants: 1, holds: 1, journal: 1 })
-      .lean<Pick<ProductRow, 'name' | 'isActive' | 'variants' | 'holds' | 'journal'>>();
+      .findById(toObjectId(productId), { name: 1, onSale: 1, variants: 1, holds: 1, journal: 1 })
+      .lean<Pick<ProductRow, 'name' | 'onSale' | 'variants' | 'holds' | 'journal'>>();
     const own = [...(row?.holds ?? []), ...(row?.journal ?? []).filter(({ kind }) => kind === 'commit')].find(
       (entry) => entry.reference === reference && entry.variantId.toHexString() === variantId,
     );
     if (own) return own.quantity === quantity ? 'known' : 'different';
     const variant = row?.variants.find(({ _id }) => _id.toHexString() === variantId);
-    if (!row?.isActive || !variant) return 'unavailable';
+    if (!row?.onSale || !variant) return 'unavailable';
     const available = Math.max(variant.sellable, 0);
     const short: ShortLine = { productId, variantId, productName: row.name, requested: quantity, available };
     return { short };

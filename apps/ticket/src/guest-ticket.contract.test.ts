@@ -1,6 +1,6 @@
 import { createConnection, type Connection } from 'mongoose';
 import type { DomainEvent } from '@e-storefront/events';
-import { ensureIndexes, Outbox } from '@e-storefront/mongo';
+import { AccountRecords, ensureIndexes, Outbox } from '@e-storefront/mongo';
 import { actor, testDatabase, type Json, type TestAnswer } from '@e-storefront/testing';
 import { MongoTicketRepository } from './ticket.model';
 import { ASSIGN, newId, OPEN, TicketUnderTest } from './ticket-under-test';
@@ -204,7 +204,10 @@ describe('the events of tickets', () => {
   beforeAll(async () => {
     connection = await createConnection(database.uri, { autoIndex: false, autoCreate: false }).asPromise();
     outbox = new Outbox(connection);
-    repository = new MongoTicketRepository(connection, { outbox });
+    repository = new MongoTicketRepository(connection, {
+      outbox,
+      accounts: new AccountRecords(connection),
+    });
     await ensureIndexes(connection);
   });
   afterEach(async () => outbox.settle(await outbox.pending(100)));

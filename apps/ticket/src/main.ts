@@ -1,18 +1,28 @@
 import { z } from 'zod';
 import { openTokenVerifier, ServiceIdentity } from '@e-storefront/auth';
-import { connectRedis, openEventBus, openEventRelay } from '@e-storefront/bus';
+import { connectRedis, openEventBus, openEventConsumer, openEventRelay } from '@e-storefront/bus';
 import { identitySettings, readConfig, subgraphSettings } from '@e-storefront/config';
-import { AccessLinks, connectMongo, ensureIndexes, IdempotencyStore, Outbox } from '@e-storefront/mongo';
+import {
+  AccessLinks,
+  AccountRecords,
+  connectMongo,
+  DeadLetters,
+  ensureIndexes,
+  IdempotencyStore,
+  Outbox,
+} from '@e-storefront/mongo';
 import {
   BackgroundTasks,
   createService,
+  logFailure,
   runService,
   sweepRegularly,
   type StartService,
 } from '@e-storefront/service';
-import { EventReads, ServiceClient, serveSubgraph } from '@e-storefront/subgraph';
+import { AccountDirectory, EventReads, ServiceClient, serveSubgraph } from '@e-storefront/subgraph';
 import type { AppContext } from './context';
 import { GuestTicketService } from './guest-ticket.service';
+import { knownIds } from './known-ids';
 import { createLoaders } from './loaders';
 import { orderOwners } from './order-owners';
 import { idempotency } from './idempotency';
@@ -22,9 +32,11 @@ import typeDefs from './schema.graphql';
 import { staffDirectory } from './staff-directory';
 import type { Ticket } from './ticket';
 import { scopeOf } from './ticket.access';
+import { ticketEvents } from './ticket.consumer';
 import { followTicket } from './ticket.live';
 import { MongoTicketRepository } from './ticket.model';
 import { TicketPublisher } from './ticket.news';
+import { TicketPeople } from './ticket.people.model';
 import { TicketService } from './ticket.service';
 import { TicketWorkService } from './ticket.work.service';
 import { visibleProducts } from './visible-products';
@@ -50,7 +62,8 @@ export const start: StartService = async (environment) => {
 
   const mongo = await connectMongo(service, config.MONGODB_URI);
   const outbox = new Outbox(mongo);
-  const repository = new MongoTicketRepository(mongo, { outbox });
+  const accounts = new AccountRecords(mongo);
+  const repository = new MongoTicketRepository(mongo, { outbox, accounts });
   const links = new AccessLinks(mongo);
   const requests = new IdempotencyStore(mongo);
   await ensureIndexes(mongo);
@@ -59,7 +72,7 @@ export const start: StartService = async (environment) => {
   const news: TicketPublisher = new TicketPublisher({
     bus,
     background: new BackgroundTasks(),
-    onError: (err) => service.logger.warn({ err }, 'a change of a ticket is published later'),
+    onError: (error) => logFailure(service, error, 'a change of a ticket is published later'),
     onChange: () => relay.wake(),
   });
   const relay = openEventRelay(service, {
@@ -73,13 +86,24 @@ export const start: StartService = async (environment) => {
   const product = new ServiceClient('product', config.PRODUCT_URL, identity);
   service.onStop(async () => void (await Promise.all([auth, order, product].map((peer) => peer.close()))));
 
+  const directory = new AccountDirectory(auth);
+  const ticketsFor = (requestId: string): TicketService =>
+    new TicketService({
+      repository,
+      orders: orderOwners(order, requestId),
+      known: knownIds({ accounts: directory, product }, requestId),
+    });
   sweepRegularly(service, {
     name: 'orders of tickets',
     everyMs: CONFIRM_MS,
-    run: () =>
-      new TicketService({ repository, orders: orderOwners(order, 'order-links') }).confirmOrders((ticket) =>
-        news.changed(ticket),
-      ),
+    run: () => ticketsFor('order-links').confirmOrders((ticket) => news.changed(ticket)),
+  });
+  await openEventConsumer(service, {
+    consumer: 'ticket',
+    redisUrl: config.REDIS_URL,
+    prefix: config.EVENTS_PREFIX,
+    mongo,
+    handlers: ticketEvents({ accounts, people: new TicketPeople(mongo), letters: new DeadLetters(mongo) }),
   });
 
   await serveSubgraph<AppContext>(service, {
@@ -95,7 +119,7 @@ export const start: StartService = async (environment) => {
       return {
         ...base,
         scope,
-        tickets: new TicketService({ repository, orders: orderOwners(order, base.requestId) }),
+        tickets: ticketsFor(base.requestId),
         work,
         guestTickets: new GuestTicketService({
           repository,

@@ -31,17 +31,18 @@ interface Account {
 interface Product {
   id: string;
   sellerId: string;
-  isActive: boolean;
+  onSale: boolean;
 }
 
 type Peers = Record<'auth' | 'order' | 'product', Peer>;
 
 const AUTH = `enum UserRole { customer seller support admin super_admin }
   type User @key(fields: "id") { id: ID! name: String! role: UserRole isActive: Boolean }
-  type Query { me: User }`;
+  type AccountStanding { role: UserRole! isActive: Boolean! canSell: Boolean! }
+  type Query { accountStandings(ids: [ID!]!): [AccountStanding]! }`;
 const ORDER = `type OrderOwner { customerId: ID! sellerId: ID! }
   type Query { orderOwner(orderId: ID!): OrderOwner }`;
-const PRODUCT = `type Product @key(fields: "id") { id: ID! sellerId: ID! isActive: Boolean! }
+const PRODUCT = `type Product @key(fields: "id") { id: ID! sellerId: ID! onSale: Boolean! }
   type Query { product: Product }`;
 
 /** The ticket subgraph with stand-ins for the services that it asks. */
@@ -52,6 +53,8 @@ export class TicketUnderTest implements AsyncDisposable {
   readonly orders: Map<string, string>;
   /** Accounts by id. */
   readonly accounts: Map<string, Account>;
+  /** Ids that nobody has. */
+  readonly nobody: Set<string>;
   /** Products by id. */
   readonly products: Map<string, Product>;
   readonly peers: Peers;
@@ -61,13 +64,14 @@ export class TicketUnderTest implements AsyncDisposable {
   private constructor(
     parts: Pick<
       TicketUnderTest,
-      'subgraph' | 'databaseUri' | 'orders' | 'accounts' | 'products' | 'peers' | 'state'
+      'subgraph' | 'databaseUri' | 'orders' | 'accounts' | 'nobody' | 'products' | 'peers' | 'state'
     >,
   ) {
     this.subgraph = parts.subgraph;
     this.databaseUri = parts.databaseUri;
     this.orders = parts.orders;
     this.accounts = parts.accounts;
+    this.nobody = parts.nobody;
     this.products = parts.products;
     this.peers = parts.peers;
     this.state = parts.state;
@@ -77,6 +81,7 @@ export class TicketUnderTest implements AsyncDisposable {
     const orders = new Map<string, string>();
     const accounts = new Map<string, Account>();
     const products = new Map<string, Product>();
+    const nobody = new Set<string>();
     const peers: Partial<Peers> = {};
     const state = { orderIsAway: false };
     let databaseUri = '';
@@ -89,6 +94,14 @@ export class TicketUnderTest implements AsyncDisposable {
         typeDefs: AUTH,
         resolvers: {
           User: { __resolveReference: (user) => accounts.get((user as { id: string }).id) ?? null },
+          Query: {
+            accountStandings: (_parent, { ids }: { ids: string[] }) =>
+              ids.map((id) =>
+                nobody.has(id)
+                  ? null
+                  : { role: 'customer', isActive: true, canSell: false, ...accounts.get(id) },
+              ),
+          },
         },
       });
       peers.order = await startPeer(identity, {
@@ -114,7 +127,7 @@ export class TicketUnderTest implements AsyncDisposable {
     const { auth, order, product } = peers;
     if (!auth || !order || !product) throw new Error('The stand-ins did not start.');
     const known = { auth, order, product };
-    const parts = { subgraph, databaseUri, orders, accounts, products, state };
+    const parts = { subgraph, databaseUri, orders, accounts, nobody, products, state };
     return new TicketUnderTest({ ...parts, peers: known });
   }
 

@@ -1,7 +1,7 @@
 import { Redis } from 'ioredis';
 import { createConnection, type Connection } from 'mongoose';
 import { EventBus } from '@e-storefront/bus';
-import { ensureIndexes, toObjectId } from '@e-storefront/mongo';
+import { AccountRecords, ensureIndexes, toObjectId } from '@e-storefront/mongo';
 import { BackgroundTasks } from '@e-storefront/service';
 import { EventReads } from '@e-storefront/subgraph';
 import { testDatabase, testRedisUrl } from '@e-storefront/testing';
@@ -22,7 +22,7 @@ describe('a follower', () => {
 
   beforeAll(async () => {
     connection = await createConnection(database.uri, { autoIndex: false, autoCreate: false }).asPromise();
-    repository = new MongoTicketRepository(connection);
+    repository = new MongoTicketRepository(connection, { accounts: new AccountRecords(connection) });
     await ensureIndexes(connection);
     redis = new Redis(testRedisUrl());
     bus = new EventBus(redis, (error) => faults.push(error));

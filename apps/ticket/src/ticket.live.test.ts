@@ -2,6 +2,7 @@ import { createClient, type Client } from 'graphql-ws';
 import { createConnection } from 'mongoose';
 import { WebSocket } from 'ws';
 import { SERVICE_HEADER } from '@e-storefront/auth';
+import { AccountRecords } from '@e-storefront/mongo';
 import { actor, type Actor, type Json } from '@e-storefront/testing';
 import { MongoTicketRepository } from './ticket.model';
 import { newId, TicketUnderTest } from './ticket-under-test';
@@ -73,7 +74,11 @@ describe('following a ticket over graphql-ws', () => {
     expect(await next(states)).toMatchObject({ sequence: 1 });
     const mongo = await createConnection(app.databaseUri).asPromise();
     // What a process writes that ends at once: the change with its event, and nothing said of it.
-    await new MongoTicketRepository(mongo).change(id, {}, { status: 'pending' });
+    await new MongoTicketRepository(mongo, { accounts: new AccountRecords(mongo) }).change(
+      id,
+      {},
+      { status: 'pending' },
+    );
     expect(await next(states)).toMatchObject({ sequence: 2, status: 'pending' });
     await states.return?.();
     await mongo.close();

@@ -1,5 +1,5 @@
 import { createConnection, type Connection } from 'mongoose';
-import { ensureIndexes, toObjectId } from '@e-storefront/mongo';
+import { AccountRecords, ensureIndexes, toObjectId } from '@e-storefront/mongo';
 import { testDatabase } from '@e-storefront/testing';
 import { MAX_COMMENTS, type Ticket } from './ticket';
 import { MongoTicketRepository } from './ticket.model';
@@ -12,7 +12,7 @@ describe('tickets in the database', () => {
 
   beforeAll(async () => {
     connection = await createConnection(database.uri, { autoIndex: false, autoCreate: false }).asPromise();
-    repository = new MongoTicketRepository(connection);
+    repository = new MongoTicketRepository(connection, { accounts: new AccountRecords(connection) });
     await ensureIndexes(connection);
   });
   afterAll(async () => {

@@ -7,12 +7,13 @@ import {
   type QueryFilter,
 } from 'mongoose';
 import type { DomainEvent } from '@e-storefront/events';
-import { defineModel, Outbox, toObjectId } from '@e-storefront/mongo';
+import { defineModel, Outbox, toObjectId, type AccountRecords } from '@e-storefront/mongo';
 import type { PageRequest } from '@e-storefront/values';
 import { MAX_COMMENTS, ticketNumber, type Ticket, type TicketComment } from './ticket';
 import type { ReadScope, TicketScope } from './ticket.access';
 import { commentEvents, openedEvents, updateEvents } from './ticket-events';
 import { rowsFor, rowsIn } from './ticket.filters.model';
+import { TicketPeople } from './ticket.people.model';
 import type {
   NewTicket,
   OrderClaim,
@@ -40,13 +41,23 @@ export class MongoTicketRepository implements TicketRepository {
   readonly #counters: Model<CounterRow>;
   readonly #connection: Connection;
   readonly #outbox: Outbox;
+  readonly #accounts: Pick<AccountRecords, 'isDeleted'>;
+  readonly #people: TicketPeople;
 
   /** @param outbox where the events of changes are written */
-  constructor(connection: Connection, { outbox = new Outbox(connection) } = {}) {
+  constructor(
+    connection: Connection,
+    {
+      accounts,
+      outbox = new Outbox(connection),
+    }: { accounts: Pick<AccountRecords, 'isDeleted'>; outbox?: Outbox },
+  ) {
     this.#connection = connection;
     this.#outbox = outbox;
     this.#tickets = defineModel(connection, 'Ticket', ticketSchema);
     this.#counters = defineModel(connection, 'Counter', counterSchema);
+    this.#accounts = accounts;
+    this.#people = new TicketPeople(connection);
   }
 
   async page(
@@ -124,13 +135,14 @@ export class MongoTicketRepository implements TicketRepository {
       createdAt: now,
       updatedAt: now,
     };
-    return this.#connection.transaction(async (session) => {
+    const inserted = await this.#connection.transaction(async (session) => {
       const [row] = await this.#tickets.insertMany([fields], { session });
       if (!row) throw new Error('A ticket was not inserted.');
-      const inserted = toTicket(row.toObject());
-      await this.#outbox.add(openedEvents(inserted), session);
-      return inserted;
+      const added = toTicket(row.toObject());
+      await this.#outbox.add(openedEvents(added), session);
+      return added;
     });
+    return this.#withoutDeleted(inserted, customerId);
   }
 
   async claims(limit: number): Promise<OrderClaim[]> {
@@ -169,7 +181,10 @@ export class MongoTicketRepository implements TicketRepository {
     change: TicketChange,
   ): Promise<Ticket | null> {
     const update = { $set: toChange(change), $inc: { sequence: 1 } };
-    return this.#update({ _id: toObjectId(id), ...seen }, update, (ticket) => updateEvents(ticket, change));
+    const changed = await this.#update({ _id: toObjectId(id), ...seen }, update, (ticket) =>
+      updateEvents(ticket, change),
+    );
+    return changed && this.#withoutDeleted(changed, change.assignedTo ?? null);
   }
 
   async addComment(
@@ -180,11 +195,19 @@ export class MongoTicketRepository implements TicketRepository {
     const { id: commentId, ...fields } = comment;
     const _id = commentId === undefined ? new Types.ObjectId() : toObjectId(commentId);
     const row: CommentRow = { ...fields, _id, userId: toObjectId(comment.userId) };
-    return this.#update(
+    const changed = await this.#update(
       { _id: toObjectId(id), status, commentCount: { $lt: MAX_COMMENTS } },
       { $set: toChange(change), $push: { comments: row }, $inc: { sequence: 1, commentCount: 1 } },
       (ticket) => commentEvents(ticket, { id: _id.toHexString(), isInternal: comment.isInternal, isByStaff }),
     );
+    return changed && this.#withoutDeleted(changed, comment.userId);
+  }
+
+  /** A ticket that was just written; whoever was deleted a moment before has been anonymised without it. */
+  async #withoutDeleted(ticket: Ticket, userId: string | null): Promise<Ticket> {
+    if (userId === null || !(await this.#accounts.isDeleted(userId))) return ticket;
+    await this.#people.anonymise(userId);
+    return (await this.find('all', ticket.id)) ?? ticket;
   }
 
   /** Changes a ticket and writes what tells of it, together; null when the filter finds none. */

@@ -65,6 +65,8 @@ export const ticketSchema = new Schema<TicketRow>(
 ticketSchema.index({ ticketId: 1 }, { unique: true });
 ticketSchema.index({ createdAt: -1, _id: -1 });
 ticketSchema.index({ claimedOrderId: 1 }, { sparse: true });
+ticketSchema.index({ 'comments.userId': 1 });
+ticketSchema.index({ assignedTo: 1 });
 for (const field of ['customerId', 'orderId', 'status', 'priority', 'category'] as const) {
   ticketSchema.index({ [field]: 1, createdAt: -1, _id: -1 });
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { requirePrincipal, type Principal } from '@e-storefront/auth';
-import { DomainError, isDomainError, notFound } from '@e-storefront/errors';
+import { badInput, DomainError, isDomainError, notFound } from '@e-storefront/errors';
 import {
   email,
   filterId,
@@ -27,9 +27,18 @@ export interface OrderOwners {
   customerOf(orderId: string): Promise<string | null>;
 }
 
+/** Knows whether an id that somebody gives is one of something that is there; the services that keep it do. */
+export interface KnownIds {
+  /** @throws SERVICE_UNAVAILABLE */
+  isAccount(id: string): Promise<boolean>;
+  /** @throws SERVICE_UNAVAILABLE */
+  isProduct(id: string): Promise<boolean>;
+}
+
 interface Ports {
   repository: TicketRepository;
   orders: OrderOwners;
+  known: KnownIds;
 }
 
 interface Paging {
@@ -94,6 +103,13 @@ export class TicketService {
   async open(principal: Principal | null, input: unknown, id?: string): Promise<Ticket> {
     const { customerId: named, orderId = null, productId = null, ...rest } = parseInput(ticketInput, input);
     const customerId = customerOf(principal, named);
+    const isOther = customerId !== null && customerId !== principal?.id;
+    if (isOther && !(await this.#ports.known.isAccount(customerId))) {
+      throw badInput('input.customerId', 'is not the id of an account.');
+    }
+    if (productId !== null && !(await this.#ports.known.isProduct(productId))) {
+      throw notFound('Product', productId);
+    }
     const link = orderId === null ? { orderId } : await this.#linkTo(customerId, orderId);
     return this.#ports.repository.insert({ ...rest, ...link, customerId, productId }, id);
   }

@@ -6,6 +6,14 @@ export type TicketPriority = (typeof PRIORITIES)[number];
 export const CATEGORIES = ['technical', 'billing', 'general', 'feature', 'order', 'account'] as const;
 export type TicketCategory = (typeof CATEGORIES)[number];
 
+/** The name that stands in the place of a deleted person's. */
+export const DELETED_NAME = 'Deleted account';
+
+/** The address that stands in the place of a deleted person's: one that receives no mail. */
+export function deletedEmail(userId: string): string {
+  return `${userId}@deleted.invalid`;
+}
+
 /** The most comments that a ticket holds. */
 export const MAX_COMMENTS = 500;
 

@@ -6,9 +6,9 @@ import type { ServiceClient } from '@e-storefront/subgraph';
 import type { TicketScope } from './ticket.access';
 
 const QUERY = `query ($refs: [_Any!]!) {
-  _entities(representations: $refs) { ... on Product { id sellerId isActive } }
+  _entities(representations: $refs) { ... on Product { id sellerId onSale } }
 }`;
-const product = z.object({ id: z.string(), sellerId: z.string(), isActive: z.boolean() });
+const product = z.object({ id: z.string(), sellerId: z.string(), onSale: z.boolean() });
 const result = z.object({ _entities: z.array(product.nullable()) });
 
 /** Whose call it is. */
@@ -25,7 +25,7 @@ export interface ProductLink {
 
 /**
  * Links to products that the caller may see, asked of the product service together. Anybody may name any product in a
- * ticket, and references show products in whatever state: without this, a ticket would open what a seller hides.
+ * ticket, and references show products in whatever state: without this, a ticket would open what is not on sale.
  */
 export function visibleProducts(
   client: ServiceClient,
@@ -37,7 +37,7 @@ export function visibleProducts(
     const { _entities } = await client.call({ query: QUERY, variables, result, requestId });
     const found = _entities.flatMap((one) => (one ? [one] : []));
     return inKeyOrder(ids, found, ({ id }) => id).map((one) =>
-      one && (one.isActive || one.sellerId === principal?.id) ? { id: one.id } : null,
+      one && (one.onSale || one.sellerId === principal?.id) ? { id: one.id } : null,
     );
   });
 }

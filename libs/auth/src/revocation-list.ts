@@ -131,9 +131,7 @@ export class RevocationList implements Revocations {
 
 /** Opens the list of a service; closed at its end. @throws when Redis does not answer */
 export async function openRevocationList(service: Service, redis: Redis): Promise<RevocationList> {
-  const list = await RevocationList.open(redis, (error) =>
-    service.logger.warn({ err: error }, 'revocations'),
-  );
+  const list = await RevocationList.open(redis, (error) => service.outage('redis').begin(error));
   service.onStop(() => list.close());
   return list;
 }

@@ -3,9 +3,9 @@ export const SERVICE_SCOPES = {
   gateway: ['graph:forward', 'key:exchange'],
   auth: ['mail:prepare'],
   category: ['catalogue:count'],
-  coupon: [],
-  order: ['product:price', 'stock:hold', 'coupon:redeem'],
-  product: ['purchase:check', 'category:read'],
+  coupon: ['account:standing', 'category:read'],
+  order: ['product:price', 'stock:hold', 'coupon:redeem', 'account:standing'],
+  product: ['purchase:check', 'category:read', 'account:standing'],
   ticket: ['account:standing', 'order:owner'],
 } as const satisfies Record<string, readonly string[]>;
 

@@ -4,5 +4,7 @@ export const CHANNELS = {
   customerOrders: (customerId: string) => `live:customer-orders:${customerId}`,
   sellerOrders: (sellerId: string) => `live:seller-orders:${sellerId}`,
   allOrders: () => 'live:orders',
+  /** The tree of categories has changed. */
+  categories: () => 'live:categories',
   ticket: (ticketId: string) => `live:ticket:${ticketId}`,
 } as const;

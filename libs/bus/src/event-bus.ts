@@ -13,8 +13,16 @@ export class EventBus {
   readonly #subscriber: Redis;
   readonly #listeners = new Map<string, Set<Listener>>();
 
-  /** @param redis the connection to publish on; a second one is opened from it for listening */
-  constructor(redis: Redis, onError: (error: Error) => void) {
+  /**
+   * @param redis the connection to publish on; a second one is opened from it for listening
+   * @param onError called with events that cannot be read, and, without `watch`, with the errors of the connection
+   * @param watch attends to the errors of the second connection
+   */
+  constructor(
+    redis: Redis,
+    onError: (error: Error) => void,
+    watch: (subscriber: Redis) => void = (subscriber) => void subscriber.on('error', onError),
+  ) {
     this.#publisher = redis;
     this.#subscriber = redis.duplicate({
       lazyConnect: false,
@@ -23,7 +31,7 @@ export class EventBus {
       enableReadyCheck: false,
       disableClientInfo: true,
     });
-    this.#subscriber.on('error', onError);
+    watch(this.#subscriber);
     this.#subscriber.on('message', (channel, message) => this.#deliver(channel, message, onError));
   }
 

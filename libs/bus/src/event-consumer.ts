@@ -5,9 +5,8 @@ import { Redis } from 'ioredis';
 import type { Connection } from 'mongoose';
 import { parseEvent, type ConsumedName, type ConsumerName, type DomainEvent } from '@e-storefront/events';
 import { ConsumedEvents, DeadLetters, ensureIndexes } from '@e-storefront/mongo';
-import type { Service } from '@e-storefront/service';
+import { noteOutage, type Service } from '@e-storefront/service';
 import { ACKNOWLEDGED, queueOf, queueOptions } from './event-queues';
-import { Outage } from './outage';
 import { reasonOf } from './reason-of';
 
 /** What a consumer does with each event that it is told of. */
@@ -52,7 +51,8 @@ export async function openEventConsumer<C extends ConsumerName>(
   service: Service,
   { consumer, redisUrl, prefix, mongo, handlers }: ConsumerSettings<C>,
 ): Promise<void> {
-  const outage = new Outage(service, 'event consumer');
+  const outage = service.outage('event consumer');
+  const source = `events of ${consumer}`;
   const consumed = new ConsumedEvents(mongo);
   const letters = new DeadLetters(mongo);
   await ensureIndexes(mongo);
@@ -64,8 +64,8 @@ export async function openEventConsumer<C extends ConsumerName>(
     // Also for the connection that the worker opens from this one: at the end nothing waits for a Redis that is away.
     retryStrategy: (times) => (isEnding ? null : Math.min(times * 100, RECONNECT_MS)),
   });
-  redis.on('error', (error) => outage.begin(error));
-  redis.on('ready', () => outage.end());
+  redis.on('error', (error) => service.outage('redis').begin(error, source));
+  redis.on('ready', () => service.outage('redis').end(source));
   const worker = new Worker(
     queueOf(consumer),
     async (job, token) => {
@@ -80,7 +80,11 @@ export async function openEventConsumer<C extends ConsumerName>(
       stalledInterval: LOOK_FOR_STALLED_MS,
     },
   );
-  worker.on('error', (error) => outage.begin(error));
+  // Its own connection tells of a Redis that is away.
+  worker.on(
+    'error',
+    (error) => isConnectionError(error) || noteOutage(service, error) || outage.begin(error),
+  );
   worker.on('completed', () => outage.end());
   worker.on('failed', (job, error) =>
     service.logger.warn({ eventId: job?.id, event: job?.name, reason: reasonOf(error) }, 'an event failed'),
@@ -90,6 +94,11 @@ export async function openEventConsumer<C extends ConsumerName>(
     await Promise.race([worker.close(), delay(END_WITHIN_MS, undefined, { ref: false })]);
     redis.disconnect();
   });
+}
+
+/** An error of the socket, as Node.js and ioredis word it. */
+function isConnectionError(error: Error): boolean {
+  return 'syscall' in error || error.message.startsWith('connect ');
 }
 
 type Handlers = Partial<Record<string, (event: DomainEvent) => Promise<void>>>;

@@ -1,6 +1,12 @@
 import type { Job, Queue } from 'bullmq';
 import { timeout, TimeoutStrategy } from 'cockatiel';
-import { aggregateOf, consumersOf, type ConsumerName, type DomainEvent } from '@e-storefront/events';
+import {
+  aggregateOf,
+  consumersOf,
+  isPersonal,
+  type ConsumerName,
+  type DomainEvent,
+} from '@e-storefront/events';
 import { ACKNOWLEDGED, jobOf, type Tries } from './event-queues';
 
 /** A service's outbox: events that were written with their change and are not acknowledged by every consumer yet. */
@@ -24,6 +30,8 @@ interface Plan {
   add: Map<ConsumerName, DomainEvent[]>;
   retry: Job[];
   settle: DomainEvent[];
+  /** Jobs of settled events that hold personal data. */
+  forget: Job[];
 }
 
 const BATCH = 1_000;
@@ -97,18 +105,19 @@ export class EventRelay {
     const { outbox, queueOf, tries } = this.#options;
     const events = await outbox.pending(BATCH);
     if (events.length === 0) return false;
-    const { add, retry, settle } = await this.#plan(events);
+    const { add, retry, settle, forget } = await this.#plan(events);
     for (const [consumer, added] of add)
       await queueOf(consumer).addBulk(
         added.map((event) => ({ name: event.name, data: event, opts: jobOf(event.id, tries) })),
       );
     await Promise.all(retry.map((job) => job.retry('failed', { resetAttemptsMade: true })));
     if (settle.length > 0) await outbox.settle(settle);
+    await Promise.all(forget.map((job) => job.remove()));
     return add.size + retry.length + settle.length > 0;
   }
 
   async #plan(events: readonly DomainEvent[]): Promise<Plan> {
-    const plan: Plan = { add: new Map(), retry: [], settle: [] };
+    const plan: Plan = { add: new Map(), retry: [], settle: [], forget: [] };
     const busy = new Set<string>();
     const jobs = await Promise.all(events.map((event) => this.#jobs(event)));
     events.forEach((event, index) => {
@@ -120,7 +129,9 @@ export class EventRelay {
         if (!busy.has(lane)) this.#advance(plan, { event, consumer, job });
         busy.add(lane);
       }
-      if (!isOpen) plan.settle.push(event);
+      if (isOpen) return;
+      plan.settle.push(event);
+      if (isPersonal(event.name)) plan.forget.push(...(jobs[index] ?? []).flatMap(([, job]) => job ?? []));
     });
     return plan;
   }

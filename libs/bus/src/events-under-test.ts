@@ -13,9 +13,9 @@ import { replayDeadLetters } from './replay';
 
 export const newId = (): string => randomBytes(12).toString('hex');
 
-/** The next change of an order. */
-export const changeOf = (orderId: string, sequence: number): DomainEvent<'order.updated.v1'> =>
-  createEvent('order.updated.v1', {
+/** The next event of an order, of a name that one consumer alone is told of. */
+export const changeOf = (orderId: string, sequence: number): DomainEvent<'order.placed.v1'> =>
+  createEvent('order.placed.v1', {
     ...{ orderId, sequence, status: 'SHIPPED', sellerId: newId(), customerId: newId() },
   });
 

@@ -1,9 +1,10 @@
 export { Cache } from './cache';
 export { CHANNELS } from './channels';
+export { combineOutboxes } from './combine-outboxes';
 export { EventBus } from './event-bus';
 export { openEventConsumer, type EventHandlers } from './event-consumer';
 export type { EventRelay, OutboxSource } from './event-relay';
-export type { Tries } from './event-queues';
+export { jobOf, queueOf, queueOptions, type Tries } from './event-queues';
 export { openEventRelay } from './open-event-relay';
-export { connectRedis, openEventBus } from './redis';
+export { connectRedis, noteOutages, openEventBus } from './redis';
 export { replayDeadLetters } from './replay';

@@ -1,10 +1,9 @@
 import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 import type { ConsumerName } from '@e-storefront/events';
-import type { Service } from '@e-storefront/service';
+import { noteOutage, type Service } from '@e-storefront/service';
 import { queueOf, queueOptions, TRIES, type Tries } from './event-queues';
 import { EventRelay, type OutboxSource } from './event-relay';
-import { Outage } from './outage';
 
 interface RelaySettings {
   redisUrl: string;
@@ -20,13 +19,15 @@ interface RelaySettings {
  */
 export function openEventRelay(service: Service, settings: RelaySettings): EventRelay {
   const { redisUrl, prefix, outbox, tries = TRIES } = settings;
-  const outage = new Outage(service, 'event relay');
+  const outage = service.outage('event relay');
   const redis = new Redis(redisUrl, { maxRetriesPerRequest: 1, connectTimeout: 5_000 });
-  redis.on('error', (error) => outage.begin(error));
+  redis.on('error', (error) => service.outage('redis').begin(error, 'event relay'));
+  redis.on('ready', () => service.outage('redis').end('event relay'));
   const queues = new Map<ConsumerName, Queue>();
   const queue = (consumer: ConsumerName): Queue => {
     const open = queues.get(consumer) ?? new Queue(queueOf(consumer), queueOptions(redis, prefix));
-    if (!queues.has(consumer)) open.on('error', (error) => outage.begin(error));
+    // The connection, which is the queues' as well, tells of its errors by itself.
+    if (!queues.has(consumer)) open.on('error', () => undefined);
     queues.set(consumer, open);
     return open;
   };
@@ -34,7 +35,7 @@ export function openEventRelay(service: Service, settings: RelaySettings): Event
   const relay = new EventRelay({
     ...{ outbox, tries },
     queueOf: queue,
-    onError: (error) => outage.begin(error),
+    onError: (error) => noteOutage(service, error) || outage.begin(error),
     onRecovered: () => outage.end(),
   });
   service.onStop(async () => {

@@ -1,5 +1,5 @@
 import { Redis } from 'ioredis';
-import type { Service } from '@e-storefront/service';
+import { logFailure, type Service } from '@e-storefront/service';
 import { EventBus } from './event-bus';
 
 /**
@@ -10,16 +10,29 @@ import { EventBus } from './event-bus';
  */
 export async function connectRedis(service: Service, url: string): Promise<Redis> {
   const redis = new Redis(url, { lazyConnect: true, maxRetriesPerRequest: 2, connectTimeout: 5_000 });
-  redis.on('error', (error) => service.logger.warn({ err: error }, 'redis'));
+  noteOutages(service, redis, 'main');
   await redis.connect();
   service.dependsOn('redis', () => redis.ping(), { required: false });
   service.onStop(() => redis.disconnect());
   return redis;
 }
 
+/**
+ * Logs the outages of a Redis connection, once each, together with those of the service's other connections.
+ * @param source names the connection within the service
+ */
+export function noteOutages(service: Pick<Service, 'outage'>, redis: Redis, source: string): void {
+  redis.on('error', (error) => service.outage('redis').begin(error, source));
+  redis.on('ready', () => service.outage('redis').end(source));
+}
+
 /** Opens the live events of a service; closed at its end. */
 export function openEventBus(service: Service, redis: Redis): EventBus {
-  const bus = new EventBus(redis, (error) => service.logger.warn({ err: error }, 'event bus'));
+  const bus = new EventBus(
+    redis,
+    (error) => logFailure(service, error, 'event bus'),
+    (subscriber) => noteOutages(service, subscriber, 'event bus'),
+  );
   service.onStop(() => bus.close());
   return bus;
 }

@@ -2,3 +2,4 @@ export { ERROR_CODES, isErrorCode, type ErrorCode, type ErrorDefinition } from '
 export type { ErrorDetails, OrderFigures, ShortLine } from './details';
 export { badInput, DomainError, isDomainError, notFound } from './domain-error';
 export { sentenceAbout, wordsOf } from './sentence';
+export { unavailableDependency, type Dependency } from './unavailable';

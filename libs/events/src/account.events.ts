@@ -18,7 +18,7 @@ export const accountEvents = {
     /** As libs/auth spells roles. */
     role: z.string(),
     isActive: z.boolean(),
-    /** Whether products of the account may be sold: it is an active, approved seller. */
+    /** Whether products of the account may be sold: it is an active, approved seller, or an active admin. */
     canSell: z.boolean(),
   }),
   /** An account was deleted: services anonymise what they copied of it. */

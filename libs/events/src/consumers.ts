@@ -20,6 +20,16 @@ export const CONSUMERS = {
     'ticket.closed.v1',
     'mail.requested.v1',
   ],
+  coupon: ['account.deleted.v1'],
+  order: ['account.deleted.v1'],
+  product: [
+    'account.updated.v1',
+    'account.deleted.v1',
+    'category.updated.v1',
+    'category.deleted.v1',
+    'order.updated.v1',
+  ],
+  ticket: ['account.updated.v1', 'account.deleted.v1'],
 } as const satisfies Record<string, readonly EventName[]>;
 
 export type ConsumerName = keyof typeof CONSUMERS;
@@ -32,6 +42,14 @@ export const CONSUMER_NAMES = Object.keys(CONSUMERS) as ConsumerName[];
 /** The consumers that an event has to be acknowledged by. */
 export function consumersOf(name: EventName): ConsumerName[] {
   return CONSUMER_NAMES.filter((consumer) => (CONSUMERS[consumer] as readonly EventName[]).includes(name));
+}
+
+/** Events that hold personal data: queues keep them no longer than until they are acknowledged. */
+const PERSONAL: ReadonlySet<EventName> = new Set<EventName>(['account.updated.v1']);
+
+/** Whether an event holds personal data. */
+export function isPersonal(name: EventName): boolean {
+  return PERSONAL.has(name);
 }
 
 /** What an event is about: events of one aggregate reach a consumer in their order. */

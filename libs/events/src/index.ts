@@ -13,6 +13,7 @@ export {
   CONSUMER_NAMES,
   CONSUMERS,
   consumersOf,
+  isPersonal,
   type ConsumedName,
   type ConsumerName,
 } from './consumers';

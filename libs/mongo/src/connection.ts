@@ -36,6 +36,7 @@ export async function connectMongo(
       autoCreate: false,
     });
   await open();
+  noteOutages(service, connection);
   reopenWhenSilent(service, { connection, open, silentMs });
   service.dependsOn('mongodb', () => ping(connection));
   service.onStop(() => connection.close());
@@ -70,9 +71,17 @@ function reopenWhenSilent(service: Service, { connection, open, silentMs }: Watc
     service.logger.warn('MongoDB is not looked for any more: connecting anew');
     await connection.close();
     await open();
+    noteOutages(service, connection);
     listen();
   };
   sweepRegularly(service, { name: 'mongodb', everyMs: WATCH_EVERY_MS, run });
+}
+
+/** Logs once when the server is away and once when it is back. */
+function noteOutages(service: Service, connection: Connection): void {
+  const client = connection.getClient();
+  client.on('serverHeartbeatFailed', ({ failure }) => service.outage('mongodb').begin(failure, 'heartbeat'));
+  client.on('serverHeartbeatSucceeded', () => service.outage('mongodb').end('heartbeat'));
 }
 
 async function ping(connection: Connection): Promise<void> {

@@ -51,6 +51,12 @@ export class DeadLetters {
     await this.#letters.deleteOne({ _id: eventId });
   }
 
+  /** Removes the letters of an account's events, which hold its name. @param accountId 24 hexadecimal digits */
+  async forgetAccount(accountId: string): Promise<void> {
+    const name = { $in: ['account.updated.v1', 'account.deleted.v1'] };
+    await this.#letters.deleteMany({ name, event: { $regex: `"accountId":"${accountId}"` } });
+  }
+
   /** Oldest first. */
   async list(limit: number): Promise<DeadLetter[]> {
     const rows = await this.#letters.find().sort({ failedAt: 1 }).limit(limit).lean<LetterRow[]>();

@@ -1,4 +1,5 @@
 export { AccessLinks } from './access-links';
+export { AccountRecords, nameHash, type AccountRecord } from './account-records';
 export { groupByKey, inKeyOrder } from './by-keys';
 export { connectMongo, ensureIndexes } from './connection';
 export { ConsumedEvents, type Claim } from './consumed-events';

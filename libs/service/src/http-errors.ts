@@ -1,13 +1,16 @@
 import type { FastifyError, FastifyInstance } from 'fastify';
 import { ERROR_CODES, isDomainError, type ErrorCode } from '@e-storefront/errors';
+import { noteOutage } from './outage';
+import type { Service } from './service';
 
 /** Gives what Fastify itself refuses (no JSON, too large, no such address), and what routes throw, the shape and the codes that clients know. */
-export function codeHttpErrors(app: FastifyInstance): void {
+export function codeHttpErrors(app: FastifyInstance, service: Pick<Service, 'logger' | 'outage'>): void {
   app.setErrorHandler((error: FastifyError, request, reply) => {
     if (isDomainError(error)) {
       const { message, code, details, status } = error;
       return reply.code(status).send({ errors: [{ message, extensions: { code, ...details } }] });
     }
+    if (noteOutage(service, error)) return reply.code(503).send(refusal('SERVICE_UNAVAILABLE'));
     const status = error.statusCode ?? 500;
     if (status >= 500) request.log.error({ err: error }, 'unexpected error');
     const code = codeOf(status);

@@ -5,6 +5,7 @@ import { pino } from 'pino';
 import { answerClientError } from './client-errors';
 import { registerHealth, type Dependency, type DependencyCheck, type DependencyOptions } from './health';
 import { codeHttpErrors } from './http-errors';
+import { Outage } from './outage';
 import { requestIdOf, withRequestId } from './request-id';
 
 /** The settings of `serviceSettings` that a server needs. */
@@ -29,6 +30,8 @@ export interface Service {
   readonly logger: FastifyBaseLogger;
   /** Where a request came from, also one that Fastify does not see, such as an upgrade to a WebSocket. */
   addressOf(request: IncomingMessage): string;
+  /** The outage of a dependency, such as `mongodb`: the same one for everybody who notices it. */
+  outage(name: string): Outage;
   /** Adds a dependency to `/health/ready`; the check rejects when the dependency does not answer. */
   dependsOn(name: string, check: DependencyCheck, options?: DependencyOptions): void;
   /** Runs when the end begins, while requests are still served: what holds sockets open lets go of them here. */
@@ -93,7 +96,13 @@ export function createService(name: string, settings: ServerSettings, patience =
   app.addHook('onRequest', (request, _reply, done) => withRequestId(request.id, done));
   // A body comes by events of the connection, which know nothing of the request.
   app.addHook('preValidation', (request, _reply, done) => withRequestId(request.id, done));
-  codeHttpErrors(app);
+  const outages = new Map<string, Outage>();
+  const outage = (dependency: string): Outage => {
+    const known = outages.get(dependency) ?? new Outage({ logger }, dependency);
+    outages.set(dependency, known);
+    return known;
+  };
+  codeHttpErrors(app, { logger, outage });
   let stopping = false;
   registerHealth(app, { dependencies, isStopping: () => stopping });
 
@@ -113,6 +122,7 @@ export function createService(name: string, settings: ServerSettings, patience =
     name,
     app,
     logger,
+    outage,
     addressOf: (request) => proxyAddress(request, isTrusted),
     dependsOn: (dependency, check, { required = true } = {}) =>
       void dependencies.set(dependency, { check, required }),

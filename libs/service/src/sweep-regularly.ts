@@ -1,4 +1,5 @@
 import { timeout, TimeoutStrategy } from 'cockatiel';
+import { logFailure } from './outage';
 import type { Service } from './service';
 
 /** A round that has not ended by then is waiting for something that never comes, such as a connection that is gone. */
@@ -22,7 +23,7 @@ interface Sweep {
  * comes all the same.
  */
 export function sweepRegularly(
-  service: Pick<Service, 'logger' | 'onClose' | 'onStop'>,
+  service: Pick<Service, 'logger' | 'onClose' | 'onStop'> & Partial<Pick<Service, 'outage'>>,
   { name, everyMs, atOnce = false, run, longestMs = LONGEST_MS }: Sweep,
 ): void {
   let timer: NodeJS.Timeout | undefined;
@@ -32,8 +33,8 @@ export function sweepRegularly(
   const sweep = async (): Promise<void> => {
     try {
       await deadline.execute(run);
-    } catch (err) {
-      service.logger.error({ err }, name);
+    } catch (error) {
+      logFailure(service, error, name, 'error');
     }
     if (!isStopped) schedule();
   };

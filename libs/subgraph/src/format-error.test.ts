@@ -1,7 +1,7 @@
 import { GraphQLError, graphqlSync, buildSchema } from 'graphql';
 import { badInput, DomainError, ERROR_CODES } from '@e-storefront/errors';
 import { withRequestId } from '@e-storefront/service';
-import { formatError, isUnexpected, withRequest } from './format-error';
+import { formatError, isUnexpected, UNKNOWN_OUTCOME, withRequest } from './format-error';
 
 /** An error as graphql-js wraps what a resolver threw. */
 function thrown(originalError: Error): GraphQLError {
@@ -38,6 +38,21 @@ test.each([
   expect(format(error)).toEqual({ ...MASK, path: ['orders', 0, 'total'] });
   expect(JSON.stringify(format(error))).not.toContain(cause.message);
   expect(isUnexpected(error)).toBe(true);
+});
+
+test('a database that is away is SERVICE_UNAVAILABLE and no defect, and a write says that its outcome is not known', () => {
+  const cause = Object.assign(new Error('connect ECONNREFUSED'), { name: 'MongoServerSelectionError' });
+  const error = thrown(cause);
+  const { message } = ERROR_CODES.SERVICE_UNAVAILABLE;
+  const place = { path: ['orders', 0, 'total'] };
+  expect(format(error)).toEqual({ message, ...place, extensions: { code: 'SERVICE_UNAVAILABLE' } });
+  expect(isUnexpected(error)).toBe(false);
+  error.extensions['outcome'] = 'unknown';
+  expect(format(error)).toEqual({
+    message: UNKNOWN_OUTCOME,
+    ...place,
+    extensions: { code: 'SERVICE_UNAVAILABLE', outcome: 'unknown' },
+  });
 });
 
 test('a code that is not of the table is masked, also when the error says it by itself', () => {

@@ -1,7 +1,17 @@
 import { GraphQLError, Kind, type GraphQLFormattedError } from 'graphql';
-import { ERROR_CODES, isDomainError, isErrorCode, type ErrorCode } from '@e-storefront/errors';
+import {
+  ERROR_CODES,
+  isDomainError,
+  isErrorCode,
+  unavailableDependency,
+  type ErrorCode,
+} from '@e-storefront/errors';
 import { currentRequestId } from '@e-storefront/service';
 import { variableFault } from './variable-errors';
+
+/** What a client is told whose write may or may not have been done. */
+export const UNKNOWN_OUTCOME =
+  'A part of the shop did not answer, so it is not known whether this was done. Check before you try again.';
 
 /** What graphql-js says of variables and arguments that do not fit. */
 const VARIABLE = /^Variable "\$(\w+)" (?:got invalid value|of )/;
@@ -17,6 +27,14 @@ export function formatError(formatted: GraphQLFormattedError, error: unknown): G
   const place = { ...(locations && { locations }), ...(path && { path }) };
   if (isDomainError(original)) {
     return { message: original.message, ...place, extensions: { code: original.code, ...original.details } };
+  }
+  if (unavailableDependency(original)) {
+    const isUnknown = formatted.extensions?.['outcome'] === 'unknown';
+    return {
+      message: isUnknown ? UNKNOWN_OUTCOME : ERROR_CODES.SERVICE_UNAVAILABLE.message,
+      ...place,
+      extensions: { code: 'SERVICE_UNAVAILABLE', ...(isUnknown && { outcome: 'unknown' }) },
+    };
   }
   const code = codeOf(formatted, error);
   if (code !== undefined) {
@@ -50,7 +68,8 @@ export function causeOf(error: unknown): unknown {
 
 /** Whether an error is one that nobody expected, so that it must be logged. */
 export function isUnexpected(error: unknown): boolean {
-  if (isDomainError(causeOf(error))) return false;
+  const original = causeOf(error);
+  if (isDomainError(original) || unavailableDependency(original)) return false;
   return codeOf(error as Partial<GraphQLError>, error) === undefined;
 }
 

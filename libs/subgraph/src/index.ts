@@ -1,3 +1,4 @@
+export { AccountDirectory, type AccountStanding } from './account-directory';
 export { applyPermissions, ruleOf } from './apply-permissions';
 export {
   IDEMPOTENCY_HEADER,
@@ -7,7 +8,7 @@ export {
   type SubgraphContext,
 } from './context';
 export { refuseExpired } from './expired-callers';
-export { causeOf, formatError, isUnexpected, withRequest } from './format-error';
+export { causeOf, formatError, isUnexpected, UNKNOWN_OUTCOME, withRequest } from './format-error';
 export {
   applyIdempotency,
   once,

@@ -1,6 +1,6 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import type { ErrorCode } from '@e-storefront/errors';
-import type { Service } from '@e-storefront/service';
+import { noteOutage, type Service } from '@e-storefront/service';
 import { causeOf, formatError, isUnexpected, withRequest } from './format-error';
 
 /**
@@ -18,7 +18,11 @@ export function asGraphQLError(error: unknown, graphqlCode: ErrorCode, requestId
  * What a client sees of an error that came over a socket, coded and masked as over HTTP; what nobody expected is
  * logged.
  */
-export function publicError(error: GraphQLError, service: Pick<Service, 'logger'>): GraphQLFormattedError {
+export function publicError(
+  error: GraphQLError,
+  service: Pick<Service, 'logger'> & Partial<Pick<Service, 'outage'>>,
+): GraphQLFormattedError {
+  noteOutage(service, causeOf(error));
   const shown = formatError(error.toJSON(), error);
   if (isUnexpected(error)) {
     const requestId = shown.extensions?.['requestId'];

@@ -45,7 +45,7 @@ export async function serveSubgraph<Context extends SubgraphContext>(
     stopOnTerminationSignals: false,
     includeStacktraceInErrorResponses: false,
     logger: service.logger,
-    plugins: [ApolloServerPluginLandingPageDisabled(), logUnexpectedErrors()],
+    plugins: [ApolloServerPluginLandingPageDisabled(), logUnexpectedErrors(service)],
   });
   await apollo.start();
   service.onStop(() => apollo.stop());

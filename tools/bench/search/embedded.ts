@@ -6,9 +6,12 @@ import { productModel, type ProductRow } from '../../../apps/product/src/product
 import { splitTerms } from '../../../apps/product/src/search/search-fields';
 import { SearchVocabulary, vocabularyModel } from '../../../apps/product/src/search/vocabulary.model';
 import { WordIndex } from '../../../apps/product/src/search/word-index.model';
+import type { SaleFlags } from '../../../apps/product/src/sale-state.model';
 import type { Candidate } from './candidates';
 import type { BenchProduct } from './catalogue';
 
+/** On sale, as far as its seller and its category go. */
+const SOLD: SaleFlags = { isSellerOff: false, isCategoryHidden: false };
 const SELLER = 'f'.repeat(24);
 const CATEGORIES = 40;
 const ROWS_AT_ONCE = 1_000;
@@ -68,5 +71,5 @@ function rowOf({ id, name, description, tags, sku, price }: BenchProduct): Produ
     featured: false,
     isActive: true,
   };
-  return { ...newProductRow({ ...draft, variants }, SELLER), popularity: number % 1_000 };
+  return { ...newProductRow({ ...draft, variants }, SOLD, SELLER), popularity: number % 1_000 };
 }

@@ -15,6 +15,7 @@ export const rows: SubgraphRows = {
     machineClients: 'admins',
     myApiKeys: 'person',
     auditEvents: 'admins',
+    accountStandings: 'service:account:standing',
   },
   Mutation: {
     register: 'anyone',
@@ -60,6 +61,7 @@ export const rows: SubgraphRows = {
     deleteAddress: 'owner, hidden',
   },
   types: {
+    AccountStanding: { given: 'service:account:standing', follow: 'id role isActive canSell' },
     User: {
       given: 'anyone',
       follow: 'id name profilePicture',

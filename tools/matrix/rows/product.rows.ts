@@ -1,7 +1,7 @@
 import type { SubgraphRows } from '../matrix';
 
 const PRODUCT = `id name description price maxPrice stock inStock category categoryId categoryDetails sellerId seller
-  isActive featured imageUrl images tags variants rating reviewCount reviews related createdAt updatedAt`;
+  isActive onSale featured imageUrl images tags variants rating reviewCount unverifiedReviewCount reviews related createdAt updatedAt`;
 
 export const rows: SubgraphRows = {
   Query: {

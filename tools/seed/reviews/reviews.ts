@@ -81,6 +81,7 @@ function reviewOf(
   return {
     ...{ id: idFor(key), productId, userId: customer.id, userName: customer.name, rating },
     ...{ comment: reviewText(rating, chance), helpful: voterIds.length, verifiedPurchase, voterIds },
+    isPurchaseUnknown: false,
     ...{ createdAt: at, updatedAt: at },
   };
 }

@@ -1,5 +1,5 @@
 import type { Connection } from 'mongoose';
-import { ensureIndexes, groupByKey, toObjectId } from '@e-storefront/mongo';
+import { AccountRecords, ensureIndexes, groupByKey, toObjectId } from '@e-storefront/mongo';
 import { cheapestOf } from '../../../apps/product/src/product.cheapest';
 import { optionsKeyOf } from '../../../apps/product/src/product.input';
 import { nameKeyOf } from '../../../apps/product/src/product.query';
@@ -21,7 +21,10 @@ import { modelOf, writeRows } from './write-rows';
 export async function writeProducts(connection: Connection, plan: Plan): Promise<void> {
   const products = productModel(connection);
   const movements = movementModel(connection);
-  new MongoReviewRepository(connection);
+  new MongoReviewRepository(connection, {
+    countsUnverified: false,
+    accounts: new AccountRecords(connection),
+  });
   vocabularyModel(connection);
   await ensureIndexes(connection);
   const rows = productRows(plan);
@@ -48,12 +51,11 @@ function productRows({ products, stock, reviews }: Plan): ProductRow[] {
   const ids = products.map(({ id }) => id);
   const ratings = groupByKey(ids, reviews, ({ productId }) => productId);
   return products.map((product, index) => {
-    const given = (ratings[index] ?? []).map(({ rating }) => rating);
-    return productRow(product, stock, given);
+    return productRow(product, stock, ratings[index] ?? []);
   });
 }
 
-function productRow(product: SeedProduct, stock: Stock, ratings: readonly number[]): ProductRow {
+function productRow(product: SeedProduct, stock: Stock, reviews: readonly SeedReview[]): ProductRow {
   const { id, categoryId, sellerId, variants: drafts, ...fields } = product;
   const variants = drafts.map((draft) => variantRow(draft, stock));
   const size = { width: PICTURE_PIXELS, height: PICTURE_PIXELS };
@@ -61,9 +63,10 @@ function productRow(product: SeedProduct, stock: Stock, ratings: readonly number
     ...fields,
     ...{ _id: toObjectId(id), categoryId: toObjectId(categoryId), sellerId: toObjectId(sellerId) },
     ...{ nameKey: nameKeyOf(fields.name), isDeleted: false, imageUrl: null },
+    ...{ isSellerOff: false, isCategoryHidden: false, onSale: fields.isActive },
     images: [{ _id: objectIdFor(`image:${id}`), file: pictureOf(categoryId), url: null, ...size }],
     variants,
-    ...derived(variants, ratings, stock.sold.get(id) ?? 0),
+    ...derived(variants, reviews, stock.sold.get(id) ?? 0),
     ...newSearch(fields, variants),
     ...{
       holds: [],
@@ -80,14 +83,16 @@ function productRow(product: SeedProduct, stock: Stock, ratings: readonly number
  * As the product service derives them. It does so with each write; doing that here would write every product and its
  * sixteen indexes twice. The test has it derive them once more and sees nothing change.
  */
-function derived(variants: ProductRow['variants'], ratings: readonly number[], unitsSold: number) {
+function derived(variants: ProductRow['variants'], reviews: readonly SeedReview[], unitsSold: number) {
+  const ratings = reviews.filter(({ verifiedPurchase }) => verifiedPurchase).map(({ rating }) => rating);
+  const unverifiedReviewCount = reviews.length - ratings.length;
   const prices = variants.map(({ price }) => price);
   const available = variants.reduce((sum, variant) => sum + variant.available, 0);
   const ratingSum = ratings.reduce((sum, rating) => sum + rating, 0);
   const reviewCount = ratings.length;
   return {
     ...{ minPrice: cheapestOf(variants)?.price ?? 0, maxPrice: Math.max(...prices) },
-    ...{ available, inStock: available > 0, ratingSum, reviewCount, unitsSold },
+    ...{ available, inStock: available > 0, ratingSum, reviewCount, unverifiedReviewCount, unitsSold },
     rating: reviewCount === 0 ? 0 : Math.round((ratingSum / reviewCount) * 100) / 100,
     popularity: unitsSold * 5 + ratingSum,
   };

@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis';
+import { noteOutages } from '@e-storefront/bus';
 import type { Service } from '@e-storefront/service';
 import type { KnownPlaces } from './lock-out.service';
 import { RedisKnownPlaces } from './redis-known-places';
@@ -25,7 +26,7 @@ export async function openTryCounts(service: Service, redis: Redis): Promise<Try
     maxRetriesPerRequest: 0,
     commandTimeout: PATIENCE_MS,
   });
-  own.on('error', (error) => service.logger.warn({ err: error }, 'lock-out'));
+  noteOutages(service, own, 'lock-out');
   await own.connect();
   service.onStop(() => own.disconnect());
   return {

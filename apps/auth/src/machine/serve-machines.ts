@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis';
+import { noteOutages } from '@e-storefront/bus';
 import type { TokenVerifier } from '@e-storefront/auth';
 import type { Service } from '@e-storefront/service';
 import type { AccessTokens } from '../session/access-tokens';
@@ -36,7 +37,7 @@ export async function serveMachines(service: Service, options: Options): Promise
     maxRetriesPerRequest: 0,
     commandTimeout: PATIENCE_MS,
   });
-  counts.on('error', (error) => service.logger.warn({ err: error }, 'guess limits'));
+  noteOutages(service, counts, 'guess limits');
   await counts.connect();
   service.onStop(() => counts.disconnect());
   const limits = new GuessLimits(counts);

@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import type { Service } from '@e-storefront/service';
+import { logFailure, type Service } from '@e-storefront/service';
 import type { EndAnnouncer } from './end-announcer.service';
 import type { PendingEnds } from './pending-ends.service';
 
@@ -24,7 +24,7 @@ export function sweepSessions(service: Service, redis: Redis, { pendingEnds, ann
     const results = await Promise.allSettled([pendingEnds.settleAll(), announcer.catchUp()]);
     const failure = results.find((result) => result.status === 'rejected');
     // One line at the beginning, not one a second.
-    if (failure && !isFailing) service.logger.warn({ err: failure.reason }, 'ended sessions wait');
+    if (failure && !isFailing) logFailure(service, failure.reason, 'ended sessions wait');
     isFailing = failure !== undefined;
   };
   const look = (): void => {

@@ -9,6 +9,7 @@ import {
   type WriteWithin,
 } from '@e-storefront/mongo';
 import type { PageRequest } from '@e-storefront/values';
+import { eventOf, newAccountEvent } from './account-outbox.model';
 import { emailTerms, nameTerms, searchedTerms } from './search-terms';
 import { toUser, userSchema, type PendingEndRow, type UserRow } from './user.row.model';
 import type {
@@ -31,6 +32,7 @@ const WITHOUT_SECRETS = {
   nameTerms: 0,
   emailTerms: 0,
   pendingEnds: 0,
+  outbox: 0,
 } as const;
 const LIVING = { deletedAt: null } as const;
 /** How often a change that ends sessions is tried anew because another one came first. */
@@ -40,23 +42,29 @@ const MOST_TRIES = 5;
 export class MongoUserRepository implements UserRepository {
   readonly #connection: Connection;
   readonly #users: Model<UserRow>;
+  readonly #onEvent: () => void;
 
-  constructor(connection: Connection) {
+  /** @param onEvent called when an event was written to the outbox */
+  constructor(connection: Connection, onEvent: () => void = () => undefined) {
     this.#connection = connection;
     this.#users = defineModel(connection, 'User', userSchema);
+    this.#onEvent = onEvent;
   }
 
   async insert({ id, ...fields }: NewUser, within?: (user: User) => WriteWithin): Promise<User> {
     const chosen = id === undefined ? {} : { _id: toObjectId(id) };
     const terms = { nameTerms: nameTerms(fields.name), emailTerms: emailTerms(fields.email) };
     try {
-      return await this.#connection.transaction(async (session) => {
-        const [row] = await this.#users.insertMany([{ ...fields, ...terms, ...chosen }], { session });
+      const inserted = await this.#connection.transaction(async (session) => {
+        const account = { ...fields, ...terms, ...chosen, ...newAccountEvent() };
+        const [row] = await this.#users.insertMany([account], { session });
         if (!row) throw new Error('An account was not inserted.');
         const user = toUser(row.toObject());
         await within?.(user)(session);
         return user;
       });
+      this.#onEvent();
+      return inserted;
     } catch (error) {
       throw isDuplicateKey(error) ? new DomainError('EMAIL_TAKEN') : error;
     }
@@ -154,10 +162,16 @@ export class MongoUserRepository implements UserRepository {
     { seen, session }: { seen: UserSeen; session?: ClientSession },
   ): Promise<User | null> {
     const set = { ...change, ...(change.name && { nameTerms: nameTerms(change.name) }) };
+    const event = eventOf(change);
     const options = { returnDocument: 'after', projection: WITHOUT_SECRETS } as const;
     const row = await this.#users
-      .findOneAndUpdate(asSeen(id, seen), { $set: set }, { ...options, ...(session && { session }) })
+      .findOneAndUpdate(
+        asSeen(id, seen),
+        { ...event, $set: { ...set, ...event?.$set } },
+        { ...options, ...(session && { session }) },
+      )
       .lean<UserRow>();
+    if (row && event) this.#onEvent();
     return row && toUser(row);
   }
 
@@ -188,6 +202,7 @@ export class MongoUserRepository implements UserRepository {
   ): Promise<EndedUser | null> {
     const { seen, except = null, reason, notice = null } = ending;
     const within = session ? { session } : {};
+    const event = eventOf(set);
     for (let tries = 0; tries < MOST_TRIES; tries += 1) {
       const before = await this.#users
         .findOne(asSeen(id, seen), { sessionEpoch: 1 }, within)
@@ -198,10 +213,15 @@ export class MongoUserRepository implements UserRepository {
       const row = await this.#users
         .findOneAndUpdate(
           asSeen(id, { ...seen, sessionEpoch }),
-          { $set: { ...set, sessionEpoch: end.epoch }, $push: { pendingEnds: end } },
+          {
+            ...event,
+            $set: { ...set, ...event?.$set, sessionEpoch: end.epoch },
+            $push: { ...event?.$push, pendingEnds: end },
+          },
           { returnDocument: 'after', projection: WITHOUT_SECRETS, ...within },
         )
         .lean<UserRow>();
+      if (row && event) this.#onEvent();
       if (row) return { user: toUser(row), end };
     }
     throw new DomainError('CONFLICT');

@@ -13,6 +13,13 @@ export interface PendingEndRow {
   at: Date;
 }
 
+/** An event of the account that not every consumer has acknowledged. */
+export interface AccountEventRow {
+  /** The event's id. */
+  id: string;
+  at: Date;
+}
+
 export interface UserRow extends Omit<User, 'id'> {
   _id: Types.ObjectId;
   passwordHash: string | null;
@@ -25,6 +32,12 @@ export interface UserRow extends Omit<User, 'id'> {
   pendingEnds: PendingEndRow[];
   /** Counted up by each change that relies on this account staying a super admin, so that two such changes collide. */
   reliedOn: number;
+  /** How many events of the account there were; consumers apply the one with the highest. */
+  eventVersion: number;
+  /** Events that not every consumer has acknowledged; written together with the change that they report. */
+  outbox: AccountEventRow[];
+  /** Which consumers know the account; see AccountOutbox. */
+  publication: number;
 }
 
 const pendingEndSchema = new Schema<PendingEndRow>(
@@ -36,6 +49,11 @@ const pendingEndSchema = new Schema<PendingEndRow>(
     at: { type: Date, required: true },
   },
   { _id: false },
+);
+
+const accountEventSchema = new Schema<AccountEventRow>(
+  { id: { type: String, required: true }, at: { type: Date, required: true } },
+  { _id: false, id: false },
 );
 
 export const userSchema = new Schema<UserRow>(
@@ -58,6 +76,9 @@ export const userSchema = new Schema<UserRow>(
     deletedAt: { type: Date, default: null },
     pendingEnds: { type: [pendingEndSchema], default: [] },
     reliedOn: { type: Number, default: 0 },
+    eventVersion: { type: Number, default: 0 },
+    outbox: { type: [accountEventSchema], default: [] },
+    publication: { type: Number, default: 0 },
   },
   { timestamps: true, collection: 'users', strict: 'throw' },
 );
@@ -71,6 +92,8 @@ userSchema.index({ deletedAt: 1, role: 1, sellerStatus: 1, createdAt: -1, _id: -
 userSchema.index({ nameTerms: 1 });
 userSchema.index({ emailTerms: 1 });
 userSchema.index({ 'pendingEnds.at': 1 });
+userSchema.index({ 'outbox.at': 1 });
+userSchema.index({ publication: 1 });
 
 /** An account as the services know it, without its secrets. */
 export function toUser(row: UserRow): User {

@@ -1,11 +1,20 @@
 import { z } from 'zod';
-import { may, permissionsOf, ROLES, type Permission, type Principal, type Role } from '@e-storefront/auth';
+import {
+  may,
+  permissionsOf,
+  roleMay,
+  ROLES,
+  type Permission,
+  type Principal,
+  type Role,
+} from '@e-storefront/auth';
 import { DomainError } from '@e-storefront/errors';
 import type { AccountNotice } from '@e-storefront/events';
 import type { WriteWithin } from '@e-storefront/mongo';
 import {
   filterOf,
   idOf,
+  objectId,
   pageOf,
   pageRequest,
   parseInput,
@@ -125,7 +134,17 @@ export interface UserPage extends Page<User> {
   counts: Record<Role, number>;
 }
 
+/** How an account stands, as other services may know. */
+export interface AccountStanding {
+  id: string;
+  role: Role;
+  isActive: boolean;
+  canSell: boolean;
+}
+
 type PageArguments = Parameters<typeof pageRequest>[0];
+
+const standingsInput = z.array(objectId).max(500, 'must hold at most 500 ids.');
 
 const listInput = z.object({
   search: text(100)
@@ -165,6 +184,17 @@ export class UserService {
     return this.#page(args, { role: 'seller', sellerStatus: 'pending' });
   }
 
+  /** How accounts stand, in the order of their ids; null for unknown and deleted ones. @throws BAD_USER_INPUT */
+  async standings(idTexts: readonly string[]): Promise<(AccountStanding | null)[]> {
+    const ids = parseInput(standingsInput, idTexts, 'ids');
+    const living = (await this.#users.named([...new Set(ids)])).filter(({ email }) => email !== '');
+    const byId = new Map(living.map((user) => [user.id, user]));
+    return ids.map((id) => {
+      const user = byId.get(id);
+      return user ? { id, role: user.role, isActive: user.isActive, canSell: maySell(user) } : null;
+    });
+  }
+
   /** How many accounts there are; null for whoever may not know. */
   async total(viewer: Principal | null): Promise<number | null> {
     if (!may(viewer, 'analytics:read-any')) return null;
@@ -180,6 +210,19 @@ export class UserService {
     ]);
     return { ...pageOf(request, users, total), counts };
   }
+}
+
+/**
+ * Whether what an account offers may be sold: it is an active seller whom the shop has approved, or an active admin,
+ * whose goods are the shop's own.
+ */
+export function maySell({
+  role,
+  isActive,
+  sellerStatus,
+}: Pick<User, 'role' | 'isActive' | 'sellerStatus'>): boolean {
+  if (!isActive) return false;
+  return role === 'seller' ? sellerStatus === 'approved' : roleMay(role, 'product:write');
 }
 
 /** The named actions that an account may do; an unapproved seller is only a customer. */

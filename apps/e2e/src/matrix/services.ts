@@ -18,6 +18,7 @@ const LINES = `[{ productId: "${ID}", variantId: "${ID}", quantity: 1 }]`;
 
 /** The arguments of what only services may ask; of things that are not there, so that nothing happens. */
 const ARGUMENTS: Readonly<Record<string, string>> = {
+  accountStandings: `ids: ["${ID}"]`,
   quotePromotions: `code: "NONE", basket: ${BASKET}`,
   reservePromotions: `code: "NONE", reference: "${ID}", basket: ${BASKET}`,
   commitPromotions: `reference: "${ID}"`,

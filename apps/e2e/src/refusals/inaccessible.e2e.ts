@@ -6,6 +6,7 @@ const BASKET = '{ isFirstOrder: true, lines: [] }';
 
 /** What services ask of each other and clients may not, whoever they are. */
 const INTERNAL = [
+  `query { accountStandings(ids: ["${ID}"]) { canSell } }`,
   `query { purchasableLines(lines: [{ productId: "${ID}" }]) { unitPrice } }`,
   `query { productsInCategory(categoryId: "${ID}") }`,
   `query { hasPurchased(customerId: "${ID}", productId: "${ID}") }`,

@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis';
+import { noteOutages } from '@e-storefront/bus';
 import { z } from 'zod';
 import type { Service } from '@e-storefront/service';
 import { RateLimits } from './rate-limits';
@@ -35,7 +36,7 @@ export async function openRateLimits(service: Service, redis: Redis, scale: numb
     connectTimeout: SILENT_FOR_MS,
     retryStrategy: () => RECONNECT_AFTER_MS,
   });
-  own.on('error', (error) => service.logger.warn({ err: error }, 'rate limits'));
+  noteOutages(service, own, 'rate limits');
   await own.connect();
   service.onStop(() => own.disconnect());
   return new RateLimits(own, scale);

@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { createConnection, type Connection } from 'mongoose';
-import { ensureIndexes } from '@e-storefront/mongo';
+import { AccountRecords, ensureIndexes } from '@e-storefront/mongo';
 import { testDatabase } from '@e-storefront/testing';
 import { optionsKeyOf } from '../product.input';
 import { MongoProductReader } from '../product.model';
 import { productModel } from '../product.rows.model';
 import { MongoProductWriter } from '../product.writer.model';
+import { SaleState } from '../sale-state.model';
 import { SearchCompletion } from './search-completion.model';
 import { vocabularyModel } from './vocabulary.model';
 import { WordIndex } from './word-index.model';
@@ -23,7 +24,10 @@ describe('the completion of the search fields', () => {
     vocabularyModel(connection);
     await ensureIndexes(connection);
     completion = new SearchCompletion(connection);
-    writer = new MongoProductWriter(connection, (file) => file, 5);
+    writer = new MongoProductWriter(connection, (file) => file, {
+      lowStock: 5,
+      sale: new SaleState(connection, new AccountRecords(connection)),
+    });
   });
   afterAll(async () => {
     await connection.close();

@@ -1,0 +1,152 @@
+import type { Json } from '@e-storefront/testing';
+import { ask, data, refusal } from '../harness/client';
+import { eventually } from '../harness/eventually';
+import { newProduct, type Goods } from '../harness/goods';
+import { addToCart, moveOrder, orderInput, placeOrder, tryToOrder } from '../harness/orders';
+import { approvedSeller, logIn, register, staff, type Person } from '../harness/people';
+
+jest.setTimeout(120_000);
+
+const CART = 'query Cart { cart { total items { productId forSale subtotal } warnings { code } } }';
+const PAGE = 'query Page($id: ID!) { product(id: $id) { id onSale isActive } }';
+
+const act = async (mutation: string): Promise<Json> => data(mutation, { as: await staff('super_admin') });
+const lock = (id: string, isActive: boolean) =>
+  act(`mutation { setUserActive(id: "${id}", isActive: ${isActive}) { id } }`);
+const decide = (id: string, approved: boolean) =>
+  act(`mutation { approveSeller(id: "${id}", approved: ${approved}) { id } }`);
+const assign = (id: string, role: string) =>
+  act(`mutation { updateUserRole(id: "${id}", role: "${role}") { id } }`);
+const remove = (id: string) => act(`mutation { deleteUser(id: "${id}") }`);
+
+describe('a seller who may not sell any more', () => {
+  let buyer: Person;
+  beforeEach(async () => {
+    buyer = await register();
+  });
+
+  /** Waits until shoppers see a product, or do not. */
+  const untilShown = (goods: Goods, isShown: boolean) =>
+    eventually(async () => {
+      const { product } = await data(PAGE, { variables: { id: goods.id }, as: buyer });
+      expect(product !== null).toBe(isShown);
+    });
+
+  const assertOffSale = async (goods: Goods): Promise<void> => {
+    await untilShown(goods, false);
+    const { cart } = await data(CART, { as: buyer });
+    expect(cart.items).toMatchObject([{ productId: goods.id, forSale: false, subtotal: 0 }]);
+    expect(cart.warnings).toMatchObject([{ code: 'UNAVAILABLE' }]);
+    expect(cart.total).toBe(0);
+    const { errors } = await tryToOrder(buyer, orderInput(buyer, goods));
+    expect(errors).toMatchObject([{ extensions: { code: 'PRODUCT_UNAVAILABLE', productIds: [goods.id] } }]);
+    const add = 'mutation Add($id: ID!) { addToCart(productId: $id) { total } }';
+    const error = await refusal(add, { variables: { id: goods.id }, as: await register() });
+    expect(error.extensions.code).toBe('PRODUCT_UNAVAILABLE');
+  };
+
+  it.each<[string, (id: string) => Promise<Json>, (id: string) => Promise<Json>]>([
+    ['was locked', (id) => lock(id, false), (id) => lock(id, true)],
+    ['was refused', (id) => decide(id, false), (id) => decide(id, true)],
+    ['was made a customer', (id) => assign(id, 'customer'), (id) => assign(id, 'seller')],
+  ])(
+    'has nothing on sale when the account %s, and everything again when that is undone',
+    async (_case, stop, go) => {
+      const seller = await approvedSeller();
+      const goods = await newProduct(seller);
+      await addToCart(goods, { as: buyer });
+      await stop(seller.id);
+      await assertOffSale(goods);
+      await go(seller.id);
+      await untilShown(goods, true);
+      const { cart } = await data(CART, { as: buyer });
+      expect(cart).toMatchObject({ items: [{ forSale: true }], warnings: [] });
+      await placeOrder(buyer, goods);
+    },
+  );
+
+  it('has nothing on sale once the account was deleted, and orders that were placed before go on', async () => {
+    const seller = await approvedSeller();
+    const goods = await newProduct(seller);
+    const order = await placeOrder(buyer, goods);
+    await addToCart(goods, { as: buyer });
+    await remove(seller.id);
+    await assertOffSale(goods);
+    const admin = await staff('admin');
+    for (const status of ['CONFIRMED', 'PROCESSING', 'SHIPPED'])
+      expect(await moveOrder(order.id, status, admin)).toMatchObject({ orderStatus: status });
+    const query = `query O($id: ID!) { order(id: $id) { orderStatus items { product { name } } } }`;
+    const { order: seen } = await data(query, { variables: { id: order.id }, as: buyer });
+    expect(seen).toEqual({ orderStatus: 'SHIPPED', items: [{ product: { name: goods.name } }] });
+  });
+
+  it('is told at the next log-in that the account waits for approval', async () => {
+    const seller = await approvedSeller();
+    await decide(seller.id, false);
+    const again = await logIn(seller.email, seller.password);
+    const create = `mutation Create($input: CreateProductInput!) { createProduct(input: $input) { id } }`;
+    const input = {
+      ...{ name: 'Late', description: 'x', price: 1, stock: 1, category: 'books', sellerId: seller.id },
+    };
+    const { errors } = await ask(create, { variables: { input }, as: again });
+    expect(errors).toMatchObject([{ extensions: { code: 'SELLER_NOT_APPROVED' } }]);
+  });
+});
+
+describe('ids that nobody has', () => {
+  const NOBODY = 'f'.repeat(24);
+  const ORDER = `mutation Order($input: CreateOrderInput!) { createOrder(input: $input) { orderCount } }`;
+  const TICKET = `mutation Open($input: CreateTicketInput!) { createTicket(input: $input) { id } }`;
+  const COUPON = `mutation Coupon($input: CreateCouponInput!) { createCoupon(input: $input) { id } }`;
+  const PRODUCT = `mutation Create($input: CreateProductInput!) { createProduct(input: $input) { id } }`;
+  const product = (sellerId: string, category: string) => ({
+    ...{ name: 'Lamp', description: 'Bright.', price: 1, stock: 1, sellerId, category },
+  });
+  const ticket = (rest: object) => ({
+    ...{
+      subject: 'Hello',
+      description: 'x',
+      category: 'general',
+      customerName: 'A',
+      customerEmail: 'a@example.com',
+    },
+    ...rest,
+  });
+  const coupon = (rest: object) => ({
+    ...{ code: `X${Date.now()}`, description: 'x', discountType: 'fixed', discount: 1 },
+    ...{ validFrom: '2026-01-01', validTo: '2099-01-01', ...rest },
+  });
+
+  it('are refused wherever somebody names them', async () => {
+    const admin = await staff('admin');
+    const customer = await register();
+    const goods = await newProduct(await approvedSeller());
+    const forNobody = orderInput({ ...admin, id: NOBODY }, goods);
+    const calls: [string, string, Record<string, unknown>, string][] = [
+      ['BAD_USER_INPUT', PRODUCT, product(NOBODY, 'books'), 'input.sellerId'],
+      ['BAD_USER_INPUT', PRODUCT, product(customer.id, 'books'), 'input.sellerId'],
+      ['BAD_USER_INPUT', PRODUCT, product(admin.id, NOBODY), 'input.category'],
+      ['BAD_USER_INPUT', ORDER, forNobody, 'input.customerId'],
+      ['BAD_USER_INPUT', TICKET, ticket({ customerId: NOBODY }), 'input.customerId'],
+      ['NOT_FOUND', TICKET, ticket({ productId: NOBODY }), ''],
+      ['BAD_USER_INPUT', COUPON, coupon({ productIds: [goods.id, NOBODY] }), 'input.productIds'],
+      ['BAD_USER_INPUT', COUPON, coupon({ categoryIds: [NOBODY] }), 'input.categoryIds'],
+      ['BAD_USER_INPUT', COUPON, coupon({ sellerIds: [customer.id] }), 'input.sellerIds'],
+    ];
+    for (const [code, query, input, field] of calls) {
+      const error = await refusal(query, { variables: { input }, as: admin });
+      expect([query.slice(9, 16), error.extensions.code, error.extensions['field'] ?? '']).toEqual([
+        query.slice(9, 16),
+        code,
+        field,
+      ]);
+    }
+    const parent = `mutation { createCategory(input: { name: "Orphan", parentId: "${NOBODY}" }) { success } }`;
+    expect((await refusal(parent, { as: admin })).extensions.code).toBe('NOT_FOUND');
+    const group = `mutation { setCustomerGroup(name: "vip", add: ["${NOBODY}"]) { size } }`;
+    expect((await refusal(group, { as: admin })).extensions.code).toBe('BAD_USER_INPUT');
+    const opened = await data(TICKET, { variables: { input: ticket({}) }, as: customer });
+    const assign = `mutation { assignTicket(id: "${opened.createTicket.id}", assigneeId: "${NOBODY}") { id } }`;
+    expect((await refusal(assign, { as: admin })).extensions.code).toBe('NOT_FOUND');
+  });
+});

@@ -1,0 +1,33 @@
+import { DomainError, unavailableDependency } from './index';
+
+const named = (name: string, message = '', code?: unknown): Error =>
+  Object.assign(new Error(message), { name, ...(code !== undefined && { code }) });
+
+test.each([
+  ['mongodb', named('MongoServerSelectionError', 'connect ECONNREFUSED 127.0.0.1:27017')],
+  ['mongodb', named('MongooseServerSelectionError')],
+  ['mongodb', named('MongoNetworkError', 'connection 3 to 127.0.0.1:27017 closed')],
+  ['mongodb', named('MongoNetworkTimeoutError')],
+  ['mongodb', named('MongoPoolClearedError')],
+  ['mongodb', named('MongoWaitQueueTimeoutError')],
+  ['mongodb', named('MongoNotConnectedError')],
+  ['mongodb', named('MongoServerError', 'not primary', 10107)],
+  ['mongodb', named('MongoServerError', 'interrupted at shutdown', 11600)],
+  ['mongodb', named('MongooseError', 'Operation `users.findOne()` buffering timed out after 10000ms')],
+  ['redis', named('MaxRetriesPerRequestError', 'Reached the max retries per request limit')],
+  ['redis', new Error('Connection is closed.')],
+  ['redis', new Error('Command timed out')],
+  ['redis', named('ReplyError', 'LOADING Redis is loading the dataset in memory')],
+])('%s counts as away by the error of its driver: %s', (dependency, error) => {
+  expect(unavailableDependency(error)).toBe(dependency);
+});
+
+test.each([
+  ['a duplicate key', named('MongoServerError', 'E11000 duplicate key', 11000)],
+  ['a refused command', named('ReplyError', 'ERR unknown command')],
+  ['a defect', new TypeError('Cannot read properties of undefined')],
+  ['an expected failure', new DomainError('CONFLICT')],
+  ['a text', 'Connection is closed.'],
+])('%s does not say that a dependency is away', (_case, error) => {
+  expect(unavailableDependency(error)).toBeNull();
+});

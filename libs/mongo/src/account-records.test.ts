@@ -1,0 +1,55 @@
+import { createConnection, type Connection } from 'mongoose';
+import { testDatabase } from '@e-storefront/testing';
+import { AccountRecords } from './account-records';
+import { ensureIndexes } from './connection';
+
+describe('the records of accounts', () => {
+  const database = testDatabase();
+  let mongo: Connection;
+  let records: AccountRecords;
+
+  beforeAll(async () => {
+    mongo = await createConnection(database.uri).asPromise();
+    records = new AccountRecords(mongo);
+    await ensureIndexes(mongo);
+  });
+  afterAll(async () => {
+    await mongo.close();
+    await database.drop();
+  });
+
+  const updated = (accountId: string, version: number, canSell: boolean) => ({
+    ...{ accountId, version, canSell, name: 'Asha Rao', role: 'seller', isActive: true },
+  });
+  const deleted = (accountId: string, version: number) => ({ accountId, version, role: 'seller' });
+
+  it('hold the state of the newest event, whatever order they come in and how often', async () => {
+    const id = 'a'.repeat(24);
+    expect(await records.apply(updated(id, 2, true))).toBe(true);
+    expect(await records.apply(updated(id, 1, false))).toBe(false);
+    expect(await records.apply(updated(id, 2, true))).toBe(true);
+    expect(await records.find(id)).toMatchObject({ version: 2, canSell: true, isDeleted: false });
+    expect(await records.apply(updated(id, 5, false))).toBe(true);
+    expect(await records.find(id)).toMatchObject({ version: 5, canSell: false });
+  });
+
+  it('keep a deleted account deleted', async () => {
+    const id = 'b'.repeat(24);
+    expect(await records.isDeleted(id)).toBe(false);
+    expect(await records.apply(deleted(id, 4))).toBe(true);
+    expect(await records.apply(updated(id, 3, true))).toBe(false);
+    expect(await records.find(id)).toMatchObject({ canSell: false, isDeleted: true });
+    expect(await records.isDeleted(id)).toBe(true);
+  });
+
+  it('end with the newest of many events at once', async () => {
+    const id = 'c'.repeat(24);
+    const versions = Array.from({ length: 12 }, (_, index) => index + 1).sort(() => Math.random() - 0.5);
+    await Promise.all(versions.map((version) => records.apply(updated(id, version, version % 2 === 0))));
+    expect(await records.find(id)).toMatchObject({ version: 12, canSell: true });
+  });
+
+  it('hold no name', async () => {
+    expect(JSON.stringify(await mongo.collection('accountrecords').find().toArray())).not.toContain('Asha');
+  });
+});

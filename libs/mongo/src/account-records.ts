@@ -1,0 +1,91 @@
+import { createHash } from 'node:crypto';
+import { Schema, type Connection, type Model } from 'mongoose';
+import type { EventData } from '@e-storefront/events';
+import { defineModel } from './define-model';
+import { isDuplicateKey } from './errors';
+
+/** What a service that is not auth keeps of an account: how it stands, and nothing personal. */
+export interface AccountRecord {
+  accountId: string;
+  /** Of the newest event that was applied. */
+  version: number;
+  canSell: boolean;
+  isDeleted: boolean;
+  /** `nameHash` of the account's name; empty for a deleted account. */
+  nameHash: string;
+}
+
+type RecordRow = Omit<AccountRecord, 'accountId'> & { _id: string };
+
+const recordSchema = new Schema<RecordRow>(
+  {
+    _id: String,
+    version: { type: Number, required: true },
+    canSell: { type: Boolean, required: true },
+    isDeleted: { type: Boolean, required: true },
+    nameHash: { type: String, default: '' },
+  },
+  { collection: 'accountrecords', strict: 'throw', versionKey: false },
+);
+
+/**
+ * The accounts as the newest event of each says. Events may come late, twice or out of order, as when a dead letter is
+ * replayed: one that is older than what is known changes nothing.
+ */
+export class AccountRecords {
+  readonly #records: Model<RecordRow>;
+
+  constructor(connection: Connection) {
+    this.#records = defineModel(connection, 'AccountRecord', recordSchema);
+  }
+
+  /**
+   * Applies an event.
+   * @returns false for one that a newer event has overtaken, so that nothing of it is to be carried out; true when it
+   *   is the newest, also when it was applied before
+   */
+  async apply(event: EventData<'account.updated.v1'> | EventData<'account.deleted.v1'>): Promise<boolean> {
+    const { accountId: _id, version } = event;
+    const isDeleted = !('canSell' in event);
+    const state = {
+      ...{ version, isDeleted, canSell: 'canSell' in event && event.canSell },
+      nameHash: 'name' in event ? nameHash(event.name) : '',
+    };
+    for (;;) {
+      try {
+        await this.#records.updateOne({ _id, version: { $lte: version } }, { $set: state }, { upsert: true });
+        return true;
+      } catch (error) {
+        if (!isDuplicateKey(error)) throw error;
+        // The upsert found no row to change and could not add one: a newer one is there, or came at the same moment.
+        const known = await this.find(_id);
+        if (known && known.version > version) return false;
+      }
+    }
+  }
+
+  /** Whether a newer event of the account was applied already. */
+  async isOvertaken({ accountId, version }: { accountId: string; version: number }): Promise<boolean> {
+    return ((await this.find(accountId))?.version ?? 0) > version;
+  }
+
+  /** The record of an account; null for one that no event was about. */
+  async find(accountId: string): Promise<AccountRecord | null> {
+    const row = await this.#records.findById(accountId).lean<RecordRow>();
+    return row && toRecord(row);
+  }
+
+  /** Whether the account is known to be deleted. */
+  async isDeleted(accountId: string): Promise<boolean> {
+    return (await this.find(accountId))?.isDeleted ?? false;
+  }
+}
+
+function toRecord({ _id, ...row }: RecordRow): AccountRecord {
+  return { accountId: _id, ...row };
+}
+
+/** By what a copy of an account's name is known again, without keeping the name itself. */
+export function nameHash(name: string): string {
+  return createHash('sha256').update(name).digest('base64url');
+}

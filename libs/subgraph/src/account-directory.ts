@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { ROLES, type Role } from '@e-storefront/auth';
+import type { ServiceClient } from './service-client';
+
+/** How an account stands. */
+export interface AccountStanding {
+  role: Role;
+  isActive: boolean;
+  /** Whether its products may be sold. */
+  canSell: boolean;
+}
+
+/** The most ids of one call. */
+const MOST_IDS = 500;
+
+const QUERY = 'query ($ids: [ID!]!) { accountStandings(ids: $ids) { role isActive canSell } }';
+const standing = z.object({ role: z.enum(ROLES), isActive: z.boolean(), canSell: z.boolean() });
+const result = z.object({ accountStandings: z.array(standing.nullable()) });
+
+/** Asks the auth service how accounts stand: for ids that somebody else gives and that a service is to rely on. */
+export class AccountDirectory {
+  readonly #auth: ServiceClient;
+
+  /** @param auth the auth service; the caller needs the scope `account:standing` */
+  constructor(auth: ServiceClient) {
+    this.#auth = auth;
+  }
+
+  /**
+   * One standing for each id, null where nobody has it, or the account was deleted.
+   * @param ids of 24 hexadecimal digits
+   * @throws SERVICE_UNAVAILABLE
+   */
+  async standings(ids: readonly string[], requestId: string): Promise<(AccountStanding | null)[]> {
+    const found: (AccountStanding | null)[] = [];
+    for (let start = 0; start < ids.length; start += MOST_IDS) {
+      const variables = { ids: ids.slice(start, start + MOST_IDS) };
+      const answer = await this.#auth.call({ query: QUERY, variables, result, requestId });
+      found.push(...answer.accountStandings);
+    }
+    return found;
+  }
+
+  /** @throws SERVICE_UNAVAILABLE */
+  async standing(id: string, requestId: string): Promise<AccountStanding | null> {
+    return (await this.standings([id], requestId))[0] ?? null;
+  }
+}

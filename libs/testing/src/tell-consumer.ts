@@ -1,0 +1,35 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Queue } from 'bullmq';
+import { Redis } from 'ioredis';
+import { jobOf, queueOf, queueOptions } from '@e-storefront/bus';
+import type { ConsumerName, DomainEvent } from '@e-storefront/events';
+import { testRedisUrl } from './test-database';
+
+const HANDLED_WITHIN_MS = 15_000;
+
+/**
+ * Puts an event into the queue of one consumer, as a relay does, and waits until the consumer has handled it.
+ * @param prefix what the queues of the consumer are called by
+ * @throws when the event is not handled within fifteen seconds
+ */
+export async function tellConsumer(
+  { consumer, prefix }: { consumer: ConsumerName; prefix: string },
+  event: DomainEvent,
+): Promise<void> {
+  const redis = new Redis(testRedisUrl(), { maxRetriesPerRequest: null });
+  const queue = new Queue(queueOf(consumer), queueOptions(redis, prefix));
+  try {
+    await queue.add(event.name, event, jobOf(event.id, { attempts: 5, firstPauseMs: 20 }));
+    for (const end = Date.now() + HANDLED_WITHIN_MS; ; await delay(10)) {
+      const job = await queue.getJob(event.id);
+      if (job?.finishedOn) {
+        if (job.failedReason) throw new Error(`${event.name} failed: ${job.failedReason}`);
+        return;
+      }
+      if (Date.now() > end) throw new Error(`${event.name} was not handled.`);
+    }
+  } finally {
+    await queue.close();
+    redis.disconnect();
+  }
+}
