@@ -179,16 +179,12 @@ function traitsOf(schema: z.core.$ZodType): FieldTraits {
 
 /** What is said of a value where its schema has no words of its own. */
 function faultOf(issue: z.core.$ZodRawIssue): string {
-  switch (issue.code) {
-    case 'invalid_type':
-      return issue.input === undefined ? 'is required.' : 'is not valid.';
-    case 'too_small':
-      return `must be at least ${String(issue.minimum)}${issue.origin === 'string' ? ' characters long' : ''}.`;
-    case 'too_big':
-      return `must be at most ${String(issue.maximum)}${issue.origin === 'string' ? ' characters long' : ''}.`;
-    default:
-      return 'is not valid.';
-  }
+  const isText = 'origin' in issue && issue.origin === 'string';
+  const unit = isText ? ' characters long' : '';
+  if (issue.code === 'invalid_type' && issue.input === undefined) return 'is required.';
+  if (issue.code === 'too_small') return `must be at least ${String(issue.minimum)}${unit}.`;
+  if (issue.code === 'too_big') return `must be at most ${String(issue.maximum)}${unit}.`;
+  return 'is not valid.';
 }
 
 /** The wire form of an id: 24 hexadecimal digits. */

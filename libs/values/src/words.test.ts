@@ -51,6 +51,7 @@ test('every word of a set is found by any mix of case and joints', () => {
 test.each([
   '',
   '  ',
+  ' * ',
   'All',
   'ANY',
   'none',
@@ -63,9 +64,12 @@ test.each([
   expect(isNoFilter(value, 'categories', 'category')).toBe(true);
 });
 
-test.each(['books', 'alligators', 'all books', 'allspice', 'anyone'])('%p is a filter', (value) => {
-  expect(isNoFilter(value, 'categories', 'category')).toBe(false);
-});
+test.each(['.*', '**', '-*', 'books', 'alligators', 'all books', 'allspice', 'anyone'])(
+  '%p is a filter',
+  (value) => {
+    expect(isNoFilter(value, 'categories', 'category')).toBe(false);
+  },
+);
 
 test('a closed set of an input refuses a strange word with the words that are allowed', () => {
   expect(closedSet(ORDERS).parse('Out for delivery')).toBe('OUT_FOR_DELIVERY');

@@ -7,7 +7,6 @@ export type WordAliases<Word extends string> = Readonly<Record<string, Word>>;
 /** What clients send in a filter to mean "do not filter", as `wordKey` writes it. */
 const NO_FILTER: ReadonlySet<string> = new Set([
   '',
-  '*',
   'all',
   'any',
   'anything',
@@ -55,6 +54,8 @@ export function parseWord<Word extends string>(
  */
 export function isNoFilter(value: string | null | undefined, ...nouns: readonly string[]): boolean {
   const key = wordKey(value ?? '');
+  // A star alone asks for everything; `.*` is somebody's pattern.
+  if (key.includes('*')) return (value ?? '').trim() === '*';
   if (NO_FILTER.has(key)) return true;
   return nouns.some((noun) => ['all', 'any', 'every', 'allthe'].some((word) => key === word + wordKey(noun)));
 }
