@@ -1,9 +1,9 @@
 import { createClient, type Client } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import { actor } from '@e-storefront/testing';
-import { post, SUPERGRAPH, wholeGateway, type WholeGateway } from '../whole-gateway-under-test';
+import { post, SUPERGRAPH, type WholeGateway } from '../whole-gateway-under-test';
 import { graphUnderTest } from './graph-under-test';
-import { stubSubgraph, subgraphSchemas, type StubSubgraph } from './shop-under-test';
+import { shopUnderTest, type ShopUnderTest } from './shop-under-test';
 
 interface Sent {
   query?: unknown;
@@ -16,24 +16,21 @@ interface Told {
   field: unknown;
 }
 
-let subgraphs: StubSubgraph[];
+let shop: ShopUnderTest;
 let gateway: WholeGateway;
 let client: Client;
 beforeAll(async () => {
-  const schemas = [...subgraphSchemas(SUPERGRAPH)];
-  subgraphs = await Promise.all(schemas.map(([, schema]) => stubSubgraph(schema)));
-  const urls = schemas.map(([name], index) => [`${name.toUpperCase()}_URL`, subgraphs[index]?.url ?? '']);
-  gateway = await wholeGateway({ ...Object.fromEntries(urls), RATE_LIMIT_SCALE: '1000' });
+  shop = await shopUnderTest({ RATE_LIMIT_SCALE: '1000' });
+  ({ gateway } = shop);
   const url = `${gateway.url.replace('http', 'ws')}/graphql`;
   client = createClient({ url, webSocketImpl: WebSocket, retryAttempts: 0 });
 });
 afterAll(async () => {
   await client.dispose();
-  await gateway[Symbol.asyncDispose]();
-  await Promise.all(subgraphs.map((subgraph) => subgraph.stop()));
+  await shop[Symbol.asyncDispose]();
 });
 
-const ran = (): string[] => subgraphs.flatMap((subgraph) => subgraph.ran);
+const ran = (): string[] => shop.ran();
 /** Texts that no cache has seen. */
 let texts = 0;
 const fresh = (query: string): string => `# ${(texts += 1)}\n${query}`;

@@ -10,10 +10,10 @@ import {
 } from 'graphql';
 import { createClient, type Client } from 'graphql-ws';
 import { WebSocket } from 'ws';
-import { SUPERGRAPH, wholeGateway, type WholeGateway } from '../whole-gateway-under-test';
+import { SUPERGRAPH, type WholeGateway } from '../whole-gateway-under-test';
 import { composed, graphUnderTest } from './graph-under-test';
 import { RandomDocuments, type RandomRequest } from './random-documents';
-import { anyValue, stubSubgraph, subgraphSchemas, wholeShop, type StubSubgraph } from './shop-under-test';
+import { anyValue, shopUnderTest, wholeShop, type ShopUnderTest } from './shop-under-test';
 
 /** How many requests are tried, and with what they begin. */
 const RUNS = 300;
@@ -38,14 +38,12 @@ type Verdict = { kind: 'invalid' } | { kind: 'faulty' } | { kind: 'value'; data:
 
 describe('what graphql-js accepts, the gateway', () => {
   const shop = wholeShop(SUPERGRAPH);
-  let subgraphs: StubSubgraph[];
+  let running: ShopUnderTest;
   let gateway: WholeGateway;
   let client: Client;
   beforeAll(async () => {
-    const schemas = [...subgraphSchemas(SUPERGRAPH)];
-    subgraphs = await Promise.all(schemas.map(([, schema]) => stubSubgraph(schema)));
-    const urls = schemas.map(([name], index) => [`${name.toUpperCase()}_URL`, subgraphs[index]?.url ?? '']);
-    gateway = await wholeGateway({ ...UNLIMITED, ...Object.fromEntries(urls) });
+    running = await shopUnderTest(UNLIMITED);
+    ({ gateway } = running);
     client = createClient({
       url: `${gateway.url.replace('http', 'ws')}/graphql`,
       webSocketImpl: WebSocket,
@@ -54,8 +52,7 @@ describe('what graphql-js accepts, the gateway', () => {
   });
   afterAll(async () => {
     await client.dispose();
-    await gateway[Symbol.asyncDispose]();
-    await Promise.all(subgraphs.map((subgraph) => subgraph.stop()));
+    await running[Symbol.asyncDispose]();
   });
 
   const overHttp = async (request: RandomRequest): Promise<Answer> => {

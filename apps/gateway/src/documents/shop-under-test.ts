@@ -9,6 +9,7 @@ import {
   defaultFieldResolver,
   execute,
   getNamedType,
+  GraphQLError,
   isAbstractType,
   isEnumType,
   isInterfaceType,
@@ -27,7 +28,11 @@ import {
 import { useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
 import { customScalars } from '@e-storefront/subgraph';
+import { SUPERGRAPH, wholeGateway, type WholeGateway } from '../whole-gateway-under-test';
 import { withScalars } from './api-schema';
+
+/** An address at which nobody listens. */
+const NOBODY = 'http://127.0.0.1:1/graphql';
 
 /** What the stub subgraphs give as an object: which one it is, and nothing else. */
 interface Row {
@@ -104,20 +109,63 @@ export function subgraphSchemas(supergraphSdl: string): Map<string, GraphQLSchem
 }
 
 /** A subgraph that answers every query with values, and every subscription with one event. */
-export interface StubSubgraph {
+interface StubSubgraph {
   readonly url: string;
   /** The operations that came. */
   readonly ran: string[];
   stop(): Promise<void>;
 }
 
+/** What goes wrong at the subgraphs. */
+interface Faults {
+  /** Fields, such as `User.addresses`, that are refused. */
+  failing?: readonly string[];
+  /** Subgraphs that do not answer. */
+  away?: readonly string[];
+}
+
+/** The whole gateway before subgraphs whose fields all have values. */
+export interface ShopUnderTest extends AsyncDisposable {
+  gateway: WholeGateway;
+  /** The operations that ran at the subgraphs until now. */
+  ran(): string[];
+}
+
+/** Starts it. @param settings of the gateway */
+export async function shopUnderTest(
+  settings: Record<string, string> = {},
+  { failing = [], away = [] }: Faults = {},
+): Promise<ShopUnderTest> {
+  const schemas = [...subgraphSchemas(SUPERGRAPH)];
+  const subgraphs = await Promise.all(schemas.map(([, schema]) => stubSubgraph(schema, failing)));
+  const urls = schemas.map(([name], index) => [
+    `${name.toUpperCase()}_URL`,
+    (away.includes(name) ? undefined : subgraphs[index]?.url) ?? NOBODY,
+  ]);
+  const gateway = await wholeGateway({ ...Object.fromEntries(urls), ...settings });
+  return {
+    gateway,
+    ran: () => subgraphs.flatMap((subgraph) => subgraph.ran),
+    [Symbol.asyncDispose]: async () => {
+      await gateway[Symbol.asyncDispose]();
+      await Promise.all(subgraphs.map((subgraph) => subgraph.stop()));
+    },
+  };
+}
+
 /** Serves a schema as a subgraph, over HTTP and graphql-ws. */
-export async function stubSubgraph(schema: GraphQLSchema): Promise<StubSubgraph> {
+async function stubSubgraph(schema: GraphQLSchema, failing: readonly string[]): Promise<StubSubgraph> {
   const ran: string[] = [];
+  const fieldResolver: typeof anyValue = (source, args, context, info) => {
+    if (!failing.includes(`${info.parentType.name}.${info.fieldName}`))
+      return anyValue(source, args, context, info);
+    throw new GraphQLError('Nobody may see this.', { extensions: { code: 'FORBIDDEN' } });
+  };
   const run = (args: Pick<ExecutionArgs, 'document' | 'variableValues' | 'operationName' | 'rootValue'>) =>
-    execute({ ...args, schema, fieldResolver: anyValue });
+    execute({ ...args, schema, fieldResolver });
   const server: Server = createServer((request: IncomingMessage, response) => {
-    void (async () => {
+    if (request.url !== '/graphql') return void response.writeHead(404).end();
+    return void (async () => {
       const { query, ...sent } = JSON.parse(await readText(request)) as {
         query: string;
         variables?: Record<string, unknown>;

@@ -1,0 +1,128 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { actor } from '@e-storefront/testing';
+import { shopUnderTest, type ShopUnderTest } from '../documents/shop-under-test';
+import { SHOP, type WholeGateway } from '../whole-gateway-under-test';
+
+const JSON_TYPE = 'application/json';
+const GRAPHQL_TYPE = 'application/graphql-response+json';
+
+let shop: ShopUnderTest;
+let gateway: WholeGateway;
+const folder = mkdtempSync(path.join(os.tmpdir(), 'explorer-'));
+beforeAll(async () => {
+  writeFileSync(path.join(folder, 'index.html'), '<title>Explorer</title>');
+  shop = await shopUnderTest({ EXPLORER_DIR: folder });
+  ({ gateway } = shop);
+});
+afterAll(async () => {
+  await shop[Symbol.asyncDispose]();
+  rmSync(folder, { recursive: true });
+});
+
+const get = (accept: string | undefined, search = ''): Promise<Response> =>
+  fetch(`${gateway.url}/graphql${search}`, {
+    headers: { ...(accept !== undefined && { accept }), 'apollo-require-preflight': 'yes' },
+  });
+const post = (query: string, headers: Record<string, string> = {}): Promise<Response> =>
+  fetch(`${gateway.url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': JSON_TYPE, ...headers },
+    body: JSON.stringify({ query }),
+  });
+const typeOf = ({ headers }: Response): string => headers.get('content-type')?.split(';')[0] ?? '';
+
+describe('what a browser or a client wants of /graphql', () => {
+  const PAGE = 'text/html';
+
+  it.each([
+    ['text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8', PAGE],
+    ['text/html', PAGE],
+    ['TEXT/HTML', PAGE],
+    ['text/*', PAGE],
+    ['text/html;q=0.9, application/json;q=0.8', PAGE],
+    ['application/json;q=0.1, text/html;q=0.2', PAGE],
+    ['text/html;q=0, application/json', JSON_TYPE],
+    ['text/html;q=0, */*', JSON_TYPE],
+    ['text/html;q=0.5, application/json', JSON_TYPE],
+    ['application/json, text/html', JSON_TYPE],
+    ['*/*', JSON_TYPE],
+    ['application/*', JSON_TYPE],
+    ['application/graphql-response+json, application/json;q=0.9', GRAPHQL_TYPE],
+    ['application/json;q=0.2, application/graphql-response+json;q=0.3, text/html;q=0', GRAPHQL_TYPE],
+    ['application/xhtml+text/html, */*;q=0.1', JSON_TYPE],
+    [undefined, JSON_TYPE],
+  ])('by %p is %s', async (accept, type) => {
+    const response = await get(accept, '?query=%7B__typename%7D');
+    expect([response.status, typeOf(response)]).toEqual([200, type]);
+  });
+
+  it.each(['text/html;q=0', 'image/png', 'text/plain, text/html;q=0', '*/*;q=0'])(
+    'by %p is nothing that is served',
+    async (accept) => {
+      const response = await get(accept, '?query=%7B__typename%7D');
+      expect([response.status, typeOf(response)]).toEqual([406, JSON_TYPE]);
+      expect(await response.json()).toMatchObject({
+        errors: [{ extensions: { code: 'BAD_REQUEST', field: 'accept' } }],
+      });
+    },
+  );
+
+  it('is known before anything runs', async () => {
+    const mutation = 'mutation { addToCart(productId: "65f0000000000000000000aa") { total } }';
+    const before = shop.ran().length;
+    for (const accept of ['text/html', 'application/xml', 'application/json;q=0']) {
+      expect((await post(mutation, { accept })).status).toBe(406);
+    }
+    expect(shop.ran()).toHaveLength(before);
+    expect((await post(mutation, { accept: 'application/json' })).status).toBe(200);
+    expect(shop.ran()).toHaveLength(before + 1);
+  });
+});
+
+describe('an answer', () => {
+  const vary = ({ headers }: Response): string[] => (headers.get('vary') ?? '').toLowerCase().split(/, */);
+  const token = (): Record<string, string> => ({
+    authorization: `Bearer ${gateway.identity.token(actor('customer'))}`,
+  });
+
+  it.each<[string, string, () => Record<string, string>]>([
+    ['to somebody', '{ me { id } }', token],
+    ['that refuses somebody’s operation', '{ nothing }', token],
+    ['that refuses a token', '{ me { id } }', () => ({ authorization: 'Bearer a.b.c' })],
+    ['to somebody of a page', '{ me { id } }', () => ({ ...token(), origin: SHOP })],
+    ['to somebody who accepts nothing', '{ me { id } }', () => ({ ...token(), accept: 'image/png' })],
+  ])('%s is kept by nobody on the way', async (_what, query, headers) => {
+    const response = await post(query, headers());
+    expect(response.headers.get('cache-control')).toBe('private, no-store');
+    expect(vary(response)).toEqual(expect.arrayContaining(['origin', 'accept', 'authorization']));
+    expect(new Set(vary(response)).size).toBe(vary(response).length);
+  });
+
+  it.each([
+    ['to a guest', '{ products { pagination { total } } }'],
+    ['that refuses a guest’s operation', '{ nothing }'],
+  ])('%s is not kept either, and tells what it hangs on', async (_what, query) => {
+    const response = await post(query);
+    expect(response.headers.get('cache-control')).toBe('no-store');
+    expect(vary(response)).toEqual(expect.arrayContaining(['origin', 'accept', 'authorization']));
+  });
+
+  it('of another address to somebody is theirs alone, also where it is refused', async () => {
+    for (const [address, method] of [
+      ['/nowhere', 'GET'],
+      ['/media/upload', 'POST'],
+      ['/graphql', 'PUT'],
+    ] as const) {
+      const response = await fetch(`${gateway.url}${address}`, { method, headers: token() });
+      expect(response.ok).toBe(false);
+      expect([address, response.headers.get('cache-control')]).toEqual([address, 'private, no-store']);
+    }
+  });
+
+  it('that holds only files says for itself how long it may be kept', async () => {
+    const response = await fetch(`${gateway.url}/explorer/index.html`, { headers: token() });
+    expect(response.headers.get('cache-control')).toContain('public');
+  });
+});
