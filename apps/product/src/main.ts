@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { openTokenVerifier, ServiceIdentity } from '@e-storefront/auth';
+import { openServiceIdentity, openTokenVerifier, type CredentialSource } from '@e-storefront/auth';
 import { Cache, connectRedis, openEventRelay } from '@e-storefront/bus';
 import { identitySettings, readConfig, readSecretFile, subgraphSettings } from '@e-storefront/config';
 import { connectMongo, ensureIndexes, IdempotencyStore } from '@e-storefront/mongo';
@@ -61,7 +61,7 @@ const UPLOAD_MEMORY = { inAll: 201_326_592, perAddress: 150_994_944, bytesPerSec
 export const start: StartService = async (environment) => {
   const config = readConfig(settings, environment);
   const service = createService('product', config);
-  const identity = new ServiceIdentity('product', config);
+  const identity = openServiceIdentity(service, config);
   const publicUrl = withoutSlash(config.PUBLIC_URL);
   const storage = await mediaStorage(config, publicUrl);
 
@@ -125,7 +125,7 @@ export const start: StartService = async (environment) => {
 
 function client(
   service: Service,
-  { name, url, identity }: { name: string; url: string; identity: ServiceIdentity },
+  { name, url, identity }: { name: string; url: string; identity: CredentialSource },
 ): ServiceClient {
   const made = new ServiceClient(name, url, identity);
   service.onStop(() => made.close());

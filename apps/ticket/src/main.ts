@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { openTokenVerifier, ServiceIdentity } from '@e-storefront/auth';
+import { openServiceIdentity, openTokenVerifier } from '@e-storefront/auth';
 import { connectRedis, openEventBus } from '@e-storefront/bus';
 import { identitySettings, readConfig, subgraphSettings } from '@e-storefront/config';
 import { connectMongo, ensureIndexes } from '@e-storefront/mongo';
@@ -31,7 +31,7 @@ const settings = {
 export const start: StartService = async (environment) => {
   const config = readConfig(settings, environment);
   const service = createService('ticket', config);
-  const identity = new ServiceIdentity('ticket', config);
+  const identity = openServiceIdentity(service, config);
 
   const mongo = await connectMongo(service, config.MONGODB_URI);
   const repository = new MongoTicketRepository(mongo);
