@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { may, openTokenVerifier, ServiceIdentity, type ServiceScope } from '@e-storefront/auth';
+import { may, openServiceIdentity, openTokenVerifier, type ServiceScope } from '@e-storefront/auth';
 import { Cache, connectRedis, openEventRelay, type EventRelay } from '@e-storefront/bus';
 import { identitySettings, readConfig, subgraphSettings } from '@e-storefront/config';
 import { connectMongo, ensureIndexes, IdempotencyStore, Outbox } from '@e-storefront/mongo';
@@ -28,7 +28,7 @@ const WHOLE_TREE: ServiceScope = 'category:read';
 export const start: StartService = async (environment) => {
   const config = readConfig(settings, environment);
   const service = createService('category', config);
-  const identity = new ServiceIdentity('category', config);
+  const identity = openServiceIdentity(service, config);
 
   const mongo = await connectMongo(service, config.MONGODB_URI);
   const outbox = new Outbox(mongo);

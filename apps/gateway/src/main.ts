@@ -1,6 +1,6 @@
 import { ApolloGateway } from '@apollo/gateway';
 import { z } from 'zod';
-import { openTokenVerifier, ServiceIdentity } from '@e-storefront/auth';
+import { openServiceIdentity, openTokenVerifier } from '@e-storefront/auth';
 import { connectRedis } from '@e-storefront/bus';
 import {
   identitySettings,
@@ -87,7 +87,7 @@ export const start: StartService = async (environment) => {
     requestMs: config.REQUEST_TIMEOUT_SECONDS * 1_000,
     headerBytes: HEADER_BYTES,
   });
-  const identity = new ServiceIdentity('gateway', config);
+  const identity = openServiceIdentity(service, config);
   const redis = await connectRedis(service, config.REDIS_URL);
   const tokens = await openTokenVerifier(service, config, redis);
   const apiKeys = new ApiKeys(urls['auth'] ?? '', identity);

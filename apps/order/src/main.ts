@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { openTokenVerifier, ServiceIdentity } from '@e-storefront/auth';
+import { openServiceIdentity, openTokenVerifier } from '@e-storefront/auth';
 import {
   combineOutboxes,
   connectRedis,
@@ -76,7 +76,7 @@ export const start: StartService = async (environment) => {
   requireProvider(config);
   refuseFaultsInProduction(config);
   const service = createService('order', config);
-  const identity = new ServiceIdentity('order', config);
+  const identity = openServiceIdentity(service, config);
 
   const mongo = await connectMongo(service, config.MONGODB_URI);
   const redis = await connectRedis(service, config.REDIS_URL);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { openTokenVerifier, ServiceIdentity } from '@e-storefront/auth';
+import { openServiceIdentity, openTokenVerifier, type CredentialSource } from '@e-storefront/auth';
 import {
   Cache,
   CHANNELS,
@@ -94,7 +94,7 @@ export const start: StartService = async (environment) => {
   const config = readConfig(settings, environment);
   const meilisearch = meilisearchOf(config);
   const service = createService('product', config);
-  const identity = new ServiceIdentity('product', config);
+  const identity = openServiceIdentity(service, config);
   const publicUrl = withoutSlash(config.PUBLIC_URL);
   const storage = await mediaStorage(config, publicUrl);
 
@@ -233,7 +233,7 @@ async function followCategories(
 
 function client(
   service: Service,
-  { name, url, identity }: { name: string; url: string; identity: ServiceIdentity },
+  { name, url, identity }: { name: string; url: string; identity: CredentialSource },
 ): ServiceClient {
   const made = new ServiceClient(name, url, identity);
   service.onStop(() => made.close());

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { openTokenVerifier, ServiceIdentity } from '@e-storefront/auth';
+import { openServiceIdentity, openTokenVerifier } from '@e-storefront/auth';
 import { connectRedis, openEventBus, openEventConsumer, openEventRelay } from '@e-storefront/bus';
 import { identitySettings, readConfig, subgraphSettings } from '@e-storefront/config';
 import {
@@ -58,7 +58,7 @@ const DAY_MS = 24 * 3_600_000;
 export const start: StartService = async (environment) => {
   const config = readConfig(settings, environment);
   const service = createService('ticket', config);
-  const identity = new ServiceIdentity('ticket', config);
+  const identity = openServiceIdentity(service, config);
 
   const mongo = await connectMongo(service, config.MONGODB_URI);
   const outbox = new Outbox(mongo);

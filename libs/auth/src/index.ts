@@ -29,6 +29,7 @@ export {
   type Revocations,
 } from './revocation-list';
 export {
+  openServiceIdentity,
   SERVICE_HEADER,
   ServiceIdentity,
   type CredentialSource,

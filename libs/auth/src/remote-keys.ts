@@ -50,6 +50,11 @@ export class RemoteKeys {
     return this.#keys.get(kid);
   }
 
+  /** Reads the set anew where half of its time is over; never rejects. */
+  async keepFresh(): Promise<void> {
+    if (Date.now() - this.#readAt >= KEYS_KEPT_MS / 2) await this.#read().catch(() => undefined);
+  }
+
   /** Makes sure that there is a set that may be used. @throws when there is none and none can be read */
   async require(): Promise<void> {
     if (Date.now() - this.#readAt >= this.#staleMs) await this.#read();

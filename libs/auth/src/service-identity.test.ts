@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
-import { ServiceIdentity } from './service-identity';
+import { openServiceIdentity, ServiceIdentity } from './service-identity';
 
 const SECRET = 's'.repeat(43);
 let folder = '';
@@ -146,3 +146,21 @@ async function expectEventually(expectation: () => Promise<void>): Promise<void>
   }
   return expectation();
 }
+
+test('a service that calls nobody has its credential all the same, and renews it', async () => {
+  const ends: (() => unknown)[] = [];
+  const service = { name: 'order', onStop: (end: () => unknown) => void ends.push(end) };
+  const looks = jest.spyOn(globalThis, 'setInterval');
+  const { port } = server.address() as AddressInfo;
+  const opened = openServiceIdentity(service as never, {
+    TOKEN_URL: `http://127.0.0.1:${port}/oauth/token`,
+    SERVICE_SECRET_FILE: path.join(folder, 'secret'),
+  });
+  await expectEventually(() => Promise.resolve(expect(asked).toHaveLength(1)));
+  setClock(460);
+  (looks.mock.calls[0]?.[0] as () => void)();
+  await expectEventually(() => Promise.resolve(expect(asked).toHaveLength(2)));
+  status = 503;
+  expect(await opened.credential()).toBe('token-2');
+  for (const end of ends) end();
+});

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { readSecretFile } from '@e-storefront/config';
 import { DomainError } from '@e-storefront/errors';
+import type { Service } from '@e-storefront/service';
 
 /** The header (and connection_init field) that carries a service's credential. */
 export const SERVICE_HEADER = 'x-service-credential';
@@ -60,6 +61,12 @@ export class ServiceIdentity implements CredentialSource {
     return own.token;
   }
 
+  /** Renews the credential where that is due, so that a process which has called nobody for hours has one as well. */
+  async keepFresh(): Promise<void> {
+    await this.credential().catch(() => undefined);
+    await this.#renewing?.catch(() => undefined);
+  }
+
   async #renew(): Promise<string> {
     const asked = Date.now();
     const answer = await this.#ask().catch((cause: unknown) => {
@@ -99,4 +106,16 @@ export class ServiceIdentity implements CredentialSource {
 /** A value as application/x-www-form-urlencoded (RFC 6749, 2.3.1). */
 function formEncoded(value: string): string {
   return new URLSearchParams([['', value]]).toString().slice(1);
+}
+
+/** How often the credential of a service is looked after. */
+const LOOK_EVERY_MS = 5_000;
+
+/** The identity of a service, which gets its credential at the start and renews it in the background to the end. */
+export function openServiceIdentity(service: Service, options: ServiceIdentityOptions): ServiceIdentity {
+  const identity = new ServiceIdentity(service.name, options);
+  void identity.keepFresh();
+  const looks = setInterval(() => void identity.keepFresh(), LOOK_EVERY_MS).unref();
+  service.onStop(() => clearInterval(looks));
+  return identity;
 }

@@ -20,6 +20,8 @@ import { STAFF } from './roles';
 export const TOKEN_ALGORITHM = 'RS256';
 /** How long a verified signature is taken on trust; whether the session has ended is asked each time. */
 const VERIFIED_FOR_MS = 30_000;
+/** How often it is looked whether the keys have to be read anew. */
+const LOOK_EVERY_MS = 30_000;
 
 /** The settings of `tokenSettings`. */
 export interface TokenVerifierOptions {
@@ -85,6 +87,11 @@ export class TokenVerifier {
     const principal = await this.#read(token);
     this.assertHolds(principal);
     return principal;
+  }
+
+  /** Reads the keys anew where that is due; a process that is asked for nothing for hours knows them as well. */
+  async keepFresh(): Promise<void> {
+    await this.#keys.keepFresh();
   }
 
   /** Makes sure that tokens can be verified at all. @throws when no keys are known and none can be read */
@@ -207,6 +214,9 @@ export async function openTokenVerifier(
 ): Promise<TokenVerifier> {
   const verifier = new TokenVerifier(options, await openRevocationList(service, redis));
   service.dependsOn('keys', () => verifier.requireKeys());
+  void verifier.keepFresh();
+  const looks = setInterval(() => void verifier.keepFresh(), LOOK_EVERY_MS).unref();
+  service.onStop(() => clearInterval(looks));
   return verifier;
 }
 

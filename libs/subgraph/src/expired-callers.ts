@@ -1,18 +1,22 @@
 import { may, tokenExpired, type Permission } from '@e-storefront/auth';
 import type { SubgraphContext } from './context';
 
+/** On the prototype, because Apollo Server copies the own fields of a context and would read the field to do so. */
+const UNREADABLE = Object.freeze({
+  get principal(): never {
+    throw tokenExpired();
+  },
+});
+
 /**
  * Makes `principal` unreadable in the context of a caller whose token has expired: where an answer depends on who asks,
  * such a caller gets UNAUTHENTICATED at its path and is never taken for a guest.
- * @returns the same context
+ * @returns the context, or a copy for such a caller
  */
 export function withUnreadablePrincipal<Context extends SubgraphContext>(context: Context): Context {
   if (!context.expired) return context;
-  return Object.defineProperty(context, 'principal', {
-    get: () => {
-      throw tokenExpired();
-    },
-  });
+  const { principal: _unreadable, ...rest } = context;
+  return Object.assign(Object.create(UNREADABLE) as Context, rest);
 }
 
 /**

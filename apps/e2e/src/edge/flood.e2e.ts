@@ -35,6 +35,7 @@ describe('a gateway that is flooded with requests that never end', () => {
 
   interface Flooding {
     status: () => number | undefined;
+    isClosed: () => boolean;
   }
 
   /** Begins a request and sends all of its body but the end. */
@@ -49,7 +50,10 @@ describe('a gateway that is flooded with requests that never end', () => {
     );
     socket.write(Buffer.alloc(bytes - 8, 32));
     open.push(socket);
-    return { status: () => (received === '' ? undefined : Number(received.split(' ')[1])) };
+    return {
+      status: () => (received === '' ? undefined : Number(received.split(' ')[1])),
+      isClosed: () => socket.destroyed,
+    };
   }
 
   it('refuses most of 490 unfinished bodies of one address, keeps its memory and serves everybody else', async () => {
@@ -86,9 +90,8 @@ describe('a gateway that is flooded with requests that never end', () => {
       begin(`/media/uploads/forged-${index}`, 'image/png', 5 * MEBIBYTE),
     );
     await eventually(() => {
-      const answered = sent
-        .map(({ status }) => status() ?? 0)
-        .filter((status) => status >= 400 && status < 500);
+      // Where the connection is closed while much is on its way, the answer may be lost with it.
+      const answered = sent.filter(({ status, isClosed }) => status() === 400 || isClosed());
       return answered.length === 190
         ? Promise.resolve()
         : Promise.reject(new Error(`${answered.length} are refused`));

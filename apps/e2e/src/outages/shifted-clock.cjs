@@ -14,7 +14,8 @@ function read() {
 }
 
 if (file) {
-  globalThis.Date = class extends RealDate {
+  // By the name of the original: libraries tell types by it.
+  globalThis.Date = class Date extends RealDate {
     constructor(...given) {
       if (given.length === 0) super(RealDate.now() + shift);
       else super(...given);

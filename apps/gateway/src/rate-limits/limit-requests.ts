@@ -7,6 +7,8 @@ import { routeLimitOf } from './limits';
 import { rateLimitHeaders } from './rate-limit-headers';
 import type { RateLimits, Verdict } from './rate-limits';
 
+const NO_FAULT = [429, 503];
+
 type WhoCalls = Pick<GatewayContext, 'client' | 'principal'>;
 
 /**
@@ -42,9 +44,12 @@ export function refuseAfterFaults(limits: RateLimits, who: WhoCalls, reply: Fast
   if (verdict) apply(verdict, reply);
 }
 
-/** Counts what was answered without an operation: pages, documents that do not fit, what is no GraphQL at all. */
+/**
+ * Counts what was answered without an operation: pages, documents that do not fit, what is no GraphQL at all. What was
+ * refused because too much is under way is not the fault of everybody behind the same address.
+ */
 export async function countUncounted(limits: RateLimits, who: WhoCalls, reply: FastifyReply): Promise<void> {
-  if (reply.hasHeader('ratelimit')) return;
+  if (reply.hasHeader('ratelimit') || NO_FAULT.includes(reply.statusCode)) return;
   const verdict = await limits.charge([chargeOfRequest(who, reply.statusCode >= 400)]);
   for (const [name, value] of rateLimitHeaders({ ...verdict, refusal: undefined })) {
     void reply.header(name, value);
