@@ -2,10 +2,18 @@ import { createEvent } from '@e-storefront/events';
 import type { CheckoutPlan } from './checkout.entity';
 import { orderNumber } from './order.number';
 import type { NewOrder } from './order.repository';
+import { unpaidUntil, type UnpaidPolicy } from './order.unpaid';
 import { ORDER_LIFE, PAYMENT_LIFE } from './order.transitions';
 
-/** The orders of a plan at the start of their lives, each with a fresh number. */
-export function newOrders({ drafts, placedBy }: CheckoutPlan, at = new Date()): NewOrder[] {
+/**
+ * The orders of a plan at the start of their lives, each with a fresh number.
+ * @param unpaid the ids of those whose money is not certain
+ */
+export function newOrders(
+  { drafts, placedBy }: CheckoutPlan,
+  { unpaid, policy }: { unpaid: ReadonlySet<string>; policy: UnpaidPolicy },
+  at = new Date(),
+): NewOrder[] {
   return drafts.map(({ id, ...draft }) => {
     const { sellerId, customerId } = draft;
     const status = ORDER_LIFE.start;
@@ -15,6 +23,7 @@ export function newOrders({ drafts, placedBy }: CheckoutPlan, at = new Date()): 
       orderNumber: orderNumber(at),
       entry: { status, paymentStatus: PAYMENT_LIFE.start, at, note: null, by: placedBy },
       event: createEvent('order.placed.v1', { orderId: id, sellerId, customerId, status, sequence: 1 }),
+      ...(unpaid.has(id) && { unpaid: { until: unpaidUntil(draft.paymentMethod, policy, at) } }),
     };
   });
 }

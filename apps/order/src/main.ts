@@ -19,10 +19,13 @@ import { stopAtPoint } from './checkout.faults';
 import type { AppContext } from './context';
 import { MongoLedger } from './ledger.model';
 import { Announced } from './order.announced';
+import { MongoOrderExpiry } from './order.expiry.model';
 import { MongoOrderFigures } from './order.analytics.model';
 import { MongoOrderRepository } from './order.model';
 import { joinedOutbox } from './order.outbox';
 import { ORDER_LIFE, PAYMENT_LIFE, validateTable } from './order.transitions';
+import { unpaidUntil } from './order.unpaid';
+import { unpaidPolicy, unpaidSettings } from './order.unpaid.settings';
 import { PAYMENT_STATE_LIFE } from './payment.life';
 import { providerEvents } from './payment.events.model';
 import { MongoPaymentRepository } from './payment.model';
@@ -41,6 +44,7 @@ const settings = {
   ...identitySettings,
   ...pricingSettings,
   ...paymentSettings,
+  ...unpaidSettings,
   PRODUCT_URL: z.url(),
   COUPON_URL: z.url(),
   /** For tests: names the point of a checkout to stop at; see checkout.faults.ts. */
@@ -51,6 +55,8 @@ type Config = ReturnType<typeof readConfig<typeof settings>>;
 
 /** How often what was left behind is looked for. */
 const SWEEP_MS = 2_000;
+/** How often the orders are looked at that were not paid in time. */
+const EXPIRY_MS = 5_000;
 
 export const start: StartService = async (environment) => {
   validateTable(ORDER_LIFE);
@@ -102,11 +108,16 @@ export const start: StartService = async (environment) => {
     ...{ bus: openEventBus(service, redis), announced },
     ...{ background: new BackgroundTasks(), reads: new EventReads() },
     policy: pricingPolicy(config),
+    unpaidPolicy: unpaidPolicy(config),
+    expiry: new MongoOrderExpiry(mongo),
     product,
     coupon,
     logger: service.logger,
   };
   await ensureIndexes(mongo);
+
+  for (const method of ['bank_transfer', 'cash_on_delivery'])
+    await orders.limitOldUnpaid(method, unpaidUntil(method, house.unpaidPolicy, new Date()));
 
   const { relay, money } = recover(service, house);
   const tokens = await openTokenVerifier(service, config, redis);
@@ -135,7 +146,8 @@ export const start: StartService = async (environment) => {
 /** Finishes what processes that died have left, as long as the service lives. @returns who does it */
 function recover(service: Service, house: House): ReturnType<typeof workers> {
   const all = workers(house, 'recovery');
-  const { saga, relay } = all;
+  const { saga, relay, expiry } = all;
+  sweepRegularly(service, { name: 'unpaid orders', everyMs: EXPIRY_MS, run: () => expiry.run() });
   // Each by itself: a service that hangs holds up what needs it and nothing else.
   for (const run of [() => saga.recover(), () => relay.sweep(), () => relay.sweepPayments()]) {
     sweepRegularly(service, { name: 'recovery', everyMs: SWEEP_MS, atOnce: true, run });

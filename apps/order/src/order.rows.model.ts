@@ -44,6 +44,8 @@ export interface OrderRow extends Omit<
   items: OrderItemRow[];
   statusHistory: StatusChangeRow[];
   outbox: TodoRow[];
+  /** There while the money is not certain; `until` is when the order ends for that. */
+  unpaid?: { until: Date | null };
   /** When a sweep last tried to do what is left. */
   sweptAt?: Date;
   /** Not there until pieces come back. */
@@ -130,6 +132,7 @@ const orderSchema = new Schema<OrderRow>(
     statusHistory: { type: [changeSchema], required: true },
     sequence: whole,
     outbox: { type: [todoSchema], required: true },
+    unpaid: Schema.Types.Mixed,
     sweptAt: Date,
     returns: Schema.Types.Mixed,
     paymentSerial: Number,
@@ -146,6 +149,7 @@ orderSchema.index({ sellerId: 1, createdAt: -1, _id: -1 });
 orderSchema.index({ sellerId: 1, orderStatus: 1, createdAt: -1, _id: -1 });
 orderSchema.index({ customerId: 1, 'items.productId': 1 });
 orderSchema.index({ 'outbox.at': 1 }, { sparse: true });
+orderSchema.index({ 'unpaid.until': 1 }, { sparse: true });
 
 /** The orders of a database. */
 export function orderModel(connection: Connection): Model<OrderRow> {
