@@ -1,6 +1,6 @@
 import DataLoader from 'dataloader';
 import { z } from 'zod';
-import { openTokenVerifier, ServiceIdentity } from '@e-storefront/auth';
+import { openServiceIdentity, openTokenVerifier } from '@e-storefront/auth';
 import { connectRedis, openEventConsumer } from '@e-storefront/bus';
 import { identitySettings, readConfig, subgraphSettings } from '@e-storefront/config';
 import { connectMongo, ensureIndexes, IdempotencyStore, inKeyOrder } from '@e-storefront/mongo';
@@ -34,7 +34,7 @@ const SWEEP_MS = 15_000;
 export const start: StartService = async (environment) => {
   const config = readConfig(settings, environment);
   const service = createService('coupon', config);
-  const identity = new ServiceIdentity('coupon', config);
+  const identity = openServiceIdentity(service, config);
 
   const mongo = await connectMongo(service, config.MONGODB_URI);
   const rows = couponModel(mongo);

@@ -51,6 +51,8 @@ export interface CheckoutPlan {
     lineDiscounts: number[];
     freeShipping: boolean;
   } | null;
+  /** Whether the buyer's e-mail address is verified: others may owe less. */
+  isVerified: boolean;
   /** What the provider's form gave in place of card data; null where the way of paying needs none. */
   paymentToken: string | null;
   drafts: PlannedOrder[];

@@ -10,6 +10,8 @@ import { MongoLedger } from './ledger.model';
 import { toNewRow, toOrder } from './order.mapping';
 import type { NewOrder } from './order.repository';
 import { orderModel, type OrderRow } from './order.rows.model';
+import type { UnpaidOrders } from './order.unpaid';
+import { UnpaidBuyers, unpaidOrders } from './order.unpaid.model';
 
 /** Longer than the slowest step may take, so that nobody takes over a checkout that is alive. */
 const LEASE_MS = 15_000;
@@ -56,12 +58,14 @@ export class MongoCheckoutRepository implements CheckoutRepository {
   readonly #checkouts: Model<CheckoutRow>;
   readonly #orders: Model<OrderRow>;
   readonly #ledger: MongoLedger;
+  readonly #buyers: UnpaidBuyers;
 
   constructor(connection: Connection) {
     this.#connection = connection;
     this.#checkouts = defineModel(connection, 'Checkout', checkoutSchema);
     this.#orders = orderModel(connection);
     this.#ledger = new MongoLedger(connection);
+    this.#buyers = new UnpaidBuyers(connection);
   }
 
   async begin(plan: CheckoutPlan): Promise<Checkout> {
@@ -85,10 +89,20 @@ export class MongoCheckoutRepository implements CheckoutRepository {
     if (matchedCount === 0) throw new DomainError('CONFLICT');
   }
 
-  async place(groupId: string, orders: readonly NewOrder[]): Promise<Order[] | null> {
+  async place(
+    groupId: string,
+    orders: readonly NewOrder[],
+    guard: (open: UnpaidOrders) => void,
+  ): Promise<Order[] | null> {
     const rows = orders.map(toNewRow);
+    const debtor = orders.find(({ unpaid }) => unpaid !== undefined)?.draft.customerId;
+    if (debtor !== undefined) await this.#buyers.prepare(debtor);
     try {
       await this.#connection.transaction(async (session) => {
+        if (debtor !== undefined) {
+          await this.#buyers.lock(debtor, session);
+          guard(await unpaidOrders(this.#orders, debtor, session));
+        }
         const placed = { $set: { state: 'placed' as const, leaseUntil: leaseOf(LEASE_MS) } };
         const running = { _id: groupId, state: 'running' as const };
         const { matchedCount } = await this.#checkouts.updateOne(running, placed, { session });

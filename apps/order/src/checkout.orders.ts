@@ -3,10 +3,18 @@ import type { CheckoutPlan } from './checkout.entity';
 import { owesNothing } from './order.entity';
 import { orderNumber } from './order.number';
 import type { NewOrder } from './order.repository';
+import { unpaidUntil, type UnpaidPolicy } from './order.unpaid';
 import { ORDER_LIFE, PAYMENT_LIFE } from './order.transitions';
 
-/** The orders of a plan at the start of their lives, each with a fresh number. */
-export function newOrders({ drafts, placedBy }: CheckoutPlan, at = new Date()): NewOrder[] {
+/**
+ * The orders of a plan at the start of their lives, each with a fresh number.
+ * @param unpaid the ids of those whose money is not certain
+ */
+export function newOrders(
+  { drafts, placedBy }: CheckoutPlan,
+  { unpaid, policy }: { unpaid: ReadonlySet<string>; policy: UnpaidPolicy },
+  at = new Date(),
+): NewOrder[] {
   return drafts.map(({ id, ...draft }) => {
     const { sellerId, customerId } = draft;
     const status = ORDER_LIFE.start;
@@ -22,6 +30,7 @@ export function newOrders({ drafts, placedBy }: CheckoutPlan, at = new Date()): 
         by: placedBy,
       },
       event: createEvent('order.placed.v1', { orderId: id, sellerId, customerId, status, sequence: 1 }),
+      ...(unpaid.has(id) && { unpaid: { until: unpaidUntil(draft.paymentMethod, policy, at) } }),
     };
   });
 }

@@ -1,4 +1,5 @@
 import { createConnection, type Connection } from 'mongoose';
+import { readConfig } from '@e-storefront/config';
 import type { DomainEvent } from '@e-storefront/events';
 import { ensureIndexes } from '@e-storefront/mongo';
 import { testDatabase } from '@e-storefront/testing';
@@ -13,10 +14,18 @@ import type { Coupons } from './coupons';
 import { Announced } from './order.announced';
 import { MongoOrderRepository } from './order.model';
 import { OrderRelay } from './order.relay';
+import { unpaidPolicy, unpaidSettings } from './order.unpaid.settings';
 import type { Payments } from './payment.port';
 import { newId } from './peers-under-test';
 
 const later = (seconds: number): Date => new Date(Date.now() + seconds * 1_000);
+
+/** Orders whose money is certain. */
+const CERTAIN = {
+  unpaid: new Set<string>(),
+  policy: unpaidPolicy(readConfig(unpaidSettings, {})),
+};
+const noGuard = (): void => undefined;
 
 describe('the recovery of checkouts', () => {
   const database = testDatabase();
@@ -83,6 +92,7 @@ describe('the recovery of checkouts', () => {
     new CheckoutSaga({
       ...{ checkouts, carts, catalogue, coupons, payments, relay: relay() },
       onFailure: () => undefined,
+      unpaidPolicy: CERTAIN.policy,
     });
 
   /** A plan for a cart that is kept, with one line and a coupon. */
@@ -116,7 +126,14 @@ describe('the recovery of checkouts', () => {
       country: 'e',
     };
     return {
-      ...{ groupId, placedBy: customerId, wishHash: 'a', paymentToken: null, cart: { owner, version: 1 } },
+      ...{
+        groupId,
+        placedBy: customerId,
+        wishHash: 'a',
+        paymentToken: null,
+        isVerified: true,
+        cart: { owner, version: 1 },
+      },
       stock: [{ productId, variantId, quantity: 1 }],
       promotions: {
         ...{ code: 'A', basket: { isFirstOrder: false, lines: [] } },
@@ -176,7 +193,7 @@ describe('the recovery of checkouts', () => {
     const wanted = await plan();
     await checkouts.begin(wanted);
     await carts.freeze(wanted.cart!, wanted.groupId);
-    expect(await checkouts.place(wanted.groupId, newOrders(wanted))).toHaveLength(1);
+    expect(await checkouts.place(wanted.groupId, newOrders(wanted, CERTAIN), noGuard)).toHaveLength(1);
     await Promise.all([saga().recover(later(16)), saga().recover(later(16))]);
     expect(calls.filter((call) => call !== 'publish')).toEqual([]);
     expect(await isFree(wanted)).toBe(true);
@@ -212,6 +229,7 @@ describe('the recovery of checkouts', () => {
     const late = new CheckoutSaga({
       ...{ checkouts, carts, coupons, payments, catalogue: slow, relay: relay() },
       onFailure: () => undefined,
+      unpaidPolicy: CERTAIN.policy,
     });
     await expect(late.run(wanted)).rejects.toMatchObject({ code: 'CONFLICT' });
     expect(calls).toEqual(['void', 'releaseCoupon', 'release']);
@@ -225,7 +243,7 @@ describe('the recovery of checkouts', () => {
     const wanted = await plan();
     await checkouts.begin(wanted);
     expect(await checkouts.takeBack(wanted.groupId)).toBe(true);
-    await expect(checkouts.place(wanted.groupId, newOrders(wanted))).rejects.toMatchObject({
+    await expect(checkouts.place(wanted.groupId, newOrders(wanted, CERTAIN), noGuard)).rejects.toMatchObject({
       code: 'CONFLICT',
     });
     expect(await orders.inGroup(wanted.groupId, 'all')).toEqual([]);
@@ -235,11 +253,11 @@ describe('the recovery of checkouts', () => {
   it('takes another number when an order number is taken already', async () => {
     const [first, second] = [await plan(), await plan()];
     for (const one of [first, second]) await checkouts.begin(one);
-    const [taken] = newOrders(first);
-    await checkouts.place(first.groupId, [taken!]);
-    const clash = newOrders(second).map((order) => ({ ...order, orderNumber: taken!.orderNumber }));
-    expect(await checkouts.place(second.groupId, clash)).toBeNull();
-    expect(await checkouts.place(second.groupId, newOrders(second))).toHaveLength(1);
+    const [taken] = newOrders(first, CERTAIN);
+    await checkouts.place(first.groupId, [taken!], noGuard);
+    const clash = newOrders(second, CERTAIN).map((order) => ({ ...order, orderNumber: taken!.orderNumber }));
+    expect(await checkouts.place(second.groupId, clash, noGuard)).toBeNull();
+    expect(await checkouts.place(second.groupId, newOrders(second, CERTAIN), noGuard)).toHaveLength(1);
     await saga().recover(later(16));
   });
 
@@ -248,8 +266,8 @@ describe('the recovery of checkouts', () => {
     published = [];
     const wanted = await plan();
     await checkouts.begin(wanted);
-    const placed = newOrders(wanted);
-    await checkouts.place(wanted.groupId, placed);
+    const placed = newOrders(wanted, CERTAIN);
+    await checkouts.place(wanted.groupId, placed, noGuard);
     await relay().sweep();
     expect(published).toEqual([]);
     failing = true;

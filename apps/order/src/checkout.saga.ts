@@ -13,6 +13,7 @@ import { persistently, undoing } from './checkout.retries';
 import { checkoutSteps, takesPart, type Step, type StepPorts, type UndoableStep } from './checkout.steps';
 import { groupOf, type Order, type OrderGroup } from './order.entity';
 import type { NewOrder } from './order.repository';
+import { assertMayOweMore, type UnpaidOrders, type UnpaidPolicy } from './order.unpaid';
 
 /** Where checkouts are recorded, so that one whose process died is finished or undone by another. */
 export interface CheckoutRepository {
@@ -22,10 +23,16 @@ export interface CheckoutRepository {
   enter(groupId: string, step: CheckoutStep): Promise<void>;
   /**
    * Writes the orders, what they do to the ledger and the change from running to placed, together or not at all.
+   * @param guard sees what the buyer has on order without having paid, where the new orders are unpaid, too, and throws
+   *   to refuse them
    * @returns null when an order number is taken already
    * @throws CONFLICT when the checkout is not running any more
    */
-  place(groupId: string, orders: readonly NewOrder[]): Promise<Order[] | null>;
+  place(
+    groupId: string,
+    orders: readonly NewOrder[],
+    guard: (open: UnpaidOrders) => void,
+  ): Promise<Order[] | null>;
   /**
    * Takes a checkout back, also one that was undone already: its process may have gone on meanwhile.
    * @returns false when its orders are placed, so that it can only be finished
@@ -50,6 +57,7 @@ interface Ports extends StepPorts {
     announce(placed: readonly NewOrder[]): Promise<void>;
     deliver(orderId: string): Promise<void>;
   };
+  unpaidPolicy: UnpaidPolicy;
   /** Told of what a recovery will try again. */
   onFailure: (error: unknown, groupId: string) => void;
   /** Told of every point that a checkout comes to; tests stop it there. */
@@ -111,6 +119,7 @@ export class CheckoutSaga {
   }
 
   async #place(checkout: Checkout): Promise<Placed> {
+    const unpaid = new Set<string>();
     for (const step of CHECKOUT_STEPS) {
       if (!takesPart(this.#steps, step, checkout)) continue;
       // The first one that takes part is recorded by the beginning itself.
@@ -118,15 +127,22 @@ export class CheckoutSaga {
       checkout.step = step;
       await this.#ports.at?.(`before:${step}`);
       if (step === 'placeOrders') break;
-      await persistently(() => this.#steps[step].run(checkout));
+      for (const id of (await persistently(() => this.#steps[step].run(checkout))) ?? []) unpaid.add(id);
       await this.#ports.at?.(`after:${step}`);
     }
     for (let tried = 0; tried < NUMBER_TRIES; tried += 1) {
-      const fresh = newOrders(checkout);
-      const orders = await this.#ports.checkouts.place(checkout.groupId, fresh);
+      const fresh = newOrders(checkout, { unpaid, policy: this.#ports.unpaidPolicy });
+      const guard = (open: UnpaidOrders): void => this.#assertMayOwe(open, checkout, unpaid);
+      const orders = await this.#ports.checkouts.place(checkout.groupId, fresh, guard);
       if (orders) return { fresh, orders };
     }
     throw new Error('No free order number was found.');
+  }
+
+  /** @throws EMAIL_NOT_VERIFIED, UNPAID_LIMIT */
+  #assertMayOwe(open: UnpaidOrders, { drafts, isVerified }: CheckoutPlan, unpaid: ReadonlySet<string>): void {
+    const items = drafts.filter(({ id }) => unpaid.has(id)).flatMap((draft) => draft.items);
+    assertMayOweMore(open, { orders: unpaid.size, items, isVerified }, this.#ports.unpaidPolicy);
   }
 
   async #afterFailure(checkout: Checkout, options: { tellBuyer: boolean }): Promise<void> {

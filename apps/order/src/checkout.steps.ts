@@ -16,7 +16,8 @@ export interface StepPorts {
 /** One step of a checkout. Both of its ways are idempotent by the group's id. */
 export interface Step {
   takesPart(plan: CheckoutPlan): boolean;
-  run(plan: CheckoutPlan): Promise<unknown>;
+  /** @returns the ids of orders whose money is not certain yet, where the step finds that out */
+  run(plan: CheckoutPlan): Promise<string[] | void>;
   /** Must do no harm when the step never took place. */
   undo(plan: CheckoutPlan): Promise<void>;
 }
@@ -62,14 +63,16 @@ export function checkoutSteps(ports: StepPorts): Record<UndoableStep, Step> {
 function authorisation({ payments }: StepPorts): Step {
   return {
     takesPart: () => true,
-    run: ({ drafts, paymentToken }) =>
-      payments.authorise(
+    run: async ({ drafts, paymentToken }) => {
+      const outcomes = await payments.authorise(
         drafts.map(({ id, groupId, customerId, sellerId, total, waived, currency, paymentMethod }) => ({
           ...{ orderId: id, groupId, customerId, sellerId, amount: total, currency },
           ...{ method: paymentMethod, token: paymentToken },
           ...(waived && { waived }),
         })),
-      ),
+      );
+      return outcomes.flatMap(({ orderId, state }) => (state === 'created' ? [orderId] : []));
+    },
     undo: ({ drafts }) => payments.void(drafts.map(({ id }) => id)),
   };
 }

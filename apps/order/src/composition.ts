@@ -21,6 +21,7 @@ import { OrderAnalytics, type OrderFigures } from './order.analytics';
 import { CheckoutService, type Idempotency } from './order.checkout';
 import type { Order } from './order.entity';
 import { OrderMailService, type OrderLinks } from './order-mail.service';
+import { OrderExpiry, type ExpiryRepository } from './order.expiry';
 import { OrderLifeService } from './order.life';
 import { LiveOrders } from './order.live';
 import type { MongoLedger } from './ledger.model';
@@ -30,6 +31,7 @@ import { OrderRelay } from './order.relay';
 import type { OrderRepository } from './order.repository';
 import { OrderRequests } from './order.requests';
 import { OrderService } from './order.service';
+import type { UnpaidPolicy } from './order.unpaid';
 import type { Providers } from './payment.provider';
 import type { PaymentRepository } from './payment.repository';
 import { PaymentService } from './payment.service';
@@ -52,6 +54,8 @@ export interface House {
   reads: EventReads<Order | null>;
   announced: Announced;
   policy: PricingPolicy;
+  unpaidPolicy: UnpaidPolicy;
+  expiry: ExpiryRepository;
   product: ServiceClient;
   coupon: ServiceClient;
   accounts: AccountDirectory;
@@ -73,6 +77,7 @@ interface Workers {
   money: OrderMoney;
   payments: PaymentService;
   saga: CheckoutSaga;
+  expiry: OrderExpiry;
 }
 
 /** What speaks to other services; its calls carry the request id. */
@@ -88,10 +93,14 @@ export function workers(house: House, requestId: string): Workers {
     onFailure: (err, orderId) => logger.warn({ err, orderId, requestId }, 'to be told later'),
   });
   const saga = new CheckoutSaga({
-    ...{ checkouts, carts, catalogue, coupons, payments, relay, at },
+    ...{ checkouts, carts, catalogue, coupons, payments, relay, at, unpaidPolicy: house.unpaidPolicy },
     onFailure: (err, groupId) => logger.warn({ err, groupId, requestId }, 'checkout left to recovery'),
   });
-  return { catalogue, coupons, relay, money, payments, saga };
+  const expiry = new OrderExpiry({
+    ...{ orders, payments: house.payments, expiry: house.expiry, relay },
+    onFailure: (err, orderId) => logger.warn({ err, orderId, requestId }, 'to be ended later'),
+  });
+  return { catalogue, coupons, relay, money, payments, saga, expiry };
 }
 
 /** Makes the services and loaders of a call. */
@@ -114,7 +123,7 @@ export function contextFactory(house: House): ContextFactory<AppContext> {
       requests: new OrderRequests({ orders, life, money, relay, idempotency, newId }, principal),
       checkout: new CheckoutService(
         {
-          ...{ orders, carts, checkouts, saga, idempotency, policy },
+          ...{ orders, carts, checkouts, saga, idempotency, policy, unpaidPolicy: house.unpaidPolicy },
           shares: {
             minimumFor: (method) => house.paymentProviders.of(method).minimum(policy.currency),
             most: house.waivedSharesMost,

@@ -28,10 +28,13 @@ import { MongoLedger } from './ledger.model';
 import { Announced } from './order.announced';
 import { orderEvents } from './order.consumer';
 import { OrderErasure } from './order.erasure.model';
+import { MongoOrderExpiry } from './order.expiry.model';
 import { MongoOrderFigures } from './order.analytics.model';
 import { MongoOrderRepository } from './order.model';
 import { completeOrders } from './order.completion.model';
 import { ORDER_LIFE, PAYMENT_LIFE, validateTable } from './order.transitions';
+import { unpaidUntil } from './order.unpaid';
+import { unpaidPolicy, unpaidSettings } from './order.unpaid.settings';
 import { PAYMENT_STATE_LIFE } from './payment.life';
 import { providerEvents } from './payment.events.model';
 import { MongoPaymentRepository } from './payment.model';
@@ -53,6 +56,7 @@ const settings = {
   /** The shop's days, weeks and months begin in it. */
   SHOP_TIME_ZONE: timeZone.default('UTC'),
   AUTH_URL: z.url(),
+  ...unpaidSettings,
   PRODUCT_URL: z.url(),
   COUPON_URL: z.url(),
   /** How long orders of people who have left keep their address, in years after they were placed. */
@@ -67,6 +71,8 @@ type Config = ReturnType<typeof readConfig<typeof settings>>;
 const SWEEP_MS = 2_000;
 /** How often personal data is looked for that has to go. */
 const ERASE_MS = 60_000;
+/** How often the orders are looked at that were not paid in time. */
+const EXPIRY_MS = 5_000;
 
 export const start: StartService = async (environment) => {
   validateTable(ORDER_LIFE);
@@ -128,6 +134,8 @@ export const start: StartService = async (environment) => {
     ...{ bus: openEventBus(service, redis), announced },
     ...{ background: new BackgroundTasks(), reads: new EventReads() },
     policy: pricingPolicy(config),
+    unpaidPolicy: unpaidPolicy(config),
+    expiry: new MongoOrderExpiry(mongo),
     product,
     coupon,
     logger: service.logger,
@@ -139,6 +147,9 @@ export const start: StartService = async (environment) => {
     ...{ consumer: 'order', redisUrl: config.REDIS_URL, prefix: config.EVENTS_PREFIX, mongo },
     handlers: orderEvents({ erasure }),
   });
+
+  for (const method of ['bank_transfer', 'cash_on_delivery'])
+    await orders.limitOldUnpaid(method, unpaidUntil(method, house.unpaidPolicy, new Date()));
 
   const { relay, money } = recover(service, house);
   const tokens = await openTokenVerifier(service, config, redis);
@@ -167,7 +178,8 @@ export const start: StartService = async (environment) => {
 /** Finishes what processes that died have left, as long as the service lives. @returns who does it */
 function recover(service: Service, house: House): ReturnType<typeof workers> {
   const all = workers(house, 'recovery');
-  const { saga, relay } = all;
+  const { saga, relay, expiry } = all;
+  sweepRegularly(service, { name: 'unpaid orders', everyMs: EXPIRY_MS, run: () => expiry.run() });
   // Each by itself: a service that hangs holds up what needs it and nothing else.
   for (const run of [() => saga.recover(), () => relay.sweep(), () => relay.sweepPayments()]) {
     sweepRegularly(service, { name: 'recovery', everyMs: SWEEP_MS, atOnce: true, run });

@@ -15,6 +15,7 @@ import { wishOfCart, wishOfOrder, type Wish } from './order.checkout-input';
 import { groupOf, type OrderGroup, type OrderItem } from './order.entity';
 import type { PricingPolicy } from './order.pricing';
 import type { OrderRepository } from './order.repository';
+import { assertMayOweMore, paysLater, type UnpaidPolicy } from './order.unpaid';
 import { waivedShares, type ShareLimits } from './payment/waived-shares';
 
 /** Remembers what became of a request; the platform's store over the database. */
@@ -26,7 +27,7 @@ export interface Idempotency {
 }
 
 interface Ports {
-  orders: Pick<OrderRepository, 'inGroup'>;
+  orders: Pick<OrderRepository, 'inGroup' | 'unpaidOf'>;
   carts: CartRepository;
   checkouts: Pick<CheckoutRepository, 'settledState' | 'placedSince'>;
   pricer: CheckoutPricer;
@@ -36,6 +37,7 @@ interface Ports {
   shares: ShareLimits;
   /** Whether somebody has an account of that id. @throws SERVICE_UNAVAILABLE */
   isAccount: (id: string) => Promise<boolean>;
+  unpaidPolicy: UnpaidPolicy;
 }
 
 /** A wish that is about to be carried out. */
@@ -68,7 +70,8 @@ export class CheckoutService {
    * Orders what is in the caller's cart.
    * @param key the client's name for the request; null for none
    * @throws BAD_USER_INPUT, UNAUTHENTICATED, CART_EMPTY, CONFLICT, IDEMPOTENCY_CONFLICT, PRODUCT_UNAVAILABLE,
-   * INSUFFICIENT_STOCK, PRICE_CHANGED, COUPON_REFUSED, PAYMENT_DECLINED, SERVICE_UNAVAILABLE
+   * INSUFFICIENT_STOCK, PRICE_CHANGED, COUPON_REFUSED, EMAIL_NOT_VERIFIED, UNPAID_LIMIT, PAYMENT_DECLINED,
+   * SERVICE_UNAVAILABLE
    */
   async fromCart(input: unknown, key: string | null): Promise<OrderGroup> {
     const principal = requirePrincipal(this.#principal);
@@ -95,7 +98,8 @@ export class CheckoutService {
    * Orders the given lines, for the caller or, by staff, for somebody else.
    * @param key the client's name for the request; null for none
    * @throws BAD_USER_INPUT, UNAUTHENTICATED, FORBIDDEN, CONFLICT, IDEMPOTENCY_CONFLICT, PRODUCT_UNAVAILABLE,
-   * INSUFFICIENT_STOCK, PRICE_CHANGED, COUPON_REFUSED, PAYMENT_DECLINED, SERVICE_UNAVAILABLE
+   * INSUFFICIENT_STOCK, PRICE_CHANGED, COUPON_REFUSED, EMAIL_NOT_VERIFIED, UNPAID_LIMIT, PAYMENT_DECLINED,
+   * SERVICE_UNAVAILABLE
    */
   async direct(input: unknown, key: string | null): Promise<OrderGroup> {
     const principal = requirePrincipal(this.#principal);
@@ -167,16 +171,32 @@ export class CheckoutService {
     principal: Principal,
   ): Promise<OrderGroup> {
     const priced = await persistently(() => this.#ports.pricer.price(wish));
+    // Staff answer for whom they order.
+    const isVerified = principal.emailVerified || wish.customerId !== principal.id;
+    const drafts = this.#draftsOf(groupId, wish, priced);
+    await this.#assertMayOwe(wish, drafts, isVerified);
     return this.#ports.saga.run({
       ...{ groupId, wishHash, cart, placedBy: principal.id, paymentToken: wish.paymentToken },
+      ...{ isVerified, drafts },
       stock: priced.basket.map(({ line, quantity }) => ({
         productId: line.productId,
         variantId: line.variantId,
         quantity,
       })),
       promotions: priced.promotions,
-      drafts: this.#draftsOf(groupId, wish, priced),
     });
+  }
+
+  /** Before anything is held; the orders are counted once more where they are written. @throws EMAIL_NOT_VERIFIED, UNPAID_LIMIT */
+  async #assertMayOwe(
+    { customerId, paymentMethod }: Wish,
+    drafts: readonly PlannedOrder[],
+    isVerified: boolean,
+  ): Promise<void> {
+    if (!paysLater(paymentMethod)) return;
+    const open = await this.#ports.orders.unpaidOf(customerId);
+    const items = drafts.flatMap((draft) => draft.items);
+    assertMayOweMore(open, { orders: drafts.length, items, isVerified }, this.#ports.unpaidPolicy);
   }
 
   #draftsOf(

@@ -121,6 +121,17 @@ describe('the order subgraph', () => {
         'IDEMPOTENCY_CONFLICT',
       );
     });
+    it('EMAIL_NOT_VERIFIED and UNPAID_LIMIT', async () => {
+      const line = shop.products.stock({ available: 1_000 });
+      const as = { ...customer, emailVerified: false };
+      const order = (quantity: number) => {
+        const items = [{ productId: line.productId, quantity, price: 20, subtotal: 20 * quantity }];
+        const fields = { items, total: 100_000, paymentMethod: 'cod' };
+        return { as, variables: { input: orderInput(customer, line, fields) } };
+      };
+      expect(await shop.codeOf(CREATE, order(50))).toBe('EMAIL_NOT_VERIFIED');
+      expect(await shop.codeOf(CREATE, order(500))).toBe('UNPAID_LIMIT');
+    });
     it('REFUND_EXCEEDED', async () => {
       const { order } = await shop.placed();
       const variables = { id: order.id, input: { shipping: true } };

@@ -5,7 +5,7 @@ import type { OrderItemRow, OrderRow, StatusChangeRow } from './order.rows.model
 import { ORDER_LIFE } from './order.transitions';
 
 /** What a read needs not fetch: the outbox is the relay's alone. */
-export const WITHOUT_OUTBOX = { outbox: 0, sweptAt: 0 } as const;
+export const WITHOUT_OUTBOX = { outbox: 0, sweptAt: 0, unpaid: 0 } as const;
 
 export function toOrder(row: Omit<OrderRow, 'outbox'>): Order {
   const { _id, groupId, customerId, sellerId, items, statusHistory, ...rest } = row;
@@ -44,7 +44,7 @@ export function toOrder(row: Omit<OrderRow, 'outbox'>): Order {
 }
 
 /** The first row of an order: at the start of both its lives, with the event that tells of it waiting in the outbox. */
-export function toNewRow({ id, draft, orderNumber, entry, event }: NewOrder): OrderRow {
+export function toNewRow({ id, draft, orderNumber, entry, event, unpaid }: NewOrder): OrderRow {
   const { groupId, customerId, sellerId, items, ...rest } = draft;
   return {
     ...rest,
@@ -59,6 +59,7 @@ export function toNewRow({ id, draft, orderNumber, entry, event }: NewOrder): Or
     statusHistory: [toChangeRow(entry)],
     sequence: 1,
     outbox: [{ id: event.id, at: entry.at, event }],
+    ...(unpaid && { unpaid }),
     createdAt: entry.at,
     updatedAt: entry.at,
   };

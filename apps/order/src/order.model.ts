@@ -4,8 +4,9 @@ import { toObjectId } from '@e-storefront/mongo';
 import { pageOf, type Page, type PageRequest } from '@e-storefront/values';
 import type { Announced } from './order.announced';
 import { IS_BOUGHT } from './analytics/sales-rules.model';
+import { changeOfRow } from './order.change.model';
 import type { Order } from './order.entity';
-import { toChangeRow, toOrder, WITHOUT_OUTBOX } from './order.mapping';
+import { toOrder, WITHOUT_OUTBOX } from './order.mapping';
 import type {
   OrderChange,
   OrderEffect,
@@ -16,6 +17,9 @@ import type {
 } from './order.repository';
 import { orderModel, type OrderRow, type TodoRow } from './order.rows.model';
 import { NEVER_CANCELLED, scopeFilter } from './order.scope.model';
+import { HOLDING_STOCK } from './order.transitions';
+import type { UnpaidOrders } from './order.unpaid';
+import { unpaidOrders } from './order.unpaid.model';
 
 const NEWEST_FIRST = { createdAt: -1, _id: -1 } as const;
 const MAX_GROUP = 100;
@@ -113,26 +117,37 @@ export class MongoOrderRepository implements OrderRepository {
     return found.map(({ _id }) => _id.toHexString());
   }
 
-  async change({ before, after, entry, events, effects }: OrderChange): Promise<Order | null> {
-    const unchanged = {
-      _id: toObjectId(before.id),
-      sequence: before.sequence,
-      orderStatus: before.orderStatus,
+  unpaidOf(customerId: string): Promise<UnpaidOrders> {
+    return unpaidOrders(this.#orders, customerId);
+  }
+
+  async overdue(now: Date, limit: number): Promise<string[]> {
+    const rows = await this.#orders
+      .find({ 'unpaid.until': { $lte: now } }, { _id: 1 })
+      .sort({ 'unpaid.until': 1 })
+      .limit(limit)
+      .lean<{ _id: OrderRow['_id'] }[]>();
+    return rows.map(({ _id }) => _id.toHexString());
+  }
+
+  async postpone(id: string, until: Date | null): Promise<void> {
+    const unpaid = { _id: toObjectId(id), unpaid: { $exists: true } };
+    await this.#orders.updateOne(unpaid, { $set: { 'unpaid.until': until } }, { timestamps: false });
+  }
+
+  /** Notes until when orders may stay unpaid that were placed before there was such an end. Repeating it changes nothing. */
+  async limitOldUnpaid(method: string, until: Date | null): Promise<void> {
+    const old = {
+      orderStatus: { $in: [...HOLDING_STOCK] },
+      ...{ paymentMethod: method, paymentStatus: 'PENDING' as const, unpaid: { $exists: false } },
     };
-    const todo: TodoRow[] = [
-      ...events.map((event) => ({ id: event.id, at: entry.at, event })),
-      ...effects.map(({ id, kind, data }) => ({ id, at: entry.at, effect: kind, ...(data && { data }) })),
-    ];
+    await this.#orders.updateMany(old, { $set: { unpaid: { until } } }, { timestamps: false });
+  }
+
+  async change(change: OrderChange): Promise<Order | null> {
+    const { filter, update } = changeOfRow(change);
     const row = await this.#orders
-      .findOneAndUpdate(
-        unchanged,
-        {
-          $set: after,
-          $inc: { sequence: 1 },
-          $push: { statusHistory: toChangeRow(entry), outbox: { $each: todo } },
-        },
-        { returnDocument: 'after', projection: WITHOUT_OUTBOX },
-      )
+      .findOneAndUpdate(filter, update, { returnDocument: 'after', projection: WITHOUT_OUTBOX })
       .lean<OrderRow>();
     return row && toOrder(row);
   }

@@ -10,11 +10,14 @@ import { holdsMoney, type Payment, type PaymentNews, type Refund } from './payme
 import { givenBack } from './payment.moves';
 import { piecesOf } from './refund.shares';
 
-type Consequences = Pick<OrderChange, 'after' | 'effects'> & { note: string; events: DomainEvent[] };
+type Consequences = Pick<OrderChange, 'after' | 'effects' | 'isSecured'> & {
+  note: string;
+  events: DomainEvent[];
+};
 
 /** What an order becomes by what its payment has to tell. */
 export function changeByNews(before: Order, payment: Payment, news: PaymentNews): OrderChange {
-  const { after, note, events, effects } = consequencesOf(before, payment, news);
+  const { after, note, events, effects, isSecured = false } = consequencesOf(before, payment, news);
   const status = after.orderStatus ?? before.orderStatus;
   const paymentStatus = after.paymentStatus ?? before.paymentStatus;
   return {
@@ -23,6 +26,7 @@ export function changeByNews(before: Order, payment: Payment, news: PaymentNews)
     entry: { status, paymentStatus, at: new Date(), note, by: THE_SHOP },
     events: [changeEvent(before, status), ...events],
     effects,
+    isSecured,
   };
 }
 
@@ -41,7 +45,13 @@ function consequencesOf(order: Order, payment: Payment, news: PaymentNews): Cons
 }
 
 const CONSEQUENCES: Record<PaymentNews['kind'], (about: About) => Consequences> = {
-  authorised: () => ({ after: {}, note: 'The payment is authorised.', events: [], effects: [] }),
+  authorised: () => ({
+    after: {},
+    note: 'The payment is authorised.',
+    events: [],
+    effects: [],
+    isSecured: true,
+  }),
   captured: ({ order, payment: { provider }, facts }) => ({
     after: order.paymentStatus === 'COMPLETED' ? {} : { paymentStatus: 'PAID' },
     note: 'The payment was taken.',
@@ -140,11 +150,13 @@ function refundIn({ payment, news }: About): Refund | undefined {
   return payment.refunds.find(({ id }) => id === news.refundId);
 }
 
-function isStoppable({ orderStatus }: Order): boolean {
+/** Whether an order can still be cancelled. */
+export function isStoppable({ orderStatus }: Order): boolean {
   return allowedFrom(ORDER_LIFE, orderStatus, ['admin']).includes('CANCELLED');
 }
 
-function callOff(): OrderEffect[] {
+/** What follows from the end of an order that is not paid. */
+export function callOff(): OrderEffect[] {
   const kinds: OrderEffect['kind'][] = ['release', 'releaseCoupon', 'letGo'];
   return kinds.map((kind) => ({ id: randomUUID(), kind }));
 }

@@ -2,6 +2,7 @@ import type { DomainEvent } from '@e-storefront/events';
 import type { MinorUnits, Page, PageRequest } from '@e-storefront/values';
 import type { LedgerPosting } from './ledger';
 import type { Order, OrderDraft, OrderReturn, Pieces, StatusChange } from './order.entity';
+import type { UnpaidOrders } from './order.unpaid';
 import type { MoneyMove, OrderStatus, PaymentStatus, StockMove } from './order.transitions';
 
 /**
@@ -47,6 +48,8 @@ export interface OrderChange {
   entry: StatusChange;
   events: DomainEvent[];
   effects: OrderEffect[];
+  /** Whether the money is certain from here on, though it is not taken yet. */
+  isSecured?: boolean;
 }
 
 /** A new order with its number and the events that tell of it. */
@@ -56,6 +59,8 @@ export interface NewOrder {
   orderNumber: string;
   entry: StatusChange;
   event: DomainEvent;
+  /** Left out where the money is certain; else when the order ends unless it is paid, null for never. */
+  unpaid?: { until: Date | null };
 }
 
 /** Where orders are kept. */
@@ -77,6 +82,12 @@ export interface OrderRepository {
   isFirstOrder(customerId: string): Promise<boolean>;
   /** Which of these products somebody has bought, as analytics/sales-rules.model.ts defines it. */
   purchased(customerId: string, productIds: readonly string[]): Promise<string[]>;
+  /** What a buyer has on order, not shipped yet and without having paid. */
+  unpaidOf(customerId: string): Promise<UnpaidOrders>;
+  /** The orders whose time to be paid is over; at most `limit`. */
+  overdue(now: Date, limit: number): Promise<string[]>;
+  /** Looks at an unpaid order again at `until`; never, when that is null. */
+  postpone(id: string, until: Date | null): Promise<void>;
   /** Writes a change with its event, its entry in the history and its effects; null when the order has changed since. */
   change(change: OrderChange): Promise<Order | null>;
   /** What one order has still to tell. */

@@ -46,6 +46,8 @@ export interface OrderRow extends Omit<
   items: OrderItemRow[];
   statusHistory: StatusChangeRow[];
   outbox: TodoRow[];
+  /** There while the money is not certain; `until` is when the order ends for that. */
+  unpaid?: { until: Date | null };
   /** When a sweep last tried to do what is left. */
   sweptAt?: Date;
   /** Not there until its customer's account is deleted. */
@@ -139,6 +141,7 @@ const orderSchema = new Schema<OrderRow>(
     statusHistory: { type: [changeSchema], required: true },
     sequence: whole,
     outbox: { type: [todoSchema], required: true },
+    unpaid: Schema.Types.Mixed,
     sweptAt: Date,
     customerDeletedAt: Date,
     anonymisedAt: Date,
@@ -157,6 +160,7 @@ orderSchema.index({ sellerId: 1, createdAt: -1, _id: -1 });
 orderSchema.index({ sellerId: 1, orderStatus: 1, createdAt: -1, _id: -1 });
 orderSchema.index({ customerId: 1, 'items.productId': 1 });
 orderSchema.index({ 'outbox.at': 1 }, { sparse: true });
+orderSchema.index({ 'unpaid.until': 1 }, { sparse: true });
 
 /** The orders of people who have left, by what is still to be taken out of them. */
 const ofDeleted = { partialFilterExpression: { customerDeletedAt: { $type: 'date' as const } } };

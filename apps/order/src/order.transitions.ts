@@ -24,6 +24,9 @@ export const PAYMENT_STATUSES = [
 ] as const;
 export type PaymentStatus = (typeof PAYMENT_STATUSES)[number];
 
+/** The statuses of orders that still hold stock. */
+export const HOLDING_STOCK: readonly OrderStatus[] = ['PENDING', 'CONFIRMED', 'PROCESSING'];
+
 /** In which capacity somebody changes an order. */
 export type Capacity = 'customer' | 'seller' | 'support' | 'admin';
 

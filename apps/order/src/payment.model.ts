@@ -51,12 +51,17 @@ const paymentSchema = new Schema<PaymentRow>(
 );
 paymentSchema.index({ dueAt: 1 });
 
+/** The payments of a database. */
+export function paymentModel(connection: Connection): Model<PaymentRow> {
+  return defineModel(connection, 'Payment', paymentSchema);
+}
+
 /** Payments in MongoDB. */
 export class MongoPaymentRepository implements PaymentRepository {
   readonly #payments: Model<PaymentRow>;
 
   constructor(connection: Connection) {
-    this.#payments = defineModel(connection, 'Payment', paymentSchema);
+    this.#payments = paymentModel(connection);
   }
 
   async add(payment: Payment): Promise<boolean> {

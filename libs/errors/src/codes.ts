@@ -53,6 +53,7 @@ export const ERROR_CODES = {
   PAYLOAD_TOO_LARGE: define(413, 'The request is too large.'),
   CART_EMPTY: define(422, 'The cart is empty.'),
   COUPON_REFUSED: define(422, 'The coupon cannot be used for this order.'),
+  UNPAID_LIMIT: define(422, 'You have unpaid orders. Pay for them first, or pay for this one by card.'),
   PAYMENT_DECLINED: define(402, 'The payment was declined. Try another way of paying.'),
   UPLOAD_REJECTED: define(422, 'The file was not accepted.'),
   RATE_LIMITED: define(429, 'Too many requests. Wait a moment and try again.', true),

@@ -34,6 +34,8 @@ interface TypedDetails {
   INVALID_TRANSITION: { from: string; to: string; allowed: readonly string[] };
   /** `figures` are those without the coupon. */
   COUPON_REFUSED: { couponCode: string; reason: string; figures?: OrderFigures };
+  /** Pieces of each of these products, or orders where none is named, that may be on order without having been paid. */
+  UNPAID_LIMIT: { limit: number; productIds: string[] };
   RATE_LIMITED: { retryAfter: number };
   OPERATION_TOO_COMPLEX: { limit: string; value: number; maximum: number };
 }
