@@ -58,14 +58,19 @@ test.each([
   'All-Categories',
   'any category',
   'ALL_CATEGORIES',
+  '*',
+  '---',
   null,
 ])('%p filters nothing', (value) => {
   expect(isNoFilter(value, 'categories', 'category')).toBe(true);
 });
 
-test.each(['books', 'alligators', 'all books', 'allspice', 'anyone'])('%p is a filter', (value) => {
-  expect(isNoFilter(value, 'categories', 'category')).toBe(false);
-});
+test.each(['.*', '.', '_', '%', 'books', 'alligators', 'all books', 'allspice', 'anyone'])(
+  '%p is a filter',
+  (value) => {
+    expect(isNoFilter(value, 'categories', 'category')).toBe(false);
+  },
+);
 
 test('a closed set of an input refuses a strange word with the words that are allowed', () => {
   expect(closedSet(ORDERS).parse('Out for delivery')).toBe('OUT_FOR_DELIVERY');
