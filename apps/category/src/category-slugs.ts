@@ -27,12 +27,11 @@ export function assertHasSlug(name: string): void {
 }
 
 /**
- * The slug that somebody asks for, in its form for addresses; null for a blank one, which asks for one made from the name.
+ * The slug that somebody asks for, in its form for addresses; null asks for one made from the name.
  * @throws BAD_USER_INPUT naming `input.slug` when nothing is left of it
  */
-export function chosenSlug(given: string | undefined): string | null | undefined {
-  if (given === undefined) return undefined;
-  if (given === '') return null;
+export function chosenSlug(given: string | null | undefined): string | null | undefined {
+  if (given === undefined || given === null) return given;
   const slug = slugOf(given);
   if (slug === '') throw badInput('input.slug', 'must hold at least one letter or digit.');
   return slug;

@@ -81,11 +81,15 @@ const position = z
   .max(10_000, 'must be from 0 to 10000.');
 const common = {
   name: text(120),
-  slug: z.string().overwrite(normalizeText).max(120, 'must have at most 120 characters.').optional(),
   position: position.optional(),
   isActive: z.boolean().optional(),
 };
-const parts = { description: multilineText(2_000), icon: text(64), parentId: objectId };
+const parts = {
+  slug: z.string().overwrite(normalizeText).max(120, 'must have at most 120 characters.'),
+  description: multilineText(2_000),
+  icon: text(64),
+  parentId: objectId,
+};
 const categoryInput = z.object({ ...common, ...z.object(parts).partial().shape });
 const categoryChange = z.object({ ...common, ...clearableFields(parts) });
 

@@ -85,7 +85,7 @@ const CATALOGUE_SECONDS = 15;
 const SWEEP_MS = 1_000;
 /** How often what events bring about is compared with what it follows from. */
 const COMPARE_MS = 60_000;
-const UNKNOWN_PURCHASES_MS = 30_000;
+const UNKNOWN_PURCHASES_MS = 5_000;
 const UPLOAD_USED_SECONDS = 3_600;
 /** What the pictures that are being taken in may fill; all of them come from gateways. */
 const UPLOAD_MEMORY = { inAll: 201_326_592, perAddress: 150_994_944, bytesPerSecond: 1_024 };

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Schema, type Connection, type Model } from 'mongoose';
 import { SERVICE_HEADER, TokenVerifier } from '@e-storefront/auth';
-import { connectMongo, defineModel } from '@e-storefront/mongo';
+import { connectMongo, defineModel, IdempotencyStore } from '@e-storefront/mongo';
 import { createService, type RunningService, type Service } from '@e-storefront/service';
 import { serverProxy, testDatabase, TestIdentity, type ServerProxy } from '@e-storefront/testing';
 import { allow } from 'graphql-shield';
@@ -48,6 +48,7 @@ describe('a subgraph whose database is away', () => {
         Mutation: { addRow: async () => (await rows.create({ name: 'a' })) && rows.countDocuments().exec() },
       },
       permissions: { Query: { rows: allow }, Mutation: { addRow: allow } },
+      idempotency: { rules: { addRow: 'every-call' }, requests: new IdempotencyStore(mongo) },
       tokens,
       context: (base) => base,
     });

@@ -45,7 +45,8 @@ export function formatError(formatted: GraphQLFormattedError, error: unknown): G
       ...extensions
     } = formatted.extensions ?? {};
     const fault = variableFault(formatted.message);
-    const field = extensions['field'] ?? fault?.field ?? ARGUMENT.exec(formatted.message)?.[1];
+    const named = ARGUMENT.exec(formatted.message) ?? VARIABLE.exec(formatted.message);
+    const field = extensions['field'] ?? fault?.field ?? named?.[1];
     return {
       message: fault?.message ?? formatted.message,
       ...place,

@@ -2,6 +2,8 @@ import { searchKey } from './text-forms';
 
 /** The longest term that is kept; longer words are cut, in texts and in searches alike. */
 const MAX_TERM = 40;
+/** The most characters of a search that are looked at. */
+const MAX_SEARCH = 1_000;
 /** The most words of a search that count; with more, the rest is left out. */
 const MAX_WORDS = 16;
 
@@ -51,7 +53,7 @@ export function searchTerms(text: string, most = Number.POSITIVE_INFINITY): stri
 /** The words of a search, at most sixteen. Frequent small words count only where there are no others. */
 export function searchWords(search: string): SearchWord[] {
   const words = new Map<string, SearchWord>();
-  for (const [token] of searchKey(search).matchAll(TOKEN)) {
+  for (const [token] of searchKey(search.slice(0, MAX_SEARCH)).matchAll(TOKEN)) {
     for (const word of wordsOfToken(token)) words.set(word.exact.join(' '), word);
   }
   const all = [...words.values()];

@@ -59,12 +59,14 @@ test.each([
   'All-Categories',
   'any category',
   'ALL_CATEGORIES',
+  '*',
+  '---',
   null,
 ])('%p filters nothing', (value) => {
   expect(isNoFilter(value, 'categories', 'category')).toBe(true);
 });
 
-test.each(['.*', '**', '-*', 'books', 'alligators', 'all books', 'allspice', 'anyone'])(
+test.each(['.*', '.', '_', '%', 'books', 'alligators', 'all books', 'allspice', 'anyone'])(
   '%p is a filter',
   (value) => {
     expect(isNoFilter(value, 'categories', 'category')).toBe(false);

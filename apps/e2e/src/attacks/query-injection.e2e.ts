@@ -120,11 +120,14 @@ describe('numbers that are none', () => {
     '[1]',
     'true',
   ];
+  /** A bound beyond every price is a bound. */
+  const bounds = ['1e308', '2147483648', '9007199254740993'];
   const notJson = ['NaN', 'Infinity', '0x10', '01'];
 
   it('are refused, and nothing is asked of the database', async () => {
     for (const [type, field] of fields) {
-      for (const number of [...numbers, ...notJson]) {
+      const refused = field.includes('minPrice') ? numbers.filter((one) => !bounds.includes(one)) : numbers;
+      for (const number of [...refused, ...notJson]) {
         const query = JSON.stringify(`query N($value: ${type}!) { ${field} }`);
         const { status, text: body } = await sendJson(`{"query":${query},"variables":{"value":${number}}}`);
         expect([field, number, body]).toEqual([
@@ -137,6 +140,21 @@ describe('numbers that are none', () => {
       }
     }
   });
+});
+
+describe('bounds beyond every price', () => {
+  it.each(['1e308', '2147483648', '9007199254740993'])(
+    'leave nothing above %s and all below',
+    async (number) => {
+      const field = (bound: string): string =>
+        `products(${bound}: ${number}, limit: 1) { pagination { total } }`;
+      const { data } = await throughGateway.knock(
+        `{ above: ${field('minPrice')} below: ${field('maxPrice')} }`,
+      );
+      expect(data.above.pagination.total).toBe(0);
+      expect(data.below.pagination.total).toBeGreaterThan(0);
+    },
+  );
 });
 
 describe('names that objects have by birth', () => {

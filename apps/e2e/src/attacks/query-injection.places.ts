@@ -51,11 +51,7 @@ export const PLACES: Record<string, Place> = {
   ),
   'product(id)': id('product', 'product(id: $value) { id }'),
   'category(id)': text('category', 'category(id: $value) { id }', ({ category }) => category),
-  'categories(search)': text(
-    'category',
-    'categories(filter: { search: $value }) { data { id } }',
-    ({ categories }) => categories.data,
-  ),
+  'categories(search)': text('category', 'categories(filter: { search: $value }) { data { id } }', () => []),
   'users(search)': text('auth', 'users(search: $value) { users { id } }', ({ users }) => users.users),
   'users(role)': text('auth', 'users(role: $value) { users { id } }', ({ users }) => users.users),
   'user(id)': id('auth', 'user(id: $value) { id }'),
