@@ -6,7 +6,6 @@ export type WordAliases<Word extends string> = Readonly<Record<string, Word>>;
 
 /** What clients send in a filter to mean "do not filter", as `wordKey` writes it. */
 const NO_FILTER: ReadonlySet<string> = new Set([
-  '',
   'all',
   'any',
   'anything',
@@ -49,14 +48,13 @@ export function parseWord<Word extends string>(
 }
 
 /**
- * Whether a filter's value asks for no filter at all: blank, absent, or a word such as `All`, `any`, `none` or `all categories`.
+ * Whether a filter's value asks for no filter at all: blank, absent, `*`, hyphens, or a word such as `All`, `any`, `none` or `all categories`.
  * @param nouns what the filter selects; `categories` makes `all categories` such a word
  */
 export function isNoFilter(value: string | null | undefined, ...nouns: readonly string[]): boolean {
-  const key = wordKey(value ?? '');
-  // A star alone asks for everything; `.*` is somebody's pattern.
-  if (key.includes('*')) return (value ?? '').trim() === '*';
-  if (NO_FILTER.has(key)) return true;
+  const text = (value ?? '').trim();
+  const key = wordKey(text);
+  if (/^[*\p{Pd}]*$/u.test(text) || NO_FILTER.has(key)) return true;
   return nouns.some((noun) => ['all', 'any', 'every', 'allthe'].some((word) => key === word + wordKey(noun)));
 }
 
