@@ -101,7 +101,8 @@ test.each<[string, Record<string, unknown>, string]>([
   ['input.customerId', { input: { lines, customerId: true } }, 'The customer id must be an id.'],
   ['input.status', { input: { lines, status: 'LOST' } }, 'The status is not one of the allowed values.'],
   ['input.status', { input: { lines, status: 1 } }, 'The status is not one of the allowed values.'],
-  ['input.nmae', { input: { lines, nmae: 'a' } }, 'The input has a field that is not known here.'],
+  ['input.nmae', { input: { lines, nmae: 'a' } }, 'Field "nmae" is not defined by type "I".'],
+  ['input.$set', { input: { lines, $set: 1 } }, 'Field "$set" is not defined by type "I".'],
   ['input.lines.0.quantity', { input: { lines: [{}] } }, 'The quantity of line 1 is required.'],
   [
     'input.lines.1.quantity',

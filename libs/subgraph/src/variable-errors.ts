@@ -38,9 +38,9 @@ export function variableFault(message: string): VariableFault | null {
   const reason = REASON.exec(message)?.[1] ?? '';
   const missing = /^Field "(\w+)" of required type/.exec(reason)?.[1];
   if (missing !== undefined) return fault(`${field}.${missing}`, 'is required.');
-  const unknown = /^Field "(\w+)" is not defined/.exec(reason)?.[1];
-  if (unknown !== undefined)
-    return fault(`${field}.${unknown}`, 'The input has a field that is not known here.');
+  // Never a customer's fault: a developer needs the names.
+  const [unknown, name = ''] = /^Field "(.+?)" is not defined by type "\w+"\./s.exec(reason) ?? [];
+  if (unknown !== undefined) return fault(`${field}.${name}`, unknown);
   const known = REASONS.find(([pattern]) => pattern.test(reason));
   return fault(field, known?.[1] ?? 'is not valid.');
 }

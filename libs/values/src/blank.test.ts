@@ -15,6 +15,15 @@ test('what stands unseen at the ends of a text is cut off, and nothing within it
   expect(trimmed(` ${england} `)).toBe(england);
 });
 
+test('is fast on texts that expressions go wrong on', () => {
+  const started = performance.now();
+  for (const text of [`x${' \n'.repeat(100_000)}x`, `${' '.repeat(200_000)}x`, '\u200b'.repeat(200_000)]) {
+    isBlank(text);
+    trimmed(text);
+  }
+  expect(performance.now() - started).toBeLessThan(1_000);
+});
+
 test('a text that nobody filled in is null', () => {
   expect([filledIn(' '), filledIn(null), filledIn(undefined), filledIn('a')]).toEqual([
     null,

@@ -1,7 +1,7 @@
 /** White space, and characters that nobody sees: zero-width ones, marks of direction, fillers. */
 const UNSEEN = String.raw`[\s\u00ad\u034f\u061c\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164\ufeff\uffa0]`;
 const ONLY_UNSEEN = new RegExp(`^${UNSEEN}*$`, 'u');
-const OUTER_UNSEEN = new RegExp(`^${UNSEEN}+|${UNSEEN}+$`, 'gu');
+const ONE_UNSEEN = new RegExp(`^${UNSEEN}$`, 'u');
 
 /** Whether a text shows nothing, so that whoever sent it has not filled it in. */
 export function isBlank(text: string): boolean {
@@ -10,7 +10,12 @@ export function isBlank(text: string): boolean {
 
 /** A text without what stands unseen at its ends. */
 export function trimmed(text: string): string {
-  return text.replace(OUTER_UNSEEN, '');
+  // An expression for the end of a text would try again at each of its spaces.
+  let start = 0;
+  let end = text.length;
+  while (start < end && ONE_UNSEEN.test(text.charAt(start))) start += 1;
+  while (end > start && ONE_UNSEEN.test(text.charAt(end - 1))) end -= 1;
+  return text.slice(start, end);
 }
 
 /** A text that was filled in; null for a blank or absent one. */

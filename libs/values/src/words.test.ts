@@ -51,7 +51,6 @@ test('every word of a set is found by any mix of case and joints', () => {
 test.each([
   '',
   '  ',
-  ' * ',
   'All',
   'ANY',
   'none',

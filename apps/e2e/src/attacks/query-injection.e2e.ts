@@ -111,7 +111,6 @@ describe('numbers that are none', () => {
     '-1',
     '-0.5',
     '1e308',
-    '2147483648',
     '9007199254740993',
     '"1"',
     '"NaN"',
@@ -127,7 +126,9 @@ describe('numbers that are none', () => {
   it('are refused, and nothing is asked of the database', async () => {
     for (const [type, field] of fields) {
       const refused = field.includes('minPrice') ? numbers.filter((one) => !bounds.includes(one)) : numbers;
-      for (const number of [...refused, ...notJson]) {
+      // A total may be as large as that; a whole number of GraphQL may not.
+      const tooLarge = type === 'Int' ? ['2147483648'] : [];
+      for (const number of [...refused, ...tooLarge, ...notJson]) {
         const query = JSON.stringify(`query N($value: ${type}!) { ${field} }`);
         const { status, text: body } = await sendJson(`{"query":${query},"variables":{"value":${number}}}`);
         expect([field, number, body]).toEqual([

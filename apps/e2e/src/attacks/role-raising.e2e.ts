@@ -35,16 +35,36 @@ async function expectRefused(actor: Person | undefined, targetId: string, raises
 
 describe('nobody raises their own role', () => {
   it.each([
+    ['', 'customer', null],
+    ['SELLER', 'seller', 'pending'],
+    [' Customer ', 'customer', null],
+  ])(
+    'and "%s" at the registration makes a %s who has to wait where one must',
+    async (role, given, status) => {
+      const input = {
+        email: `${unique('raise')}@example.com`,
+        password: `Pass-${unique()}`,
+        name: 'Raise',
+        role,
+      };
+      const mutation =
+        'mutation R($input: RegisterInput!) { register(input: $input) { user { role sellerStatus permissions } } }';
+      const { user } = (await data(mutation, { variables: { input } })).register;
+      const { me } = await data(ME, { as: await register() });
+      expect(user).toEqual({ role: given, sellerStatus: status, permissions: me.permissions });
+    },
+  );
+
+  it.each([
     'support',
     'admin',
     'super_admin',
     'root',
-    'SELLER',
     'Admin',
     'admin ',
     ' super_admin',
     '__proto__',
-    '',
+    'seller,admin',
   ])('by asking for the role "%s" at the registration', async (role) => {
     for (const door of WAYS) {
       const email = `${unique('raise')}@example.com`;

@@ -111,7 +111,7 @@ export function valuesIn(scene: Scene): ValueSource {
       domain: 'storefront',
     },
     ...{ discountType: 'percentage', discount: 10, validFrom: '2026-01-01', validTo: '2099-12-31' },
-    ...{ category: category.name, productId: goods.id, variantId, customerId: buyer.id, ticketId, orderId },
+    ...{ category: category.id, productId: goods.id, variantId, customerId: buyer.id, ticketId, orderId },
     ...{ code: () => unique('C').toUpperCase(), value: () => unique('v'), rating: 5 },
   };
   return (root, path) => {
