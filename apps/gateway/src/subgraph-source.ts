@@ -6,6 +6,7 @@ import { SERVICE_HEADER, type CredentialSource } from '@e-storefront/auth';
 import { DomainError, isErrorCode } from '@e-storefront/errors';
 import { IDEMPOTENCY_HEADER, PLACE_HEADERS } from '@e-storefront/subgraph';
 import type { GatewayContext } from './context';
+import { failedFetch } from './failed-fetch';
 import { pooledFetcher } from './pooled-fetcher';
 
 /** Connections that one gateway keeps open to one subgraph. */
@@ -34,6 +35,21 @@ export class SubgraphSource extends RemoteGraphQLDataSource<GatewayContext> {
     this.#identity = identity;
     this.#name = name;
     this.#pool = pool;
+  }
+
+  /** A fetch that fails as a whole is answered with errors at the places that it was to fill. */
+  override async process(
+    options: GraphQLDataSourceProcessOptions<GatewayContext>,
+  ): ReturnType<RemoteGraphQLDataSource<GatewayContext>['process']> {
+    try {
+      return await super.process(options);
+    } catch (error) {
+      const { request } = options;
+      const document = 'document' in options ? options.document : undefined;
+      const answer = failedFetch(error, { request, document });
+      if (!answer) throw error;
+      return answer;
+    }
   }
 
   override async willSendRequest(options: GraphQLDataSourceProcessOptions<GatewayContext>): Promise<void> {
