@@ -1,12 +1,12 @@
 import { RemoteGraphQLDataSource, type GraphQLDataSourceProcessOptions } from '@apollo/gateway';
 import type { FetcherResponse } from '@apollo/utils.fetcher';
-import { GraphQLError, Kind, parse } from 'graphql';
+import { GraphQLError } from 'graphql';
 import { Pool } from 'undici';
 import { SERVICE_HEADER, type CredentialSource } from '@e-storefront/auth';
 import { DomainError, isErrorCode } from '@e-storefront/errors';
 import { IDEMPOTENCY_HEADER, PLACE_HEADERS, UNKNOWN_OUTCOME } from '@e-storefront/subgraph';
 import type { GatewayContext } from './context';
-import { responseNameOf } from './documents/collect-fields';
+import { failedFetch } from './failed-fetch';
 import { pooledFetcher } from './pooled-fetcher';
 
 /** Connections that one gateway keeps open to one subgraph. */
@@ -37,6 +37,21 @@ export class SubgraphSource extends RemoteGraphQLDataSource<GatewayContext> {
     this.#pool = pool;
   }
 
+  /** A fetch that fails as a whole is answered with errors at the places that it was to fill. */
+  override async process(
+    options: GraphQLDataSourceProcessOptions<GatewayContext>,
+  ): ReturnType<RemoteGraphQLDataSource<GatewayContext>['process']> {
+    try {
+      return await super.process(options);
+    } catch (error) {
+      const { request } = options;
+      const document = 'document' in options ? options.document : undefined;
+      const answer = failedFetch(error, { request, document });
+      if (!answer) throw error;
+      return answer;
+    }
+  }
+
   override async willSendRequest(options: GraphQLDataSourceProcessOptions<GatewayContext>): Promise<void> {
     const { request, context } = options;
     const headers = request.http?.headers;
@@ -49,17 +64,6 @@ export class SubgraphSource extends RemoteGraphQLDataSource<GatewayContext> {
     }
     if (context.idempotencyKey) headers?.set(IDEMPOTENCY_HEADER, context.idempotencyKey);
     if (context.traceparent) headers?.set('traceparent', context.traceparent);
-  }
-
-  /** @throws GraphQLError with the path of what was to be fetched, where the subgraph gives no answer */
-  override async process(
-    options: GraphQLDataSourceProcessOptions<GatewayContext>,
-  ): ReturnType<RemoteGraphQLDataSource<GatewayContext>['process']> {
-    return super.process(options).catch((error: unknown) => {
-      const path = placeOf(options);
-      if (!path || !(error instanceof Error)) throw error;
-      throw new GraphQLError(error.message, { originalError: error, path });
-    });
   }
 
   /** A subgraph that refuses a call with a code has answered; one that cannot be reached is away for now. */
@@ -85,17 +89,6 @@ export class SubgraphSource extends RemoteGraphQLDataSource<GatewayContext> {
   async close(): Promise<void> {
     await this.#pool.close();
   }
-}
-
-/** The field that a call was to fill: the list that entities stand in, or the one field at the operation's root. */
-function placeOf(options: GraphQLDataSourceProcessOptions<GatewayContext>): (string | number)[] | undefined {
-  if (!('pathInIncomingRequest' in options)) return undefined;
-  const path = (options.pathInIncomingRequest ?? []).map(String);
-  if (path.length > 0) return path.slice(0, path.includes('@') ? path.indexOf('@') : path.length);
-  const [operation] = parse(options.request.query ?? '{ __typename }').definitions;
-  if (operation?.kind !== Kind.OPERATION_DEFINITION) return undefined;
-  const [first, ...others] = operation.selectionSet.selections;
-  return first?.kind === Kind.FIELD && others.length === 0 ? [responseNameOf(first)] : undefined;
 }
 
 type EncounteredError =
