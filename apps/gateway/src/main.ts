@@ -38,6 +38,7 @@ import { keepAnswersPrivate } from './routes/answer-headers';
 import { demoAccountList, serveExplorer } from './routes/explorer.route';
 import { serveGraphQL } from './routes/graphql.route';
 import { serveMedia } from './routes/media.route';
+import { servePages } from './pages/serve-pages';
 import { serveOAuth } from './routes/oauth.route';
 import { servePaymentWebhooks } from './routes/payments.route';
 import { subgraphNames } from './subgraph-names';
@@ -144,6 +145,7 @@ export const start: StartService = async (environment) => {
 
   const { EXPLORER_DIR: folder, DEMO_ACCOUNTS: demoAccounts = [] } = config;
   const sendExplorer = folder ? await serveExplorer(service, { folder, demoAccounts }) : undefined;
+  servePages(service, { apollo, contextFor });
   serveGraphQL(service, { apollo, contextFor, limits, operations, sendExplorer });
   const uploads = { inAll: config.MAX_UPLOADS, perSeller: config.MAX_UPLOADS_PER_SELLER };
   serveMedia(service, { productUrl: urls['product'] ?? '', identity, uploads });

@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { DomainError } from '@e-storefront/errors';
 import type { Service } from '@e-storefront/service';
 import type { AllowedOrigins } from './allowed-origins';
@@ -19,6 +20,16 @@ export function refuseForeignOrigins(service: Service, origins: AllowedOrigins):
       return reply.code(204).header('allow', 'GET, HEAD, POST, OPTIONS').header('content-length', '0').send();
     }
     if (!isForeign || READING.includes(method) || routeOptions.url === '/graphql') return undefined;
+    if (routeOptions.config.takesOwnForms && isOwnForm(headers)) return undefined;
     throw new DomainError('FORBIDDEN', { message: 'Pages of this origin may not send this request.' });
   });
+}
+
+/**
+ * Whether a form was sent by a page of this server that shows no referrer: browsers then send `null` for its origin, and
+ * say in a header that no page can set whether it is the same. Older ones say nothing; what such a form does needs a
+ * secret token in it, which no foreign page has.
+ */
+function isOwnForm({ origin, 'sec-fetch-site': site }: IncomingHttpHeaders): boolean {
+  return origin === 'null' && (site === undefined || site === 'same-origin');
 }

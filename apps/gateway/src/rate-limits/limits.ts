@@ -155,6 +155,25 @@ export const TIGHT_LIMITS: readonly TightLimit[] = [
     ...{ points: 30, seconds: TEN_MINUTES, away: 5 },
     fields: ['createTicket'],
     countedBy: 'caller',
+    // Each is confirmed by mail, and anybody may give anybody's address.
+    account: {
+      name: 'ticket-account',
+      ...{ points: 10, seconds: TEN_MINUTES, away: 5 },
+      at: { createTicket: ['input', 'customerEmail'] },
+    },
+  },
+  {
+    // Whoever holds the link of a mail need not log in.
+    name: 'mailed-link',
+    ...{ points: 120, seconds: TEN_MINUTES, away: 40 },
+    fields: ['guestTicket', 'trackedOrder'],
+    countedBy: 'address',
+  },
+  {
+    name: 'ticket-answer',
+    ...{ points: 30, seconds: TEN_MINUTES, away: 5 },
+    fields: ['addGuestTicketComment'],
+    countedBy: 'address',
   },
   {
     name: 'upload',
@@ -203,6 +222,11 @@ function local(name: string, points: number, routes: readonly string[]): TightLi
 const READING_LIMITS: readonly TightLimit[] = [
   local('health', 1_200, ['GET /health', 'GET /health/ready']),
   local('pictures', 6_000, ['GET /media/*']),
+  local('pages', 240, [
+    ...['GET /verify-email', 'GET /reset-password', 'GET /ticket', 'GET /order'],
+    ...['POST /verify-email', 'POST /reset-password', 'POST /ticket'],
+  ]),
+  local('page-files', 1_200, ['GET /pages/page.css', 'GET /pages/page.js']),
   local('explorer', 1_200, ['GET /', 'GET /explorer/*', 'GET /explorer/demo.json']),
   local('preflight', 6_000, ['OPTIONS']),
   local('socket-upgrade', 1_200, ['upgrade']),

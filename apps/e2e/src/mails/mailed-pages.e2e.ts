@@ -1,0 +1,297 @@
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { data, refusalCode } from '../harness/client';
+import { BROWSER, GATEWAY } from '../harness/environment';
+import { newProduct } from '../harness/goods';
+import { mailedLink, mailTo, mailsTo } from '../harness/mails';
+import { placeOrder } from '../harness/orders';
+import { approvedSeller, logIn, register, staff, unique } from '../harness/people';
+
+jest.setTimeout(120_000);
+
+const ARGUMENTS = [
+  ...['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
+  ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
+];
+const PHONE = { width: 360, height: 640 };
+
+const FORGOT =
+  'mutation ($email: String!) { forgotPassword(email: $email, domain: "storefront") { success } }';
+const OPEN = `mutation ($input: CreateTicketInput!) { createTicket(input: $input) { id ticketId } }`;
+const COMMENT = `mutation ($input: AddTicketCommentInput!) { addTicketComment(input: $input) { id } }`;
+const COMMENTS = `query ($id: ID!) { ticket(id: $id) { status comments { userName userRole message isInternal } } }`;
+
+/** A link of a mail at the gateway of this platform, whose address browsers reach by another name. */
+function here(link: string): string {
+  const { pathname, search } = new URL(link);
+  return `${GATEWAY}${pathname}${search}`;
+}
+
+describe('the pages that mailed links lead to, in a real browser', () => {
+  let browser: Browser;
+  let context: BrowserContext;
+  let page: Page;
+  const elsewhere: string[] = [];
+  const complaints: string[] = [];
+
+  const newContext = async (options: Parameters<Browser['newContext']>[0] = {}): Promise<BrowserContext> => {
+    const made = await browser.newContext({ viewport: PHONE, ...options });
+    await made.route('**/*', (route) => {
+      const { host } = new URL(route.request().url());
+      if (host === new URL(GATEWAY).host) return route.continue();
+      elsewhere.push(route.request().url());
+      return route.abort();
+    });
+    made.on('console', (message) => {
+      // What the browser says of the statuses of pages is not a fault of theirs.
+      if (message.type() === 'error' && !message.text().includes('the server responded with a status'))
+        complaints.push(message.text());
+    });
+    made.on('weberror', (error) => complaints.push(error.error().message));
+    return made;
+  };
+
+  beforeAll(async () => {
+    if (!BROWSER) throw new Error('CHROMIUM does not say where the browser is.');
+    browser = await chromium.launch({ executablePath: BROWSER, args: ARGUMENTS });
+    context = await newContext();
+  });
+  beforeEach(async () => {
+    page = await context.newPage();
+  });
+  afterEach(() => page.close());
+  afterAll(() => browser?.close());
+
+  const expectNoOverflow = async (): Promise<void> =>
+    expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+
+  it('verify an address by a button, however often the link was opened before', async () => {
+    const person = await register();
+    const link = here(await mailedLink(person.email, 'verify-email'));
+    for (const method of ['GET', 'HEAD', 'GET']) expect((await fetch(link, { method })).status).toBe(200);
+    const { me: before } = await data('{ me { emailVerified } }', { as: person });
+    expect(before.emailVerified).toBe(false);
+
+    await page.goto(link);
+    expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe('Verify your e-mail address');
+    expect(await page.getByRole('main').innerText()).toContain(person.email);
+    await expectNoOverflow();
+    expect(page.url()).not.toContain('token');
+    await page.getByRole('button', { name: 'Verify my address' }).click();
+    expect(await page.getByRole('status').innerText()).toBe('Your e-mail address is verified.');
+    const { me } = await data('{ me { emailVerified } }', { as: person });
+    expect(me.emailVerified).toBe(true);
+
+    const again = await page.goto(link);
+    expect(again?.status()).toBe(410);
+    expect(await page.getByRole('alert').innerText()).toBe('This link does not hold any more.');
+    expect(await page.getByRole('main').innerText()).toContain('there is nothing left to do');
+  });
+
+  it('set a new password, say what is wrong with one, and take the link once', async () => {
+    const person = await register();
+    await data(FORGOT, { variables: { email: person.email } });
+    const link = here(await mailedLink(person.email, 'reset-password'));
+    await page.goto(link);
+    await expectNoOverflow();
+    const [password, confirmation] = [
+      page.getByLabel('New password', { exact: true }),
+      page.getByLabel('New password, again', { exact: true }),
+    ];
+    await password.fill('password1');
+    await confirmation.fill('password1');
+    await page.getByRole('button', { name: 'Change my password' }).click();
+    await page.waitForSelector('[aria-invalid="true"]');
+    expect(await page.evaluate('document.activeElement.id')).toBe('password');
+    expect(await page.getByRole('alert').first().innerText()).not.toBe('');
+
+    const chosen = `Pass-${unique()}`;
+    await password.fill(chosen);
+    await confirmation.fill(`${chosen}x`);
+    await page.getByRole('button', { name: 'Change my password' }).click();
+    expect(await confirmation.evaluate('(field) => field.validationMessage')).toBe(
+      'The two passwords are not the same.',
+    );
+    await page.getByRole('button', { name: 'Show: New password', exact: true }).click();
+    expect(await password.getAttribute('type')).toBe('text');
+    await confirmation.fill(chosen);
+    await page.getByRole('button', { name: 'Change my password' }).click();
+    expect(await page.getByRole('status').innerText()).toBe('Your password is changed.');
+    expect((await logIn(person.email, chosen)).id).toBe(person.id);
+    const login = 'mutation ($input: LoginInput!) { login(input: $input) { accessToken } }';
+    const input = { email: person.email, password: person.password };
+    expect(await refusalCode(login, { variables: { input } })).toBe('INVALID_CREDENTIALS');
+    expect((await page.goto(link))?.status()).toBe(410);
+    expect(await page.getByRole('main').innerText()).toContain('Forgot password');
+  });
+
+  it('work without a script, and by keyboard alone', async () => {
+    const plain = await newContext({ javaScriptEnabled: false });
+    const person = await register();
+    await data(FORGOT, { variables: { email: person.email } });
+    const tab = await plain.newPage();
+    await tab.goto(here(await mailedLink(person.email, 'reset-password')));
+    const chosen = `Pass-${unique()}`;
+    await tab.keyboard.press('Tab');
+    await tab.keyboard.type(chosen);
+    await tab.keyboard.press('Tab');
+    await tab.keyboard.type(`${chosen}-other`);
+    await tab.keyboard.press('Enter');
+    expect(await tab.getByRole('alert').innerText()).toMatch(/not the same/);
+    await tab.getByLabel('New password', { exact: true }).fill(chosen);
+    await tab.getByLabel('New password, again', { exact: true }).fill(chosen);
+    await tab.getByRole('button', { name: 'Change my password' }).click();
+    expect(await tab.getByRole('status').innerText()).toBe('Your password is changed.');
+    expect((await logIn(person.email, chosen)).id).toBe(person.id);
+    await plain.close();
+  });
+
+  it('let a guest read and answer a ticket, and never show what is internal', async () => {
+    const email = `${unique('guest')}@example.com`;
+    const support = await staff('support');
+    const input = {
+      subject: 'Where is <b>my</b> parcel?',
+      description: 'It was to come on Monday.',
+      category: 'order',
+      customerName: 'Ravi',
+      customerEmail: email,
+    };
+    const { createTicket } = await data(OPEN, { variables: { input } });
+    const { id, ticketId } = createTicket;
+    const confirmation = await mailTo(email, /We have received your request/);
+    expect(confirmation.subject).toContain(ticketId);
+    expect(confirmation.text).not.toContain('parcel');
+    const comment = (message: string, isInternal = false) =>
+      data(COMMENT, { variables: { input: { ticketId: id, message, isInternal } }, as: support });
+    await comment('Refund him quietly', true);
+    await comment('Which parcel do you mean?\nThe blue one?');
+    const answer = await mailTo(email, /^Re: Where is/);
+    expect(answer.text).toContain('> Which parcel do you mean?\n> The blue one?');
+
+    await page.goto(here(await mailedLink(email, 'ticket')));
+    await expectNoOverflow();
+    const shown = await page.getByRole('main').innerText();
+    for (const text of ['Where is <b>my</b> parcel?', ticketId, 'Which parcel do you mean?'])
+      expect(shown).toContain(text);
+    expect(shown).not.toContain('quietly');
+    await page.getByLabel('Message').fill('The red one.\n<script>alert(1)</script>');
+    await page.getByRole('button', { name: 'Send' }).click();
+    await page.getByText('The red one.').waitFor();
+    await page.reload();
+    expect(await page.getByText('The red one.').count()).toBe(1);
+    const { ticket } = await data(COMMENTS, { variables: { id }, as: support });
+    expect(ticket.comments.filter(({ userRole }: { userRole: string }) => userRole === 'guest')).toEqual([
+      {
+        userName: 'Ravi',
+        userRole: 'guest',
+        message: 'The red one.\n<script>alert(1)</script>',
+        isInternal: false,
+      },
+    ]);
+
+    const move = 'mutation ($id: ID!) { updateTicketStatus(id: $id, status: "closed") { id } }';
+    await data(move, { variables: { id }, as: support });
+    await page.reload();
+    expect(await page.getByRole('status').innerText()).toContain('This request is closed.');
+    expect(await page.getByRole('button', { name: 'Send' }).count()).toBe(0);
+    for (const { text, html } of await mailsTo(email)) expect(text + html).not.toContain('quietly');
+  });
+
+  it('tell the member of the staff who works on a ticket what its customer answers', async () => {
+    const email = `${unique('guest')}@example.com`;
+    const support = await staff('support');
+    const about = { subject: 'A lamp', description: 'Broken.', category: 'general', customerName: 'Ravi' };
+    const { createTicket } = await data(OPEN, { variables: { input: { ...about, customerEmail: email } } });
+    await data('mutation ($id: ID!, $to: ID!) { assignTicket(id: $id, assigneeId: $to) { id } }', {
+      variables: { id: createTicket.id, to: support.id },
+      as: support,
+    });
+    const link = new URL(await mailedLink(email, 'ticket'));
+    await data(
+      'mutation ($token: String!) { addGuestTicketComment(token: $token, message: "Still.") { status } }',
+      {
+        variables: { token: link.searchParams.get('token') },
+      },
+    );
+    const mail = await mailTo(support.email, new RegExp(`${createTicket.ticketId}`));
+    expect(mail.subject).toContain('The customer answered');
+    expect(mail.text).toContain('> Still.');
+  });
+
+  it('show an order as it is now', async () => {
+    const [seller, buyer] = [await approvedSeller(), await register()];
+    const customerEmail = `${unique('orders')}@example.com`;
+    const goods = await newProduct(seller, { price: 25 });
+    const { orderNumber, total } = await placeOrder(buyer, goods, { customerEmail, quantity: 3 });
+    await page.goto(here(await mailedLink(customerEmail, 'order')));
+    await expectNoOverflow();
+    expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe(`Order ${orderNumber}`);
+    expect(await page.getByRole('row', { name: /Total/ }).last().innerText()).toContain(total.toFixed(2));
+  });
+
+  it('ask no other host and break no rule of their content security policy', () => {
+    expect({ elsewhere, complaints }).toEqual({ elsewhere: [], complaints: [] });
+  });
+});
+
+describe('the pages that mailed links lead to', () => {
+  const PAGES = ['/verify-email', '/reset-password', '/ticket', '/order'];
+
+  it.each(PAGES)('%s keeps its token from logs, caches, frames and other sites', async (path) => {
+    const answer = await fetch(`${GATEWAY}${path}?token=${'x'.repeat(43)}`);
+    expect(answer.status).toBe(410);
+    expect(Object.fromEntries(answer.headers)).toMatchObject({
+      'content-type': 'text/html; charset=utf-8',
+      'cache-control': 'no-store',
+      'referrer-policy': 'no-referrer',
+      'x-content-type-options': 'nosniff',
+    });
+    const policy = answer.headers.get('content-security-policy') ?? '';
+    for (const part of [
+      "default-src 'none'",
+      "frame-ancestors 'none'",
+      "form-action 'self'",
+      "script-src 'self'",
+    ])
+      expect(policy).toContain(part);
+    expect(policy).not.toContain('unsafe');
+  });
+
+  it.each(PAGES)('%s tells people that a link does not hold, whatever its token is', async (path) => {
+    for (const search of [
+      '',
+      '?token=',
+      '?token=x',
+      `?token=${'x'.repeat(9_000)}`,
+      '?token=a&token=b',
+      '?token[a]=b',
+    ]) {
+      const answer = await fetch(`${GATEWAY}${path}${search}`);
+      expect([search.slice(0, 20), answer.status]).toEqual([search.slice(0, 20), 410]);
+      expect(await answer.text()).toContain('This link does not hold any more.');
+    }
+  });
+
+  it.each(PAGES.slice(0, 3))('%s takes no form of another site', async (path) => {
+    const post = (headers: Record<string, string>) =>
+      fetch(`${GATEWAY}${path}`, { method: 'POST', headers, body: new URLSearchParams({ token: 'x' }) });
+    for (const headers of [
+      { origin: 'https://evil.example' },
+      { origin: 'null', 'sec-fetch-site': 'cross-site' },
+      { origin: 'null', 'sec-fetch-site': 'same-site' },
+    ])
+      expect((await post(headers)).status).toBe(403);
+    for (const headers of [{ origin: 'null', 'sec-fetch-site': 'same-origin' }, { origin: GATEWAY }, {}])
+      expect((await post(headers)).status).toBe(410);
+  });
+
+  it.each(PAGES.slice(0, 3))('%s takes forms only, of a size that people write', async (path) => {
+    const post = (type: string, body: string) =>
+      fetch(`${GATEWAY}${path}`, { method: 'POST', headers: { 'content-type': type }, body });
+    const json = await post('application/json', '{"token":"x"}');
+    expect([json.status, json.headers.get('content-type')]).toEqual([400, 'text/html; charset=utf-8']);
+    const large = await post('application/x-www-form-urlencoded', `token=${'x'.repeat(70_000)}`);
+    expect(large.status).toBe(413);
+    expect(await large.text()).toContain('role="alert"');
+    expect((await post('application/x-www-form-urlencoded', '')).status).toBe(410);
+  });
+});

@@ -1,0 +1,104 @@
+import { GATEWAY } from '../harness/environment';
+import { newProduct, type Goods } from '../harness/goods';
+import { mailTo, mailsTo } from '../harness/mails';
+import { deliver, moveOrder, placeOrder } from '../harness/orders';
+import { approvedSeller, register, staff, unique, type Person } from '../harness/people';
+import { data } from '../harness/client';
+
+const ANY_ID = /\b[0-9a-f]{24}\b/;
+
+describe('the mails about an order', () => {
+  let seller: Person;
+  let buyer: Person;
+  let goods: Goods;
+
+  beforeAll(async () => {
+    [seller, buyer] = [await approvedSeller(), await register()];
+    goods = await newProduct(seller, { price: 1_234.5, stock: 8 });
+  });
+
+  it('go to the address of the order and to its seller, name it by its number and hold all that was bought', async () => {
+    const customerEmail = `${unique('orders')}@example.com`;
+    const { id, orderNumber, total } = await placeOrder(buyer, goods, { quantity: 2, customerEmail });
+    const { order } = await data(
+      'query ($id: ID!) { order(id: $id) { subtotal tax shipping total currency } }',
+      { variables: { id }, as: buyer },
+    );
+    const money = (amount: number): string => `${order.currency} ${amount.toFixed(2)}`;
+    const placed = await mailTo(customerEmail, /We have your order/);
+    const received = await mailTo(seller.email, new RegExp(`You have a new order.*${orderNumber}`));
+    for (const { subject, text, html } of [placed, received]) {
+      expect(subject).toContain(orderNumber);
+      for (const part of [orderNumber, goods.name, '12 Residency Road']) {
+        expect(text).toContain(part);
+        expect(html).toContain(part);
+      }
+      expect(text).toContain(`Subtotal: ${money(order.subtotal)}`);
+      expect(text).toContain(`Tax: ${money(order.tax)}`);
+      expect(text).toContain(`Shipping: ${money(order.shipping)}`);
+      expect(text).toContain(`Total: ${money(total)}`);
+      expect(subject + text + html).not.toMatch(ANY_ID);
+    }
+    expect((await mailsTo(buyer.email)).filter(({ subject }) => /order/i.test(subject))).toEqual([]);
+  });
+
+  it('lead to a page of the order as it is now, for the buyer and for the seller, without a log-in', async () => {
+    const customerEmail = `${unique('orders')}@example.com`;
+    const { id, orderNumber } = await placeOrder(buyer, goods, { customerEmail });
+    const mails = [
+      await mailTo(customerEmail, /We have your order/),
+      await mailTo(seller.email, new RegExp(`You have a new order.*${orderNumber}`)),
+    ];
+    await moveOrder(id, 'CONFIRMED', seller);
+    for (const { text } of mails) {
+      const [link = ''] = /^https?:\/\/\S+\/order\?token=\S+$/m.exec(text) ?? [];
+      const { search, pathname } = new URL(link);
+      const page = await fetch(`${GATEWAY}${pathname}${search}`);
+      const html = await page.text();
+      expect([page.status, page.headers.get('referrer-policy')]).toEqual([200, 'no-referrer']);
+      expect(html).toContain(`Order ${orderNumber}`);
+      expect(html).toContain('Confirmed');
+      expect(html).not.toContain('Residency Road');
+      expect(html).not.toMatch(ANY_ID);
+    }
+  });
+
+  it('tell the buyer how it goes on, and the seller of a shortage by the name of the product', async () => {
+    const customerEmail = `${unique('orders')}@example.com`;
+    const scarce = await newProduct(seller, { price: 20, stock: 6 });
+    const { id, orderNumber } = await placeOrder(buyer, scarce, { quantity: 4, customerEmail });
+    await deliver(id, seller);
+    for (const subject of [/is on its way/, /was delivered/, /Receipt for your order/]) {
+      const mail = await mailTo(customerEmail, subject);
+      expect(mail.subject).toContain(orderNumber);
+      expect(mail.text + mail.html).not.toMatch(ANY_ID);
+    }
+    const shortage = await mailTo(seller.email, new RegExp(`${scarce.name}.*running out`));
+    expect(shortage.text).toMatch(new RegExp(`Of ${scarce.name}.* \\(SKU \\S+\\), 2 can still be bought`));
+    expect(shortage.text + shortage.html).not.toMatch(ANY_ID);
+  });
+
+  it('tell of a cancellation to both sides, and of the refund to the buyer', async () => {
+    const customerEmail = `${unique('orders')}@example.com`;
+    const order = await placeOrder(buyer, goods, {
+      customerEmail,
+      paymentMethod: 'card',
+      paymentToken: 'tok_success',
+    });
+    await deliver(order.id, seller);
+    const refund = `mutation ($orderId: ID!) {
+      refundOrder(orderId: $orderId, input: { amount: 1, reason: "Late" }) { id } }`;
+    await data(refund, { variables: { orderId: order.id }, as: await staff('admin') });
+    const mail = await mailTo(customerEmail, /money back/);
+    expect(mail.subject).toContain(order.orderNumber);
+    expect(mail.text).toMatch(/We refunded [A-Z]{3} 1\.00 of your order/);
+
+    const other = await placeOrder(buyer, goods, { customerEmail });
+    await data('mutation ($id: ID!) { cancelOrder(id: $id) { id } }', {
+      variables: { id: other.id },
+      as: buyer,
+    });
+    await mailTo(customerEmail, new RegExp(`${other.orderNumber} was cancelled`));
+    await mailTo(seller.email, new RegExp(`${other.orderNumber} was cancelled`));
+  });
+});

@@ -1,0 +1,108 @@
+import { createHash } from 'node:crypto';
+import script from './page.client.js';
+import style from './page.css';
+
+/** A file that the pages load, at an address that changes with its content. */
+export interface Asset {
+  path: string;
+  type: string;
+  text: string;
+}
+
+const STYLE: Asset = { path: '/pages/page.css', type: 'text/css; charset=utf-8', text: style };
+const SCRIPT: Asset = { path: '/pages/page.js', type: 'text/javascript; charset=utf-8', text: script };
+export const ASSETS: readonly Asset[] = [STYLE, SCRIPT];
+
+/** HTML that was written here or escaped: text becomes HTML by `html` alone. */
+export class Html {
+  readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+}
+
+type Part = Html | string | number | null | false | readonly Part[];
+
+/** HTML with values in it: every value that is not HTML itself is escaped; null and false are nothing. */
+export function html(strings: TemplateStringsArray, ...values: readonly Part[]): Html {
+  const parts = strings.map(
+    (text, index) => text + (index < values.length ? toHtml(values[index] ?? null) : ''),
+  );
+  return new Html(parts.join(''));
+}
+
+function toHtml(value: Part): string {
+  if (value instanceof Html) return value.text;
+  if (value === null || value === false) return '';
+  if (typeof value === 'object') return value.map(toHtml).join('');
+  return String(value).replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
+}
+
+/** What a page shows. */
+export interface Page {
+  /** HTTP status; 200 when left out. */
+  status?: number;
+  title: string;
+  body: Html;
+  /** Whether the page has wide content, such as a table. */
+  isWide?: boolean;
+  /** Whether the token is taken out of the browser's address once the page is shown. */
+  forgetsToken?: boolean;
+}
+
+/** A whole page as a document. */
+export function documentOf({ title, body, isWide = false, forgetsToken = false }: Page): string {
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="robots" content="noindex">
+<title>${title}</title>
+<link rel="icon" href="data:,">
+<link rel="stylesheet" href="${versioned(STYLE)}">
+<script src="${versioned(SCRIPT)}" defer></script>
+</head>
+<body${forgetsToken && new Html(' data-forgets-token')}>
+<main${isWide && new Html(' class="wide"')}>
+<h1>${title}</h1>
+${body}
+</main>
+</body>
+</html>
+`.text;
+}
+
+function versioned({ path, text }: Asset): string {
+  return `${path}?v=${createHash('sha256').update(text).digest('base64url').slice(0, 12)}`;
+}
+
+/** A message that something went well, read aloud by screen readers. */
+export function success(text: string): Html {
+  return html`<p class="notice good" role="status">${text}</p>`;
+}
+
+/** A message that something did not go well, which gets the focus. */
+export function alert(text: string): Html {
+  return html`<p class="notice bad" role="alert" tabindex="-1">${text}</p>`;
+}
+
+/** An instant for people, in UTC. */
+export function time(iso: string): Html {
+  const date = new Date(iso);
+  const shown = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' });
+  return html`<time datetime="${date.toISOString()}">${shown.format(date)} UTC</time>`;
+}
+
+/** A word of an enum for people: `OUT_FOR_DELIVERY` becomes `Out for delivery`. */
+export function wordsOf(value: string): string {
+  const words = value.toLowerCase().replaceAll('_', ' ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** The page for a link that holds no more. */
+export function deadLink(title: string, hints: readonly string[]): Page {
+  const body = html`${alert('This link does not hold any more.')} ${hints.map((hint) => html`<p>${hint}</p>`)}`;
+  return { status: 410, title, body };
+}

@@ -1,0 +1,54 @@
+// Makes the pages nicer to use; each of them works without it.
+(() => {
+  // A token in the address would stay in the history of a browser that others use as well.
+  if (document.body.dataset.forgetsToken !== undefined) {
+    history.replaceState(null, '', location.pathname);
+  }
+
+  for (const field of document.querySelectorAll('input[type="password"]')) {
+    const toggle = document.createElement('button');
+    toggle.type = 'button';
+    toggle.className = 'plain';
+    toggle.textContent = 'Show';
+    toggle.setAttribute('aria-pressed', 'false');
+    const label = document.querySelector(`label[for="${field.id}"]`);
+    toggle.setAttribute('aria-label', `Show: ${label ? label.textContent : 'password'}`);
+    toggle.addEventListener('click', () => {
+      const isShown = field.type === 'text';
+      field.type = isShown ? 'password' : 'text';
+      toggle.textContent = isShown ? 'Show' : 'Hide';
+      toggle.setAttribute('aria-pressed', String(!isShown));
+    });
+    const row = document.createElement('div');
+    row.className = 'with-toggle';
+    field.replaceWith(row);
+    row.append(field, toggle);
+  }
+
+  const password = document.getElementById('password');
+  const confirmation = document.getElementById('confirmPassword');
+  const compare = () => {
+    const differs = confirmation.value !== '' && confirmation.value !== password.value;
+    confirmation.setCustomValidity(differs ? 'The two passwords are not the same.' : '');
+  };
+  if (password && confirmation) {
+    password.addEventListener('input', compare);
+    confirmation.addEventListener('input', compare);
+  }
+
+  for (const form of document.querySelectorAll('form')) {
+    form.addEventListener('submit', () => {
+      // After the browser has taken the form: a second click then sends nothing.
+      setTimeout(() => {
+        for (const button of form.querySelectorAll('button')) button.disabled = true;
+      });
+    });
+  }
+  // A page that comes back from the browser's cache can be used again.
+  addEventListener('pageshow', (event) => {
+    if (event.persisted) for (const button of document.querySelectorAll('button')) button.disabled = false;
+  });
+
+  const fault = document.querySelector('[aria-invalid="true"], [role="alert"]');
+  if (fault) fault.focus();
+})();
