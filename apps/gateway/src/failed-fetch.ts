@@ -4,6 +4,7 @@ import {
   parse,
   type DocumentNode,
   type FieldNode,
+  type GraphQLFormattedError,
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql';
@@ -26,12 +27,10 @@ interface Fetch {
 export function failedFetch(
   error: unknown,
   fetch: Fetch,
-): { errors: GraphQLError[]; data: null } | undefined {
+): { errors: GraphQLFormattedError[]; data: null } | undefined {
   const coded = codedError(error);
   if (!coded) return undefined;
-  const errors = pathsOf(fetch).map(
-    (path) => new GraphQLError(coded.message, { path, extensions: coded.extensions }),
-  );
+  const errors = pathsOf(fetch).map((path) => ({ ...coded, path }));
   return { errors, data: null };
 }
 
