@@ -21,7 +21,7 @@ describe('the token endpoint', () => {
         access_token: expect.any(String),
         token_type: 'Bearer',
         expires_in: expect.any(Number),
-        scope: 'product:price stock:hold coupon:redeem',
+        scope: 'product:price stock:hold coupon:redeem account:check',
       });
       expect(Math.abs(Number(body['expires_in']) - 900)).toBeLessThan(10);
       expect(claims).toMatchObject({ sub: 'order', token_use: 'service', scope: body['scope'] });
