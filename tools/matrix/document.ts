@@ -132,8 +132,8 @@ function servicesSection(rows: readonly Row[]): string {
     '## For services only',
     `Clients do not see these fields, and a call that the gateway hands on for a client is refused, whoever the client is.
 Besides, \`_entities\` and \`_service\` of each subgraph answer to services alone. A service that shows nobody's token is
-nobody there, and reads what nobody reads, but for two scopes: with \`account:standing\` (coupon, order, product, ticket) the role of accounts
-and whether they are active, and with \`category:read\` (coupon, product) the categories that are not shown.`,
+nobody there, and reads what nobody reads, but for two scopes: with \`account:standing\` (ticket) the role of accounts and
+whether they are active, and with \`category:read\` (coupon, product) the categories that are not shown.`,
     markdownTable(['Field', 'Subgraph', 'Scope', 'Services with it'], body),
   ].join('\n\n');
 }

@@ -36,6 +36,9 @@ const isSellerOrOwnAccountOrStaff = check<User, unknown, AppContext>(
 /** A service that gives people work asks whether they are there to do it. */
 const STANDING: ServiceScope = 'account:standing';
 
+/** A service that is given an id asks whether somebody has it. */
+const checksAccounts = hasScope('account:check');
+
 const showsStanding = check<User, unknown, AppContext>(
   'showsStanding',
   ({ parent, context }) => context.callerScopes.includes(STANDING) || mayReadPersonalData(parent, context),
@@ -70,7 +73,7 @@ export const permissions: PermissionTree = {
     machineClients: can('machine:manage-any'),
     myApiKeys: isAuthenticated,
     auditEvents: can('audit:read'),
-    accountStandings: hasScope(STANDING),
+    accountStandings: checksAccounts,
   },
   Mutation: {
     register: isPublic,
@@ -123,7 +126,7 @@ export const permissions: PermissionTree = {
     addresses: isOwnAddressBookOrStaff,
     '*': isOwnAccountOrStaff,
   },
-  AccountStanding: hasScope(STANDING),
+  AccountStanding: checksAccounts,
   // The number is null for whoever may not know it, so that a seller's dashboard works.
   DashboardStats: allow,
   // Results of the fields above, which are guarded themselves.

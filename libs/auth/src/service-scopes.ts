@@ -3,10 +3,10 @@ export const SERVICE_SCOPES = {
   gateway: ['graph:forward', 'key:exchange'],
   auth: ['mail:prepare'],
   category: ['catalogue:count'],
-  coupon: ['account:standing', 'category:read'],
-  order: ['product:price', 'stock:hold', 'coupon:redeem', 'account:standing'],
-  product: ['purchase:check', 'category:read', 'account:standing'],
-  ticket: ['account:standing', 'order:owner'],
+  coupon: ['account:check', 'category:read'],
+  order: ['product:price', 'stock:hold', 'coupon:redeem', 'account:check'],
+  product: ['purchase:check', 'category:read', 'account:check'],
+  ticket: ['account:standing', 'account:check', 'order:owner'],
 } as const satisfies Record<string, readonly string[]>;
 
 /** A thing that services ask of each other, and nobody else may. */

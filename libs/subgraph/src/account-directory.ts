@@ -21,7 +21,7 @@ const result = z.object({ accountStandings: z.array(standing.nullable()) });
 export class AccountDirectory {
   readonly #auth: ServiceClient;
 
-  /** @param auth the auth service; the caller needs the scope `account:standing` */
+  /** @param auth the auth service; the caller needs the scope `account:check` */
   constructor(auth: ServiceClient) {
     this.#auth = auth;
   }

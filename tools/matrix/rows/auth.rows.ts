@@ -15,7 +15,7 @@ export const rows: SubgraphRows = {
     machineClients: 'admins',
     myApiKeys: 'person',
     auditEvents: 'admins',
-    accountStandings: 'service:account:standing',
+    accountStandings: 'service:account:check',
   },
   Mutation: {
     register: 'anyone',
@@ -61,7 +61,7 @@ export const rows: SubgraphRows = {
     deleteAddress: 'owner, hidden',
   },
   types: {
-    AccountStanding: { given: 'service:account:standing', follow: 'id role isActive canSell' },
+    AccountStanding: { given: 'service:account:check', follow: 'id role isActive canSell' },
     User: {
       given: 'anyone',
       follow: 'id name profilePicture',

@@ -21,7 +21,7 @@ describe('the token endpoint', () => {
         access_token: expect.any(String),
         token_type: 'Bearer',
         expires_in: expect.any(Number),
-        scope: 'product:price stock:hold coupon:redeem',
+        scope: 'product:price stock:hold coupon:redeem account:check',
       });
       // Half a day: services go on for so long while auth is away.
       expect(Math.abs(Number(body['expires_in']) - 12 * 3_600)).toBeLessThan(10);

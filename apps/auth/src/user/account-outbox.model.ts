@@ -12,7 +12,7 @@ import { maySell, type UserChange } from './user.service';
 const PUBLICATION = 1;
 const OUTDATED = [null, ...Array.from({ length: PUBLICATION }, (_, revision) => revision)];
 
-/** The most snapshots that wait at once, so that events of today do not stand behind those of all accounts. */
+/** The most snapshots that one instance puts beside what waits, so that events of today do not stand behind those of all accounts. */
 const MOST_SNAPSHOTS = 500;
 
 /** What other services know of an account: a change of any other field is no event. */

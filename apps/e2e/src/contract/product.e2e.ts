@@ -1,4 +1,5 @@
 import { newCategory, newProduct, type Goods } from '../harness/goods';
+import { deliver, placeOrder } from '../harness/orders';
 import { approvedSeller, register, unique, type Person } from '../harness/people';
 import { OldClient } from './client';
 
@@ -80,6 +81,7 @@ describe('the clients of product', () => {
   it('review a product, mark the review and delete it', async () => {
     const goods: Goods = await newProduct(seller);
     const [writer, reader] = await Promise.all([register(), register()]);
+    await deliver((await placeOrder(writer, goods)).id, seller);
     const input = { rating: 4, comment: 'Does what it should.' };
     const written = await client.run('Mutation.createReview', { productId: goods.id, input }, writer);
     const { review } = written;
