@@ -40,7 +40,7 @@ const ON_PURPOSE: Readonly<Record<string, { name: string; because: string }>> = 
 function audit(headers: Readonly<Record<string, string>> = {}): Promise<AuditResult[]> {
   return auditServer({
     url: `${GATEWAY}/graphql`,
-    fetchFn: (url: string, init: RequestInit) =>
+    fetchFn: (url: string, init: RequestInit = {}) =>
       fetch(url, { ...init, headers: { ...init.headers, ...headers } }),
   });
 }

@@ -2,6 +2,8 @@ import {
   getNamedType,
   GraphQLError,
   GraphQLFloat,
+  isScalarType,
+  isSpecifiedScalarType,
   Kind,
   OperationTypeNode,
   ValuesOfCorrectTypeRule,
@@ -18,13 +20,19 @@ import { causeOf } from '@e-storefront/subgraph';
 import { collectFields, fragmentsOf } from './collect-fields';
 
 /**
- * graphql-js's ValuesOfCorrectTypeRule, where a value that its type refuses is a BAD_USER_INPUT that names its
- * argument, as the same value in a variable is. What does not fit the schema's shape stays a fault of the document.
+ * graphql-js's ValuesOfCorrectTypeRule, where each error names the argument of its value. One that a scalar of this
+ * platform refuses, such as a DateTime, is a BAD_USER_INPUT, as the same value in a variable is; what GraphQL's own
+ * types refuse, and what does not fit the schema's shape, stays a fault of the document.
  */
 export function literalValuesRule(context: ValidationContext): ASTVisitor {
   let value: ASTNode | undefined;
-  const reportError = (error: GraphQLError): void =>
-    context.reportError(isOfShape(error) ? error : withArgument(error, value, context.getDocument()));
+  const reportError = (error: GraphQLError): void => {
+    const type = getNamedType(context.getInputType());
+    const isOwn = isScalarType(type) && !isSpecifiedScalarType(type);
+    context.reportError(
+      withArgument(error, { node: value, document: context.getDocument(), isInput: isOwn }),
+    );
+  };
   const reporting = Object.create(context, { reportError: { value: reportError } }) as ValidationContext;
   const rule = Object.entries(ValuesOfCorrectTypeRule(reporting)) as [string, (node: ASTNode) => unknown][];
   const visitors = rule.map(([kind, visitValue]) => [
@@ -38,27 +46,30 @@ export function literalValuesRule(context: ValidationContext): ASTVisitor {
   return Object.fromEntries(visitors) as ASTVisitor;
 }
 
-function isOfShape({ nodes: [node] = [], message }: GraphQLError): boolean {
-  return node?.kind === Kind.OBJECT_FIELD || message.endsWith(' was not provided.');
-}
-
 /** Refuses number literals that no Float can hold: graphql-js takes them for infinite, which no subgraph can be sent. */
 export function finiteNumbersRule(context: ValidationContext): ASTVisitor {
   const check = (node: IntValueNode | FloatValueNode): void => {
     if (getNamedType(context.getInputType()) !== GraphQLFloat || Number.isFinite(Number(node.value))) return;
     const error = new GraphQLError('Float cannot represent a number that large.');
-    context.reportError(withArgument(error, node, context.getDocument()));
+    context.reportError(withArgument(error, { node, document: context.getDocument(), isInput: true }));
   };
   return { IntValue: check, FloatValue: check };
 }
 
-/** The error as BAD_USER_INPUT, with the argument that its value stands in: `input.items.0.quantity`. */
-function withArgument(error: GraphQLError, node: ASTNode | undefined, document: DocumentNode): GraphQLError {
+interface Fault {
+  node: ASTNode | undefined;
+  document: DocumentNode;
+  /** Whether it is the value that is at fault, and not the document. */
+  isInput: boolean;
+}
+
+/** The error with the argument that its value stands in: `input.items.0.quantity`. */
+function withArgument(error: GraphQLError, { node, document, isInput }: Fault): GraphQLError {
   const field = node && argumentOf(node, document);
   const cause = causeOf(error);
   return new GraphQLError(isDomainError(cause) ? cause.message : error.message, {
     ...(node && { nodes: [node] }),
-    extensions: { code: 'BAD_USER_INPUT', ...(field && { field }) },
+    extensions: { code: isInput ? 'BAD_USER_INPUT' : 'GRAPHQL_VALIDATION_FAILED', ...(field && { field }) },
   });
 }
 

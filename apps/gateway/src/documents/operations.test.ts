@@ -257,27 +257,27 @@ describe('what is wrong with a request', () => {
     [
       'the same written out',
       { query: '{ orders(status: pending) { orders { id } } }' },
-      { code: 'BAD_USER_INPUT', field: 'status' },
+      { code: 'GRAPHQL_VALIDATION_FAILED', field: 'status' },
     ],
     [
       'an enum’s value in quotes',
       { query: '{ orders(status: "PENDING") { orders { id } } }' },
-      { code: 'BAD_USER_INPUT', field: 'status' },
+      { code: 'GRAPHQL_VALIDATION_FAILED', field: 'status' },
     ],
     [
       'a number in quotes',
       { query: '{ products(limit: "5") { products { id } } }' },
-      { code: 'BAD_USER_INPUT', field: 'limit' },
+      { code: 'GRAPHQL_VALIDATION_FAILED', field: 'limit' },
     ],
     [
       'an object for a number',
       { query: '{ products(limit: {}) { products { id } } }' },
-      { code: 'BAD_USER_INPUT', field: 'limit' },
+      { code: 'GRAPHQL_VALIDATION_FAILED', field: 'limit' },
     ],
     [
       'null for a required argument',
       { query: '{ product(id: null) { id } }' },
-      { code: 'BAD_USER_INPUT', field: 'id' },
+      { code: 'GRAPHQL_VALIDATION_FAILED', field: 'id' },
     ],
     [
       'a day that is none',

@@ -23,5 +23,8 @@ function authorizationOf({ connectionParams }: Connection): string | undefined {
   const entry = Object.entries(connectionParams ?? {}).find(
     ([name]) => name.toLowerCase() === 'authorization',
   );
-  return typeof entry?.[1] === 'string' && entry[1] !== '' ? entry[1] : undefined;
+  const value = entry?.[1];
+  if (value === undefined || value === null || value === '') return undefined;
+  // What is no text is no token: refused as such, and not taken for nobody's call.
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }

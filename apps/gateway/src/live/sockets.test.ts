@@ -137,6 +137,16 @@ describe('a client that does not hold to the protocol', () => {
     expect((await (await RawClient.init(tokens[fault])).closed).code).toBe(code);
   });
 
+  it.each([7, true, {}, ['Bearer a.b.c'], { token: 'x' }])(
+    'is let in for nobody with %p in the place of a token',
+    async (authorization) => {
+      const client = new RawClient();
+      await once(client.socket, 'open');
+      client.send({ type: 'connection_init', payload: { authorization } });
+      expect((await client.closed).code).toBeGreaterThanOrEqual(4400);
+    },
+  );
+
   it('is closed with 4401 when it subscribes before that', async () => {
     const client = new RawClient();
     await once(client.socket, 'open');

@@ -31,6 +31,10 @@ const NOT_ACCEPTABLE = {
   ],
 };
 
+const NOT_ALLOWED = {
+  errors: [{ message: 'Operations come by POST, and reads by GET.', extensions: { code: 'BAD_REQUEST' } }],
+};
+
 /** Serves GraphQL over HTTP at `/graphql`, and the explorer to browsers at the same address. */
 export function serveGraphQL(service: Service, options: GraphQLRouteOptions): void {
   const { apollo, limits, operations, sendExplorer } = options;
@@ -60,6 +64,11 @@ export function serveGraphQL(service: Service, options: GraphQLRouteOptions): vo
       if (wanted !== 'answer') return reply.code(406).send(NOT_ACCEPTABLE);
       return handler.call(service.app, request, reply);
     },
+  });
+  service.app.route({
+    method: ['PUT', 'PATCH', 'DELETE'],
+    url: '/graphql',
+    handler: (_request, reply) => reply.code(405).header('allow', 'GET, POST').send(NOT_ALLOWED),
   });
 }
 

@@ -81,6 +81,12 @@ describe('what a browser or a client wants of /graphql', () => {
   });
 });
 
+it.each(['PUT', 'PATCH', 'DELETE'])('%s is told which methods there are', async (method) => {
+  const response = await fetch(`${gateway.url}/graphql`, { method });
+  expect([response.status, response.headers.get('allow')]).toEqual([405, 'GET, POST']);
+  expect(await response.json()).toMatchObject({ errors: [{ extensions: { code: 'BAD_REQUEST' } }] });
+});
+
 describe('an answer', () => {
   const vary = ({ headers }: Response): string[] => (headers.get('vary') ?? '').toLowerCase().split(/, */);
   const token = (): Record<string, string> => ({
