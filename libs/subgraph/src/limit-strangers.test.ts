@@ -1,0 +1,56 @@
+import { SERVICE_HEADER } from '@e-storefront/auth';
+import { DomainError } from '@e-storefront/errors';
+import { createService, type RunningService } from '@e-storefront/service';
+import { limitStrangers } from './limit-strangers';
+
+const verifyService = (credential: unknown) =>
+  credential === 'good'
+    ? Promise.resolve({ name: 'gateway', scopes: [] })
+    : Promise.reject(new DomainError('FORBIDDEN'));
+
+let running: RunningService;
+beforeAll(async () => {
+  const service = createService('test', {
+    ...{ HOST: '127.0.0.1', PORT: 0, LOG_LEVEL: 'silent', TRUSTED_PROXIES: ['127.0.0.1'] },
+  });
+  limitStrangers(service, { verifyService });
+  limitStrangers(service, { verifyService });
+  service.app.get('/media/:name', () => 'picture');
+  running = await service.listen();
+});
+afterAll(() => running.stop());
+
+/** The status of the last of so many requests, sent a hundred at a time. */
+async function after(count: number, path: string, headers: Record<string, string>): Promise<number> {
+  let last = 0;
+  for (let sent = 0; sent < count; sent += 100) {
+    const answers = await Promise.all(
+      Array.from({ length: 100 }, () =>
+        fetch(running.url + path, { headers }).then((answer) => answer.status),
+      ),
+    );
+    last = answers.at(-1) ?? 0;
+  }
+  return last;
+}
+
+test.each(['/health/ready', '/media/x', '/nowhere'])(
+  'whoever is no service is limited at %s',
+  async (path) => {
+    const from = { 'x-forwarded-for': `10.0.0.${path.length}` };
+    expect(await after(1_300, path, from)).toBe(429);
+    const refused = await fetch(running.url + path, { headers: from });
+    expect(refused.headers.get('retry-after')).toBe('60');
+    expect(await refused.json()).toMatchObject({ errors: [{ extensions: { code: 'RATE_LIMITED' } }] });
+    expect(await after(100, path, { 'x-forwarded-for': '10.0.1.1' })).not.toBe(429);
+  },
+);
+
+test('a service is not limited, and a forged credential makes none', async () => {
+  expect(await after(1_300, '/media/x', { [SERVICE_HEADER]: 'good', 'x-forwarded-for': '10.0.2.1' })).toBe(
+    200,
+  );
+  expect(await after(1_300, '/media/x', { [SERVICE_HEADER]: 'forged', 'x-forwarded-for': '10.0.2.2' })).toBe(
+    429,
+  );
+});
