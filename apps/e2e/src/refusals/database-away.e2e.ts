@@ -23,7 +23,7 @@ describe('a platform whose database is away', () => {
   let as: Person;
   beforeAll(async () => {
     proxy = await serverProxy(MONGO);
-    platform = await ownPlatform(proxy.url);
+    platform = await ownPlatform({ mongoUri: proxy.url });
     as = await demoAccount('customer', platform.gatewayUrl);
   });
   afterAll(async () => {
