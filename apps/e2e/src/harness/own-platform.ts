@@ -11,11 +11,12 @@ export type OwnPlatform = AsyncDisposable & Platform;
 /**
  * Starts the services once more.
  * @param mongoUri how they reach the shared MongoDB, when not directly
+ * @param logLevel from which level on they log
  */
-export async function ownPlatform(mongoUri = MONGO): Promise<OwnPlatform> {
+export async function ownPlatform(mongoUri = MONGO, logLevel = 'error'): Promise<OwnPlatform> {
   const dataDir = mkdtempSync(path.join(os.tmpdir(), 'e-storefront-e2e-'));
   const platform = await startPlatform({
-    ...{ mongoUri, redisUrl: REDIS, ports: 'free', dataDir, logLevel: 'error', readyWithinMs: 90_000 },
+    ...{ mongoUri, redisUrl: REDIS, ports: 'free', dataDir, logLevel, readyWithinMs: 90_000 },
     env: UNHURRIED,
     report: () => undefined,
   });
