@@ -102,14 +102,14 @@ export const start: StartService = async (environment) => {
   relay = openEventRelay(service, {
     redisUrl: config.REDIS_URL,
     prefix: config.EVENTS_PREFIX,
-    outbox: combineOutboxes(outboxes.mails, outboxes.accounts),
+    outbox: combineOutboxes(mailEvents, accountEvents),
   });
   sweepRegularly(service, {
     name: 'account snapshots',
     everyMs: SNAPSHOTS_EVERY_MS,
     atOnce: true,
     run: async () => {
-      if ((await outboxes.accounts.publishSnapshots()) > 0) wake();
+      if ((await accountEvents.publishSnapshots()) > 0) wake();
     },
   });
   await openEventConsumer(service, {

@@ -84,7 +84,7 @@ type Config = ReturnType<typeof readConfig<typeof settings>>;
 const CATALOGUE_SECONDS = 15;
 const SWEEP_MS = 1_000;
 /** How often what events bring about is compared with what it follows from. */
-const COMPARE_MS = 60_000;
+const COMPARE_MS = 20_000;
 const UNKNOWN_PURCHASES_MS = 5_000;
 const UPLOAD_USED_SECONDS = 3_600;
 /** What the pictures that are being taken in may fill; all of them come from gateways. */
@@ -189,7 +189,7 @@ export const start: StartService = async (environment) => {
       run: async () => void ((await verification.catchUp()) && (await cache.invalidate())),
     },
   ];
-  for (const sweep of sweeps) sweepRegularly(service, { ...sweep, atOnce: true });
+  for (const sweep of sweeps) sweepRegularly(service, sweep);
   await openEventConsumer(service, {
     consumer: 'product',
     redisUrl: config.REDIS_URL,

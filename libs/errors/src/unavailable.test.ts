@@ -14,6 +14,8 @@ test.each([
   ['mongodb', named('MongoServerError', 'not primary', 10107)],
   ['mongodb', named('MongoServerError', 'interrupted at shutdown', 11600)],
   ['mongodb', named('MongooseError', 'Operation `users.findOne()` buffering timed out after 10000ms')],
+  ['mongodb', named('Error', 'This socket has been ended by the other party', 'EPIPE')],
+  ['mongodb', named('Error', 'Cannot call write after a stream was destroyed', 'ERR_STREAM_DESTROYED')],
   ['redis', named('MaxRetriesPerRequestError', 'Reached the max retries per request limit')],
   ['redis', new Error('Connection is closed.')],
   ['redis', new Error('Command timed out')],
@@ -27,6 +29,7 @@ test.each([
   ['a refused command', named('ReplyError', 'ERR unknown command')],
   ['a defect', new TypeError('Cannot read properties of undefined')],
   ['an expected failure', new DomainError('CONFLICT')],
+  ['a code of somebody else', named('Error', 'boom', 'ECONNREFUSED')],
   ['a text', 'Connection is closed.'],
 ])('%s does not say that a dependency is away', (_case, error) => {
   expect(unavailableDependency(error)).toBeNull();

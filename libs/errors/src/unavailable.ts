@@ -33,18 +33,27 @@ const REDIS_REPLIES = /^(?:LOADING|CLUSTERDOWN|MASTERDOWN|READONLY|TRYAGAIN|MISC
 const REDIS_MESSAGES =
   /^(?:Connection is closed\.|Command timed out$|Socket timeout\b|Stream isn't writeable and enableOfflineQueue)/;
 
+/** What Node.js says of a socket that the other side has closed; the drivers let it through when they write on one. */
+const DEAD_SOCKET: ReadonlySet<unknown> = new Set([
+  'EPIPE',
+  'ECONNRESET',
+  'ERR_STREAM_DESTROYED',
+  'ERR_STREAM_WRITE_AFTER_END',
+]);
+
 /**
  * The dependency that an error says cannot be reached now; null for every other error. Judged by names and codes, so
  * that it needs no driver and survives copies of one.
  */
 export function unavailableDependency(error: unknown): Dependency | null {
   if (!(error instanceof Error)) return null;
-  const { name, message, code } = error as Error & { code?: unknown };
+  const { name, message, code, stack = '' } = error as Error & { code?: unknown };
   if (MONGO_ERRORS.has(name)) return 'mongodb';
   if (name.startsWith('Mongo') && MONGO_CODES.has(code)) return 'mongodb';
   if (name === 'MongooseError' && message.includes('buffering timed out')) return 'mongodb';
   if (name === 'MaxRetriesPerRequestError') return 'redis';
   if (name === 'ReplyError' && REDIS_REPLIES.test(message)) return 'redis';
   if (name === 'Error' && REDIS_MESSAGES.test(message)) return 'redis';
+  if (name === 'Error' && DEAD_SOCKET.has(code)) return stack.includes('ioredis') ? 'redis' : 'mongodb';
   return null;
 }

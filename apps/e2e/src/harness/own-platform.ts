@@ -11,6 +11,8 @@ export type OwnPlatform = AsyncDisposable & Platform & { dataDir: string };
 interface OwnPlatformOptions {
   /** How the services reach the shared MongoDB, when not directly. */
   mongoUri?: string;
+  /** From which level on the services log. */
+  logLevel?: string;
   /** Settings for all services. */
   env?: Record<string, string>;
 }
@@ -18,11 +20,12 @@ interface OwnPlatformOptions {
 /** Starts the services once more. */
 export async function ownPlatform({
   mongoUri = MONGO,
+  logLevel = 'error',
   env = {},
 }: OwnPlatformOptions = {}): Promise<OwnPlatform> {
   const dataDir = mkdtempSync(path.join(os.tmpdir(), 'e-storefront-e2e-'));
   const platform = await startPlatform({
-    ...{ mongoUri, redisUrl: REDIS, ports: 'free', dataDir, logLevel: 'error', readyWithinMs: 90_000 },
+    ...{ mongoUri, redisUrl: REDIS, ports: 'free', dataDir, logLevel, readyWithinMs: 90_000 },
     env: { ...UNHURRIED, ...env },
     report: () => undefined,
   });
