@@ -33,7 +33,7 @@ describe('npm run search', () => {
     const ids = { categoryId: 'a'.repeat(24), sellerId: 'b'.repeat(24) };
     const about = { name: 'Copper lamp', description: 'Bright.', imageUrl: null, tags: [], featured: false };
     const variants = [{ sku: 'LAMP-1', options: [], optionsKey: '', price: 100, stock: 3 }];
-    const writer = new MongoProductWriter(connection, (file) => file, 5);
+    const writer = new MongoProductWriter(connection, (file) => file, { lowStock: 5 });
     await writer.insert({ ...ids, ...about, isActive: true, variants }, ids.sellerId);
     await products.collection.updateMany({}, { $unset: { search: 1, searchTerms: 1, searchVersion: 1 } });
     await connection.collection('searchterms').deleteMany({});

@@ -23,7 +23,7 @@ describe('npm run stock', () => {
     const ids = { categoryId: 'a'.repeat(24), sellerId: 'b'.repeat(24) };
     const about = { name: 'Lamp', description: 'Bright.', imageUrl: null, tags: [], featured: false };
     const variants = [{ sku: 'LAMP-1', options: [], optionsKey: '', price: 100, stock: 3 }];
-    const writer = new MongoProductWriter(connection, (file) => file, 5);
+    const writer = new MongoProductWriter(connection, (file) => file, { lowStock: 5 });
     await writer.insert({ ...ids, ...about, isActive: true, variants }, ids.sellerId);
     expect(await run('verify')).toEqual([0, '1 products looked at …\n1 products, 0 variants differ.']);
     await products.collection.updateOne({}, { $inc: { 'variants.0.onHand': 4 } });

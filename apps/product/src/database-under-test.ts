@@ -49,7 +49,7 @@ export class TestDatabase implements AsyncDisposable {
     this.ledger = new StockLedger(connection);
     this.stock = new MongoStockRepository(connection, this.ledger, LOW_STOCK);
     this.reader = new MongoProductReader(connection, (file) => file);
-    this.writer = new MongoProductWriter(connection, (file) => file, LOW_STOCK);
+    this.writer = new MongoProductWriter(connection, (file) => file, { lowStock: LOW_STOCK });
     this.adjustments = new MongoAdjustmentRepository(connection, LOW_STOCK);
     this.idempotency = new IdempotencyStore(connection);
     this.outbox = new StockOutbox(connection);

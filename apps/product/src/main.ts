@@ -70,7 +70,8 @@ export const start: StartService = async (environment) => {
   const ledger = new StockLedger(mongo);
   const stock = new MongoStockRepository(mongo, ledger, lowStock);
   const reader = new MongoProductReader(mongo, storage.urlOf);
-  const writer = new MongoProductWriter(mongo, storage.urlOf, lowStock, {
+  const writer = new MongoProductWriter(mongo, storage.urlOf, {
+    lowStock,
     marksForSearch: meilisearch !== null,
   });
   const reviews = new MongoReviewRepository(mongo);

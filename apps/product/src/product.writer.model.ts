@@ -24,7 +24,9 @@ type Filter = QueryFilter<ProductRow>;
 /** The most pictures of one product. */
 const MOST_IMAGES = 20;
 
-interface WriterOptions {
+interface WriterSettings {
+  /** The threshold of variants that have none of their own. */
+  lowStock: number;
   /** Whether changes are marked for an external search engine. */
   marksForSearch?: boolean;
 }
@@ -37,15 +39,11 @@ export class MongoProductWriter implements ProductWriter {
   readonly #vocabulary: SearchVocabulary;
   readonly #marksForSearch: boolean;
 
-  /**
-   * @param fileUrl the public address of a file in the shop's storage
-   * @param lowStock the threshold of variants that have none of their own
-   */
+  /** @param fileUrl the public address of a file in the shop's storage */
   constructor(
     connection: Connection,
     fileUrl: (file: string) => string,
-    lowStock: number,
-    { marksForSearch = false }: WriterOptions = {},
+    { lowStock, marksForSearch = false }: WriterSettings,
   ) {
     this.#products = productModel(connection);
     this.#fileUrl = fileUrl;

@@ -23,7 +23,7 @@ describe('the completion of the search fields', () => {
     vocabularyModel(connection);
     await ensureIndexes(connection);
     completion = new SearchCompletion(connection);
-    writer = new MongoProductWriter(connection, (file) => file, 5);
+    writer = new MongoProductWriter(connection, (file) => file, { lowStock: 5 });
   });
   afterAll(async () => {
     await connection.close();
