@@ -28,7 +28,8 @@ const report = (progress: string): void => console.log(`  ${progress}`);
 /**
  * Measures our gateway, a stock one and a bare server in one run, page by page side by side. Absolute figures depend on
  * the machine and its other work; the ratios within a run are what counts.
- * @param parts `pages`, `checkouts`, `followers` or `search`, and for the last how many products; all but `search` when empty
+ * @param parts `pages`, `checkouts`, `followers` or `search`, the last followed by a number of products and a candidate; all but
+ *   `search` when empty
  */
 async function main(parts: readonly string[]): Promise<void> {
   const wanted = (part: string): boolean => parts.length === 0 || parts.includes(part);
@@ -41,7 +42,9 @@ async function main(parts: readonly string[]): Promise<void> {
     const services = await startServices({ dataDir: folder, durable: true, report });
     ends.push(() => services.stop());
     if (parts[0] === 'search') {
-      printSearch(await measureSearch(services.mongoUri, report, ...parts.slice(1, 2).map(Number)));
+      const [, count, only] = parts;
+      const extent = { count: count ? Number(count) : undefined, only };
+      printSearch(await measureSearch(services.mongoUri, report, extent));
       return;
     }
     await buildServices();

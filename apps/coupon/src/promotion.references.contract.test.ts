@@ -1,5 +1,6 @@
+import { deliverToConsumer } from '@e-storefront/bus';
 import { createEvent } from '@e-storefront/events';
-import { tellConsumer, type Json } from '@e-storefront/testing';
+import { testRedisUrl, type Json } from '@e-storefront/testing';
 import { admin, CREATE, CouponUnderTest, newCoupon, newId, UPDATE } from './coupon-under-test';
 
 const GROUP = `mutation ($name: String!, $add: [ID!]) { setCustomerGroup(name: $name, add: $add) { name size } }`;
@@ -59,8 +60,8 @@ describe('what a promotion names', () => {
       (await app.subgraph.data(GROUP, { as: admin, variables: { name: 'vip', add: [member, newId()] } }))
         .setCustomerGroup;
     expect(await add()).toEqual({ name: 'vip', size: 2 });
-    await tellConsumer(
-      { consumer: 'coupon', prefix: app.subgraph.eventsPrefix },
+    await deliverToConsumer(
+      { consumer: 'coupon', prefix: app.subgraph.eventsPrefix, redisUrl: testRedisUrl() },
       createEvent('account.deleted.v1', { accountId: member, version: 2, role: 'customer' }),
     );
     const { customerGroups } = await app.subgraph.data('{ customerGroups { name size } }', { as: admin });

@@ -1,7 +1,8 @@
 import { createConnection, type Connection } from 'mongoose';
+import { deliverToConsumer } from '@e-storefront/bus';
 import { createEvent } from '@e-storefront/events';
 import { ensureIndexes } from '@e-storefront/mongo';
-import { actor, tellConsumer, testDatabase, type Actor, type Json } from '@e-storefront/testing';
+import { actor, testDatabase, testRedisUrl, type Actor, type Json } from '@e-storefront/testing';
 import { MongoCartRepository } from './cart.model';
 import { MongoCheckoutRepository } from './checkout.model';
 import { OrderErasure } from './order.erasure.model';
@@ -35,8 +36,8 @@ describe('the orders of somebody whose account was deleted', () => {
     return (await shop.data(CREATE, { as, variables })).createOrder.order.id;
   };
   const deleted = (who: Actor) =>
-    tellConsumer(
-      { consumer: 'order', prefix: shop.subgraph.eventsPrefix },
+    deliverToConsumer(
+      { consumer: 'order', prefix: shop.subgraph.eventsPrefix, redisUrl: testRedisUrl() },
       createEvent('account.deleted.v1', { accountId: who.id, version: 2, role: 'customer' }),
     );
   const read = async (id: string): Promise<Json> =>

@@ -9,7 +9,7 @@ import type { MatchedWord, SearchMatch } from './search/search-index';
  * The most rows that are put into the order of relevance. Of a search that leaves more, these come first: its most
  * popular rows that have each word in their titles.
  */
-const MOST_RANKED = 20_000;
+const MOST_RANKED = 5_000;
 
 interface Stretch {
   skip: number;
@@ -27,23 +27,29 @@ interface Tier {
 export async function rankedIds(
   products: Model<ProductRow>,
   filter: ProductFilter & { search: SearchMatch },
-  stretch: Stretch,
-  mostRanked = MOST_RANKED,
+  { mostRanked = MOST_RANKED, ...stretch }: Stretch & { mostRanked?: number },
 ): Promise<Types.ObjectId[]> {
   const { search } = filter;
   if (search.by === 'ids') return inOrderOf(search.ids, await idsOf(products, toFilter(filter), []), stretch);
   const ranked = rankingStages(search);
   const total = await products.countDocuments(toFilter(filter), { limit: mostRanked + 1 });
   if (total <= mostRanked) return idsOf(products, toFilter(filter), [...ranked, ...cut(stretch)]);
-  return fromTiers(products, await tiersOf(products, filter, search.words, { ranked, mostRanked }), stretch);
+  return fromTiers(
+    products,
+    await tiersOf(products, filter, { words: search.words, ranked, mostRanked }),
+    stretch,
+  );
 }
 
 /** The best rows ranked, then the others of the titles and at last the rest by popularity, so that the time is bounded. */
 async function tiersOf(
   products: Model<ProductRow>,
   filter: ProductFilter,
-  words: readonly MatchedWord[],
-  { ranked, mostRanked }: { ranked: PipelineStage[]; mostRanked: number },
+  {
+    words,
+    ranked,
+    mostRanked,
+  }: { words: readonly MatchedWord[]; ranked: PipelineStage[]; mostRanked: number },
 ): Promise<Tier[]> {
   const inTitles: Filter = { $and: [toFilter(filter), titleFilter(words)] };
   const elsewhere: Filter = { $and: [toFilter(filter), { $nor: [titleFilter(words)] }] };

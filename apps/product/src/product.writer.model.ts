@@ -25,8 +25,8 @@ type Filter = QueryFilter<ProductRow>;
 /** The most pictures of one product. */
 const MOST_IMAGES = 20;
 
-interface WriterOptions {
-  /** Pieces from which on a variant without a threshold of its own runs low. */
+interface WriterSettings {
+  /** The threshold of variants that have none of their own. */
   lowStock: number;
   sale: SaleState;
   /** Whether changes are marked for an external search engine. */
@@ -42,14 +42,11 @@ export class MongoProductWriter implements ProductWriter {
   readonly #marksForSearch: boolean;
   readonly #sale: SaleState;
 
-  /**
-   * @param fileUrl the public address of a file in the shop's storage
-   * @param lowStock the threshold of variants that have none of their own
-   */
+  /** @param fileUrl the public address of a file in the shop's storage */
   constructor(
     connection: Connection,
     fileUrl: (file: string) => string,
-    { lowStock, sale, marksForSearch = false }: WriterOptions,
+    { lowStock, sale, marksForSearch = false }: WriterSettings,
   ) {
     this.#products = productModel(connection);
     this.#fileUrl = fileUrl;

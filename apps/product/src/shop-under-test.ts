@@ -2,12 +2,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DomainError } from '@e-storefront/errors';
+import { deliverToConsumer } from '@e-storefront/bus';
 import { createEvent, type EventData, type EventName } from '@e-storefront/events';
 import {
   actor,
   startAccountsPeer,
   startPeer,
-  tellConsumer,
+  testRedisUrl,
   TestSubgraph,
   type AccountsPeer,
   type Actor,
@@ -106,7 +107,10 @@ export class TestShop implements AsyncDisposable {
   /** Tells the subgraph of an event, and waits until it has handled it. */
   async tell<N extends EventName>(name: N, data: EventData<N>): Promise<void> {
     const prefix = this.subgraph.eventsPrefix;
-    await tellConsumer({ consumer: 'product', prefix }, createEvent(name, data));
+    await deliverToConsumer(
+      { consumer: 'product', prefix, redisUrl: testRedisUrl() },
+      createEvent(name, data),
+    );
   }
 
   /** The figures of a product as its seller sees them. */

@@ -1,5 +1,6 @@
+import { deliverToConsumer } from '@e-storefront/bus';
 import { createEvent } from '@e-storefront/events';
-import { actor, tellConsumer, type Actor, type Json } from '@e-storefront/testing';
+import { actor, testRedisUrl, type Actor, type Json } from '@e-storefront/testing';
 import { ASSIGN, newId, OPEN, TicketUnderTest } from './ticket-under-test';
 
 const SEEN = `query ($id: ID!) { ticket(id: $id) { customerName customerEmail assignedToName sequence
@@ -18,15 +19,15 @@ describe('the people in tickets', () => {
 
   const prefix = (): string => app.subgraph.eventsPrefix;
   const named = (who: Actor, version: number, name: string) =>
-    tellConsumer(
-      { consumer: 'ticket', prefix: prefix() },
+    deliverToConsumer(
+      { consumer: 'ticket', prefix: prefix(), redisUrl: testRedisUrl() },
       createEvent('account.updated.v1', {
         ...{ accountId: who.id, version, name, role: who.role, isActive: true, canSell: false },
       }),
     );
   const deleted = (who: Actor, version: number) =>
-    tellConsumer(
-      { consumer: 'ticket', prefix: prefix() },
+    deliverToConsumer(
+      { consumer: 'ticket', prefix: prefix(), redisUrl: testRedisUrl() },
       createEvent('account.deleted.v1', { accountId: who.id, version, role: who.role }),
     );
   const seen = async (id: string): Promise<Json> =>

@@ -1,10 +1,11 @@
 export { Cache } from './cache';
 export { CHANNELS } from './channels';
 export { combineOutboxes } from './combine-outboxes';
+export { deliverToConsumer } from './deliver-to-consumer';
 export { EventBus } from './event-bus';
 export { openEventConsumer, type EventHandlers } from './event-consumer';
 export type { EventRelay, OutboxSource } from './event-relay';
-export { jobOf, queueOf, queueOptions, type Tries } from './event-queues';
+export type { Tries } from './event-queues';
 export { openEventRelay } from './open-event-relay';
 export { connectRedis, noteOutages, openEventBus } from './redis';
 export { replayDeadLetters } from './replay';

@@ -5,6 +5,5 @@ export { startPeer, type Peer } from './peer';
 export { redisProxy, type RedisProxy } from './redis-proxy';
 export { announcedErrorCodes, fieldsWithoutRule } from './schema-rules';
 export { testDatabase, testRedisUrl, type TestDatabase } from './test-database';
-export { tellConsumer } from './tell-consumer';
 export { actor, TestIdentity, type Actor } from './test-identity';
 export { TestSubgraph, type Json, type TestAnswer } from './test-subgraph';

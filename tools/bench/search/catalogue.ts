@@ -42,6 +42,9 @@ export function* benchCatalogue(count: number, seed = 1): Generator<BenchProduct
   }
 }
 
+/** The yardstick of the database: a page of the newest products and their number. */
+export const WITHOUT_SEARCH = 'the newest, without a search';
+
 /** Searches of each kind, as customers type them. */
 export const BENCH_SEARCHES: Readonly<Record<string, readonly string[]>> = {
   'a frequent word': ['keyboard', 'chair', 'shoes', 'cotton'],
@@ -51,6 +54,7 @@ export const BENCH_SEARCHES: Readonly<Record<string, readonly string[]>> = {
   'a typing error': ['keybord', 'chiar', 'chese', 'handcraftd'],
   'an article number': ['KEYB-1A', 'CHAI-AB', 'MOUS-7'],
   'what nobody sells': ['xylofonium', 'qqqqqq'],
+  [WITHOUT_SEARCH]: [''],
 };
 
 function vocabularyOf(faker: Faker): string[] {

@@ -23,7 +23,6 @@ export async function embedded(mongoUri: string): Promise<Candidate> {
   vocabularyModel(connection);
   const index = new WordIndex(connection);
   const reader = new MongoProductReader(connection, (file) => file);
-  const order = { key: 'relevance', direction: -1 } as const;
   return {
     load: async (list) => {
       await connection.dropDatabase();
@@ -44,9 +43,10 @@ export async function embedded(mongoUri: string): Promise<Candidate> {
     },
     search: async (text) => {
       const scope = 'on-sale' as const;
-      const search = await index.match(text, { scope });
-      if (!search) return 0;
-      const filter = { scope, search };
+      const search = text === '' ? undefined : await index.match(text, { scope });
+      if (search === null) return 0;
+      const filter = { scope, ...(search && { search }) };
+      const order = { key: search ? 'relevance' : 'createdAt', direction: -1 } as const;
       const [total] = await Promise.all([
         reader.count(filter),
         reader.list({ filter, order, page: 1, skip: 0, limit: 20 }),

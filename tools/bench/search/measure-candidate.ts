@@ -1,7 +1,7 @@
 // Measures one search engine in a process of its own, so that its memory is its own. Prints one line of JSON.
 import { residentMegabytes } from '../target';
 import { IN_PROCESS } from './candidates';
-import { BENCH_SEARCHES, benchCatalogue } from './catalogue';
+import { BENCH_SEARCHES, benchCatalogue, WITHOUT_SEARCH } from './catalogue';
 import { embedded } from './embedded';
 
 const ROUNDS = 5;
@@ -17,6 +17,7 @@ async function main([name = '', count = '', mongoUri = '', part = 'all']: readon
   const loadSeconds = (performance.now() - begun) / 1_000;
   const searches: Record<string, { milliseconds: number; found: number }> = {};
   for (const [kind, texts] of Object.entries(part === 'load' ? {} : BENCH_SEARCHES)) {
+    if (kind === WITHOUT_SEARCH && name !== 'embedded') continue;
     const times: number[] = [];
     let found = 0;
     for (let round = 0; round < ROUNDS; round += 1) {

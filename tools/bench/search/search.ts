@@ -26,14 +26,15 @@ type Outcome = { result: Result } | { failure: string };
  * Measures memory and time of the platform's own search and of engines that it could use instead, each with the same
  * products and searches in a process of its own, one after the other.
  * @param count products; 200,000 when left out
+ * @param only the one candidate to measure; all when left out
  */
 export async function measureSearch(
   mongoUri: string,
   report: (progress: string) => void,
-  count = PRODUCTS,
+  { count = PRODUCTS, only }: { count?: number | undefined; only?: string | undefined },
 ): Promise<SearchRow[]> {
   const rows: SearchRow[] = [];
-  for (const name of ['embedded', ...Object.keys(IN_PROCESS)]) {
+  for (const name of only ? [only] : ['embedded', ...Object.keys(IN_PROCESS)]) {
     report(`measuring ${name} with ${count} products`);
     const args = [name, String(count), databaseUri(mongoUri, 'bench_search')];
     rows.push({ name, ...(name === 'embedded' ? await measuredInTwo(args) : await measured(args)) });

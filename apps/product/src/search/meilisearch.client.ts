@@ -75,39 +75,45 @@ export class MeilisearchClient {
 
   /** Makes an index ready for products; one that exists keeps its documents. @param mostHits the most that a search gives */
   async prepare(index: string, mostHits: number): Promise<void> {
-    await this.#task('POST', '/indexes', { uid: index, primaryKey: 'id' }, ['index_already_exists']);
+    await this.#task('POST', '/indexes', {
+      body: { uid: index, primaryKey: 'id' },
+      harmless: 'index_already_exists',
+    });
     await this.#task('PATCH', `/indexes/${index}/settings`, {
-      ...SETTINGS,
-      pagination: { maxTotalHits: mostHits },
+      body: { ...SETTINGS, pagination: { maxTotalHits: mostHits } },
     });
   }
 
   /** Adds documents or puts them in the place of those with the same ids. */
   async put(index: string, documents: readonly MeilisearchDocument[]): Promise<void> {
-    if (documents.length > 0) await this.#task('POST', `/indexes/${index}/documents`, documents);
+    if (documents.length > 0) await this.#task('POST', `/indexes/${index}/documents`, { body: documents });
   }
 
   async remove(index: string, ids: readonly string[]): Promise<void> {
-    if (ids.length > 0) await this.#task('POST', `/indexes/${index}/documents/delete-batch`, ids);
+    if (ids.length > 0) await this.#task('POST', `/indexes/${index}/documents/delete-batch`, { body: ids });
   }
 
   /** Lets two indexes change places at once; searches see the one or the other. */
   async swap(one: string, other: string): Promise<void> {
-    await this.#task('POST', '/swap-indexes', [{ indexes: [one, other] }]);
+    await this.#task('POST', '/swap-indexes', { body: [{ indexes: [one, other] }] });
   }
 
   /** Deletes an index; one that is not there is deleted already. */
   async drop(index: string): Promise<void> {
-    await this.#task('DELETE', `/indexes/${index}`, undefined, ['index_not_found']);
+    await this.#task('DELETE', `/indexes/${index}`, { harmless: 'index_not_found' });
   }
 
-  /** Starts a task and waits for its end. @param harmless codes of failures that leave what was wanted */
-  async #task(method: string, path: string, body: unknown, harmless: readonly string[] = []): Promise<void> {
+  /** Starts a task and waits for its end. @param harmless the code of a failure that leaves what was wanted */
+  async #task(
+    method: string,
+    path: string,
+    { body, harmless }: { body?: unknown; harmless?: string },
+  ): Promise<void> {
     const { taskUid } = task.parse(await this.#call(method, path, body));
     const deadline = performance.now() + TASK_WITHIN_MS;
     for (let pause = LOOK_EVERY_MS; ; pause = Math.min(pause * 2, LOOK_AT_MOST_EVERY_MS)) {
       const { status, error } = taskState.parse(await this.#call('GET', `/tasks/${taskUid}`));
-      if (status === 'succeeded' || (error && harmless.includes(error.code))) return;
+      if (status === 'succeeded' || (error && error.code === harmless)) return;
       if (status === 'failed' || status === 'canceled') {
         throw new MeilisearchError(error?.code ?? status, error?.message ?? `Task ${taskUid} was ${status}.`);
       }

@@ -1,6 +1,6 @@
-import type { Connection } from 'mongoose';
 import { z } from 'zod';
 import { ConfigError, readSecretFile } from '@e-storefront/config';
+import type { connectMongo } from '@e-storefront/mongo';
 import { sweepRegularly, type Service } from '@e-storefront/service';
 import { MeilisearchClient } from './meilisearch.client';
 import { MeilisearchIndex } from './meilisearch-index';
@@ -41,7 +41,7 @@ export function meilisearchOf(config: SearchConfig): { client: MeilisearchClient
 /** The search that is set. Products of earlier releases become findable, and Meilisearch hears of changes. */
 export async function openSearch(
   service: Service,
-  mongo: Connection,
+  mongo: Awaited<ReturnType<typeof connectMongo>>,
   meilisearch: ReturnType<typeof meilisearchOf>,
 ): Promise<SearchIndex> {
   const completion = new SearchCompletion(mongo);

@@ -12,6 +12,14 @@ const MOST_BEGUN = 100;
 /** Corrections whose own plurals and compounds are found too. */
 const CONTINUED_CORRECTIONS = 3;
 
+/** A search as far as it is read. */
+interface Reading {
+  text: string;
+  words: readonly SearchWord[];
+  /** In the order of the words. */
+  matched: readonly MatchedWord[];
+}
+
 /**
  * The search that needs nothing beside the database: each product holds its terms, in the same write as the texts that
  * they stand for, and a vocabulary of all terms knows beginnings and misspellings.
@@ -34,7 +42,7 @@ export class WordIndex implements SearchIndex {
       const match: SearchMatch = { text, by: 'words', words: matched };
       if (await this.#exists({ $and: [scopeFilter(scope), matchFilter(match)] })) return match;
     }
-    return this.#corrected(text, words, matched, scope);
+    return this.#corrected({ text, words, matched }, scope);
   }
 
   async #matched({ exact, prefixes }: SearchWord, known: ReadonlySet<string>): Promise<MatchedWord> {
@@ -48,9 +56,7 @@ export class WordIndex implements SearchIndex {
 
   /** Takes the words that no product of the caller's has for misspelled. */
   async #corrected(
-    text: string,
-    words: readonly SearchWord[],
-    matched: readonly MatchedWord[],
+    { text, words, matched }: Reading,
     scope: SearchScope['scope'],
   ): Promise<SearchMatch | null> {
     const corrected = await Promise.all(

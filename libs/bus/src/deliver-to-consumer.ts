@@ -1,22 +1,21 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
-import { jobOf, queueOf, queueOptions } from '@e-storefront/bus';
 import type { ConsumerName, DomainEvent } from '@e-storefront/events';
-import { testRedisUrl } from './test-database';
+import { jobOf, queueOf, queueOptions } from './event-queues';
 
 const HANDLED_WITHIN_MS = 15_000;
 
 /**
- * Puts an event into the queue of one consumer, as a relay does, and waits until the consumer has handled it.
+ * Puts an event into the queue of one consumer, as a relay does, and waits until the consumer has handled it; for tests.
  * @param prefix what the queues of the consumer are called by
  * @throws when the event is not handled within fifteen seconds
  */
-export async function tellConsumer(
-  { consumer, prefix }: { consumer: ConsumerName; prefix: string },
+export async function deliverToConsumer(
+  { consumer, prefix, redisUrl }: { consumer: ConsumerName; prefix: string; redisUrl: string },
   event: DomainEvent,
 ): Promise<void> {
-  const redis = new Redis(testRedisUrl(), { maxRetriesPerRequest: null });
+  const redis = new Redis(redisUrl, { maxRetriesPerRequest: null });
   const queue = new Queue(queueOf(consumer), queueOptions(redis, prefix));
   try {
     await queue.add(event.name, event, jobOf(event.id, { attempts: 5, firstPauseMs: 20 }));
