@@ -17,7 +17,7 @@ export function logOperations(): ApolloServerPlugin<GatewayContext> {
             {
               operation: operationName?.slice(0, NAME_LENGTH) ?? 'anonymous',
               kind: operation?.operation,
-              role: contextValue.principal?.role ?? 'guest',
+              role: contextValue.principal?.role ?? (contextValue.expired ? 'expired' : 'guest'),
               milliseconds: Math.round(performance.now() - started),
               ...(errors.length > 0 && { codes: errors.map((error) => error.extensions?.['code']) }),
             },
