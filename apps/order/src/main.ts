@@ -24,7 +24,7 @@ import { MongoOrderFigures } from './order.analytics.model';
 import { MongoOrderRepository } from './order.model';
 import { joinedOutbox } from './order.outbox';
 import { ORDER_LIFE, PAYMENT_LIFE, validateTable } from './order.transitions';
-import { unpaidUntil } from './order.unpaid';
+import { unpaidUntil, type UnpaidPolicy } from './order.unpaid';
 import { unpaidPolicy, unpaidSettings } from './order.unpaid.settings';
 import { PAYMENT_STATE_LIFE } from './payment.life';
 import { providerEvents } from './payment.events.model';
@@ -70,9 +70,6 @@ export const start: StartService = async (environment) => {
 
   const mongo = await connectMongo(service, config.MONGODB_URI);
   const redis = await connectRedis(service, config.REDIS_URL);
-  const product = new ServiceClient('product', config.PRODUCT_URL, identity);
-  const coupon = new ServiceClient('coupon', config.COUPON_URL, identity);
-  service.onStop(() => Promise.all([product.close(), coupon.close()]).then(() => undefined));
   const orders = new MongoOrderRepository(mongo);
   const announced = new Announced();
   const checkouts = new MongoCheckoutRepository(mongo);
@@ -93,13 +90,12 @@ export const start: StartService = async (environment) => {
   });
   service.onClose(() => sandboxMessages.stop());
   const paying = paymentProviders(config, sandboxBooks(mongo), (charge) => sandboxMessages.send(charge));
-  const requests = new IdempotencyStore(mongo);
   const house: House = {
     orders,
     figures: new MongoOrderFigures(mongo),
     carts: new MongoCartRepository(mongo),
     checkouts,
-    idempotency: requests,
+    idempotency: new IdempotencyStore(mongo),
     payments: new MongoPaymentRepository(mongo),
     paymentProviders: paying,
     ledger: new MongoLedger(mongo),
@@ -110,14 +106,11 @@ export const start: StartService = async (environment) => {
     policy: pricingPolicy(config),
     unpaidPolicy: unpaidPolicy(config),
     expiry: new MongoOrderExpiry(mongo),
-    product,
-    coupon,
+    ...openClients(service, config, identity),
     logger: service.logger,
   };
   await ensureIndexes(mongo);
-
-  for (const method of ['bank_transfer', 'cash_on_delivery'])
-    await orders.limitOldUnpaid(method, unpaidUntil(method, house.unpaidPolicy, new Date()));
+  await limitOldUnpaid(orders, house.unpaidPolicy);
 
   const { relay, money } = recover(service, house);
   const tokens = await openTokenVerifier(service, config, redis);
@@ -134,7 +127,7 @@ export const start: StartService = async (environment) => {
     typeDefs,
     resolvers,
     permissions,
-    idempotency: { rules: idempotency, requests },
+    idempotency: { rules: idempotency, requests: house.idempotency },
     tokens,
     context: contextFactory(house),
   });
@@ -142,6 +135,25 @@ export const start: StartService = async (environment) => {
   sandboxMessages.listensAt(running.url);
   return running;
 };
+
+/** The services that this one calls; closed at its end. */
+function openClients(
+  service: Service,
+  config: Pick<Config, 'PRODUCT_URL' | 'COUPON_URL'>,
+  identity: ServiceIdentity,
+): Pick<House, 'product' | 'coupon'> {
+  const product = new ServiceClient('product', config.PRODUCT_URL, identity);
+  const coupon = new ServiceClient('coupon', config.COUPON_URL, identity);
+  service.onStop(() => Promise.all([product.close(), coupon.close()]).then(() => undefined));
+  return { product, coupon };
+}
+
+/** Gives orders that were placed before unpaid ones had an end the time that new ones have. */
+async function limitOldUnpaid(orders: MongoOrderRepository, policy: UnpaidPolicy): Promise<void> {
+  for (const method of ['bank_transfer', 'cash_on_delivery']) {
+    await orders.limitOldUnpaid(method, unpaidUntil(method, policy, new Date()));
+  }
+}
 
 /** Finishes what processes that died have left, as long as the service lives. @returns who does it */
 function recover(service: Service, house: House): ReturnType<typeof workers> {
