@@ -124,7 +124,7 @@ async function follow(gatewayUrl: string, members: readonly Member[]): Promise<F
     count: FOLLOWERS,
     received: () => received,
     [Symbol.asyncDispose]: async () => {
-      await Promise.all(clients.map((client) => client.dispose()));
+      await Promise.all(clients.map(async (client) => client.dispose()));
       await delay(1_000);
     },
   };

@@ -68,16 +68,17 @@ export const start: StartService = async (environment) => {
   const redis = await connectRedis(service, config.REDIS_URL);
   const mongo = await connectMongo(service, config.MONGODB_URI);
   let relay: EventRelay | undefined;
-  const outboxes = { mails: new Outbox(mongo), accounts: new AccountOutbox(mongo) };
+  const mailEvents = new Outbox(mongo);
   const wake = (): void => relay?.wake();
   const adapters = await connectAdapters(service, config, {
     mongo,
     keys,
     redis,
-    mails: outboxes.mails,
+    mails: mailEvents,
     wake,
   });
   const { services, upkeep, tokens: mailedTokens } = createServices(adapters);
+  const accountEvents = new AccountOutbox(mongo);
   sweepSessions(service, redis, upkeep);
   registerJwks(service.app, keys);
   const clients = openServiceClients(service, config.SERVICE_CLIENTS_FILE);

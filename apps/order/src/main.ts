@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { openServiceIdentity, openTokenVerifier } from '@e-storefront/auth';
+import { openServiceIdentity, openTokenVerifier, type CredentialSource } from '@e-storefront/auth';
 import {
   combineOutboxes,
   connectRedis,
@@ -33,7 +33,7 @@ import { MongoOrderFigures } from './order.analytics.model';
 import { MongoOrderRepository } from './order.model';
 import { completeOrders } from './order.completion.model';
 import { ORDER_LIFE, PAYMENT_LIFE, validateTable } from './order.transitions';
-import { unpaidUntil } from './order.unpaid';
+import { unpaidUntil, type UnpaidPolicy } from './order.unpaid';
 import { unpaidPolicy, unpaidSettings } from './order.unpaid.settings';
 import { PAYMENT_STATE_LIFE } from './payment.life';
 import { providerEvents } from './payment.events.model';
@@ -86,12 +86,6 @@ export const start: StartService = async (environment) => {
 
   const mongo = await connectMongo(service, config.MONGODB_URI);
   const redis = await connectRedis(service, config.REDIS_URL);
-  const product = new ServiceClient('product', config.PRODUCT_URL, identity);
-  const coupon = new ServiceClient('coupon', config.COUPON_URL, identity);
-  const auth = new ServiceClient('auth', config.AUTH_URL, identity);
-  service.onStop(() =>
-    Promise.all([auth, product, coupon].map((peer) => peer.close())).then(() => undefined),
-  );
   const orders = new MongoOrderRepository(mongo);
   const announced = new Announced();
   const checkouts = new MongoCheckoutRepository(mongo);
@@ -115,14 +109,12 @@ export const start: StartService = async (environment) => {
   });
   service.onClose(() => sandboxMessages.stop());
   const paying = paymentProviders(config, sandboxBooks(mongo), (charge) => sandboxMessages.send(charge));
-  const requests = new IdempotencyStore(mongo);
   const house: House = {
     orders,
     figures: new MongoOrderFigures(mongo),
     carts,
-    accounts: new AccountDirectory(auth),
     checkouts,
-    idempotency: requests,
+    idempotency: new IdempotencyStore(mongo),
     payments: new MongoPaymentRepository(mongo),
     paymentProviders: paying,
     waivedSharesMost: config.PAYMENT_WAIVED_SHARES,
@@ -136,8 +128,7 @@ export const start: StartService = async (environment) => {
     policy: pricingPolicy(config),
     unpaidPolicy: unpaidPolicy(config),
     expiry: new MongoOrderExpiry(mongo),
-    product,
-    coupon,
+    ...openClients(service, config, identity),
     logger: service.logger,
   };
   await ensureIndexes(mongo);
@@ -147,9 +138,7 @@ export const start: StartService = async (environment) => {
     ...{ consumer: 'order', redisUrl: config.REDIS_URL, prefix: config.EVENTS_PREFIX, mongo },
     handlers: orderEvents({ erasure }),
   });
-
-  for (const method of ['bank_transfer', 'cash_on_delivery'])
-    await orders.limitOldUnpaid(method, unpaidUntil(method, house.unpaidPolicy, new Date()));
+  await limitOldUnpaid(orders, house.unpaidPolicy);
 
   const { relay, money } = recover(service, house);
   const tokens = await openTokenVerifier(service, config, redis);
@@ -166,7 +155,7 @@ export const start: StartService = async (environment) => {
     typeDefs,
     resolvers,
     permissions,
-    idempotency: { rules: idempotency, requests },
+    idempotency: { rules: idempotency, requests: house.idempotency },
     tokens,
     context: contextFactory(house),
   });
@@ -174,6 +163,26 @@ export const start: StartService = async (environment) => {
   sandboxMessages.listensAt(running.url);
   return running;
 };
+
+/** The services that this one calls; closed at its end. */
+function openClients(
+  service: Service,
+  config: Pick<Config, 'AUTH_URL' | 'COUPON_URL' | 'PRODUCT_URL'>,
+  identity: CredentialSource,
+): Pick<House, 'accounts' | 'coupon' | 'product'> {
+  const auth = new ServiceClient('auth', config.AUTH_URL, identity);
+  const coupon = new ServiceClient('coupon', config.COUPON_URL, identity);
+  const product = new ServiceClient('product', config.PRODUCT_URL, identity);
+  service.onStop(() => Promise.all([auth, coupon, product].map((one) => one.close())).then(() => undefined));
+  return { accounts: new AccountDirectory(auth), coupon, product };
+}
+
+/** Gives orders that were placed before unpaid ones had an end the time that new ones have. */
+async function limitOldUnpaid(orders: MongoOrderRepository, policy: UnpaidPolicy): Promise<void> {
+  for (const method of ['bank_transfer', 'cash_on_delivery']) {
+    await orders.limitOldUnpaid(method, unpaidUntil(method, policy, new Date()));
+  }
+}
 
 /** Finishes what processes that died have left, as long as the service lives. @returns who does it */
 function recover(service: Service, house: House): ReturnType<typeof workers> {

@@ -70,7 +70,7 @@ describe('many followers of one event', () => {
       '"all"',
       JSON.stringify({ sellerId: seller.id }),
     ]);
-    await Promise.all(streams.map((stream) => stream.return?.()));
+    await Promise.all(streams.map(async (stream) => stream.return?.()));
   });
 });
 

@@ -23,16 +23,17 @@ describe('orders that are not paid yet', () => {
     await shop[Symbol.asyncDispose]();
   });
 
-  const input = (as: Actor, line: PurchasableLine, quantity: number, paymentMethod: string, more = {}) => ({
+  type Wanted = [as: Actor, line: PurchasableLine, quantity: number, paymentMethod: string, more?: object];
+  const input = (...[as, line, quantity, paymentMethod, more]: Wanted) => ({
     ...orderInput(as, line),
     items: [{ productId: line.productId, quantity, price: 20, subtotal: 20 * quantity }],
     ...{ total: 100_000, paymentMethod, notes: `Note ${Math.random()}`, ...more },
   });
-  const order = async (...args: Parameters<typeof input>): Promise<Json> => {
+  const order = async (...args: Wanted): Promise<Json> => {
     const variables = { input: input(...args) };
     return (await shop.data(CREATE, { as: args[0], variables })).createOrder.order;
   };
-  const refusal = (...args: Parameters<typeof input>): Promise<Json> =>
+  const refusal = (...args: Wanted): Promise<Json> =>
     shop.refusal(CREATE, { as: args[0], variables: { input: input(...args) } });
   const read = async (as: Actor, id: string): Promise<Json> =>
     (await shop.data(READ, { as, variables: { id } })).order;

@@ -1,6 +1,11 @@
 import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, randomBytes } from 'node:crypto';
 import { deserialize, serialize } from 'node:v8';
-import { defaultFieldResolver, type GraphQLResolveInfo, type GraphQLSchema } from 'graphql';
+import {
+  defaultFieldResolver,
+  type GraphQLFieldResolver,
+  type GraphQLResolveInfo,
+  type GraphQLSchema,
+} from 'graphql';
 import { networkOf } from '@e-storefront/service';
 import { idempotencyKeyOf } from '@e-storefront/values';
 import type { SubgraphContext } from './context';
@@ -77,15 +82,17 @@ export function applyIdempotency(
   for (const [name, field] of Object.entries(fields)) {
     const rule = rules[name];
     if (rule === undefined || rule === 'every-call' || rule === 'internal') continue;
-    const resolve = field.resolve ?? defaultFieldResolver;
-    field.resolve = (source, args: unknown, context: SubgraphContext, info) => {
+    const resolve: GraphQLFieldResolver<unknown, SubgraphContext> = field.resolve ?? defaultFieldResolver;
+    field.resolve = (
+      ...[source, args, context, info]: Parameters<GraphQLFieldResolver<unknown, SubgraphContext>>
+    ) => {
       const key = keyFor(context, info);
-      if (key === null) return resolve(source, args as never, context, info) as unknown;
+      if (key === null) return resolve(source, args, context, info);
       if (rule === 'own-key') {
-        return resolve(source, args as never, { ...context, idempotencyKey: key }, info) as unknown;
+        return resolve(source, args, { ...context, idempotencyKey: key }, info);
       }
       const carryOut = (operationId: string): unknown =>
-        resolve(source, args as never, { ...context, operationId }, info);
+        resolve(source, args, { ...context, operationId }, info);
       return runOnce({ operation: name, rule, requests, key, args, context }, carryOut);
     };
   }

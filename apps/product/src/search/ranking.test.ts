@@ -1,9 +1,10 @@
 import { createConnection, type Connection } from 'mongoose';
-import { ensureIndexes } from '@e-storefront/mongo';
+import { AccountRecords, ensureIndexes } from '@e-storefront/mongo';
 import { testDatabase } from '@e-storefront/testing';
 import { rankedIds } from '../product.ranking.model';
 import { productModel } from '../product.rows.model';
 import { MongoProductWriter } from '../product.writer.model';
+import { SaleState } from '../sale-state.model';
 import { vocabularyModel } from './vocabulary.model';
 import { WordIndex } from './word-index.model';
 
@@ -18,7 +19,10 @@ describe('the order of relevance of a search that leaves more than can be ranked
     const products = productModel(connection);
     vocabularyModel(connection);
     await ensureIndexes(connection);
-    const writer = new MongoProductWriter(connection, (file) => file, { lowStock: 5 });
+    const writer = new MongoProductWriter(connection, (file) => file, {
+      lowStock: 5,
+      sale: new SaleState(connection, new AccountRecords(connection)),
+    });
     const add = async (name: string, description: string, popularity: number): Promise<void> => {
       const variant = { sku: name.replaceAll(' ', '-'), options: [], optionsKey: '', price: 100, stock: 1 };
       const texts = { name, description, tags: [], imageUrl: null };

@@ -5,11 +5,15 @@ import { pino } from 'pino';
 import type { Principal } from '@e-storefront/auth';
 import { DomainError } from '@e-storefront/errors';
 import { ensureIndexes, IdempotencyStore } from '@e-storefront/mongo';
+import {
+  createSubgraphSchema,
+  isAuthenticated,
+  once,
+  type IdempotencyRules,
+  type PermissionTree,
+  type SubgraphContext,
+} from '@e-storefront/subgraph';
 import { testDatabase } from '@e-storefront/testing';
-import type { SubgraphContext } from './context';
-import { once, type IdempotencyRules } from './idempotent-mutations';
-import { isAuthenticated, type PermissionTree } from './rules';
-import { createSubgraphSchema } from './schema';
 
 const typeDefs = `
   type Query { none: String }
