@@ -18,12 +18,15 @@ export const PUBLIC_FIELDS: Readonly<Record<string, readonly string[]>> = {
     'Mutation.verifyEmailByToken',
   ],
   category: ['Query.categories', 'Query.category'],
+  order: ['Query.pricingPolicy', 'Query.trackedOrder'],
   product: [
     'Query.products',
     'Query.productFacets',
     'Query.product',
     'Query.productsBySeller',
     'Query.searchProducts',
+    'Query.searchSuggestions',
     'Query.productReviews',
   ],
+  ticket: ['Query.guestTicket', 'Mutation.addGuestTicketComment'],
 };

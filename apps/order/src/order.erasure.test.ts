@@ -27,7 +27,7 @@ describe('the orders of somebody whose account was deleted', () => {
   const address = {
     ...ADDRESS,
     name: 'Leela Unique',
-    mobile: '+911234567',
+    mobile: '+919845012345',
     email: 'leela.unique@example.com',
   };
   const order = async (as: Actor, notes: string): Promise<string> => {

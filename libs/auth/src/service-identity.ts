@@ -109,7 +109,7 @@ function formEncoded(value: string): string {
 }
 
 /** How often the credential of a service is looked after. */
-const LOOK_EVERY_MS = 5_000;
+const LOOK_EVERY_MS = 1_000;
 
 /** The identity of a service, which gets its credential at the start and renews it in the background to the end. */
 export function openServiceIdentity(service: Service, options: ServiceIdentityOptions): ServiceIdentity {

@@ -157,7 +157,7 @@ describe('the token endpoint', () => {
   it('takes parameters without a value for left out, and unknown ones for nothing', async () => {
     const empty = `${GRANT}&scope=&client_id=&client_secret=&audience=&audience=&resource=x`;
     const { status, body } = await asForm(empty, basic(`order:${ORDER_SECRET}`));
-    expect([status, body['scope']]).toEqual([200, 'product:price stock:hold coupon:redeem']);
+    expect([status, body['scope']]).toEqual([200, 'product:price stock:hold coupon:redeem account:check']);
     expect(refusal(await asForm('grant_type=', basic(`order:${ORDER_SECRET}`)))).toEqual([
       400,
       'invalid_request',

@@ -1,6 +1,7 @@
 import { ask, type Answer } from '../harness/client';
 import { askAuthFrom, newNetwork } from '../harness/other-networks';
 import { register, unique, type Person } from '../harness/people';
+import { shownData } from '../harness/outcomes';
 
 const LOGIN =
   'mutation L($email: String!, $password: String!) { login(input: { email: $email, password: $password }) { accessToken } }';
@@ -17,7 +18,7 @@ const ALIKE = 4;
 function told({ status, data, errors }: Answer): string {
   return JSON.stringify([
     status,
-    data ?? null,
+    shownData(data),
     errors.map(({ message, extensions }) => [message, extensions]),
   ]);
 }

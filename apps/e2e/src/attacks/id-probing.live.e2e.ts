@@ -9,6 +9,7 @@ import { moveOrder } from '../harness/orders';
 import type { Person } from '../harness/people';
 import { newProwlers, type Prowler } from '../harness/prowlers';
 import { newVictim, type Victim } from '../harness/victim';
+import { shownData } from '../harness/outcomes';
 
 const ONE_ORDER = `subscription S($id: ID!) { orderUpdated(orderId: $id) {
   id customerEmail shippingAddress { street } customer { email } tickets { subject } } }`;
@@ -80,7 +81,7 @@ describe('a subscription to what belongs to somebody else', () => {
         [ONE_ORDER, orderNumber],
       ] as const) {
         const { data, codes } = await throughGateway(query, id, person);
-        expect([kind, data ?? null, codes.length]).toEqual([kind, null, 1]);
+        expect([kind, shownData(data), codes.length]).toEqual([kind, null, 1]);
         expect(REFUSALS).toContain(codes[0]);
       }
     }
@@ -94,7 +95,7 @@ describe('a subscription to what belongs to somebody else', () => {
         ['ticket', ONE_TICKET, victim.ticketId],
       ] as const) {
         const { data, codes } = await straightAt(subgraph, query, { id, token: person?.accessToken });
-        expect([kind, data ?? null, codes.length]).toEqual([kind, null, 1]);
+        expect([kind, shownData(data), codes.length]).toEqual([kind, null, 1]);
         expect(REFUSALS).toContain(codes[0]);
       }
     }
@@ -127,7 +128,7 @@ describe('a subscription to what belongs to somebody else', () => {
         other.orderId,
         person,
       );
-      expect([data ?? null, codes.length]).toEqual([null, 1]);
+      expect([shownData(data), codes.length]).toEqual([null, 1]);
       expect(REFUSALS).toContain(codes[0]);
     }
   });

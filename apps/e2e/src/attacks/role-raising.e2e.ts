@@ -2,6 +2,7 @@ import { data } from '../harness/client';
 import { codesOf, straightAt, throughGateway } from '../harness/doors';
 import { approvedSeller, logIn, register, staff, unique, type Person } from '../harness/people';
 import { newProwlers, staffProwlers, type Prowler } from '../harness/prowlers';
+import { shownData } from '../harness/outcomes';
 
 const WAYS = [throughGateway, straightAt('auth')];
 const ME = '{ me { role isActive emailVerified sellerStatus permissions } }';
@@ -24,7 +25,7 @@ async function expectRefused(actor: Person | undefined, targetId: string, raises
         variables: { id: targetId },
         token: actor?.accessToken,
       });
-      expect([door.name, raise, codesOf(answer), answer.data ?? null]).toEqual([
+      expect([door.name, raise, codesOf(answer), shownData(answer.data)]).toEqual([
         ...[door.name, raise],
         [actor ? 'FORBIDDEN' : 'UNAUTHENTICATED'],
         null,
@@ -74,7 +75,7 @@ describe('nobody raises their own role', () => {
           variables: { input: { email, password: `Pass-${unique()}`, name: 'Raise', role } },
         },
       );
-      expect([codesOf(answer), answer.data ?? null]).toEqual([['BAD_USER_INPUT'], null]);
+      expect([codesOf(answer), shownData(answer.data)]).toEqual([['BAD_USER_INPUT'], null]);
       const { users } = await data(
         'query F($email: String) { users(search: $email) { pagination { total } } }',
         {

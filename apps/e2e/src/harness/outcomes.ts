@@ -1,5 +1,11 @@
 import type { Answer } from './client';
 
+/** What an answer shows: null where every root field of it is null, as where there is no data. */
+export function shownData<T>(data: T): T | null {
+  if (data === null || data === undefined) return null;
+  return Object.values(data).every((field) => field === null) ? null : data;
+}
+
 /** How often each outcome happened: `ok`, or the code of the one error. */
 export function outcomes(answers: readonly Answer[]): Record<string, number> {
   const counts: Record<string, number> = {};

@@ -7,7 +7,7 @@ import { newScene, type Scene } from './scene';
 
 /** What a change may do to a field: take its value away (leaving `empty`), only replace it, or switch it. */
 interface FieldRule {
-  /** A value to set. */
+  /** A value to set, or how the scene gives one. */
   set: unknown;
   /** What is shown once it is taken away; left out for what cannot be. */
   empty?: unknown;
@@ -28,9 +28,11 @@ interface Update {
   always?: Record<string, unknown>;
 }
 
-const ID = 'f'.repeat(24);
 const yesOrNo: FieldRule = { set: true, isSwitch: true };
-const ids: FieldRule = { set: [ID], empty: [] };
+const idsOf = (find: (scene: Scene) => string): FieldRule => ({
+  set: (scene: Scene) => [find(scene)],
+  empty: [],
+});
 
 const COUPON: Record<string, FieldRule> = {
   code: { set: unique('CODE').toUpperCase() },
@@ -45,7 +47,9 @@ const COUPON: Record<string, FieldRule> = {
   perCustomerLimit: { set: 8, empty: null },
   isActive: yesOrNo,
   firstOrderOnly: yesOrNo,
-  ...{ categoryIds: ids, productIds: ids, sellerIds: ids },
+  categoryIds: idsOf(({ category }) => category.id),
+  productIds: idsOf(({ goods }) => goods.id),
+  sellerIds: idsOf(({ seller }) => seller.id),
 };
 const { description: _description, discountType: _type, code: _code, ...PROMOTION } = COUPON;
 
@@ -165,6 +169,7 @@ const UPDATES: readonly Update[] = [
 /** Fields of inputs that the tables leave out, with the reason. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
   'CategoryInput.name': 'must be given',
+  'CategoryInput.slug': 'blank makes it anew from the name; apps/category tries it',
   'CategoryInput.parentId': 'shown as an object; apps/category tries it',
   'UpdateProductInput.category': 'given by name or id and shown by name; apps/product tries it',
   'UpdateProductInput.sellerId': 'moves the product to somebody else; apps/product tries it',
@@ -202,7 +207,11 @@ describe('a change', () => {
     const update = UPDATES.find((one) => one.input === input);
     const rule = update?.fields[field];
     if (!update || !rule) throw new Error(`There is no rule for ${input}.${field}.`);
-    return { update, rule };
+    const { set } = rule;
+    return {
+      update,
+      rule: typeof set === 'function' ? { ...rule, set: (set as (scene: Scene) => unknown)(scene) } : rule,
+    };
   };
 
   it.each(UPDATES.map(({ input }) => input))('of %s is tried with every field', (name) => {

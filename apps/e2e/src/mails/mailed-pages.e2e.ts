@@ -108,7 +108,7 @@ describe('the pages that mailed links lead to, in a real browser', () => {
     await password.fill(chosen);
     await confirmation.fill(`${chosen}x`);
     await page.getByRole('button', { name: 'Change my password' }).click();
-    expect(await confirmation.evaluate('(field) => field.validationMessage')).toBe(
+    expect(await page.evaluate("document.querySelector('[name=confirmPassword]').validationMessage")).toBe(
       'The two passwords are not the same.',
     );
     await page.getByRole('button', { name: 'Show: New password', exact: true }).click();

@@ -16,6 +16,7 @@ import {
   isLeafType,
   isListType,
   isNonNullType,
+  isObjectType,
   isUnionType,
   parse,
   validate,
@@ -64,7 +65,9 @@ function valueOf(type: GraphQLOutputType, seed: string, info: Pick<GraphQLResolv
   const named = getNamedType(type);
   if (isEnumType(named)) return named.getValues()[number % named.getValues().length]?.value;
   if (isLeafType(named)) return LEAVES[named.name]?.(number, seed);
-  if (!isAbstractType(named)) return { __typename: named.name, id: seed };
+  // An entity that has no id is known by its other fields, which hang on its type alone.
+  if (isObjectType(named)) return { __typename: named.name, id: 'id' in named.getFields() ? seed : '' };
+  if (!isAbstractType(named)) throw new Error('There is no value for an input.');
   const kinds = info.schema.getPossibleTypes(named);
   return { __typename: kinds[number % kinds.length]?.name, id: seed };
 }
