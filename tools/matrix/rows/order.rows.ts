@@ -19,6 +19,8 @@ export const rows: SubgraphRows = {
     sellerStats: 'sellers or admins',
     hasPurchased: 'service:purchase:check',
     orderOwner: 'service:order:owner',
+    trackedOrder: 'anyone',
+    checkoutForMail: 'service:mail:prepare',
   },
   Mutation: {
     addToCart: 'person or guest',
@@ -36,6 +38,7 @@ export const rows: SubgraphRows = {
     'cancelOrder (sold)': 'sellers or staff, hidden',
     refundOrder: 'admins',
     returnOrderItems: 'sellers or admins, hidden',
+    prepareOrderMail: 'service:mail:prepare',
   },
   Subscription: {
     orderUpdated: 'owner or staff, hidden',
@@ -101,6 +104,23 @@ export const rows: SubgraphRows = {
         averageOrderValue topProducts`,
     },
     ProductSales: { given: 'sellers or admins', follow: 'productId product productName quantity sales' },
+    TrackedOrder: {
+      given: 'anyone',
+      follow: `orderNumber orderStatus paymentStatus items subtotal discount tax shipping total currency statusHistory
+        createdAt`,
+    },
+    TrackedOrderLine: { given: 'anyone', follow: 'productName variantName quantity price subtotal' },
+    TrackedOrderStep: { given: 'anyone', follow: 'status at' },
+    OrderMail: {
+      given: 'service:mail:prepare',
+      follow: `orderNumber customerName customerEmail items subtotal discount tax shipping total currency couponCode
+        shippingMethod shippingAddress linkToken`,
+    },
+    OrderMailLine: {
+      given: 'service:mail:prepare',
+      follow: 'productName variantName sku quantity price subtotal',
+    },
+    CheckoutMail: { given: 'service:mail:prepare', follow: 'customerName customerEmail' },
     OrderOwner: { given: 'service:order:owner', follow: 'customerId sellerId' },
     Product: { given: 'anyone', follow: 'id purchasedByMe' },
     User: { given: 'anyone', follow: 'id', but: { orders: 'owner or staff' } },

@@ -7,6 +7,7 @@ export const rows: SubgraphRows = {
     tickets: 'staff',
     myTickets: 'person',
     ticket: 'owner or staff, hidden',
+    guestTicket: 'anyone',
   },
   Mutation: {
     createTicket: 'own, or staff for others',
@@ -14,6 +15,9 @@ export const rows: SubgraphRows = {
     'addTicketComment (internal)': 'staff',
     updateTicketStatus: 'staff',
     assignTicket: 'staff',
+    addGuestTicketComment: 'anyone',
+    revokeTicketLinks: 'staff',
+    prepareTicketMail: 'service:mail:prepare',
   },
   Subscription: {
     ticketUpdated: 'owner or staff, hidden',
@@ -27,6 +31,17 @@ export const rows: SubgraphRows = {
     },
     TicketComment: { given: 'owner or staff, hidden', follow: COMMENT },
     'TicketComment (internal)': { given: 'staff, hidden', follow: COMMENT },
+    GuestTicket: {
+      given: 'anyone',
+      follow: `ticketId subject description status customerName attachments resolution takesAnswers comments createdAt
+        updatedAt`,
+    },
+    GuestTicketComment: { given: 'anyone', follow: 'id author isByStaff message createdAt' },
+    TicketMail: {
+      given: 'service:mail:prepare',
+      follow: `ticketNumber subject customerId customerName customerEmail assignedTo resolution comment linkToken`,
+    },
+    TicketMailComment: { given: 'service:mail:prepare', follow: 'author text' },
     TicketPage: { given: 'person', follow: 'tickets pagination' },
     User: { given: 'anyone', follow: 'id', but: { tickets: 'owner or staff, hidden' } },
     Order: { given: 'anyone', follow: 'id', but: { tickets: 'owner or staff, hidden' } },

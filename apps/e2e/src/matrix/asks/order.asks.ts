@@ -1,5 +1,6 @@
 import { addToCart, ADDRESS, orderInput } from '../../harness/orders';
 import { literal, type Asks } from '../ask';
+import { orderLink } from '../mailed-links';
 import { freshGuestCart, freshOrderId, freshSoldOrderId } from '../throw-away';
 
 const CHECKOUT = literal({ shippingAddress: ADDRESS, paymentMethod: 'cod' });
@@ -10,6 +11,9 @@ const sold = (id: string | undefined, text: (id: string) => string) =>
 
 export const asks: Asks = {
   'Query.cart': { call: () => 'cart { total }', isMine: true },
+  'Query.trackedOrder': {
+    call: async ({ of }) => `trackedOrder(token: "${await orderLink(of.orderId)}") { orderNumber }`,
+  },
   'Query.pricingPolicy': { call: () => 'pricingPolicy { currency }' },
   'Query.order': { call: ({ of }) => `order(id: "${of.orderId}") { id }` },
   'Query.order (sold)': {

@@ -1,5 +1,6 @@
 import { unique } from '../../harness/people';
 import { literal, type Asks, type Trial } from '../ask';
+import { ticketLink } from '../mailed-links';
 
 const comment = ({ of }: Trial, isInternal: boolean): string =>
   `addTicketComment(input: ${literal({ ticketId: of.ticketId, message: 'Tried.', isInternal })}) { id }`;
@@ -27,5 +28,13 @@ export const asks: Asks = {
     call: ({ of }) => `updateTicketStatus(id: "${of.ticketId}", status: "in_progress") { id }`,
     passesWith: ['INVALID_TRANSITION'],
   },
+  'Query.guestTicket': {
+    call: async ({ of }) => `guestTicket(token: "${await ticketLink(of.ticketId)}") { ticketId }`,
+  },
+  'Mutation.addGuestTicketComment': {
+    call: async ({ of }) =>
+      `addGuestTicketComment(token: "${await ticketLink(of.ticketId)}", message: "Tried.") { ticketId }`,
+  },
+  'Mutation.revokeTicketLinks': { call: ({ of }) => `revokeTicketLinks(id: "${of.ticketId}")` },
   'Mutation.assignTicket': { call: ({ of }) => `assignTicket(id: "${of.ticketId}") { id }` },
 };

@@ -1,5 +1,6 @@
 import { orderInput } from '../../harness/orders';
 import { client, entity, literal, type Path, type Trial, type Way, type Ways } from '../ask';
+import { orderLink } from '../mailed-links';
 
 const order =
   (inner: string) =>
@@ -13,6 +14,10 @@ const refunded =
   (inner: string) =>
   ({ of }: Trial): Path =>
     client(`{ order(id: "${of.refundedOrderId}") { payment { ${inner} } } }`);
+const tracked =
+  (inner: string): Way =>
+  async ({ of }) =>
+    client(`{ trackedOrder(token: "${await orderLink(of.orderId)}") { ${inner} } }`);
 const sellerOf = ({ of, self, world }: Trial): string => (of === self ? self.person.id : world.seller.id);
 
 /** What no argument names: there is nobody else's to ask for. */
@@ -43,6 +48,9 @@ export const ways: Ways = {
   CartItem: ({ world }) => client(`mutation { addToCart(productId: "${world.goods.id}") { items { … } } }`),
   CartWarning: ({ world }) =>
     client(`mutation { addToCart(productId: "${world.scarceId}", quantity: 5) { warnings { … } } }`),
+  TrackedOrder: tracked('…'),
+  TrackedOrderLine: tracked('items { … }'),
+  TrackedOrderStep: tracked('statusHistory { … }'),
   PricingPolicy: () => client('{ pricingPolicy { … } }'),
   ShippingRate: () => client('{ pricingPolicy { shippingRates { … } } }'),
   CouponValidation: ({ world }) =>

@@ -1,4 +1,5 @@
 import { client, entity, type Path, type Ways } from '../ask';
+import { ticketLink } from '../mailed-links';
 
 const within = ({ door, text }: Path, inner: string): Path => ({ door, text: text.replace('…', inner) });
 
@@ -7,6 +8,9 @@ export const ways: Ways = {
   TicketComment: ({ of }) => within(entity('ticket', 'Ticket', of.ticketId), 'comments { … }'),
   'TicketComment (internal)': ({ self }) =>
     within(entity('ticket', 'Ticket', self.quietTicketId), 'comments { … }'),
+  GuestTicket: async ({ of }) => client(`{ guestTicket(token: "${await ticketLink(of.ticketId)}") { … } }`),
+  GuestTicketComment: async ({ of }) =>
+    client(`{ guestTicket(token: "${await ticketLink(of.ticketId)}") { comments { … } } }`),
   TicketPage: () => client('{ myTickets(limit: 1) { … } }'),
   User: ({ of }) => entity('ticket', 'User', of.person.id),
   Order: ({ of }) => entity('ticket', 'Order', of.orderId),
