@@ -1,2 +1,5 @@
-/** Settings of platforms under test or measurement: all their clients share one address, and would meet its limits. */
-export const UNHURRIED: Record<string, string> = { RATE_LIMIT_SCALE: '10000' };
+/** Settings of platforms under test or measurement: all their clients share one address and few accounts, and would meet their limits. */
+export const UNHURRIED: Record<string, string> = {
+  RATE_LIMIT_SCALE: '10000',
+  UNPAID_ORDERS: '10000',
+};

@@ -16,6 +16,10 @@ const ROOTS = ['Query', 'Mutation'];
 const isInternal = ({ directives = [] }: Pick<FieldDefinitionNode, 'directives'>): boolean =>
   directives.some(({ name }) => name.value === 'inaccessible');
 
+/** What a subgraph names of another one's, as a key or what it needs: the other one answers it. */
+const isExternal = ({ directives = [] }: Pick<FieldDefinitionNode, 'directives'>): boolean =>
+  directives.some(({ name }) => name.value === 'external');
+
 const objects = readSubgraphs().flatMap(({ name, root }) =>
   parse(readSubgraphSdl(root)).definitions.flatMap((definition) =>
     definition.kind === 'ObjectTypeDefinition' || definition.kind === 'ObjectTypeExtension'
@@ -26,7 +30,7 @@ const objects = readSubgraphs().flatMap(({ name, root }) =>
 
 const fields: Field[] = objects.flatMap(({ subgraph, definition }) =>
   (definition.fields ?? [])
-    .filter((field) => !isInternal(field) && !isInternal(definition))
+    .filter((field) => !isInternal(field) && !isInternal(definition) && !isExternal(field))
     .map((field) => ({
       ...{ subgraph, type: definition.name.value },
       ...{ field: field.name.value, result: field.type },

@@ -192,6 +192,11 @@ describe('a change', () => {
   beforeAll(async () => {
     scene = await newScene();
   });
+  afterAll(async () => {
+    // Without its code it would apply to every order.
+    const mutation = 'mutation D($id: ID!) { updatePromotion(id: $id, input: { isActive: false }) { id } }';
+    await data(mutation, { variables: { id: scene.promotionId }, as: scene.admin });
+  });
 
   const change = async (update: Update, input: object): Promise<Json> => {
     const variables = { ...update.id(scene), input: { ...update.always, ...input } };

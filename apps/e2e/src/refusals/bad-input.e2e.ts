@@ -98,6 +98,23 @@ describe('bad input', () => {
     expect(await stockOf(goods.id, buyer)).toBe(9);
   });
 
+  it('a day that is none keeps what stands beside it from happening', async () => {
+    const add = 'addToCart(productId: $id) { total }';
+    const key = (day: string): string =>
+      `createApiKey(input: { name: "till", scopes: [], expiresAt: ${day} }) { key }`;
+    for (const [query, day] of [
+      [`mutation M($id: ID!, $day: DateTime) { ${add} ${key('$day')} }`, 'tomorrow'],
+      [`mutation M($id: ID!) { ${add} ${key('"2026-02-30T10:00:00Z"')} }`, undefined],
+    ] as const) {
+      const error = await refusal(query, { variables: { id: goods.id, ...(day && { day }) }, as: buyer });
+      expect([error.extensions.code, error.extensions['field']]).toEqual([
+        'BAD_USER_INPUT',
+        'input.expiresAt',
+      ]);
+    }
+    expect((await data('{ cart { itemCount } }', { as: buyer })).cart.itemCount).toBe(0);
+  });
+
   it('a product with three decimals in its price, no name or a name of ten thousand letters is not made', async () => {
     const create = 'mutation C($input: CreateProductInput!) { createProduct(input: $input) { id } }';
     const good = {

@@ -54,7 +54,7 @@ describe('an error that nobody foresaw', () => {
     });
   });
 
-  it('is masked in a subscription, too', async () => {
+  it('is masked in a subscription, too, and names its request', async () => {
     const { id } = await placeOrder(buyer, await newProduct(seller));
     await whileBroken({ service: 'order', collection: 'orders', id, field: 'currency' }, async () => {
       await using live = new Follower(
@@ -65,7 +65,8 @@ describe('an error that nobody foresaw', () => {
         },
       );
       await live.first();
-      expect(live.results).toMatchObject([{ errors: [{ extensions: { code: 'INTERNAL_SERVER_ERROR' } }] }]);
+      const extensions = { code: 'INTERNAL_SERVER_ERROR', requestId: expect.stringMatching(/^[\w-]{8,}$/) };
+      expect(live.results).toMatchObject([{ errors: [{ extensions }] }]);
       expect(JSON.stringify(live.results)).not.toMatch(INNER);
     });
   });

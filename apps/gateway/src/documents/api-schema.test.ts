@@ -6,7 +6,7 @@ const SUPERGRAPH = composed({
   shop: `
     extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])
     scalar DateTime scalar Money scalar EmailAddress scalar URL
-    type Query { one: Int }
+    type Query { one(price: Money = 12.5, at: DateTime = "2026-03-01T09:30:00Z"): Int }
     type Mutation { first: Int second(at: DateTime, price: Money, mail: EmailAddress, page: URL, all: Wishes): Int }
     input Wishes { at: [DateTime!] price: Money mail: EmailAddress page: URL more: Wishes }
   `,
@@ -23,12 +23,12 @@ describe.each<[string, string, unknown, unknown[]]>([
     'DateTime',
     'at',
     '2026-03-01T09:30:00Z',
-    ['2026-03-01', 'tomorrow', '', 12, true, {}, '2026-13-01T09:30:00Z'],
+    ['2026-03-01', 'tomorrow', 12, true, {}, '2026-13-01T09:30:00Z'],
   ],
   ['Money', 'price', 12.5, ['12.5', 12.345, -1, 10_000_000.01, true, {}]],
   ['EmailAddress', 'mail', 'a@b.example', ['nobody', 'a@', '', 7, false, {}]],
   ['URL', 'page', 'https://shop.example/a?b=c', ['shop', '', 'http://', false]],
-])('a %s', (type, argument, good, bad) => {
+])('a %s', (...[type, argument, good, bad]) => {
   const literal = (value: unknown): string => (typeof value === 'object' ? '{}' : JSON.stringify(value));
 
   it('that fits is handed on as it came', async () => {
@@ -69,6 +69,15 @@ describe.each<[string, string, unknown, unknown[]]>([
     }
     expect(graph.ran).toHaveLength(before);
   });
+});
+
+test('a default of a scalar is shown by introspection as it is written', async () => {
+  const { data, errors } = await graph.ask({
+    query: '{ __type(name: "Query") { fields { args { defaultValue } } } }',
+  });
+  expect([errors, JSON.stringify(data)]).toEqual([[], expect.stringContaining('"defaultValue":"12.5"')]);
+  expect(JSON.stringify(data)).toContain('2026-03-01T09:30:00Z');
+  expect((await graph.ask({ query: '{ one }' })).errors).toEqual([]);
 });
 
 test('a scalar that nobody has told how to read keeps the gateway from starting', () => {

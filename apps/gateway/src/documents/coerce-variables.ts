@@ -6,7 +6,6 @@ import {
   print,
   typeFromAST,
   valueFromAST,
-  type GraphQLInputType,
   type GraphQLSchema,
   type OperationDefinitionNode,
   type VariableDefinitionNode,
@@ -24,15 +23,20 @@ const MOST_FAULTS = 20;
 export type CoercedVariables =
   { readonly values: Readonly<Record<string, unknown>> } | { readonly faults: readonly GraphQLError[] };
 
+interface Coercion {
+  readonly schema: GraphQLSchema;
+  readonly operation: OperationDefinitionNode;
+  /** Where the operation's arguments hold variables. */
+  readonly uses: readonly VariableUse[];
+}
+
 /**
  * Coerces variables as execution does (GraphQL 6.1.2, CoerceVariableValues). Each fault is a BAD_USER_INPUT that names
  * the argument which the variable stands for, and the place within it.
  */
 export function coerceVariables(
-  schema: GraphQLSchema,
-  { variableDefinitions = [] }: OperationDefinitionNode,
+  { schema, operation: { variableDefinitions = [] }, uses }: Coercion,
   given: Readonly<Record<string, unknown>>,
-  uses: readonly VariableUse[],
 ): CoercedVariables {
   const values: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
   const faults: GraphQLError[] = [];
@@ -57,28 +61,19 @@ export function coerceVariables(
       fault(`Variable "$${name.value}" of non-null type "${print(definition.type)}" must not be null.`);
       continue;
     }
-    values[name.value] = coerced(value, type, name.value, fault);
+    values[name.value] = coerceInputValue(value, type, (path, _invalid, error) => {
+      const place = path.length > 0 ? ` at "${[name.value, ...path].join('.')}"` : '';
+      const missing = /^Field "(\w+)" of required type/.exec(error.message)?.[1];
+      fault(
+        `Variable "$${name.value}" got invalid value${place}; ${reasonOf(error)}`,
+        missing ? [...path, missing] : path,
+      );
+    });
   }
   if (faults.length > 0) return { faults };
   const nulls = uses.filter(({ isRequired, variable }) => isRequired && values[variable] === null);
   if (nulls.length === 0) return { values };
   return { faults: nulls.slice(0, MOST_FAULTS).map(nullFault) };
-}
-
-function coerced(
-  value: unknown,
-  type: GraphQLInputType,
-  variable: string,
-  onFault: (message: string, path: readonly (string | number)[]) => void,
-): unknown {
-  return coerceInputValue(value, type, (path, _invalid, error) => {
-    const place = path.length > 0 ? ` at "${[variable, ...path].join('.')}"` : '';
-    const missing = /^Field "(\w+)" of required type/.exec(error.message)?.[1];
-    onFault(
-      `Variable "$${variable}" got invalid value${place}; ${reasonOf(error)}`,
-      missing ? [...path, missing] : path,
-    );
-  });
 }
 
 /** What a scalar has against a value, without the field that it does not know. */

@@ -76,7 +76,7 @@ function withArgument(error: GraphQLError, { node, document, isInput }: Fault): 
 function argumentOf(value: ASTNode, document: DocumentNode): string | undefined {
   let found: string | undefined;
   visit(document, {
-    enter: (node, _key, parent, path, ancestors) => {
+    enter: (...[node, , parent, path, ancestors]) => {
       if (found !== undefined) return false;
       if (node === value && parent) found = placeBelow([...ancestors, parent], path);
       return undefined;

@@ -105,7 +105,7 @@ export class OperationPreparation {
     const operation = getOperationAST(document, operationName);
     if (!operation) throw refused(unresolved(operationName));
     const known = this.#about(operation, document);
-    const coerced = coerceVariables(this.#schema, operation, variables ?? {}, known.uses);
+    const coerced = coerceVariables({ schema: this.#schema, operation, uses: known.uses }, variables ?? {});
     if ('faults' in coerced) throw new OperationRefusal(coerced.faults);
     const { values } = coerced;
     const form = this.#form(known, values);
@@ -238,7 +238,7 @@ function conditionsOf(operation: OperationDefinitionNode, fragments: Fragments):
 function unresolved(operationName: string | null | undefined): DomainError {
   if (typeof operationName !== 'string') return new DomainError('OPERATION_RESOLUTION_FAILURE');
   return new DomainError('OPERATION_RESOLUTION_FAILURE', {
-    message: 'The document holds no operation of the name that `operationName` gives.',
+    message: 'The document has no operation of this name.',
     details: { field: 'operationName' },
   });
 }

@@ -49,7 +49,7 @@ const hashOf = (...parts: unknown[]): string =>
  * A value for any field, made of the object that it stands in and the arguments: the same in every subgraph, and in one
  * schema that holds them all.
  */
-export const anyValue: GraphQLFieldResolver<unknown, unknown> = (source, args, _context, info) => {
+export const anyValue: GraphQLFieldResolver<unknown, unknown> = (...[source, args, , info]) => {
   if (info.fieldName.startsWith('_') || typeof source === 'function') {
     return (defaultFieldResolver as typeof anyValue)(source, args, undefined, info);
   }
@@ -91,6 +91,8 @@ export function wholeShop(supergraphSdl: string): GraphQLSchema {
   const schema = withScalars(Supergraph.build(supergraphSdl).apiSchema().toGraphQLJSSchema());
   for (const type of Object.values(schema.getTypeMap())) {
     if (isUnionType(type) || isInterfaceType(type)) type.resolveType = (row: Row) => row.__typename;
+    const own = customScalars[type.name];
+    if (isScalarType(type) && own) type.serialize = own.serialize;
   }
   return schema;
 }
@@ -159,9 +161,9 @@ export async function shopUnderTest(
 /** Serves a schema as a subgraph, over HTTP and graphql-ws. */
 async function stubSubgraph(schema: GraphQLSchema, failing: readonly string[]): Promise<StubSubgraph> {
   const ran: string[] = [];
-  const fieldResolver: typeof anyValue = (source, args, context, info) => {
-    if (!failing.includes(`${info.parentType.name}.${info.fieldName}`))
-      return anyValue(source, args, context, info);
+  const fieldResolver: typeof anyValue = (...field) => {
+    const [, , , info] = field;
+    if (!failing.includes(`${info.parentType.name}.${info.fieldName}`)) return anyValue(...field);
     throw new GraphQLError('Nobody may see this.', { extensions: { code: 'FORBIDDEN' } });
   };
   const run = (args: Pick<ExecutionArgs, 'document' | 'variableValues' | 'operationName' | 'rootValue'>) =>

@@ -31,7 +31,7 @@ export function acceptUpgrades(service: Service, options: UpgradeOptions): void 
     if (path !== '/graphql') return socket.destroy();
     const { origin, host = '' } = request.headers;
     socket.on('error', () => socket.destroy());
-    if (origin !== undefined && !origins.allows(origin, host)) return refuse(socket, '403 Forbidden');
+    if (origin !== undefined && !origins.allows(origin, host)) return endUpgrade(socket, '403 Forbidden');
     const address = boundedAddress(service.addressOf(request));
     const from = networkOf(address);
     const accept = (): void =>
@@ -46,13 +46,13 @@ export function acceptUpgrades(service: Service, options: UpgradeOptions): void 
       });
     limits.upgrade({ address, agent: '' }).then(accept, (error: unknown) => {
       const isLimited = isDomainError(error) && error.code === 'RATE_LIMITED';
-      refuse(socket, isLimited ? '429 Too Many Requests' : '503 Service Unavailable');
+      endUpgrade(socket, isLimited ? '429 Too Many Requests' : '503 Service Unavailable');
     });
     return undefined;
   });
 }
 
-function refuse(socket: Duplex, status: string): void {
+function endUpgrade(socket: Duplex, status: string): void {
   const retry = status.startsWith('4') && !status.startsWith('429') ? '' : 'Retry-After: 60\r\n';
   socket.end(`HTTP/1.1 ${status}\r\n${retry}Connection: close\r\nContent-Length: 0\r\n\r\n`);
 }

@@ -43,7 +43,12 @@ test('a subscription that fails while its client leaves ends without a word', as
 
 describe('followers of one event', () => {
   const followed = 'subscription { newOrders { id seller { name } } }';
-  const live: LiveRequest = { ...request, query: followed, document: parse(followed) };
+  const live: LiveRequest = {
+    ...request,
+    query: followed,
+    document: parse(followed),
+    prepared: prepared(planner.schema, followed),
+  };
   const event = (resultId?: string): ExecutionResult => ({
     data: { newOrders: { __typename: 'Order', id: '1', seller: { __typename: 'User', id: '2' } } },
     ...(resultId !== undefined && { extensions: { resultId } }),
@@ -102,7 +107,8 @@ describe('followers of one event', () => {
       await stop;
     });
     const executor = new LiveExecutor({ planner, upstreams: { subscribe: () => events }, sources: {} });
-    const stream = executor.subscribe({ ...request, ...{ query: 'subscription { newOrders { id } }' } });
+    const only = 'subscription { newOrders { id } }';
+    const stream = executor.subscribe({ ...request, query: only, prepared: prepared(planner.schema, only) });
     expect(JSON.stringify(await stream.next())).not.toContain('r1');
     await stream.return(undefined);
   });

@@ -30,7 +30,8 @@ const WRONG = `must be one of: ${Object.keys(NAMED).join(', ')}, or up to a year
 
 /** A period as clients write it; what is none is refused. */
 export const period = z.string().transform((text, context): Period => {
-  const found = periodOf(wordKey(text));
+  // A sign is no separator of words.
+  const found = /^\s*[-+]/.test(text) ? null : periodOf(wordKey(text));
   if (found) return found;
   context.addIssue({ code: 'custom', message: WRONG });
   return z.NEVER;
@@ -39,7 +40,7 @@ export const period = z.string().transform((text, context): Period => {
 /** The setting of a time zone: a name of the IANA database, such as Asia/Kolkata. */
 export const timeZone = z
   .string()
-  .refine((name) => IANAZone.isValidZone(name), 'must be a time zone such as Asia/Kolkata or UTC');
+  .refine((name) => IANAZone.isValidZone(name), 'must be a time zone such as Asia/Kolkata or UTC.');
 
 /** The days (ISO 8601) on which the days, the weeks and the months of a period begin, oldest first. */
 export interface Calendar {
