@@ -67,7 +67,7 @@ export const start: StartService = async (environment) => {
   const keys = openSigningKeys(service, config.AUTH_KEYS_FILE);
   const redis = await connectRedis(service, config.REDIS_URL);
   const mongo = await connectMongo(service, config.MONGODB_URI);
-  let relay: EventRelay | undefined;
+  let relay: EventRelay | undefined = undefined;
   const mailEvents = new Outbox(mongo);
   const wake = (): void => relay?.wake();
   const adapters = await connectAdapters(service, config, {

@@ -32,7 +32,7 @@ export const start: StartService = async (environment) => {
 
   const mongo = await connectMongo(service, config.MONGODB_URI);
   const outbox = new Outbox(mongo);
-  let relay: EventRelay | undefined;
+  let relay: EventRelay | undefined = undefined;
   const repository = new MongoCategoryRepository(mongo, outbox, () => relay?.wake());
   const requests = new IdempotencyStore(mongo);
   await ensureIndexes(mongo);

@@ -26,7 +26,15 @@ export async function accountMail(
       return recoveryCodeUsedMail(to, request.left);
     case 'program-created':
       return programCreatedMail(to, request);
-    default:
+    case 'google-linked':
+    case 'google-unlinked':
+    case 'password-changed':
+    case 'refresh-token-reused':
+    case 'second-factor-disabled':
+    case 'second-factor-enabled':
+    case 'second-factor-reset':
+    case 'seller-approved':
+    case 'seller-refused':
       return noticeMail(to, request.mail);
   }
 }

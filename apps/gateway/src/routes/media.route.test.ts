@@ -44,7 +44,7 @@ describe('an upload', () => {
   const service = createService('gateway', { HOST: '127.0.0.1', PORT: 0, LOG_LEVEL: 'silent' });
   let stop: () => Promise<void>;
   let url: string;
-  let under: ClientRequest[] = [];
+  const under: ClientRequest[] = [];
 
   beforeAll(async () => {
     await once(product.listen(0, '127.0.0.1'), 'listening');
