@@ -27,7 +27,7 @@ describe('the orders of somebody whose account was deleted', () => {
   const address = {
     ...ADDRESS,
     name: 'Leela Unique',
-    mobile: '+919845012345',
+    mobile: '+91 98450 12345',
     email: 'leela.unique@example.com',
   };
   const order = async (as: Actor, notes: string): Promise<string> => {

@@ -54,7 +54,7 @@ describe.each(WAYS)('a refresh token at $name', (door) => {
     expect((await exchange(door, other.refreshToken)).codes).toEqual([]);
   });
 
-  it('gives twenty at once from one client the same new token, and no more than that one', async () => {
+  it('gives twenty at once no more than one new token, and only to a client that is known to be the same', async () => {
     const owner = await register();
     const runs = await Promise.all(Array.from({ length: 20 }, () => exchange(door, owner.refreshToken)));
     const won = runs.flatMap(({ tokens }) => tokens ?? []);
@@ -62,7 +62,9 @@ describe.each(WAYS)('a refresh token at $name', (door) => {
     for (const { codes, tokens } of runs) if (!tokens) expect(codes).toEqual(['UNAUTHENTICATED']);
     const [next] = won;
     if (!next) throw new Error('Nobody got new tokens.');
-    expect((await exchange(door, next.refreshToken)).codes).toEqual([]);
+    // Past the gateway nobody says which client it is, so that the repeats count as a theft.
+    if (door === throughGateway) expect((await exchange(door, next.refreshToken)).codes).toEqual([]);
+    else await expectDead([owner, next]);
   });
 
   it('is nothing but itself', async () => {
