@@ -16,10 +16,6 @@ const ROOTS = ['Query', 'Mutation'];
 const isInternal = ({ directives = [] }: Pick<FieldDefinitionNode, 'directives'>): boolean =>
   directives.some(({ name }) => name.value === 'inaccessible');
 
-/** What a subgraph names of another one's, as a key or what it needs: the other one answers it. */
-const isExternal = ({ directives = [] }: Pick<FieldDefinitionNode, 'directives'>): boolean =>
-  directives.some(({ name }) => name.value === 'external');
-
 const objects = readSubgraphs().flatMap(({ name, root }) =>
   parse(readSubgraphSdl(root)).definitions.flatMap((definition) =>
     definition.kind === 'ObjectTypeDefinition' || definition.kind === 'ObjectTypeExtension'
@@ -28,9 +24,21 @@ const objects = readSubgraphs().flatMap(({ name, root }) =>
   ),
 );
 
+/** The fields by which subgraphs know each other's entities; whoever refers to one has them. */
+const keyFields = new Set(
+  objects.flatMap(({ definition: { name, directives = [] } }) =>
+    directives
+      .filter((directive) => directive.name.value === 'key')
+      .flatMap(({ arguments: [fieldSet] = [] }) =>
+        fieldSet?.value.kind === 'StringValue' ? fieldSet.value.value.split(' ') : [],
+      )
+      .map((field) => `${name.value}.${field}`),
+  ),
+);
+
 const fields: Field[] = objects.flatMap(({ subgraph, definition }) =>
   (definition.fields ?? [])
-    .filter((field) => !isInternal(field) && !isInternal(definition) && !isExternal(field))
+    .filter((field) => !isInternal(field) && !isInternal(definition))
     .map((field) => ({
       ...{ subgraph, type: definition.name.value },
       ...{ field: field.name.value, result: field.type },
@@ -78,7 +86,7 @@ describe('a subgraph that does not answer', () => {
   it('takes nothing from an entity but the fields that it adds to it', () => {
     const added = fields.filter(({ type, subgraph, field }) => {
       const home = homes.get(type);
-      return home && home.subgraph !== subgraph && field !== 'id';
+      return home && home.subgraph !== subgraph && !keyFields.has(`${type}.${field}`);
     });
     expect(added.length).toBeGreaterThan(5);
     expect(added.filter(({ result }) => isNonNull(result)).map(nameOf)).toEqual([]);
