@@ -74,7 +74,6 @@ export async function answerTicket(
 }
 
 // The form, what was typed into it, and what is wrong with that.
-// eslint-disable-next-line max-params
 async function pageOf(
   operations: PageOperations,
   request: FastifyRequest,
