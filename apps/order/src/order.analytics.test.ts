@@ -1,20 +1,7 @@
 import { actor, type Json } from '@e-storefront/testing';
 import type { SalesPoint } from './order.analytics';
+import { cents, DASHBOARD, PAY, REFUND, SALES, SELLER, sum } from './figures-under-test';
 import { CANCEL, OrderShop } from './order-under-test';
-
-const DASHBOARD = '{ dashboardStats { id totalOrders totalRevenue pendingOrders averageOrderValue } }';
-const POINTS = '{ date sales orders revenue }';
-const SALES = `query ($period: String!) { salesAnalytics(period: $period) { from timeZone
-  daily ${POINTS} weekly ${POINTS} monthly ${POINTS} } }`;
-const SELLER = `query ($id: ID) { sellerStats(sellerId: $id) { sellerId totalOrders pendingOrders shippedOrders
-  deliveredOrders cancelledOrders totalRevenue averageOrderValue
-  topProducts { productId productName quantity sales } } }`;
-const PAY = `mutation ($id: ID!, $status: PaymentStatus = PAID) {
-  updatePaymentStatus(id: $id, status: $status) { paymentStatus } }`;
-const REFUND = `mutation ($id: ID!, $input: RefundInput!, $key: String) {
-  refundOrder(orderId: $id, input: $input, idempotencyKey: $key) { id } }`;
-const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
-const cents = (decimal: number): number => Math.round(decimal * 100);
 
 describe('the figures of the shop', () => {
   let shop: OrderShop;

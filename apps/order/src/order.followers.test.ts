@@ -7,7 +7,7 @@ import { CHANNELS, EventBus } from '@e-storefront/bus';
 import { createEvent } from '@e-storefront/events';
 import { ensureIndexes } from '@e-storefront/mongo';
 import { EventReads } from '@e-storefront/subgraph';
-import { actor, redisProxy, testDatabase, testRedisUrl, type Actor } from '@e-storefront/testing';
+import { actor, serverProxy, testDatabase, testRedisUrl, type Actor } from '@e-storefront/testing';
 import type { Order } from './order.entity';
 import { LiveOrders } from './order.live';
 import { MongoOrderRepository } from './order.model';
@@ -78,7 +78,7 @@ describe('while live events cannot be published', () => {
   const NEW_ORDERS = 'subscription { newOrders { id orderStatus } }';
 
   it('orders are placed and cancelled as fast as ever, and followers hear of them afterwards', async () => {
-    await using proxy = await redisProxy();
+    await using proxy = await serverProxy(testRedisUrl());
     await using shop = await OrderShop.open({ REDIS_URL: proxy.url });
     const seller = actor('seller');
     const customer = actor('customer');

@@ -2,7 +2,6 @@ export { startAccountsPeer, type AccountsPeer, type TestAccount } from './accoun
 export { MemoryOutbox } from './memory-outbox';
 export { serverProxy, type ServerProxy } from './server-proxy';
 export { startPeer, type Peer } from './peer';
-export { redisProxy, type RedisProxy } from './redis-proxy';
 export { announcedErrorCodes, fieldsWithoutRule } from './schema-rules';
 export { testDatabase, testRedisUrl, type TestDatabase } from './test-database';
 export { actor, TestIdentity, type Actor } from './test-identity';

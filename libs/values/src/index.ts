@@ -57,14 +57,4 @@ export {
 } from './search-terms';
 export { numberedSlug, slugOf } from './slug';
 export { comparisonKey, normalizeLines, normalizeText, searchKey } from './text-forms';
-export {
-  closedSet,
-  filterId,
-  filterOf,
-  filterWord,
-  isNoFilter,
-  oneOf,
-  parseWord,
-  wordKey,
-  type WordAliases,
-} from './words';
+export { filterId, filterOf, isNoFilter, oneOf, parseWord, wordKey, type WordAliases } from './words';

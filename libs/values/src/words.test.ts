@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { closedSet, filterWord, isNoFilter, parseWord } from './words';
+import { parseInput } from './input';
+import { filterOf, isNoFilter, oneOf, parseWord } from './words';
 
 const ORDERS = ['price_asc', 'price_desc', 'newest', 'OUT_FOR_DELIVERY'] as const;
 
@@ -73,14 +74,14 @@ test.each(['.*', '.', '_', '%', 'books', 'alligators', 'all books', 'allspice', 
 );
 
 test('a closed set of an input refuses a strange word with the words that are allowed', () => {
-  expect(closedSet(ORDERS).parse('Out for delivery')).toBe('OUT_FOR_DELIVERY');
-  expect(closedSet(ORDERS).parse('')).toBeUndefined();
-  const refused = closedSet(['low', 'high']).safeParse('all');
-  expect(refused.error?.issues[0]?.message).toBe('must be one of low, high.');
+  expect(oneOf(ORDERS).parse('Out for delivery')).toBe('OUT_FOR_DELIVERY');
+  expect(parseInput(oneOf(ORDERS).optional(), '', 'status')).toBeUndefined();
+  const refused = oneOf(['low', 'high']).safeParse('all');
+  expect(refused.error?.issues[0]?.message).toBe('must be one of: low, high.');
 });
 
 test('a filter takes the words for no filter, unless the set has that word itself', () => {
-  expect(filterWord(['low', 'high']).parse('All')).toBeUndefined();
-  expect(filterWord(['none', 'some']).parse('None')).toBe('none');
-  expect(filterWord(['low', 'high']).safeParse('middle').success).toBe(false);
+  expect(filterOf(['low', 'high']).parse('All')).toBeUndefined();
+  expect(filterOf(['none', 'some']).parse('None')).toBe('none');
+  expect(filterOf(['low', 'high']).safeParse('middle').success).toBe(false);
 });

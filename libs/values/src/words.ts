@@ -58,30 +58,6 @@ export function isNoFilter(value: string | null | undefined, ...nouns: readonly 
   return nouns.some((noun) => ['all', 'any', 'every', 'allthe'].some((word) => key === word + wordKey(noun)));
 }
 
-/**
- * A string that must be one word of a closed set, read as `parseWord` reads it; a blank one becomes `undefined`.
- * The refusal names the words that are allowed.
- */
-export function closedSet<Word extends string>(words: readonly Word[], aliases?: WordAliases<Word>) {
-  return z.string().transform((value, context): Word | undefined => {
-    const word = parseWord(value, words, aliases);
-    if (word !== null) return word;
-    context.addIssue({ code: 'custom', message: `must be one of ${words.join(', ')}.` });
-    return z.NEVER;
-  });
-}
-
-/** Like `closedSet`, for filters: words that mean "no filter" become `undefined` unless the set has them as its own. */
-export function filterWord<Word extends string>(words: readonly Word[], aliases?: WordAliases<Word>) {
-  return z.string().transform((value, context): Word | undefined => {
-    const word = parseWord(value, words, aliases);
-    if (word !== null) return word;
-    if (isNoFilter(value)) return undefined;
-    context.addIssue({ code: 'custom', message: `must be one of ${words.join(', ')}.` });
-    return z.NEVER;
-  });
-}
-
 /** One word of a closed set, however it is spelled; a blank one is refused. Put `.optional()` behind it for a field that may be left out. */
 export function oneOf<const Word extends string>(words: readonly Word[], aliases?: WordAliases<Word>) {
   return z.string().transform((value, context): Word => {

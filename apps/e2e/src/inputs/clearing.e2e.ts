@@ -39,8 +39,9 @@ const COUPON: Record<string, FieldRule> = {
   description: { set: 'Ten off.' },
   discount: { set: 12 },
   discountType: { set: 'percentage' },
-  validFrom: { set: '2026-02-01T00:00:00.000Z' },
   validTo: { set: '2098-12-31T00:00:00.000Z' },
+  // Not yet valid: without its code, which is cleared below, a promotion would apply to the orders of other tests.
+  validFrom: { set: '2097-02-01T00:00:00.000Z' },
   minPurchase: { set: 5, empty: null },
   maxDiscount: { set: 6, empty: null },
   usageLimit: { set: 7, empty: null },

@@ -15,7 +15,7 @@ import { DomainError } from '@e-storefront/errors';
 import { estimateCost } from '../query-limits/estimate-cost';
 import type { QueryLimits } from '../query-limits/query-limits';
 import { tooComplex } from '../query-limits/query-maximums';
-import { variableUses, type VariableUse } from './argument-faults';
+import { variableUses, type VariableUse } from './variable-uses';
 import { coerceVariables } from './coerce-variables';
 import { fragmentsOf, inclusionBy, type Fragments } from './collect-fields';
 import { DocumentValidator } from './document-validator';

@@ -1,15 +1,15 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { serverProxy, testRedisUrl, type ServerProxy } from '@e-storefront/testing';
 import { ask, gatewayUnderTest, newAddress, newId, type GatewayUnderTest } from './gateway-under-test';
-import { redisProxy, type RedisProxy } from './redis-proxy-under-test';
 
 const LOGIN = 'mutation ($email: String) { login(input: { email: $email }) }';
 const REGISTER = 'mutation { register }';
 
-let proxy: RedisProxy;
+let proxy: ServerProxy;
 let gateway: GatewayUnderTest;
 
 beforeEach(async () => {
-  proxy = await redisProxy();
+  proxy = await serverProxy(testRedisUrl());
   gateway = await gatewayUnderTest({ redisUrl: proxy.url });
 });
 afterEach(async () => {

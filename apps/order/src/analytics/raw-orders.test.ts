@@ -1,27 +1,14 @@
 import { Types } from 'mongoose';
 import { actor, type Actor, type Json } from '@e-storefront/testing';
 import type { SalesPoint } from '../order.analytics';
+import { cents, DASHBOARD, PAY, REFUND, SALES, SELLER, sum } from '../figures-under-test';
 import { CANCEL, type OrderShop } from '../order-under-test';
 import { newId } from '../peers-under-test';
 import { StripeShop } from '../stripe-shop-under-test';
 
-const DASHBOARD = '{ dashboardStats { id totalOrders totalRevenue pendingOrders averageOrderValue } }';
-const POINTS = '{ date sales orders revenue }';
-const SALES = `query ($period: String!) { salesAnalytics(period: $period) { from timeZone
-  daily ${POINTS} weekly ${POINTS} monthly ${POINTS} } }`;
-const SELLER = `query ($id: ID) { sellerStats(sellerId: $id) { sellerId totalOrders pendingOrders shippedOrders
-  deliveredOrders cancelledOrders totalRevenue averageOrderValue
-  topProducts { productId productName quantity sales } } }`;
-const PAY = `mutation ($id: ID!, $status: PaymentStatus = PAID) {
-  updatePaymentStatus(id: $id, status: $status) { paymentStatus } }`;
-const REFUND = `mutation ($id: ID!, $input: RefundInput!, $key: String) {
-  refundOrder(orderId: $id, input: $input, idempotencyKey: $key) { id } }`;
 const RETURN = `mutation ($id: ID!, $input: ReturnInput!, $key: String) {
   returnOrderItems(orderId: $id, input: $input, idempotencyKey: $key) { id } }`;
 const BOUGHT = `query ($refs: [_Any!]!) { _entities(representations: $refs) { ... on Product { purchasedByMe } } }`;
-
-const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
-const cents = (decimal: number): number => Math.round(decimal * 100);
 
 /** What one order is to the figures, worked out from its own row and from its payment's. */
 interface Raw {

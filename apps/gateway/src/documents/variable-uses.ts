@@ -1,5 +1,4 @@
 import {
-  GraphQLError,
   isInputObjectType,
   isListType,
   isNonNullType,
@@ -46,13 +45,5 @@ function usesIn(node: ValueNode, type: GraphQLInputType, argument: string): Vari
   return node.fields.flatMap(({ name, value }) => {
     const field = nullable.getFields()[name.value];
     return field ? usesIn(value, field.type, `${argument}.${name.value}`) : [];
-  });
-}
-
-/** A value that does not fit, with the argument that it came in. */
-export function argumentFault(message: string, field: string, nodes?: readonly ValueNode[]): GraphQLError {
-  return new GraphQLError(message, {
-    extensions: { code: 'BAD_USER_INPUT', field },
-    ...(nodes && { nodes }),
   });
 }
