@@ -5,7 +5,7 @@ import * as typescript from '@graphql-codegen/typescript';
 import * as typescriptResolvers from '@graphql-codegen/typescript-resolvers';
 import { parse } from 'graphql';
 import { z } from 'zod';
-import { readSubgraphSdl } from '../supergraph/compose';
+import { readSubgraphSdl } from '../compose/compose';
 import { readSubgraphs, ROOT } from '../workspace';
 
 /** An app's codegen.json: which domain type stands behind each GraphQL type. */

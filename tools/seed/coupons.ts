@@ -1,5 +1,5 @@
-import { PLAIN, type Coupon, type PromotionFields } from '../../apps/coupon/src/promotion';
-import type { Calendar } from './calendar';
+import { PLAIN, type Coupon, type PromotionFields } from '../../apps/coupon/src/promotion/promotion/promotion';
+import type { Calendar } from './dates';
 import { categoryOf } from './categories';
 import { idFor } from './identity';
 import type { Person } from './people';

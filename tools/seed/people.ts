@@ -1,8 +1,8 @@
 import type { Role } from '@e-storefront/auth';
-import type { ShippingAddress } from '../../apps/order/src/order.entity';
+import type { ShippingAddress } from '../../apps/order/src/order/order';
 import { DEMO_ACCOUNTS } from './accounts';
-import type { Calendar } from './calendar';
-import { chanceOf } from './chance';
+import type { Calendar } from './dates';
+import { chanceOf } from './random';
 import { idFor } from './identity';
 
 /** An address of the book, which also serves as where an order goes. */

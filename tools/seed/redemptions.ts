@@ -1,13 +1,13 @@
-import type { Coupon } from '../../apps/coupon/src/promotion';
-import type { Slot } from '../../apps/coupon/src/promotion.engine';
+import type { Coupon } from '../../apps/coupon/src/promotion/promotion/promotion';
+import type { Slot } from '../../apps/coupon/src/promotion/promotion/promotion-engine';
 import type {
   NewReservation,
   Redemption,
   Reservation,
   ReservationRepository,
-} from '../../apps/coupon/src/promotion.reservation';
-import { ReservationService } from '../../apps/coupon/src/promotion.reservation.service';
-import type { CouponBasket } from '../../apps/order/src/coupons';
+} from '../../apps/coupon/src/redemption/redemption';
+import { ReservationService } from '../../apps/coupon/src/redemption/redemption.service';
+import type { CouponBasket } from '../../apps/order/src/clients/coupons';
 
 /** A use with the number that it has among the uses of its customer, where those are limited. */
 export interface SeedUse extends Redemption {

@@ -1,5 +1,5 @@
 import { toObjectId } from '@e-storefront/mongo';
-import type { MovementRow } from '../../apps/product/src/stock.rows.model';
+import type { MovementRow } from '../../apps/product/src/inventory/stock-rows.model';
 import { idFor } from './identity';
 import type { SeedOrder } from './orders/orders';
 import type { SeedProduct } from './products/catalogue';

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Redis } from 'ioredis';
-import { ensureRootfs, rootfsCommand } from '../documentdb';
+import { ensureRootfs, rootfsCommand } from '../documentdb-gateway';
 import { freePort } from './free-ports';
 import { startGuarded, type GuardedProcess } from './guarded-process';
 import { canBuildRootfs, thisHost } from './host';

@@ -6,7 +6,7 @@ import {
   openEventBus,
   openEventConsumer,
   openEventRelay,
-} from '@e-storefront/bus';
+} from '@e-storefront/messaging';
 import { ConfigError, identitySettings, readConfig, subgraphSettings } from '@e-storefront/config';
 import { AccessLinks, connectMongo, ensureIndexes, IdempotencyStore } from '@e-storefront/mongo';
 import {
@@ -16,36 +16,36 @@ import {
   sweepRegularly,
   type Service,
   type StartService,
-} from '@e-storefront/service';
+} from '@e-storefront/server';
 import { AccountDirectory, EventReads, ServiceClient, serveSubgraph } from '@e-storefront/subgraph';
 import { timeZone } from './analytics/sales-periods';
 import { contextFactory, workers, type House } from './composition';
-import { MongoCartRepository } from './cart.model';
-import { MongoCheckoutRepository } from './checkout.model';
-import { stopAtPoint } from './checkout.faults';
-import type { AppContext } from './context';
-import { MongoLedger } from './ledger.model';
-import { Announced } from './order.announced';
-import { orderEvents } from './order.consumer';
-import { OrderErasure } from './order.erasure.model';
-import { MongoOrderExpiry } from './order.expiry.model';
-import { MongoOrderFigures } from './order.analytics.model';
-import { MongoOrderRepository } from './order.model';
-import { completeOrders } from './order.completion.model';
-import { ORDER_LIFE, PAYMENT_LIFE, validateTable } from './order.transitions';
-import { unpaidUntil, type UnpaidPolicy } from './order.unpaid';
-import { unpaidPolicy, unpaidSettings } from './order.unpaid.settings';
-import { PAYMENT_STATE_LIFE } from './payment.life';
-import { providerEvents } from './payment.events.model';
-import { MongoPaymentRepository } from './payment.model';
-import { sandboxBooks } from './payment.providers.sandbox.model';
-import { servePayments } from './payment.routes';
-import { SandboxMessages } from './payment.sandbox-messages';
-import { paymentProviders, paymentSettings, requireProvider, sandboxSecret } from './payment.settings';
-import { idempotency } from './idempotency';
-import { permissions } from './permissions';
-import { pricingPolicy, pricingSettings } from './pricing.settings';
-import { resolvers } from './resolvers';
+import { MongoCartRepository } from './cart/cart.model';
+import { MongoCheckoutRepository } from './checkout/checkout.model';
+import { stopAtPoint } from './checkout/fault-points';
+import type { AppContext } from './graphql/context';
+import { MongoLedger } from './ledger/ledger.model';
+import { Announced } from './lifecycle/published-event-cache';
+import { orderEvents } from './order/account-events';
+import { OrderErasure } from './order/order-erasure.model';
+import { MongoOrderExpiry } from './lifecycle/order-expiry.model';
+import { MongoOrderFigures } from './analytics/analytics.model';
+import { MongoOrderRepository } from './order/order.model';
+import { completeOrders } from './order/complete-orders.model';
+import { ORDER_LIFE, PAYMENT_LIFE, validateTable } from './order/order-status';
+import { unpaidUntil, type UnpaidPolicy } from './checkout/unpaid-orders';
+import { unpaidPolicy, unpaidSettings } from './checkout/unpaid-orders.config';
+import { PAYMENT_STATE_LIFE } from './payment/payment-states';
+import { providerEvents } from './payment/webhooks/processed-webhooks.model';
+import { MongoPaymentRepository } from './payment/payment.model';
+import { sandboxBooks } from './payment/providers/sandbox/sandbox.model';
+import { servePayments } from './payment/payment.routes';
+import { SandboxMessages } from './payment/providers/sandbox/sandbox-webhooks';
+import { paymentProviders, paymentSettings, requireProvider, sandboxSecret } from './payment/payment.config';
+import { idempotency } from './graphql/idempotency';
+import { permissions } from './graphql/permissions';
+import { pricingPolicy, pricingSettings } from './pricing/pricing.config';
+import { resolvers } from './graphql/resolvers';
 import typeDefs from './schema.graphql';
 
 const settings = {

@@ -1,4 +1,4 @@
-import { parseInput } from '@e-storefront/values';
+import { parseInput } from '@e-storefront/domain';
 import { ADDRESS_FORMATS } from './address-formats';
 import { deliveryAddress } from './address';
 import { countryName } from './country';

@@ -22,7 +22,7 @@ export { logUnexpectedErrors } from './log-errors';
 export { EventReads } from './event-reads';
 export { fairTurns, FairTurns } from './fair-turns';
 export { RESULT_ID } from './shared-results';
-export { resultsStream, type ResultsStream } from './results-stream';
+export { resultsStream, type ResultsStream } from './to-async-generator';
 export {
   can,
   check,

@@ -1,6 +1,6 @@
 import { SERVICE_HEADER } from '@e-storefront/auth';
 import { DomainError } from '@e-storefront/errors';
-import { createService, type RunningService } from '@e-storefront/service';
+import { createService, type RunningService } from '@e-storefront/server';
 import { limitStrangers } from './limit-strangers';
 
 const verifyService = (credential: unknown) =>

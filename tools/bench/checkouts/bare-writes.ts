@@ -1,5 +1,5 @@
 import { mongo, Types } from 'mongoose';
-import type { Databases, Document } from '../../proof/databases';
+import type { Databases, Document } from '../../invariants/databases';
 import { copyOf, type TemplateName, type Templates } from './templates';
 
 const ORDER_SIDE = [

@@ -1,5 +1,5 @@
 import { Types } from 'mongoose';
-import type { Databases, Document } from '../../proof/databases';
+import type { Databases, Document } from '../../invariants/databases';
 
 /** What one checkout has left in the databases, by collection: what copies are made from. */
 /** Of other services, or emptied again. */

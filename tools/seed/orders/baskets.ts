@@ -1,5 +1,5 @@
 import type { Faker } from '@faker-js/faker';
-import type { BasketLine } from '../../../apps/order/src/basket';
+import type { BasketLine } from '../../../apps/order/src/pricing/basket';
 import { withAncestors } from '../categories';
 import { pictureOf } from '../pictures';
 import type { SeedProduct } from '../products/catalogue';

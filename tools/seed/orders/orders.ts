@@ -1,18 +1,18 @@
 import { createHash } from 'node:crypto';
 import type { Faker } from '@faker-js/faker';
 import { z } from 'zod';
-import { amountOf, couponBasketOf, type BasketLine } from '../../../apps/order/src/basket';
-import type { Order, OrderDraft, OrderItem, ShippingMethod } from '../../../apps/order/src/order.entity';
-import { priceBasket } from '../../../apps/order/src/order.pricing';
-import { ORDER_LIFE, PAYMENT_LIFE } from '../../../apps/order/src/order.transitions';
-import { pricingPolicy, pricingSettings } from '../../../apps/order/src/pricing.settings';
-import type { Calendar } from '../calendar';
-import { chanceOf } from '../chance';
+import { amountOf, couponBasketOf, type BasketLine } from '../../../apps/order/src/pricing/basket';
+import type { Order, OrderDraft, OrderItem, ShippingMethod } from '../../../apps/order/src/order/order';
+import { priceBasket } from '../../../apps/order/src/pricing/pricing';
+import { ORDER_LIFE, PAYMENT_LIFE } from '../../../apps/order/src/order/order-status';
+import { pricingPolicy, pricingSettings } from '../../../apps/order/src/pricing/pricing.config';
+import type { Calendar } from '../dates';
+import { chanceOf } from '../random';
 import { idFor } from '../identity';
 import type { Person, SeedAddress } from '../people';
 import type { CouponTill } from '../redemptions';
 import { fillBasket, type Shelf } from './baskets';
-import { liveThrough, type Lived } from './life';
+import { liveThrough, type Lived } from './simulate-order';
 
 /** An order with what its life did to the stock and to the books. */
 export type SeedOrder = Lived;

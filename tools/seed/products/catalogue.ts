@@ -1,8 +1,8 @@
 import type { Faker } from '@faker-js/faker';
-import { slugOf } from '@e-storefront/values';
-import type { Calendar } from '../calendar';
+import { slugOf } from '@e-storefront/domain';
+import type { Calendar } from '../dates';
 import { categoryOf } from '../categories';
-import { chanceOf } from '../chance';
+import { chanceOf } from '../random';
 import { idFor } from '../identity';
 import type { Person } from '../people';
 import { BEAUTY } from './beauty';

@@ -1,7 +1,7 @@
 import type { Faker } from '@faker-js/faker';
-import type { Review } from '../../../apps/product/src/review.service';
-import type { Calendar } from '../calendar';
-import { chanceOf } from '../chance';
+import type { Review } from '../../../apps/product/src/reviews/review.service';
+import type { Calendar } from '../dates';
+import { chanceOf } from '../random';
 import { idFor } from '../identity';
 import type { SeedOrder } from '../orders/orders';
 import type { Person } from '../people';

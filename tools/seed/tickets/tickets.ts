@@ -1,13 +1,13 @@
 import { toObjectId } from '@e-storefront/mongo';
-import { ticketNumber } from '../../../apps/ticket/src/ticket';
-import type { CommentRow, TicketRow } from '../../../apps/ticket/src/ticket.rows.model';
-import { moveTo, statusAfterComment } from '../../../apps/ticket/src/ticket.transitions';
-import type { Calendar } from '../calendar';
-import { chanceOf } from '../chance';
+import { ticketNumber } from '../../../apps/ticket/src/ticket/ticket/ticket';
+import type { CommentRow, TicketRow } from '../../../apps/ticket/src/ticket/ticket/ticket-row.model';
+import { moveTo, statusAfterComment } from '../../../apps/ticket/src/ticket/ticket/ticket-status';
+import type { Calendar } from '../dates';
+import { chanceOf } from '../random';
 import { objectIdFor } from '../identity';
 import type { SeedOrder } from '../orders/orders';
 import type { Person } from '../people';
-import { SCRIPTS, type Script, type Step } from './scripts';
+import { SCRIPTS, type Script, type Step } from './ticket-threads';
 
 interface Asking {
   people: readonly Person[];

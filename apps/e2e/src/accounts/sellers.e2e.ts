@@ -1,9 +1,9 @@
 import type { Json } from '@e-storefront/testing';
-import { ask, data, refusal } from '../harness/client';
-import { eventually } from '../harness/eventually';
-import { newProduct, type Goods } from '../harness/goods';
-import { addToCart, moveOrder, orderInput, placeOrder, tryToOrder } from '../harness/orders';
-import { approvedSeller, logIn, register, staff, type Person } from '../harness/people';
+import { ask, data, refusal } from '../support/client';
+import { eventually } from '../support/eventually';
+import { newProduct, type Goods } from '../support/products';
+import { addToCart, moveOrder, orderInput, placeOrder, tryToOrder } from '../support/orders';
+import { approvedSeller, logIn, register, staff, type Person } from '../support/users';
 
 jest.setTimeout(120_000);
 

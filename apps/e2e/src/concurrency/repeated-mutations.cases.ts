@@ -1,8 +1,8 @@
 import type { Json } from '@e-storefront/testing';
-import { data } from '../harness/client';
-import { newCategory, newCoupon, newProduct, type Goods } from '../harness/goods';
-import { addToCart, ADDRESS, deliver, orderInput, placeOrder } from '../harness/orders';
-import { register, staff, unique, type Person } from '../harness/people';
+import { data } from '../support/client';
+import { newCategory, newCoupon, newProduct, type Goods } from '../support/products';
+import { addToCart, ADDRESS, deliver, orderInput, placeOrder } from '../support/orders';
+import { register, staff, unique, type Person } from '../support/users';
 
 /** A mutation as it is sent, again and again. */
 export interface Case {

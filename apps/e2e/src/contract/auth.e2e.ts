@@ -1,6 +1,6 @@
-import { eventually } from '../harness/eventually';
-import { mailedToken } from '../harness/mails';
-import { logIn, register, staff, unique, type Person } from '../harness/people';
+import { eventually } from '../support/eventually';
+import { mailedToken } from '../support/mails';
+import { logIn, register, staff, unique, type Person } from '../support/users';
 import { OldClient } from './client';
 
 const ISO = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;

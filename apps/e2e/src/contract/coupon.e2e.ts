@@ -1,4 +1,4 @@
-import { staff, unique, type Person } from '../harness/people';
+import { staff, unique, type Person } from '../support/users';
 import { OldClient } from './client';
 
 describe('the clients of coupon', () => {

@@ -1,6 +1,6 @@
-import { newCoupon, newProduct, stockOf } from '../harness/goods';
-import { orderInput, placeOrder, WAY } from '../harness/orders';
-import { approvedSeller, register, staff, type Person } from '../harness/people';
+import { newCoupon, newProduct, stockOf } from '../support/products';
+import { orderInput, placeOrder, WAY } from '../support/orders';
+import { approvedSeller, register, staff, type Person } from '../support/users';
 import { OldClient } from './client';
 
 describe('the clients of order', () => {

@@ -1,6 +1,6 @@
-import { newCategory, newProduct, type Goods } from '../harness/goods';
-import { deliver, placeOrder } from '../harness/orders';
-import { approvedSeller, register, unique, type Person } from '../harness/people';
+import { newCategory, newProduct, type Goods } from '../support/products';
+import { deliver, placeOrder } from '../support/orders';
+import { approvedSeller, register, unique, type Person } from '../support/users';
 import { OldClient } from './client';
 
 const names = (products: { name: string }[]): string[] => products.map(({ name }) => name);

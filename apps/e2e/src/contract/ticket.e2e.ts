@@ -1,4 +1,4 @@
-import { register, staff, type Person } from '../harness/people';
+import { register, staff, type Person } from '../support/users';
 import { OldClient } from './client';
 
 describe('the clients of ticket', () => {

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { ask } from '../harness/client';
-import { staff } from '../harness/people';
-import { GATEWAY } from '../harness/environment';
+import { ask } from '../support/client';
+import { staff } from '../support/users';
+import { GATEWAY } from '../support/environment';
 
 interface Listed {
   id: string;

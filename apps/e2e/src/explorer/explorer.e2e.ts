@@ -1,9 +1,9 @@
 import { chromium, type Browser, type Page } from 'playwright-core';
 import type { Json } from '@e-storefront/testing';
-import { data } from '../harness/client';
-import { BROWSER, GATEWAY } from '../harness/environment';
-import { moveOrder } from '../harness/orders';
-import { demoAccount } from '../harness/people';
+import { data } from '../support/client';
+import { BROWSER, GATEWAY } from '../support/environment';
+import { moveOrder } from '../support/orders';
+import { demoAccount } from '../support/users';
 
 jest.setTimeout(120_000);
 

@@ -1,11 +1,11 @@
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import type { Json } from '@e-storefront/testing';
-import { data } from '../harness/client';
-import { BROWSER, GATEWAY } from '../harness/environment';
-import { eventually } from '../harness/eventually';
-import { newProduct, stockOf, type Goods } from '../harness/goods';
-import { addToCart, ADDRESS } from '../harness/orders';
-import { approvedSeller, register, type Person } from '../harness/people';
+import { data } from '../support/client';
+import { BROWSER, GATEWAY } from '../support/environment';
+import { eventually } from '../support/eventually';
+import { newProduct, stockOf, type Goods } from '../support/products';
+import { addToCart, ADDRESS } from '../support/orders';
+import { approvedSeller, register, type Person } from '../support/users';
 
 jest.setTimeout(120_000);
 

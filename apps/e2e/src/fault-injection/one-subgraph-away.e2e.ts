@@ -1,10 +1,10 @@
 import type { Json } from '@e-storefront/testing';
-import { ask, data, type Answer } from '../harness/client';
-import { eventually } from '../harness/eventually';
-import type { Goods } from '../harness/goods';
-import { ADDRESS } from '../harness/orders';
-import { ownPlatform, type OwnPlatform } from '../harness/own-platform';
-import { demoAccount, register, unique, type Person } from '../harness/people';
+import { ask, data, type Answer } from '../support/client';
+import { eventually } from '../support/eventually';
+import type { Goods } from '../support/products';
+import { ADDRESS } from '../support/orders';
+import { ownPlatform, type OwnPlatform } from '../support/platform';
+import { demoAccount, register, unique, type Person } from '../support/users';
 
 const CART =
   'token itemCount couponCode subtotal discount total items { id quantity } warnings { code message }';

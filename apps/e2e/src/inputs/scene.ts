@@ -1,8 +1,8 @@
 import type { Json } from '@e-storefront/testing';
-import { data } from '../harness/client';
-import { newCategory, newCoupon, newProduct, type Goods } from '../harness/goods';
-import { addToCart, ADDRESS, orderInput, placeOrder } from '../harness/orders';
-import { approvedSeller, register, staff, unique, type Person } from '../harness/people';
+import { data } from '../support/client';
+import { newCategory, newCoupon, newProduct, type Goods } from '../support/products';
+import { addToCart, ADDRESS, orderInput, placeOrder } from '../support/orders';
+import { approvedSeller, register, staff, unique, type Person } from '../support/users';
 import type { ValueSource } from './places';
 
 /** Everything that the inputs of this folder's tests name. */

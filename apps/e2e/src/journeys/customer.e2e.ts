@@ -1,10 +1,10 @@
 import type { Json } from '@e-storefront/testing';
-import { data } from '../harness/client';
-import { Follower } from '../harness/follower';
-import { newCategory, newCoupon, newProduct, type Goods } from '../harness/goods';
-import { mailedToken } from '../harness/mails';
-import { addToCart, checkOut, moveOrder, WAY } from '../harness/orders';
-import { approvedSeller, register, staff, unique, type Person } from '../harness/people';
+import { data } from '../support/client';
+import { Follower } from '../support/subscription-client';
+import { newCategory, newCoupon, newProduct, type Goods } from '../support/products';
+import { mailedToken } from '../support/mails';
+import { addToCart, checkOut, moveOrder, WAY } from '../support/orders';
+import { approvedSeller, register, staff, unique, type Person } from '../support/users';
 
 const FOLLOW = `subscription Follow($orderId: ID!) {
   orderUpdated(orderId: $orderId) {

@@ -1,11 +1,11 @@
 import type { Json } from '@e-storefront/testing';
 import sharp from 'sharp';
-import { data, refusalCode } from '../harness/client';
-import { GATEWAY } from '../harness/environment';
-import { Follower } from '../harness/follower';
-import { newCategory } from '../harness/goods';
-import { deliver, placeOrder } from '../harness/orders';
-import { approve, approvedSeller, logIn, register, staff, unique, type Person } from '../harness/people';
+import { data, refusalCode } from '../support/client';
+import { GATEWAY } from '../support/environment';
+import { Follower } from '../support/subscription-client';
+import { newCategory } from '../support/products';
+import { deliver, placeOrder } from '../support/orders';
+import { approve, approvedSeller, logIn, register, staff, unique, type Person } from '../support/users';
 
 const CREATE = `mutation Create($input: CreateProductInput!) {
   createProduct(input: $input) { id name price maxPrice stock variants { id name sku price available } }

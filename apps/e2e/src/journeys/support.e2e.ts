@@ -1,8 +1,8 @@
 import type { Json } from '@e-storefront/testing';
-import { data, refusalCode } from '../harness/client';
-import { newProduct } from '../harness/goods';
-import { placeOrder } from '../harness/orders';
-import { approvedSeller, register, staff, type Person } from '../harness/people';
+import { data, refusalCode } from '../support/client';
+import { newProduct } from '../support/products';
+import { placeOrder } from '../support/orders';
+import { approvedSeller, register, staff, type Person } from '../support/users';
 
 describe("support's day", () => {
   let support: Person;
