@@ -1,6 +1,6 @@
 const path = require('node:path');
 
-const root = path.resolve(__dirname, '../..');
+const root = __dirname;
 /** Packages that ship ECMAScript modules only and so have to be transformed for Jest. */
 const ESM_PACKAGES = ['@noble', '@scure', 'jose', '@faker-js', 'openid-client', 'oauth4webapi', 'any-ascii'];
 
@@ -12,11 +12,11 @@ module.exports = {
   testEnvironment: 'node',
   testTimeout: 30_000,
   maxWorkers: 2,
-  globalSetup: path.join(__dirname, 'global-setup.ts'),
+  globalSetup: '<rootDir>/tools/jest/global-setup.ts',
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/.data', '<rootDir>/.nx'],
   moduleNameMapper: { '^@e-storefront/(.*)$': '<rootDir>/libs/$1/src/index.ts' },
   transform: {
-    '\\.(graphql|liquid|css|client\\.js)$': path.join(__dirname, 'graphql-transform.cjs'),
+    '\\.(graphql|liquid|css|client\\.js)$': '<rootDir>/tools/jest/graphql-transform.cjs',
     '\\.[cm]?[jt]s$': [
       '@swc/jest',
       {

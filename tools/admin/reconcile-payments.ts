@@ -1,7 +1,7 @@
 import { createConnection } from 'mongoose';
 import { z } from 'zod';
 import { mongoSettings, readConfig } from '@e-storefront/config';
-import { MongoLedger } from '../../apps/order/src/ledger/ledger/ledger.model';
+import { MongoLedger } from '../../apps/order/src/ledger/ledger.model';
 import { MongoPaymentRepository } from '../../apps/order/src/payment/payment.model';
 import { sandboxBooks } from '../../apps/order/src/payment/providers/sandbox/sandbox.model';
 import { PaymentReconciliation, type Difference } from '../../apps/order/src/payment/reconciliation';

@@ -40,7 +40,7 @@ async function operationsAreFresh(): Promise<void> {
 
 /** The newest message; the hook has checked the others when they were made. */
 function commitMessages(): Promise<void> {
-  return program('commitlint', ['--config', 'commitlint.config.cjs', '--last']);
+  return program('commitlint', ['--last']);
 }
 
 function tool(script: string): Promise<void> {

@@ -41,7 +41,7 @@ async function resolverTypes(appRoot: string, root: string): Promise<string> {
       enumsAsTypes: true,
       useTypeImports: true,
       skipTypename: true,
-      contextType: './context#AppContext',
+      contextType: './graphql/context#AppContext',
       mappers: settings.mappers,
       // Inside, an amount is a whole number of minor units and an instant is a Date or its ISO 8601 text.
       scalars: {

@@ -13,7 +13,11 @@ import {
   type OperationDefinitionNode,
 } from 'graphql';
 import type { OperationManifest } from '../../apps/gateway/src/persisted-operations/manifest';
-import { normalisedText, operationHash, withTypenames } from '../../apps/gateway/src/persisted-operations/normalize';
+import {
+  normalisedText,
+  operationHash,
+  withTypenames,
+} from '../../apps/gateway/src/persisted-operations/normalize';
 import { composedSupergraph } from './compose';
 import { ROOT } from '../workspace';
 

@@ -130,7 +130,7 @@ describeDocumentDb('clients that misbehave', () => {
     /** A process that opens something, tells so, and waits to be killed. */
     async function clientThat(action: 'cursor' | 'transaction', collection: string): Promise<ChildProcess> {
       const args = [test.server.uri, action, collection];
-      const child = fork(path.join(__dirname, 'fixtures/vanishing-client.cjs'), args, { execArgv: [] });
+      const child = fork(path.join(__dirname, 'test/fixtures/vanishing-client.cjs'), args, { execArgv: [] });
       children.push(child);
       await once(child, 'message');
       return child;

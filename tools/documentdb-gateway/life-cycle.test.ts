@@ -106,7 +106,7 @@ describeDocumentDb('the life of a database', () => {
 
   it.each(['SIGKILL', 'SIGTERM'] as const)('ends with the process that started it (%s)', async (signal) => {
     const args = [path.join(folder, `owned-${signal}`)];
-    const owner: ChildProcess = fork(path.join(__dirname, 'fixtures/short-lived-owner.ts'), args, {
+    const owner: ChildProcess = fork(path.join(__dirname, 'test/fixtures/short-lived-owner.ts'), args, {
       cwd: root,
       execArgv: ['--import', 'tsx'],
     });

@@ -43,5 +43,7 @@ test.each<[string, Access, string]>([
 });
 
 test('a subgraph without rows is told where to write them', async () => {
-  await expect(declaredRows('gift-card')).rejects.toThrow('tools/permissions/rows/gift-card.rows.ts is missing');
+  await expect(declaredRows('gift-card')).rejects.toThrow(
+    'tools/permissions/rows/gift-card.rows.ts is missing',
+  );
 });

@@ -1,4 +1,8 @@
-import { PLAIN, type Coupon, type PromotionFields } from '../../apps/coupon/src/promotion/promotion/promotion';
+import {
+  PLAIN,
+  type Coupon,
+  type PromotionFields,
+} from '../../apps/coupon/src/promotion/promotion';
 import type { Calendar } from './dates';
 import { categoryOf } from './categories';
 import { idFor } from './identity';

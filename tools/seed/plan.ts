@@ -1,5 +1,5 @@
-import type { Coupon } from '../../apps/coupon/src/promotion/promotion/promotion';
-import type { TicketRow } from '../../apps/ticket/src/ticket/ticket/ticket-row.model';
+import type { Coupon } from '../../apps/coupon/src/promotion/promotion';
+import type { TicketRow } from '../../apps/ticket/src/ticket/ticket-row.model';
 import { Calendar } from './dates';
 import { CATEGORIES, type SeedCategory } from './categories';
 import { coupons, USED_UP } from './coupons';

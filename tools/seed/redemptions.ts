@@ -1,5 +1,5 @@
-import type { Coupon } from '../../apps/coupon/src/promotion/promotion/promotion';
-import type { Slot } from '../../apps/coupon/src/promotion/promotion/promotion-engine';
+import type { Coupon } from '../../apps/coupon/src/promotion/promotion';
+import type { Slot } from '../../apps/coupon/src/promotion/promotion-engine';
 import type {
   NewReservation,
   Redemption,

@@ -26,7 +26,11 @@ import { SecondFactorService } from './second-factor/second-factor.service';
 import type { SecretBox } from './second-factor/secret-cipher';
 import type { AccessTokens } from './session/access-tokens';
 import type { DerivedTokens } from './session/derived-tokens';
-import { EndAnnouncer, type EndedSessions, type RevocationChannel } from './session/revocation-publisher.service';
+import {
+  EndAnnouncer,
+  type EndedSessions,
+  type RevocationChannel,
+} from './session/revocation-publisher.service';
 import { PendingEnds, type PendingEndRepository } from './session/pending-revocations.service';
 import { ReuseAlarm } from './session/refresh-token-reuse.service';
 import { SessionService, type SessionRepository } from './session/session.service';

@@ -26,11 +26,7 @@ import { Upstreams } from './subscriptions/upstream';
 import { edgeSettings } from './security/security.config';
 import { protectEdge } from './security/security-headers';
 import { openOperations, operationSettings } from './persisted-operations/persisted-operations.config';
-import {
-  introspectionSetting,
-  openQueryLimits,
-  queryLimitSettings,
-} from './query-cost/query-cost.config';
+import { introspectionSetting, openQueryLimits, queryLimitSettings } from './query-cost/query-cost.config';
 import { limitPreflights, limitRoutes } from './rate-limit/request-limits';
 import { openRateLimits, rateLimitScale, requireLimits } from './rate-limit/rate-limit.config';
 import { SocketLimits } from './rate-limit/websocket';

@@ -1,4 +1,4 @@
-import type { LedgerPosting } from '../../../apps/order/src/ledger/ledger/ledger';
+import type { LedgerPosting } from '../../../apps/order/src/ledger/ledger';
 import { isWithin } from '../../../apps/order/src/order/order-scope';
 import type { Order } from '../../../apps/order/src/order/order';
 import type {
@@ -8,7 +8,10 @@ import type {
   Unfinished,
 } from '../../../apps/order/src/order/order.repository';
 import type { Payment, Refund } from '../../../apps/order/src/payment/payment';
-import type { SandboxBooks, SandboxCharge } from '../../../apps/order/src/payment/providers/sandbox/sandbox.provider';
+import type {
+  SandboxBooks,
+  SandboxCharge,
+} from '../../../apps/order/src/payment/providers/sandbox/sandbox.provider';
 import type { PaymentChange } from '../../../apps/order/src/payment/payment.repository';
 import { idFor } from '../identity';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Principal } from '@e-storefront/auth';
-import { placedPosting, type LedgerPosting } from '../../../apps/order/src/ledger/ledger/ledger';
+import { placedPosting, type LedgerPosting } from '../../../apps/order/src/ledger/ledger';
 import type { Order } from '../../../apps/order/src/order/order';
 import { Announced } from '../../../apps/order/src/lifecycle/published-event-cache';
 import { OrderLifeService } from '../../../apps/order/src/lifecycle/order-lifecycle.service';

@@ -2,15 +2,18 @@ import { randomBytes } from 'node:crypto';
 import { createConnection, type Connection } from 'mongoose';
 import { z } from 'zod';
 import { testDatabase } from '@e-storefront/testing';
-import { balanceOf } from '../../../apps/order/src/ledger/ledger/ledger';
-import { MongoLedger, type LedgerRow } from '../../../apps/order/src/ledger/ledger/ledger.model';
+import { balanceOf } from '../../../apps/order/src/ledger/ledger';
+import { MongoLedger, type LedgerRow } from '../../../apps/order/src/ledger/ledger.model';
 import { toOrder } from '../../../apps/order/src/order/order-mapper';
 import { MongoOrderRepository } from '../../../apps/order/src/order/order.model';
 import { OrderMoney } from '../../../apps/order/src/lifecycle/order-payment.service';
 import type { OrderRow } from '../../../apps/order/src/order/order-row.model';
 import type { OrderStatus } from '../../../apps/order/src/order/order-status';
 import { MongoPaymentRepository, type PaymentRow } from '../../../apps/order/src/payment/payment.model';
-import { sandboxBooks, type ChargeRow } from '../../../apps/order/src/payment/providers/sandbox/sandbox.model';
+import {
+  sandboxBooks,
+  type ChargeRow,
+} from '../../../apps/order/src/payment/providers/sandbox/sandbox.model';
 import { PaymentService } from '../../../apps/order/src/payment/payment.service';
 import { paymentProviders, paymentSettings } from '../../../apps/order/src/payment/payment.config';
 import { pricingSettings } from '../../../apps/order/src/pricing/pricing.config';

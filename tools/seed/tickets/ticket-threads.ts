@@ -1,5 +1,5 @@
-import type { TicketCategory, TicketPriority } from '../../../apps/ticket/src/ticket/ticket/ticket';
-import type { TicketStatus } from '../../../apps/ticket/src/ticket/ticket/ticket-status';
+import type { TicketCategory, TicketPriority } from '../../../apps/ticket/src/ticket/ticket';
+import type { TicketStatus } from '../../../apps/ticket/src/ticket/ticket-status';
 
 /** One step in the life of a ticket. */
 export type Step =

@@ -1,7 +1,7 @@
 import { toObjectId } from '@e-storefront/mongo';
-import { ticketNumber } from '../../../apps/ticket/src/ticket/ticket/ticket';
-import type { CommentRow, TicketRow } from '../../../apps/ticket/src/ticket/ticket/ticket-row.model';
-import { moveTo, statusAfterComment } from '../../../apps/ticket/src/ticket/ticket/ticket-status';
+import { ticketNumber } from '../../../apps/ticket/src/ticket/ticket';
+import type { CommentRow, TicketRow } from '../../../apps/ticket/src/ticket/ticket-row.model';
+import { moveTo, statusAfterComment } from '../../../apps/ticket/src/ticket/ticket-status';
 import type { Calendar } from '../dates';
 import { chanceOf } from '../random';
 import { objectIdFor } from '../identity';

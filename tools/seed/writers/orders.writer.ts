@@ -2,7 +2,7 @@ import type { Connection } from 'mongoose';
 import { ensureIndexes, toObjectId } from '@e-storefront/mongo';
 import { MongoCartRepository } from '../../../apps/order/src/cart/cart.model';
 import { MongoCheckoutRepository } from '../../../apps/order/src/checkout/checkout.model';
-import { MongoLedger, toPostingRow } from '../../../apps/order/src/ledger/ledger/ledger.model';
+import { MongoLedger, toPostingRow } from '../../../apps/order/src/ledger/ledger.model';
 import { toChangeRow } from '../../../apps/order/src/order/order-mapper';
 import type { OrderRow } from '../../../apps/order/src/order/order-row.model';
 import { MongoPaymentRepository, toPaymentRow } from '../../../apps/order/src/payment/payment.model';

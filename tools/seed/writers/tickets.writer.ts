@@ -1,6 +1,6 @@
 import type { Connection } from 'mongoose';
 import { AccountRecords, ensureIndexes } from '@e-storefront/mongo';
-import { MongoTicketRepository } from '../../../apps/ticket/src/ticket/ticket/ticket.model';
+import { MongoTicketRepository } from '../../../apps/ticket/src/ticket/ticket.model';
 import type { Plan } from '../plan';
 import { modelOf, writeRows } from './write-rows';
 

@@ -10,7 +10,13 @@ import {
 } from '@e-storefront/domain';
 import type { Coupon } from '../promotion/promotion';
 import { discountOn } from '../promotion/actions';
-import { basketInput, codeInput, referenceInput, requestHash, type BasketInput } from '../promotion/basket.input';
+import {
+  basketInput,
+  codeInput,
+  referenceInput,
+  requestHash,
+  type BasketInput,
+} from '../promotion/basket.input';
 import { refusalOf, UNKNOWN_CODE, type Refusal } from '../promotion/conditions';
 import { Lanes } from './keyed-mutex';
 import { quoteOf, type Quote } from '../promotion/quote';

@@ -11,7 +11,7 @@ interface Listed {
 }
 
 const { operations } = JSON.parse(
-  readFileSync(path.resolve(__dirname, '../../../gateway/operations.json'), 'utf8'),
+  readFileSync(path.resolve(__dirname, '../../../gateway/persisted-operations.json'), 'utf8'),
 ) as { operations: Listed[] };
 
 describe('the operations of the front ends', () => {

@@ -1,4 +1,10 @@
-import { ask, gatewayUnderTest, newAddress, newId, type GatewayUnderTest } from '../../test/fixtures/rate-limited-gateway';
+import {
+  ask,
+  gatewayUnderTest,
+  newAddress,
+  newId,
+  type GatewayUnderTest,
+} from '../../test/fixtures/rate-limited-gateway';
 
 const LOGIN = 'mutation ($email: String) { login(input: { email: $email }) }';
 const REGISTER = 'mutation ($email: String) { register(input: { email: $email }) }';

@@ -1,6 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { serverProxy, testRedisUrl, type ServerProxy } from '@e-storefront/testing';
-import { ask, gatewayUnderTest, newAddress, newId, type GatewayUnderTest } from '../../test/fixtures/rate-limited-gateway';
+import {
+  ask,
+  gatewayUnderTest,
+  newAddress,
+  newId,
+  type GatewayUnderTest,
+} from '../../test/fixtures/rate-limited-gateway';
 
 const LOGIN = 'mutation ($email: String) { login(input: { email: $email }) }';
 const REGISTER = 'mutation { register }';

@@ -1,4 +1,8 @@
-import { gatewayUnderTest, newAddress, type GatewayUnderTest } from '../../test/fixtures/rate-limited-gateway';
+import {
+  gatewayUnderTest,
+  newAddress,
+  type GatewayUnderTest,
+} from '../../test/fixtures/rate-limited-gateway';
 import { routeLimitOf } from './policies';
 
 /** A hundredth of every limit. */

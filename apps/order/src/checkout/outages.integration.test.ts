@@ -1,6 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { actor, type Actor, type Json } from '@e-storefront/testing';
-import { CANCEL, CHECKOUT, checkoutInput, CREATE, orderInput, OrderShop } from '../../test/fixtures/order-fixture';
+import {
+  CANCEL,
+  CHECKOUT,
+  checkoutInput,
+  CREATE,
+  orderInput,
+  OrderShop,
+} from '../../test/fixtures/order-fixture';
 
 const FIELDS = `{ itemCount couponCode subtotal discount total
   items { id price subtotal available forSale } warnings { code message } }`;
