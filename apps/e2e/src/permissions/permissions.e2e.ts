@@ -37,7 +37,7 @@ describe.each(SUBGRAPHS)('every cell of %s', (subgraph) => {
   it.each(['Query', 'Mutation'])(
     '%s, through the gateway',
     async (type) => {
-      const { asks } = (await import(`./asks/${subgraph}.asks`)) as { asks: Asks };
+      const { asks } = (await import(`./root-fields/${subgraph}`)) as { asks: Asks };
       const wrong: string[] = [];
       for (const row of clientRows(subgraph).filter((one) => one.type === type)) {
         const how = asks[row.name];
@@ -56,7 +56,7 @@ describe.each(SUBGRAPHS)('every cell of %s', (subgraph) => {
   });
 
   it('the fields of its types', async () => {
-    const { ways } = (await import(`./ways/${subgraph}.ways`)) as { ways: Ways };
+    const { ways } = (await import(`./entity-fields/${subgraph}`)) as { ways: Ways };
     const schema = subgraphSchema(subgraph);
     const wrong: string[] = [];
     for (const [name, group] of byWay(clientRows(subgraph), ways)) {
