@@ -65,6 +65,15 @@ const noEnvironment = {
   message: 'Settings are read by main.ts through readConfig of @e-storefront/config.',
 };
 
+/** The properties stand in the literal themselves. */
+const noLiteralSpread = [
+  'SpreadElement > ObjectExpression',
+  'ArrayExpression > SpreadElement > ArrayExpression',
+].map((selector) => ({
+  selector,
+  message: 'Write the properties or elements instead of spreading a literal.',
+}));
+
 export default tseslint.config(
   {
     ignores: [
@@ -93,11 +102,12 @@ export default tseslint.config(
         { argsIgnorePattern: '^_', varsIgnorePattern: '^_', ignoreRestSiblings: true },
       ],
       eqeqeq: 'error',
+      'no-restricted-syntax': ['error', ...noLiteralSpread],
     },
   },
   {
     files: ['apps/*/src/**/*.ts', 'libs/*/src/**/*.ts'],
-    rules: { 'no-console': 'error', 'no-restricted-syntax': ['error', noEnvironment] },
+    rules: { 'no-console': 'error', 'no-restricted-syntax': ['error', noEnvironment, ...noLiteralSpread] },
   },
   {
     files: ['apps/*/src/**/*.ts'],
@@ -111,7 +121,7 @@ export default tseslint.config(
   {
     // These are where the environment is read, and where a process speaks before it has a log.
     files: ['libs/config/src/read-config.ts', 'libs/server/src/run-service.ts', 'libs/testing/src/**'],
-    rules: { 'no-restricted-syntax': 'off', 'no-console': 'off' },
+    rules: { 'no-restricted-syntax': ['error', ...noLiteralSpread], 'no-console': 'off' },
   },
   {
     // The seed writes through the apps' own models and rules, and tools test what they start: apps export no library.

@@ -38,7 +38,8 @@ export async function handleDeadLetters(
   for (const consumer of request.consumers) {
     const mongo = await createConnection(databaseUri(config.MONGODB_URI, consumer), {
       serverSelectionTimeoutMS: 5_000,
-      ...{ autoIndex: false, autoCreate: false },
+      autoIndex: false,
+      autoCreate: false,
     }).asPromise();
     try {
       count += await chosenLetters(request, { consumer, mongo, config }, print);
@@ -72,7 +73,10 @@ export async function chosenLetters(
   if (command === 'replay' && chosen.length > 0) {
     const { REDIS_URL: redisUrl, EVENTS_PREFIX: prefix } = config;
     await replayDeadLetters(chosen, {
-      ...{ redisUrl, prefix, consumer, letters },
+      redisUrl,
+      prefix,
+      consumer,
+      letters,
       consumed: new ConsumedEvents(mongo),
     });
   }

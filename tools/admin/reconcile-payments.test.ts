@@ -14,8 +14,10 @@ describe('npm run payments', () => {
   beforeAll(async () => {
     mongo = await createConnection(database.uri).asPromise();
     const sandbox = new SandboxProvider({
-      ...{ books: sandboxBooks(mongo), secondStepUrl: 'http://localhost/step' },
-      ...{ secondStepMs: 60_000, silentMs: 1 },
+      books: sandboxBooks(mongo),
+      secondStepUrl: 'http://localhost/step',
+      secondStepMs: 60_000,
+      silentMs: 1,
     });
     const cod = offlineProvider('cod');
     service = new PaymentService({
@@ -33,8 +35,14 @@ describe('npm run payments', () => {
 
   const newId = (): string => new Types.ObjectId().toHexString();
   const request = (token: string | null = null, method = 'card') => ({
-    ...{ orderId: newId(), groupId: newId(), customerId: newId(), sellerId: newId() },
-    ...{ amount: 5_000, currency: 'INR', method, token },
+    orderId: newId(),
+    groupId: newId(),
+    customerId: newId(),
+    sellerId: newId(),
+    amount: 5_000,
+    currency: 'INR',
+    method,
+    token,
   });
   const authorised = async (...args: Parameters<typeof request>): Promise<string> => {
     const one = request(...args);

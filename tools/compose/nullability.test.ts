@@ -40,8 +40,10 @@ const fields: Field[] = objects.flatMap(({ subgraph, definition }) =>
   (definition.fields ?? [])
     .filter((field) => !isInternal(field) && !isInternal(definition))
     .map((field) => ({
-      ...{ subgraph, type: definition.name.value },
-      ...{ field: field.name.value, result: field.type },
+      subgraph,
+      type: definition.name.value,
+      field: field.name.value,
+      result: field.type,
     })),
 );
 
@@ -73,8 +75,13 @@ const nameOf = ({ subgraph, type, field }: Field): string => `${subgraph}: ${typ
 describe('a subgraph that does not answer', () => {
   it('knows the home of every entity', () => {
     expect(Object.fromEntries([...homes].map(([type, { subgraph }]) => [type, subgraph]))).toMatchObject({
-      ...{ User: 'auth', Category: 'category', Coupon: 'coupon', Order: 'order' },
-      ...{ Product: 'product', Review: 'product', Ticket: 'ticket' },
+      User: 'auth',
+      Category: 'category',
+      Coupon: 'coupon',
+      Order: 'order',
+      Product: 'product',
+      Review: 'product',
+      Ticket: 'ticket',
     });
   });
 

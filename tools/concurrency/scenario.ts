@@ -46,7 +46,11 @@ export async function runRace(shop: Shop, name: string, course: Course): Promise
   });
   const look = (): Promise<string[]> => violations(shop.databases, course.scope);
   return {
-    ...{ name, tries: answers.length, outcomes, groups, seconds },
+    name,
+    tries: answers.length,
+    outcomes,
+    groups,
+    seconds,
     violations: [
       ...course.judge(outcomes, groups),
       ...(kept === groups ? [] : [`${kept} checkouts stand, ${groups} were told of`]),

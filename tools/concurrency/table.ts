@@ -7,7 +7,9 @@ export function figuresOf(results: readonly RaceResult[]): Record<string, Record
       name,
       {
         tries,
-        ...{ placed: groups, answers: answersOf(outcomes), seconds: seconds.toFixed(1) },
+        placed: groups,
+        answers: answersOf(outcomes),
+        seconds: seconds.toFixed(1),
         violations: violations.length,
       },
     ]),

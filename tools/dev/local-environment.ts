@@ -19,7 +19,8 @@ export function environmentHere(service: string | null, environment: Environment
     );
   }
   return {
-    ...{ NODE_ENV: 'development', REDIS_URL: redisUrl },
+    NODE_ENV: 'development',
+    REDIS_URL: redisUrl,
     ...environment,
     MONGODB_URI: service === null ? mongoUri : databaseUri(mongoUri, service),
   };

@@ -21,8 +21,10 @@ export interface Databases {
 export function openDatabases(mongoUri: string): Databases {
   const client = new mongo.MongoClient(mongoUri, { serverSelectionTimeoutMS: 5_000 });
   return {
-    ...{ auth: client.db('auth'), product: client.db('product') },
-    ...{ order: client.db('order'), coupon: client.db('coupon') },
+    auth: client.db('auth'),
+    product: client.db('product'),
+    order: client.db('order'),
+    coupon: client.db('coupon'),
     close: () => client.close(),
   };
 }

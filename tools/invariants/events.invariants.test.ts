@@ -74,14 +74,19 @@ function wholeStory(): Story {
       orders: [
         {
           orderNumber: ORDER_NUMBER,
-          ...{ _id: new Types.ObjectId(order), customerId: new Types.ObjectId(buyer), sellerId },
+          _id: new Types.ObjectId(order),
+          customerId: new Types.ObjectId(buyer),
+          sellerId,
           items: [{ productId }],
         },
       ],
       products: [
         {
           name: PRODUCT_NAME,
-          ...{ _id: productId, sellerId, outbox: [], variants: [{ available: 5 }] },
+          _id: productId,
+          sellerId,
+          outbox: [],
+          variants: [{ available: 5 }],
           journal: [1, 2].map((_id) => ({ _id, kind: 'reserve', productId })),
         },
       ],

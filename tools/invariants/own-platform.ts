@@ -35,7 +35,12 @@ export async function startOwnPlatform(options: OwnPlatformOptions): Promise<Own
     if (build) await buildServices();
     const { mongoUri, redisUrl } = services;
     const platform = await startPlatform({
-      ...{ mongoUri, redisUrl, dataDir, report, ports: 'free', logLevel: 'warn' },
+      mongoUri,
+      redisUrl,
+      dataDir,
+      report,
+      ports: 'free',
+      logLevel: 'warn',
       env: { ...UNHURRIED, ...env },
       readyWithinMs: 90_000,
     });

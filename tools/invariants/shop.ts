@@ -27,8 +27,13 @@ export interface Line {
 }
 
 const ADDRESS = {
-  ...{ name: 'Test Buyer', mobile: '+91 98450 00000', street: '12 Residency Road' },
-  ...{ city: 'Bengaluru', state: 'Karnataka', zip: '560025', country: 'India' },
+  name: 'Test Buyer',
+  mobile: '+91 98450 00000',
+  street: '12 Residency Road',
+  city: 'Bengaluru',
+  state: 'Karnataka',
+  zip: '560025',
+  country: 'India',
 };
 const PLACED = 'orderCount orders { id orderNumber total } group { id total }';
 const idOnly = z.object({ id: z.string() });
@@ -73,8 +78,11 @@ export class Shop {
   async coupon(usageLimit: number): Promise<{ id: string; code: string }> {
     const day = 86_400_000;
     const input = {
-      ...{ code: unique('C').toUpperCase(), description: 'Made for a proof.', usageLimit },
-      ...{ discountType: 'percentage', discount: 10 },
+      code: unique('C').toUpperCase(),
+      description: 'Made for a proof.',
+      usageLimit,
+      discountType: 'percentage',
+      discount: 10,
       validFrom: new Date(Date.now() - day).toISOString(),
       validTo: new Date(Date.now() + day).toISOString(),
     };
@@ -87,12 +95,24 @@ export class Shop {
   order(as: Member, lines: readonly Line[], { key, couponCode }: { key?: string; couponCode?: string } = {}) {
     const query = `mutation ($input: CreateOrderInput!) { createOrder(input: $input) { ${PLACED} } }`;
     const items = lines.map(({ article: { id, name, price }, quantity }) => ({
-      ...{ productId: id, productName: name, quantity, price, subtotal: price * quantity },
+      productId: id,
+      productName: name,
+      quantity,
+      price,
+      subtotal: price * quantity,
     }));
     const subtotal = items.reduce((sum, item) => sum + item.subtotal, 0);
     const input = {
-      ...{ customerId: as.id, customerEmail: as.email, items, subtotal, tax: 0, shipping: 10, discount: 0 },
-      ...{ total: subtotal * 1.1 + 10 * lines.length, paymentMethod: 'card', shippingAddress: ADDRESS },
+      customerId: as.id,
+      customerEmail: as.email,
+      items,
+      subtotal,
+      tax: 0,
+      shipping: 10,
+      discount: 0,
+      total: subtotal * 1.1 + 10 * lines.length,
+      paymentMethod: 'card',
+      shippingAddress: ADDRESS,
       ...(couponCode && { couponCode }),
     };
     return this.#ask(query, { variables: { input }, as, ...(key !== undefined && { key }) });

@@ -30,9 +30,19 @@ export function peopleOf(dataDir: string): (role: Role) => Member {
     const email = `${role}-${id}@example.com`;
     const iat = Math.floor(Date.now() / 1_000);
     const claims = {
-      ...{ sub: id, role, name: `Member ${id.slice(-4)}`, email, email_verified: true, approved: true },
-      ...{ sid: randomUUID(), jti: randomUUID(), token_use: 'access' },
-      ...{ iss: 'http://localhost:4000', aud: 'e-storefront', iat, exp: iat + LIFETIME_SECONDS },
+      sub: id,
+      role,
+      name: `Member ${id.slice(-4)}`,
+      email,
+      email_verified: true,
+      approved: true,
+      sid: randomUUID(),
+      jti: randomUUID(),
+      token_use: 'access',
+      iss: 'http://localhost:4000',
+      aud: 'e-storefront',
+      iat,
+      exp: iat + LIFETIME_SECONDS,
     };
     return {
       id,

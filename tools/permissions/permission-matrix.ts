@@ -75,7 +75,10 @@ function rootRow(
 function typeRows(subgraph: string, label: string, { given, follow, but = {} }: TypeRows): Row[] {
   const [type = ''] = label.split(' ');
   const row = (field: string, access: Access, follows: boolean): Row => ({
-    ...{ subgraph, type, access, follows },
+    subgraph,
+    type,
+    access,
+    follows,
     field: field.split(' ')[0] ?? '',
     name: `${label}.${field}`,
   });

@@ -7,7 +7,9 @@ import { ROOT_TYPES, type Row } from './permission-matrix';
 
 /** The permission map of a subgraph, as the running service uses it. */
 export async function readPermissions(subgraph: string): Promise<PermissionTree> {
-  const module = (await import(`../../apps/${subgraph}/src/graphql/permissions`)) as { permissions: PermissionTree };
+  const module = (await import(`../../apps/${subgraph}/src/graphql/permissions`)) as {
+    permissions: PermissionTree;
+  };
   return module.permissions;
 }
 

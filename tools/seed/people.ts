@@ -50,7 +50,11 @@ export function people(calendar: Calendar): Person[] {
   }));
   const accounts = [...DEMO_ACCOUNTS, ...shops, ...customerNames()];
   return accounts.map(({ role, name, email }, index) => ({
-    ...{ id: idFor(`user:${email}`), role, name, email, password: passwordOf(role) },
+    id: idFor(`user:${email}`),
+    role,
+    name,
+    email,
+    password: passwordOf(role),
     phone: `+9198${chance.string.numeric(8)}`,
     isActive: role !== 'customer' || index % 29 !== 28,
     sellerStatus: role === 'seller' ? 'approved' : null,

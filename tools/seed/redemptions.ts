@@ -73,8 +73,14 @@ export class CouponTill {
       const { reference, customerId } = facts;
       const uses = [{ promotionId: promotion.id, discount, hasBudget: false }];
       this.#uses.set(reference, {
-        ...{ reference, couponId: promotion.id, customerId, status: 'REDEEMED', discount, lineDiscounts },
-        ...{ redeemedAt: this.#now, releasedAt: null },
+        reference,
+        couponId: promotion.id,
+        customerId,
+        status: 'REDEEMED',
+        discount,
+        lineDiscounts,
+        redeemedAt: this.#now,
+        releasedAt: null,
         slot,
         reservation: { ...facts, status: 'COMMITTED', uses },
       });
@@ -100,8 +106,12 @@ export class CouponTill {
         this.#take(reservation);
         return Promise.resolve(true);
       },
-      ...{ commit: unused, giveBack: unused, makeVoid: unused, overdue: unused },
-      ...{ couponExists: unused, page: unused },
+      commit: unused,
+      giveBack: unused,
+      makeVoid: unused,
+      overdue: unused,
+      couponExists: unused,
+      page: unused,
     };
   }
 }

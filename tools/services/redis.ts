@@ -57,8 +57,20 @@ export function redisArguments({
   durable: boolean;
 }): string[] {
   return [
-    ...['--bind', '127.0.0.1', '--port', String(port), '--dir', dataDir, '--save', ''],
-    ...['--appendonly', durable ? 'yes' : 'no', '--maxmemory-policy', 'noeviction', '--daemonize', 'no'],
+    '--bind',
+    '127.0.0.1',
+    '--port',
+    String(port),
+    '--dir',
+    dataDir,
+    '--save',
+    '',
+    '--appendonly',
+    durable ? 'yes' : 'no',
+    '--maxmemory-policy',
+    'noeviction',
+    '--daemonize',
+    'no',
   ];
 }
 

@@ -55,7 +55,10 @@ export const start: StartService = async (environment) => {
   service.onStop(async () => void (await Promise.all([auth, category, product].map((peer) => peer.close()))));
   const sources = { accounts: new AccountDirectory(auth), category, product };
   await openEventConsumer(service, {
-    ...{ consumer: 'coupon', redisUrl: config.REDIS_URL, prefix: config.EVENTS_PREFIX, mongo },
+    consumer: 'coupon',
+    redisUrl: config.REDIS_URL,
+    prefix: config.EVENTS_PREFIX,
+    mongo,
     handlers: couponEvents({ groups }),
   });
 

@@ -131,7 +131,14 @@ export const start: StartService = async (environment) => {
   const executor = new LiveExecutor({ planner, upstreams, sources });
   const socketLimits = new SocketLimits(limits);
   serveLive({
-    ...{ service, planner, executor, contextFor, tokens, queryLimits, preparation, operations },
+    service,
+    planner,
+    executor,
+    contextFor,
+    tokens,
+    queryLimits,
+    preparation,
+    operations,
     execute: executeOverSocket(apollo, socketLimits),
     limits: socketLimits,
     origins,

@@ -88,16 +88,31 @@ export function workers(house: House, requestId: string): Workers {
   const payments = new PaymentService({ payments: house.payments, providers: house.paymentProviders });
   const money = new OrderMoney({ orders, payments: house.payments, service: payments, ledger: house.ledger });
   const relay = new OrderRelay({
-    ...{ orders, catalogue, coupons, money, background, announced: house.announced },
+    orders,
+    catalogue,
+    coupons,
+    money,
+    background,
+    announced: house.announced,
     bus: { publish: (channels, event) => house.bus.publish(channels, event).then(house.wake) },
     onFailure: (err, orderId) => logger.warn({ err, orderId, requestId }, 'to be told later'),
   });
   const saga = new CheckoutSaga({
-    ...{ checkouts, carts, catalogue, coupons, payments, relay, at, unpaidPolicy: house.unpaidPolicy },
+    checkouts,
+    carts,
+    catalogue,
+    coupons,
+    payments,
+    relay,
+    at,
+    unpaidPolicy: house.unpaidPolicy,
     onFailure: (err, groupId) => logger.warn({ err, groupId, requestId }, 'checkout left to recovery'),
   });
   const expiry = new OrderExpiry({
-    ...{ orders, payments: house.payments, expiry: house.expiry, relay },
+    orders,
+    payments: house.payments,
+    expiry: house.expiry,
+    relay,
     onFailure: (err, orderId) => logger.warn({ err, orderId, requestId }, 'to be ended later'),
   });
   return { catalogue, coupons, relay, money, payments, saga, expiry };
@@ -123,7 +138,13 @@ export function contextFactory(house: House): ContextFactory<AppContext> {
       requests: new OrderRequests({ orders, life, money, relay, idempotency, newId }, principal),
       checkout: new CheckoutService(
         {
-          ...{ orders, carts, checkouts, saga, idempotency, policy, unpaidPolicy: house.unpaidPolicy },
+          orders,
+          carts,
+          checkouts,
+          saga,
+          idempotency,
+          policy,
+          unpaidPolicy: house.unpaidPolicy,
           shares: {
             minimumFor: (method) => house.paymentProviders.of(method).minimum(policy.currency),
             most: house.waivedSharesMost,

@@ -93,7 +93,8 @@ export const start: StartService = async (environment) => {
   const retentionYears = config.ORDER_RETENTION_YEARS;
   const erasure = new OrderErasure(mongo, { carts, retentionYears });
   const eventRelay = openEventRelay(service, {
-    ...{ redisUrl: config.REDIS_URL, prefix: config.EVENTS_PREFIX },
+    redisUrl: config.REDIS_URL,
+    prefix: config.EVENTS_PREFIX,
     outbox: combineOutboxes(
       {
         pending: (limit) => orders.pending(limit),
@@ -104,7 +105,8 @@ export const start: StartService = async (environment) => {
   });
   const secret = sandboxSecret(config);
   const sandboxMessages = new SandboxMessages({
-    ...{ secret, credential: () => identity.credential() },
+    secret,
+    credential: () => identity.credential(),
     onFailure: (err) => service.logger.warn({ err }, 'message of the sandbox'),
   });
   service.onClose(() => sandboxMessages.stop());
@@ -123,8 +125,10 @@ export const start: StartService = async (environment) => {
     links: new AccessLinks(mongo),
     at: config.CHECKOUT_FAULTS_FILE ? stopAtPoint(config.CHECKOUT_FAULTS_FILE) : undefined,
     wake: () => eventRelay.wake(),
-    ...{ bus: openEventBus(service, redis), announced },
-    ...{ background: new BackgroundTasks(), reads: new EventReads() },
+    bus: openEventBus(service, redis),
+    announced,
+    background: new BackgroundTasks(),
+    reads: new EventReads(),
     policy: pricingPolicy(config),
     unpaidPolicy: unpaidPolicy(config),
     expiry: new MongoOrderExpiry(mongo),
@@ -135,7 +139,10 @@ export const start: StartService = async (environment) => {
   await completeOrders(mongo);
   sweepRegularly(service, { name: 'erasure', everyMs: ERASE_MS, atOnce: true, run: () => erasure.sweep() });
   await openEventConsumer(service, {
-    ...{ consumer: 'order', redisUrl: config.REDIS_URL, prefix: config.EVENTS_PREFIX, mongo },
+    consumer: 'order',
+    redisUrl: config.REDIS_URL,
+    prefix: config.EVENTS_PREFIX,
+    mongo,
     handlers: orderEvents({ erasure }),
   });
   await limitOldUnpaid(orders, house.unpaidPolicy);
@@ -143,7 +150,11 @@ export const start: StartService = async (environment) => {
   const { relay, money } = recover(service, house);
   const tokens = await openTokenVerifier(service, config, redis);
   await servePayments(service, {
-    ...{ config, paying, sandboxSecret: secret, tokens, events: providerEvents(mongo) },
+    config,
+    paying,
+    sandboxSecret: secret,
+    tokens,
+    events: providerEvents(mongo),
     orderOf: (orderId) => orders.find(orderId, 'all'),
     observe: async (charge) => {
       const payment = await money.observe(charge);

@@ -151,13 +151,18 @@ export const start: StartService = async (environment) => {
   limitBodies(service, UPLOAD_MEMORY);
   const uploadTokens = new UploadTokens(readSecretFile('SERVICE_SECRET_FILE', config.SERVICE_SECRET_FILE));
   await serveMedia(service.app, {
-    ...{ tokens, uploadTokens, storage, writer, cache },
+    tokens,
+    uploadTokens,
+    storage,
+    writer,
+    cache,
     useOnce: async (id) =>
       (await redis.set(`${mongo.name}:upload:${id}`, '1', 'EX', UPLOAD_USED_SECONDS, 'NX')) === 'OK',
     wasUsed: async (id) => (await redis.exists(`${mongo.name}:upload:${id}`)) === 1,
   });
   openEventRelay(service, {
-    ...{ redisUrl: config.REDIS_URL, prefix: config.EVENTS_PREFIX },
+    redisUrl: config.REDIS_URL,
+    prefix: config.EVENTS_PREFIX,
     outbox: new StockOutbox(mongo),
   });
   const sweepStock = async (): Promise<void> => {
@@ -196,22 +201,39 @@ export const start: StartService = async (environment) => {
     prefix: config.EVENTS_PREFIX,
     mongo,
     handlers: productEvents({
-      ...{ accounts, sale, reviews, verification, visibility, bus, cache },
+      accounts,
+      sale,
+      reviews,
+      verification,
+      visibility,
+      bus,
+      cache,
       letters: new DeadLetters(mongo),
     }),
   });
 
   const createContext = createAppContext({
-    ...{ reader, writer, cache, categories, search, order, accounts, directory },
+    reader,
+    writer,
+    cache,
+    categories,
+    search,
+    order,
+    accounts,
+    directory,
     unverifiedReviews: unverified,
     reviewRepository: reviews,
     stock: new StockService(stock),
-    ...{ idempotency: requests, adjustments: new MongoAdjustmentRepository(mongo, lowStock) },
+    idempotency: requests,
+    adjustments: new MongoAdjustmentRepository(mongo, lowStock),
     movements: new MongoMovementReader(mongo, ledger),
     uploads: new ImageUploads(uploadTokens, publicUrl),
   });
   await serveSubgraph<AppContext>(service, {
-    ...{ typeDefs, resolvers, permissions, tokens },
+    typeDefs,
+    resolvers,
+    permissions,
+    tokens,
     idempotency: { rules: idempotency, requests },
     context: createContext,
   });

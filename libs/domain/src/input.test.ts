@@ -148,7 +148,9 @@ describe('a blank text', () => {
 
   it('is absent as an argument by itself', () => {
     expect([optionalIdOf('', 'id'), optionalIdOf(' ', 'id'), optionalIdOf(null, 'id')]).toEqual([
-      ...[undefined, undefined, undefined],
+      undefined,
+      undefined,
+      undefined,
     ]);
     expect(faultOf(() => optionalIdOf('x', 'customerId'))).toBe('customerId');
     expect(parseInput(text(9).optional(), ' ', 'reason')).toBeUndefined();

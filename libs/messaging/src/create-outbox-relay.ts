@@ -33,7 +33,8 @@ export function openEventRelay(service: Service, settings: RelaySettings): Event
   };
 
   const relay = new EventRelay({
-    ...{ outbox, tries },
+    outbox,
+    tries,
     queueOf: queue,
     onError: (error) => noteOutage(service, error) || outage.begin(error),
     onRecovered: () => outage.end(),

@@ -8,7 +8,9 @@ test('comes back before a task begins, and runs those of one lane in their order
   const tasks = new BackgroundTasks();
   const done: string[] = [];
   const task = (lane: string, id: string, ms: number) => ({
-    ...{ lane, id, onFailure: unexpected },
+    lane,
+    id,
+    onFailure: unexpected,
     run: async () => {
       await new Promise((resolve) => setTimeout(resolve, ms));
       done.push(id);

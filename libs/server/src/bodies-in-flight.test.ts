@@ -15,7 +15,9 @@ let open: Socket[] = [];
 
 async function start(limits: Partial<BodyLimits> = {}): Promise<void> {
   const service = createService('test', {
-    ...{ HOST: '127.0.0.1', PORT: 0, LOG_LEVEL: 'silent' },
+    HOST: '127.0.0.1',
+    PORT: 0,
+    LOG_LEVEL: 'silent',
     TRUSTED_PROXIES: ['127.0.0.1'],
   });
   limitBodies(service, { ...LIMITS, ...limits });

@@ -132,7 +132,8 @@ export class ChargeInMemory implements SandboxBooks {
     const { refunded, refunds } = this.charge;
     return (this.charge = {
       ...this.charge,
-      ...{ refunded: refunded + refund.amount, refunds: [...refunds, refund] },
+      refunded: refunded + refund.amount,
+      refunds: [...refunds, refund],
     });
   }
 

@@ -60,7 +60,9 @@ export class Rehearsal {
       void this.#moves.push({ kind, at: clock.now });
     this.#relay = new OrderRelay({
       announced: new Announced(),
-      ...{ orders, money: this.#money, bus: { publish: async () => undefined } },
+      orders,
+      money: this.#money,
+      bus: { publish: async () => undefined },
       catalogue: { release: move('release'), ship: move('ship'), takeBack: move('return') },
       coupons: { release: async () => undefined },
       onFailure: (error) => {
@@ -120,7 +122,15 @@ export class Rehearsal {
 
 function sessionOf({ id, role, name, email }: Person): Principal {
   return {
-    ...{ id, role, name, email, emailVerified: true, approved: true, scopes: null },
-    ...{ sessionId: 'seed', expiresAt: 0, secondFactorMissing: false },
+    id,
+    role,
+    name,
+    email,
+    emailVerified: true,
+    approved: true,
+    scopes: null,
+    sessionId: 'seed',
+    expiresAt: 0,
+    secondFactorMissing: false,
   };
 }

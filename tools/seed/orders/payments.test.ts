@@ -29,17 +29,21 @@ const CREATED = ['created'];
 const STATES: Record<string, Partial<Record<OrderStatus, string[]>>> = {
   sandbox: { ...UNSENT, ...SENT, ...BACK, CANCELLED: ['voided'] },
   cod: {
-    ...{
-      PENDING: CREATED,
-      CONFIRMED: CREATED,
-      PROCESSING: CREATED,
-      SHIPPED: CREATED,
-      OUT_FOR_DELIVERY: CREATED,
-    },
-    ...{ DELIVERED: ['captured'], CANCELLED: ['voided'], ...BACK },
+    PENDING: CREATED,
+    CONFIRMED: CREATED,
+    PROCESSING: CREATED,
+    SHIPPED: CREATED,
+    OUT_FOR_DELIVERY: CREATED,
+    DELIVERED: ['captured'],
+    CANCELLED: ['voided'],
+    ...BACK,
   },
   bank: {
-    ...{ PENDING: CREATED, CONFIRMED: ['captured'], PROCESSING: ['captured'], ...SENT, ...BACK },
+    PENDING: CREATED,
+    CONFIRMED: ['captured'],
+    PROCESSING: ['captured'],
+    ...SENT,
+    ...BACK,
     CANCELLED: ['voided', 'refunded'],
   },
 };
@@ -73,9 +77,17 @@ test('every order has the payment that its life left it, and nothing of it is le
     const payment = payments.get(_id.toHexString());
     const provider = { cash_on_delivery: 'cod', bank_transfer: 'bank' }[paymentMethod] ?? 'sandbox';
     expect(payment).toMatchObject({
-      ...{ provider, method: paymentMethod, amount: order.total, currency: order.currency },
-      ...{ customerId: String(order.customerId), sellerId: String(order.sellerId), token: null },
-      ...{ groupId: String(order.groupId), intent: null, news: [], dueAt: null },
+      provider,
+      method: paymentMethod,
+      amount: order.total,
+      currency: order.currency,
+      customerId: String(order.customerId),
+      sellerId: String(order.sellerId),
+      token: null,
+      groupId: String(order.groupId),
+      intent: null,
+      news: [],
+      dueAt: null,
     });
     const { state } = payment ?? {};
     seen.add(`${provider} ${orderStatus} ${state}`);

@@ -79,10 +79,18 @@ function reviewOf(
   const rating = stars(chance);
   const voterIds = votersOf(customers, customer, chance);
   return {
-    ...{ id: idFor(key), productId, userId: customer.id, userName: customer.name, rating },
-    ...{ comment: reviewText(rating, chance), helpful: voterIds.length, verifiedPurchase, voterIds },
+    id: idFor(key),
+    productId,
+    userId: customer.id,
+    userName: customer.name,
+    rating,
+    comment: reviewText(rating, chance),
+    helpful: voterIds.length,
+    verifiedPurchase,
+    voterIds,
     isPurchaseUnknown: false,
-    ...{ createdAt: at, updatedAt: at },
+    createdAt: at,
+    updatedAt: at,
   };
 }
 

@@ -30,13 +30,17 @@ export const SCRIPTS: readonly Script[] = [
     subject: 'Where is my parcel?',
     description:
       'The order has been on its way for a week and the tracking page has not moved since Tuesday.',
-    ...{ category: 'order', priority: 'high', about: 'order' },
+    category: 'order',
+    priority: 'high',
+    about: 'order',
     steps: [],
   },
   {
     subject: 'Invoice with GST number',
     description: 'I need the invoice again with the GST number of my company on it.',
-    ...{ category: 'billing', priority: 'medium', about: 'order' },
+    category: 'billing',
+    priority: 'medium',
+    about: 'order',
     steps: [
       takes,
       moves('in_progress'),
@@ -48,7 +52,9 @@ export const SCRIPTS: readonly Script[] = [
   {
     subject: 'Wrong size delivered',
     description: 'I ordered M and got L. The label says M, the shirt does not.',
-    ...{ category: 'order', priority: 'medium', about: 'order' },
+    category: 'order',
+    priority: 'medium',
+    about: 'order',
     steps: [
       takes,
       moves('in_progress'),
@@ -59,7 +65,8 @@ export const SCRIPTS: readonly Script[] = [
   {
     subject: 'Cannot log in on my phone',
     description: 'The app says that my session has ended each time I open it. The web page works.',
-    ...{ category: 'technical', priority: 'high' },
+    category: 'technical',
+    priority: 'high',
     steps: [
       takes,
       moves('in_progress'),
@@ -72,7 +79,9 @@ export const SCRIPTS: readonly Script[] = [
   {
     subject: 'Refund has not arrived',
     description: 'The return was accepted ten days ago. My bank does not see anything yet.',
-    ...{ category: 'billing', priority: 'urgent', about: 'order' },
+    category: 'billing',
+    priority: 'urgent',
+    about: 'order',
     steps: [
       takes,
       moves('in_progress'),
@@ -88,7 +97,8 @@ export const SCRIPTS: readonly Script[] = [
   {
     subject: 'Wish list, please',
     description: 'I would love to keep things for later without putting them into the cart.',
-    ...{ category: 'feature', priority: 'low' },
+    category: 'feature',
+    priority: 'low',
     steps: [
       staff('Thank you, we have passed that on.'),
       internal('Fourth request this month.'),
@@ -98,19 +108,24 @@ export const SCRIPTS: readonly Script[] = [
   {
     subject: 'Is this safe on induction?',
     description: 'The description says all stoves. Does that hold for induction as well?',
-    ...{ category: 'general', priority: 'low', about: 'product' },
+    category: 'general',
+    priority: 'low',
+    about: 'product',
     steps: [staff('Yes, the base is magnetic.'), resolved('Answered.'), moves('closed')],
   },
   {
     subject: 'Change of e-mail address',
     description: 'I am leaving my company and want to move the account to my private address.',
-    ...{ category: 'account', priority: 'medium' },
+    category: 'account',
+    priority: 'medium',
     steps: [takes],
   },
   {
     subject: 'Charged twice',
     description: 'My card statement shows the same amount twice on the same day.',
-    ...{ category: 'billing', priority: 'urgent', about: 'order' },
+    category: 'billing',
+    priority: 'urgent',
+    about: 'order',
     steps: [
       takes,
       moves('in_progress'),
@@ -124,7 +139,9 @@ export const SCRIPTS: readonly Script[] = [
   {
     subject: 'Picture does not match',
     description: 'The second picture shows another model than the first.',
-    ...{ category: 'general', priority: 'low', about: 'product' },
+    category: 'general',
+    priority: 'low',
+    about: 'product',
     steps: [],
   },
 ];

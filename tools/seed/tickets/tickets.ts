@@ -57,14 +57,29 @@ function openedTicket(script: Script, { number, customer, order, at, isGuest }: 
   const { subject, description, category, priority, about } = script;
   const [item] = order?.items ?? [];
   return {
-    ...{ _id: objectIdFor(`ticket:${number}`), ticketId: ticketNumber(number), subject, description },
-    ...{ category, priority, status: 'open', customerName: customer.name },
+    _id: objectIdFor(`ticket:${number}`),
+    ticketId: ticketNumber(number),
+    subject,
+    description,
+    category,
+    priority,
+    status: 'open',
+    customerName: customer.name,
     customerEmail: isGuest ? `guest.${number}@mail.example` : customer.email,
     customerId: isGuest ? null : toObjectId(customer.id),
-    ...{ assignedTo: null, assignedToName: null, resolution: null, attachments: [], comments: [] },
+    assignedTo: null,
+    assignedToName: null,
+    resolution: null,
+    attachments: [],
+    comments: [],
     orderId: about === 'order' && order ? toObjectId(order.id) : null,
     productId: about === 'product' && item ? toObjectId(item.productId) : null,
-    ...{ commentCount: 0, sequence: 1, resolvedAt: null, closedAt: null, createdAt: at, updatedAt: at },
+    commentCount: 0,
+    sequence: 1,
+    resolvedAt: null,
+    closedAt: null,
+    createdAt: at,
+    updatedAt: at,
   };
 }
 
@@ -105,13 +120,13 @@ function comment(
     ticket.status = status;
   }
   const row: CommentRow = {
-    ...{ _id: objectIdFor(moment.key), userId: toObjectId(writer.id), userName: writer.name },
-    ...{
-      userRole: writer.role,
-      message: isInternal ? step.notes : step.says,
-      isInternal,
-      createdAt: moment.at,
-    },
+    _id: objectIdFor(moment.key),
+    userId: toObjectId(writer.id),
+    userName: writer.name,
+    userRole: writer.role,
+    message: isInternal ? step.notes : step.says,
+    isInternal,
+    createdAt: moment.at,
   };
   ticket.comments.push(row);
   ticket.commentCount += 1;

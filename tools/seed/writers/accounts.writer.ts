@@ -32,15 +32,28 @@ async function passwordHashes(people: readonly Person[]): Promise<Map<string, st
 function userRow(person: Person, passwordHash: string | null): object {
   const { id, name, email, phone, role, isActive, sellerStatus, joinedAt } = person;
   return {
-    ...{ _id: toObjectId(id), name, email, phone, role, isActive, emailVerified: true, sellerStatus },
-    ...{ passwordHash, nameTerms: nameTerms(name), emailTerms: emailTerms(email) },
-    ...{ createdAt: joinedAt, updatedAt: joinedAt },
+    _id: toObjectId(id),
+    name,
+    email,
+    phone,
+    role,
+    isActive,
+    emailVerified: true,
+    sellerStatus,
+    passwordHash,
+    nameTerms: nameTerms(name),
+    emailTerms: emailTerms(email),
+    createdAt: joinedAt,
+    updatedAt: joinedAt,
   };
 }
 
 function bookRow({ id, addresses, joinedAt }: Person): object {
   const rows = addresses.map(({ key, ...fields }) => ({
-    ...{ _id: objectIdFor(key), ...fields, createdAt: joinedAt, updatedAt: joinedAt },
+    _id: objectIdFor(key),
+    ...fields,
+    createdAt: joinedAt,
+    updatedAt: joinedAt,
   }));
   return { _id: toObjectId(id), addresses: rows, defaultId: rows[0]?._id ?? null };
 }

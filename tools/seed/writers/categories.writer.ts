@@ -15,8 +15,11 @@ export async function writeCategories(connection: Connection, { categories }: Pl
   const at = new Calendar().daysAgo(DRAWN_UP_DAYS_AGO);
   const rows = categories.map(({ id, parentId, ...fields }) => ({
     ...fields,
-    ...{ _id: toObjectId(id), parentId: parentId === null ? null : toObjectId(parentId) },
-    ...{ isActive: true, createdAt: at, updatedAt: at },
+    _id: toObjectId(id),
+    parentId: parentId === null ? null : toObjectId(parentId),
+    isActive: true,
+    createdAt: at,
+    updatedAt: at,
   }));
   await writeRows(modelOf(connection, 'Category'), rows);
 }

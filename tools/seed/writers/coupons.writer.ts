@@ -31,7 +31,9 @@ function useRow({
   ...use
 }: SeedUse): object {
   return {
-    ...{ _id: objectIdFor(`use:${use.reference}`), ...use, couponId: toObjectId(couponId) },
+    _id: objectIdFor(`use:${use.reference}`),
+    ...use,
+    couponId: toObjectId(couponId),
     ...(customerId !== null && { customerId: toObjectId(customerId) }),
     ...(slot !== null && { slot }),
     ...(releasedAt && { releasedAt }),

@@ -33,8 +33,10 @@ function orderRow(seeded: SeedOrder): OrderRow {
   const { id, groupId, customerId, sellerId, ...order } = rest;
   return {
     ...order,
-    ...{ _id: toObjectId(id), groupId: toObjectId(groupId) },
-    ...{ customerId: toObjectId(customerId), sellerId: toObjectId(sellerId) },
+    _id: toObjectId(id),
+    groupId: toObjectId(groupId),
+    customerId: toObjectId(customerId),
+    sellerId: toObjectId(sellerId),
     items: order.items.map((item) => ({
       ...item,
       productId: toObjectId(item.productId),

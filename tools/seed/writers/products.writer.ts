@@ -61,21 +61,25 @@ function productRow(product: SeedProduct, stock: Stock, reviews: readonly SeedRe
   const size = { width: PICTURE_PIXELS, height: PICTURE_PIXELS };
   return {
     ...fields,
-    ...{ _id: toObjectId(id), categoryId: toObjectId(categoryId), sellerId: toObjectId(sellerId) },
-    ...{ nameKey: nameKeyOf(fields.name), isDeleted: false, imageUrl: null },
-    ...{ isSellerOff: false, isCategoryHidden: false, onSale: fields.isActive },
+    _id: toObjectId(id),
+    categoryId: toObjectId(categoryId),
+    sellerId: toObjectId(sellerId),
+    nameKey: nameKeyOf(fields.name),
+    isDeleted: false,
+    imageUrl: null,
+    isSellerOff: false,
+    isCategoryHidden: false,
+    onSale: fields.isActive,
     images: [{ _id: objectIdFor(`image:${id}`), file: pictureOf(categoryId), url: null, ...size }],
     variants,
     ...derived(variants, reviews, stock.sold.get(id) ?? 0),
     ...newSearch(fields, variants),
-    ...{
-      holds: [],
-      journal: [],
-      hasJournal: false,
-      outbox: [],
-      hasOutbox: false,
-      updatedAt: fields.createdAt,
-    },
+    holds: [],
+    journal: [],
+    hasJournal: false,
+    outbox: [],
+    hasOutbox: false,
+    updatedAt: fields.createdAt,
   };
 }
 
@@ -91,8 +95,14 @@ function derived(variants: ProductRow['variants'], reviews: readonly SeedReview[
   const ratingSum = ratings.reduce((sum, rating) => sum + rating, 0);
   const reviewCount = ratings.length;
   return {
-    ...{ minPrice: cheapestOf(variants)?.price ?? 0, maxPrice: Math.max(...prices) },
-    ...{ available, inStock: available > 0, ratingSum, reviewCount, unverifiedReviewCount, unitsSold },
+    minPrice: cheapestOf(variants)?.price ?? 0,
+    maxPrice: Math.max(...prices),
+    available,
+    inStock: available > 0,
+    ratingSum,
+    reviewCount,
+    unverifiedReviewCount,
+    unitsSold,
     rating: reviewCount === 0 ? 0 : Math.round((ratingSum / reviewCount) * 100) / 100,
     popularity: unitsSold * 5 + ratingSum,
   };
@@ -106,8 +116,16 @@ function variantRow(
   const available = onHand - reserved;
   const settings = { backorderLimit: 0, lowStockThreshold: null };
   return {
-    ...{ _id: toObjectId(id), sku, options, optionsKey: optionsKeyOf(options), price },
-    ...{ onHand, reserved, available, sellable: available, ...settings },
+    _id: toObjectId(id),
+    sku,
+    options,
+    optionsKey: optionsKeyOf(options),
+    price,
+    onHand,
+    reserved,
+    available,
+    sellable: available,
+    ...settings,
     ...variantTermsOf({ sku, options }),
   };
 }

@@ -42,7 +42,8 @@ export class ProgramAuthority {
     const held = permissionsOfUser(owner);
     await this.#note(program);
     return {
-      ...{ program, owner },
+      program,
+      owner,
       scopes: program.scopes.filter((scope) => held.includes(scope)),
       lifetime: lifetimeOf(program, this.#ports.accessTokens.seconds),
     };

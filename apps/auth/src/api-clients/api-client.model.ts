@@ -198,8 +198,14 @@ function toProgram(row: ProgramRow): Program {
   const { _id, kind, ownerId, name, scopes, createdAt, lastUsedAt, expiresAt } = row;
   const old = row.secrets[1]?.endsAt ?? null;
   return {
-    ...{ id: _id.toHexString(), kind, ownerId: ownerId.toHexString(), name, scopes },
-    ...{ createdAt, lastUsedAt, expiresAt },
+    id: _id.toHexString(),
+    kind,
+    ownerId: ownerId.toHexString(),
+    name,
+    scopes,
+    createdAt,
+    lastUsedAt,
+    expiresAt,
     oldSecretEndsAt: old && old > new Date() ? old : null,
   };
 }

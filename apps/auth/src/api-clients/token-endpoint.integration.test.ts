@@ -61,7 +61,7 @@ describe('the token endpoint', () => {
     ['an id alone', { client_id: 'order' }, 'invalid_client'],
     [
       'an id alone with a code verifier',
-      { ...{ client_id: 'order', grant_type: 'authorization_code' }, code_verifier: 'v'.repeat(43) },
+      { client_id: 'order', grant_type: 'authorization_code', code_verifier: 'v'.repeat(43) },
       'invalid_client',
     ],
     [

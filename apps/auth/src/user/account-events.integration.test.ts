@@ -122,9 +122,16 @@ describe('the events of accounts', () => {
 
   it('are published once for accounts of before there were any, a bounded number at once', async () => {
     const rows = Array.from({ length: 620 }, (_, index) => ({
-      ...{ name: 'Old Account', email: `old-${index}@example.com`, role: 'seller', isActive: true },
-      ...{ sellerStatus: 'approved', deletedAt: null, nameTerms: [], emailTerms: [] },
-      ...{ createdAt: new Date(), updatedAt: new Date() },
+      name: 'Old Account',
+      email: `old-${index}@example.com`,
+      role: 'seller',
+      isActive: true,
+      sellerStatus: 'approved',
+      deletedAt: null,
+      nameTerms: [],
+      emailTerms: [],
+      createdAt: new Date(),
+      updatedAt: new Date(),
     }));
     const { insertedIds } = await mongo.collection('users').insertMany(rows);
     const versions = new Map<string, number>();

@@ -6,7 +6,13 @@ import { invalidatingOutbox } from './category-outbox';
 import type { CategoryFields } from './category.service';
 
 const fields = (slug: string): CategoryFields => ({
-  ...{ name: slug, slug, description: null, icon: null, isActive: true, position: 0, parentId: null },
+  name: slug,
+  slug,
+  description: null,
+  icon: null,
+  isActive: true,
+  position: 0,
+  parentId: null,
 });
 
 describe('the events of categories', () => {

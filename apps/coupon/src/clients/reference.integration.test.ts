@@ -18,7 +18,11 @@ describe('what a promotion names', () => {
   const refusal = async (query: string, variables: Record<string, unknown>): Promise<Json> =>
     (await app.subgraph.call(query, { as: admin, variables })).errors[0]?.extensions;
   const promotion = (overrides: object) => ({
-    ...{ name: 'Sale', action: 'percentage', discount: 5, validFrom: '2026-01-01', validTo: '2099-12-31' },
+    name: 'Sale',
+    action: 'percentage',
+    discount: 5,
+    validFrom: '2026-01-01',
+    validTo: '2099-12-31',
     ...overrides,
   });
 
@@ -54,7 +58,8 @@ describe('what a promotion names', () => {
     const [nobody, member] = [newId(), newId()];
     app.auth.accounts.set(nobody, null);
     expect(await refusal(GROUP, { name: 'vip', add: [member, nobody] })).toEqual({
-      ...{ code: 'BAD_USER_INPUT', field: 'add' },
+      code: 'BAD_USER_INPUT',
+      field: 'add',
     });
     const add = async (): Promise<Json> =>
       (await app.subgraph.data(GROUP, { as: admin, variables: { name: 'vip', add: [member, newId()] } }))

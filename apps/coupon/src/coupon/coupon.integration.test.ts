@@ -49,9 +49,17 @@ describe('the coupon subgraph', () => {
     const input = { code: ' summer-26 ', minPurchase: 99.99, maxDiscount: 25.5, usageLimit: 100 };
     const coupon = await app.create({ ...input, discount: 12.5, perCustomerLimit: 2 });
     const expected = {
-      ...{ code: 'SUMMER-26', discountType: 'percentage', discount: 12.5, minPurchase: 99.99 },
-      ...{ maxDiscount: 25.5, usageLimit: 100, perCustomerLimit: 2, usageCount: 0, isActive: true },
-      ...{ validFrom: '2026-01-01T00:00:00.000Z', validTo: '2099-12-31T23:59:59.999Z' },
+      code: 'SUMMER-26',
+      discountType: 'percentage',
+      discount: 12.5,
+      minPurchase: 99.99,
+      maxDiscount: 25.5,
+      usageLimit: 100,
+      perCustomerLimit: 2,
+      usageCount: 0,
+      isActive: true,
+      validFrom: '2026-01-01T00:00:00.000Z',
+      validTo: '2099-12-31T23:59:59.999Z',
     };
     expect(coupon).toMatchObject(expected);
     const data = await app.subgraph.data(ONE, { as: support, variables: { id: coupon.id } });
@@ -178,10 +186,17 @@ describe('the coupon subgraph', () => {
     const change = async (input: object): Promise<Json> =>
       (await app.subgraph.data(UPDATE, { as: admin, variables: { id, input } })).updateCoupon;
     expect(await change({ discount: 15, isActive: false })).toMatchObject({
-      ...{ discount: 15, isActive: false, minPurchase: 50, maxDiscount: 20, usageLimit: 5 },
+      discount: 15,
+      isActive: false,
+      minPurchase: 50,
+      maxDiscount: 20,
+      usageLimit: 5,
     });
     expect(await change({ minPurchase: null, maxDiscount: null, usageLimit: null })).toMatchObject({
-      ...{ discount: 15, minPurchase: null, maxDiscount: null, usageLimit: null },
+      discount: 15,
+      minPurchase: null,
+      maxDiscount: null,
+      usageLimit: null,
     });
     expect(await change({ discountType: 'Fixed', discount: 7.5 })).toMatchObject({ discount: 7.5 });
     const categoryIds = [newId()];
@@ -193,15 +208,22 @@ describe('the coupon subgraph', () => {
     expect(
       await restrict({ code: ' ', description: '', discountType: '', validFrom: '', validTo: ' ' }),
     ).toEqual({
-      ...{ code, description, categoryIds, perCustomerLimit: 3 },
+      code,
+      description,
+      categoryIds,
+      perCustomerLimit: 3,
     });
     expect(await restrict({ categoryIds: null, perCustomerLimit: null })).toEqual({
-      ...{ code, description, categoryIds: [], perCustomerLimit: null },
+      code,
+      description,
+      categoryIds: [],
+      perCustomerLimit: null,
     });
     for (const field of ['code', 'description', 'discountType', 'discount', 'validFrom', 'validTo']) {
       const variables = { id, input: { [field]: null } };
       expect(await app.failure(UPDATE, { as: admin, variables })).toMatchObject({
-        ...{ code: 'BAD_USER_INPUT', field: `input.${field}` },
+        code: 'BAD_USER_INPUT',
+        field: `input.${field}`,
       });
     }
   });
@@ -257,7 +279,9 @@ describe('the coupon subgraph', () => {
     expect(data.reservePromotions).toEqual({ valid: true, discount: 2_000, lineDiscounts: [2_000] });
     const late = { ...variables, reference: newId() };
     expect(await app.failure(RESERVE, { caller: 'order', variables: late })).toMatchObject({
-      ...{ code: 'COUPON_REFUSED', couponCode: coupon.code, reason: 'USED_UP' },
+      code: 'COUPON_REFUSED',
+      couponCode: coupon.code,
+      reason: 'USED_UP',
     });
     const changed = { ...variables, basket: basket() };
     expect(await app.failure(RESERVE, { caller: 'order', variables: changed })).toMatchObject({

@@ -37,7 +37,11 @@ export const referenceInput = z
 /** What makes two requests the same: whose, with which code, and how many of which products at which prices. */
 export function requestHash(code: string | null, { customerId, lines }: BasketInput): string {
   const facts = lines.map(({ productId, variantId, sellerId, quantity: pieces, unitPrice }) => [
-    ...[productId, variantId, sellerId, pieces, unitPrice],
+    productId,
+    variantId,
+    sellerId,
+    pieces,
+    unitPrice,
   ]);
   return createHash('sha256')
     .update(JSON.stringify([code, customerId ?? null, facts]))

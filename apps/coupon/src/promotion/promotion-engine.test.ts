@@ -10,12 +10,23 @@ const span = { validFrom: new Date(0), validTo: new Date('2099-01-01') };
 const life = { usageCount: 0, version: 1, createdAt: now, updatedAt: now, deletedAt: null };
 
 const promotion = (id: string, fields: Partial<Promotion>): Promotion => ({
-  ...{ ...PLAIN, ...span, ...life, code: null, description: id, id },
-  ...{ discountType: 'percentage', discount: 10 },
+  ...PLAIN,
+  ...span,
+  ...life,
+  code: null,
+  description: id,
+  id,
+  discountType: 'percentage',
+  discount: 10,
   ...fields,
 });
 const line = (variantId: string, quantity: number, unitPrice: number): BasketLine => ({
-  ...{ productId: variantId, variantId, categoryIds: [], sellerId: 's', quantity, unitPrice },
+  productId: variantId,
+  variantId,
+  categoryIds: [],
+  sellerId: 's',
+  quantity,
+  unitPrice,
 });
 const apply = (promotions: readonly Promotion[], lines: readonly BasketLine[]): Outcome =>
   applyPromotions(promotions, { customerId: 'c', isFirstOrder: false, lines }, standing);
@@ -25,8 +36,12 @@ const id = fc.constantFrom('a', 'b', 'c', 'd');
 const someIds = fc.uniqueArray(id, { maxLength: 2 });
 const lines = fc.array(
   fc.record({
-    ...{ productId: id, variantId: id, categoryIds: someIds, sellerId: id },
-    ...{ quantity: fc.integer({ min: 1, max: 12 }), unitPrice: fc.integer({ min: 0, max: 500_000 }) },
+    productId: id,
+    variantId: id,
+    categoryIds: someIds,
+    sellerId: id,
+    quantity: fc.integer({ min: 1, max: 12 }),
+    unitPrice: fc.integer({ min: 0, max: 500_000 }),
   }),
   { minLength: 1, maxLength: 8 },
 );
@@ -37,10 +52,15 @@ const drawn = fc
     figure: fc.integer({ min: 1, max: 10_000 }),
     buyQuantity: fc.integer({ min: 1, max: 4 }),
     getQuantity: fc.integer({ min: 1, max: 3 }),
-    ...{ maxDiscount: optional(1, 100_000), minPurchase: optional(1, 200_000), minQuantity: optional(1, 10) },
-    ...{ dailyBudget: optional(1, 1_000_000), priority: fc.integer({ min: -2, max: 2 }) },
+    maxDiscount: optional(1, 100_000),
+    minPurchase: optional(1, 200_000),
+    minQuantity: optional(1, 10),
+    dailyBudget: optional(1, 1_000_000),
+    priority: fc.integer({ min: -2, max: 2 }),
     exclusivityGroup: fc.option(fc.constantFrom('x', 'y'), { nil: null }),
-    ...{ productIds: someIds, categoryIds: someIds, sellerIds: someIds },
+    productIds: someIds,
+    categoryIds: someIds,
+    sellerIds: someIds,
   })
   .map(({ figure, ...fields }) => ({
     ...fields,
@@ -63,7 +83,9 @@ describe('promotions on 10,000 random baskets', () => {
       });
       const perLine = basket.map((_, index) => total(applied.map((one) => one.lineDiscounts[index] ?? 0)));
       expect([faults, total(lineDiscounts), total(traces.map((trace) => trace.discount))]).toEqual([
-        ...[[], discount, discount],
+        [],
+        discount,
+        discount,
       ]);
       expect(perLine).toEqual(lineDiscounts);
       expect(applied.every((one) => total(one.lineDiscounts) === one.discount)).toBe(true);

@@ -115,8 +115,11 @@ function tryOn(
   );
   const quantity = sum(open.map((line) => line.quantity));
   const refusal = refusalOf(promotion, {
-    ...{ now: standing.now, customerId: basket.customerId, isFirstOrder: basket.isFirstOrder },
-    ...{ groups: standing.groups, customerUses: standing.slots.get(promotion.id)?.length ?? 0 },
+    now: standing.now,
+    customerId: basket.customerId,
+    isFirstOrder: basket.isFirstOrder,
+    groups: standing.groups,
+    customerUses: standing.slots.get(promotion.id)?.length ?? 0,
     amount: quantity === 0 ? null : sum(open.map(({ price }) => price)),
     quantity,
   });

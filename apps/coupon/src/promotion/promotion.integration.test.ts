@@ -29,8 +29,11 @@ const EXPLAIN = `query ($code: String, $basket: ExplainedBasketInput!) {
     promotions { promotionId name code applied reason message discount freeShipping } } }`;
 
 const newPromotion = (overrides: object = {}) => ({
-  ...{ name: 'A promotion for a test', action: 'percentage', discount: 10 },
-  ...{ validFrom: '2026-01-01', validTo: '2099-12-31' },
+  name: 'A promotion for a test',
+  action: 'percentage',
+  discount: 10,
+  validFrom: '2026-01-01',
+  validTo: '2099-12-31',
   ...overrides,
 });
 
@@ -62,12 +65,29 @@ describe('promotions', () => {
 
   it('are kept as they were given, and changed, cleared and deleted by admins', async () => {
     const promotion = await create({
-      ...{ action: 'buyXGetY', discount: 50, buyQuantity: 2, getQuantity: 1, dailyBudget: 100.5 },
-      ...{ weekdays: [1, 7, 7], fromHour: 9, toHour: 17, exclusivityGroup: 'Sale', customerGroups: ['VIP'] },
+      action: 'buyXGetY',
+      discount: 50,
+      buyQuantity: 2,
+      getQuantity: 1,
+      dailyBudget: 100.5,
+      weekdays: [1, 7, 7],
+      fromHour: 9,
+      toHour: 17,
+      exclusivityGroup: 'Sale',
+      customerGroups: ['VIP'],
     });
     expect(promotion).toMatchObject({
-      ...{ code: null, action: 'buyXGetY', discount: 50, buyQuantity: 2, dailyBudget: 100.5, priority: 0 },
-      ...{ weekdays: [1, 7], fromHour: 9, toHour: 17, exclusivityGroup: 'sale', customerGroups: ['vip'] },
+      code: null,
+      action: 'buyXGetY',
+      discount: 50,
+      buyQuantity: 2,
+      dailyBudget: 100.5,
+      priority: 0,
+      weekdays: [1, 7],
+      fromHour: 9,
+      toHour: 17,
+      exclusivityGroup: 'sale',
+      customerGroups: ['vip'],
     });
     const { id } = promotion;
     const input = { action: 'fixed', discount: 7.5, dailyBudget: null, fromHour: null, priority: 3 };
@@ -110,7 +130,8 @@ describe('promotions', () => {
   ])('are refused with a bad %s', async (field, overrides) => {
     const variables = { input: newPromotion(overrides) };
     expect(await app.failure(CREATE, { as: admin, variables })).toMatchObject({
-      ...{ code: 'BAD_USER_INPUT', field },
+      code: 'BAD_USER_INPUT',
+      field,
     });
   });
 
@@ -132,10 +153,16 @@ describe('promotions', () => {
     expect(traces[id]).toMatchObject({ applied: true, discount: 200, code });
     expect(traces[shipping.id]).toMatchObject({ applied: false, reason: 'MIN_PURCHASE', discount: 0 });
     expect(await quote({ basket: ownBasket() })).toMatchObject({
-      ...{ code: null, valid: true, reason: null, message: '', discount: 1_000 },
+      code: null,
+      valid: true,
+      reason: null,
+      message: '',
+      discount: 1_000,
     });
     expect(await quote({ code: 'nowhere', basket: ownBasket() })).toMatchObject({
-      ...{ valid: false, reason: 'UNKNOWN_CODE', discount: 1_000 },
+      valid: false,
+      reason: 'UNKNOWN_CODE',
+      discount: 1_000,
     });
   });
 
@@ -144,7 +171,8 @@ describe('promotions', () => {
     const { customerId: _guest, ...rest } = ownBasket();
     const priced = { ...rest, lines: rest.lines.map((one) => ({ ...one, unitPrice: 10 })) };
     const { explainPromotions } = await app.subgraph.data(EXPLAIN, {
-      ...{ as: support, variables: { basket: priced } },
+      as: support,
+      variables: { basket: priced },
     });
     expect(explainPromotions).toMatchObject({ discount: 0, lineDiscounts: [0], freeShipping: false });
     expect(explainPromotions.promotions).toMatchObject([{ promotionId: id, reason: 'MIN_QUANTITY' }]);

@@ -25,8 +25,14 @@ describe('the promotions that a basket is judged by', () => {
 
   const add = async (count: number, fields: Partial<PromotionFields> = {}): Promise<void> => {
     const promotion: PromotionFields = {
-      ...{ ...PLAIN, code: null, description: 'A promotion.', discountType: 'fixed', discount: 1 },
-      ...{ validFrom: new Date(0), validTo: new Date('2099-01-01'), ...fields },
+      ...PLAIN,
+      code: null,
+      description: 'A promotion.',
+      discountType: 'fixed',
+      discount: 1,
+      validFrom: new Date(0),
+      validTo: new Date('2099-01-01'),
+      ...fields,
     };
     await couponModel(connection).insertMany(Array.from({ length: count }, () => promotion));
   };

@@ -58,10 +58,25 @@ export type Coupon = Promotion & { code: string };
 
 /** What a promotion has of which nothing is said. */
 export const PLAIN = {
-  ...{ buyQuantity: null, getQuantity: null, minPurchase: null, minQuantity: null, maxDiscount: null },
-  ...{ weekdays: [], fromHour: null, toHour: null, usageLimit: null, perCustomerLimit: null },
-  ...{ dailyBudget: null, isActive: true, firstOrderOnly: false, categoryIds: [], productIds: [] },
-  ...{ sellerIds: [], customerGroups: [], priority: 0, exclusivityGroup: null },
+  buyQuantity: null,
+  getQuantity: null,
+  minPurchase: null,
+  minQuantity: null,
+  maxDiscount: null,
+  weekdays: [],
+  fromHour: null,
+  toHour: null,
+  usageLimit: null,
+  perCustomerLimit: null,
+  dailyBudget: null,
+  isActive: true,
+  firstOrderOnly: false,
+  categoryIds: [],
+  productIds: [],
+  sellerIds: [],
+  customerGroups: [],
+  priority: 0,
+  exclusivityGroup: null,
 } satisfies Partial<PromotionFields>;
 
 /** The form in which codes are kept and compared. */

@@ -34,8 +34,14 @@ describe('using coupons', () => {
   it('tells anybody what a coupon takes off, whatever the case of the code', async () => {
     const { code } = await app.create({ maxDiscount: 15 });
     expect(await app.validate(code.toLowerCase(), 99.99)).toEqual({
-      ...{ valid: true, discount: 10, discountValue: 10, finalTotal: 89.99, discountType: 'percentage' },
-      ...{ message: 'The coupon is applied.', code, reason: null },
+      valid: true,
+      discount: 10,
+      discountValue: 10,
+      finalTotal: 89.99,
+      discountType: 'percentage',
+      message: 'The coupon is applied.',
+      code,
+      reason: null,
     });
     expect(await app.validate(code, 1_000)).toMatchObject({ discount: 15, finalTotal: 985 });
     const guest = await app.subgraph.data(VALIDATE, { variables: { code, orderTotal: 50 } });
@@ -111,8 +117,13 @@ describe('using coupons', () => {
     const variables = { code: code.toLowerCase(), basket: basket({ lines }) };
     const data = await app.subgraph.data(QUOTE, { caller: 'order', variables });
     expect(data.quotePromotions).toMatchObject({
-      ...{ code, valid: true, reason: null, message: 'The coupon is applied.', freeShipping: false },
-      ...{ discount: 100, lineDiscounts: [33, 0, 67] },
+      code,
+      valid: true,
+      reason: null,
+      message: 'The coupon is applied.',
+      freeShipping: false,
+      discount: 100,
+      lineDiscounts: [33, 0, 67],
       promotions: [{ promotionId: id, applied: true, discount: 100 }],
     });
     const other = { code, basket: basket({ lines: [lineOf([], 5_000)] }) };

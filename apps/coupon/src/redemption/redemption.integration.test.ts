@@ -258,15 +258,23 @@ describe('reserving promotions', () => {
       ...basket(overrides),
       lines: [
         {
-          ...{ productId: own, variantId: own, categoryIds: [], sellerId: seller },
-          ...{ quantity: 2, unitPrice: 500 },
+          productId: own,
+          variantId: own,
+          categoryIds: [],
+          sellerId: seller,
+          quantity: 2,
+          unitPrice: 500,
         },
       ],
     });
     const automatic = (overrides: Record<string, unknown> = {}): Promise<Promotion> =>
       coupons.createPromotion({
-        ...{ name: 'By itself', action: 'fixed', discount: 1, productIds: [own] },
-        ...{ validFrom: '2026-01-01', validTo: '2099-12-31' },
+        name: 'By itself',
+        action: 'fixed',
+        discount: 1,
+        productIds: [own],
+        validFrom: '2026-01-01',
+        validTo: '2099-12-31',
         ...overrides,
       });
     const reservePriced = async (): Promise<number> =>

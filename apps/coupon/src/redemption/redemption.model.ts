@@ -37,7 +37,9 @@ export class MongoReservationRepository implements ReservationRepository {
     this.#reservations = defineModel(connection, 'PromotionReservation', reservationSchema);
     this.#budgets = defineModel(connection, 'PromotionBudget', budgetSchema);
     this.#reader = new PromotionReader(connection, {
-      ...{ promotions, uses: this.#uses, budgets: this.#budgets },
+      promotions,
+      uses: this.#uses,
+      budgets: this.#budgets,
     });
   }
 
@@ -70,7 +72,9 @@ export class MongoReservationRepository implements ReservationRepository {
       for (const one of ordered) await this.#spend(one, facts.reservedAt, session);
       for (const one of ordered) await this.#record(one, { reference, ...facts }, session);
       const uses = ordered.map(({ promotion, discount }) => ({
-        ...{ promotionId: promotion.id, discount, hasBudget: promotion.dailyBudget !== null },
+        promotionId: promotion.id,
+        discount,
+        hasBudget: promotion.dailyBudget !== null,
       }));
       const row = { ...facts, _id: reference, status: 'RESERVED', quote: JSON.stringify(quote), uses };
       await this.#reservations.collection.insertOne(row as never, { session });
@@ -157,7 +161,8 @@ export class MongoReservationRepository implements ReservationRepository {
     const { id, version, usageLimit } = promotion;
     const { matchedCount } = await this.#promotions.updateOne(
       {
-        ...{ _id: toObjectId(id), version },
+        _id: toObjectId(id),
+        version,
         ...(usageLimit !== null && { usageCount: { $lt: usageLimit } }),
       },
       { $inc: { usageCount: 1 } },
@@ -183,8 +188,12 @@ export class MongoReservationRepository implements ReservationRepository {
     session: ClientSession,
   ): Promise<void> {
     const row = {
-      ...{ reference, couponId: toObjectId(promotion.id), status: 'REDEEMED' },
-      ...{ discount, lineDiscounts, redeemedAt: reservedAt },
+      reference,
+      couponId: toObjectId(promotion.id),
+      status: 'REDEEMED',
+      discount,
+      lineDiscounts,
+      redeemedAt: reservedAt,
       ...(customerId !== null && { customerId: toObjectId(customerId) }),
       ...(slot !== undefined && { slot }),
     };
@@ -212,7 +221,11 @@ function toReservation({ _id, quote, ...row }: ReservationRow): Reservation {
 function toRedemption({ couponId, customerId, releasedAt, ...row }: UseRow): Redemption {
   const { reference, status, discount, lineDiscounts, redeemedAt } = row;
   return {
-    ...{ reference, status, discount, lineDiscounts, redeemedAt },
+    reference,
+    status,
+    discount,
+    lineDiscounts,
+    redeemedAt,
     couponId: couponId.toHexString(),
     customerId: customerId?.toHexString() ?? null,
     releasedAt: releasedAt ?? null,

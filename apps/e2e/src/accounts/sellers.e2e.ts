@@ -86,7 +86,12 @@ describe('a seller who may not sell any more', () => {
     const again = await logIn(seller.email, seller.password);
     const create = `mutation Create($input: CreateProductInput!) { createProduct(input: $input) { id } }`;
     const input = {
-      ...{ name: 'Late', description: 'x', price: 1, stock: 1, category: 'books', sellerId: seller.id },
+      name: 'Late',
+      description: 'x',
+      price: 1,
+      stock: 1,
+      category: 'books',
+      sellerId: seller.id,
     };
     const { errors } = await ask(create, { variables: { input }, as: again });
     expect(errors).toMatchObject([{ extensions: { code: 'SELLER_NOT_APPROVED' } }]);
@@ -100,21 +105,29 @@ describe('ids that nobody has', () => {
   const COUPON = `mutation Coupon($input: CreateCouponInput!) { createCoupon(input: $input) { id } }`;
   const PRODUCT = `mutation Create($input: CreateProductInput!) { createProduct(input: $input) { id } }`;
   const product = (sellerId: string, category: string) => ({
-    ...{ name: 'Lamp', description: 'Bright.', price: 1, stock: 1, sellerId, category },
+    name: 'Lamp',
+    description: 'Bright.',
+    price: 1,
+    stock: 1,
+    sellerId,
+    category,
   });
   const ticket = (rest: object) => ({
-    ...{
-      subject: 'Hello',
-      description: 'x',
-      category: 'general',
-      customerName: 'A',
-      customerEmail: 'a@example.com',
-    },
+    subject: 'Hello',
+    description: 'x',
+    category: 'general',
+    customerName: 'A',
+    customerEmail: 'a@example.com',
     ...rest,
   });
   const coupon = (rest: object) => ({
-    ...{ code: `X${Date.now()}`, description: 'x', discountType: 'fixed', discount: 1 },
-    ...{ validFrom: '2026-01-01', validTo: '2099-01-01', ...rest },
+    code: `X${Date.now()}`,
+    description: 'x',
+    discountType: 'fixed',
+    discount: 1,
+    validFrom: '2026-01-01',
+    validTo: '2099-01-01',
+    ...rest,
   });
 
   it('are refused wherever somebody names them', async () => {

@@ -46,7 +46,11 @@ describe('a mutation that is sent again with its Idempotency-Key', () => {
     });
     expect(finding.filter((name) => !CASES[name])).toEqual(['addGuestTicketComment']);
     expect(mutations.filter((name) => RULES[name] === 'every-call').sort()).toEqual([
-      ...['googleAuth', 'googleSignIn', 'googleSignInWithCode', 'login', 'refreshToken'],
+      'googleAuth',
+      'googleSignIn',
+      'googleSignInWithCode',
+      'login',
+      'refreshToken',
     ]);
   });
 

@@ -41,8 +41,14 @@ function literalOf(type: GraphQLInputType): string {
     return `{ ${needed.map((field) => `${field.name}: ${literalOf(field.type)}`).join(', ')} }`;
   }
   const literals: Record<string, string> = {
-    ...{ ID: `"${'a'.repeat(24)}"`, Int: '1', Float: '1', Boolean: 'true', Money: '1' },
-    ...{ DateTime: '"2026-01-01T00:00:00Z"', EmailAddress: '"a@example.com"', URL: '"https://a.example/x"' },
+    ID: `"${'a'.repeat(24)}"`,
+    Int: '1',
+    Float: '1',
+    Boolean: 'true',
+    Money: '1',
+    DateTime: '"2026-01-01T00:00:00Z"',
+    EmailAddress: '"a@example.com"',
+    URL: '"https://a.example/x"',
   };
   return literals[getNamedType(type).name] ?? '"x"';
 }

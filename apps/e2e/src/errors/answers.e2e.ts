@@ -41,10 +41,14 @@ describe('answers of the gateway', () => {
     const variables = { id: goods.id };
     for (let round = 0; round < 2; round += 1) {
       expect(await data(query, { variables, as: one })).toMatchObject({
-        ...{ me: { id: one.id }, myOrders: { orders: [{ id }] }, product: { purchasedByMe: true } },
+        me: { id: one.id },
+        myOrders: { orders: [{ id }] },
+        product: { purchasedByMe: true },
       });
       expect(await data(query, { variables, as: other })).toMatchObject({
-        ...{ me: { id: other.id }, myOrders: { orders: [] }, product: { purchasedByMe: false } },
+        me: { id: other.id },
+        myOrders: { orders: [] },
+        product: { purchasedByMe: false },
       });
       expect((await data(open, { variables })).product.purchasedByMe).toBe(false);
       expect((await data(open, { variables, as: one })).product.purchasedByMe).toBe(true);

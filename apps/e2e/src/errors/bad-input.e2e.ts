@@ -39,7 +39,9 @@ describe('bad input', () => {
     for (const id of ['', '1', 'not-an-id', `${UNKNOWN}0`, "' || 1==1", LONG]) {
       const error = await refusal(query, { variables: { id }, as: admin });
       expect([id.slice(0, 30), error.extensions.code, error.extensions['field']]).toEqual([
-        ...[id.slice(0, 30), 'BAD_USER_INPUT', field],
+        id.slice(0, 30),
+        'BAD_USER_INPUT',
+        field,
       ]);
     }
   });

@@ -65,7 +65,9 @@ export async function newWorld(): Promise<World> {
   );
   return {
     triers: triers as World['triers'],
-    ...{ stranger, seller, goods },
+    stranger,
+    seller,
+    goods,
     admin: await promoted('admin'),
     scarceId: (await newProduct(seller, { stock: 1 })).id,
     manifoldId: (await newProduct(seller, { variants: [SMALL] })).id,

@@ -65,8 +65,13 @@ async function refundedOrder(person: Person, goods: Goods): Promise<string> {
 export async function newHolder(person: Person, goods: Goods): Promise<Holder> {
   const order = await placeOrder(person, goods, { notes: 'Ring twice.' });
   const ticket = {
-    ...{ subject: unique('subject'), description: 'It does not work.', category: 'order' },
-    ...{ customerName: person.name, customerEmail: person.email, orderId: order.id, productId: goods.id },
+    subject: unique('subject'),
+    description: 'It does not work.',
+    category: 'order',
+    customerName: person.name,
+    customerEmail: person.email,
+    orderId: order.id,
+    productId: goods.id,
   };
   const variables = { address: ADDRESS, ticket, quiet: ticket, product: goods.id };
   const made = await data(OWN, { variables, as: person });

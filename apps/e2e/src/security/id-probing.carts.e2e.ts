@@ -8,9 +8,26 @@ const DOORS = [throughGateway, straightAt('order')];
 const CART = 'token itemCount couponCode items { id productId quantity }';
 /** What would name the cart if its token were an id. */
 const GUESSES = ({ owner, cartItemId, guest }: Victim): string[] => [
-  ...[owner.id, `customer:${owner.id}`, owner.email, cartItemId, guest.itemId, owner.accessToken],
-  ...[guest.token.toLowerCase(), guest.token.slice(0, -1), `${guest.token} `, `guest:${guest.token}`],
-  ...['', ' ', '*', '.*', '{"$gt":""}', '[object Object]', 'null', 'undefined', '__proto__', 'a\u0000'],
+  owner.id,
+  `customer:${owner.id}`,
+  owner.email,
+  cartItemId,
+  guest.itemId,
+  owner.accessToken,
+  guest.token.toLowerCase(),
+  guest.token.slice(0, -1),
+  `${guest.token} `,
+  `guest:${guest.token}`,
+  '',
+  ' ',
+  '*',
+  '.*',
+  '{"$gt":""}',
+  '[object Object]',
+  'null',
+  'undefined',
+  '__proto__',
+  'a\u0000',
 ];
 
 describe("somebody else's cart", () => {

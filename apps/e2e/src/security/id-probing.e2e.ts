@@ -170,8 +170,12 @@ describe('what belongs to somebody else', () => {
     const { orderId, owner, ticketId } = victim;
     for (const { kind, person } of prowlers) {
       const input = {
-        ...{ subject: 'Mine', description: 'Mine.', category: 'order', orderId },
-        ...{ customerName: 'x', customerEmail: 'x@example.com' },
+        subject: 'Mine',
+        description: 'Mine.',
+        category: 'order',
+        orderId,
+        customerName: 'x',
+        customerEmail: 'x@example.com',
       };
       for (const extra of [{}, { customerId: owner.id }]) {
         const answer = await throughGateway.knock(

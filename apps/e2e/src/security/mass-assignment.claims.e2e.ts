@@ -60,8 +60,12 @@ describe('what a form offers is not believed of everybody', () => {
     const order = await tryToOrder(buyer, { ...lines({}), customerId: victim.id });
     expect([shownData(order.data), codesOf(order)]).toEqual([null, ['FORBIDDEN']]);
     const input = {
-      ...{ subject: 'x', description: 'x', category: 'general', customerName: 'x' },
-      ...{ customerEmail: 'x@example.com', customerId: victim.id },
+      subject: 'x',
+      description: 'x',
+      category: 'general',
+      customerName: 'x',
+      customerEmail: 'x@example.com',
+      customerId: victim.id,
     };
     const mutation = 'mutation T($input: CreateTicketInput!) { createTicket(input: $input) { id } }';
     for (const door of [throughGateway, straightAt('ticket')]) {

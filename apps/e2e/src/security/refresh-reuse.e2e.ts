@@ -71,15 +71,20 @@ describe.each(WAYS)('a refresh token at $name', (door) => {
     const owner = await register();
     const { refreshToken, accessToken } = owner;
     const wrong = [
-      ...['', ' ', 'null', 'undefined', '{"$gt":""}', '[object Object]', accessToken],
-      ...[
-        `${refreshToken} `,
-        ` ${refreshToken}`,
-        `${refreshToken}=`,
-        refreshToken.slice(0, -1),
-        `${refreshToken}\u0000`,
-      ],
-      ...[refreshToken.toUpperCase(), refreshToken.repeat(400)],
+      '',
+      ' ',
+      'null',
+      'undefined',
+      '{"$gt":""}',
+      '[object Object]',
+      accessToken,
+      `${refreshToken} `,
+      ` ${refreshToken}`,
+      `${refreshToken}=`,
+      refreshToken.slice(0, -1),
+      `${refreshToken}\u0000`,
+      refreshToken.toUpperCase(),
+      refreshToken.repeat(400),
     ];
     for (const token of wrong) {
       const { codes, tokens } = await exchange(door, token);

@@ -26,7 +26,8 @@ async function expectRefused(actor: Person | undefined, targetId: string, raises
         token: actor?.accessToken,
       });
       expect([door.name, raise, codesOf(answer), shownData(answer.data)]).toEqual([
-        ...[door.name, raise],
+        door.name,
+        raise,
         [actor ? 'FORBIDDEN' : 'UNAUTHENTICATED'],
         null,
       ]);

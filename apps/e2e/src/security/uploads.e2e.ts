@@ -104,7 +104,9 @@ describe('a picture for a product', () => {
   };
   const send = async (path: string, [body, type]: [Bytes, string], at = GATEWAY): Promise<RawAnswer> => {
     const answer = await sendUntilCut({
-      ...{ at, path, body: typeof body === 'string' ? body : new Uint8Array(body) },
+      at,
+      path,
+      body: typeof body === 'string' ? body : new Uint8Array(body),
       headers: {
         'content-type': type,
         ...(at !== GATEWAY && { [SERVICE_HEADER]: await gatewayCredential() }),
@@ -168,15 +170,16 @@ describe('a picture for a product', () => {
     const other = Buffer.from(JSON.stringify({ ...claims, sub: 'a'.repeat(24) })).toString('base64url');
     const none = Buffer.from('{"alg":"none","typ":"JWT"}').toString('base64url');
     const wrong = [
-      ...[
-        '',
-        'x',
-        seller.accessToken,
-        await gatewayCredential(),
-        `${token}x`,
-        `${head}.${other}.${signature}`,
-      ],
-      ...[`${none}.${payload}.`, `${none}.${payload}.${signature}`, '..%2f..%2fgraphql', `${token}/../x`],
+      '',
+      'x',
+      seller.accessToken,
+      await gatewayCredential(),
+      `${token}x`,
+      `${head}.${other}.${signature}`,
+      `${none}.${payload}.`,
+      `${none}.${payload}.${signature}`,
+      '..%2f..%2fgraphql',
+      `${token}/../x`,
     ];
     for (const forged of wrong) {
       const { status } = await send(`/media/uploads/${forged}`, png);
@@ -225,35 +228,27 @@ describe('a picture for a product', () => {
 
 describe('the address of a file', () => {
   const PATHS = [
-    ...[
-      '/media/',
-      '/media/..',
-      '/media/../graphql',
-      '/media/..%2fgraphql',
-      '/media/%2e%2e/graphql',
-      '/media/%2e%2e%2f%2e%2e%2fetc%2fpasswd',
-    ],
-    ...[
-      '/media//etc/passwd',
-      '/media/....//....//etc/passwd',
-      '/media/%00.webp',
-      `/media/${'0'.repeat(32)}.webp%00.png`,
-    ],
-    ...[
-      `/media/${'0'.repeat(32)}.webp`,
-      '/media/*.webp',
-      '/media/.',
-      '/media/uploads',
-      '/media/\\..\\..\\etc',
-      '/media/..%5c..%5cetc',
-    ],
-    ...[
-      '/explorer/../package.json',
-      '/explorer/%2e%2e/%2e%2e/package.json',
-      '/explorer/..%2f..%2fpackage.json',
-      '/.env',
-      '/.git/config',
-    ],
+    '/media/',
+    '/media/..',
+    '/media/../graphql',
+    '/media/..%2fgraphql',
+    '/media/%2e%2e/graphql',
+    '/media/%2e%2e%2f%2e%2e%2fetc%2fpasswd',
+    '/media//etc/passwd',
+    '/media/....//....//etc/passwd',
+    '/media/%00.webp',
+    `/media/${'0'.repeat(32)}.webp%00.png`,
+    `/media/${'0'.repeat(32)}.webp`,
+    '/media/*.webp',
+    '/media/.',
+    '/media/uploads',
+    '/media/\\..\\..\\etc',
+    '/media/..%5c..%5cetc',
+    '/explorer/../package.json',
+    '/explorer/%2e%2e/%2e%2e/package.json',
+    '/explorer/..%2f..%2fpackage.json',
+    '/.env',
+    '/.git/config',
   ];
 
   it.each(['gateway', 'product'])('leads out of no folder at %s', async (service) => {

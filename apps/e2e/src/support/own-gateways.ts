@@ -19,18 +19,26 @@ export interface OwnGateways extends AsyncDisposable {
 export async function ownGateways(count: number, settings: Record<string, string>): Promise<OwnGateways> {
   const logs = mkdtempSync(path.join(os.tmpdir(), 'e-storefront-e2e-'));
   const services = readServices().map(({ name, kind }) => ({
-    ...{ name, kind },
+    name,
+    kind,
     port: Number(new URL(addressOf(name)).port),
   }));
   const shared = serviceEnvironments({
-    ...{ services, mongoUri: MONGO, redisUrl: REDIS, dataDir: DATA_FOLDER, logLevel: 'error' },
+    services,
+    mongoUri: MONGO,
+    redisUrl: REDIS,
+    dataDir: DATA_FOLDER,
+    logLevel: 'error',
     keysDir: keysFolder(DATA_FOLDER),
     overrides: settings,
   }).get('gateway');
   const ports = await freePorts(count);
   const started = ports.map((port) => {
     const options = {
-      ...{ name: 'gateway', port, root: ROOT, readyWithinMs: 60_000 },
+      name: 'gateway',
+      port,
+      root: ROOT,
+      readyWithinMs: 60_000,
       env: { ...shared, PORT: String(port) },
       logFile: path.join(logs, `gateway-${port}.log`),
       onWarning: () => undefined,

@@ -33,10 +33,15 @@ export async function newVictim(): Promise<Victim> {
   const variables = {
     address: { ...ADDRESS, street },
     ticket: {
-      ...{ subject, description: comment, category: 'order', orderId: order.id },
-      ...{ customerName: owner.name, customerEmail: owner.email },
+      subject,
+      description: comment,
+      category: 'order',
+      orderId: order.id,
+      customerName: owner.name,
+      customerEmail: owner.email,
     },
-    ...{ phone, product: goods.id },
+    phone,
+    product: goods.id,
   };
   const made = await data(OWN, { variables, as: owner });
   const ticketId: string = made.createTicket.id;
@@ -50,7 +55,12 @@ export async function newVictim(): Promise<Victim> {
     { variables: { id: order.id }, as: owner },
   );
   return {
-    ...{ owner, seller, goods, orderId: order.id, ...placed, ticketId },
+    owner,
+    seller,
+    goods,
+    orderId: order.id,
+    ...placed,
+    ticketId,
     addressId: made.addAddress.address.id,
     reviewId: made.createReview.review.id,
     sessionId: mySessions[0].id,

@@ -25,7 +25,12 @@ export async function ownPlatform({
 }: OwnPlatformOptions = {}): Promise<OwnPlatform> {
   const dataDir = mkdtempSync(path.join(os.tmpdir(), 'e-storefront-e2e-'));
   const platform = await startPlatform({
-    ...{ mongoUri, redisUrl: REDIS, ports: 'free', dataDir, logLevel, readyWithinMs: 90_000 },
+    mongoUri,
+    redisUrl: REDIS,
+    ports: 'free',
+    dataDir,
+    logLevel,
+    readyWithinMs: 90_000,
     env: { ...UNHURRIED, ...env },
     report: () => undefined,
   });

@@ -9,7 +9,8 @@ import { answered, post, wholeGateway, type Answered, type WholeGateway } from '
 import { operationHash } from './normalize';
 
 const { body: TREE, id: TREE_HASH } = frontEnds.operations.find(({ name }) => name === 'CategoryTree') ?? {
-  ...{ body: '', id: '' },
+  body: '',
+  id: '',
 };
 const FOLLOW = frontEnds.operations.find(({ name }) => name === 'NewOrders')?.body ?? '';
 const FOREIGN = 'query Foreign { me { id } }';

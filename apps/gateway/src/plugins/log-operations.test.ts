@@ -8,19 +8,20 @@ test('the log keeps the beginning of a name, however long a client makes it', as
   const lines: string[] = [];
   const logger = pino(new Writable({ write: (line, _encoding, done) => (lines.push(String(line)), done()) }));
   const apollo = new ApolloServer<GatewayContext>({
-    ...{ typeDefs: 'type Query { me: Int }', plugins: [logOperations()] },
+    typeDefs: 'type Query { me: Int }',
+    plugins: [logOperations()],
     stopOnTerminationSignals: false,
   });
   const contextValue: GatewayContext = {
-    ...{
-      principal: null,
-      expired: null,
-      authorization: undefined,
-      tokenFault: undefined,
-      idempotencyKey: undefined,
-      traceparent: undefined,
-    },
-    ...{ client: { address: '127.0.0.1', agent: '' }, requestId: 'request', logger },
+    principal: null,
+    expired: null,
+    authorization: undefined,
+    tokenFault: undefined,
+    idempotencyKey: undefined,
+    traceparent: undefined,
+    client: { address: '127.0.0.1', agent: '' },
+    requestId: 'request',
+    logger,
   };
   for (const name of ['Home', `Q${'x'.repeat(100_000)}`]) {
     await apollo.executeOperation({ query: `query ${name} { me }` }, { contextValue });

@@ -102,7 +102,13 @@ describe('the estimated cost', () => {
   it('is shown to staff beside the answer', async () => {
     for (const role of ['support', 'admin', 'super_admin'] as const) {
       expect((await asked(role)).extensions?.cost).toEqual({
-        ...{ estimated: 14, maximum: 5_000, depth: 4, aliases: 0, directives: 0, fields: 5, rootFields: 1 },
+        estimated: 14,
+        maximum: 5_000,
+        depth: 4,
+        aliases: 0,
+        directives: 0,
+        fields: 5,
+        rootFields: 1,
       });
     }
   });

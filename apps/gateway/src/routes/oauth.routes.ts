@@ -13,8 +13,12 @@ const METADATA_KEPT = 3_600;
 
 /** The answer's headers that reach the client. */
 const PASSED_ON = [
-  ...['content-type', 'cache-control', 'pragma'],
-  ...['www-authenticate', 'retry-after', 'allow'],
+  'content-type',
+  'cache-control',
+  'pragma',
+  'www-authenticate',
+  'retry-after',
+  'allow',
 ] as const;
 
 interface Options {

@@ -48,7 +48,8 @@ describe('messages of payment providers', () => {
     });
     expect(asked).toMatchObject([
       {
-        ...{ url: '/payments/webhooks/sandbox', body },
+        url: '/payments/webhooks/sandbox',
+        body,
         headers: { 'x-sandbox-signature': 't=1,v1=a', 'x-service-credential': 'own credential' },
       },
     ]);

@@ -6,8 +6,10 @@ import { OpenSockets } from './connection-registry';
 
 const principal = {
   ...actor('customer'),
-  ...{ sessionId: 'session', expiresAt: Math.floor(Date.now() / 1_000) + 900 },
-  ...{ scopes: null, secondFactorMissing: false },
+  sessionId: 'session',
+  expiresAt: Math.floor(Date.now() / 1_000) + 900,
+  scopes: null,
+  secondFactorMissing: false,
 };
 
 test('a socket that closes while its token is checked is counted for nobody', async () => {

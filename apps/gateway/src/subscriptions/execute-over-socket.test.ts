@@ -13,7 +13,8 @@ test('who asks over a socket again and again for what costs too much is heard no
     url: `${gateway.url.replace('http', 'ws')}/graphql`,
     webSocketImpl: WebSocket,
     connectionParams: { authorization: `Bearer ${gateway.identity.token(who)}` },
-    ...{ retryAttempts: 0, lazyCloseTimeout: 500 },
+    retryAttempts: 0,
+    lazyCloseTimeout: 500,
   });
   const codes: unknown[] = [];
   for (let times = 0; times < 8; times += 1) codes.push(await codeOf(client.iterate({ query: TOO_COSTLY })));

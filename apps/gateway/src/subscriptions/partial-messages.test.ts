@@ -38,8 +38,15 @@ async function begin(url: string, from: string, bytes: number): Promise<Socket> 
   socket.on('error', () => undefined);
   socket.write(
     [
-      ...['GET / HTTP/1.1', 'Host: shop', 'Connection: Upgrade', 'Upgrade: websocket', `X-From: ${from}`],
-      ...['Sec-WebSocket-Version: 13', `Sec-WebSocket-Key: ${Buffer.alloc(16).toString('base64')}`, '', ''],
+      'GET / HTTP/1.1',
+      'Host: shop',
+      'Connection: Upgrade',
+      'Upgrade: websocket',
+      `X-From: ${from}`,
+      'Sec-WebSocket-Version: 13',
+      `Sec-WebSocket-Key: ${Buffer.alloc(16).toString('base64')}`,
+      '',
+      '',
     ].join('\r\n'),
   );
   await once(socket, 'data');

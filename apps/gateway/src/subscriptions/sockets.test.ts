@@ -199,7 +199,8 @@ describe('the number', () => {
     const client = await joined(tokenOf());
     for (const id of ['1', '2', '3']) client.subscribe(id);
     expect(await client.message('error')).toMatchObject({
-      ...{ id: '3', payload: [{ extensions: { code: 'RATE_LIMITED', retryAfter: 1 } }] },
+      id: '3',
+      payload: [{ extensions: { code: 'RATE_LIMITED', retryAfter: 1 } }],
     });
     await eventually(() => gateway.followed() === 2);
     client.send({ type: 'complete', id: '1' });

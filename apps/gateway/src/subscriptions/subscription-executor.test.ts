@@ -9,22 +9,21 @@ import { LivePlanner } from './subscription-planner';
 const planner = new LivePlanner(SUPERGRAPH);
 const query = 'subscription { myOrdersUpdated { id } }';
 const request: LiveRequest = {
-  ...{ query, document: parse(query), operationName: undefined, variables: {} },
+  query,
+  document: parse(query),
+  operationName: undefined,
+  variables: {},
   prepared: prepared(planner.schema, query),
   context: {
-    ...{
-      principal: null,
-      expired: null,
-      authorization: undefined,
-      tokenFault: undefined,
-      idempotencyKey: undefined,
-      traceparent: undefined,
-    },
-    ...{
-      client: { address: '127.0.0.1', agent: '' },
-      requestId: 'request',
-      logger: pino({ level: 'silent' }),
-    },
+    principal: null,
+    expired: null,
+    authorization: undefined,
+    tokenFault: undefined,
+    idempotencyKey: undefined,
+    traceparent: undefined,
+    client: { address: '127.0.0.1', agent: '' },
+    requestId: 'request',
+    logger: pino({ level: 'silent' }),
   },
 };
 

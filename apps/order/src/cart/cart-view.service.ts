@@ -94,7 +94,8 @@ export class CartReader {
     const quote = isQuoted ? await answerOrNull(() => this.#quote(held, basket), onFailure) : null;
     const lines = basket?.map(pricedLine) ?? looked.map(({ line }) => lastKnownLine(line));
     const { figures } = priceBasket(lines, quote?.lineDiscounts ?? [], {
-      ...{ policy, method },
+      policy,
+      method,
       freeShipping: quote?.freeShipping ?? false,
     });
     return {

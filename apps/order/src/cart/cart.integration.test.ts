@@ -35,7 +35,13 @@ describe('the cart', () => {
     const customer = actor('customer');
     await shop.add(customer, shop.products.stock({ unitPrice: 2_000 }), 3);
     expect(await read(customer)).toMatchObject({
-      ...{ itemCount: 3, subtotal: 60, discount: 0, tax: 4.8, shipping: 10, total: 74.8, warnings: [] },
+      itemCount: 3,
+      subtotal: 60,
+      discount: 0,
+      tax: 4.8,
+      shipping: 10,
+      total: 74.8,
+      warnings: [],
       items: [{ quantity: 3, price: 20, subtotal: 60, available: 100, forSale: true }],
     });
     const { cart } = await shop.data(CART, { as: customer, variables: { method: 'EXPRESS' } });
@@ -100,7 +106,10 @@ describe('the cart', () => {
     const customer = actor('customer');
     const productId = newId();
     expect(await shop.refusal(ADD, { as: customer, variables: { productId, quantity: 1 } })).toEqual({
-      ...{ code: 'NOT_FOUND', resource: 'Product', id: productId, field: 'productId' },
+      code: 'NOT_FOUND',
+      resource: 'Product',
+      id: productId,
+      field: 'productId',
     });
     expect((await read(customer)).items).toEqual([]);
   });

@@ -71,7 +71,10 @@ export class CheckoutPricer {
     const { code, lineDiscounts, freeShipping } = quote;
     const applies = quote.promotions.some(({ applied }) => applied);
     return {
-      ...{ basket, priced, discounts: lineDiscounts, couponCode: code },
+      basket,
+      priced,
+      discounts: lineDiscounts,
+      couponCode: code,
       promotions: applies ? { code, basket: couponBasket, lineDiscounts, freeShipping } : null,
     };
   }

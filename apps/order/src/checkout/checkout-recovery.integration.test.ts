@@ -67,8 +67,14 @@ describe('the recovery of checkouts', () => {
     takeBack: () => note('takeBack'),
   };
   const quote = {
-    ...{ code: 'A', valid: true, reason: null, message: '', discount: 0, lineDiscounts: [0] },
-    ...{ freeShipping: false, promotions: [] },
+    code: 'A',
+    valid: true,
+    reason: null,
+    message: '',
+    discount: 0,
+    lineDiscounts: [0],
+    freeShipping: false,
+    promotions: [],
   };
   const coupons: Coupons = {
     quote: async () => quote,
@@ -84,13 +90,21 @@ describe('the recovery of checkouts', () => {
   const relay = (): OrderRelay =>
     new OrderRelay({
       announced: new Announced(),
-      ...{ orders, catalogue, coupons, money },
+      orders,
+      catalogue,
+      coupons,
+      money,
       bus: { publish: async (_channels, event) => note('publish').then(() => void published.push(event.id)) },
       onFailure: () => undefined,
     });
   const saga = (): CheckoutSaga =>
     new CheckoutSaga({
-      ...{ checkouts, carts, catalogue, coupons, payments, relay: relay() },
+      checkouts,
+      carts,
+      catalogue,
+      coupons,
+      payments,
+      relay: relay(),
       onFailure: () => undefined,
       unpaidPolicy: CERTAIN.policy,
     });
@@ -126,31 +140,32 @@ describe('the recovery of checkouts', () => {
       country: 'e',
     };
     return {
-      ...{
-        groupId,
-        placedBy: customerId,
-        wishHash: 'a',
-        paymentToken: null,
-        isVerified: true,
-        cart: { owner, version: 1 },
-      },
+      groupId,
+      placedBy: customerId,
+      wishHash: 'a',
+      paymentToken: null,
+      isVerified: true,
+      cart: { owner, version: 1 },
       stock: [{ productId, variantId, quantity: 1 }],
       promotions: {
-        ...{ code: 'A', basket: { isFirstOrder: false, lines: [] } },
-        ...{ lineDiscounts: [0], freeShipping: false },
+        code: 'A',
+        basket: { isFirstOrder: false, lines: [] },
+        lineDiscounts: [0],
+        freeShipping: false,
       },
       drafts: [
         {
-          ...{
-            id: newId(),
-            groupId,
-            customerId,
-            customerEmail: 'a@example.com',
-            sellerId,
-            couponCode: 'A',
-            currency: 'INR',
-          },
-          ...{ paymentMethod: 'card', shippingMethod: 'STANDARD', shippingAddress: address, notes: null },
+          id: newId(),
+          groupId,
+          customerId,
+          customerEmail: 'a@example.com',
+          sellerId,
+          couponCode: 'A',
+          currency: 'INR',
+          paymentMethod: 'card',
+          shippingMethod: 'STANDARD',
+          shippingAddress: address,
+          notes: null,
           ...figures,
           items: [{ ...rest, price, subtotal: 100, discount: 0 }],
         },
@@ -227,7 +242,12 @@ describe('the recovery of checkouts', () => {
       },
     };
     const late = new CheckoutSaga({
-      ...{ checkouts, carts, coupons, payments, catalogue: slow, relay: relay() },
+      checkouts,
+      carts,
+      coupons,
+      payments,
+      catalogue: slow,
+      relay: relay(),
       onFailure: () => undefined,
       unpaidPolicy: CERTAIN.policy,
     });

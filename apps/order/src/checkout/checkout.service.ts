@@ -107,7 +107,9 @@ export class CheckoutService {
     if (wish.customerId !== principal.id) await this.#assertMayOrderFor(wish.customerId, principal);
     const wishHash = fingerprint(['createOrder', input]);
     return this.#once(principal, {
-      ...{ operation: 'createOrder', key, body: input },
+      operation: 'createOrder',
+      key,
+      body: input,
       place: (groupId) => this.#place({ wish, wishHash, groupId, cart: null }, principal),
     });
   }
@@ -176,8 +178,13 @@ export class CheckoutService {
     const drafts = this.#draftsOf(groupId, wish, priced);
     await this.#assertMayOwe(wish, drafts, isVerified);
     return this.#ports.saga.run({
-      ...{ groupId, wishHash, cart, placedBy: principal.id, paymentToken: wish.paymentToken },
-      ...{ isVerified, drafts },
+      groupId,
+      wishHash,
+      cart,
+      placedBy: principal.id,
+      paymentToken: wish.paymentToken,
+      isVerified,
+      drafts,
       stock: priced.basket.map(({ line, quantity }) => ({
         productId: line.productId,
         variantId: line.variantId,
@@ -213,8 +220,17 @@ export class CheckoutService {
       this.#ports.shares,
     );
     return priced.perSeller.map(({ sellerId, figures }, index) => ({
-      ...{ id: ids[index] ?? '', groupId, customerId, customerEmail, sellerId, couponCode },
-      ...{ currency: this.#ports.policy.currency, paymentMethod, shippingMethod, shippingAddress, notes },
+      id: ids[index] ?? '',
+      groupId,
+      customerId,
+      customerEmail,
+      sellerId,
+      couponCode,
+      currency: this.#ports.policy.currency,
+      paymentMethod,
+      shippingMethod,
+      shippingAddress,
+      notes,
       ...figures,
       waived: waived[index] ?? 0,
       items: items.filter((item) => item.sellerId === sellerId),
@@ -235,7 +251,13 @@ function ascendingIds(count: number): string[] {
 function itemOf(one: BasketLine, discount: number): OrderItem {
   const { productId, variantId, sku, productName, variantName, imageUrl, sellerId, unitPrice } = one.line;
   return {
-    ...{ productId, variantId, sku, productName, variantName, imageUrl, sellerId },
+    productId,
+    variantId,
+    sku,
+    productName,
+    variantName,
+    imageUrl,
+    sellerId,
     quantity: one.quantity,
     price: unitPrice,
     subtotal: amountOf(one),

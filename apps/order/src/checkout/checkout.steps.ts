@@ -66,8 +66,14 @@ function authorisation({ payments }: StepPorts): Step {
     run: async ({ drafts, paymentToken }) => {
       const outcomes = await payments.authorise(
         drafts.map(({ id, groupId, customerId, sellerId, total, waived, currency, paymentMethod }) => ({
-          ...{ orderId: id, groupId, customerId, sellerId, amount: total, currency },
-          ...{ method: paymentMethod, token: paymentToken },
+          orderId: id,
+          groupId,
+          customerId,
+          sellerId,
+          amount: total,
+          currency,
+          method: paymentMethod,
+          token: paymentToken,
           ...(waived && { waived }),
         })),
       );

@@ -24,9 +24,18 @@ describe('createOrder', () => {
       customerEmail: customer.email,
       sellerId: line.sellerId,
       items: [{ productId: line.productId, productName: 'Teapot', quantity: 1, price: 20, subtotal: 20 }],
-      ...{ subtotal: 20, tax: 1.6, shipping: 10, discount: 0, total: 31.6, couponCode: null },
-      ...{ orderStatus: 'PENDING', paymentStatus: 'PENDING', paymentMethod: 'cash_on_delivery' },
-      ...{ notes: 'Ring twice', sequence: 1, statusHistory: [{ status: 'PENDING' }] },
+      subtotal: 20,
+      tax: 1.6,
+      shipping: 10,
+      discount: 0,
+      total: 31.6,
+      couponCode: null,
+      orderStatus: 'PENDING',
+      paymentStatus: 'PENDING',
+      paymentMethod: 'cash_on_delivery',
+      notes: 'Ring twice',
+      sequence: 1,
+      statusHistory: [{ status: 'PENDING' }],
       shippingAddress: { street: '1 Main Street', name: null },
       group: { id: createOrder.group.id, orders: [{ id: createOrder.order.id }] },
       allowedTransitions: ['CANCELLED'],
@@ -37,7 +46,10 @@ describe('createOrder', () => {
     const customer = actor('customer');
     const lines = [shop.products.stock({ unitPrice: 1_001 }), shop.products.stock({ unitPrice: 333 })];
     const items = lines.map(({ productId, unitPrice }) => ({
-      ...{ productId, quantity: 1, price: unitPrice / 100, subtotal: unitPrice / 100 },
+      productId,
+      quantity: 1,
+      price: unitPrice / 100,
+      subtotal: unitPrice / 100,
     }));
     const input = orderInput(customer, lines[0]!, { items, total: 24.41, subtotal: 13.34 });
     const { createOrder } = await shop.data(CREATE, { as: customer, variables: { input } });
@@ -126,7 +138,10 @@ describe('createOrder', () => {
     for (const blank of ['', '   ', '\u00a0', '\u200b']) {
       const line = shop.products.stock();
       const input = orderInput(customer, line, {
-        ...{ notes: blank, couponCode: blank, paymentToken: blank, shippingMethod: null },
+        notes: blank,
+        couponCode: blank,
+        paymentToken: blank,
+        shippingMethod: null,
         items: [{ productId: line.productId, variantId: blank, quantity: 1, price: 20, subtotal: 20 }],
         shippingAddress: { ...ADDRESS, name: blank, mobile: blank, email: blank },
       });
@@ -142,7 +157,10 @@ describe('createOrder', () => {
     const line = shop.products.stock({ unitPrice: 899_900 });
     const items = [{ productId: line.productId, quantity: 3, price: 8999.000000000002, subtotal: 8999 * 3 }];
     const input = orderInput(customer, line, {
-      ...{ items, subtotal: 26_997.000000000004, tax: 2159.7600000000002, total: 29156.760000000002 },
+      items,
+      subtotal: 26_997.000000000004,
+      tax: 2159.7600000000002,
+      total: 29156.760000000002,
     });
     const { createOrder } = await shop.data(CREATE, { as: customer, variables: { input } });
     expect(createOrder.group.total).toBe(29_156.76);

@@ -152,7 +152,10 @@ describe('while the product service is away', () => {
     shop.products.breakOff('lines', 'before', ALWAYS);
     const { cart } = await shop.data(CART, { as });
     expect(cart).toMatchObject({
-      ...{ itemCount: 2, subtotal: 40, total: 53.2, warnings: [{ code: 'PRICES_UNKNOWN' }] },
+      itemCount: 2,
+      subtotal: 40,
+      total: 53.2,
+      warnings: [{ code: 'PRICES_UNKNOWN' }],
       items: [{ price: 20, subtotal: 40, available: null, forSale: null }],
     });
     const variables = { id: cart.items[0].id, quantity: 1 };

@@ -27,7 +27,10 @@ describe('orders that are not paid yet', () => {
   const input = (...[as, line, quantity, paymentMethod, more]: Wanted) => ({
     ...orderInput(as, line),
     items: [{ productId: line.productId, quantity, price: 20, subtotal: 20 * quantity }],
-    ...{ total: 100_000, paymentMethod, notes: `Note ${Math.random()}`, ...more },
+    total: 100_000,
+    paymentMethod,
+    notes: `Note ${Math.random()}`,
+    ...more,
   });
   const order = async (...args: Wanted): Promise<Json> => {
     const variables = { input: input(...args) };
@@ -56,7 +59,9 @@ describe('orders that are not paid yet', () => {
       const line = shop.products.stock({ available: 500 });
       await order(as, line, 7, method);
       expect(await refusal(as, line, 4, method)).toEqual({
-        ...{ code: 'UNPAID_LIMIT', limit: 10, productIds: [line.productId] },
+        code: 'UNPAID_LIMIT',
+        limit: 10,
+        productIds: [line.productId],
       });
       await order(as, line, 3, method);
       expect(line.available).toBe(490);
@@ -102,7 +107,9 @@ describe('orders that are not paid yet', () => {
     const waiting = { paymentToken: 'tok_second_step' };
     await order(as, shop.products.stock(), 1, 'card', waiting);
     expect(await refusal(as, shop.products.stock(), 1, 'card', waiting)).toEqual({
-      ...{ code: 'UNPAID_LIMIT', limit: 6, productIds: [] },
+      code: 'UNPAID_LIMIT',
+      limit: 6,
+      productIds: [],
     });
     const line = shop.products.stock();
     await shop.add(as, line);
@@ -142,7 +149,9 @@ describe('orders that are not paid yet', () => {
       await overdue(id);
       await eventually(async () => line.available === 100 && shop.coupons.redeemed.size === used - 1);
       expect(await read(as, id)).toMatchObject({
-        ...{ orderStatus: 'CANCELLED', paymentStatus: 'FAILED', payment: { state: 'FAILED' } },
+        orderStatus: 'CANCELLED',
+        paymentStatus: 'FAILED',
+        payment: { state: 'FAILED' },
         statusHistory: [{ note: null }, { note: expect.stringMatching(/ in time\.$/) }],
       });
       const owed = await mongo.collection('ledgerpostings').find({ orderId: id }).toArray();

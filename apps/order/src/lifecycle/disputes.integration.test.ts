@@ -41,7 +41,8 @@ describe('payments that a buyer disputes', () => {
     const order = await disputed();
     const { total, ...rest } = await read(order);
     expect(rest).toMatchObject({
-      ...{ orderStatus: 'SHIPPED', paymentStatus: 'PAID' },
+      orderStatus: 'SHIPPED',
+      paymentStatus: 'PAID',
       payment: { state: 'DISPUTED', captured: total, refunded: 0 },
     });
     expect((await notesOf(order)).at(-1)).toBe('The buyer disputes the payment at their bank.');
@@ -66,7 +67,8 @@ describe('payments that a buyer disputes', () => {
     expect((await read(order)).payment).toMatchObject({ refunded: 0, refunds: [] });
     await decide(order.dispute, 'won');
     expect((await house.shop.data(REFUND, call)).refundOrder.payment).toEqual({
-      ...{ state: 'PARTIALLY_REFUNDED', refunded: 1 },
+      state: 'PARTIALLY_REFUNDED',
+      refunded: 1,
     });
   });
 
@@ -91,7 +93,8 @@ describe('payments that a buyer disputes', () => {
       const before = await house.balances(order.id);
       await decide(order.dispute, end);
       expect(await read(order)).toMatchObject({
-        ...{ orderStatus: 'SHIPPED', paymentStatus: 'PAID' },
+        orderStatus: 'SHIPPED',
+        paymentStatus: 'PAID',
         payment: { state: 'CAPTURED', refunded: 0 },
       });
       expect(await namesOf(order)).toEqual(['payment.disputed.v1', 'dispute.closed.v1']);
@@ -123,7 +126,8 @@ describe('payments that a buyer disputes', () => {
     const { dispute } = order;
     await house.shop.data(REFUND, refund(order.id, { amount: 1 }, 'asked'));
     expect(await read(order)).toMatchObject({
-      ...{ paymentStatus: 'PARTIALLY_REFUNDED', payment: { state: 'DISPUTED', refunded: 1 } },
+      paymentStatus: 'PARTIALLY_REFUNDED',
+      payment: { state: 'DISPUTED', refunded: 1 },
     });
     dispute.status = 'needs_response';
     for (let time = 0; time < 2; time += 1) {
@@ -165,7 +169,8 @@ describe('payments that a buyer disputes', () => {
     await decide(order.dispute, 'lost');
     const { total, ...rest } = await read(order);
     expect(rest).toMatchObject({
-      ...{ orderStatus: 'SHIPPED', paymentStatus: 'REFUNDED' },
+      orderStatus: 'SHIPPED',
+      paymentStatus: 'REFUNDED',
       payment: { state: 'REFUNDED', refunded: total, refunds: [{ amount: total, state: 'DONE' }] },
     });
     expect(house.stripe.refunds).toHaveLength(asked);

@@ -42,7 +42,8 @@ describe('the end of orders that are not paid in time', () => {
   };
   const expiry = (read: Partial<Pick<MongoPaymentRepository, 'find'>> = {}): OrderExpiry =>
     new OrderExpiry({
-      ...{ orders, expiry: new MongoOrderExpiry(mongo) },
+      orders,
+      expiry: new MongoOrderExpiry(mongo),
       payments: { find: (id) => payments.find(id), ...read },
       relay: { deliver: async (id) => void delivered.push(id) },
       onFailure: (error) => {

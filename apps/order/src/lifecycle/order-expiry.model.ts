@@ -24,8 +24,12 @@ export class MongoOrderExpiry implements ExpiryRepository {
   async expire(change: OrderChange, { orderId, version }: Payment): Promise<boolean> {
     const unpaid = { _id: toObjectId(orderId), version, state: 'created' as const, intent: null };
     const failed = {
-      ...{ state: 'failed' as const, failure: 'expired', token: null, version: version + 1 },
-      ...{ updatedAt: new Date(), dueAt: null },
+      state: 'failed' as const,
+      failure: 'expired',
+      token: null,
+      version: version + 1,
+      updatedAt: new Date(),
+      dueAt: null,
     };
     const { filter, update } = changeOfRow(change);
     try {

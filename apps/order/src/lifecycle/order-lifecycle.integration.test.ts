@@ -31,7 +31,9 @@ describe('the life of an order', () => {
     const { seller, order } = await shop.placed();
     const call = { as: seller, variables: { id: order.id, status: 'DELIVERED' } };
     expect(await shop.refusal(MOVE, call)).toEqual({
-      ...{ code: 'INVALID_TRANSITION', from: 'PENDING', to: 'DELIVERED' },
+      code: 'INVALID_TRANSITION',
+      from: 'PENDING',
+      to: 'DELIVERED',
       allowed: ['CONFIRMED', 'CANCELLED'],
     });
   });

@@ -137,7 +137,8 @@ describe('orders and their money', () => {
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
     expect(await read(seller, id)).toMatchObject({
-      ...{ orderStatus: 'CANCELLED', paymentStatus: 'FAILED' },
+      orderStatus: 'CANCELLED',
+      paymentStatus: 'FAILED',
       payment: { state: 'FAILED', nextAction: null },
     });
     expect(line.available).toBe(100);
@@ -305,7 +306,8 @@ describe('orders and their money', () => {
     const pay = { as: admin, variables: { id, status: 'REFUNDED' } };
     expect(await shop.codeOf(PAY, pay)).toBe('REFUND_EXCEEDED');
     expect((await read(seller, id)).payment).toMatchObject({
-      ...{ state: 'CAPTURED', refunded: 0 },
+      state: 'CAPTURED',
+      refunded: 0,
       refunds: [{ state: 'FAILED' }, { state: 'FAILED' }],
     });
     await books(0);

@@ -42,12 +42,18 @@ describe('what orders have to tell and to do', () => {
   /** @param release whether the product service frees the stock of a group */
   const relay = (release: (groupId: string) => Promise<void> = unused): OrderRelay => {
     const catalogue: Catalogue = {
-      ...{ lines: unused, reserve: unused, commit: unused, ship: unused, takeBack: unused },
+      lines: unused,
+      reserve: unused,
+      commit: unused,
+      ship: unused,
+      takeBack: unused,
       release,
     };
     return new OrderRelay({
       announced,
-      ...{ orders, catalogue, bus },
+      orders,
+      catalogue,
+      bus,
       coupons: { release: unused },
       money: { carryOut: async () => undefined, tell: async () => false, attend: async () => [] },
       onFailure: () => undefined,

@@ -25,8 +25,11 @@ interface Ports {
 /** What is younger than this is still being told by the process that wrote it. */
 const LEFT_BEHIND_MS = 10_000;
 const BATCH = 100;
-const MONEY_EFFECTS: ReadonlySet<OrderEffect['kind']> = new Set([
-  ...(['capture', 'letGo', 'giveBack', 'refundPieces'] as const),
+const MONEY_EFFECTS: ReadonlySet<OrderEffect['kind']> = new Set<OrderEffect['kind']>([
+  'capture',
+  'letGo',
+  'giveBack',
+  'refundPieces',
 ]);
 type Chain = 'stock' | 'promotions' | 'ledger' | 'money';
 const CHAINS: readonly Chain[] = ['stock', 'promotions', 'ledger', 'money'];

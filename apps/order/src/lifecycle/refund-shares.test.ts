@@ -8,7 +8,10 @@ import { requestedWish, restWish } from './refund-calculation';
 
 const BASKETS = 10_000;
 const policy = {
-  ...{ taxPercent: 8, shippingStandard: 1_000, freeShippingAbove: 10_000, shippingExpress: 8_000 },
+  taxPercent: 8,
+  shippingStandard: 1_000,
+  freeShippingAbove: 10_000,
+  shippingExpress: 8_000,
   currency: 'INR',
 };
 
@@ -81,7 +84,11 @@ describe('refunds', () => {
         const portions = portionsOf(order, given.seeds).map((one) => [one]);
         const shipping = order.shipping > 0 ? [null] : [];
         const wishes = [...portions, ...shipping].map((lines, index) => ({
-          ...{ id: `r${index}`, lines: lines ?? [], shipping: lines === null, amount: 0, reason: null },
+          id: `r${index}`,
+          lines: lines ?? [],
+          shipping: lines === null,
+          amount: 0,
+          reason: null,
         }));
         for (const request of wishes) {
           const wish = requestedWish(payment, order, request);

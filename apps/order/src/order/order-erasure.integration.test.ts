@@ -98,8 +98,14 @@ describe('the orders of somebody whose account was deleted', () => {
         customerEmail: `${gone.id}@deleted.invalid`,
         notes: null,
         shippingAddress: {
-          ...{ name: null, mobile: null, email: null, street: 'Deleted', city: 'Deleted', zip: 'Deleted' },
-          ...{ state: ADDRESS.state, country: ADDRESS.country },
+          name: null,
+          mobile: null,
+          email: null,
+          street: 'Deleted',
+          city: 'Deleted',
+          zip: 'Deleted',
+          state: ADDRESS.state,
+          country: ADDRESS.country,
         },
       });
       expect(of(staying)).toMatchObject({ customerEmail: staying.email, notes: 'Thank you' });

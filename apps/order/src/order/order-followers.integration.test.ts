@@ -19,7 +19,10 @@ import { newId } from '../../test/fakes/subgraphs.fake';
 
 const principalOf = (of: Actor): Principal => ({
   ...of,
-  ...{ sessionId: newId(), expiresAt: Date.now() / 1_000 + 900, scopes: null, secondFactorMissing: false },
+  sessionId: newId(),
+  expiresAt: Date.now() / 1_000 + 900,
+  scopes: null,
+  secondFactorMissing: false,
 });
 
 describe('many followers of one event', () => {

@@ -78,12 +78,10 @@ describe('live orders', () => {
       told.push((await stream.next()).data.orderUpdated);
     }
     expect(told.map(({ orderStatus, sequence }) => [orderStatus, sequence])).toEqual([
-      ...[
-        ['PENDING', 1],
-        ['CONFIRMED', 2],
-        ['PROCESSING', 3],
-        ['SHIPPED', 4],
-      ],
+      ['PENDING', 1],
+      ['CONFIRMED', 2],
+      ['PROCESSING', 3],
+      ['SHIPPED', 4],
     ]);
     expect(told[3].statusHistory).toHaveLength(4);
     await stream.end();

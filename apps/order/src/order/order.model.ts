@@ -139,7 +139,9 @@ export class MongoOrderRepository implements OrderRepository {
   async limitOldUnpaid(method: string, until: Date | null): Promise<void> {
     const old = {
       orderStatus: { $in: [...HOLDING_STOCK] },
-      ...{ paymentMethod: method, paymentStatus: 'PENDING' as const, unpaid: { $exists: false } },
+      paymentMethod: method,
+      paymentStatus: 'PENDING' as const,
+      unpaid: { $exists: false },
     };
     await this.#orders.updateMany(old, { $set: { unpaid: { until } } }, { timestamps: false });
   }

@@ -53,7 +53,9 @@ function madeElsewhere(
 function failed(payment: Payment, { id, amount }: Refund): PaymentChange {
   const refunds = marked(payment.refunds, id, 'failed');
   return {
-    ...{ state: stateOf({ ...payment, refunds }), refunds, refunded: payment.refunded - amount },
+    state: stateOf({ ...payment, refunds }),
+    refunds,
+    refunded: payment.refunded - amount,
     news: withNews(payment, { kind: 'refundFailed', amount, refundId: id }),
   };
 }

@@ -42,7 +42,10 @@ const taken = (): Payment => {
   const pending = { id: 'a'.repeat(24), amount: 300, parts: { net: 300, tax: 0, shipping: 0 } };
   return {
     ...requested(request, 'stripe'),
-    ...{ state: 'captured', captured: CAPTURED, refunded: 300, intent: null },
+    state: 'captured',
+    captured: CAPTURED,
+    refunded: 300,
+    intent: null,
     refunds: [{ ...pending, lines: [], reason: null, state: 'pending', createdAt: new Date(1) }],
   };
 };

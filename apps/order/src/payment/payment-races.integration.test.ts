@@ -32,7 +32,10 @@ describe('payments whose provider speaks at an awkward time', () => {
     orders = new MongoOrderRepository(mongo);
     const secondStepUrl = 'http://localhost/second-step';
     sandbox = new SandboxProvider({
-      ...{ books: sandboxBooks(mongo), secondStepUrl, secondStepMs: 60_000, silentMs: 20 },
+      books: sandboxBooks(mongo),
+      secondStepUrl,
+      secondStepMs: 60_000,
+      silentMs: 20,
     });
     await ensureIndexes(mongo);
   });
@@ -64,7 +67,9 @@ describe('payments whose provider speaks at an awkward time', () => {
     const catalogue = { lines: nothing, reserve: nothing, commit: nothing, release: nothing, ship: nothing };
     return new OrderRelay({
       announced: new Announced(),
-      ...{ orders, money: moneyOf(service), catalogue: { ...catalogue, takeBack: nothing } },
+      orders,
+      money: moneyOf(service),
+      catalogue: { ...catalogue, takeBack: nothing },
       coupons: { release: nothing },
       bus: { publish: async () => undefined },
       onFailure: () => undefined,
@@ -83,7 +88,10 @@ describe('payments whose provider speaks at an awkward time', () => {
     const one = paymentRequest();
     const [first, second] = [newId(), newId()];
     const wish = (id: string, net: number) => ({
-      ...{ id, parts: { net, tax: 0, shipping: 0 }, lines: [], reason: null },
+      id,
+      parts: { net, tax: 0, shipping: 0 },
+      lines: [],
+      reason: null,
     });
     const byHand = { id: 're_hand', refundId: null, amount: 1_500, state: 'done' as const };
     const service: PaymentService = serviceOf({
@@ -167,7 +175,8 @@ describe('payments whose provider speaks at an awkward time', () => {
     await service.authorise([one]);
     await service.capture(one.orderId);
     expect(await payments.find(one.orderId)).toMatchObject({
-      ...{ state: 'captured', intent: null },
+      state: 'captured',
+      intent: null,
       news: [{ kind: 'captured' }],
     });
   });
@@ -198,7 +207,8 @@ describe('payments whose provider speaks at an awkward time', () => {
     await place(comes);
     expect(await money.tell(comes.orderId)).toBe(true);
     expect(await orders.find(comes.orderId, 'all')).toMatchObject({
-      ...{ orderStatus: 'CANCELLED', paymentStatus: 'FAILED' },
+      orderStatus: 'CANCELLED',
+      paymentStatus: 'FAILED',
     });
     expect((await payments.find(never.orderId))?.news).toHaveLength(1);
     await age(never.orderId);
@@ -268,12 +278,14 @@ describe('payments whose provider speaks at an awkward time', () => {
       await expect(giveBack(refused)).rejects.toMatchObject({ code: 'REFUND_EXCEEDED' });
     }
     expect(await payments.find(one.orderId)).toMatchObject({
-      ...{ state: 'captured', refunded: 0 },
+      state: 'captured',
+      refunded: 0,
       refunds: [{ state: 'failed' }],
     });
     await giveBack(accepted);
     expect(await payments.find(one.orderId)).toMatchObject({
-      ...{ state: 'refunded', refunded: 5_000 },
+      state: 'refunded',
+      refunded: 5_000,
       refunds: [{ state: 'failed' }, { state: 'done' }],
     });
   });

@@ -15,16 +15,19 @@ export function requested(request: PaymentRequest, provider: ProviderName, now =
   return {
     ...request,
     provider,
-    ...{ state: 'created', captured: 0, refunded: 0, reference: null, nextAction: null, failure: null },
-    ...{
-      intent: 'authorise',
-      refunds: [],
-      disputes: [],
-      news: [],
-      version: 1,
-      createdAt: now,
-      updatedAt: now,
-    },
+    state: 'created',
+    captured: 0,
+    refunded: 0,
+    reference: null,
+    nextAction: null,
+    failure: null,
+    intent: 'authorise',
+    refunds: [],
+    disputes: [],
+    news: [],
+    version: 1,
+    createdAt: now,
+    updatedAt: now,
   };
 }
 
@@ -54,7 +57,11 @@ export function recorded(
   const amount = kind === 'captured' ? captured : charge.amount;
   const told = isNews && kind !== null;
   return {
-    ...{ state: charge.state, reference, nextAction, failure, captured },
+    state: charge.state,
+    reference,
+    nextAction,
+    failure,
+    captured,
     // Used once: nothing of the buyer's means stays here.
     token: null,
     ...(told && { news: withNews(payment, { kind, amount, refundId: null }) }),

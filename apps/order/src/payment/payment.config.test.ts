@@ -9,7 +9,8 @@ describe('who takes payments', () => {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'payment-settings-'));
   const file = path.join(folder, 'secret');
   const stripe = {
-    ...{ STRIPE_SECRET_KEY_FILE: file, STRIPE_WEBHOOK_SECRET_FILE: file },
+    STRIPE_SECRET_KEY_FILE: file,
+    STRIPE_WEBHOOK_SECRET_FILE: file,
     STRIPE_RETURN_URL: 'https://shop.example/paid',
   };
   beforeAll(() => writeFileSync(file, 's'.repeat(40)));

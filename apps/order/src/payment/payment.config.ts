@@ -58,12 +58,16 @@ export function paymentProviders(
   const sandbox = new SandboxProvider({
     books,
     secondStepUrl: config.PAYMENT_SANDBOX_URL ?? `${config.PUBLIC_URL.replace(/\/+$/, '')}/payments/sandbox`,
-    ...{ secondStepMs, silentMs: SILENT_MS, send },
+    secondStepMs,
+    silentMs: SILENT_MS,
+    send,
   });
   const stripe = stripeOf(config, secondStepMs);
   const all: Record<ProviderName, PaymentProvider | null> = {
-    ...{ sandbox, stripe: stripe?.provider ?? null },
-    ...{ cod: offlineProvider('cod'), bank: offlineProvider('bank') },
+    sandbox,
+    stripe: stripe?.provider ?? null,
+    cod: offlineProvider('cod'),
+    bank: offlineProvider('bank'),
     // Nobody is asked about what was settled without a charge.
     none: null,
   };
@@ -73,7 +77,9 @@ export function paymentProviders(
     throw new DomainError('SERVICE_UNAVAILABLE', { details: { service: 'payment' } });
   };
   return {
-    ...{ sandbox, stripe, named },
+    sandbox,
+    stripe,
+    named,
     of: (method) => named(providerOf(method, config.PAYMENT_PROVIDER, stripe !== null)),
   };
 }
@@ -118,7 +124,10 @@ function stripeOf(config: PaymentConfig, secondStepMs: number): PaymentHouse['st
   refuseUnsafe(config);
   const secretKey = readSecretFile('STRIPE_SECRET_KEY_FILE', key);
   const provider = new StripeProvider({
-    ...{ secretKey, apiUrl, returnUrl, secondStepMs },
+    secretKey,
+    apiUrl,
+    returnUrl,
+    secondStepMs,
     timeoutMs: STRIPE_TIMEOUT_MS,
     minimum: least === undefined ? undefined : toMinor(least, 'STRIPE_MINIMUM_AMOUNT'),
   });

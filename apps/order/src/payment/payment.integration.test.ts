@@ -136,7 +136,9 @@ describe('payments', () => {
     await sandbox.capture({ ...one, reference: null });
     await Promise.all([1, 2, 3].map(() => service.capture(one.orderId)));
     expect(await payments.find(one.orderId)).toMatchObject({
-      ...{ state: 'captured', captured: 5_000, intent: null },
+      state: 'captured',
+      captured: 5_000,
+      intent: null,
       news: [{ kind: 'captured', amount: 5_000 }],
     });
   });

@@ -20,8 +20,10 @@ describe('the second step of the sandbox', () => {
     await servePayments(
       { app },
       {
-        ...{ config: { PAYMENT_PROVIDER }, paying: { sandbox, stripe: null } as unknown as PaymentHouse },
-        ...{ sandboxSecret: 's'.repeat(32), events: { has: async () => false, add: async () => undefined } },
+        config: { PAYMENT_PROVIDER },
+        paying: { sandbox, stripe: null } as unknown as PaymentHouse,
+        sandboxSecret: 's'.repeat(32),
+        events: { has: async () => false, add: async () => undefined },
         tokens: {
           verifyService: async (given) => {
             if (!given) throw new DomainError('UNAUTHENTICATED');

@@ -25,7 +25,9 @@ export async function servePayments({ app }: Pick<Service, 'app'>, options: Opti
   const { sandbox, stripe } = paying;
   const hasSandbox = config.PAYMENT_PROVIDER !== 'stripe';
   await servePaymentWebhooks(app, {
-    ...{ tokens, events, observe },
+    tokens,
+    events,
+    observe,
     readers: {
       ...(hasSandbox && { sandbox: sandboxMessages(sandboxSecret) }),
       ...(stripe && { stripe: stripeMessages(stripe.provider, stripe.webhookSecret) }),

@@ -47,9 +47,14 @@ export class StripeStandIn {
   ): Json {
     const intent = this.intents.get(intentId);
     const dispute = {
-      ...{ id: `du_${this.disputes.length + 1}`, object: 'dispute', payment_intent: intentId, status },
-      ...{ amount: amount ?? intent.amount_received, currency: intent.currency },
-      ...{ charge: intent.latest_charge.id, balance_transactions: [] },
+      id: `du_${this.disputes.length + 1}`,
+      object: 'dispute',
+      payment_intent: intentId,
+      status,
+      amount: amount ?? intent.amount_received,
+      currency: intent.currency,
+      charge: intent.latest_charge.id,
+      balance_transactions: [],
     };
     intent.latest_charge.disputed = true;
     this.disputes.push(dispute);
@@ -61,8 +66,14 @@ export class StripeStandIn {
     const { latest_charge: charge, currency } = this.intents.get(intentId);
     charge.amount_refunded += amount;
     const refund = {
-      ...{ id: `re_${this.refunds.length + 1}`, object: 'refund', amount, currency, metadata },
-      ...{ payment_intent: intentId, charge: charge.id, status: 'succeeded' },
+      id: `re_${this.refunds.length + 1}`,
+      object: 'refund',
+      amount,
+      currency,
+      metadata,
+      payment_intent: intentId,
+      charge: charge.id,
+      status: 'succeeded',
     };
     this.refunds.push(refund);
     return refund;
@@ -123,10 +134,18 @@ export class StripeStandIn {
       return refusal(400, { type: 'invalid_request_error', code: 'amount_too_small', param: 'amount' });
     }
     const intent: Json = {
-      ...{ id, object: 'payment_intent', amount: Number(form.get('amount')), amount_received: 0 },
-      ...{ currency: form.get('currency'), client_secret: `${id}_secret_value`, latest_charge: null },
-      ...{ created: Math.floor(Date.now() / 1_000), metadata: { orderId: form.get('metadata[orderId]') } },
-      ...{ status: 'requires_payment_method', last_payment_error: null, next_action: null },
+      id,
+      object: 'payment_intent',
+      amount: Number(form.get('amount')),
+      amount_received: 0,
+      currency: form.get('currency'),
+      client_secret: `${id}_secret_value`,
+      latest_charge: null,
+      created: Math.floor(Date.now() / 1_000),
+      metadata: { orderId: form.get('metadata[orderId]') },
+      status: 'requires_payment_method',
+      last_payment_error: null,
+      next_action: null,
     };
     this.intents.set(id, intent);
     if (method === 'pm_declined') {

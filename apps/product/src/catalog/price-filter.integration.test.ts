@@ -9,7 +9,10 @@ const LIST = `query ($minPrice: Float, $maxPrice: Float, $sortBy: String, $limit
 describe('the price filter of the product subgraph', () => {
   let shop: TestShop;
   const variant = (price: number, stock: number, backorderLimit = 0) => ({
-    ...{ options: [{ name: 'size', value: `${price}` }], price, stock, backorderLimit },
+    options: [{ name: 'size', value: `${price}` }],
+    price,
+    stock,
+    backorderLimit,
   });
 
   beforeAll(async () => {

@@ -49,7 +49,10 @@ export class ProductEditor {
     await this.#assertMayGive(fields);
     const categoryId = await this.#categoryId(category);
     const draft: ProductDraft = {
-      ...{ imageUrl: null, tags: [], featured: false, isActive: true },
+      imageUrl: null,
+      tags: [],
+      featured: false,
+      isActive: true,
       ...fields,
       ...(id !== undefined && { id }),
       categoryId,

@@ -239,8 +239,17 @@ function toVariant(row: VariantRow, sellerId: string): ProductVariant {
   const { _id, sku, options, price, onHand, reserved, available } = row;
   const { backorderLimit, sellable, lowStockThreshold } = row;
   return {
-    ...{ id: _id.toHexString(), sku, options, price, sellerId },
-    ...{ onHand, reserved, available, backorderLimit, sellable, lowStockThreshold },
+    id: _id.toHexString(),
+    sku,
+    options,
+    price,
+    sellerId,
+    onHand,
+    reserved,
+    available,
+    backorderLimit,
+    sellable,
+    lowStockThreshold,
   };
 }
 

@@ -39,8 +39,12 @@ const description = multilineText(10_000);
 const category = text(120);
 
 const variantInput = z.object({
-  ...{ sku: sku.optional(), options, price: z.number(), stock: stockLevel },
-  ...{ backorderLimit: stockLevel.optional(), lowStockThreshold: stockLevel.optional() },
+  sku: sku.optional(),
+  options,
+  price: z.number(),
+  stock: stockLevel,
+  backorderLimit: stockLevel.optional(),
+  lowStockThreshold: stockLevel.optional(),
 });
 const variantChanges = z.object({
   ...changeableFields({ sku, price: z.number(), stock: stockLevel }),

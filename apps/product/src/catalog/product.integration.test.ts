@@ -91,7 +91,9 @@ describe('the product subgraph', () => {
 
   it('takes a product without a variant for the cheapest variant that can be had, and for the cheapest when none can', async () => {
     const variantAt = (value: string, price: number, stock: number): Json => ({
-      ...{ options: [{ name: 'Size', value }], price, stock },
+      options: [{ name: 'Size', value }],
+      price,
+      stock,
     });
     const meantOf = async ({ id }: Json): Promise<string> => {
       const query = `{ purchasableLines(lines: [{ productId: "${id}" }]) { variantName } }`;
@@ -123,8 +125,13 @@ describe('the product subgraph', () => {
     const input = { name: '$name', price: 0.29, stock: 3, category: 'Books', imageUrl: '' };
     const { updateProduct } = await run(UPDATE, { id, input });
     expect(updateProduct).toMatchObject({
-      ...{ name: '$name', price: 0.29, stock: 3, category: 'Books', imageUrl: null },
-      ...{ tags: ['a', 'b'], isActive: true },
+      name: '$name',
+      price: 0.29,
+      stock: 3,
+      category: 'Books',
+      imageUrl: null,
+      tags: ['a', 'b'],
+      isActive: true,
     });
   });
 
@@ -233,12 +240,14 @@ describe('the product subgraph', () => {
     expect((await read()).variants).toEqual([{ backorderLimit: 0, lowStockThreshold: null }]);
     for (const field of ['name', 'description', 'price', 'category', 'stock', 'sellerId']) {
       expect(await refusal(UPDATE, { id, input: { [field]: null } })).toMatchObject({
-        ...{ code: 'BAD_USER_INPUT', field: `input.${field}` },
+        code: 'BAD_USER_INPUT',
+        field: `input.${field}`,
       });
     }
     for (const field of ['sku', 'price', 'stock']) {
       expect(await refusal(CHANGE, { id, variantId, input: { [field]: null } })).toMatchObject({
-        ...{ code: 'BAD_USER_INPUT', field: `input.${field}` },
+        code: 'BAD_USER_INPUT',
+        field: `input.${field}`,
       });
     }
   });

@@ -1,7 +1,11 @@
 import { CategoryDirectory, type CategoryNode } from './category-cache';
 
 const node = (id: string, parentId: string | null = null): CategoryNode => ({
-  ...{ id, name: `Name ${id}`, slug: `slug-${id}`, isActive: true, parentId },
+  id,
+  name: `Name ${id}`,
+  slug: `slug-${id}`,
+  isActive: true,
+  parentId,
 });
 
 describe('the category directory', () => {

@@ -56,7 +56,11 @@ export function createAppContext(parts: Parts): (base: SubgraphContext) => AppCo
     const visible = async (id: string) => catalogue.visible(await loaders.product.load(id));
     return {
       ...base,
-      ...{ catalogue, categories, loaders, stock, uploads },
+      catalogue,
+      categories,
+      loaders,
+      stock,
+      uploads,
       facets: (input) => productFacets({ catalogue, categories, reader, cache }, input),
       links: new ProductLinks({ catalogue, categories, loaders, unverified }),
       editor: () =>
@@ -78,7 +82,9 @@ export function createAppContext(parts: Parts): (base: SubgraphContext) => AppCo
       reviews: new ReviewService({
         repository: reviewRepository,
         purchases: purchases(order, requestId),
-        ...{ cache, unverified, onError },
+        cache,
+        unverified,
+        onError,
         product: visible,
       }),
       purchasable: (lines) => purchasableLines({ reader, categories }, lines),

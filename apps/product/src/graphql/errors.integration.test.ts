@@ -39,14 +39,12 @@ describe('the errors that the product schema announces', () => {
   };
 
   const newProduct = () => ({
-    ...{
-      name: 'Lamp',
-      description: 'Bright.',
-      price: 1,
-      category: 'books',
-      stock: 1,
-      sellerId: shop.seller.id,
-    },
+    name: 'Lamp',
+    description: 'Bright.',
+    price: 1,
+    category: 'books',
+    stock: 1,
+    sellerId: shop.seller.id,
   });
 
   it.each(Object.keys(sellerCalls))('refuses %s to strangers and for unknown ids', async (name) => {

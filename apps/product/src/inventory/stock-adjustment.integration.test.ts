@@ -80,7 +80,9 @@ describe('adjustments of stock', () => {
     ]);
     const seen = `{ product(id: "${product.id}") { stock inStock variants { available } } }`;
     expect((await shop.subgraph.data(seen)).product).toEqual({
-      ...{ stock: 0, inStock: false, variants: [{ available: 0 }] },
+      stock: 0,
+      inStock: false,
+      variants: [{ available: 0 }],
     });
   });
 

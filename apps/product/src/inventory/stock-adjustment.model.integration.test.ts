@@ -53,8 +53,13 @@ describe('adjustments of stock that are broken off', () => {
   it('carries a line out once though two processes are at it, ten times at once', async () => {
     const product = await database.product(3);
     const request: LineRequest = {
-      ...{ productId: product.id, variantId: product.variants[0]?.id ?? '', kind: 'RECEIVE', quantity: 4 },
-      ...{ entryId: `adjust:${randomBytes(12).toString('hex')}:0`, scope: 'all', actorId: database.sellerId },
+      productId: product.id,
+      variantId: product.variants[0]?.id ?? '',
+      kind: 'RECEIVE',
+      quantity: 4,
+      entryId: `adjust:${randomBytes(12).toString('hex')}:0`,
+      scope: 'all',
+      actorId: database.sellerId,
     };
     await Promise.all(Array.from({ length: 10 }, () => database.adjustments.adjust(request)));
     expect((await database.read(product.id)).variants).toMatchObject([{ onHand: 7 }]);

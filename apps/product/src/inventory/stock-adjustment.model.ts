@@ -85,9 +85,16 @@ function entryOf(request: LineRequest, variantId: Types.ObjectId, onHand: number
   return {
     _id: entryId,
     kind: kind === 'RECEIVE' ? 'receive' : 'adjust',
-    ...{ productId: toObjectId(productId), variantId, reference: null, lines: null },
-    ...{ quantity: Math.abs(onHand), onHand, reserved: 0 },
-    ...{ reason: reason ?? (kind === 'SET' ? 'set' : null), actorId, at: new Date() },
+    productId: toObjectId(productId),
+    variantId,
+    reference: null,
+    lines: null,
+    quantity: Math.abs(onHand),
+    onHand,
+    reserved: 0,
+    reason: reason ?? (kind === 'SET' ? 'set' : null),
+    actorId,
+    at: new Date(),
   };
 }
 

@@ -87,13 +87,16 @@ const lineInput = z
     reason: text(200).optional(),
   })
   .refine(({ kind, quantity }) => kind !== 'RECEIVE' || quantity > 0, {
-    ...{ path: ['quantity'], message: 'must be at least 1 for what came in.' },
+    path: ['quantity'],
+    message: 'must be at least 1 for what came in.',
   })
   .refine(({ kind, quantity }) => kind !== 'SET' || quantity >= 0, {
-    ...{ path: ['quantity'], message: 'must not be negative.' },
+    path: ['quantity'],
+    message: 'must not be negative.',
   })
   .refine(({ kind, quantity }) => kind !== 'ADJUST' || quantity !== 0, {
-    ...{ path: ['quantity'], message: 'must not be 0.' },
+    path: ['quantity'],
+    message: 'must not be 0.',
   });
 const linesInput = z
   .array(lineInput)

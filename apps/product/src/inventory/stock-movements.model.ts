@@ -40,9 +40,16 @@ function toFilter({ productId, variantId }: MovementFilter): QueryFilter<Movemen
 
 function toMovement({ _id, kind, productId, variantId, lines: _lines, ...row }: MovementRow): StockMovement {
   return {
-    ...{ id: _id, kind: kind.toUpperCase() as StockMovement['kind'] },
-    ...{ productId: productId.toHexString(), variantId: variantId.toHexString() },
-    ...{ quantity: row.quantity, onHand: row.onHand, reserved: row.reserved },
-    ...{ reason: row.reason, actorId: row.actorId, reference: row.reference, at: row.at },
+    id: _id,
+    kind: kind.toUpperCase() as StockMovement['kind'],
+    productId: productId.toHexString(),
+    variantId: variantId.toHexString(),
+    quantity: row.quantity,
+    onHand: row.onHand,
+    reserved: row.reserved,
+    reason: row.reason,
+    actorId: row.actorId,
+    reference: row.reference,
+    at: row.at,
   };
 }

@@ -82,8 +82,18 @@ async function settleLine(
     return;
   }
   const entry: MovementRow = {
-    ...{ _id, kind, productId, variantId, reference, quantity: line.quantity, lines: null },
-    ...{ onHand, reserved, reason: null, actorId: null, at: new Date() },
+    _id,
+    kind,
+    productId,
+    variantId,
+    reference,
+    quantity: line.quantity,
+    lines: null,
+    onHand,
+    reserved,
+    reason: null,
+    actorId: null,
+    at: new Date(),
   };
   await movements.create([entry], { session });
 }

@@ -49,7 +49,8 @@ export class MongoStockRepository implements StockRepository {
     const { modifiedCount } = await this.#products.updateOne(
       {
         _id,
-        ...{ isActive: true, onSale: true },
+        isActive: true,
+        onSale: true,
         variants: { $elemMatch: { _id: variantId, sellable: { $gte: quantity } } },
         holds: { $not: { $elemMatch: own } },
         journal: { $not: { $elemMatch: { ...own, kind: 'commit' } } },
@@ -106,7 +107,9 @@ export class MongoStockRepository implements StockRepository {
     ];
     const before = await this.#products
       .findOneAndUpdate({ 'holds.reference': reference }, stages, {
-        ...{ updatePipeline: true, returnDocument: 'before', projection: { holds: 1 } },
+        updatePipeline: true,
+        returnDocument: 'before',
+        projection: { holds: 1 },
       })
       .lean<{ holds: HoldRow[] }>();
     const held = before?.holds.filter((hold) => hold.reference === reference) ?? [];
@@ -170,8 +173,17 @@ function holdStages(
   const hold: HoldRow = { _id: new Types.ObjectId(), reference, variantId, quantity, lines, expiresAt };
   const entry = {
     _id: `${reference}:${variantId.toHexString()}:reserve:${hold._id.toHexString()}`,
-    ...{ kind: 'reserve', productId: _id, variantId, reference, quantity, lines: null },
-    ...{ onHand: 0, reserved: quantity, reason: null, actorId: null, at: new Date() },
+    kind: 'reserve',
+    productId: _id,
+    variantId,
+    reference,
+    quantity,
+    lines: null,
+    onHand: 0,
+    reserved: quantity,
+    reason: null,
+    actorId: null,
+    at: new Date(),
   };
   return [
     {

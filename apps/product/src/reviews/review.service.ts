@@ -146,8 +146,12 @@ export class ReviewService {
     }
     const purchase = await this.#purchaseOf(writer.id, productId);
     const review = await this.#ports.repository.insert({
-      ...{ productId, userId: writer.id, userName: writer.name },
-      ...{ rating: stars, comment: comment ?? null, ...purchase },
+      productId,
+      userId: writer.id,
+      userName: writer.name,
+      rating: stars,
+      comment: comment ?? null,
+      ...purchase,
       ...(id !== undefined && { id }),
     });
     await this.#ports.cache.invalidate();

@@ -22,7 +22,11 @@ describe('products that are not on sale although they are active', () => {
   let version = 0;
   const stand = (seller: Actor, facts: { canSell: boolean; isActive?: boolean; role?: string }) =>
     shop.tell('account.updated.v1', {
-      ...{ accountId: seller.id, version: (version += 1), name: seller.name, isActive: true, role: 'seller' },
+      accountId: seller.id,
+      version: (version += 1),
+      name: seller.name,
+      isActive: true,
+      role: 'seller',
       ...facts,
     });
   /** In how many places somebody sees a product of a seller. */
@@ -77,7 +81,12 @@ describe('products that are not on sale although they are active', () => {
     const product = await shop.product({}, seller);
     await shop.tell('account.deleted.v1', { accountId: seller.id, version: 9, role: 'seller' });
     await shop.tell('account.updated.v1', {
-      ...{ accountId: seller.id, version: 8, name: 'Late', role: 'seller', isActive: true, canSell: true },
+      accountId: seller.id,
+      version: 8,
+      name: 'Late',
+      role: 'seller',
+      isActive: true,
+      canSell: true,
     });
     expect(await page(product.id)).toBeNull();
     // Orders that name it go on.
@@ -184,7 +193,12 @@ describe('the seller of a product', () => {
   const MOVE = `mutation ($id: ID!, $sellerId: ID!) {
     updateProduct(id: $id, input: { sellerId: $sellerId }) { sellerId } }`;
   const input = (sellerId: string) => ({
-    ...{ name: 'Lamp', description: 'Bright.', price: 10, category: 'books', stock: 1, sellerId },
+    name: 'Lamp',
+    description: 'Bright.',
+    price: 10,
+    category: 'books',
+    stock: 1,
+    sellerId,
   });
 
   it('is somebody with an account who sells, whoever creates or moves the product', async () => {

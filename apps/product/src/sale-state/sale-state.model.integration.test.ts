@@ -14,7 +14,12 @@ describe('what keeps a product off sale', () => {
   });
 
   const standing = (version: number, canSell: boolean) => ({
-    ...{ accountId: database.sellerId, version, canSell, name: 'Casa', role: 'seller', isActive: canSell },
+    accountId: database.sellerId,
+    version,
+    canSell,
+    name: 'Casa',
+    role: 'seller',
+    isActive: canSell,
   });
   /** What product does with the event of an account. */
   const apply = async (version: number, canSell: boolean): Promise<void> => {

@@ -173,14 +173,17 @@ describe('the search with Meilisearch', () => {
     await shop.product({ name: 'Coffee', isActive: false });
     await until(() => indexed().length === 3);
     expect(server.documents('products')).toContainEqual({
-      ...{ id, name: 'Green tea', description: 'Light.', tags: ['drink'], skus: ['TEA-1'], options: [] },
-      ...{
-        isActive: true,
-        featured: false,
-        sellerId: shop.seller.id,
-        categoryId: 'b'.repeat(24),
-        popularity: 0,
-      },
+      id,
+      name: 'Green tea',
+      description: 'Light.',
+      tags: ['drink'],
+      skus: ['TEA-1'],
+      options: [],
+      isActive: true,
+      featured: false,
+      sellerId: shop.seller.id,
+      categoryId: 'b'.repeat(24),
+      popularity: 0,
     });
     const update = 'mutation ($id: ID!) { updateProduct(id: $id, input: { name: "Jasmine tea" }) { id } }';
     await shop.subgraph.data(update, { as: shop.seller, variables: { id } });
@@ -264,7 +267,8 @@ describe('the search with Meilisearch', () => {
       shop.subgraph.data(
         `mutation ($id: ID!) { updateProduct(id: $id, input: { name: "${name}" }) { id } }`,
         {
-          ...{ as: shop.seller, variables: { id } },
+          as: shop.seller,
+          variables: { id },
         },
       );
     let isFirst = true;

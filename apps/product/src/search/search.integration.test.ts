@@ -17,8 +17,12 @@ describe('the search of the product subgraph', () => {
     shop = await TestShop.open();
     const options = (value: string) => [{ name: 'colour', value }];
     await shop.product({
-      ...{ name: 'Mechanical Keyboard', description: 'Clicks with every key.', tags: ['Office'], price: 120 },
-      ...{ sku: 'KEYB-0042', category: 'books' },
+      name: 'Mechanical Keyboard',
+      description: 'Clicks with every key.',
+      tags: ['Office'],
+      price: 120,
+      sku: 'KEYB-0042',
+      category: 'books',
     });
     await shop.product({ name: 'Desk mat', description: 'Lies below a keyboard.', price: 20 }, other);
     await shop.product({ name: 'Café Crème Maker', description: 'For the morning.', price: 80 });
@@ -26,7 +30,10 @@ describe('the search of the product subgraph', () => {
     await shop.product({ name: 'หูฟังไร้สาย', description: 'เสียงดี', price: 70 });
     await shop.product({ name: 'किताबें पढ़ने का लैंप', description: 'Lamp.', price: 30 });
     await shop.product({
-      ...{ name: 'Linen shirt', description: 'Cool in summer.', price: 40, stock: 1 },
+      name: 'Linen shirt',
+      description: 'Cool in summer.',
+      price: 40,
+      stock: 1,
       variants: [
         { sku: 'LINEN-TEAL', options: options('Teal'), price: 40, stock: 2 },
         { sku: 'LINEN-ROSE', options: options('Rose'), price: 45, stock: 2 },

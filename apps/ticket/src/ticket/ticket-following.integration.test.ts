@@ -37,9 +37,16 @@ describe('a follower', () => {
 
   const opened = (customerId: string): Promise<Ticket> =>
     repository.insert({
-      ...{ subject: 'A subject', description: 'A description', category: 'general', priority: 'low' },
-      ...{ customerName: 'Asha', customerEmail: 'asha@example.com', customerId },
-      ...{ attachments: [], orderId: null, productId: null },
+      subject: 'A subject',
+      description: 'A description',
+      category: 'general',
+      priority: 'low',
+      customerName: 'Asha',
+      customerEmail: 'asha@example.com',
+      customerId,
+      attachments: [],
+      orderId: null,
+      productId: null,
     });
   const change = async ({ id }: Ticket): Promise<void> => {
     const changed = await repository.change(id, {}, { priority: 'high' } as object);

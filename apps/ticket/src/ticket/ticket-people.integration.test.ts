@@ -22,7 +22,12 @@ describe('the people in tickets', () => {
     deliverToConsumer(
       { consumer: 'ticket', prefix: prefix(), redisUrl: testRedisUrl() },
       createEvent('account.updated.v1', {
-        ...{ accountId: who.id, version, name, role: who.role, isActive: true, canSell: false },
+        accountId: who.id,
+        version,
+        name,
+        role: who.role,
+        isActive: true,
+        canSell: false,
       }),
     );
   const deleted = (who: Actor, version: number) =>

@@ -88,9 +88,23 @@ export function toTicket(row: Omit<TicketRow, 'comments'>): Ticket {
   const { createdAt, updatedAt, resolvedAt, closedAt } = row;
   return {
     id: row._id.toHexString(),
-    ...{ ticketId, subject, description, category, priority, status, customerName, customerEmail },
-    ...{ assignedToName, resolution, attachments, commentCount, sequence },
-    ...{ createdAt, updatedAt, resolvedAt, closedAt },
+    ticketId,
+    subject,
+    description,
+    category,
+    priority,
+    status,
+    customerName,
+    customerEmail,
+    assignedToName,
+    resolution,
+    attachments,
+    commentCount,
+    sequence,
+    createdAt,
+    updatedAt,
+    resolvedAt,
+    closedAt,
     customerId: hexOf(row.customerId),
     assignedTo: hexOf(row.assignedTo),
     orderId: hexOf(row.orderId),
@@ -104,7 +118,11 @@ export function toComment(row: CommentRow): TicketComment {
   return {
     id: _id.toHexString(),
     userId: userId.toHexString(),
-    ...{ userName, userRole, message, isInternal, createdAt },
+    userName,
+    userRole,
+    message,
+    isInternal,
+    createdAt,
   };
 }
 

@@ -113,7 +113,10 @@ describe('work on tickets', () => {
     const { id } = await app.open(asha);
     const given = await assign(id, support.id);
     expect(given.data.assignTicket).toEqual({
-      ...{ assignedTo: support.id, assignedToName: 'Sunil', assignee: { id: support.id }, sequence: 2 },
+      assignedTo: support.id,
+      assignedToName: 'Sunil',
+      assignee: { id: support.id },
+      sequence: 2,
     });
     const back = await assign(id, null);
     expect(back.data.assignTicket).toMatchObject({ assignedTo: null, assignedToName: null, assignee: null });
@@ -128,7 +131,8 @@ describe('work on tickets', () => {
     const userId = newId();
     app.accounts.set(userId, { name: 'Nobody', role, isActive });
     expect((await assign(id, userId)).errors[0].extensions).toMatchObject({
-      ...{ code: 'BAD_USER_INPUT', field: 'assigneeId' },
+      code: 'BAD_USER_INPUT',
+      field: 'assigneeId',
     });
     expect((await assign(id, newId())).errors[0].extensions).toMatchObject({
       code: 'NOT_FOUND',

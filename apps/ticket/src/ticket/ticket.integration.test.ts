@@ -62,10 +62,23 @@ describe('the ticket subgraph', () => {
     const attachments = ['https://example.com/parcel.jpg'];
     const ticket = await app.open(asha, { priority: 'high', attachments, productId: product });
     expect(ticket).toMatchObject({
-      ...{ subject: 'The parcel has not come', category: 'order', priority: 'high', status: 'open' },
-      ...{ customerName: 'Asha Rao', customerEmail: 'asha@example.com', customerId: asha.id, attachments },
-      ...{ assignedTo: null, resolution: null, comments: [], sequence: 1, order: null },
-      ...{ product: { id: product }, customer: { id: asha.id }, resolvedAt: null, closedAt: null },
+      subject: 'The parcel has not come',
+      category: 'order',
+      priority: 'high',
+      status: 'open',
+      customerName: 'Asha Rao',
+      customerEmail: 'asha@example.com',
+      customerId: asha.id,
+      attachments,
+      assignedTo: null,
+      resolution: null,
+      comments: [],
+      sequence: 1,
+      order: null,
+      product: { id: product },
+      customer: { id: asha.id },
+      resolvedAt: null,
+      closedAt: null,
     });
     expect(ticket.ticketId).toMatch(/^TKT-\d{6}$/);
   });

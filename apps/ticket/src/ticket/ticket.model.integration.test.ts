@@ -22,13 +22,24 @@ describe('tickets in the database', () => {
 
   const opened = (customerId: string | null = newId(), orderId: string | null = null): Promise<Ticket> =>
     repository.insert({
-      ...{ subject: 'A subject', description: 'A description', category: 'general', priority: 'low' },
-      ...{ customerName: 'Asha', customerEmail: 'asha@example.com', customerId },
-      ...{ attachments: [], orderId, productId: null },
+      subject: 'A subject',
+      description: 'A description',
+      category: 'general',
+      priority: 'low',
+      customerName: 'Asha',
+      customerEmail: 'asha@example.com',
+      customerId,
+      attachments: [],
+      orderId,
+      productId: null,
     });
   const comment = {
-    ...{ userId: newId(), userName: 'Asha', userRole: 'customer', message: 'Hello?' },
-    ...{ isInternal: false, createdAt: new Date() },
+    userId: newId(),
+    userName: 'Asha',
+    userRole: 'customer',
+    message: 'Hello?',
+    isInternal: false,
+    createdAt: new Date(),
   };
 
   it('take no comment on the strength of a status that has been overtaken', async () => {

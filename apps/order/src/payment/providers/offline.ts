@@ -8,8 +8,14 @@ import type { Charge, Charged, PaymentProvider } from './provider';
  */
 export function offlineProvider(name: Extract<ProviderName, 'cod' | 'bank'>): PaymentProvider {
   const charge = (payment: Charged, fields: Partial<Charge>): Charge => ({
-    ...{ orderId: payment.orderId, amount: payment.amount, reference: `${name}:${payment.orderId}` },
-    ...{ state: 'created', captured: 0, refunded: 0, nextAction: null, failure: null },
+    orderId: payment.orderId,
+    amount: payment.amount,
+    reference: `${name}:${payment.orderId}`,
+    state: 'created',
+    captured: 0,
+    refunded: 0,
+    nextAction: null,
+    failure: null,
     ...fields,
   });
   return {

@@ -45,7 +45,8 @@ describe('messages of payment providers', () => {
   const body = JSON.stringify({ id: 'event', charge: { ...charge, failure: null } });
   const send = async (payload: string, signature?: string, credential = 'gateway'): Promise<number> => {
     const headers = {
-      ...{ 'content-type': 'application/json', [SERVICE_HEADER]: credential },
+      'content-type': 'application/json',
+      [SERVICE_HEADER]: credential,
       ...(signature && { [SANDBOX_SIGNATURE]: signature }),
     };
     return (await app.inject({ method: 'POST', url: '/payments/webhooks/sandbox', payload, headers }))

@@ -139,8 +139,14 @@ export class SandboxProvider implements PaymentProvider {
     const url = `${secondStepUrl}/${orderId}/${stepToken}`;
     const failure = TOKENS.includes(token) ? null : (DECLINED[token] ?? 'unknown_token');
     return {
-      ...{ orderId, amount, reference: `sandbox_${orderId}`, captured: 0, refunded: 0, refunds: [] },
-      ...{ failure, stepToken },
+      orderId,
+      amount,
+      reference: `sandbox_${orderId}`,
+      captured: 0,
+      refunded: 0,
+      refunds: [],
+      failure,
+      stepToken,
       state: waits ? 'created' : failure ? 'failed' : 'authorised',
       nextAction: waits ? { url, expiresAt: new Date(Date.now() + secondStepMs) } : null,
     };

@@ -33,8 +33,11 @@ describe('payments by Stripe', () => {
     payments = new MongoPaymentRepository(mongo);
     stripe = new StripeStandIn();
     provider = new StripeProvider({
-      ...{ secretKey: `sk_test_${'k'.repeat(32)}`, apiUrl: await stripe.start() },
-      ...{ returnUrl: 'https://shop.example/paid', secondStepMs: 60_000, timeoutMs: 300 },
+      secretKey: `sk_test_${'k'.repeat(32)}`,
+      apiUrl: await stripe.start(),
+      returnUrl: 'https://shop.example/paid',
+      secondStepMs: 60_000,
+      timeoutMs: 300,
     });
     service = new PaymentService({ payments, providers: { of: () => provider, named: () => provider } });
     app = fastify();
@@ -106,7 +109,9 @@ describe('payments by Stripe', () => {
     await expect(refund(orderId, newId(), 5_000)).rejects.toMatchObject({ code: 'REFUND_EXCEEDED' });
     stripe.failsRefunds = false;
     expect(await payments.find(orderId)).toMatchObject({
-      ...{ state: 'captured', refunded: 0, refunds: [{ state: 'failed' }] },
+      state: 'captured',
+      refunded: 0,
+      refunds: [{ state: 'failed' }],
     });
   });
 
@@ -174,8 +179,11 @@ describe('payments by Stripe', () => {
     const differences: Difference[] = [];
     const held = async (): Promise<string[]> => {
       const reconciliation = new PaymentReconciliation({
-        ...{ payments, providers: { stripe: provider }, ledger: new MongoLedger(mongo) },
-        ...{ onDifference: (one) => void differences.push(one), onProgress: () => undefined },
+        payments,
+        providers: { stripe: provider },
+        ledger: new MongoLedger(mongo),
+        onDifference: (one) => void differences.push(one),
+        onProgress: () => undefined,
       });
       await reconciliation.run();
       return differences.splice(0).flatMap(({ orderId, what }) => (ours.has(orderId) ? [what] : []));
@@ -273,7 +281,8 @@ describe('payments by Stripe', () => {
       const made = stripe.refunds.length;
       expect(await send(event('charge.refunded', { payment_intent: id }))).toBe(200);
       expect(await payments.find(orderId)).toMatchObject({
-        ...{ state: 'partially_refunded', refunded: 700 },
+        state: 'partially_refunded',
+        refunded: 700,
         refunds: [{ id: refundId, state: 'done' }],
         news: [{ kind: 'captured' }, { kind: 'refunded', refundId }],
       });

@@ -13,7 +13,10 @@ export function chargeOf(
   const expiresAt = new Date(intent.created * 1_000 + secondStepMs);
   const url = intent.next_action?.redirect_to_url?.url ?? returnUrl;
   return {
-    ...{ orderId: intent.metadata['orderId'] ?? '', reference: intent.id, state, amount: intent.amount },
+    orderId: intent.metadata['orderId'] ?? '',
+    reference: intent.id,
+    state,
+    amount: intent.amount,
     captured: intent.amount_received,
     refunded: charge?.amount_refunded ?? 0,
     nextAction: state === 'created' ? { url, expiresAt } : null,

@@ -36,8 +36,12 @@ export class StripeProvider implements PaymentProvider {
     const { hostname: host, port, protocol } = new URL(options.apiUrl);
     this.#options = options;
     this.#stripe = new Stripe(options.secretKey, {
-      ...{ host, protocol: protocol === 'http:' ? 'http' : 'https', ...(port && { port }) },
-      ...{ timeout: options.timeoutMs, maxNetworkRetries: 1, telemetry: false },
+      host,
+      protocol: protocol === 'http:' ? 'http' : 'https',
+      ...(port && { port }),
+      timeout: options.timeoutMs,
+      maxNetworkRetries: 1,
+      telemetry: false,
     });
   }
 
@@ -158,8 +162,12 @@ export class StripeProvider implements PaymentProvider {
   ): Promise<Intent> {
     return this.#stripe.paymentIntents.create(
       {
-        ...{ amount, currency: currency.toLowerCase(), capture_method: 'manual' },
-        ...{ payment_method_types: ['card'], metadata: { orderId }, ...EXPANDED },
+        amount,
+        currency: currency.toLowerCase(),
+        capture_method: 'manual',
+        allowed_payment_method_types: ['card'],
+        metadata: { orderId },
+        ...EXPANDED,
         ...(confirmed.confirm && { ...confirmed, return_url: this.#options.returnUrl }),
       },
       { idempotencyKey: `${orderId}:authorise` },
