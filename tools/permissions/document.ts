@@ -1,4 +1,4 @@
-import { PERMISSIONS, ROLES, roleMay, SERVICE_SCOPES, type Permission } from '@e-storefront/auth';
+import { PERMISSIONS, ROLES, roleHasPermission, SERVICE_SCOPES, type Permission } from '@e-storefront/auth';
 import { cellsOf, isHidden, meaningOf, serviceScopeOf, WORD_NAMES, type Access } from './access-words';
 import { CALLER_NAMES, CALLERS } from './callers';
 import { codeList, markdownTable } from './markdown';
@@ -142,6 +142,9 @@ function actionsTable(): string {
   const actions = Object.keys(PERMISSIONS) as Permission[];
   return markdownTable(
     ['Action', ...ROLES],
-    actions.map((action) => [`\`${action}\``, ...ROLES.map((role) => (roleMay(role, action) ? '✓' : '–'))]),
+    actions.map((action) => [
+      `\`${action}\``,
+      ...ROLES.map((role) => (roleHasPermission(role, action) ? '✓' : '–')),
+    ]),
   );
 }

@@ -1,4 +1,4 @@
-import { CHANNELS, type EventBus, type EventHandlers } from '@e-storefront/messaging';
+import { CHANNELS, type PubSub, type EventHandlers } from '@e-storefront/messaging';
 import type { DomainEvent } from '@e-storefront/events';
 import type { AccountRecords, DeadLetters } from '@e-storefront/mongo';
 import type { CategoryVisibility } from './sale-state/category-visibility';
@@ -14,7 +14,7 @@ interface Ports {
   reviews: Pick<MongoReviewRepository, 'rename' | 'anonymise'>;
   verification: ReviewVerification;
   visibility: CategoryVisibility;
-  bus: Pick<EventBus, 'publish'>;
+  bus: Pick<PubSub, 'publish'>;
   cache: Pick<CatalogueCache, 'invalidate'>;
 }
 

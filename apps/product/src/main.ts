@@ -4,10 +4,10 @@ import {
   Cache,
   CHANNELS,
   connectRedis,
-  openEventBus,
-  openEventConsumer,
-  openEventRelay,
-  type EventBus,
+  createPubSub,
+  startEventConsumer,
+  createOutboxRelay,
+  type PubSub,
 } from '@e-storefront/messaging';
 import { identitySettings, readConfig, readSecretFile, subgraphSettings } from '@e-storefront/config';
 import {
@@ -24,9 +24,14 @@ import {
   runService,
   type Service,
   type StartService,
-  sweepRegularly,
+  scheduleJob,
 } from '@e-storefront/server';
-import { AccountDirectory, limitStrangers, ServiceClient, serveSubgraph } from '@e-storefront/subgraph';
+import {
+  AccountDirectory,
+  limitUnauthenticatedCallers,
+  ServiceClient,
+  serveSubgraph,
+} from '@e-storefront/subgraph';
 import { readCategories } from './clients/category.client';
 import { CategoryDirectory, type CategoryNode } from './clients/category-cache';
 import { CategoryMemory } from './clients/category-snapshot.model';
@@ -147,7 +152,7 @@ export const start: StartService = async (environment) => {
     purchases: purchases(order, 'review-verification'),
   });
   const tokens = await openTokenVerifier(service, config, redis);
-  limitStrangers(service, tokens);
+  limitUnauthenticatedCallers(service, tokens);
   limitBodies(service, UPLOAD_MEMORY);
   const uploadTokens = new UploadTokens(readSecretFile('SERVICE_SECRET_FILE', config.SERVICE_SECRET_FILE));
   await serveMedia(service.app, {
@@ -160,7 +165,7 @@ export const start: StartService = async (environment) => {
       (await redis.set(`${mongo.name}:upload:${id}`, '1', 'EX', UPLOAD_USED_SECONDS, 'NX')) === 'OK',
     wasUsed: async (id) => (await redis.exists(`${mongo.name}:upload:${id}`)) === 1,
   });
-  openEventRelay(service, {
+  createOutboxRelay(service, {
     redisUrl: config.REDIS_URL,
     prefix: config.EVENTS_PREFIX,
     outbox: new StockOutbox(mongo),
@@ -169,14 +174,14 @@ export const start: StartService = async (environment) => {
     await stock.expire();
     await ledger.drain();
   };
-  sweepRegularly(service, { name: 'stock sweep', everyMs: SWEEP_MS, run: sweepStock });
+  scheduleJob(service, { name: 'stock sweep', intervalMs: SWEEP_MS, run: sweepStock });
 
-  const bus = openEventBus(service, redis);
+  const bus = createPubSub(service, redis);
   await followCategories(service, { bus, categories });
   const sweeps = [
     {
       name: 'sale state',
-      everyMs: COMPARE_MS,
+      intervalMs: COMPARE_MS,
       run: async () => {
         await completeProducts(mongo);
         if (await visibility.sync().catch((error: unknown) => void outage.begin(error)))
@@ -185,17 +190,17 @@ export const start: StartService = async (environment) => {
     },
     {
       name: 'ratings',
-      everyMs: COMPARE_MS,
+      intervalMs: COMPARE_MS,
       run: async () => void ((await ratings.run()) && (await cache.invalidate())),
     },
     {
       name: 'purchases of reviews',
-      everyMs: UNKNOWN_PURCHASES_MS,
+      intervalMs: UNKNOWN_PURCHASES_MS,
       run: async () => void ((await verification.catchUp()) && (await cache.invalidate())),
     },
   ];
-  for (const sweep of sweeps) sweepRegularly(service, sweep);
-  await openEventConsumer(service, {
+  for (const sweep of sweeps) scheduleJob(service, sweep);
+  await startEventConsumer(service, {
     consumer: 'product',
     redisUrl: config.REDIS_URL,
     prefix: config.EVENTS_PREFIX,
@@ -243,7 +248,7 @@ export const start: StartService = async (environment) => {
 /** Reads the tree anew when it has changed, in every instance: a queue tells one of them alone. */
 async function followCategories(
   service: Service,
-  { bus, categories }: { bus: EventBus; categories: CategoryDirectory },
+  { bus, categories }: { bus: PubSub; categories: CategoryDirectory },
 ): Promise<void> {
   const changes = await bus.subscribe(CHANNELS.categories());
   const follow = async (): Promise<void> => {

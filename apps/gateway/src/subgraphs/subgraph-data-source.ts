@@ -4,7 +4,7 @@ import { GraphQLError } from 'graphql';
 import { Pool } from 'undici';
 import { SERVICE_HEADER, type CredentialSource } from '@e-storefront/auth';
 import { DomainError, isErrorCode } from '@e-storefront/errors';
-import { IDEMPOTENCY_HEADER, PLACE_HEADERS, UNKNOWN_OUTCOME } from '@e-storefront/subgraph';
+import { IDEMPOTENCY_HEADER, CLIENT_HEADERS, UNKNOWN_OUTCOME } from '@e-storefront/subgraph';
 import type { GatewayContext } from '../context';
 import { failedFetch } from './failed-fetch';
 import { pooledFetcher } from './http-pool';
@@ -59,8 +59,8 @@ export class SubgraphSource extends RemoteGraphQLDataSource<GatewayContext> {
     if (context.requestId) headers?.set('x-request-id', context.requestId);
     if (context.authorization) headers?.set('authorization', context.authorization);
     if (context.client) {
-      headers?.set(PLACE_HEADERS.address, context.client.address);
-      if (context.client.agent) headers?.set(PLACE_HEADERS.agent, context.client.agent);
+      headers?.set(CLIENT_HEADERS.address, context.client.address);
+      if (context.client.agent) headers?.set(CLIENT_HEADERS.agent, context.client.agent);
     }
     if (context.idempotencyKey) headers?.set(IDEMPOTENCY_HEADER, context.idempotencyKey);
     if (context.traceparent) headers?.set('traceparent', context.traceparent);

@@ -1,6 +1,6 @@
-import { may, type Principal } from '@e-storefront/auth';
+import { hasPermission, type Principal } from '@e-storefront/auth';
 import { DomainError } from '@e-storefront/errors';
-import { optionalIdOf, parseInput, type MinorUnits } from '@e-storefront/domain';
+import { parseOptionalId, parseInput, type MinorUnits } from '@e-storefront/domain';
 import { calendarOf, firstOfMonth, mondayOf, period } from './sales-periods';
 import { figuresFor } from '../order/order-scope';
 import type { OrderScope } from '../order/order.repository';
@@ -105,8 +105,9 @@ export class OrderAnalytics {
   async ofSeller(sellerIdText: string | null | undefined): Promise<SellerFigures> {
     figuresFor(this.#principal);
     const own = this.#principal?.id ?? '';
-    const sellerId = optionalIdOf(sellerIdText, 'sellerId') ?? own;
-    if (sellerId !== own && !may(this.#principal, 'analytics:read-any')) throw new DomainError('FORBIDDEN');
+    const sellerId = parseOptionalId(sellerIdText, 'sellerId') ?? own;
+    if (sellerId !== own && !hasPermission(this.#principal, 'analytics:read-any'))
+      throw new DomainError('FORBIDDEN');
     const [totals, topProducts] = await Promise.all([
       this.#figures.totals({ sellerId }),
       this.#figures.topProducts(sellerId, TOP),

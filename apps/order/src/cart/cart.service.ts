@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { badInput, DomainError } from '@e-storefront/errors';
-import { idOf, isBlank, objectId, parseInput, quantity as quantitySchema } from '@e-storefront/domain';
+import { parseId, isBlank, objectId, parseInput, quantity as quantitySchema } from '@e-storefront/domain';
 import { addedUp, MAX_LINES, MAX_QUANTITY, type Cart } from './cart';
 import { customerOwner, expiryOf, guestOwner, newGuest, type CartHolder } from './cart-owner';
 import type { Catalogue, PurchasableLine } from '../clients/catalogue';
@@ -97,7 +97,7 @@ export class CartService {
   /** Sets a line's pieces; 0 removes it. @throws BAD_USER_INPUT, NOT_FOUND, CART_EXPIRED, CONFLICT */
   async update(holder: CartHolder, itemId: string, quantity: number): Promise<HeldCart> {
     const wanted = parseInput(pieces, quantity, 'quantity');
-    const id = idOf(itemId, 'itemId');
+    const id = parseId(itemId, 'itemId');
     if (wanted === 0) return this.remove(holder, id);
     if (!holder.owner) throw unknownItem(id);
     return this.edit(holder, (before) => {
@@ -109,7 +109,7 @@ export class CartService {
 
   /** @throws BAD_USER_INPUT, CART_EXPIRED, CONFLICT */
   async remove(holder: CartHolder, itemId: string): Promise<HeldCart> {
-    const id = idOf(itemId, 'itemId');
+    const id = parseId(itemId, 'itemId');
     return this.edit(holder, (before) => ({
       ...before,
       lines: before.lines.filter((line) => line.id !== id),

@@ -1,6 +1,6 @@
 import { displayPhone, parseCountry } from '@e-storefront/addresses';
-import { may } from '@e-storefront/auth';
-import { idempotencyKeyOf, limitOf, type Page } from '@e-storefront/domain';
+import { hasPermission } from '@e-storefront/auth';
+import { parseIdempotencyKey, limitOf, type Page } from '@e-storefront/domain';
 import { capacitiesOf } from './order-scope';
 import type { Order } from './order';
 import { allowedFrom, ORDER_LIFE } from './order-status';
@@ -25,17 +25,17 @@ export const orderQueries = {
 
 export const orderMutations = {
   checkout: (_parent, { input, idempotencyKey }, context) =>
-    context.checkout.fromCart(input, idempotencyKeyOf(idempotencyKey, context.idempotencyKey)),
+    context.checkout.fromCart(input, parseIdempotencyKey(idempotencyKey, context.idempotencyKey)),
   createOrder: (_parent, { input, idempotencyKey }, context) =>
-    context.checkout.direct(input, idempotencyKeyOf(idempotencyKey, context.idempotencyKey)),
+    context.checkout.direct(input, parseIdempotencyKey(idempotencyKey, context.idempotencyKey)),
   updateOrderStatus: (_parent, { id, status, note }, { life }) => life.moveTo(id, status, note),
   updatePaymentStatus: (_parent, { id, status }, { life }) => life.setPayment(id, status),
   cancelOrder: (_parent, { id, reason, idempotencyKey }, { requests, idempotencyKey: header }) =>
-    requests.cancel(id, reason, idempotencyKeyOf(idempotencyKey, header)),
+    requests.cancel(id, reason, parseIdempotencyKey(idempotencyKey, header)),
   refundOrder: (_parent, { orderId, input, idempotencyKey }, { requests, idempotencyKey: header }) =>
-    requests.refund(orderId, input, idempotencyKeyOf(idempotencyKey, header)),
+    requests.refund(orderId, input, parseIdempotencyKey(idempotencyKey, header)),
   returnOrderItems: (_parent, { orderId, input, idempotencyKey }, { requests, idempotencyKey: header }) =>
-    requests.returnItems(orderId, input, idempotencyKeyOf(idempotencyKey, header)),
+    requests.returnItems(orderId, input, parseIdempotencyKey(idempotencyKey, header)),
   prepareOrderMail: (_parent, { orderId, withLink }, { orderMails }) => orderMails.prepare(orderId, withLink),
 } satisfies Resolvers['Mutation'];
 
@@ -53,7 +53,7 @@ export const orderTypes: Omit<Resolvers, 'Query' | 'Mutation' | 'Subscription'> 
     id: ({ orderId }) => orderId,
     // Whoever has the address may take the step in the buyer's place.
     nextAction: ({ customerId, nextAction }, _args, { principal }) =>
-      customerId === principal?.id || may(principal, 'order:place-for-others') ? nextAction : null,
+      customerId === principal?.id || hasPermission(principal, 'order:place-for-others') ? nextAction : null,
     state: ({ state }) => state.toUpperCase() as Uppercase<typeof state>,
     waived: ({ waived }) => waived ?? 0,
   },
