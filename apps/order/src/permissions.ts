@@ -46,6 +46,7 @@ export const permissions: PermissionTree = {
     salesAnalytics: can('analytics:read'),
     sellerStats: can('analytics:read'),
     hasPurchased: hasScope('purchase:check'),
+    soldQuantities: hasScope('purchase:check'),
     orderOwner: hasScope('order:owner'),
     checkoutForMail: hasScope('mail:prepare'),
     trackedOrder: isPublic,

@@ -5,11 +5,13 @@ import { testDatabase } from '@e-storefront/testing';
 import { completeProducts } from './product.completion.model';
 import { optionsKeyOf } from './product.input';
 import { MongoProductReader } from './product.model';
+import { productModel, type ProductRow } from './product.rows.model';
 import type { Product, VariantOption } from './product.service';
 import { MongoProductWriter } from './product.writer.model';
 import { RatingCompletion } from './review.completion.model';
 import { MongoReviewRepository } from './review.model';
 import type { UnverifiedReviews } from './review.policy';
+import { SalesFigures, type SoldQuantities } from './sales-figures.model';
 import { SaleState } from './sale-state.model';
 import { MongoAdjustmentRepository } from './stock.adjustment.model';
 import { StockAudit } from './stock.audit';
@@ -124,6 +126,16 @@ export class TestDatabase implements AsyncDisposable {
   /** What works ratings out anew where another setting counted them. */
   ratings(unverified: UnverifiedReviews): RatingCompletion {
     return new RatingCompletion(this.#connection, this.reviews, unverified);
+  }
+
+  /** What keeps the figures of what is sold, as an order service answers. */
+  sales(soldQuantities: SoldQuantities): SalesFigures {
+    return new SalesFigures(this.#connection, soldQuantities);
+  }
+
+  async unitsSold(id: string): Promise<number | undefined> {
+    return (await productModel(this.#connection).findById(id).lean<Pick<ProductRow, 'unitsSold'>>())
+      ?.unitsSold;
   }
 
   async read(id: string): Promise<Product> {

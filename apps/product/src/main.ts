@@ -48,8 +48,10 @@ import { RatingCompletion } from './review.completion.model';
 import { MongoReviewRepository } from './review.model';
 import { UNVERIFIED_REVIEWS } from './review.policy';
 import { ReviewVerification } from './review.verification';
+import { SalesFigures } from './sales-figures.model';
 import { SaleState } from './sale-state.model';
 import typeDefs from './schema.graphql';
+import { soldQuantities } from './sold-quantities.client';
 import { meilisearchOf, openSearch, searchSettings } from './search/open-search';
 import { MongoAdjustmentRepository } from './stock.adjustment.model';
 import { StockLedger } from './stock.ledger.model';
@@ -86,6 +88,8 @@ const SWEEP_MS = 1_000;
 /** How often what events bring about is compared with what it follows from. */
 const COMPARE_MS = 20_000;
 const UNKNOWN_PURCHASES_MS = 5_000;
+/** How long events of orders are gathered before the figures of their products are read. */
+const SALES_FIGURES_MS = 2_000;
 const UPLOAD_USED_SECONDS = 3_600;
 /** What the pictures that are being taken in may fill; all of them come from gateways. */
 const UPLOAD_MEMORY = { inAll: 201_326_592, perAddress: 150_994_944, bytesPerSecond: 1_024 };
@@ -146,6 +150,7 @@ export const start: StartService = async (environment) => {
     reviews,
     purchases: purchases(order, 'review-verification'),
   });
+  const sales = new SalesFigures(mongo, soldQuantities(order, 'sales-figures'));
   const tokens = await openTokenVerifier(service, config, redis);
   limitStrangers(service, tokens);
   limitBodies(service, UPLOAD_MEMORY);
@@ -184,6 +189,11 @@ export const start: StartService = async (environment) => {
       run: async () => void ((await ratings.run()) && (await cache.invalidate())),
     },
     {
+      name: 'sales figures',
+      everyMs: SALES_FIGURES_MS,
+      run: async () => void ((await sales.update()) && (await cache.invalidate())),
+    },
+    {
       name: 'purchases of reviews',
       everyMs: UNKNOWN_PURCHASES_MS,
       run: async () => void ((await verification.catchUp()) && (await cache.invalidate())),
@@ -196,7 +206,7 @@ export const start: StartService = async (environment) => {
     prefix: config.EVENTS_PREFIX,
     mongo,
     handlers: productEvents({
-      ...{ accounts, sale, reviews, verification, visibility, bus, cache },
+      ...{ accounts, sale, reviews, verification, sales, visibility, bus, cache },
       letters: new DeadLetters(mongo),
     }),
   });

@@ -48,6 +48,8 @@ export class TestShop implements AsyncDisposable {
   readonly admin = actor('admin');
   /** Customer and product, joined by a colon, of what counts as bought. */
   readonly bought = new Set<string>();
+  /** The pieces that are sold, by product, as the stand-in for order answers for any orders. */
+  readonly sold = new Map<string, number>();
   orderIsAway = false;
   categoryIsAway = false;
   /** The stand-in for auth. */
@@ -74,9 +76,15 @@ export class TestShop implements AsyncDisposable {
         resolvers: { Query: { categories: () => shop.#categories() } },
       });
       const order = await startPeer(identity, {
-        typeDefs: 'type Query { hasPurchased(customerId: ID!, productId: ID!): Boolean! }',
+        typeDefs: `type Query { hasPurchased(customerId: ID!, productId: ID!): Boolean!
+          soldQuantities(orderIds: [ID!]!): [Sold!]! }
+          type Sold { productId: ID! quantity: Int! }`,
         resolvers: {
           Query: {
+            soldQuantities: () => {
+              if (shop.orderIsAway) throw new DomainError('SERVICE_UNAVAILABLE');
+              return [...shop.sold].map(([productId, quantity]) => ({ productId, quantity }));
+            },
             hasPurchased: (_parent, { customerId, productId }) => {
               if (shop.orderIsAway) throw new DomainError('SERVICE_UNAVAILABLE');
               return shop.bought.has(`${String(customerId)}:${String(productId)}`);

@@ -18,6 +18,7 @@ export const rows: SubgraphRows = {
     salesAnalytics: 'sellers or admins',
     sellerStats: 'sellers or admins',
     hasPurchased: 'service:purchase:check',
+    soldQuantities: 'service:purchase:check',
     orderOwner: 'service:order:owner',
     trackedOrder: 'anyone',
     checkoutForMail: 'service:mail:prepare',
