@@ -16,7 +16,7 @@ import { productCounts } from './product-counts';
 import { resolvers } from './resolvers';
 import typeDefs from './schema.graphql';
 
-const settings = {
+export const settings = {
   ...subgraphSettings,
   ...identitySettings,
   PRODUCT_URL: z.url(),

@@ -21,7 +21,7 @@ import { ReservationService } from './promotion.reservation.service';
 import { resolvers } from './resolvers';
 import typeDefs from './schema.graphql';
 
-const settings = {
+export const settings = {
   ...subgraphSettings,
   ...identitySettings,
   AUTH_URL: z.url(),

@@ -48,7 +48,7 @@ import { pricingPolicy, pricingSettings } from './pricing.settings';
 import { resolvers } from './resolvers';
 import typeDefs from './schema.graphql';
 
-const settings = {
+export const settings = {
   ...subgraphSettings,
   ...identitySettings,
   ...pricingSettings,

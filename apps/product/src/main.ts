@@ -60,7 +60,7 @@ import { MongoMovementReader } from './stock.movements.model';
 import { StockOutbox } from './stock.outbox.model';
 import { StockService } from './stock.service';
 
-const settings = {
+export const settings = {
   ...subgraphSettings,
   ...identitySettings,
   AUTH_URL: z.url(),

@@ -41,7 +41,7 @@ import { TicketService } from './ticket.service';
 import { TicketWorkService } from './ticket.work.service';
 import { visibleProducts } from './visible-products';
 
-const settings = {
+export const settings = {
   ...subgraphSettings,
   ...identitySettings,
   AUTH_URL: z.url(),
