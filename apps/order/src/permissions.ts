@@ -104,6 +104,7 @@ export const permissions: PermissionTree = {
   SellerStats: allow,
   ProductSales: allow,
   OrderOwner: allow,
+  SoldQuantity: allow,
   OrderMail: allow,
   OrderMailLine: allow,
   CheckoutMail: allow,

@@ -123,6 +123,7 @@ export const rows: SubgraphRows = {
     },
     CheckoutMail: { given: 'service:mail:prepare', follow: 'customerName customerEmail' },
     OrderOwner: { given: 'service:order:owner', follow: 'customerId sellerId' },
+    SoldQuantity: { given: 'service:purchase:check', follow: 'productId quantity' },
     Product: { given: 'anyone', follow: 'id purchasedByMe' },
     User: { given: 'anyone', follow: 'id', but: { orders: 'owner or staff' } },
   },
