@@ -111,6 +111,19 @@ export class TestDatabase implements AsyncDisposable {
     await products.insertMany(rows);
   }
 
+  /** Adds copies of a review for products that are not there, past all rules. */
+  async copiedReviews(reviewId: string, count: number): Promise<void> {
+    const reviews = this.#connection.collection('reviews');
+    const row = await reviews.findOne({ _id: Types.ObjectId.createFromHexString(reviewId) });
+    await reviews.insertMany(
+      Array.from({ length: count }, () => ({
+        ...row,
+        _id: new Types.ObjectId(),
+        productId: new Types.ObjectId(),
+      })),
+    );
+  }
+
   /** Changes rows of products past all rules, as a damage would. */
   async damage(productId: string, update: object): Promise<void> {
     await this.#connection
