@@ -14,7 +14,9 @@ describe('how many pieces of a product are sold', () => {
   afterAll(() => shop[Symbol.asyncDispose]());
 
   const changed = (status: string) => ({
-    ...{ orderId: newId(), sequence: 1, status },
+    orderId: newId(),
+    sequence: 1,
+    status,
     sellerId: shop.seller.id,
     customerId: actor('customer').id,
   });
