@@ -11,6 +11,9 @@ test.each([
   'PRICE_ASC',
   ' priceAsc ',
   'price‑asc',
+  'Price: asc',
+  'price (asc)',
+  'price,asc',
   'ｐｒｉｃｅ＿ａｓｃ',
 ])('reads %p as price_asc', (spelling) => {
   expect(parseWord(spelling, ORDERS)).toBe('price_asc');

@@ -20,14 +20,14 @@ const NO_FILTER: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * The form in which two spellings of one word are equal: letter case, width, white space and `-`, `_`, `.`, `/` do not
- * count, so that `PRICE_ASC`, `price-asc`, `price asc` and `priceAsc` are one word.
+ * The form in which two spellings of one word are equal: letter case, width, white space and `-`, `_`, `.`, `/`, `:`, `,`
+ * and brackets do not count, so that `PRICE_ASC`, `price-asc`, `Price: asc` and `priceAsc` are one word.
  */
 export function wordKey(value: string): string {
   return value
     .normalize('NFKC')
     .toLowerCase()
-    .replace(/[\s\p{Cf}\p{Pd}_./]+/gu, '');
+    .replace(/[\s\p{Cf}\p{Pd}_./:,()]+/gu, '');
 }
 
 /**
