@@ -13,6 +13,7 @@ const ONLY_IN_DEVELOPMENT: Record<string, string> = {
 const ONLY_IN_CONTAINERS: Record<string, string> = {
   ACCESS_TOKEN_TTL: 'a developer has the default',
   AUTH_OUTAGE_HOURS: 'a developer has the default',
+  SHOP_NAME: 'a developer has the default',
   SECOND_FACTOR_ROLES: 'which roles need a second factor is decided where real people work',
   TRUSTED_PROXIES: 'balancers stand in front of production',
   PAYMENT_PROVIDER: 'production says who takes its payments',

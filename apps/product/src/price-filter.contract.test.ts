@@ -143,8 +143,8 @@ describe('the words of the catalogue', () => {
   it.each(['newest-asc', 'asc', 'desc', 'relevance desc', 'priced', 'price asc desc', 'constructor-asc'])(
     'refuses the order %p',
     async (sortBy) => {
-      const refusal = await shop.subgraph.refusal(query, { variables: { sortBy } });
-      expect(refusal).toMatchObject({ code: 'BAD_USER_INPUT', field: 'sortBy' });
+      const { errors } = await shop.subgraph.call(query, { variables: { sortBy } });
+      expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', field: 'sortBy' } }]);
     },
   );
 

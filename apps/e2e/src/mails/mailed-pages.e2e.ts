@@ -83,7 +83,7 @@ describe('the pages that mailed links lead to, in a real browser', () => {
 
     const again = await page.goto(link);
     expect(again?.status()).toBe(410);
-    expect(await page.getByRole('alert').innerText()).toBe('This link does not hold any more.');
+    expect(await page.getByRole('alert').innerText()).toBe('This link is no longer valid.');
     expect(await page.getByRole('main').innerText()).toContain('there is nothing left to do');
   });
 
@@ -115,7 +115,7 @@ describe('the pages that mailed links lead to, in a real browser', () => {
     expect(await password.getAttribute('type')).toBe('text');
     await confirmation.fill(chosen);
     await page.getByRole('button', { name: 'Change my password' }).click();
-    expect(await page.getByRole('status').innerText()).toBe('Your password is changed.');
+    expect(await page.getByRole('status').innerText()).toBe('Your password was changed.');
     expect((await logIn(person.email, chosen)).id).toBe(person.id);
     const login = 'mutation ($input: LoginInput!) { login(input: $input) { accessToken } }';
     const input = { email: person.email, password: person.password };
@@ -140,7 +140,7 @@ describe('the pages that mailed links lead to, in a real browser', () => {
     await tab.getByLabel('New password', { exact: true }).fill(chosen);
     await tab.getByLabel('New password, again', { exact: true }).fill(chosen);
     await tab.getByRole('button', { name: 'Change my password' }).click();
-    expect(await tab.getByRole('status').innerText()).toBe('Your password is changed.');
+    expect(await tab.getByRole('status').innerText()).toBe('Your password was changed.');
     expect((await logIn(person.email, chosen)).id).toBe(person.id);
     await plain.close();
   });
@@ -267,7 +267,7 @@ describe('the pages that mailed links lead to', () => {
     ]) {
       const answer = await fetch(`${GATEWAY}${path}${search}`);
       expect([search.slice(0, 20), answer.status]).toEqual([search.slice(0, 20), 410]);
-      expect(await answer.text()).toContain('This link does not hold any more.');
+      expect(await answer.text()).toContain('This link is no longer valid.');
     }
   });
 
