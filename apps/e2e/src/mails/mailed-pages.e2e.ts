@@ -73,6 +73,8 @@ describe('the pages that mailed links lead to, in a real browser', () => {
 
     await page.goto(link);
     expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe('Verify your e-mail address');
+    expect(await page.getByRole('banner').innerText()).toBe('E-Storefront');
+    expect(await page.title()).toBe('Verify your e-mail address · E-Storefront');
     expect(await page.getByRole('main').innerText()).toContain(person.email);
     await expectNoOverflow();
     expect(page.url()).not.toContain('token');
@@ -111,7 +113,10 @@ describe('the pages that mailed links lead to, in a real browser', () => {
     expect(await page.evaluate("document.querySelector('[name=confirmPassword]').validationMessage")).toBe(
       'The two passwords are not the same.',
     );
-    await page.getByRole('button', { name: 'Show: New password', exact: true }).click();
+    const show = page.getByRole('button', { name: 'Show: New password', exact: true });
+    // One line of text: next to a long field it was broken in two.
+    expect((await show.boundingBox())?.height).toBeLessThan(50);
+    await show.click();
     expect(await password.getAttribute('type')).toBe('text');
     await confirmation.fill(chosen);
     await page.getByRole('button', { name: 'Change my password' }).click();
@@ -176,7 +181,9 @@ describe('the pages that mailed links lead to, in a real browser', () => {
     await page.getByLabel('Message').fill('The red one.\n<script>alert(1)</script>');
     await page.getByRole('button', { name: 'Send' }).click();
     await page.getByText('The red one.').waitFor();
+    expect(await page.getByRole('status').innerText()).toContain('Your message was sent.');
     await page.reload();
+    expect(await page.getByRole('status').count()).toBe(0);
     expect(await page.getByText('The red one.').count()).toBe(1);
     const { ticket } = await data(COMMENTS, { variables: { id }, as: support });
     expect(ticket.comments.filter(({ userRole }: { userRole: string }) => userRole === 'guest')).toEqual([
