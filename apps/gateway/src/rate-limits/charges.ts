@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { FieldNode } from 'graphql';
 import { networkOf } from '@e-storefront/service';
+import { trimmed } from '@e-storefront/values';
 import type { GatewayContext } from '../context';
 import { callerOf } from './caller';
 import { FAULTY_REQUESTS, GENERAL_LIMITS, tightLimitOf, type RateLimit, type TightLimit } from './limits';
@@ -54,7 +55,7 @@ function keyFor({ countedBy }: TightLimit, who: WhoCalls): string {
 
 /** An account by the hash of its e-mail address, spelled as auth compares it: Redis needs to know nobody. */
 function accountKey(email: string): string {
-  return createHash('sha256').update(email.trim().toLowerCase()).digest('base64url');
+  return createHash('sha256').update(trimmed(email.normalize('NFC')).toLowerCase()).digest('base64url');
 }
 
 function merged(charges: Charge[]): Charge[] {
