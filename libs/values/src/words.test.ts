@@ -88,3 +88,22 @@ test('a filter takes the words for no filter, unless the set has that word itsel
   expect(filterOf(['none', 'some']).parse('None')).toBe('none');
   expect(filterOf(['low', 'high']).safeParse('middle').success).toBe(false);
 });
+
+test('a filter takes the aliases of its words, and its nouns in the plural and the singular', () => {
+  const filter = filterOf(['low', 'high'], {
+    nouns: ['priorities', 'statuses', 'roles'],
+    aliases: { Slow: 'low' },
+  });
+  expect(filter.parse('slow')).toBe('low');
+  for (const all of [
+    'All priorities',
+    'any priority',
+    'every status',
+    'all-statuses',
+    'Any Role',
+    'all the roles',
+  ])
+    expect([all, filter.parse(all)]).toEqual([all, undefined]);
+  for (const stranger of ['priority', 'all low', 'any'])
+    expect([stranger, filter.safeParse(stranger).success]).toEqual([stranger, stranger === 'any']);
+});

@@ -55,7 +55,9 @@ function keyFor({ countedBy }: TightLimit, who: WhoCalls): string {
 
 /** An account by the hash of its e-mail address, spelled as auth compares it: Redis needs to know nobody. */
 function accountKey(email: string): string {
-  return createHash('sha256').update(trimmed(email.normalize('NFC')).toLowerCase()).digest('base64url');
+  return createHash('sha256')
+    .update(trimmed(email.normalize('NFC')).toLowerCase())
+    .digest('base64url');
 }
 
 function merged(charges: Charge[]): Charge[] {
