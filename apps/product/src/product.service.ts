@@ -1,5 +1,13 @@
 import { tokenExpired } from '@e-storefront/auth';
-import { idOf, isBlank, limitOf, pageOf, pageRequest, type PageInfo, type PageRequest } from '@e-storefront/values';
+import {
+  idOf,
+  isBlank,
+  limitOf,
+  pageOf,
+  pageRequest,
+  type PageInfo,
+  type PageRequest,
+} from '@e-storefront/values';
 import type { CategoryDirectory } from './category.directory';
 import type { FacetCounts } from './product.facets';
 import {
