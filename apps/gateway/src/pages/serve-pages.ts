@@ -31,7 +31,7 @@ const POLICY = [
 /** A token as pages take it; anything else is a token that nobody was given. */
 const token = z.string().max(200).catch('');
 const query = z.object({ token });
-const sentQuery = z.object({ sent: z.unknown() });
+const sentQuery = z.object({ sent: z.unknown().optional() });
 const password = z.string().max(1_000).catch('');
 const passwordForm = z.object({ token, password, confirmPassword: password });
 const answerForm = z.object({
