@@ -32,8 +32,9 @@ const recordSchema = new Schema<RecordRow>(
 );
 
 /**
- * The accounts as the newest event of each says, or an answer of the auth service that came before the event. Events may come late, twice or out of order, as when a dead letter is
- * replayed: one that is older than what is known changes nothing.
+ * The accounts as the newest event of each says, or an answer of the auth service that came before the event. Events
+ * may come late, twice or out of order, as when a dead letter is replayed: one that is older than what is known changes
+ * nothing.
  */
 export class AccountRecords {
   readonly #records: Model<RecordRow>;
