@@ -346,7 +346,12 @@ describe('the seller of a product while auth is away', () => {
     const create = 'mutation ($input: CreateProductInput!) { createProduct(input: $input) { onSale } }';
     const answer = async (sellerId: string, as: Actor): Promise<unknown> => {
       const input = {
-        ...{ name: 'Lamp', description: 'Bright.', price: 10, category: 'books', stock: 1, sellerId },
+        name: 'Lamp',
+        description: 'Bright.',
+        price: 10,
+        category: 'books',
+        stock: 1,
+        sellerId,
       };
       const { data, errors } = await shop.subgraph.call(create, { as, variables: { input } });
       return errors[0]?.extensions.code ?? data.createProduct;
