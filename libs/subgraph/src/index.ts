@@ -21,6 +21,7 @@ export { limitStrangers } from './limit-strangers';
 export { logUnexpectedErrors } from './log-errors';
 export { EventReads } from './event-reads';
 export { fairTurns, FairTurns } from './fair-turns';
+export { Reachability, UnreachableError, type ReachabilityTimes } from './reachability';
 export { RESULT_ID } from './shared-results';
 export { resultsStream, type ResultsStream } from './results-stream';
 export {

@@ -4,7 +4,7 @@ import { Pool } from 'undici';
 import { z } from 'zod';
 import { SERVICE_HEADER, type CredentialSource } from '@e-storefront/auth';
 import { DomainError, isDomainError, isErrorCode } from '@e-storefront/errors';
-import type { Service } from '@e-storefront/service';
+import { InFlight, networkOf, type Service } from '@e-storefront/service';
 import { boundedValue } from '../edge/handed-on-headers';
 import { UploadsInFlight, type UploadMaximums } from './uploads-in-flight';
 
@@ -12,7 +12,13 @@ import { UploadsInFlight, type UploadMaximums } from './uploads-in-flight';
 const MAX_UPLOAD_BYTES = 5 * 1024 * 1024;
 /** Longer addresses, with their token, are none of ours. */
 const LONGEST_PATH = 2_048;
-const READING_CONNECTIONS = 16;
+/** Pictures that are on their way at once, to everybody and to one network: who takes none keeps none from others. */
+const MOST_READ = 128;
+const MOST_READ_PER_NETWORK = 32;
+/** How long a reader may take for a picture. */
+const READ_WITHIN_MS = 60_000;
+const CHECKING_CONNECTIONS = 8;
+const RETRY_AFTER_SECONDS = 5;
 const ANSWER_WITHIN_MS = 10_000;
 /** How long an upload and the drawing of its picture may take. */
 const UPLOAD_WITHIN_MS = 60_000;
@@ -37,14 +43,15 @@ export interface MediaOptions {
  */
 export function serveMedia(service: Service, { productUrl, identity, uploads }: MediaOptions): void {
   const { origin } = new URL(productUrl);
-  const reading = new Pool(origin, {
-    connections: READING_CONNECTIONS,
-    headersTimeout: ANSWER_WITHIN_MS,
-    bodyTimeout: ANSWER_WITHIN_MS,
-  });
+  const within = { headersTimeout: ANSWER_WITHIN_MS, bodyTimeout: ANSWER_WITHIN_MS };
+  const reading = new Pool(origin, { connections: MOST_READ, ...within });
+  const checking = new Pool(origin, { connections: CHECKING_CONNECTIONS, ...within });
   const writing = new Pool(origin, { connections: uploads.inAll, headersTimeout: UPLOAD_WITHIN_MS });
-  service.onStop(async () => void (await Promise.all([reading.close(), writing.destroy()])));
+  service.onStop(
+    async () => void (await Promise.all([reading.destroy(), checking.close(), writing.destroy()])),
+  );
   const inFlight = new UploadsInFlight(uploads);
+  const pictures = new InFlight({ perKey: MOST_READ_PER_NETWORK, inAll: MOST_READ });
   const headersFor = async ({ id, headers, url }: FastifyRequest): Promise<Record<string, string>> => {
     if (url.length > LONGEST_PATH)
       throw new DomainError('NOT_FOUND', { details: { resource: 'ProductImage' } });
@@ -57,8 +64,12 @@ export function serveMedia(service: Service, { productUrl, identity, uploads }: 
   };
 
   service.app.get('/media/*', async (request, reply) => {
+    const { signal } = beginPicture(pictures, request, reply);
     const headers = await headersFor(request);
-    return passOn(await reached(reading.request({ method: 'GET', path: request.url, headers })), reply);
+    return passOn(
+      await reached(reading.request({ method: 'GET', path: request.url, headers, signal })),
+      reply,
+    );
   });
 
   void service.app.register((scope, _options, done) => {
@@ -72,7 +83,7 @@ export function serveMedia(service: Service, { productUrl, identity, uploads }: 
         try {
           refuseLarge(request);
           const headers = await headersFor(request);
-          const grant = await grantOf(reading.request({ method: 'GET', path: request.url, headers }));
+          const grant = await grantOf(checking.request({ method: 'GET', path: request.url, headers }));
           reply.raw.once('close', inFlight.begin(grant));
         } catch (error) {
           void reply.header('connection', 'close');
@@ -102,6 +113,34 @@ export function serveMedia(service: Service, { productUrl, identity, uploads }: 
     });
     done();
   });
+}
+
+/**
+ * Counts a picture until its reader has it, has left or has taken too long.
+ * @returns what ends the call for it
+ * @throws RATE_LIMITED, SERVICE_UNAVAILABLE when too many are on their way, to one network or in all
+ */
+function beginPicture(pictures: InFlight, request: FastifyRequest, reply: FastifyReply): AbortController {
+  const network = networkOf(request.ip);
+  const outcome = pictures.take(network, 1);
+  if (outcome !== 'taken') {
+    void reply.header('retry-after', String(RETRY_AFTER_SECONDS));
+    const details = { retryAfter: RETRY_AFTER_SECONDS };
+    throw outcome === 'key is full'
+      ? new DomainError('RATE_LIMITED', {
+          message: 'Too many pictures are being sent to your network at once. Wait a little and try again.',
+          details,
+        })
+      : new DomainError('SERVICE_UNAVAILABLE', { details });
+  }
+  const ending = new AbortController();
+  const late = setTimeout(() => ending.abort(), READ_WITHIN_MS);
+  reply.raw.once('close', () => {
+    clearTimeout(late);
+    ending.abort();
+    pictures.release(network, 1);
+  });
+  return ending;
 }
 
 type Answer = Awaited<ReturnType<Pool['request']>>;
