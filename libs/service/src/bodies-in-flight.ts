@@ -1,7 +1,6 @@
 import { Transform, type Readable, type TransformCallback } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DomainError } from '@e-storefront/errors';
-import { InFlight } from './in-flight';
 import { networkOf } from './network-of';
 import type { Service } from './service';
 
@@ -34,6 +33,42 @@ const GRACE_MS = 10_000;
 const CHECK_EVERY_MS = 1_000;
 const RETRY_AFTER_SECONDS = 5;
 
+/** Counts bytes against a maximum for each key and one for all keys together. */
+export class BytesInFlight {
+  readonly #byKey = new Map<string, number>();
+  readonly #perKey: number;
+  readonly #inAll: number;
+  #total = 0;
+
+  constructor({ perKey, inAll }: { perKey: number; inAll: number }) {
+    this.#perKey = perKey;
+    this.#inAll = inAll;
+  }
+
+  /** Bytes of all keys. */
+  get total(): number {
+    return this.#total;
+  }
+
+  /** Takes bytes for a key; says which maximum they would pass, and takes nothing then. */
+  take(key: string, bytes: number): 'taken' | 'key is full' | 'all is full' {
+    const held = this.#byKey.get(key) ?? 0;
+    if (held + bytes > this.#perKey) return 'key is full';
+    if (this.#total + bytes > this.#inAll) return 'all is full';
+    this.#byKey.set(key, held + bytes);
+    this.#total += bytes;
+    return 'taken';
+  }
+
+  /** Gives back bytes that were taken. */
+  release(key: string, bytes: number): void {
+    const left = (this.#byKey.get(key) ?? 0) - bytes;
+    if (left > 0) this.#byKey.set(key, left);
+    else this.#byKey.delete(key);
+    this.#total -= bytes;
+  }
+}
+
 /**
  * Bounds what unfinished and unanswered requests make the process keep of their bodies. What is too much is refused with
  * RATE_LIMITED (one network) or SERVICE_UNAVAILABLE (all together), and what comes too slowly with BAD_REQUEST; the
@@ -42,8 +77,8 @@ const RETRY_AFTER_SECONDS = 5;
 export function limitBodies(service: Service, limits: BodyLimits): void {
   const small = Math.floor(limits.inAll * SMALL_SHARE);
   const pools: Pools = {
-    small: new InFlight({ perKey: small, inAll: small }),
-    large: new InFlight({ perKey: limits.perAddress, inAll: limits.inAll - small }),
+    small: new BytesInFlight({ perKey: small, inAll: small }),
+    large: new BytesInFlight({ perKey: limits.perAddress, inAll: limits.inAll - small }),
   };
   const incoming = new Set<IncomingBody>();
   const sweep = setInterval(() => {
@@ -70,8 +105,8 @@ export function limitBodies(service: Service, limits: BodyLimits): void {
 }
 
 interface Pools {
-  small: InFlight;
-  large: InFlight;
+  small: BytesInFlight;
+  large: BytesInFlight;
 }
 
 /** Unlike `pipeline`, this leaves the connection open for the refusal when the body is refused half-way. */
@@ -88,7 +123,7 @@ function takeIn(payload: Readable, body: IncomingBody): void {
 /** A body on its way in: counted as it comes, and gathered so that many small pieces cost no more than one large one. */
 class IncomingBody extends Transform {
   readonly #reply: FastifyReply;
-  readonly #pool: InFlight;
+  readonly #pool: BytesInFlight;
   readonly #key: string;
   readonly #isStreamed: boolean;
   readonly #declared: number | undefined;

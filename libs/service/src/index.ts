@@ -1,7 +1,6 @@
 export { BackgroundTasks } from './background-tasks';
-export { limitBodies, type BodyLimits } from './bodies-in-flight';
+export { BytesInFlight, limitBodies, type BodyLimits } from './bodies-in-flight';
 export type { DependencyCheck, DependencyOptions } from './health';
-export { InFlight } from './in-flight';
 export { networkOf } from './network-of';
 export { logFailure, noteOutage, Outage } from './outage';
 export { currentRequestId, requestIdOf, withRequestId } from './request-id';

@@ -4,21 +4,17 @@ import { Pool } from 'undici';
 import { z } from 'zod';
 import { SERVICE_HEADER, type CredentialSource } from '@e-storefront/auth';
 import { DomainError, isDomainError, isErrorCode } from '@e-storefront/errors';
-import { InFlight, networkOf, type Service } from '@e-storefront/service';
+import type { Service } from '@e-storefront/service';
 import { boundedValue } from '../edge/handed-on-headers';
+import { PictureTurns } from './picture-turns';
 import { UploadsInFlight, type UploadMaximums } from './uploads-in-flight';
 
 /** The largest picture that the product service takes. */
 const MAX_UPLOAD_BYTES = 5 * 1024 * 1024;
 /** Longer addresses, with their token, are none of ours. */
 const LONGEST_PATH = 2_048;
-/** Pictures that are on their way at once, to everybody and to one network: who takes none keeps none from others. */
-const MOST_READ = 128;
-const MOST_READ_PER_NETWORK = 32;
-/** How long a reader may take for a picture. */
-const READ_WITHIN_MS = 60_000;
+const READING_CONNECTIONS = 256;
 const CHECKING_CONNECTIONS = 8;
-const RETRY_AFTER_SECONDS = 5;
 const ANSWER_WITHIN_MS = 10_000;
 /** How long an upload and the drawing of its picture may take. */
 const UPLOAD_WITHIN_MS = 60_000;
@@ -44,14 +40,14 @@ export interface MediaOptions {
 export function serveMedia(service: Service, { productUrl, identity, uploads }: MediaOptions): void {
   const { origin } = new URL(productUrl);
   const within = { headersTimeout: ANSWER_WITHIN_MS, bodyTimeout: ANSWER_WITHIN_MS };
-  const reading = new Pool(origin, { connections: MOST_READ, ...within });
+  const reading = new Pool(origin, { connections: READING_CONNECTIONS, ...within });
   const checking = new Pool(origin, { connections: CHECKING_CONNECTIONS, ...within });
   const writing = new Pool(origin, { connections: uploads.inAll, headersTimeout: UPLOAD_WITHIN_MS });
   service.onStop(
     async () => void (await Promise.all([reading.destroy(), checking.close(), writing.destroy()])),
   );
   const inFlight = new UploadsInFlight(uploads);
-  const pictures = new InFlight({ perKey: MOST_READ_PER_NETWORK, inAll: MOST_READ });
+  const turns = new PictureTurns();
   const headersFor = async ({ id, headers, url }: FastifyRequest): Promise<Record<string, string>> => {
     if (url.length > LONGEST_PATH)
       throw new DomainError('NOT_FOUND', { details: { resource: 'ProductImage' } });
@@ -64,7 +60,7 @@ export function serveMedia(service: Service, { productUrl, identity, uploads }: 
   };
 
   service.app.get('/media/*', async (request, reply) => {
-    const { signal } = beginPicture(pictures, request, reply);
+    const signal = await turns.begin(request, reply);
     const headers = await headersFor(request);
     return passOn(
       await reached(reading.request({ method: 'GET', path: request.url, headers, signal })),
@@ -113,34 +109,6 @@ export function serveMedia(service: Service, { productUrl, identity, uploads }: 
     });
     done();
   });
-}
-
-/**
- * Counts a picture until its reader has it, has left or has taken too long.
- * @returns what ends the call for it
- * @throws RATE_LIMITED, SERVICE_UNAVAILABLE when too many are on their way, to one network or in all
- */
-function beginPicture(pictures: InFlight, request: FastifyRequest, reply: FastifyReply): AbortController {
-  const network = networkOf(request.ip);
-  const outcome = pictures.take(network, 1);
-  if (outcome !== 'taken') {
-    void reply.header('retry-after', String(RETRY_AFTER_SECONDS));
-    const details = { retryAfter: RETRY_AFTER_SECONDS };
-    throw outcome === 'key is full'
-      ? new DomainError('RATE_LIMITED', {
-          message: 'Too many pictures are being sent to your network at once. Wait a little and try again.',
-          details,
-        })
-      : new DomainError('SERVICE_UNAVAILABLE', { details });
-  }
-  const ending = new AbortController();
-  const late = setTimeout(() => ending.abort(), READ_WITHIN_MS);
-  reply.raw.once('close', () => {
-    clearTimeout(late);
-    ending.abort();
-    pictures.release(network, 1);
-  });
-  return ending;
 }
 
 type Answer = Awaited<ReturnType<Pool['request']>>;
