@@ -4,7 +4,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { buildServices } from '../build/build';
 import { startPlatform, type Platform } from '../dev/platform';
-import { UNHURRIED } from '../dev/unhurried';
+import { UNHURRIED } from '../dev/unlimited-rates';
 import { keyFiles, keysFolder } from '../keys/key-folder';
 import { DEMO_ACCOUNTS } from '../seed/accounts';
 import { seedIfEmpty } from '../seed/seed';

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
-import { placedBy, Shop, unique, type Article, type ShopOptions } from '../proof/shop';
-import { peopleOf, type Member } from '../proof/tokens';
+import { placedBy, Shop, unique, type Article, type ShopOptions } from '../invariants/shop';
+import { peopleOf, type Member } from '../invariants/tokens';
 
 const FOLLOWERS = 1_000;
 /** As many as one socket may run at once. */

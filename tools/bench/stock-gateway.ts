@@ -10,7 +10,7 @@ import { ApolloServer } from '@apollo/server';
 import { startStandaloneServer } from '@apollo/server/standalone';
 import { z } from 'zod';
 import { SERVICE_HEADER, ServiceIdentity } from '@e-storefront/auth';
-import { SUPERGRAPH_FILE } from '../supergraph/compose';
+import { SUPERGRAPH_FILE } from '../compose/compose';
 import { ROOT } from '../workspace';
 
 interface StockContext {

@@ -19,8 +19,8 @@ beforeAll(() => {
   const projects = { one: project('one', 1), two: project('two', 2) };
   writeFileSync(path.join(root, 'workspace.json'), JSON.stringify({ version: 1, projects }));
   for (const name of ['one', 'two']) addApp(name);
-  mkdirSync(path.join(root, 'libs/values/src'), { recursive: true });
-  writeFileSync(path.join(root, 'libs/values/src/index.ts'), 'export const shared: string = "our library";');
+  mkdirSync(path.join(root, 'libs/domain/src'), { recursive: true });
+  writeFileSync(path.join(root, 'libs/domain/src/index.ts'), 'export const shared: string = "our library";');
 });
 
 afterAll(() => rmSync(root, { recursive: true }));
@@ -31,7 +31,7 @@ function addApp(name: string): void {
   writeFileSync(path.join(src, 'schema.graphql'), `type Query { ${name}: Int }`);
   const lines = [
     "import sdl from './schema.graphql';",
-    "import { shared } from '@e-storefront/values';",
+    "import { shared } from '@e-storefront/domain';",
     'console.log(sdl, shared);',
   ];
   writeFileSync(path.join(src, 'main.ts'), lines.join('\n'));

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { generateResolverTypes } from '../codegen/codegen';
-import { areOperationsStale, OPERATIONS_FILE } from '../operations/collect';
-import { isSupergraphStale, SUPERGRAPH_FILE } from '../supergraph/compose';
+import { areOperationsStale, OPERATIONS_FILE } from '../compose/operations';
+import { isSupergraphStale, SUPERGRAPH_FILE } from '../compose/compose';
 import { ROOT } from '../workspace';
 
 /** One step of the check: what it is called and how it is done; it throws, with a way out, when it fails. */
@@ -40,7 +40,7 @@ async function operationsAreFresh(): Promise<void> {
 
 /** The newest message; the hook has checked the others when they were made. */
 function commitMessages(): Promise<void> {
-  return program('commitlint', ['--config', 'tools/lint/commitlint.config.cjs', '--last']);
+  return program('commitlint', ['--last']);
 }
 
 function tool(script: string): Promise<void> {

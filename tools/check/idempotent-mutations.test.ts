@@ -76,8 +76,11 @@ describe('a mutation with an idempotency key', () => {
       guestSecret: ({ token }) => token,
       restore: ({ id }, { seen }) => void seen.add(id),
     }),
-    ...{ set: once(), guarded: once() },
-    ...{ own: 'own-key', logIn: 'every-call', reserve: 'internal' },
+    set: once(),
+    guarded: once(),
+    own: 'own-key',
+    logIn: 'every-call',
+    reserve: 'internal',
   };
   let schema: ReturnType<typeof createSubgraphSchema>;
   let serial = 0;
@@ -99,15 +102,27 @@ describe('a mutation with an idempotency key', () => {
   });
 
   const person = (id: string): Principal => ({
-    ...{ id, role: 'customer', name: id, email: `${id}@example.com`, emailVerified: true, approved: true },
-    ...{ sessionId: 's', expiresAt: 0, scopes: null, secondFactorMissing: false },
+    id,
+    role: 'customer',
+    name: id,
+    email: `${id}@example.com`,
+    emailVerified: true,
+    approved: true,
+    sessionId: 's',
+    expiresAt: 0,
+    scopes: null,
+    secondFactorMissing: false,
   });
   /** The answer of a mutation, or the code of its refusal. */
   const send = async (selection: string, key: string | null, as: Partial<SubgraphContext> = {}) => {
     const guest = { address: '203.0.113.7', agent: 'a browser' };
     const calling = { caller: 'gateway', callerScopes: [], client: guest, idempotencyKey: key };
     const contextValue = {
-      ...{ principal: null, ...calling, requestId: 'r', logger, ...as },
+      principal: null,
+      ...calling,
+      requestId: 'r',
+      logger,
+      ...as,
       seen: new Set(),
     };
     const { data, errors } = await graphql({ schema, source: `mutation { ${selection} }`, contextValue });

@@ -31,7 +31,7 @@ const CHECKS = new Set([
 const PROPERTIES = new Set(['message', 'error']);
 
 /** Tests, and settings, whose messages operators read in a log. */
-const NOT_FOR_CLIENTS = /\.(test|d|generated|settings)\.ts$|under-test|fixture/;
+const NOT_FOR_CLIENTS = /\.(test|d|generated)\.ts$|\bconfig\.ts$|\/test\/|fixture/;
 
 interface Message {
   place: string;

@@ -5,7 +5,7 @@ import * as typescript from '@graphql-codegen/typescript';
 import * as typescriptResolvers from '@graphql-codegen/typescript-resolvers';
 import { parse } from 'graphql';
 import { z } from 'zod';
-import { readSubgraphSdl } from '../supergraph/compose';
+import { readSubgraphSdl } from '../compose/compose';
 import { readSubgraphs, ROOT } from '../workspace';
 
 /** An app's codegen.json: which domain type stands behind each GraphQL type. */
@@ -41,7 +41,7 @@ async function resolverTypes(appRoot: string, root: string): Promise<string> {
       enumsAsTypes: true,
       useTypeImports: true,
       skipTypename: true,
-      contextType: './context#AppContext',
+      contextType: './graphql/context#AppContext',
       mappers: settings.mappers,
       // Inside, an amount is a whole number of minor units and an instant is a Date or its ISO 8601 text.
       scalars: {

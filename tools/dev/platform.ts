@@ -111,7 +111,10 @@ async function planServices(
     projects.map(({ name }) => name),
   );
   const environments = serviceEnvironments({
-    ...{ services, dataDir, mongoUri: options.mongoUri, redisUrl: options.redisUrl },
+    services,
+    dataDir,
+    mongoUri: options.mongoUri,
+    redisUrl: options.redisUrl,
     keysDir,
     logLevel: options.logLevel ?? 'info',
     overrides: options.env ?? {},

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { Kind, parse, specifiedScalarTypes } from 'graphql';
-import { composedSupergraph } from '../supergraph/compose';
+import { composedSupergraph } from '../compose/compose';
 import { readProjects } from '../workspace';
 import { readTemplates } from './render-templates';
 import type { SubgraphName } from './subgraph-name';

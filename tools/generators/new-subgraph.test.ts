@@ -4,7 +4,7 @@ import { actor, startPeer, testDatabase, TestIdentity, testRedisUrl, type Json }
 import { buildServices } from '../build/build';
 import { startPlatform } from '../dev/platform';
 import { urlVariable } from '../dev/service-environment';
-import { isSupergraphStale } from '../supergraph/compose';
+import { isSupergraphStale } from '../compose/compose';
 import { readSubgraphs } from '../workspace';
 import { copyClone, runIn } from './clone-copy';
 import { newSubgraph } from './new-subgraph';
@@ -43,7 +43,7 @@ test('it fits its generated types', async () => {
 });
 
 test('its own contract test passes, and the containers know it', async () => {
-  const jestArgs = ['-c', 'tools/jest/jest.config.cjs', '--runInBand'];
+  const jestArgs = ['-c', 'jest.config.cjs', '--runInBand'];
   const output = await runIn(copy, [
     'node_modules/jest/bin/jest.js',
     ...jestArgs,

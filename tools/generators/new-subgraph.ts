@@ -3,7 +3,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { generateResolverTypes } from '../codegen/codegen';
 import { COMPOSE_FILE, addToCompose } from './compose-entry';
-import { composeSupergraph, SUPERGRAPH_FILE } from '../supergraph/compose';
+import { composeSupergraph, SUPERGRAPH_FILE } from '../compose/compose';
 import { ROOT } from '../workspace';
 import { assertNameIsFree } from './free-name';
 import { renderTemplates } from './render-templates';
@@ -59,11 +59,11 @@ function report({ name, port, files }: NewSubgraph): string {
     ...files.map((file) => `  ${file}`),
     '',
     'Next:',
-    `  1. npm test -- apps/${name}      its contract test passes as it stands`,
+    `  1. npm test -- apps/${name}      its integration test passes as it stands`,
     `  2. describe your types in apps/${name}/src/schema.graphql, name each error in an "Errors:" line, and give every`,
-    '     field a rule in permissions.ts; a right of its own is a named action in libs/auth/src/roles.ts',
+    '     field a rule in graphql/permissions.ts; a right of its own is a named action in libs/auth/src/roles.ts',
     `  3. npm run codegen -- ${name} && npm run compose   after each change of the schema`,
-    `  4. say who may ask what in tools/matrix/rows/${name}.rows.ts, and in apps/e2e/src/matrix/asks and ways how each`,
+    `  4. say who may ask what in tools/permissions/rows/${name}.rows.ts, and in apps/e2e/src/permissions/{root-fields,entity-fields} how each`,
     '     row is tried; npm run matrix   writes it into apps/gateway/PERMISSIONS.md',
     '  5. npm start                     runs it with the others; the gateway knows it by composition',
     '  6. npm run check, and commit all of it, the supergraph too',

@@ -41,7 +41,11 @@ export function subgraphName(name: string): SubgraphName {
   const words = name.replaceAll('-', ' ');
   const aWords = `${/^[aeiou]/.test(words) ? 'an' : 'a'} ${words}`;
   return {
-    ...{ name, Type, type, words, aWords },
+    name,
+    Type,
+    type,
+    words,
+    aWords,
     types: plural(type),
     collection: plural(type).toLowerCase(),
     AWords: capital(aWords),

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { ServiceClients } from '../../apps/auth/src/machine/service-clients';
+import { ServiceClients } from '../../apps/auth/src/api-clients/service-clients';
 import { SigningKeys } from '../../apps/auth/src/session/signing-keys';
 import { ensureKeys, type KeyFiles } from './key-folder';
 import { changeKeys } from './rotate';

@@ -8,7 +8,7 @@ const TOOL = 'node tools/start/run.mjs';
 function targetsOf(name, { root, kind }) {
   const command = (text, options = {}) => ({ command: text, ...options });
   const common = {
-    lint: command(`eslint --config tools/lint/eslint.config.mjs --max-warnings 0 --no-warn-ignored ${root}`),
+    lint: command(`eslint --max-warnings 0 --no-warn-ignored ${root}`),
     test: command(`${TOOL} tools/test/run.ts ${root}`),
   };
   if (kind === 'subgraph') common.codegen = command(`${TOOL} tools/codegen/codegen.ts ${name}`);

@@ -1,4 +1,4 @@
-import { slugOf } from '@e-storefront/values';
+import { slugOf } from '@e-storefront/domain';
 import { idFor } from './identity';
 
 export interface SeedCategory {

@@ -1,8 +1,8 @@
 import type { Role } from '@e-storefront/auth';
-import type { ShippingAddress } from '../../apps/order/src/order.entity';
+import type { ShippingAddress } from '../../apps/order/src/order/order';
 import { DEMO_ACCOUNTS } from './accounts';
-import type { Calendar } from './calendar';
-import { chanceOf } from './chance';
+import type { Calendar } from './dates';
+import { chanceOf } from './random';
 import { idFor } from './identity';
 
 /** An address of the book, which also serves as where an order goes. */
@@ -50,7 +50,11 @@ export function people(calendar: Calendar): Person[] {
   }));
   const accounts = [...DEMO_ACCOUNTS, ...shops, ...customerNames()];
   return accounts.map(({ role, name, email }, index) => ({
-    ...{ id: idFor(`user:${email}`), role, name, email, password: passwordOf(role) },
+    id: idFor(`user:${email}`),
+    role,
+    name,
+    email,
+    password: passwordOf(role),
     phone: `+9198${chance.string.numeric(8)}`,
     isActive: role !== 'customer' || index % 29 !== 28,
     sellerStatus: role === 'seller' ? 'approved' : null,

@@ -1,6 +1,6 @@
-import type { Coupon } from '../../apps/coupon/src/promotion';
-import type { TicketRow } from '../../apps/ticket/src/ticket.rows.model';
-import { Calendar } from './calendar';
+import type { Coupon } from '../../apps/coupon/src/promotion/promotion';
+import type { TicketRow } from '../../apps/ticket/src/ticket/ticket-row.model';
+import { Calendar } from './dates';
 import { CATEGORIES, type SeedCategory } from './categories';
 import { coupons, USED_UP } from './coupons';
 import { placeOrders, type SeedOrder } from './orders/orders';

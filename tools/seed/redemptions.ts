@@ -1,13 +1,13 @@
-import type { Coupon } from '../../apps/coupon/src/promotion';
-import type { Slot } from '../../apps/coupon/src/promotion.engine';
+import type { Coupon } from '../../apps/coupon/src/promotion/promotion';
+import type { Slot } from '../../apps/coupon/src/promotion/promotion-engine';
 import type {
   NewReservation,
   Redemption,
   Reservation,
   ReservationRepository,
-} from '../../apps/coupon/src/promotion.reservation';
-import { ReservationService } from '../../apps/coupon/src/promotion.reservation.service';
-import type { CouponBasket } from '../../apps/order/src/coupons';
+} from '../../apps/coupon/src/redemption/redemption';
+import { ReservationService } from '../../apps/coupon/src/redemption/redemption.service';
+import type { CouponBasket } from '../../apps/order/src/clients/coupons';
 
 /** A use with the number that it has among the uses of its customer, where those are limited. */
 export interface SeedUse extends Redemption {
@@ -73,8 +73,14 @@ export class CouponTill {
       const { reference, customerId } = facts;
       const uses = [{ promotionId: promotion.id, discount, hasBudget: false }];
       this.#uses.set(reference, {
-        ...{ reference, couponId: promotion.id, customerId, status: 'REDEEMED', discount, lineDiscounts },
-        ...{ redeemedAt: this.#now, releasedAt: null },
+        reference,
+        couponId: promotion.id,
+        customerId,
+        status: 'REDEEMED',
+        discount,
+        lineDiscounts,
+        redeemedAt: this.#now,
+        releasedAt: null,
         slot,
         reservation: { ...facts, status: 'COMMITTED', uses },
       });
@@ -100,8 +106,12 @@ export class CouponTill {
         this.#take(reservation);
         return Promise.resolve(true);
       },
-      ...{ commit: unused, giveBack: unused, makeVoid: unused, overdue: unused },
-      ...{ couponExists: unused, page: unused },
+      commit: unused,
+      giveBack: unused,
+      makeVoid: unused,
+      overdue: unused,
+      couponExists: unused,
+      page: unused,
     };
   }
 }

@@ -14,12 +14,12 @@ import {
 } from './databases';
 import { drawPictures } from './pictures';
 import { makePlan, type Plan } from './plan';
-import { writeAccounts } from './writing/accounts.writer';
-import { writeCategories } from './writing/categories.writer';
-import { writeCoupons } from './writing/coupons.writer';
-import { writeOrders } from './writing/orders.writer';
-import { writeProducts } from './writing/products.writer';
-import { writeTickets } from './writing/tickets.writer';
+import { writeAccounts } from './writers/accounts.writer';
+import { writeCategories } from './writers/categories.writer';
+import { writeCoupons } from './writers/coupons.writer';
+import { writeOrders } from './writers/orders.writer';
+import { writeProducts } from './writers/products.writer';
+import { writeTickets } from './writers/tickets.writer';
 
 export interface SeedOptions {
   mongoUri: string;

@@ -1,5 +1,5 @@
 import { toObjectId } from '@e-storefront/mongo';
-import type { MovementRow } from '../../apps/product/src/stock.rows.model';
+import type { MovementRow } from '../../apps/product/src/inventory/stock-rows.model';
 import { idFor } from './identity';
 import type { SeedOrder } from './orders/orders';
 import type { SeedProduct } from './products/catalogue';
@@ -55,8 +55,17 @@ function receivedOf(
     const ids = { productId: toObjectId(id), variantId: toObjectId(variant.id) };
     return [
       {
-        ...{ _id: `receive:${variant.id}`, kind: 'receive', ...ids, reference: null, quantity, lines: null },
-        ...{ onHand: quantity, reserved: 0, reason: null, actorId: sellerId, at: createdAt },
+        _id: `receive:${variant.id}`,
+        kind: 'receive',
+        ...ids,
+        reference: null,
+        quantity,
+        lines: null,
+        onHand: quantity,
+        reserved: 0,
+        reason: null,
+        actorId: sellerId,
+        at: createdAt,
       },
     ];
   });
@@ -79,17 +88,18 @@ function movementOf(
   const effect = EFFECTS[kind];
   return {
     _id: kind === 'reserve' ? `${line}:${idFor(`hold:${line}`)}` : line,
-    ...{
-      kind,
-      productId: toObjectId(productId),
-      variantId: toObjectId(variantId),
-      reference: groupId,
-      quantity,
-    },
+    kind,
+    productId: toObjectId(productId),
+    variantId: toObjectId(variantId),
+    reference: groupId,
+    quantity,
     lines: kind === 'commit' ? linesOfGroup : null,
     // Adding zero turns the negative zero of 0 × -1 into a plain one.
-    ...{ onHand: effect.onHand * quantity + 0, reserved: effect.reserved * quantity + 0 },
-    ...{ reason: kind === 'release' ? 'released' : null, actorId: null, at },
+    onHand: effect.onHand * quantity + 0,
+    reserved: effect.reserved * quantity + 0,
+    reason: kind === 'release' ? 'released' : null,
+    actorId: null,
+    at,
   };
 }
 

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { ensureRootfs, startDocumentDb } from '../documentdb';
+import { ensureRootfs, startDocumentDb } from '../documentdb-gateway';
 import { canBuildRootfs, thisHost } from './host';
 import { downloadAllowed, downloadMongod, installedMongod } from './mongod-binary';
-import { mongoWays, type MongoWay } from './mongo-plan';
+import { mongoWays, type MongoWay } from './mongo-strategies';
 import { startMongod } from './mongod';
 import { guard } from './reaper';
 import { nothingWorks, ServiceUnavailableError } from './service-unavailable';

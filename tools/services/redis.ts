@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Redis } from 'ioredis';
-import { ensureRootfs, rootfsCommand } from '../documentdb';
+import { ensureRootfs, rootfsCommand } from '../documentdb-gateway';
 import { freePort } from './free-ports';
 import { startGuarded, type GuardedProcess } from './guarded-process';
 import { canBuildRootfs, thisHost } from './host';
@@ -57,8 +57,20 @@ export function redisArguments({
   durable: boolean;
 }): string[] {
   return [
-    ...['--bind', '127.0.0.1', '--port', String(port), '--dir', dataDir, '--save', ''],
-    ...['--appendonly', durable ? 'yes' : 'no', '--maxmemory-policy', 'noeviction', '--daemonize', 'no'],
+    '--bind',
+    '127.0.0.1',
+    '--port',
+    String(port),
+    '--dir',
+    dataDir,
+    '--save',
+    '',
+    '--appendonly',
+    durable ? 'yes' : 'no',
+    '--maxmemory-policy',
+    'noeviction',
+    '--daemonize',
+    'no',
   ];
 }
 

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Services } from '.';
+import type { Services } from './';
 import { startMongo, type StartOptions } from './mongo';
 import { startRedis } from './redis';
 import type { StartedService } from './started-service';

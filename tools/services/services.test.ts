@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { freePort, startServices } from '.';
+import { freePort, startServices } from './';
 import { redisArguments } from './redis';
 import { nothingWorks } from './service-unavailable';
 

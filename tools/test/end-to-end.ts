@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { buildServices } from '../build/build';
 import { buildExplorer } from '../build/explorer';
-import { UNHURRIED } from '../dev/unhurried';
+import { UNHURRIED } from '../dev/unlimited-rates';
 import { startPlatform } from '../dev/platform';
 import { seedIfEmpty } from '../seed/seed';
 import { ensureChromium } from './chromium';

@@ -16,7 +16,7 @@ const LONGEST_MS = 30 * 60_000;
 
 /** Runs Jest with its output shown. @throws when it ends without a report */
 export async function runJest({ filters, output, env }: JestRun): Promise<void> {
-  const args = ['-c', 'tools/jest/jest.config.cjs', '--json', '--outputFile', output, ...filters];
+  const args = ['-c', 'jest.config.cjs', '--json', '--outputFile', output, ...filters];
   const child = spawn(process.execPath, [path.join(ROOT, 'node_modules/jest/bin/jest.js'), ...args], {
     cwd: ROOT,
     // The report goes to the file; Jest also writes it to its standard output, where nobody reads it.

@@ -6,7 +6,7 @@ import {
   openEventConsumer,
   openEventRelay,
   type EventRelay,
-} from '@e-storefront/bus';
+} from '@e-storefront/messaging';
 import { readConfig } from '@e-storefront/config';
 import { connectMongo, ensureIndexes, IdempotencyStore, Outbox } from '@e-storefront/mongo';
 import {
@@ -16,42 +16,42 @@ import {
   sweepRegularly,
   type Service,
   type StartService,
-} from '@e-storefront/service';
+} from '@e-storefront/server';
 import { ServiceClient, serveSubgraph } from '@e-storefront/subgraph';
 import { MongoAddressRepository } from './address/address.model';
 import { MongoAuditRepository } from './audit/audit.model';
-import { authSettings, type AuthConfig } from './auth.settings';
-import type { AppContext } from './context';
-import { loadersOf } from './loaders';
+import { authSettings, type AuthConfig } from './config';
+import type { AppContext } from './graphql/context';
+import { loadersOf } from './graphql/loaders';
 import { MongoAttemptRepository } from './google/google-attempt.model';
-import { openGoogle } from './google/open-google';
-import { openTryCounts } from './login/open-lock-out';
-import { FrontendUrls } from './mail/frontend-urls';
-import { MongoMailOutbox } from './mail/mail-outbox.model';
-import { openMail } from './mail/open-mail';
-import { MongoMailedTokenRepository } from './mail/mailed-token.model';
-import { OwnCredential } from './machine/own-credential';
-import { MongoProgramRepository } from './machine/program.model';
-import { serveMachines } from './machine/serve-machines';
-import { openServiceClients } from './machine/service-clients';
+import { openGoogle } from './google/google.config';
+import { openTryCounts } from './login/attempt-limiters';
+import { FrontendUrls } from './email/frontend-urls';
+import { MongoMailOutbox } from './email/mail-outbox.model';
+import { openMail } from './email/mail.config';
+import { MongoMailedTokenRepository } from './email/email-token.model';
+import { OwnCredential } from './api-clients/own-credential';
+import { MongoProgramRepository } from './api-clients/api-client.model';
+import { serveMachines } from './api-clients/api-client.routes';
+import { openServiceClients } from './api-clients/service-clients';
 import { orderFacts, ticketFacts } from './notification/mail-facts.client';
 import { Notifications, type OrderFacts, type TicketFacts } from './notification/notification.service';
-import { idempotency } from './idempotency';
-import { permissions } from './permissions';
-import { resolvers } from './resolvers';
+import { idempotency } from './graphql/idempotency';
+import { permissions } from './graphql/permissions';
+import { resolvers } from './graphql/resolvers';
 import typeDefs from './schema.graphql';
-import { createServices, type Adapters } from './services';
+import { createServices, type Adapters } from './composition';
 import { SecondFactorPolicy } from './second-factor/second-factor-policy';
 import { MongoSecondFactorRepository } from './second-factor/second-factor.model';
-import { SecretBox } from './second-factor/secret-box';
+import { SecretBox } from './second-factor/secret-cipher';
 import { AccessTokens } from './session/access-tokens';
 import { DerivedTokens } from './session/derived-tokens';
-import { registerJwks } from './session/jwks.route';
-import { MongoEndedSessions } from './session/ended-sessions.model';
-import { MongoPendingEndRepository } from './session/pending-ends.model';
+import { registerJwks } from './session/jwks.routes';
+import { MongoEndedSessions } from './session/revoked-sessions.model';
+import { MongoPendingEndRepository } from './session/pending-revocations.model';
 import { RedisRevocationChannel } from './session/redis-revocation-channel';
 import { MongoSessionRepository } from './session/session.model';
-import { sweepSessions } from './session/session-sweep';
+import { sweepSessions } from './session/session-jobs';
 import { openSigningKeys, type CurrentKeys } from './session/signing-keys';
 import { AccountOutbox } from './user/account-outbox.model';
 import { MongoUserRepository } from './user/user.model';

@@ -1,19 +1,19 @@
 import { z } from 'zod';
 import { may, openServiceIdentity, openTokenVerifier, type ServiceScope } from '@e-storefront/auth';
-import { Cache, connectRedis, openEventRelay, type EventRelay } from '@e-storefront/bus';
+import { Cache, connectRedis, openEventRelay, type EventRelay } from '@e-storefront/messaging';
 import { identitySettings, readConfig, subgraphSettings } from '@e-storefront/config';
 import { connectMongo, ensureIndexes, IdempotencyStore, Outbox } from '@e-storefront/mongo';
-import { createService, logFailure, runService, type StartService } from '@e-storefront/service';
+import { createService, logFailure, runService, type StartService } from '@e-storefront/server';
 import { refuseExpired, ServiceClient, serveSubgraph } from '@e-storefront/subgraph';
-import { MongoCategoryRepository } from './category.model';
-import { invalidatingOutbox } from './category.outbox';
-import { CategoryService, type Category } from './category.service';
-import type { CategoryTree } from './category.tree';
-import type { AppContext } from './context';
-import { idempotency } from './idempotency';
-import { permissions } from './permissions';
-import { productCounts } from './product-counts';
-import { resolvers } from './resolvers';
+import { MongoCategoryRepository } from './category/category.model';
+import { invalidatingOutbox } from './category/category-outbox';
+import { CategoryService, type Category } from './category/category.service';
+import type { CategoryTree } from './category/category-tree';
+import type { AppContext } from './graphql/context';
+import { idempotency } from './graphql/idempotency';
+import { permissions } from './graphql/permissions';
+import { productCounts } from './clients/product.client';
+import { resolvers } from './graphql/resolvers';
 import typeDefs from './schema.graphql';
 
 const settings = {

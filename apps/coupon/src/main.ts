@@ -1,24 +1,24 @@
 import DataLoader from 'dataloader';
 import { z } from 'zod';
 import { openServiceIdentity, openTokenVerifier } from '@e-storefront/auth';
-import { connectRedis, openEventConsumer } from '@e-storefront/bus';
+import { connectRedis, openEventConsumer } from '@e-storefront/messaging';
 import { identitySettings, readConfig, subgraphSettings } from '@e-storefront/config';
 import { connectMongo, ensureIndexes, IdempotencyStore, inKeyOrder } from '@e-storefront/mongo';
-import { createService, runService, sweepRegularly, type StartService } from '@e-storefront/service';
+import { createService, runService, sweepRegularly, type StartService } from '@e-storefront/server';
 import { AccountDirectory, ServiceClient, serveSubgraph } from '@e-storefront/subgraph';
-import type { AppContext } from './context';
-import { couponEvents } from './coupon.consumer';
-import { couponModel, MongoCouponRepository } from './coupon.model';
-import { CouponService } from './coupon.service';
-import { CustomerGroups } from './customer-group.model';
-import { CustomerGroupService } from './customer-group.service';
-import { idempotency } from './idempotency';
-import { permissions } from './permissions';
-import { isCoupon, type Coupon } from './promotion';
-import { references } from './promotion.references';
-import { MongoReservationRepository } from './promotion.reservation.model';
-import { ReservationService } from './promotion.reservation.service';
-import { resolvers } from './resolvers';
+import type { AppContext } from './graphql/context';
+import { couponEvents } from './event-handlers';
+import { couponModel, MongoCouponRepository } from './coupon/coupon.model';
+import { CouponService } from './coupon/coupon.service';
+import { CustomerGroups } from './customer-group/customer-group.model';
+import { CustomerGroupService } from './customer-group/customer-group.service';
+import { idempotency } from './graphql/idempotency';
+import { permissions } from './graphql/permissions';
+import { isCoupon, type Coupon } from './promotion/promotion';
+import { references } from './clients/reference.client';
+import { MongoReservationRepository } from './redemption/redemption.model';
+import { ReservationService } from './redemption/redemption.service';
+import { resolvers } from './graphql/resolvers';
 import typeDefs from './schema.graphql';
 
 const settings = {
@@ -55,7 +55,10 @@ export const start: StartService = async (environment) => {
   service.onStop(async () => void (await Promise.all([auth, category, product].map((peer) => peer.close()))));
   const sources = { accounts: new AccountDirectory(auth), category, product };
   await openEventConsumer(service, {
-    ...{ consumer: 'coupon', redisUrl: config.REDIS_URL, prefix: config.EVENTS_PREFIX, mongo },
+    consumer: 'coupon',
+    redisUrl: config.REDIS_URL,
+    prefix: config.EVENTS_PREFIX,
+    mongo,
     handlers: couponEvents({ groups }),
   });
 

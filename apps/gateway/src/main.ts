@@ -1,7 +1,7 @@
 import { ApolloGateway } from '@apollo/gateway';
 import { z } from 'zod';
 import { openServiceIdentity, openTokenVerifier } from '@e-storefront/auth';
-import { connectRedis } from '@e-storefront/bus';
+import { connectRedis } from '@e-storefront/messaging';
 import {
   identitySettings,
   readConfig,
@@ -10,39 +10,35 @@ import {
   tokenSettings,
   urlList,
 } from '@e-storefront/config';
-import { createService, PATIENCE, runService, type StartService } from '@e-storefront/service';
-import { ApiKeys } from './api-keys';
-import { askReadiness } from './readiness';
+import { createService, PATIENCE, runService, type StartService } from '@e-storefront/server';
+import { ApiKeys } from './auth/api-key-exchange';
+import { askReadiness } from './subgraphs/health';
 import supergraphSdl from '../supergraph.graphql';
-import { contextFactory } from './call-context';
+import { contextFactory } from './auth/authenticate';
 import { OperationPreparation } from './documents/operation-preparation';
-import { createGraphQLServer } from './graphql-server';
-import { executeOverSocket } from './live/execute-over-socket';
-import { LiveExecutor } from './live/live-executor';
-import { LivePlanner } from './live/live-planner';
-import { liveSettings } from './live/live.settings';
-import { serveLive } from './live/serve-live';
-import { Upstreams } from './live/upstream';
-import { edgeSettings } from './edge/edge.settings';
-import { protectEdge } from './edge/protect-edge';
-import { openOperations, operationSettings } from './operations/open-operations';
-import {
-  introspectionSetting,
-  openQueryLimits,
-  queryLimitSettings,
-} from './query-limits/query-limits.settings';
-import { limitPreflights, limitRoutes } from './rate-limits/limit-requests';
-import { openRateLimits, rateLimitScale, requireLimits } from './rate-limits/open-rate-limits';
-import { SocketLimits } from './rate-limits/socket-limits';
-import { keepAnswersPrivate } from './routes/answer-headers';
-import { demoAccountList, serveExplorer } from './routes/explorer.route';
-import { serveGraphQL } from './routes/graphql.route';
-import { serveMedia } from './routes/media.route';
-import { servePages } from './pages/serve-pages';
-import { serveOAuth } from './routes/oauth.route';
-import { servePaymentWebhooks } from './routes/payments.route';
-import { subgraphNames } from './subgraph-names';
-import { SubgraphSource } from './subgraph-source';
+import { createGraphQLServer } from './server';
+import { executeOverSocket } from './subscriptions/execute-over-socket';
+import { LiveExecutor } from './subscriptions/subscription-executor';
+import { LivePlanner } from './subscriptions/subscription-planner';
+import { liveSettings } from './subscriptions/subscriptions.config';
+import { serveLive } from './subscriptions/websocket-server';
+import { Upstreams } from './subscriptions/upstream';
+import { edgeSettings } from './security/security.config';
+import { protectEdge } from './security/security-headers';
+import { openOperations, operationSettings } from './persisted-operations/persisted-operations.config';
+import { introspectionSetting, openQueryLimits, queryLimitSettings } from './query-cost/query-cost.config';
+import { limitPreflights, limitRoutes } from './rate-limit/request-limits';
+import { openRateLimits, rateLimitScale, requireLimits } from './rate-limit/rate-limit.config';
+import { SocketLimits } from './rate-limit/websocket';
+import { keepAnswersPrivate } from './routes/response-headers';
+import { demoAccountList, serveExplorer } from './routes/explorer.routes';
+import { serveGraphQL } from './routes/graphql.routes';
+import { serveMedia } from './routes/media.routes';
+import { servePages } from './pages/pages.routes';
+import { serveOAuth } from './routes/oauth.routes';
+import { servePaymentWebhooks } from './routes/payment-webhooks.routes';
+import { subgraphNames } from './subgraphs/names';
+import { SubgraphSource } from './subgraphs/subgraph-data-source';
 
 const names = subgraphNames(supergraphSdl);
 const urlSetting = (subgraph: string): string => `${subgraph.replaceAll('-', '_').toUpperCase()}_URL`;
@@ -135,7 +131,14 @@ export const start: StartService = async (environment) => {
   const executor = new LiveExecutor({ planner, upstreams, sources });
   const socketLimits = new SocketLimits(limits);
   serveLive({
-    ...{ service, planner, executor, contextFor, tokens, queryLimits, preparation, operations },
+    service,
+    planner,
+    executor,
+    contextFor,
+    tokens,
+    queryLimits,
+    preparation,
+    operations,
     execute: executeOverSocket(apollo, socketLimits),
     limits: socketLimits,
     origins,

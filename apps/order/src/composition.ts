@@ -1,40 +1,40 @@
 import { randomBytes } from 'node:crypto';
 import type { FastifyBaseLogger } from 'fastify';
 import { may } from '@e-storefront/auth';
-import type { EventBus } from '@e-storefront/bus';
-import type { BackgroundTasks } from '@e-storefront/service';
+import type { EventBus } from '@e-storefront/messaging';
+import type { BackgroundTasks } from '@e-storefront/server';
 import type { AccountDirectory, ContextFactory, EventReads, ServiceClient } from '@e-storefront/subgraph';
-import { CartService, type CartRepository } from './cart.service';
-import { CartReader } from './cart.view';
-import type { Catalogue } from './catalogue';
-import { catalogueClient } from './catalogue.client';
-import type { CheckoutPoint } from './checkout.entity';
-import { CheckoutPricer } from './checkout.pricer';
-import { CheckoutSaga, type CheckoutRepository } from './checkout.saga';
-import type { AppContext } from './context';
-import type { Coupons } from './coupons';
-import { couponsClient } from './coupons.client';
-import { createLoaders } from './loaders';
-import { visibleTo } from './order.access';
-import type { Announced } from './order.announced';
-import { OrderAnalytics, type OrderFigures } from './order.analytics';
-import { CheckoutService, type Idempotency } from './order.checkout';
-import type { Order } from './order.entity';
-import { OrderMailService, type OrderLinks } from './order-mail.service';
-import { OrderExpiry, type ExpiryRepository } from './order.expiry';
-import { OrderLifeService } from './order.life';
-import { LiveOrders } from './order.live';
-import type { MongoLedger } from './ledger.model';
-import { OrderMoney } from './order.money';
-import type { PricingPolicy } from './order.pricing';
-import { OrderRelay } from './order.relay';
-import type { OrderRepository } from './order.repository';
-import { OrderRequests } from './order.requests';
-import { OrderService } from './order.service';
-import type { UnpaidPolicy } from './order.unpaid';
-import type { Providers } from './payment.provider';
-import type { PaymentRepository } from './payment.repository';
-import { PaymentService } from './payment.service';
+import { CartService, type CartRepository } from './cart/cart.service';
+import { CartReader } from './cart/cart-view.service';
+import type { Catalogue } from './clients/catalogue';
+import { catalogueClient } from './clients/product.client';
+import type { CheckoutPoint } from './checkout/checkout';
+import { CheckoutPricer } from './checkout/checkout-pricing.service';
+import { CheckoutSaga, type CheckoutRepository } from './checkout/checkout.saga';
+import type { AppContext } from './graphql/context';
+import type { Coupons } from './clients/coupons';
+import { couponsClient } from './clients/coupon.client';
+import { createLoaders } from './graphql/loaders';
+import { visibleTo } from './order/order-scope';
+import type { Announced } from './lifecycle/published-event-cache';
+import { OrderAnalytics, type OrderFigures } from './analytics/analytics.service';
+import { CheckoutService, type Idempotency } from './checkout/checkout.service';
+import type { Order } from './order/order';
+import { OrderMailService, type OrderLinks } from './order/order-mail.service';
+import { OrderExpiry, type ExpiryRepository } from './lifecycle/order-expiry';
+import { OrderLifeService } from './lifecycle/order-lifecycle.service';
+import { LiveOrders } from './order/order-updates';
+import type { MongoLedger } from './ledger/ledger.model';
+import { OrderMoney } from './lifecycle/order-payment.service';
+import type { PricingPolicy } from './pricing/pricing';
+import { OrderRelay } from './lifecycle/outbox-processor';
+import type { OrderRepository } from './order/order.repository';
+import { OrderRequests } from './lifecycle/order-requests.service';
+import { OrderService } from './order/order.service';
+import type { UnpaidPolicy } from './checkout/unpaid-orders';
+import type { Providers } from './payment/providers/provider';
+import type { PaymentRepository } from './payment/payment.repository';
+import { PaymentService } from './payment/payment.service';
 
 /** What lives as long as the process. */
 export interface House {
@@ -88,16 +88,31 @@ export function workers(house: House, requestId: string): Workers {
   const payments = new PaymentService({ payments: house.payments, providers: house.paymentProviders });
   const money = new OrderMoney({ orders, payments: house.payments, service: payments, ledger: house.ledger });
   const relay = new OrderRelay({
-    ...{ orders, catalogue, coupons, money, background, announced: house.announced },
+    orders,
+    catalogue,
+    coupons,
+    money,
+    background,
+    announced: house.announced,
     bus: { publish: (channels, event) => house.bus.publish(channels, event).then(house.wake) },
     onFailure: (err, orderId) => logger.warn({ err, orderId, requestId }, 'to be told later'),
   });
   const saga = new CheckoutSaga({
-    ...{ checkouts, carts, catalogue, coupons, payments, relay, at, unpaidPolicy: house.unpaidPolicy },
+    checkouts,
+    carts,
+    catalogue,
+    coupons,
+    payments,
+    relay,
+    at,
+    unpaidPolicy: house.unpaidPolicy,
     onFailure: (err, groupId) => logger.warn({ err, groupId, requestId }, 'checkout left to recovery'),
   });
   const expiry = new OrderExpiry({
-    ...{ orders, payments: house.payments, expiry: house.expiry, relay },
+    orders,
+    payments: house.payments,
+    expiry: house.expiry,
+    relay,
     onFailure: (err, orderId) => logger.warn({ err, orderId, requestId }, 'to be ended later'),
   });
   return { catalogue, coupons, relay, money, payments, saga, expiry };
@@ -123,7 +138,13 @@ export function contextFactory(house: House): ContextFactory<AppContext> {
       requests: new OrderRequests({ orders, life, money, relay, idempotency, newId }, principal),
       checkout: new CheckoutService(
         {
-          ...{ orders, carts, checkouts, saga, idempotency, policy, unpaidPolicy: house.unpaidPolicy },
+          orders,
+          carts,
+          checkouts,
+          saga,
+          idempotency,
+          policy,
+          unpaidPolicy: house.unpaidPolicy,
           shares: {
             minimumFor: (method) => house.paymentProviders.of(method).minimum(policy.currency),
             most: house.waivedSharesMost,

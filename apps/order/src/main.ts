@@ -6,7 +6,7 @@ import {
   openEventBus,
   openEventConsumer,
   openEventRelay,
-} from '@e-storefront/bus';
+} from '@e-storefront/messaging';
 import { ConfigError, identitySettings, readConfig, subgraphSettings } from '@e-storefront/config';
 import { AccessLinks, connectMongo, ensureIndexes, IdempotencyStore } from '@e-storefront/mongo';
 import {
@@ -16,36 +16,36 @@ import {
   sweepRegularly,
   type Service,
   type StartService,
-} from '@e-storefront/service';
+} from '@e-storefront/server';
 import { AccountDirectory, EventReads, ServiceClient, serveSubgraph } from '@e-storefront/subgraph';
 import { timeZone } from './analytics/sales-periods';
 import { contextFactory, workers, type House } from './composition';
-import { MongoCartRepository } from './cart.model';
-import { MongoCheckoutRepository } from './checkout.model';
-import { stopAtPoint } from './checkout.faults';
-import type { AppContext } from './context';
-import { MongoLedger } from './ledger.model';
-import { Announced } from './order.announced';
-import { orderEvents } from './order.consumer';
-import { OrderErasure } from './order.erasure.model';
-import { MongoOrderExpiry } from './order.expiry.model';
-import { MongoOrderFigures } from './order.analytics.model';
-import { MongoOrderRepository } from './order.model';
-import { completeOrders } from './order.completion.model';
-import { ORDER_LIFE, PAYMENT_LIFE, validateTable } from './order.transitions';
-import { unpaidUntil, type UnpaidPolicy } from './order.unpaid';
-import { unpaidPolicy, unpaidSettings } from './order.unpaid.settings';
-import { PAYMENT_STATE_LIFE } from './payment.life';
-import { providerEvents } from './payment.events.model';
-import { MongoPaymentRepository } from './payment.model';
-import { sandboxBooks } from './payment.providers.sandbox.model';
-import { servePayments } from './payment.routes';
-import { SandboxMessages } from './payment.sandbox-messages';
-import { paymentProviders, paymentSettings, requireProvider, sandboxSecret } from './payment.settings';
-import { idempotency } from './idempotency';
-import { permissions } from './permissions';
-import { pricingPolicy, pricingSettings } from './pricing.settings';
-import { resolvers } from './resolvers';
+import { MongoCartRepository } from './cart/cart.model';
+import { MongoCheckoutRepository } from './checkout/checkout.model';
+import { stopAtPoint } from './checkout/fault-points';
+import type { AppContext } from './graphql/context';
+import { MongoLedger } from './ledger/ledger.model';
+import { Announced } from './lifecycle/published-event-cache';
+import { orderEvents } from './order/account-events';
+import { OrderErasure } from './order/order-erasure.model';
+import { MongoOrderExpiry } from './lifecycle/order-expiry.model';
+import { MongoOrderFigures } from './analytics/analytics.model';
+import { MongoOrderRepository } from './order/order.model';
+import { completeOrders } from './order/complete-orders.model';
+import { ORDER_LIFE, PAYMENT_LIFE, validateTable } from './order/order-status';
+import { unpaidUntil, type UnpaidPolicy } from './checkout/unpaid-orders';
+import { unpaidPolicy, unpaidSettings } from './checkout/unpaid-orders.config';
+import { PAYMENT_STATE_LIFE } from './payment/payment-states';
+import { providerEvents } from './payment/webhooks/processed-webhooks.model';
+import { MongoPaymentRepository } from './payment/payment.model';
+import { sandboxBooks } from './payment/providers/sandbox/sandbox.model';
+import { servePayments } from './payment/payment.routes';
+import { SandboxMessages } from './payment/providers/sandbox/sandbox-webhooks';
+import { paymentProviders, paymentSettings, requireProvider, sandboxSecret } from './payment/payment.config';
+import { idempotency } from './graphql/idempotency';
+import { permissions } from './graphql/permissions';
+import { pricingPolicy, pricingSettings } from './pricing/pricing.config';
+import { resolvers } from './graphql/resolvers';
 import typeDefs from './schema.graphql';
 
 const settings = {
@@ -93,7 +93,8 @@ export const start: StartService = async (environment) => {
   const retentionYears = config.ORDER_RETENTION_YEARS;
   const erasure = new OrderErasure(mongo, { carts, retentionYears });
   const eventRelay = openEventRelay(service, {
-    ...{ redisUrl: config.REDIS_URL, prefix: config.EVENTS_PREFIX },
+    redisUrl: config.REDIS_URL,
+    prefix: config.EVENTS_PREFIX,
     outbox: combineOutboxes(
       {
         pending: (limit) => orders.pending(limit),
@@ -104,7 +105,8 @@ export const start: StartService = async (environment) => {
   });
   const secret = sandboxSecret(config);
   const sandboxMessages = new SandboxMessages({
-    ...{ secret, credential: () => identity.credential() },
+    secret,
+    credential: () => identity.credential(),
     onFailure: (err) => service.logger.warn({ err }, 'message of the sandbox'),
   });
   service.onClose(() => sandboxMessages.stop());
@@ -123,8 +125,10 @@ export const start: StartService = async (environment) => {
     links: new AccessLinks(mongo),
     at: config.CHECKOUT_FAULTS_FILE ? stopAtPoint(config.CHECKOUT_FAULTS_FILE) : undefined,
     wake: () => eventRelay.wake(),
-    ...{ bus: openEventBus(service, redis), announced },
-    ...{ background: new BackgroundTasks(), reads: new EventReads() },
+    bus: openEventBus(service, redis),
+    announced,
+    background: new BackgroundTasks(),
+    reads: new EventReads(),
     policy: pricingPolicy(config),
     unpaidPolicy: unpaidPolicy(config),
     expiry: new MongoOrderExpiry(mongo),
@@ -135,7 +139,10 @@ export const start: StartService = async (environment) => {
   await completeOrders(mongo);
   sweepRegularly(service, { name: 'erasure', everyMs: ERASE_MS, atOnce: true, run: () => erasure.sweep() });
   await openEventConsumer(service, {
-    ...{ consumer: 'order', redisUrl: config.REDIS_URL, prefix: config.EVENTS_PREFIX, mongo },
+    consumer: 'order',
+    redisUrl: config.REDIS_URL,
+    prefix: config.EVENTS_PREFIX,
+    mongo,
     handlers: orderEvents({ erasure }),
   });
   await limitOldUnpaid(orders, house.unpaidPolicy);
@@ -143,7 +150,11 @@ export const start: StartService = async (environment) => {
   const { relay, money } = recover(service, house);
   const tokens = await openTokenVerifier(service, config, redis);
   await servePayments(service, {
-    ...{ config, paying, sandboxSecret: secret, tokens, events: providerEvents(mongo) },
+    config,
+    paying,
+    sandboxSecret: secret,
+    tokens,
+    events: providerEvents(mongo),
     orderOf: (orderId) => orders.find(orderId, 'all'),
     observe: async (charge) => {
       const payment = await money.observe(charge);

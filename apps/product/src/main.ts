@@ -8,7 +8,7 @@ import {
   openEventConsumer,
   openEventRelay,
   type EventBus,
-} from '@e-storefront/bus';
+} from '@e-storefront/messaging';
 import { identitySettings, readConfig, readSecretFile, subgraphSettings } from '@e-storefront/config';
 import {
   AccountRecords,
@@ -25,38 +25,38 @@ import {
   type Service,
   type StartService,
   sweepRegularly,
-} from '@e-storefront/service';
+} from '@e-storefront/server';
 import { AccountDirectory, limitStrangers, ServiceClient, serveSubgraph } from '@e-storefront/subgraph';
-import { readCategories } from './category.client';
-import { CategoryDirectory, type CategoryNode } from './category.directory';
-import { CategoryMemory } from './category.memory.model';
-import { CategoryVisibility } from './category.visibility';
-import { createAppContext } from './create-context';
-import type { AppContext } from './context';
-import { serveMedia } from './media.routes';
-import { ImageUploads, UploadTokens, type MediaStorage } from './media.service';
-import { bucketStorage, diskStorage } from './media.storage';
-import { idempotency } from './idempotency';
-import { permissions } from './permissions';
-import { productEvents } from './product.consumer';
-import { completeProducts } from './product.completion.model';
-import { MongoProductReader } from './product.model';
-import { MongoProductWriter } from './product.writer.model';
-import { purchases } from './purchases';
-import { resolvers } from './resolvers';
-import { RatingCompletion } from './review.completion.model';
-import { MongoReviewRepository } from './review.model';
-import { UNVERIFIED_REVIEWS } from './review.policy';
-import { ReviewVerification } from './review.verification';
-import { SaleState } from './sale-state.model';
+import { readCategories } from './clients/category.client';
+import { CategoryDirectory, type CategoryNode } from './clients/category-cache';
+import { CategoryMemory } from './clients/category-snapshot.model';
+import { CategoryVisibility } from './sale-state/category-visibility';
+import { createAppContext } from './graphql/create-context';
+import type { AppContext } from './graphql/context';
+import { serveMedia } from './media/media.routes';
+import { ImageUploads, UploadTokens, type MediaStorage } from './media/media.service';
+import { bucketStorage, diskStorage } from './media/media-storage';
+import { idempotency } from './graphql/idempotency';
+import { permissions } from './graphql/permissions';
+import { productEvents } from './event-handlers';
+import { completeProducts } from './migrations/0001-complete-products.model';
+import { MongoProductReader } from './catalog/product-reader.model';
+import { MongoProductWriter } from './catalog/product-writer.model';
+import { purchases } from './clients/purchase-verification.client';
+import { resolvers } from './graphql/resolvers';
+import { RatingCompletion } from './reviews/rating-completion.model';
+import { MongoReviewRepository } from './reviews/review.model';
+import { UNVERIFIED_REVIEWS } from './reviews/review-policy';
+import { ReviewVerification } from './reviews/review-verification';
+import { SaleState } from './sale-state/sale-state.model';
 import typeDefs from './schema.graphql';
 import { meilisearchOf, openSearch, searchSettings } from './search/open-search';
-import { MongoAdjustmentRepository } from './stock.adjustment.model';
-import { StockLedger } from './stock.ledger.model';
-import { MongoStockRepository } from './stock.model';
-import { MongoMovementReader } from './stock.movements.model';
-import { StockOutbox } from './stock.outbox.model';
-import { StockService } from './stock.service';
+import { MongoAdjustmentRepository } from './inventory/stock-adjustment.model';
+import { StockLedger } from './inventory/stock-ledger.model';
+import { MongoStockRepository } from './inventory/stock.model';
+import { MongoMovementReader } from './inventory/stock-movements.model';
+import { StockOutbox } from './inventory/stock-outbox.model';
+import { StockService } from './inventory/stock.service';
 
 const settings = {
   ...subgraphSettings,
@@ -151,13 +151,18 @@ export const start: StartService = async (environment) => {
   limitBodies(service, UPLOAD_MEMORY);
   const uploadTokens = new UploadTokens(readSecretFile('SERVICE_SECRET_FILE', config.SERVICE_SECRET_FILE));
   await serveMedia(service.app, {
-    ...{ tokens, uploadTokens, storage, writer, cache },
+    tokens,
+    uploadTokens,
+    storage,
+    writer,
+    cache,
     useOnce: async (id) =>
       (await redis.set(`${mongo.name}:upload:${id}`, '1', 'EX', UPLOAD_USED_SECONDS, 'NX')) === 'OK',
     wasUsed: async (id) => (await redis.exists(`${mongo.name}:upload:${id}`)) === 1,
   });
   openEventRelay(service, {
-    ...{ redisUrl: config.REDIS_URL, prefix: config.EVENTS_PREFIX },
+    redisUrl: config.REDIS_URL,
+    prefix: config.EVENTS_PREFIX,
     outbox: new StockOutbox(mongo),
   });
   const sweepStock = async (): Promise<void> => {
@@ -196,22 +201,39 @@ export const start: StartService = async (environment) => {
     prefix: config.EVENTS_PREFIX,
     mongo,
     handlers: productEvents({
-      ...{ accounts, sale, reviews, verification, visibility, bus, cache },
+      accounts,
+      sale,
+      reviews,
+      verification,
+      visibility,
+      bus,
+      cache,
       letters: new DeadLetters(mongo),
     }),
   });
 
   const createContext = createAppContext({
-    ...{ reader, writer, cache, categories, search, order, accounts, directory },
+    reader,
+    writer,
+    cache,
+    categories,
+    search,
+    order,
+    accounts,
+    directory,
     unverifiedReviews: unverified,
     reviewRepository: reviews,
     stock: new StockService(stock),
-    ...{ idempotency: requests, adjustments: new MongoAdjustmentRepository(mongo, lowStock) },
+    idempotency: requests,
+    adjustments: new MongoAdjustmentRepository(mongo, lowStock),
     movements: new MongoMovementReader(mongo, ledger),
     uploads: new ImageUploads(uploadTokens, publicUrl),
   });
   await serveSubgraph<AppContext>(service, {
-    ...{ typeDefs, resolvers, permissions, tokens },
+    typeDefs,
+    resolvers,
+    permissions,
+    tokens,
     idempotency: { rules: idempotency, requests },
     context: createContext,
   });

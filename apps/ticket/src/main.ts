@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { openServiceIdentity, openTokenVerifier } from '@e-storefront/auth';
-import { connectRedis, openEventBus, openEventConsumer, openEventRelay } from '@e-storefront/bus';
+import { connectRedis, openEventBus, openEventConsumer, openEventRelay } from '@e-storefront/messaging';
 import { identitySettings, readConfig, subgraphSettings } from '@e-storefront/config';
 import {
   AccessLinks,
@@ -18,28 +18,28 @@ import {
   runService,
   sweepRegularly,
   type StartService,
-} from '@e-storefront/service';
+} from '@e-storefront/server';
 import { AccountDirectory, EventReads, ServiceClient, serveSubgraph } from '@e-storefront/subgraph';
-import type { AppContext } from './context';
-import { GuestTicketService } from './guest-ticket.service';
-import { knownIds } from './known-ids';
-import { createLoaders } from './loaders';
-import { orderOwners } from './order-owners';
-import { idempotency } from './idempotency';
-import { permissions } from './permissions';
-import { resolvers } from './resolvers';
+import type { AppContext } from './graphql/context';
+import { GuestTicketService } from './ticket/guest-ticket.service';
+import { knownIds } from './clients/reference.client';
+import { createLoaders } from './graphql/loaders';
+import { orderOwners } from './clients/order.client';
+import { idempotency } from './graphql/idempotency';
+import { permissions } from './graphql/permissions';
+import { resolvers } from './graphql/resolvers';
 import typeDefs from './schema.graphql';
-import { staffDirectory } from './staff-directory';
-import type { Ticket } from './ticket';
-import { scopeOf } from './ticket.access';
-import { ticketEvents } from './ticket.consumer';
-import { followTicket } from './ticket.live';
-import { MongoTicketRepository } from './ticket.model';
-import { TicketPublisher } from './ticket.news';
-import { TicketPeople } from './ticket.people.model';
-import { TicketService } from './ticket.service';
-import { TicketWorkService } from './ticket.work.service';
-import { visibleProducts } from './visible-products';
+import { staffDirectory } from './clients/staff.client';
+import type { Ticket } from './ticket/ticket';
+import { scopeOf } from './ticket/ticket-scope';
+import { ticketEvents } from './event-handlers';
+import { followTicket } from './ticket/ticket-updates';
+import { MongoTicketRepository } from './ticket/ticket.model';
+import { TicketPublisher } from './ticket/ticket-publisher';
+import { TicketPeople } from './ticket/ticket-people.model';
+import { TicketService } from './ticket/ticket.service';
+import { TicketWorkService } from './ticket/ticket-workflow.service';
+import { visibleProducts } from './clients/product.client';
 
 const settings = {
   ...subgraphSettings,

@@ -1,4 +1,4 @@
-import { parseInput } from '@e-storefront/values';
+import { parseInput } from '@e-storefront/domain';
 import { ADDRESS_FORMATS } from './address-formats';
 import { deliveryAddress } from './address';
 import { countryName } from './country';
@@ -73,7 +73,13 @@ test('a number without a country code is one of the country of the address', () 
 
 test('the optional fields are null where they are blank or absent', () => {
   expect(judged({ country: 'HK', name: '', mobile: '\u00a0', email: '  ' })).toEqual({
-    ...{ name: null, mobile: null, email: null, street: '1 Main Road', city: 'Town', state: '', zip: '' },
+    name: null,
+    mobile: null,
+    email: null,
+    street: '1 Main Road',
+    city: 'Town',
+    state: '',
+    zip: '',
     country: 'HK',
   });
 });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { email, text, trimmed } from '@e-storefront/values';
+import { email, text, trimmed } from '@e-storefront/domain';
 import { ADDRESS_FORMATS } from './address-formats';
 import { countryName, parseCountry } from './country';
 import { parsePhone, PHONE_FAULT } from './phone';

@@ -43,7 +43,11 @@ test.each([
 
 test('keeps the kind of spelling that was given, written as it should be', () => {
   expect(['in', 'india', 'ind', 'uk', 'united states'].map((text) => parseCountry(text)?.spelling)).toEqual([
-    ...['IN', 'India', 'IND', 'UK', 'United States'],
+    'IN',
+    'India',
+    'IND',
+    'UK',
+    'United States',
   ]);
 });
 

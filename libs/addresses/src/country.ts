@@ -1,6 +1,6 @@
 import countries from 'i18n-iso-countries/index';
 import english from 'i18n-iso-countries/langs/en.json';
-import { trimmed } from '@e-storefront/values';
+import { trimmed } from '@e-storefront/domain';
 
 countries.registerLocale(english);
 

@@ -6,7 +6,9 @@ import { KEYS_KEPT_MS, RemoteKeys } from './remote-keys';
 const HOUR_MS = 3_600_000;
 const jwk = (kid: string): object => ({
   ...generateKeyPairSync('rsa', { modulusLength: 2048 }).publicKey.export({ format: 'jwk' }),
-  ...{ kid, use: 'sig', alg: 'RS256' },
+  kid,
+  use: 'sig',
+  alg: 'RS256',
 });
 const first = jwk('first');
 const second = jwk('second');

@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import type { Service } from '@e-storefront/service';
+import type { Service } from '@e-storefront/server';
 
 /** The stream on which the ends of sessions are told: an entry names one session, or one API key. */
 const STREAM = 'auth:revocations';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { readSecretFile } from '@e-storefront/config';
 import { DomainError } from '@e-storefront/errors';
-import type { Service } from '@e-storefront/service';
+import type { Service } from '@e-storefront/server';
 
 /** The header (and connection_init field) that carries a service's credential. */
 export const SERVICE_HEADER = 'x-service-credential';

@@ -4,7 +4,7 @@ import jwt from 'jsonwebtoken';
 import { LRUCache } from 'lru-cache';
 import type { z } from 'zod';
 import { DomainError, isDomainError } from '@e-storefront/errors';
-import type { Service } from '@e-storefront/service';
+import type { Service } from '@e-storefront/server';
 import {
   accessTokenClaims,
   principalOf,

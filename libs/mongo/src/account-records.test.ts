@@ -19,7 +19,12 @@ describe('the records of accounts', () => {
   });
 
   const updated = (accountId: string, version: number, canSell: boolean) => ({
-    ...{ accountId, version, canSell, name: 'Asha Rao', role: 'seller', isActive: true },
+    accountId,
+    version,
+    canSell,
+    name: 'Asha Rao',
+    role: 'seller',
+    isActive: true,
   });
   const deleted = (accountId: string, version: number) => ({ accountId, version, role: 'seller' });
 

@@ -48,7 +48,9 @@ export class AccountRecords {
     const { accountId: _id, version } = event;
     const isDeleted = !('canSell' in event);
     const state = {
-      ...{ version, isDeleted, canSell: 'canSell' in event && event.canSell },
+      version,
+      isDeleted,
+      canSell: 'canSell' in event && event.canSell,
       nameHash: 'name' in event ? nameHash(event.name) : '',
     };
     for (;;) {

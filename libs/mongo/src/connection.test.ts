@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { ConnectionStates, Schema } from 'mongoose';
-import { createService } from '@e-storefront/service';
+import { createService } from '@e-storefront/server';
 import { testDatabase } from '@e-storefront/testing';
 import { connectMongo } from './connection';
 import { defineModel } from './define-model';

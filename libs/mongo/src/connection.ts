@@ -1,5 +1,5 @@
 import { createConnection, type Connection } from 'mongoose';
-import { sweepRegularly, type Service } from '@e-storefront/service';
+import { sweepRegularly, type Service } from '@e-storefront/server';
 
 /** Most connections that one process holds at once. */
 const POOL_SIZE = 20;

@@ -1,5 +1,5 @@
 import { Types, type QueryFilter } from 'mongoose';
-import { searchKey } from '@e-storefront/values';
+import { searchKey } from '@e-storefront/domain';
 
 /** A filter that nothing matches: what a scope gives to a caller who may see no rows. */
 export const NOTHING: QueryFilter<{ _id: Types.ObjectId }> = { _id: { $in: [] } };

@@ -19,7 +19,10 @@ describe('a request with an idempotency key', () => {
     await database.drop();
   });
   const request = (fields: Partial<IdempotentRequest> = {}): IdempotentRequest => ({
-    ...{ caller: 'a', operation: 'checkout', key: `key-${(serial += 1)}`, body: { total: 1 } },
+    caller: 'a',
+    operation: 'checkout',
+    key: `key-${(serial += 1)}`,
+    body: { total: 1 },
     ...fields,
   });
 
@@ -51,7 +54,8 @@ describe('a request with an idempotency key', () => {
     const refuse = jest.fn(async () => Promise.reject(badInput('input.total', 'is too high.')));
     for (let time = 0; time < 2; time += 1) {
       await expect(store.run(same, refuse)).rejects.toMatchObject({
-        ...{ code: 'BAD_USER_INPUT', message: 'The total is too high.' },
+        code: 'BAD_USER_INPUT',
+        message: 'The total is too high.',
         details: { field: 'input.total' },
       });
     }

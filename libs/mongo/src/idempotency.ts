@@ -118,7 +118,11 @@ export class IdempotencyStore {
   }: Pick<KeyRow, '_id' | 'bodyHash'> & { keptMs: number }): Promise<KeyRow | null> {
     const now = Date.now();
     const row: KeyRow = {
-      ...{ _id, bodyHash, reference: newReference(), answer: null, refusal: null },
+      _id,
+      bodyHash,
+      reference: newReference(),
+      answer: null,
+      refusal: null,
       leaseUntil: new Date(now + LEASE_MS),
       keptMs,
       // However briefly it is kept: not while somebody is at work on it.

@@ -1,5 +1,5 @@
 import { Schema } from 'mongoose';
-import { createService, type Service } from '@e-storefront/service';
+import { createService, type Service } from '@e-storefront/server';
 import { testDatabase, type TestDatabase } from '@e-storefront/testing';
 import { connectMongo, ensureIndexes } from './connection';
 import { defineModel } from './define-model';

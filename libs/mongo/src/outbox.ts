@@ -25,7 +25,7 @@ outboxSchema.index({ occurredAt: 1, position: 1 });
 
 /**
  * The transactional outbox of a service: events are added in the transaction of the change that they report, and stay
- * until every consumer has acknowledged them. libs/bus' relay reads it. Where the change is one document that holds its
+ * until every consumer has acknowledged them. libs/messaging' relay reads it. Where the change is one document that holds its
  * events itself, that document is the outbox instead.
  */
 export class Outbox {

@@ -40,7 +40,9 @@ const isOwner = check<{ owner: string }>(
 );
 const permissions: PermissionTree = {
   Query: {
-    ...{ open: allow, thing: allow, secret: allow },
+    open: allow,
+    thing: allow,
+    secret: allow,
     mine: isAuthenticated,
     forOrder: hasScope('stock:hold'),
     listed: can('order:read-any'),
@@ -53,8 +55,16 @@ const schema = createSubgraphSchema({ typeDefs, resolvers, permissions });
 const logger = pino({ level: 'silent' });
 
 const somebody = (id: string, role: Principal['role'] = 'customer'): Principal => ({
-  ...{ id, role, name: id, email: `${id}@example.com`, emailVerified: true, approved: true },
-  ...{ sessionId: 's', expiresAt: 0, scopes: null, secondFactorMissing: false },
+  id,
+  role,
+  name: id,
+  email: `${id}@example.com`,
+  emailVerified: true,
+  approved: true,
+  sessionId: 's',
+  expiresAt: 0,
+  scopes: null,
+  secondFactorMissing: false,
 });
 
 /** What a field gives to a caller: its value, or the code of the refusal. */
@@ -120,12 +130,19 @@ describe('a caller whose token has expired', () => {
     },
     permissions: {
       Query: {
-        ...{ shop: isPublic, everybodys: dependsOnCaller, mine: isAuthenticated, ours: isPersonOrGuest },
-        ...{ forgotten: allow, staffs: can('order:read-any') },
+        shop: isPublic,
+        everybodys: dependsOnCaller,
+        mine: isAuthenticated,
+        ours: isPersonOrGuest,
+        forgotten: allow,
+        staffs: can('order:read-any'),
       },
       Mutation: { login: isPublic, addToCart: isPersonOrGuest },
       Shop: {
-        ...{ name: allow, note: allow, seen: allow, boughtByMe: dependsOnCaller },
+        name: allow,
+        note: allow,
+        seen: allow,
+        boughtByMe: dependsOnCaller,
         cost: check('isOwnCost', ({ context }) => context.principal === null),
       },
     },
@@ -153,7 +170,11 @@ describe('a caller whose token has expired', () => {
     expect(await answer('{ shop { name seen } everybodys mine ours forgotten staffs }', lapsed)).toEqual({
       data: {
         shop: { name: 'shop', seen: 'seen' },
-        ...{ everybodys: null, mine: null, ours: null, forgotten: null, staffs: null },
+        everybodys: null,
+        mine: null,
+        ours: null,
+        forgotten: null,
+        staffs: null,
       },
       codes: ['everybodys', 'forgotten', 'mine', 'ours', 'staffs'].map((name) => [name, 'UNAUTHENTICATED']),
     });

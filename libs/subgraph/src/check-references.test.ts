@@ -26,8 +26,13 @@ async function ask(reference: unknown): Promise<unknown> {
       'query ($refs: [_Any!]!) { _entities(representations: $refs) { __typename ... on Thing { id label } } }',
     variableValues: { refs: [reference] },
     contextValue: {
-      ...{ principal: null, caller: 'gateway', callerScopes: [], client: null, idempotencyKey: null },
-      ...{ requestId: 'r', logger: pino({ level: 'silent' }) },
+      principal: null,
+      caller: 'gateway',
+      callerScopes: [],
+      client: null,
+      idempotencyKey: null,
+      requestId: 'r',
+      logger: pino({ level: 'silent' }),
     },
   });
   const cause = errors?.[0]?.originalError;

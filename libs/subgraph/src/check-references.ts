@@ -6,7 +6,7 @@ import {
   type GraphQLSchema,
 } from 'graphql';
 import { z } from 'zod';
-import { parseInput } from '@e-storefront/values';
+import { parseInput } from '@e-storefront/domain';
 
 /**
  * Lets `_entities` take only references to types of this subgraph by an id that is text: the scalar `_Any` lets

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Schema, type Connection, type Model } from 'mongoose';
 import { SERVICE_HEADER, TokenVerifier } from '@e-storefront/auth';
 import { connectMongo, defineModel, IdempotencyStore } from '@e-storefront/mongo';
-import { createService, type RunningService, type Service } from '@e-storefront/service';
+import { createService, type RunningService, type Service } from '@e-storefront/server';
 import { serverProxy, testDatabase, TestIdentity, type ServerProxy } from '@e-storefront/testing';
 import { allow } from 'graphql-shield';
 import { serveSubgraph } from './serve-subgraph';

@@ -1,6 +1,6 @@
 import { GraphQLError, graphqlSync, buildSchema } from 'graphql';
 import { badInput, DomainError, ERROR_CODES } from '@e-storefront/errors';
-import { withRequestId } from '@e-storefront/service';
+import { withRequestId } from '@e-storefront/server';
 import { formatError, isUnexpected, UNKNOWN_OUTCOME, withRequest } from './format-error';
 
 /** An error as graphql-js wraps what a resolver threw. */

@@ -6,7 +6,7 @@ import {
   unavailableDependency,
   type ErrorCode,
 } from '@e-storefront/errors';
-import { currentRequestId } from '@e-storefront/service';
+import { currentRequestId } from '@e-storefront/server';
 import { variableFault } from './variable-errors';
 
 /** What a client is told whose write may or may not have been done. */

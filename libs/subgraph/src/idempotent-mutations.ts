@@ -6,8 +6,8 @@ import {
   type GraphQLResolveInfo,
   type GraphQLSchema,
 } from 'graphql';
-import { networkOf } from '@e-storefront/service';
-import { idempotencyKeyOf } from '@e-storefront/values';
+import { networkOf } from '@e-storefront/server';
+import { idempotencyKeyOf } from '@e-storefront/domain';
 import type { SubgraphContext } from './context';
 
 /** Carries a request out once and gives its answer to every repeat; the store of libs/mongo. */

@@ -23,7 +23,7 @@ export { EventReads } from './event-reads';
 export { fairTurns, FairTurns } from './fair-turns';
 export { Reachability, UnreachableError, type ReachabilityTimes } from './reachability';
 export { RESULT_ID } from './shared-results';
-export { resultsStream, type ResultsStream } from './results-stream';
+export { resultsStream, type ResultsStream } from './to-async-generator';
 export {
   can,
   check,

@@ -1,6 +1,6 @@
 import { SERVICE_HEADER } from '@e-storefront/auth';
 import { DomainError } from '@e-storefront/errors';
-import { createService, type RunningService } from '@e-storefront/service';
+import { createService, type RunningService } from '@e-storefront/server';
 import { limitStrangers } from './limit-strangers';
 
 const verifyService = (credential: unknown) =>
@@ -11,7 +11,10 @@ const verifyService = (credential: unknown) =>
 let running: RunningService;
 beforeAll(async () => {
   const service = createService('test', {
-    ...{ HOST: '127.0.0.1', PORT: 0, LOG_LEVEL: 'silent', TRUSTED_PROXIES: ['127.0.0.1'] },
+    HOST: '127.0.0.1',
+    PORT: 0,
+    LOG_LEVEL: 'silent',
+    TRUSTED_PROXIES: ['127.0.0.1'],
   });
   limitStrangers(service, { verifyService });
   limitStrangers(service, { verifyService });

@@ -1,7 +1,7 @@
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { SERVICE_HEADER, type TokenVerifier } from '@e-storefront/auth';
 import { DomainError } from '@e-storefront/errors';
-import { networkOf, type Service } from '@e-storefront/service';
+import { networkOf, type Service } from '@e-storefront/server';
 
 /** Requests that anybody may make to the few addresses that need no credential: more than probes and key readers do. */
 const PER_MINUTE = 1_200;

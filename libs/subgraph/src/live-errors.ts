@@ -1,6 +1,6 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import type { ErrorCode } from '@e-storefront/errors';
-import { noteOutage, type Service } from '@e-storefront/service';
+import { noteOutage, type Service } from '@e-storefront/server';
 import { causeOf, formatError, isUnexpected, withRequest } from './format-error';
 
 /**

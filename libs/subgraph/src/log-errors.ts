@@ -1,7 +1,7 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import { OperationTypeNode } from 'graphql';
 import { unavailableDependency } from '@e-storefront/errors';
-import { noteOutage, type Service } from '@e-storefront/service';
+import { noteOutage, type Service } from '@e-storefront/server';
 import type { SubgraphContext } from './context';
 import { causeOf, isUnexpected } from './format-error';
 

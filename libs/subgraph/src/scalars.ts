@@ -1,6 +1,6 @@
 import { GraphQLError, GraphQLScalarType, Kind } from 'graphql';
 import { DateTimeISOResolver, EmailAddressResolver, URLResolver } from 'graphql-scalars';
-import { isBlank, toDecimal, toMinor } from '@e-storefront/values';
+import { isBlank, toDecimal, toMinor } from '@e-storefront/domain';
 
 function parseMoney(value: unknown): number {
   if (typeof value !== 'number') throw new GraphQLError('An amount must be a number.');

@@ -4,7 +4,7 @@ import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyRequest } from 'fastify';
 import { SERVICE_HEADER, type TokenVerifier } from '@e-storefront/auth';
 import { isDomainError } from '@e-storefront/errors';
-import { requestIdOf, type Service } from '@e-storefront/service';
+import { requestIdOf, type Service } from '@e-storefront/server';
 import {
   IDEMPOTENCY_HEADER,
   PLACE_HEADERS,

@@ -6,11 +6,11 @@ import { LRUCache } from 'lru-cache';
 import { WebSocketServer } from 'ws';
 import { z } from 'zod';
 import { SERVICE_HEADER, type TokenVerifier } from '@e-storefront/auth';
-import { requestIdOf, withRequestId, type Service } from '@e-storefront/service';
+import { requestIdOf, withRequestId, type Service } from '@e-storefront/server';
 import type { ContextFactory, SubgraphContext } from './context';
 import { asGraphQLError, publicError } from './live-errors';
 import { SharedResults } from './shared-results';
-import { subscribeFresh } from './subscribe-fresh';
+import { subscribeFresh } from './subscribe-with-context';
 
 interface LiveOptions<Context extends SubgraphContext> {
   tokens: TokenVerifier;

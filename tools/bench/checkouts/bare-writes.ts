@@ -1,5 +1,5 @@
 import { mongo, Types } from 'mongoose';
-import type { Databases, Document } from '../../proof/databases';
+import type { Databases, Document } from '../../invariants/databases';
 import { copyOf, type TemplateName, type Templates } from './templates';
 
 const ORDER_SIDE = [
@@ -114,9 +114,18 @@ export class BareWrites {
 
   async #commit(copy: Templates, productId: Types.ObjectId): Promise<void> {
     const entry = (kind: string): Document => ({
-      ...{ _id: `${String(copy.checkouts['_id'])}:${kind}`, kind, productId, variantId: productId },
-      ...{ reference: String(copy.checkouts['_id']), quantity: 1, lines: 1, onHand: 0, reserved: 1 },
-      ...{ reason: null, actorId: null, at: new Date() },
+      _id: `${String(copy.checkouts['_id'])}:${kind}`,
+      kind,
+      productId,
+      variantId: productId,
+      reference: String(copy.checkouts['_id']),
+      quantity: 1,
+      lines: 1,
+      onHand: 0,
+      reserved: 1,
+      reason: null,
+      actorId: null,
+      at: new Date(),
     });
     await this.#enter(copy, 'commit');
     await this.#to.products.updateOne({ _id: productId }, { $inc: { unitsSold: 1 } });

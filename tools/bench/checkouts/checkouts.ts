@@ -1,5 +1,5 @@
-import { placedBy, Shop, unique, type Article, type ShopOptions } from '../../proof/shop';
-import type { Member } from '../../proof/tokens';
+import { placedBy, Shop, unique, type Article, type ShopOptions } from '../../invariants/shop';
+import type { Member } from '../../invariants/tokens';
 import { BareWrites } from './bare-writes';
 import { fillUpTo } from './kept-orders';
 import { timed } from './pool';

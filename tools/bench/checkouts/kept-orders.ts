@@ -1,4 +1,4 @@
-import type { Databases } from '../../proof/databases';
+import type { Databases } from '../../invariants/databases';
 import { timed } from './pool';
 import { copyOf, KEPT, type Templates } from './templates';
 

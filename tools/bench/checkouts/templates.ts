@@ -1,5 +1,5 @@
 import { Types } from 'mongoose';
-import type { Databases, Document } from '../../proof/databases';
+import type { Databases, Document } from '../../invariants/databases';
 
 /** What one checkout has left in the databases, by collection: what copies are made from. */
 /** Of other services, or emptied again. */
@@ -67,7 +67,8 @@ export function copyOf(templates: Templates): Templates {
     orders: { ...templates.orders, _id: id, groupId, customerId, orderNumber: `COPY-${text}` },
     checkouts: {
       ...templates.checkouts,
-      ...{ _id: group, placedBy: customerId.toHexString() },
+      _id: group,
+      placedBy: customerId.toHexString(),
       plan: { ...plan, groupId: group, placedBy: customerId.toHexString(), stock: [] },
     },
     payments: { ...templates.payments, _id: id, groupId: group, customerId: customerId.toHexString() },

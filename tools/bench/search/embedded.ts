@@ -1,12 +1,12 @@
 import { createConnection } from 'mongoose';
 import { ensureIndexes } from '@e-storefront/mongo';
-import { MongoProductReader } from '../../../apps/product/src/product.model';
-import { newProductRow } from '../../../apps/product/src/product.new.model';
-import { productModel, type ProductRow } from '../../../apps/product/src/product.rows.model';
+import { MongoProductReader } from '../../../apps/product/src/catalog/product-reader.model';
+import { newProductRow } from '../../../apps/product/src/catalog/new-product.model';
+import { productModel, type ProductRow } from '../../../apps/product/src/catalog/product-row.model';
 import { splitTerms } from '../../../apps/product/src/search/search-fields';
 import { SearchVocabulary, vocabularyModel } from '../../../apps/product/src/search/vocabulary.model';
 import { WordIndex } from '../../../apps/product/src/search/word-index.model';
-import type { SaleFlags } from '../../../apps/product/src/sale-state.model';
+import type { SaleFlags } from '../../../apps/product/src/sale-state/sale-state.model';
 import type { Candidate } from './candidates';
 import type { BenchProduct } from './catalogue';
 

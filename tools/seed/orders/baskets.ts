@@ -1,5 +1,5 @@
 import type { Faker } from '@faker-js/faker';
-import type { BasketLine } from '../../../apps/order/src/basket';
+import type { BasketLine } from '../../../apps/order/src/pricing/basket';
 import { withAncestors } from '../categories';
 import { pictureOf } from '../pictures';
 import type { SeedProduct } from '../products/catalogue';
@@ -36,11 +36,17 @@ function lineOf(product: SeedProduct, publicUrl: string, chance: Faker): BasketL
   const variant = chance.helpers.arrayElement(product.variants.filter(({ spare }) => spare > 0));
   const { id, sku, options, price, spare } = variant;
   return {
-    ...{ productId: product.id, variantId: id, sku, productName: product.name },
+    productId: product.id,
+    variantId: id,
+    sku,
+    productName: product.name,
     variantName: options.length === 0 ? null : options.map(({ value }) => value).join(' / '),
     imageUrl: `${publicUrl}/media/${pictureOf(product.categoryId)}`,
     sellerId: product.sellerId,
     categoryIds: withAncestors(product.categoryId).map((category) => category.id),
-    ...{ unitPrice: price, available: spare, backorder: 0, forSale: true },
+    unitPrice: price,
+    available: spare,
+    backorder: 0,
+    forSale: true,
   };
 }

@@ -1,15 +1,18 @@
-import type { LedgerPosting } from '../../../apps/order/src/ledger';
-import { isWithin } from '../../../apps/order/src/order.access';
-import type { Order } from '../../../apps/order/src/order.entity';
+import type { LedgerPosting } from '../../../apps/order/src/ledger/ledger';
+import { isWithin } from '../../../apps/order/src/order/order-scope';
+import type { Order } from '../../../apps/order/src/order/order';
 import type {
   OrderChange,
   OrderEffect,
   OrderScope,
   Unfinished,
-} from '../../../apps/order/src/order.repository';
-import type { Payment, Refund } from '../../../apps/order/src/payment.entity';
-import type { SandboxBooks, SandboxCharge } from '../../../apps/order/src/payment.providers.sandbox';
-import type { PaymentChange } from '../../../apps/order/src/payment.repository';
+} from '../../../apps/order/src/order/order.repository';
+import type { Payment, Refund } from '../../../apps/order/src/payment/payment';
+import type {
+  SandboxBooks,
+  SandboxCharge,
+} from '../../../apps/order/src/payment/providers/sandbox/sandbox.provider';
+import type { PaymentChange } from '../../../apps/order/src/payment/payment.repository';
 import { idFor } from '../identity';
 
 /** An instant of the past that things are made to happen at. */
@@ -129,7 +132,8 @@ export class ChargeInMemory implements SandboxBooks {
     const { refunded, refunds } = this.charge;
     return (this.charge = {
       ...this.charge,
-      ...{ refunded: refunded + refund.amount, refunds: [...refunds, refund] },
+      refunded: refunded + refund.amount,
+      refunds: [...refunds, refund],
     });
   }
 

@@ -1,18 +1,18 @@
 import { createHash } from 'node:crypto';
 import type { Faker } from '@faker-js/faker';
 import { z } from 'zod';
-import { amountOf, couponBasketOf, type BasketLine } from '../../../apps/order/src/basket';
-import type { Order, OrderDraft, OrderItem, ShippingMethod } from '../../../apps/order/src/order.entity';
-import { priceBasket } from '../../../apps/order/src/order.pricing';
-import { ORDER_LIFE, PAYMENT_LIFE } from '../../../apps/order/src/order.transitions';
-import { pricingPolicy, pricingSettings } from '../../../apps/order/src/pricing.settings';
-import type { Calendar } from '../calendar';
-import { chanceOf } from '../chance';
+import { amountOf, couponBasketOf, type BasketLine } from '../../../apps/order/src/pricing/basket';
+import type { Order, OrderDraft, OrderItem, ShippingMethod } from '../../../apps/order/src/order/order';
+import { priceBasket } from '../../../apps/order/src/pricing/pricing';
+import { ORDER_LIFE, PAYMENT_LIFE } from '../../../apps/order/src/order/order-status';
+import { pricingPolicy, pricingSettings } from '../../../apps/order/src/pricing/pricing.config';
+import type { Calendar } from '../dates';
+import { chanceOf } from '../random';
 import { idFor } from '../identity';
 import type { Person, SeedAddress } from '../people';
 import type { CouponTill } from '../redemptions';
 import { fillBasket, type Shelf } from './baskets';
-import { liveThrough, type Lived } from './life';
+import { liveThrough, type Lived } from './simulate-order';
 
 /** An order with what its life did to the stock and to the books. */
 export type SeedOrder = Lived;
@@ -35,8 +35,18 @@ interface Occasion {
 const POLICY = pricingPolicy(z.object(pricingSettings).parse({}));
 const PAYMENT_METHODS = ['upi', 'upi', 'card', 'debit_card', 'cash_on_delivery', 'bank_transfer'];
 const CODES = [
-  ...['EARLYBIRD', 'SAVE10', 'FLAT200', 'FESTIVE25', 'BIGCART500', 'WELCOME15', 'TWICE12', 'LIMITED100'],
-  ...['PHONES8', 'NILGIRI250', 'SPOTLIGHT15', 'MONSOON20'],
+  'EARLYBIRD',
+  'SAVE10',
+  'FLAT200',
+  'FESTIVE25',
+  'BIGCART500',
+  'WELCOME15',
+  'TWICE12',
+  'LIMITED100',
+  'PHONES8',
+  'NILGIRI250',
+  'SPOTLIGHT15',
+  'MONSOON20',
 ];
 /** The demo customer has more to look back on than the others. */
 const DEMO_ORDERS = 14;
@@ -57,7 +67,10 @@ function occasions({ people, calendar }: Ordering): Occasion[] {
     return days
       .sort((a, b) => b - a)
       .map((day, turn) => ({
-        ...{ customer, chance, isFirst: turn === 0, groupId: idFor(`group:${customer.email}:${turn}`) },
+        customer,
+        chance,
+        isFirst: turn === 0,
+        groupId: idFor(`group:${customer.email}:${turn}`),
         placedAt: calendar.daysAgo(day, chance.number.int({ min: 0, max: 1_439 })),
       }));
   });
@@ -99,9 +112,17 @@ function draftsOf(
   const items = basket.map((one, index) => itemOf(one, discounts[index] ?? 0));
   const notes = chance.number.float() < 0.1 ? 'Please ring twice.' : null;
   return priceBasket(lines, discounts, { policy: POLICY, method }).perSeller.map(({ sellerId, figures }) => ({
-    ...{ groupId, customerId: customer.id, customerEmail: customer.email, sellerId },
-    ...{ couponCode: coupon?.code ?? null, currency: POLICY.currency, paymentMethod, shippingMethod: method },
-    ...{ shippingAddress: shippingAddress(address), notes, ...figures },
+    groupId,
+    customerId: customer.id,
+    customerEmail: customer.email,
+    sellerId,
+    couponCode: coupon?.code ?? null,
+    currency: POLICY.currency,
+    paymentMethod,
+    shippingMethod: method,
+    shippingAddress: shippingAddress(address),
+    notes,
+    ...figures,
     items: items.filter((item) => item.sellerId === sellerId),
   }));
 }
@@ -109,8 +130,17 @@ function draftsOf(
 function itemOf({ line, quantity }: BasketLine, discount: number): OrderItem {
   const { productId, variantId, sku, productName, variantName, imageUrl, sellerId, unitPrice } = line;
   return {
-    ...{ productId, variantId, sku, productName, variantName, imageUrl, sellerId },
-    ...{ quantity, price: unitPrice, subtotal: unitPrice * quantity, discount },
+    productId,
+    variantId,
+    sku,
+    productName,
+    variantName,
+    imageUrl,
+    sellerId,
+    quantity,
+    price: unitPrice,
+    subtotal: unitPrice * quantity,
+    discount,
   };
 }
 
@@ -135,11 +165,18 @@ function placed(draft: OrderDraft, at: Date): Order {
   const key = `order:${draft.groupId}:${draft.sellerId}`;
   const start = { orderStatus: ORDER_LIFE.start, paymentStatus: PAYMENT_LIFE.start };
   return {
-    ...{ ...draft, ...start, id: idFor(key), orderNumber: numberOf(key, at) },
+    ...draft,
+    ...start,
+    id: idFor(key),
+    orderNumber: numberOf(key, at),
     statusHistory: [
       { status: start.orderStatus, paymentStatus: start.paymentStatus, at, note: null, by: draft.customerId },
     ],
-    ...{ sequence: 1, returns: [], paymentSerial: 0, createdAt: at, updatedAt: at },
+    sequence: 1,
+    returns: [],
+    paymentSerial: 0,
+    createdAt: at,
+    updatedAt: at,
   };
 }
 

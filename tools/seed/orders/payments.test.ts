@@ -2,21 +2,24 @@ import { randomBytes } from 'node:crypto';
 import { createConnection, type Connection } from 'mongoose';
 import { z } from 'zod';
 import { testDatabase } from '@e-storefront/testing';
-import { balanceOf } from '../../../apps/order/src/ledger';
-import { MongoLedger, type LedgerRow } from '../../../apps/order/src/ledger.model';
-import { toOrder } from '../../../apps/order/src/order.mapping';
-import { MongoOrderRepository } from '../../../apps/order/src/order.model';
-import { OrderMoney } from '../../../apps/order/src/order.money';
-import type { OrderRow } from '../../../apps/order/src/order.rows.model';
-import type { OrderStatus } from '../../../apps/order/src/order.transitions';
-import { MongoPaymentRepository, type PaymentRow } from '../../../apps/order/src/payment.model';
-import { sandboxBooks, type ChargeRow } from '../../../apps/order/src/payment.providers.sandbox.model';
-import { PaymentService } from '../../../apps/order/src/payment.service';
-import { paymentProviders, paymentSettings } from '../../../apps/order/src/payment.settings';
-import { pricingSettings } from '../../../apps/order/src/pricing.settings';
-import { reconcilePayments } from '../../payments/reconcile';
+import { balanceOf } from '../../../apps/order/src/ledger/ledger';
+import { MongoLedger, type LedgerRow } from '../../../apps/order/src/ledger/ledger.model';
+import { toOrder } from '../../../apps/order/src/order/order-mapper';
+import { MongoOrderRepository } from '../../../apps/order/src/order/order.model';
+import { OrderMoney } from '../../../apps/order/src/lifecycle/order-payment.service';
+import type { OrderRow } from '../../../apps/order/src/order/order-row.model';
+import type { OrderStatus } from '../../../apps/order/src/order/order-status';
+import { MongoPaymentRepository, type PaymentRow } from '../../../apps/order/src/payment/payment.model';
+import {
+  sandboxBooks,
+  type ChargeRow,
+} from '../../../apps/order/src/payment/providers/sandbox/sandbox.model';
+import { PaymentService } from '../../../apps/order/src/payment/payment.service';
+import { paymentProviders, paymentSettings } from '../../../apps/order/src/payment/payment.config';
+import { pricingSettings } from '../../../apps/order/src/pricing/pricing.config';
+import { reconcilePayments } from '../../admin/reconcile-payments';
 import { makePlan } from '../plan';
-import { writeOrders } from '../writing/orders.writer';
+import { writeOrders } from '../writers/orders.writer';
 
 const UNSENT = { PENDING: ['authorised'], CONFIRMED: ['authorised'], PROCESSING: ['authorised'] };
 const SENT = { SHIPPED: ['captured'], OUT_FOR_DELIVERY: ['captured'], DELIVERED: ['captured'] };
@@ -26,17 +29,21 @@ const CREATED = ['created'];
 const STATES: Record<string, Partial<Record<OrderStatus, string[]>>> = {
   sandbox: { ...UNSENT, ...SENT, ...BACK, CANCELLED: ['voided'] },
   cod: {
-    ...{
-      PENDING: CREATED,
-      CONFIRMED: CREATED,
-      PROCESSING: CREATED,
-      SHIPPED: CREATED,
-      OUT_FOR_DELIVERY: CREATED,
-    },
-    ...{ DELIVERED: ['captured'], CANCELLED: ['voided'], ...BACK },
+    PENDING: CREATED,
+    CONFIRMED: CREATED,
+    PROCESSING: CREATED,
+    SHIPPED: CREATED,
+    OUT_FOR_DELIVERY: CREATED,
+    DELIVERED: ['captured'],
+    CANCELLED: ['voided'],
+    ...BACK,
   },
   bank: {
-    ...{ PENDING: CREATED, CONFIRMED: ['captured'], PROCESSING: ['captured'], ...SENT, ...BACK },
+    PENDING: CREATED,
+    CONFIRMED: ['captured'],
+    PROCESSING: ['captured'],
+    ...SENT,
+    ...BACK,
     CANCELLED: ['voided', 'refunded'],
   },
 };
@@ -70,9 +77,17 @@ test('every order has the payment that its life left it, and nothing of it is le
     const payment = payments.get(_id.toHexString());
     const provider = { cash_on_delivery: 'cod', bank_transfer: 'bank' }[paymentMethod] ?? 'sandbox';
     expect(payment).toMatchObject({
-      ...{ provider, method: paymentMethod, amount: order.total, currency: order.currency },
-      ...{ customerId: String(order.customerId), sellerId: String(order.sellerId), token: null },
-      ...{ groupId: String(order.groupId), intent: null, news: [], dueAt: null },
+      provider,
+      method: paymentMethod,
+      amount: order.total,
+      currency: order.currency,
+      customerId: String(order.customerId),
+      sellerId: String(order.sellerId),
+      token: null,
+      groupId: String(order.groupId),
+      intent: null,
+      news: [],
+      dueAt: null,
     });
     const { state } = payment ?? {};
     seen.add(`${provider} ${orderStatus} ${state}`);

@@ -5,7 +5,9 @@ const shop = 'Lotus & Neem';
 /** Skin, hair and scent. */
 export const BEAUTY: readonly Template[] = [
   {
-    ...{ category: 'skin-care', shop, price: [199, 2_499] },
+    category: 'skin-care',
+    shop,
+    price: [199, 2_499],
     brands: ['Lotus & Neem', 'Kesari', 'Aranya'],
     qualities: ['Kumkumadi', 'Vitamin C', 'Rosewater', 'Turmeric', 'Niacinamide', 'Sandalwood', 'Aloe'],
     nouns: ['Face Serum', 'Cleanser', 'Sunscreen SPF 50', 'Night Cream', 'Face Mask'],
@@ -21,7 +23,9 @@ export const BEAUTY: readonly Template[] = [
     tags: ['skincare', 'vegan', 'ayurveda'],
   },
   {
-    ...{ category: 'hair-care', shop, price: [149, 1_799] },
+    category: 'hair-care',
+    shop,
+    price: [149, 1_799],
     brands: ['Lotus & Neem', 'Bhringa', 'Aranya'],
     qualities: ['Bhringraj', 'Coconut', 'Amla', 'Hibiscus', 'Onion Seed', 'Argan'],
     nouns: ['Hair Oil', 'Shampoo', 'Conditioner', 'Hair Mask', 'Scalp Serum'],
@@ -37,7 +41,9 @@ export const BEAUTY: readonly Template[] = [
     tags: ['haircare', 'vegan', 'ayurveda'],
   },
   {
-    ...{ category: 'fragrance', shop, price: [399, 5_999] },
+    category: 'fragrance',
+    shop,
+    price: [399, 5_999],
     brands: ['Kannauj & Sons', 'Attar Street', 'Aranya'],
     qualities: ['Mitti', 'Oud', 'Jasmine', 'Vetiver', 'Mogra', 'Amber', 'Monsoon'],
     nouns: ['Attar', 'Eau de Parfum', 'Cologne', 'Solid Perfume'],

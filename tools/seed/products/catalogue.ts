@@ -1,8 +1,8 @@
 import type { Faker } from '@faker-js/faker';
-import { slugOf } from '@e-storefront/values';
-import type { Calendar } from '../calendar';
+import { slugOf } from '@e-storefront/domain';
+import type { Calendar } from '../dates';
 import { categoryOf } from '../categories';
-import { chanceOf } from '../chance';
+import { chanceOf } from '../random';
 import { idFor } from '../identity';
 import type { Person } from '../people';
 import { BEAUTY } from './beauty';
@@ -65,7 +65,10 @@ function productOf(template: Template, making: Making): SeedProduct {
   const isActive = chance.number.float() < 0.97;
   const age = chance.number.float() < 0.5 ? { min: 366, max: 395 } : { min: 2, max: 365 };
   return {
-    ...{ id: idFor(`product:${serial}`), name, sellerId, isActive },
+    id: idFor(`product:${serial}`),
+    name,
+    sellerId,
+    isActive,
     categoryId: categoryOf(template.category).id,
     description: descriptionOf(template, chance),
     tags: chance.helpers.arrayElements([...template.tags], { min: 2, max: template.tags.length }),
@@ -99,7 +102,9 @@ function variantsOf(template: Template, { serial, chance }: Making): SeedVariant
     const factor = choice.reduce((product, option) => product * option.factor, 1);
     const isGone = isSoldOut || chance.number.float() < 0.05;
     return {
-      ...{ id: idFor(`variant:${sku}`), sku, price: roundPrice(base * factor) },
+      id: idFor(`variant:${sku}`),
+      sku,
+      price: roundPrice(base * factor),
       options: choice.map(({ name, value }) => ({ name, value })),
       spare: isGone ? 0 : chance.number.int({ min: 3, max: 120 }),
     };

@@ -6,7 +6,9 @@ const COLOURS = ['Graphite', 'Silver', 'Midnight Blue', 'Sand'] as const;
 /** Phones, computers and audio. */
 export const ELECTRONICS: readonly Template[] = [
   {
-    ...{ category: 'smartphones', shop, price: [9_999, 84_999] },
+    category: 'smartphones',
+    shop,
+    price: [9_999, 84_999],
     brands: ['Voltara', 'Kavach', 'Orbis', 'Nimbus'],
     qualities: ['Nova', 'Edge', 'Lite', 'Pro', 'Ultra', 'Neo'],
     nouns: ['5G Smartphone', '12 5G', 'X Fold'],
@@ -26,7 +28,9 @@ export const ELECTRONICS: readonly Template[] = [
     tags: ['5g', 'android', 'smartphone', 'dual-sim'],
   },
   {
-    ...{ category: 'phone-cases', shop, price: [249, 2_499] },
+    category: 'phone-cases',
+    shop,
+    price: [249, 2_499],
     brands: ['Kavach', 'Shellac', 'Orbis', 'Gripwell'],
     qualities: ['Clear', 'Rugged', 'Slim', 'Magnetic', 'Vegan Leather', 'Cork'],
     nouns: ['Phone Case', 'Flip Cover', 'Bumper Case'],
@@ -42,7 +46,9 @@ export const ELECTRONICS: readonly Template[] = [
     tags: ['case', 'protection', 'accessory'],
   },
   {
-    ...{ category: 'chargers-and-cables', shop, price: [299, 4_999] },
+    category: 'chargers-and-cables',
+    shop,
+    price: [299, 4_999],
     brands: ['Voltara', 'Ampere & Sons', 'Bijli'],
     qualities: ['20 W', '45 W', '65 W GaN', '100 W', 'Braided', 'Travel', 'Desktop'],
     nouns: ['USB-C Charger', 'USB-C Cable', 'Power Bank', 'Charging Stand'],
@@ -58,7 +64,9 @@ export const ELECTRONICS: readonly Template[] = [
     tags: ['usb-c', 'fast-charging', 'accessory'],
   },
   {
-    ...{ category: 'laptops', shop, price: [32_999, 149_999] },
+    category: 'laptops',
+    shop,
+    price: [32_999, 149_999],
     brands: ['Nimbus', 'Orbis', 'Takshila'],
     qualities: ['Air', 'Studio', 'Scholar', 'Workbench', 'Flex', 'Creator', 'Raid'],
     nouns: ['14 Laptop', '15 Laptop', '16 Laptop', '13 Convertible'],
@@ -75,7 +83,9 @@ export const ELECTRONICS: readonly Template[] = [
     tags: ['laptop', 'ssd', 'work-from-home'],
   },
   {
-    ...{ category: 'keyboards-and-mice', shop, price: [699, 11_999] },
+    category: 'keyboards-and-mice',
+    shop,
+    price: [699, 11_999],
     brands: ['Takshila', 'Clackworks', 'Orbis'],
     qualities: ['Mechanical', 'Silent', 'Low-Profile', 'Compact', 'Ergonomic', 'Wireless'],
     nouns: ['Keyboard', 'Mouse', 'Keyboard and Mouse Set', 'Vertical Mouse', 'Trackball'],
@@ -91,7 +101,9 @@ export const ELECTRONICS: readonly Template[] = [
     tags: ['wireless', 'desk', 'work-from-home'],
   },
   {
-    ...{ category: 'headphones', shop, price: [899, 29_999] },
+    category: 'headphones',
+    shop,
+    price: [899, 29_999],
     brands: ['Raaga', 'Voltara', 'Svara'],
     qualities: ['Studio', 'Noise-Cancelling', 'Open-Ear', 'Bass', 'Sport', 'Classic'],
     nouns: ['Headphones', 'True Wireless Earbuds', 'Neckband', 'Wired Earphones'],
@@ -108,7 +120,9 @@ export const ELECTRONICS: readonly Template[] = [
     tags: ['bluetooth', 'audio', 'music'],
   },
   {
-    ...{ category: 'speakers', shop, price: [1_299, 34_999] },
+    category: 'speakers',
+    shop,
+    price: [1_299, 34_999],
     brands: ['Raaga', 'Svara', 'Dhvani'],
     qualities: ['Portable', 'Bookshelf', 'Party', 'Mini', 'Smart', 'Vintage'],
     nouns: ['Bluetooth Speaker', 'Soundbar', 'Speaker Pair', 'Radio'],

@@ -6,7 +6,9 @@ const SIZES = ['S', 'M', 'L', 'XL'] as const;
 /** Clothes and shoes. */
 export const FASHION: readonly Template[] = [
   {
-    ...{ category: 'shirts', shop, price: [699, 3_999] },
+    category: 'shirts',
+    shop,
+    price: [699, 3_999],
     brands: ['Saffron Row', 'Charkha & Co', 'Marudhar', 'Baniyan'],
     qualities: ['Linen', 'Cotton', 'Khadi', 'Oxford', 'Mandarin-Collar', 'Indigo-Dyed', 'Chambray'],
     nouns: ['Shirt', 'Overshirt', 'Short-Sleeve Shirt'],
@@ -22,7 +24,9 @@ export const FASHION: readonly Template[] = [
     tags: ['cotton', 'menswear', 'summer'],
   },
   {
-    ...{ category: 'trousers', shop, price: [999, 4_499] },
+    category: 'trousers',
+    shop,
+    price: [999, 4_499],
     brands: ['Saffron Row', 'Marudhar', 'Dakkhan Denim'],
     qualities: ['Slim', 'Relaxed', 'Tapered', 'Pleated', 'Stretch', 'Garment-Dyed', 'Drawstring'],
     nouns: ['Chinos', 'Jeans', 'Linen Trousers', 'Cargo Trousers'],
@@ -38,7 +42,9 @@ export const FASHION: readonly Template[] = [
     tags: ['cotton', 'menswear', 'everyday'],
   },
   {
-    ...{ category: 'kurtas', shop, price: [799, 6_999] },
+    category: 'kurtas',
+    shop,
+    price: [799, 6_999],
     brands: ['Anokhi Lane', 'Saffron Row', 'Kasturi', 'Bagru House'],
     qualities: ['Block-Printed', 'Chikankari', 'Handloom', 'Anarkali', 'A-Line', 'Silk-Blend'],
     nouns: ['Kurta', 'Kurta Set', 'Short Kurta'],
@@ -54,7 +60,9 @@ export const FASHION: readonly Template[] = [
     tags: ['cotton', 'ethnic', 'womenswear', 'festive'],
   },
   {
-    ...{ category: 'dresses', shop, price: [999, 7_999] },
+    category: 'dresses',
+    shop,
+    price: [999, 7_999],
     brands: ['Kasturi', 'Maison Malabar', 'Saffron Row'],
     qualities: ['Wrap', 'Tiered', 'Shirt', 'Slip', 'Smocked', 'Pleated', 'Belted'],
     nouns: ['Midi Dress', 'Maxi Dress', 'Day Dress', 'Evening Dress'],
@@ -70,7 +78,9 @@ export const FASHION: readonly Template[] = [
     tags: ['womenswear', 'summer', 'occasion'],
   },
   {
-    ...{ category: 'footwear', shop, price: [599, 8_999] },
+    category: 'footwear',
+    shop,
+    price: [599, 8_999],
     brands: ['Mochi Gali', 'Padma', 'Trailhead', 'Jodhpur Sole'],
     qualities: ['Leather', 'Canvas', 'Woven', 'Suede', 'Recycled', 'Embroidered'],
     nouns: ['Sneakers', 'Sandals', 'Juttis', 'Loafers', 'Chelsea Boots'],

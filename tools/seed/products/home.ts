@@ -5,7 +5,9 @@ const shop = 'Casa Kaveri';
 /** Kitchen, bedroom, light and furniture. */
 export const HOME: readonly Template[] = [
   {
-    ...{ category: 'cookware', shop, price: [499, 8_999] },
+    category: 'cookware',
+    shop,
+    price: [499, 8_999],
     brands: ['Annapoorna', 'Dehleez', 'Iron & Clay'],
     qualities: ['Cast-Iron', 'Tri-Ply Steel', 'Terracotta', 'Copper-Bottom', 'Pre-Seasoned', 'Hard-Anodised'],
     nouns: ['Kadhai', 'Tawa', 'Saucepan', 'Biryani Pot', 'Skillet'],
@@ -21,7 +23,9 @@ export const HOME: readonly Template[] = [
     tags: ['kitchen', 'cooking', 'durable'],
   },
   {
-    ...{ category: 'drinkware', shop, price: [199, 2_999] },
+    category: 'drinkware',
+    shop,
+    price: [199, 2_999],
     brands: ['Dehleez', 'Chai Adda', 'Ghata'],
     qualities: ['Stoneware', 'Borosilicate', 'Copper', 'Insulated Steel', 'Hand-Painted', 'Kulhad'],
     nouns: ['Mug', 'Tumbler', 'Water Bottle', 'Tea Glass Set', 'Teapot'],
@@ -37,7 +41,9 @@ export const HOME: readonly Template[] = [
     tags: ['kitchen', 'gift', 'tea'],
   },
   {
-    ...{ category: 'bedding', shop, price: [799, 9_999] },
+    category: 'bedding',
+    shop,
+    price: [799, 9_999],
     brands: ['Nidra', 'Casa Kaveri', 'Razai Ghar'],
     qualities: ['Percale', 'Sateen', 'Block-Printed', 'Organic', 'Quilted', 'Linen-Blend'],
     nouns: ['Bedsheet Set', 'Duvet Cover', 'Razai', 'Pillow Pair'],
@@ -53,7 +59,9 @@ export const HOME: readonly Template[] = [
     tags: ['cotton', 'bedroom', 'organic'],
   },
   {
-    ...{ category: 'lighting', shop, price: [499, 14_999] },
+    category: 'lighting',
+    shop,
+    price: [499, 14_999],
     brands: ['Diya Works', 'Casa Kaveri', 'Lumen & Loom'],
     qualities: ['Brass', 'Rattan', 'Paper', 'Ceramic', 'Smoked-Glass', 'Jute'],
     nouns: ['Table Lamp', 'Pendant Light', 'Floor Lamp', 'Wall Sconce'],
@@ -68,7 +76,9 @@ export const HOME: readonly Template[] = [
     tags: ['lamp', 'decor', 'handmade'],
   },
   {
-    ...{ category: 'furniture', shop, price: [2_499, 64_999] },
+    category: 'furniture',
+    shop,
+    price: [2_499, 64_999],
     brands: ['Sheesham House', 'Casa Kaveri', 'Teak & Tide'],
     qualities: ['Sheesham', 'Cane', 'Reclaimed Teak', 'Mango-Wood', 'Foldable', 'Low'],
     nouns: ['Armchair', 'Side Table', 'Bookshelf', 'Coffee Table', 'Writing Desk'],

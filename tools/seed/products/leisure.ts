@@ -6,7 +6,9 @@ const books = 'Paper Lantern';
 /** Sports, books and games. */
 export const LEISURE: readonly Template[] = [
   {
-    ...{ category: 'yoga', shop: outdoors, price: [299, 5_999] },
+    category: 'yoga',
+    shop: outdoors,
+    price: [299, 5_999],
     brands: ['Prana', 'Asana Lab', 'Summit'],
     qualities: ['Cork', 'Natural Rubber', 'Organic Cotton', 'Travel', 'Extra-Thick', 'Jute'],
     nouns: ['Yoga Mat', 'Yoga Block Pair', 'Bolster', 'Meditation Cushion', 'Yoga Strap'],
@@ -22,7 +24,9 @@ export const LEISURE: readonly Template[] = [
     tags: ['yoga', 'fitness', 'eco'],
   },
   {
-    ...{ category: 'strength-training', shop: outdoors, price: [349, 24_999] },
+    category: 'strength-training',
+    shop: outdoors,
+    price: [349, 24_999],
     brands: ['Akhada', 'Ironroot', 'Summit'],
     qualities: ['Adjustable', 'Rubber-Coated', 'Cast-Iron', 'Compact', 'Competition'],
     nouns: ['Dumbbell Pair', 'Kettlebell', 'Resistance Band Set', 'Weight Bench', 'Mudgar'],
@@ -38,7 +42,9 @@ export const LEISURE: readonly Template[] = [
     tags: ['fitness', 'gym', 'strength'],
   },
   {
-    ...{ category: 'camping', shop: outdoors, price: [499, 19_999] },
+    category: 'camping',
+    shop: outdoors,
+    price: [499, 19_999],
     brands: ['Summit', 'Trailhead', 'Himadri'],
     qualities: ['Ultralight', 'Four-Season', 'Two-Person', 'Waterproof', 'Packable', 'Expedition'],
     nouns: ['Tent', 'Sleeping Bag', 'Rucksack', 'Camp Stove', 'Headlamp'],
@@ -54,7 +60,9 @@ export const LEISURE: readonly Template[] = [
     tags: ['outdoor', 'trekking', 'travel'],
   },
   {
-    ...{ category: 'fiction', shop: books, pattern: 'The {quality} {noun}, a novel by {brand}' },
+    category: 'fiction',
+    shop: books,
+    pattern: 'The {quality} {noun}, a novel by {brand}',
     price: [199, 899],
     brands: ['Kavya Menon', 'Arjun Sen', 'Leela Fernandes', 'Imran Qureshi', 'Tara Bose'],
     qualities: ['Silent', 'Last', 'Paper', 'Salt', 'Borrowed', 'Second', 'Hidden'],
@@ -72,7 +80,9 @@ export const LEISURE: readonly Template[] = [
     tags: ['book', 'novel', 'gift'],
   },
   {
-    ...{ category: 'cookbooks', shop: books, pattern: 'The {quality} {noun}: recipes by {brand}' },
+    category: 'cookbooks',
+    shop: books,
+    pattern: 'The {quality} {noun}: recipes by {brand}',
     price: [399, 1_999],
     brands: ['Sudha Pillai', 'Rehana Begum', 'Chef Devika Rao', 'Anil Gokhale'],
     qualities: ['Malabar', 'Awadhi', 'Konkan', 'Chettinad', 'Bengali', 'Kashmiri', 'Rajasthani'],
@@ -89,7 +99,9 @@ export const LEISURE: readonly Template[] = [
     tags: ['book', 'cooking', 'gift'],
   },
   {
-    ...{ category: 'board-games', shop: books, price: [299, 4_499] },
+    category: 'board-games',
+    shop: books,
+    price: [299, 4_499],
     brands: ['Pachisi & Co', 'Paper Lantern', 'Bazaar Games'],
     qualities: ['Spice Route', 'Monsoon', 'Maharaja', 'Night Train', 'Temple', 'Dabbawala'],
     nouns: ['Board Game', 'Card Game', 'Puzzle 1000', 'Dice Game'],

@@ -1,7 +1,7 @@
 import type { Faker } from '@faker-js/faker';
-import type { Review } from '../../../apps/product/src/review.service';
-import type { Calendar } from '../calendar';
-import { chanceOf } from '../chance';
+import type { Review } from '../../../apps/product/src/reviews/review.service';
+import type { Calendar } from '../dates';
+import { chanceOf } from '../random';
 import { idFor } from '../identity';
 import type { SeedOrder } from '../orders/orders';
 import type { Person } from '../people';
@@ -79,10 +79,18 @@ function reviewOf(
   const rating = stars(chance);
   const voterIds = votersOf(customers, customer, chance);
   return {
-    ...{ id: idFor(key), productId, userId: customer.id, userName: customer.name, rating },
-    ...{ comment: reviewText(rating, chance), helpful: voterIds.length, verifiedPurchase, voterIds },
+    id: idFor(key),
+    productId,
+    userId: customer.id,
+    userName: customer.name,
+    rating,
+    comment: reviewText(rating, chance),
+    helpful: voterIds.length,
+    verifiedPurchase,
+    voterIds,
     isPurchaseUnknown: false,
-    ...{ createdAt: at, updatedAt: at },
+    createdAt: at,
+    updatedAt: at,
   };
 }
 

@@ -1,13 +1,13 @@
 import { toObjectId } from '@e-storefront/mongo';
-import { ticketNumber } from '../../../apps/ticket/src/ticket';
-import type { CommentRow, TicketRow } from '../../../apps/ticket/src/ticket.rows.model';
-import { moveTo, statusAfterComment } from '../../../apps/ticket/src/ticket.transitions';
-import type { Calendar } from '../calendar';
-import { chanceOf } from '../chance';
+import { ticketNumber } from '../../../apps/ticket/src/ticket/ticket';
+import type { CommentRow, TicketRow } from '../../../apps/ticket/src/ticket/ticket-row.model';
+import { moveTo, statusAfterComment } from '../../../apps/ticket/src/ticket/ticket-status';
+import type { Calendar } from '../dates';
+import { chanceOf } from '../random';
 import { objectIdFor } from '../identity';
 import type { SeedOrder } from '../orders/orders';
 import type { Person } from '../people';
-import { SCRIPTS, type Script, type Step } from './scripts';
+import { SCRIPTS, type Script, type Step } from './ticket-threads';
 
 interface Asking {
   people: readonly Person[];
@@ -57,14 +57,29 @@ function openedTicket(script: Script, { number, customer, order, at, isGuest }: 
   const { subject, description, category, priority, about } = script;
   const [item] = order?.items ?? [];
   return {
-    ...{ _id: objectIdFor(`ticket:${number}`), ticketId: ticketNumber(number), subject, description },
-    ...{ category, priority, status: 'open', customerName: customer.name },
+    _id: objectIdFor(`ticket:${number}`),
+    ticketId: ticketNumber(number),
+    subject,
+    description,
+    category,
+    priority,
+    status: 'open',
+    customerName: customer.name,
     customerEmail: isGuest ? `guest.${number}@mail.example` : customer.email,
     customerId: isGuest ? null : toObjectId(customer.id),
-    ...{ assignedTo: null, assignedToName: null, resolution: null, attachments: [], comments: [] },
+    assignedTo: null,
+    assignedToName: null,
+    resolution: null,
+    attachments: [],
+    comments: [],
     orderId: about === 'order' && order ? toObjectId(order.id) : null,
     productId: about === 'product' && item ? toObjectId(item.productId) : null,
-    ...{ commentCount: 0, sequence: 1, resolvedAt: null, closedAt: null, createdAt: at, updatedAt: at },
+    commentCount: 0,
+    sequence: 1,
+    resolvedAt: null,
+    closedAt: null,
+    createdAt: at,
+    updatedAt: at,
   };
 }
 
@@ -105,13 +120,13 @@ function comment(
     ticket.status = status;
   }
   const row: CommentRow = {
-    ...{ _id: objectIdFor(moment.key), userId: toObjectId(writer.id), userName: writer.name },
-    ...{
-      userRole: writer.role,
-      message: isInternal ? step.notes : step.says,
-      isInternal,
-      createdAt: moment.at,
-    },
+    _id: objectIdFor(moment.key),
+    userId: toObjectId(writer.id),
+    userName: writer.name,
+    userRole: writer.role,
+    message: isInternal ? step.notes : step.says,
+    isInternal,
+    createdAt: moment.at,
   };
   ticket.comments.push(row);
   ticket.commentCount += 1;

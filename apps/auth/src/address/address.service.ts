@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { deliveryAddress, needsInAddress, parseCountry, type DeliveryAddress } from '@e-storefront/addresses';
 import { badInput, DomainError, notFound } from '@e-storefront/errors';
-import { changeable, clearable, email, idOf, parseInput, text, type Present } from '@e-storefront/values';
+import { changeable, clearable, email, idOf, parseInput, text, type Present } from '@e-storefront/domain';
 
 export interface Address {
   id: string;

@@ -1,6 +1,6 @@
 import { Schema, type Connection, type Model, type QueryFilter, type Types } from 'mongoose';
 import { defineModel, toObjectId } from '@e-storefront/mongo';
-import type { PageRequest } from '@e-storefront/values';
+import type { PageRequest } from '@e-storefront/domain';
 import { AUDIT_KINDS, type AuditEvent, type AuditFilter, type AuditRepository } from './audit.service';
 
 interface AuditEventRow extends Omit<AuditEvent, 'id' | 'actorId' | 'userId'> {

@@ -7,7 +7,7 @@ import {
   parseInput,
   type Page,
   type PageRequest,
-} from '@e-storefront/values';
+} from '@e-storefront/domain';
 
 /** What is worth keeping: the closed set of `AuditEventKind` in the SDL. */
 export const AUDIT_KINDS = [

@@ -1,7 +1,7 @@
 import { Schema, type Connection, type Model } from 'mongoose';
 import { defineModel } from '@e-storefront/mongo';
-import type { GoogleIdentity } from './google.accounts.service';
-import type { AttemptKey, AttemptRepository, SignInAttempt } from './google.attempts.service';
+import type { GoogleIdentity } from './google-accounts.service';
+import type { AttemptKey, AttemptRepository, SignInAttempt } from './google-attempts.service';
 
 interface AttemptRow {
   /** The hash of the state. */

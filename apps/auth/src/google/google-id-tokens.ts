@@ -2,8 +2,8 @@ import type { KeyObject } from 'node:crypto';
 import jwt from 'jsonwebtoken';
 import { z } from 'zod';
 import { RemoteKeys } from '@e-storefront/auth';
-import { googleAway, notConfirmed } from './google-refusals';
-import type { GoogleIdentity } from './google.accounts.service';
+import { googleAway, notConfirmed } from './google-errors';
+import type { GoogleIdentity } from './google-accounts.service';
 import type { IdTokenVerifier } from './google.service';
 
 interface GoogleOptions {

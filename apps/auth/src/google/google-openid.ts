@@ -13,7 +13,7 @@ import {
   type Configuration,
 } from 'openid-client';
 import { DomainError } from '@e-storefront/errors';
-import { googleAway, notConfirmed } from './google-refusals';
+import { googleAway, notConfirmed } from './google-errors';
 import type { AuthorizationRequest, CodeExchange, GoogleRedirect } from './google.service';
 
 interface GoogleOpenIdOptions {

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { badInput, DomainError, isDomainError, type ErrorCode } from '@e-storefront/errors';
-import { parseInput } from '@e-storefront/values';
+import { parseInput } from '@e-storefront/domain';
 import type { LoggedIn, LoginAttempt, LoginService } from '../login/login.service';
-import type { ClientPlace } from '../session/client-place';
-import type { GoogleAccounts, GoogleIdentity } from './google.accounts.service';
-import { ATTEMPT_SECONDS, type SignInAttempt, type SignInAttempts } from './google.attempts.service';
+import type { ClientPlace } from '../session/client-info';
+import type { GoogleAccounts, GoogleIdentity } from './google-accounts.service';
+import { ATTEMPT_SECONDS, type SignInAttempt, type SignInAttempts } from './google-attempts.service';
 
 /** Checks ID tokens. */
 export interface IdTokenVerifier {

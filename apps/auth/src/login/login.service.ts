@@ -1,16 +1,16 @@
 import { z } from 'zod';
 import type { Principal } from '@e-storefront/auth';
 import { DomainError } from '@e-storefront/errors';
-import { email, filledIn, parseInput } from '@e-storefront/values';
+import { email, filledIn, parseInput } from '@e-storefront/domain';
 import type { AuditLog } from '../audit/audit.service';
 import type { PasswordHasher } from '../password/password-hasher';
 import type { AccessTokens } from '../session/access-tokens';
-import type { ClientPlace } from '../session/client-place';
+import type { ClientPlace } from '../session/client-info';
 import type { SessionService } from '../session/session.service';
 import type { SecondFactorCheck } from '../second-factor/second-factor-check.service';
 import { givenPassword } from '../user/user.input';
 import type { Credentials, User, UserRepository } from '../user/user.service';
-import type { LockOut } from './lock-out.service';
+import type { LockOut } from './login-throttle.service';
 
 interface Ports {
   users: UserRepository;

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { email, oneOf, parseInput } from '@e-storefront/values';
-import type { EmailVerification } from '../mail/email-verification.service';
+import { email, oneOf, parseInput } from '@e-storefront/domain';
+import type { EmailVerification } from '../email/email-verification.service';
 import type { PasswordHasher } from '../password/password-hasher';
-import { assertNotPersonal } from '../password/personal-password';
-import type { ClientPlace } from '../session/client-place';
+import { assertNotPersonal } from '../password/password-personal-data';
+import type { ClientPlace } from '../session/client-info';
 import { newPassword, personName } from '../user/user.input';
 import type { UserRepository } from '../user/user.service';
 import type { LoggedIn, LoginService } from './login.service';

@@ -1,15 +1,15 @@
-import type { AccountMail } from '../mail/account-mail-requests.service';
+import type { AccountMail } from '../email/account-mail-requests.service';
 import {
   noticeMail,
   passwordResetMail,
   programCreatedMail,
   recoveryCodeUsedMail,
   verificationMail,
-} from '../mail/account-mails';
-import type { Recipient } from '../mail/compose-mail';
-import { withToken } from '../mail/frontend-urls';
-import type { Mail } from '../mail/mail.service';
-import type { TokenPurpose } from '../mail/mailed-token.service';
+} from '../email/account-mails';
+import type { Recipient } from '../email/compose-mail';
+import { withToken } from '../email/frontend-urls';
+import type { Mail } from '../email/mailer';
+import type { TokenPurpose } from '../email/email-token.service';
 
 /** Writes the mail of a request. @param tokenFor gives the token of the mail's link */
 export async function accountMail(

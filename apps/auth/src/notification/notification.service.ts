@@ -1,10 +1,10 @@
-import type { EventHandlers } from '@e-storefront/bus';
+import type { EventHandlers } from '@e-storefront/messaging';
 import type { DomainEvent, EventData } from '@e-storefront/events';
-import { toDecimal, type MinorUnits } from '@e-storefront/values';
-import { messageIdOf } from '../mail/compose-mail';
-import { withToken, type FrontendUrls } from '../mail/frontend-urls';
-import type { Mail, Mailer } from '../mail/mail.service';
-import type { MailedTokens } from '../mail/mailed-token.service';
+import { toDecimal, type MinorUnits } from '@e-storefront/domain';
+import { messageIdOf } from '../email/compose-mail';
+import { withToken, type FrontendUrls } from '../email/frontend-urls';
+import type { Mail, Mailer } from '../email/mailer';
+import type { MailedTokens } from '../email/email-token.service';
 import type { User, UserRepository } from '../user/user.service';
 import { accountMail } from './account-mail';
 import { isMailable } from './mailable';

@@ -1,5 +1,5 @@
-import { composeMail, type MailContent, type OrderSummary, type Recipient } from '../mail/compose-mail';
-import type { Mail } from '../mail/mail.service';
+import { composeMail, type MailContent, type OrderSummary, type Recipient } from '../email/compose-mail';
+import type { Mail } from '../email/mailer';
 import { SUBJECTS } from './mail-subjects';
 
 /** A mail's view of an order; amounts in the currency's unit, such as 12.5. */

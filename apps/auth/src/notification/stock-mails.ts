@@ -1,5 +1,5 @@
-import { composeMail, type Recipient } from '../mail/compose-mail';
-import type { Mail } from '../mail/mail.service';
+import { composeMail, type Recipient } from '../email/compose-mail';
+import type { Mail } from '../email/mailer';
 import { SUBJECTS } from './mail-subjects';
 
 /** A variant as its seller knows it. */

@@ -1,5 +1,5 @@
-import { composeMail, type MailContent, type Recipient } from '../mail/compose-mail';
-import type { Mail } from '../mail/mail.service';
+import { composeMail, type MailContent, type Recipient } from '../email/compose-mail';
+import type { Mail } from '../email/mailer';
 
 /** A mail's view of a ticket. */
 export interface MailedTicket {

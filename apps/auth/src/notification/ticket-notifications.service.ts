@@ -1,8 +1,8 @@
-import type { EventHandlers } from '@e-storefront/bus';
+import type { EventHandlers } from '@e-storefront/messaging';
 import type { DomainEvent } from '@e-storefront/events';
-import { messageIdOf } from '../mail/compose-mail';
-import { withToken, type FrontendUrls } from '../mail/frontend-urls';
-import type { Mail, Mailer } from '../mail/mail.service';
+import { messageIdOf } from '../email/compose-mail';
+import { withToken, type FrontendUrls } from '../email/frontend-urls';
+import type { Mail, Mailer } from '../email/mailer';
 import type { UserRepository } from '../user/user.service';
 import { isMailable } from './mailable';
 import {

@@ -1,7 +1,7 @@
 import { hash, verify } from '@node-rs/argon2';
 import { createConnection } from 'mongoose';
 import { testDatabase } from '@e-storefront/testing';
-import { AuthUnderTest, PASSWORD } from '../auth-under-test';
+import { AuthUnderTest, PASSWORD } from '../../test/fixtures/auth-fixture';
 import { PasswordHasher } from './password-hasher';
 
 describe('hashes of passwords', () => {

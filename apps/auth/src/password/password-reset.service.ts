@@ -1,19 +1,19 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { DomainError } from '@e-storefront/errors';
-import { email, parseInput } from '@e-storefront/values';
+import { email, parseInput } from '@e-storefront/domain';
 import type { AuditLog } from '../audit/audit.service';
-import type { LockOut } from '../login/lock-out.service';
-import { admit, type TryLimiter } from '../login/try-limiter';
-import { withToken, type FrontendUrls } from '../mail/frontend-urls';
-import type { MailedTokens } from '../mail/mailed-token.service';
-import type { ClientPlace } from '../session/client-place';
+import type { LockOut } from '../login/login-throttle.service';
+import { admit, type TryLimiter } from '../login/attempt-limiter';
+import { withToken, type FrontendUrls } from '../email/frontend-urls';
+import type { MailedTokens } from '../email/email-token.service';
+import type { ClientPlace } from '../session/client-info';
 import { hashOfToken } from '../session/opaque-token';
-import type { PendingEnds } from '../session/pending-ends.service';
+import type { PendingEnds } from '../session/pending-revocations.service';
 import { newPassword } from '../user/user.input';
 import type { User, UserRepository } from '../user/user.service';
 import type { PasswordHasher } from './password-hasher';
-import { assertNotPersonal } from './personal-password';
+import { assertNotPersonal } from './password-personal-data';
 
 interface Ports {
   users: UserRepository;

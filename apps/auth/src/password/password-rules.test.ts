@@ -1,6 +1,6 @@
 import { newPassword } from '../user/user.input';
 import { isCommonPassword } from './common-passwords';
-import { assertNotPersonal } from './personal-password';
+import { assertNotPersonal } from './password-personal-data';
 
 describe('a chosen password', () => {
   it.each(['password', 'Password123', 'QWERTY2026!!', 'letmein99', 'Football#7', '147258369', 'iLoveYou!'])(

@@ -1,15 +1,15 @@
 import { z } from 'zod';
 import { badInput, DomainError } from '@e-storefront/errors';
-import { parseInput } from '@e-storefront/values';
+import { parseInput } from '@e-storefront/domain';
 import type { AuditLog } from '../audit/audit.service';
-import type { MailedTokens } from '../mail/mailed-token.service';
-import type { PlacedCaller } from '../session/client-place';
-import type { PendingEnds } from '../session/pending-ends.service';
+import type { MailedTokens } from '../email/email-token.service';
+import type { PlacedCaller } from '../session/client-info';
+import type { PendingEnds } from '../session/pending-revocations.service';
 import { givenPassword, newPassword } from '../user/user.input';
 import type { UserRepository } from '../user/user.service';
-import type { OwnPassword } from './own-password.service';
+import type { OwnPassword } from './password-confirmation.service';
 import type { PasswordHasher } from './password-hasher';
-import { assertNotPersonal } from './personal-password';
+import { assertNotPersonal } from './password-personal-data';
 
 interface Ports {
   users: UserRepository;

@@ -1,12 +1,12 @@
 import { DomainError } from '@e-storefront/errors';
 import type { WriteWithin } from '@e-storefront/mongo';
 import type { AuditLog } from '../audit/audit.service';
-import type { LockOut } from '../login/lock-out.service';
+import type { LockOut } from '../login/login-throttle.service';
 import type { LoginAttempt } from '../login/login.service';
-import type { AccountMailRequests } from '../mail/account-mail-requests.service';
+import type { AccountMailRequests } from '../email/account-mail-requests.service';
 import type { User } from '../user/user.service';
 import { hashOfRecoveryCode } from './recovery-codes';
-import type { SecretBox } from './secret-box';
+import type { SecretBox } from './secret-cipher';
 import { isTotpCode, stepOfCode } from './totp';
 
 /** What an account's second factor is checked by. */

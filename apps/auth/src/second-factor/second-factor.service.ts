@@ -1,14 +1,14 @@
 import { DomainError } from '@e-storefront/errors';
-import { filledIn } from '@e-storefront/values';
+import { filledIn } from '@e-storefront/domain';
 import type { AuditKind, AuditLog } from '../audit/audit.service';
-import type { OwnPassword } from '../password/own-password.service';
-import type { PlacedCaller } from '../session/client-place';
-import type { PendingEnds } from '../session/pending-ends.service';
+import type { OwnPassword } from '../password/password-confirmation.service';
+import type { PlacedCaller } from '../session/client-info';
+import type { PendingEnds } from '../session/pending-revocations.service';
 import type { User, UserRepository, UserService } from '../user/user.service';
 import { hashOfRecoveryCode, newRecoveryCodes } from './recovery-codes';
 import type { SecondFactorCheck, SecondFactorRepository } from './second-factor-check.service';
 import type { SecondFactorPolicy } from './second-factor-policy';
-import type { SecretBox } from './secret-box';
+import type { SecretBox } from './secret-cipher';
 import { newTotpSecret, stepOfCode, totpUri } from './totp';
 
 interface Ports {

@@ -1,5 +1,5 @@
 import { ConfigError } from '@e-storefront/config';
-import { newEncryptionKeys } from '../auth-under-test';
+import { newEncryptionKeys } from '../../test/fixtures/auth-fixture';
 import { DerivedTokens } from './derived-tokens';
 
 const FACTS = ['one', 'two'];

@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import { announceRevoked } from '@e-storefront/auth';
-import type { RevocationChannel } from './end-announcer.service';
+import type { RevocationChannel } from './revocation-publisher.service';
 
 /** Stands as long as Redis has kept its memory. */
 const MARK = 'auth:revocations:intact';

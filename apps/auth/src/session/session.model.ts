@@ -1,6 +1,6 @@
 import { Schema, Types, type Connection, type Model, type QueryFilter } from 'mongoose';
 import { defineModel, isDuplicateKey, toObjectId, type WriteWithin } from '@e-storefront/mongo';
-import type { ClientPlace } from './client-place';
+import type { ClientPlace } from './client-info';
 import type {
   NewSession,
   Renewal,

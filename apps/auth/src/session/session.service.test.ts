@@ -1,10 +1,10 @@
 import { createConnection, type Connection } from 'mongoose';
 import { ensureIndexes } from '@e-storefront/mongo';
 import { testDatabase } from '@e-storefront/testing';
-import { newEncryptionKeys } from '../auth-under-test';
+import { newEncryptionKeys } from '../../test/fixtures/auth-fixture';
 import { MongoUserRepository } from '../user/user.model';
 import { DerivedTokens } from './derived-tokens';
-import { MongoPendingEndRepository } from './pending-ends.model';
+import { MongoPendingEndRepository } from './pending-revocations.model';
 import { MongoSessionRepository } from './session.model';
 import { SessionService } from './session.service';
 

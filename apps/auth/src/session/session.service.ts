@@ -1,15 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { DomainError, notFound } from '@e-storefront/errors';
 import type { WriteWithin } from '@e-storefront/mongo';
-import { networkOf } from '@e-storefront/service';
-import { idOf } from '@e-storefront/values';
+import { networkOf } from '@e-storefront/server';
+import { idOf } from '@e-storefront/domain';
 import type { AuditLog } from '../audit/audit.service';
-import type { ClientPlace, PlacedCaller } from './client-place';
+import type { ClientPlace, PlacedCaller } from './client-info';
 import type { DerivedTokens } from './derived-tokens';
-import type { EndAnnouncer } from './end-announcer.service';
+import type { EndAnnouncer } from './revocation-publisher.service';
 import { hashOfToken, newOpaqueToken } from './opaque-token';
-import { concerns, type PendingEndRepository } from './pending-ends.service';
-import type { ReuseAlarm } from './reuse-alarm.service';
+import { concerns, type PendingEndRepository } from './pending-revocations.service';
+import type { ReuseAlarm } from './refresh-token-reuse.service';
 
 /** How long a refresh token lives after it was given. */
 export const REFRESH_TOKEN_MS = 30 * 24 * 3_600_000;

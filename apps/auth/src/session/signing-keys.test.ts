@@ -1,4 +1,4 @@
-import { newKeySet } from '../auth-under-test';
+import { newKeySet } from '../../test/fixtures/auth-fixture';
 import { SigningKeys } from './signing-keys';
 
 const keysOf = (json: string): object[] => (JSON.parse(json) as { keys: object[] }).keys;

@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { TOKEN_ALGORITHM } from '@e-storefront/auth';
 import { ConfigError } from '@e-storefront/config';
-import type { Service } from '@e-storefront/service';
-import { RereadFile } from './reread-file';
+import type { Service } from '@e-storefront/server';
+import { RereadFile } from './watched-file';
 
 const KEY_BITS = 2_048;
 

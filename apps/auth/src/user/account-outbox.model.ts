@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Connection, Model, Types } from 'mongoose';
 import { createEvent, type DomainEvent } from '@e-storefront/events';
 import { toObjectId } from '@e-storefront/mongo';
-import type { AccountEventRow, UserRow } from './user.row.model';
+import type { AccountEventRow, UserRow } from './user-row.model';
 import { maySell, type UserChange } from './user.service';
 
 /**

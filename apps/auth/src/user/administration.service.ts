@@ -1,10 +1,10 @@
 import { may, ROLES, type Principal, type Role } from '@e-storefront/auth';
 import { badInput, DomainError, notFound } from '@e-storefront/errors';
-import { idOf, oneOf, parseInput } from '@e-storefront/values';
+import { idOf, oneOf, parseInput } from '@e-storefront/domain';
 import type { AuditKind, AuditLog } from '../audit/audit.service';
 import type { SecondFactorRepository } from '../second-factor/second-factor-check.service';
-import type { PlacedCaller } from '../session/client-place';
-import type { PendingEnds } from '../session/pending-ends.service';
+import type { PlacedCaller } from '../session/client-info';
+import type { PendingEnds } from '../session/pending-revocations.service';
 import type { EndedUser, EndingChange, User, UserChange, UserRepository } from './user.service';
 
 interface Ports {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { parsePhone, PHONE_FAULT } from '@e-storefront/addresses';
 import type { Principal } from '@e-storefront/auth';
 import { badInput, DomainError } from '@e-storefront/errors';
-import { changeable, clearable, parseInput, text } from '@e-storefront/values';
+import { changeable, clearable, parseInput, text } from '@e-storefront/domain';
 import { personName, pictureUrl } from './user.input';
 import type { User, UserRepository } from './user.service';
 

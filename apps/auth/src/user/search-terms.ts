@@ -1,4 +1,4 @@
-import { searchKey } from '@e-storefront/values';
+import { searchKey } from '@e-storefront/domain';
 
 /** Enough for any name; keeps an account's index entries few. More in a search is refused. */
 export const MOST_TERMS = 12;

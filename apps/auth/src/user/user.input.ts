@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isBlank, text, webUrl } from '@e-storefront/values';
+import { isBlank, text, webUrl } from '@e-storefront/domain';
 import { isCommonPassword } from '../password/common-passwords';
 
 /** Line breaks, and the marks that turn the direction of the text around, let one name pose as another. */

@@ -8,10 +8,10 @@ import {
   toObjectId,
   type WriteWithin,
 } from '@e-storefront/mongo';
-import type { PageRequest } from '@e-storefront/values';
+import type { PageRequest } from '@e-storefront/domain';
 import { eventOf, newAccountEvent } from './account-outbox.model';
 import { emailTerms, nameTerms, searchedTerms } from './search-terms';
-import { toUser, userSchema, type PendingEndRow, type UserRow } from './user.row.model';
+import { toUser, userSchema, type PendingEndRow, type UserRow } from './user-row.model';
 import type {
   Credentials,
   EndingChange,

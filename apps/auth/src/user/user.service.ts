@@ -21,8 +21,8 @@ import {
   text,
   type Page,
   type PageRequest,
-} from '@e-storefront/values';
-import type { PendingEnd } from '../session/pending-ends.service';
+} from '@e-storefront/domain';
+import type { PendingEnd } from '../session/pending-revocations.service';
 import type { SessionEnd } from '../session/session.service';
 import { MOST_TERMS, searchedTerms } from './search-terms';
 

@@ -1,7 +1,7 @@
-import { ask, data } from '../harness/client';
-import { eventually } from '../harness/eventually';
-import { ownPlatform, type OwnPlatform } from '../harness/own-platform';
-import { demoAccount } from '../harness/people';
+import { ask, data } from '../support/client';
+import { eventually } from '../support/eventually';
+import { ownPlatform, type OwnPlatform } from '../support/platform';
+import { demoAccount } from '../support/users';
 
 jest.setTimeout(180_000);
 

@@ -1,11 +1,11 @@
 import { mongo } from 'mongoose';
 import { Redis } from 'ioredis';
-import { data } from '../harness/client';
-import { MONGO, REDIS } from '../harness/environment';
-import { eventually } from '../harness/eventually';
-import { newProduct } from '../harness/goods';
-import { ADDRESS, addToCart, deliver, placeOrder } from '../harness/orders';
-import { approvedSeller, logIn, register, staff, unique, type Person } from '../harness/people';
+import { data } from '../support/client';
+import { MONGO, REDIS } from '../support/environment';
+import { eventually } from '../support/eventually';
+import { newProduct } from '../support/products';
+import { ADDRESS, addToCart, deliver, placeOrder } from '../support/orders';
+import { approvedSeller, logIn, register, staff, unique, type Person } from '../support/users';
 
 jest.setTimeout(120_000);
 
@@ -83,8 +83,12 @@ describe('somebody whose account is deleted', () => {
           product: goods.id,
           address,
           ticket: {
-            ...{ subject: 'The parcel', description: 'It came.', category: 'order' },
-            ...{ customerName: person.name, customerEmail: person.email, orderId: order.id },
+            subject: 'The parcel',
+            description: 'It came.',
+            category: 'order',
+            customerName: person.name,
+            customerEmail: person.email,
+            orderId: order.id,
           },
         },
       },

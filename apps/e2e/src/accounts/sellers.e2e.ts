@@ -1,9 +1,9 @@
 import type { Json } from '@e-storefront/testing';
-import { ask, data, refusal } from '../harness/client';
-import { eventually } from '../harness/eventually';
-import { newProduct, type Goods } from '../harness/goods';
-import { addToCart, moveOrder, orderInput, placeOrder, tryToOrder } from '../harness/orders';
-import { approvedSeller, logIn, register, staff, type Person } from '../harness/people';
+import { ask, data, refusal } from '../support/client';
+import { eventually } from '../support/eventually';
+import { newProduct, type Goods } from '../support/products';
+import { addToCart, moveOrder, orderInput, placeOrder, tryToOrder } from '../support/orders';
+import { approvedSeller, logIn, register, staff, type Person } from '../support/users';
 
 jest.setTimeout(120_000);
 
@@ -86,7 +86,12 @@ describe('a seller who may not sell any more', () => {
     const again = await logIn(seller.email, seller.password);
     const create = `mutation Create($input: CreateProductInput!) { createProduct(input: $input) { id } }`;
     const input = {
-      ...{ name: 'Late', description: 'x', price: 1, stock: 1, category: 'books', sellerId: seller.id },
+      name: 'Late',
+      description: 'x',
+      price: 1,
+      stock: 1,
+      category: 'books',
+      sellerId: seller.id,
     };
     const { errors } = await ask(create, { variables: { input }, as: again });
     expect(errors).toMatchObject([{ extensions: { code: 'SELLER_NOT_APPROVED' } }]);
@@ -100,21 +105,29 @@ describe('ids that nobody has', () => {
   const COUPON = `mutation Coupon($input: CreateCouponInput!) { createCoupon(input: $input) { id } }`;
   const PRODUCT = `mutation Create($input: CreateProductInput!) { createProduct(input: $input) { id } }`;
   const product = (sellerId: string, category: string) => ({
-    ...{ name: 'Lamp', description: 'Bright.', price: 1, stock: 1, sellerId, category },
+    name: 'Lamp',
+    description: 'Bright.',
+    price: 1,
+    stock: 1,
+    sellerId,
+    category,
   });
   const ticket = (rest: object) => ({
-    ...{
-      subject: 'Hello',
-      description: 'x',
-      category: 'general',
-      customerName: 'A',
-      customerEmail: 'a@example.com',
-    },
+    subject: 'Hello',
+    description: 'x',
+    category: 'general',
+    customerName: 'A',
+    customerEmail: 'a@example.com',
     ...rest,
   });
   const coupon = (rest: object) => ({
-    ...{ code: `X${Date.now()}`, description: 'x', discountType: 'fixed', discount: 1 },
-    ...{ validFrom: '2026-01-01', validTo: '2099-01-01', ...rest },
+    code: `X${Date.now()}`,
+    description: 'x',
+    discountType: 'fixed',
+    discount: 1,
+    validFrom: '2026-01-01',
+    validTo: '2099-01-01',
+    ...rest,
   });
 
   it('are refused wherever somebody names them', async () => {

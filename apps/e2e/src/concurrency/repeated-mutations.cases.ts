@@ -1,8 +1,8 @@
 import type { Json } from '@e-storefront/testing';
-import { data } from '../harness/client';
-import { newCategory, newCoupon, newProduct, type Goods } from '../harness/goods';
-import { addToCart, ADDRESS, deliver, orderInput, placeOrder } from '../harness/orders';
-import { register, staff, unique, type Person } from '../harness/people';
+import { data } from '../support/client';
+import { newCategory, newCoupon, newProduct, type Goods } from '../support/products';
+import { addToCart, ADDRESS, deliver, orderInput, placeOrder } from '../support/orders';
+import { register, staff, unique, type Person } from '../support/users';
 
 /** A mutation as it is sent, again and again. */
 export interface Case {
@@ -41,7 +41,8 @@ export const CASES: Record<string, (world: World) => Promise<Case>> = {
     return {
       mutation:
         'mutation ($input: RegisterInput!) { register(input: $input) { user { id email } accessToken } }',
-      ...{ variables: { input }, other: { input: { ...input, name: unique() } } },
+      variables: { input },
+      other: { input: { ...input, name: unique() } },
       count: async () => {
         const found = await read(
           `{ users(search: "${name}") { pagination { total } } }`,
@@ -74,7 +75,10 @@ export const CASES: Record<string, (world: World) => Promise<Case>> = {
     const id = (await read(create, seller)).createMachineClient.client.id;
     return {
       mutation: 'mutation ($id: ID!) { rotateMachineClientSecret(id: $id) { secret } }',
-      ...{ variables: { id }, other: { id: 'f'.repeat(24) }, as: seller, makes: 0 },
+      variables: { id },
+      other: { id: 'f'.repeat(24) },
+      as: seller,
+      makes: 0,
       count: async () => 0,
     };
   },
@@ -89,7 +93,9 @@ export const CASES: Record<string, (world: World) => Promise<Case>> = {
     const name = unique('shelf');
     return {
       mutation: 'mutation ($input: CategoryInput!) { createCategory(input: $input) { data { id slug } } }',
-      ...{ variables: { input: { name } }, other: { input: { name: unique() } }, as: admin },
+      variables: { input: { name } },
+      other: { input: { name: unique() } },
+      as: admin,
       count: async () =>
         (await read(`{ categories(filter: { search: "${name}" }) { count } }`, admin)).categories.count,
     };
@@ -99,7 +105,9 @@ export const CASES: Record<string, (world: World) => Promise<Case>> = {
     const input = { code, description: 'Repeated', discountType: 'percentage', discount: 5, ...window };
     return {
       mutation: 'mutation ($input: CreateCouponInput!) { createCoupon(input: $input) { id code } }',
-      ...{ variables: { input }, other: { input: { ...input, discount: 6 } }, as: admin },
+      variables: { input },
+      other: { input: { ...input, discount: 6 } },
+      as: admin,
       count: async () =>
         (await read(`{ coupons(search: "${code}") { pagination { total } } }`, admin)).coupons.pagination
           .total,
@@ -109,7 +117,9 @@ export const CASES: Record<string, (world: World) => Promise<Case>> = {
     const { id } = await newCoupon();
     return {
       mutation: 'mutation ($id: ID!) { toggleCouponStatus(id: $id) { id isActive } }',
-      ...{ variables: { id }, other: { id: (await newCoupon()).id }, as: admin },
+      variables: { id },
+      other: { id: (await newCoupon()).id },
+      as: admin,
       count: async () =>
         (await read(`{ coupon(id: "${id}") { isActive } }`, admin)).coupon.isActive ? 0 : 1,
     };
@@ -120,7 +130,9 @@ export const CASES: Record<string, (world: World) => Promise<Case>> = {
     const input = { name, action: 'percentage', discount: 5, customerGroups: ['nobody'], ...window };
     return {
       mutation: 'mutation ($input: CreatePromotionInput!) { createPromotion(input: $input) { id name } }',
-      ...{ variables: { input }, other: { input: { ...input, discount: 6 } }, as: admin },
+      variables: { input },
+      other: { input: { ...input, discount: 6 } },
+      as: admin,
       count: async () =>
         (
           await read('{ promotions(limit: 100) { promotions { name } } }', admin)
@@ -132,7 +144,9 @@ export const CASES: Record<string, (world: World) => Promise<Case>> = {
     return {
       mutation:
         'mutation ($name: String!, $add: [ID!]) { setCustomerGroup(name: $name, add: $add) { size } }',
-      ...{ variables: { name, add: [buyer.id] }, other: { name, add: ['a'.repeat(24)] }, as: admin },
+      variables: { name, add: [buyer.id] },
+      other: { name, add: ['a'.repeat(24)] },
+      as: admin,
       count: async () =>
         (await read('{ customerGroups { name size } }', admin)).customerGroups.find(
           (group: Json) => group.name === name,
@@ -146,7 +160,9 @@ export const CASES: Record<string, (world: World) => Promise<Case>> = {
     return {
       mutation:
         'mutation ($input: CreateProductInput!) { createProduct(input: $input) { id variants { id sku } } }',
-      ...{ variables: { input }, other: { input: { ...input, price: 6 } }, as: seller },
+      variables: { input },
+      other: { input: { ...input, price: 6 } },
+      as: seller,
       count: async () =>
         (await read(`{ products(category: "${shelf}") { pagination { total } } }`, seller)).products
           .pagination.total,
@@ -180,12 +196,11 @@ export const CASES: Record<string, (world: World) => Promise<Case>> = {
   },
   createImageUpload: async ({ seller, goods }) => ({
     mutation: 'mutation ($productId: ID!) { createImageUpload(productId: $productId) { uploadUrl } }',
-    ...{
-      variables: { productId: goods.id },
-      other: { productId: (await newProduct(seller)).id },
-      as: seller,
-    },
-    ...{ count: async () => 0, makes: 0 },
+    variables: { productId: goods.id },
+    other: { productId: (await newProduct(seller)).id },
+    as: seller,
+    count: async () => 0,
+    makes: 0,
   }),
   adjustStock: async ({ seller }) => {
     const { id, variants } = await newProduct(seller, { stock: 10 });
@@ -193,7 +208,9 @@ export const CASES: Record<string, (world: World) => Promise<Case>> = {
     return {
       mutation:
         'mutation ($lines: [StockAdjustmentInput!]!) { adjustStock(lines: $lines) { lines { onHand } } }',
-      ...{ variables: { lines: [line] }, other: { lines: [{ ...line, quantity: 2 }] }, as: seller },
+      variables: { lines: [line] },
+      other: { lines: [{ ...line, quantity: 2 }] },
+      as: seller,
       count: async () => (await read(`{ product(id: "${id}") { stock } }`, seller)).product.stock,
     };
   },
@@ -216,7 +233,9 @@ export const CASES: Record<string, (world: World) => Promise<Case>> = {
     const reviewId = (await read(write, await register())).createReview.review.id;
     return {
       mutation: 'mutation ($reviewId: ID!) { markReviewHelpful(reviewId: $reviewId) { id helpful } }',
-      ...{ variables: { reviewId }, other: { reviewId: 'f'.repeat(24) }, as: buyer },
+      variables: { reviewId },
+      other: { reviewId: 'f'.repeat(24) },
+      as: buyer,
       count: async () =>
         (await read(`{ productReviews(productId: "${id}") { reviews { helpful } } }`, buyer)).productReviews
           .reviews[0].helpful,
@@ -227,7 +246,9 @@ export const CASES: Record<string, (world: World) => Promise<Case>> = {
     return {
       mutation:
         'mutation ($input: CreateTicketInput!) { createTicket(input: $input) { id ticketId createdAt } }',
-      ...{ variables: { input }, other: { input: { ...input, priority: 'high' } }, as: buyer },
+      variables: { input },
+      other: { input: { ...input, priority: 'high' } },
+      as: buyer,
       count: async () =>
         (await read('{ myTickets { pagination { total } } }', buyer)).myTickets.pagination.total,
     };
@@ -260,7 +281,9 @@ export const CASES: Record<string, (world: World) => Promise<Case>> = {
     const { token } = await addToCart(goods);
     return {
       mutation: 'mutation ($token: String!) { mergeCart(token: $token) { itemCount items { id } } }',
-      ...{ variables: { token }, other: { token: 'another' }, as: buyer },
+      variables: { token },
+      other: { token: 'another' },
+      as: buyer,
       count: async () => (await read('{ cart { itemCount } }', buyer)).cart.itemCount,
     };
   },
@@ -270,7 +293,9 @@ export const CASES: Record<string, (world: World) => Promise<Case>> = {
     const { code } = await newCoupon();
     return {
       mutation: 'mutation ($code: String!) { applyCoupon(code: $code) { couponCode discount total } }',
-      ...{ variables: { code }, other: { code: 'OTHER' }, as: buyer },
+      variables: { code },
+      other: { code: 'OTHER' },
+      as: buyer,
       count: async () => ((await read('{ cart { couponCode } }', buyer)).cart.couponCode ? 1 : 0),
     };
   },
@@ -280,7 +305,9 @@ export const CASES: Record<string, (world: World) => Promise<Case>> = {
     const input = { shippingAddress: ADDRESS, paymentMethod: 'card' };
     return {
       mutation: 'mutation ($input: CheckoutInput!) { checkout(input: $input) { orders { id orderNumber } } }',
-      ...{ variables: { input }, other: { input: { ...input, notes: 'Other.' } }, as: buyer },
+      variables: { input },
+      other: { input: { ...input, notes: 'Other.' } },
+      as: buyer,
       count: () => ordersOf(buyer),
     };
   },
@@ -290,7 +317,9 @@ export const CASES: Record<string, (world: World) => Promise<Case>> = {
     return {
       mutation:
         'mutation ($input: CreateOrderInput!) { createOrder(input: $input) { orders { id orderNumber } } }',
-      ...{ variables: { input }, other: { input: { ...input, notes: 'Other.' } }, as: buyer },
+      variables: { input },
+      other: { input: { ...input, notes: 'Other.' } },
+      as: buyer,
       count: () => ordersOf(buyer),
     };
   },
@@ -300,7 +329,9 @@ export const CASES: Record<string, (world: World) => Promise<Case>> = {
     return {
       mutation:
         'mutation ($id: ID!, $reason: String) { cancelOrder(id: $id, reason: $reason) { orderStatus sequence } }',
-      ...{ variables: { id }, other: { id, reason: 'Other.' }, as: buyer },
+      variables: { id },
+      other: { id, reason: 'Other.' },
+      as: buyer,
       count: async () =>
         (await read(`{ order(id: "${id}") { orderStatus } }`, buyer)).order.orderStatus === 'CANCELLED'
           ? 1
@@ -348,8 +379,11 @@ export const ADD_TO_CART = `mutation ($productId: ID!, $quantity: Int!, $token: 
 export function ticketInput(): Record<string, unknown> {
   const subject = unique('ticket');
   return {
-    ...{ subject, description: 'Sent again and again.', category: 'general' },
-    ...{ customerName: 'Asha Rao', customerEmail: 'asha@example.com' },
+    subject,
+    description: 'Sent again and again.',
+    category: 'general',
+    customerName: 'Asha Rao',
+    customerEmail: 'asha@example.com',
   };
 }
 

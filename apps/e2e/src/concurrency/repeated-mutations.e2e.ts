@@ -3,15 +3,15 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Supergraph } from '@apollo/federation-internals';
 import type { IdempotencyRules } from '@e-storefront/subgraph';
-import { idempotency as auth } from '../../../../apps/auth/src/idempotency';
-import { idempotency as category } from '../../../../apps/category/src/idempotency';
-import { idempotency as coupon } from '../../../../apps/coupon/src/idempotency';
-import { idempotency as order } from '../../../../apps/order/src/idempotency';
-import { idempotency as product } from '../../../../apps/product/src/idempotency';
-import { idempotency as ticket } from '../../../../apps/ticket/src/idempotency';
-import { ask, type Answer } from '../harness/client';
-import { newProduct } from '../harness/goods';
-import { approvedSeller, register, staff } from '../harness/people';
+import { idempotency as auth } from '../../../auth/src/graphql/idempotency';
+import { idempotency as category } from '../../../category/src/graphql/idempotency';
+import { idempotency as coupon } from '../../../coupon/src/graphql/idempotency';
+import { idempotency as order } from '../../../order/src/graphql/idempotency';
+import { idempotency as product } from '../../../product/src/graphql/idempotency';
+import { idempotency as ticket } from '../../../ticket/src/graphql/idempotency';
+import { ask, type Answer } from '../support/client';
+import { newProduct } from '../support/products';
+import { approvedSeller, register, staff } from '../support/users';
 import { ADD_TO_CART, CASES, read, ticketInput, type Case, type World } from './repeated-mutations.cases';
 
 const RULES: IdempotencyRules = { ...auth, ...category, ...coupon, ...order, ...product, ...ticket };
@@ -46,7 +46,11 @@ describe('a mutation that is sent again with its Idempotency-Key', () => {
     });
     expect(finding.filter((name) => !CASES[name])).toEqual(['addGuestTicketComment']);
     expect(mutations.filter((name) => RULES[name] === 'every-call').sort()).toEqual([
-      ...['googleAuth', 'googleSignIn', 'googleSignInWithCode', 'login', 'refreshToken'],
+      'googleAuth',
+      'googleSignIn',
+      'googleSignInWithCode',
+      'login',
+      'refreshToken',
     ]);
   });
 

@@ -1,12 +1,17 @@
-import { eventually } from '../harness/eventually';
-import { mailedToken } from '../harness/mails';
-import { logIn, register, staff, unique, type Person } from '../harness/people';
+import { eventually } from '../support/eventually';
+import { mailedToken } from '../support/mails';
+import { logIn, register, staff, unique, type Person } from '../support/users';
 import { OldClient } from './client';
 
 const ISO = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
 const PLACE = {
-  ...{ name: 'Anna', mobile: '+91 98450 00000', street: '1 Church Street', city: 'Bengaluru' },
-  ...{ state: 'Karnataka', zip: '560001', country: 'India' },
+  name: 'Anna',
+  mobile: '+91 98450 00000',
+  street: '1 Church Street',
+  city: 'Bengaluru',
+  state: 'Karnataka',
+  zip: '560001',
+  country: 'India',
 };
 
 describe('the clients of auth', () => {
@@ -53,7 +58,10 @@ describe('the clients of auth', () => {
     expect(await client.run('Query.user', { id: person.id }, session)).toEqual(me);
     expect(await client.run('Query.getUserById', { id: person.id }, session)).toEqual({
       __typename: 'UserWithTokens',
-      ...{ user: me, accessToken: null, refreshToken: null, tokenExpiry: null },
+      user: me,
+      accessToken: null,
+      refreshToken: null,
+      tokenExpiry: null,
     });
   });
 

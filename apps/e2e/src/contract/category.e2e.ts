@@ -1,5 +1,5 @@
-import { newProduct } from '../harness/goods';
-import { approvedSeller, staff, unique } from '../harness/people';
+import { newProduct } from '../support/products';
+import { approvedSeller, staff, unique } from '../support/users';
 import { OldClient } from './client';
 
 describe('the clients of category', () => {

@@ -1,5 +1,5 @@
 import type { Json } from '@e-storefront/testing';
-import { ask, data, type Answer } from '../harness/client';
+import { ask, data, type Answer } from '../support/client';
 import { CONTRACTS } from './contracts';
 import { operationFor } from './operation';
 

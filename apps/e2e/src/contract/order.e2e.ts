@@ -1,6 +1,6 @@
-import { newCoupon, newProduct, stockOf } from '../harness/goods';
-import { orderInput, placeOrder, WAY } from '../harness/orders';
-import { approvedSeller, register, staff, type Person } from '../harness/people';
+import { newCoupon, newProduct, stockOf } from '../support/products';
+import { orderInput, placeOrder, WAY } from '../support/orders';
+import { approvedSeller, register, staff, type Person } from '../support/users';
 import { OldClient } from './client';
 
 describe('the clients of order', () => {
@@ -25,9 +25,19 @@ describe('the clients of order', () => {
     expect(placed.orderCount).toBe(1);
     expect(placed.orders).toEqual([placed.order]);
     expect(placed.order).toMatchObject({
-      ...{ customerId: buyer.id, customerEmail: buyer.email, sellerId: seller.id, couponCode: code },
-      ...{ subtotal: 66.66, discount: 6.67, tax: 4.8, shipping: 10, total: 74.79, notes: 'Ring twice' },
-      ...{ orderStatus: 'PENDING', paymentStatus: 'PENDING', paymentMethod: 'cash_on_delivery' },
+      customerId: buyer.id,
+      customerEmail: buyer.email,
+      sellerId: seller.id,
+      couponCode: code,
+      subtotal: 66.66,
+      discount: 6.67,
+      tax: 4.8,
+      shipping: 10,
+      total: 74.79,
+      notes: 'Ring twice',
+      orderStatus: 'PENDING',
+      paymentStatus: 'PENDING',
+      paymentMethod: 'cash_on_delivery',
       shippingAddress: input['shippingAddress'],
     });
     expect(placed.order.items).toMatchObject([

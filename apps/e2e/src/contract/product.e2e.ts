@@ -1,6 +1,6 @@
-import { newCategory, newProduct, type Goods } from '../harness/goods';
-import { deliver, placeOrder } from '../harness/orders';
-import { approvedSeller, register, unique, type Person } from '../harness/people';
+import { newCategory, newProduct, type Goods } from '../support/products';
+import { deliver, placeOrder } from '../support/orders';
+import { approvedSeller, register, unique, type Person } from '../support/users';
 import { OldClient } from './client';
 
 const names = (products: { name: string }[]): string[] => products.map(({ name }) => name);
@@ -15,14 +15,22 @@ describe('the clients of product', () => {
 
   it('create, read, change and delete a product', async () => {
     const input = {
-      ...{ name: unique('Lamp'), description: 'It shines.', price: 12.5, category: category.name, stock: 7 },
-      ...{ sellerId: seller.id, imageUrl: 'https://example.com/lamp.png', tags: ['lamp', 'light'] },
+      name: unique('Lamp'),
+      description: 'It shines.',
+      price: 12.5,
+      category: category.name,
+      stock: 7,
+      sellerId: seller.id,
+      imageUrl: 'https://example.com/lamp.png',
+      tags: ['lamp', 'light'],
     };
     const created = await client.run('Mutation.createProduct', { input }, seller);
     expect(created).toMatchObject({
       ...input,
       seller: { id: seller.id, name: seller.name, email: seller.email },
-      ...{ isActive: true, rating: 0, reviewCount: 0 },
+      isActive: true,
+      rating: 0,
+      reviewCount: 0,
     });
     const { id } = created;
     expect(await client.run('Query.product', { id }, seller)).toEqual(created);
@@ -86,7 +94,11 @@ describe('the clients of product', () => {
     const written = await client.run('Mutation.createReview', { productId: goods.id, input }, writer);
     const { review } = written;
     expect(review).toMatchObject({
-      ...{ ...input, productId: goods.id, userId: writer.id, userName: writer.name, helpful: 0 },
+      ...input,
+      productId: goods.id,
+      userId: writer.id,
+      userName: writer.name,
+      helpful: 0,
     });
     const marked = await client.run('Mutation.markReviewHelpful', { reviewId: review.id }, reader);
     expect(marked).toMatchObject({ id: review.id, helpful: 1 });
@@ -100,7 +112,8 @@ describe('the clients of product', () => {
       pagination: { total: 1, pages: 1 },
     });
     expect(await client.run('Query.product', { id: goods.id }, reader)).toMatchObject({
-      ...{ rating: 4, reviewCount: 1 },
+      rating: 4,
+      reviewCount: 1,
     });
     expect(await client.run('Mutation.deleteReview', { reviewId: review.id }, writer)).toBe(true);
     expect(await client.run('Query.product', { id: goods.id }, reader)).toMatchObject({ reviewCount: 0 });

@@ -13,7 +13,7 @@ import {
   type GraphQLInputField,
   type GraphQLInputObjectType,
 } from 'graphql';
-import { apiSchema } from '../harness/api-schema';
+import { apiSchema } from '../support/api-schema';
 import { CONTRACTS } from './contracts';
 import { operationFor } from './operation';
 

@@ -1,4 +1,4 @@
-import { register, staff, type Person } from '../harness/people';
+import { register, staff, type Person } from '../support/users';
 import { OldClient } from './client';
 
 describe('the clients of ticket', () => {
@@ -11,13 +11,13 @@ describe('the clients of ticket', () => {
 
   it('open a ticket, read it and talk in it', async () => {
     const input = {
-      ...{
-        subject: 'The lamp flickers',
-        description: 'Since Monday.',
-        category: 'technical',
-        priority: 'high',
-      },
-      ...{ customerName: customer.name, customerEmail: customer.email, customerId: customer.id },
+      subject: 'The lamp flickers',
+      description: 'Since Monday.',
+      category: 'technical',
+      priority: 'high',
+      customerName: customer.name,
+      customerEmail: customer.email,
+      customerId: customer.id,
       attachments: ['https://example.com/flicker.mp4'],
     };
     const ticket = await client.run('Mutation.createTicket', { input }, customer);
@@ -65,8 +65,12 @@ describe('the clients of ticket', () => {
     for (const category of ['technical', 'billing', 'general', 'feature', 'order', 'account']) {
       for (const priority of category === 'general' ? ['low', 'medium', 'high', 'urgent'] : [undefined]) {
         const input = {
-          ...{ subject: category, description: 'Hello', category, ...(priority && { priority }) },
-          ...{ customerName: 'A guest', customerEmail: 'guest@example.com' },
+          subject: category,
+          description: 'Hello',
+          category,
+          ...(priority && { priority }),
+          customerName: 'A guest',
+          customerEmail: 'guest@example.com',
         };
         const ticket = await client.run('Mutation.createTicket', { input });
         expect(ticket).toMatchObject({ category, priority: priority ?? 'medium', customerId: null });

@@ -10,8 +10,13 @@ export const ticket: SubgraphContract = {
   fields: {
     'Query.tickets': {
       args: {
-        ...{ page: 'Int', limit: 'Int', status: 'String', priority: 'String', category: 'String' },
-        ...{ customerId: 'String', search: 'String' },
+        page: 'Int',
+        limit: 'Int',
+        status: 'String',
+        priority: 'String',
+        category: 'String',
+        customerId: 'String',
+        search: 'String',
       },
       select: PAGE,
     },
@@ -23,12 +28,23 @@ export const ticket: SubgraphContract = {
   inputs: {
     CreateTicketInput: {
       fields: {
-        ...{ subject: 'any!', description: 'any!', category: 'String!', customerName: 'any!' },
-        ...{ customerEmail: 'any!', priority: 'any', customerId: 'any', attachments: 'any' },
+        subject: 'any!',
+        description: 'any!',
+        category: 'String!',
+        customerName: 'any!',
+        customerEmail: 'any!',
+        priority: 'any',
+        customerId: 'any',
+        attachments: 'any',
       },
       sample: {
-        ...{ subject: 'Help', description: 'It broke', category: 'technical', customerName: 'A' },
-        ...{ customerEmail: 'a@example.com', priority: 'high', attachments: ['https://example.com/a.png'] },
+        subject: 'Help',
+        description: 'It broke',
+        category: 'technical',
+        customerName: 'A',
+        customerEmail: 'a@example.com',
+        priority: 'high',
+        attachments: ['https://example.com/a.png'],
       },
     },
     AddTicketCommentInput: {

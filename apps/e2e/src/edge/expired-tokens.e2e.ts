@@ -13,13 +13,13 @@ import {
   type GraphQLInputType,
   type GraphQLObjectType,
 } from 'graphql';
-import { PUBLIC_FIELDS } from '../../../../tools/matrix/public-fields';
+import { PUBLIC_FIELDS } from '../../../../tools/permissions/public-fields';
 import { ROOT } from '../../../../tools/workspace';
-import { ask, data, refusalCode } from '../harness/client';
-import { newProduct, type Goods } from '../harness/goods';
-import { addToCart } from '../harness/orders';
-import { approvedSeller, demoAccount, logIn, register, type Person } from '../harness/people';
-import { expired } from '../harness/tokens';
+import { ask, data, refusalCode } from '../support/client';
+import { newProduct, type Goods } from '../support/products';
+import { addToCart } from '../support/orders';
+import { approvedSeller, demoAccount, logIn, register, type Person } from '../support/users';
+import { expired } from '../support/tokens';
 
 const SDL = readFileSync(path.join(ROOT, 'apps/gateway/supergraph.graphql'), 'utf8');
 const schema = Supergraph.build(SDL).apiSchema().toGraphQLJSSchema();
@@ -41,8 +41,14 @@ function literalOf(type: GraphQLInputType): string {
     return `{ ${needed.map((field) => `${field.name}: ${literalOf(field.type)}`).join(', ')} }`;
   }
   const literals: Record<string, string> = {
-    ...{ ID: `"${'a'.repeat(24)}"`, Int: '1', Float: '1', Boolean: 'true', Money: '1' },
-    ...{ DateTime: '"2026-01-01T00:00:00Z"', EmailAddress: '"a@example.com"', URL: '"https://a.example/x"' },
+    ID: `"${'a'.repeat(24)}"`,
+    Int: '1',
+    Float: '1',
+    Boolean: 'true',
+    Money: '1',
+    DateTime: '"2026-01-01T00:00:00Z"',
+    EmailAddress: '"a@example.com"',
+    URL: '"https://a.example/x"',
   };
   return literals[getNamedType(type).name] ?? '"x"';
 }

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { ask } from '../harness/client';
-import { eventually } from '../harness/eventually';
-import { ownGateways, type OwnGateways } from '../harness/own-gateways';
+import { ask } from '../support/client';
+import { eventually } from '../support/eventually';
+import { ownGateways, type OwnGateways } from '../support/own-gateways';
 
 const MEBIBYTE = 1_048_576;
 /** What the gateway may grow by while it is flooded; unbounded it was 490 MiB for bodies and 950 for uploads. */

@@ -1,5 +1,5 @@
 import { auditServer, type AuditResult } from 'graphql-http';
-import { GATEWAY } from '../harness/environment';
+import { GATEWAY } from '../support/environment';
 
 const NO_SIMPLE_READS =
   'A page of another origin could make a browser send such a request with what it knows of the user: reads by GET need ' +

@@ -1,5 +1,5 @@
 import { WebSocket } from 'ws';
-import { GATEWAY } from '../harness/environment';
+import { GATEWAY } from '../support/environment';
 
 const PORTS = [3000, 3001, 3002, 3003, 3004, 4200, 5173, 8081];
 const ORIGINS = ['localhost', '127.0.0.1'].flatMap((host) => PORTS.map((port) => `http://${host}:${port}`));

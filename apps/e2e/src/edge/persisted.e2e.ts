@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { ask } from '../harness/client';
-import { staff } from '../harness/people';
-import { GATEWAY } from '../harness/environment';
+import { ask } from '../support/client';
+import { staff } from '../support/users';
+import { GATEWAY } from '../support/environment';
 
 interface Listed {
   id: string;
@@ -11,7 +11,7 @@ interface Listed {
 }
 
 const { operations } = JSON.parse(
-  readFileSync(path.resolve(__dirname, '../../../gateway/operations.json'), 'utf8'),
+  readFileSync(path.resolve(__dirname, '../../../gateway/persisted-operations.json'), 'utf8'),
 ) as { operations: Listed[] };
 
 describe('the operations of the front ends', () => {

@@ -1,5 +1,5 @@
-import { ask } from '../harness/client';
-import { register, staff } from '../harness/people';
+import { ask } from '../support/client';
+import { register, staff } from '../support/users';
 
 const DEEP =
   '{ products(limit: 100) { products { related(limit: 100) { reviews(limit: 100) { reviews { id } } } } } }';

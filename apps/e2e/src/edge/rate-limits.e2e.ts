@@ -1,9 +1,9 @@
 import { randomInt } from 'node:crypto';
 import { createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
-import { ask, type Answer, type CallOptions } from '../harness/client';
-import { ownGateways, type OwnGateways } from '../harness/own-gateways';
-import { demoAccount, register, staff, unique } from '../harness/people';
+import { ask, type Answer, type CallOptions } from '../support/client';
+import { ownGateways, type OwnGateways } from '../support/own-gateways';
+import { demoAccount, register, staff, unique } from '../support/users';
 
 const LOGIN = 'mutation Login($input: LoginInput!) { login(input: $input) { accessToken } }';
 

@@ -1,8 +1,8 @@
-import { data } from '../harness/client';
-import { Follower } from '../harness/follower';
-import { newProduct } from '../harness/goods';
-import { moveOrder, placeOrder } from '../harness/orders';
-import { approvedSeller, register } from '../harness/people';
+import { data } from '../support/client';
+import { Follower } from '../support/subscription-client';
+import { newProduct } from '../support/products';
+import { moveOrder, placeOrder } from '../support/orders';
+import { approvedSeller, register } from '../support/users';
 
 const FOLLOW = 'subscription F($id: ID!) { orderUpdated(orderId: $id) { orderStatus } }';
 

@@ -1,15 +1,21 @@
 import { chromium, type Browser, type Page } from 'playwright-core';
 import type { Json } from '@e-storefront/testing';
-import { data } from '../harness/client';
-import { BROWSER, GATEWAY } from '../harness/environment';
-import { moveOrder } from '../harness/orders';
-import { demoAccount } from '../harness/people';
+import { data } from '../support/client';
+import { BROWSER, GATEWAY } from '../support/environment';
+import { moveOrder } from '../support/orders';
+import { demoAccount } from '../support/users';
 
 jest.setTimeout(120_000);
 
 const ARGUMENTS = [
-  ...['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
-  ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
 ];
 
 /** What the page's result shows, with the latest event where it is a subscription. */

@@ -1,17 +1,23 @@
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import type { Json } from '@e-storefront/testing';
-import { data } from '../harness/client';
-import { BROWSER, GATEWAY } from '../harness/environment';
-import { eventually } from '../harness/eventually';
-import { newProduct, stockOf, type Goods } from '../harness/goods';
-import { addToCart, ADDRESS } from '../harness/orders';
-import { approvedSeller, register, type Person } from '../harness/people';
+import { data } from '../support/client';
+import { BROWSER, GATEWAY } from '../support/environment';
+import { eventually } from '../support/eventually';
+import { newProduct, stockOf, type Goods } from '../support/products';
+import { addToCart, ADDRESS } from '../support/orders';
+import { approvedSeller, register, type Person } from '../support/users';
 
 jest.setTimeout(120_000);
 
 const ARGUMENTS = [
-  ...['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
-  ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
 ];
 const PIECES = 3;
 const STOCK = 10;
@@ -94,7 +100,8 @@ describe('the second step of a card payment in a real browser', () => {
     expect(await page.getByRole('status').innerText()).toContain('The payment is authorised.');
     expect(await page.getByRole('button').count()).toBe(0);
     expect(await read(id)).toEqual({
-      ...{ orderStatus: 'PENDING', paymentStatus: 'PENDING' },
+      orderStatus: 'PENDING',
+      paymentStatus: 'PENDING',
       payment: { state: 'AUTHORISED', nextAction: null },
     });
     expect(await stockOf(goods.id, seller)).toBe(STOCK - PIECES);
@@ -111,7 +118,8 @@ describe('the second step of a card payment in a real browser', () => {
     expect(await page.getByRole('status').innerText()).toContain('The payment is failed.');
     await eventually(async () => {
       expect(await read(id)).toEqual({
-        ...{ orderStatus: 'CANCELLED', paymentStatus: 'FAILED' },
+        orderStatus: 'CANCELLED',
+        paymentStatus: 'FAILED',
         payment: { state: 'FAILED', nextAction: null },
       });
       expect(await stockOf(goods.id, seller)).toBe(STOCK);

@@ -1,10 +1,10 @@
 import type { Json } from '@e-storefront/testing';
-import { ask, data, type Answer } from '../harness/client';
-import { eventually } from '../harness/eventually';
-import type { Goods } from '../harness/goods';
-import { ADDRESS } from '../harness/orders';
-import { ownPlatform, type OwnPlatform } from '../harness/own-platform';
-import { demoAccount, register, unique, type Person } from '../harness/people';
+import { ask, data, type Answer } from '../support/client';
+import { eventually } from '../support/eventually';
+import type { Goods } from '../support/products';
+import { ADDRESS } from '../support/orders';
+import { ownPlatform, type OwnPlatform } from '../support/platform';
+import { demoAccount, register, unique, type Person } from '../support/users';
 
 const CART =
   'token itemCount couponCode subtotal discount total items { id quantity } warnings { code message }';
@@ -43,8 +43,12 @@ describe('while one subgraph is away', () => {
       id name price variants { id name price } } }`;
     const { categories } = await run('{ categories { data { id } } }');
     const input = {
-      ...{ name: unique('goods'), description: 'Made for an outage.', price: 25, stock: 1_000 },
-      ...{ category: categories.data[0].id, sellerId: seller.id },
+      name: unique('goods'),
+      description: 'Made for an outage.',
+      price: 25,
+      stock: 1_000,
+      category: categories.data[0].id,
+      sellerId: seller.id,
     };
     goods = (await run(create, { variables: { input }, as: seller })).createProduct;
     await run(ADD, { variables: { id: goods.id }, as: buyer });
@@ -158,7 +162,8 @@ describe('while one subgraph is away', () => {
     without('product', async () => {
       const order = await tryTo(ORDER, { variables: { id: orderId }, as: buyer });
       expect(order.data.order).toMatchObject({
-        ...{ seller: {}, tickets: [] },
+        seller: {},
+        tickets: [],
         items: [{ productName: goods.name, product: null }],
       });
       expect(codesOf(order)).toEqual(['SERVICE_UNAVAILABLE']);
@@ -173,8 +178,12 @@ describe('while one subgraph is away', () => {
       expect(shown.data.categories.count).toBeGreaterThan(0);
       expect(codesOf(shown)).toEqual(['SERVICE_UNAVAILABLE']);
       const input = {
-        ...{ subject: 'Where is my order?', description: 'It does not load.', category: 'order' },
-        ...{ customerName: buyer.name, customerEmail: buyer.email, orderId },
+        subject: 'Where is my order?',
+        description: 'It does not load.',
+        category: 'order',
+        customerName: buyer.name,
+        customerEmail: buyer.email,
+        orderId,
       };
       const opened = await run(
         'mutation ($input: CreateTicketInput!) { createTicket(input: $input) { ticketId } }',

@@ -1,5 +1,5 @@
-import { apiSchema } from '../harness/api-schema';
-import { ask, type ClientError } from '../harness/client';
+import { apiSchema } from '../support/api-schema';
+import { ask, type ClientError } from '../support/client';
 import { operationOf, rootFieldsWithOptions, variablesFor, type OptionalPlace } from './places';
 import { callerOf, newScene, valuesIn, type Scene } from './scene';
 

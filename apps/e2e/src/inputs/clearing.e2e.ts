@@ -1,8 +1,8 @@
 import { isInputObjectType } from 'graphql';
 import type { Json } from '@e-storefront/testing';
-import { apiSchema } from '../harness/api-schema';
-import { data, refusal } from '../harness/client';
-import { unique, type Person } from '../harness/people';
+import { apiSchema } from '../support/api-schema';
+import { data, refusal } from '../support/client';
+import { unique, type Person } from '../support/users';
 import { newScene, type Scene } from './scene';
 
 /** What a change may do to a field: take its value away (leaving `empty`), only replace it, or switch it. */

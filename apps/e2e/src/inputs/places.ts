@@ -46,7 +46,9 @@ export function rootFieldsWithOptions(schema: GraphQLSchema): RootField[] {
   return roots
     .flatMap(([kind, type]) =>
       Object.values(type?.getFields() ?? {}).map((field) => ({
-        ...{ name: `${type?.name}.${field.name}`, field, kind },
+        name: `${type?.name}.${field.name}`,
+        field,
+        kind,
         optional: field.args.flatMap((arg) => optionalPlaces(arg, '')),
       })),
     )
@@ -131,7 +133,11 @@ function madeUp(type: GraphQLInputType): unknown {
   if (isEnumType(type)) return type.getValues()[0]?.name;
   if (!isScalarType(type)) throw new Error(`No value for ${String(type)}.`);
   const values: Record<string, unknown> = {
-    ...{ String: 'text', ID: 'f'.repeat(24), Int: 1, Float: 1, Boolean: true },
+    String: 'text',
+    ID: 'f'.repeat(24),
+    Int: 1,
+    Float: 1,
+    Boolean: true,
     DateTime: new Date(Date.now() + 86_400_000).toISOString(),
   };
   return values[type.name];

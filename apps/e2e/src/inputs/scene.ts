@@ -1,8 +1,8 @@
 import type { Json } from '@e-storefront/testing';
-import { data } from '../harness/client';
-import { newCategory, newCoupon, newProduct, type Goods } from '../harness/goods';
-import { addToCart, ADDRESS, orderInput, placeOrder } from '../harness/orders';
-import { approvedSeller, register, staff, unique, type Person } from '../harness/people';
+import { data } from '../support/client';
+import { newCategory, newCoupon, newProduct, type Goods } from '../support/products';
+import { addToCart, ADDRESS, orderInput, placeOrder } from '../support/orders';
+import { approvedSeller, register, staff, unique, type Person } from '../support/users';
 import type { ValueSource } from './places';
 
 /** Everything that the inputs of this folder's tests name. */
@@ -52,7 +52,11 @@ export async function newScene(): Promise<Scene> {
     as(admin, { input: { ...promotionInput(), code: unique('P').toUpperCase() } }),
   );
   return {
-    ...{ admin, seller, buyer, category, goods },
+    admin,
+    seller,
+    buyer,
+    category,
+    goods,
     variantId: goods.variants[0]?.id ?? '',
     orderId: (await placeOrder(buyer, goods)).id,
     addressId: addAddress.address.id,
@@ -97,22 +101,28 @@ export function valuesIn(scene: Scene): ValueSource {
     'Query.explainPromotions': { 'basket.lines.0.sellerId': seller.id },
   };
   const byName: Record<string, Json> = {
-    ...{
-      email: 'someone@example.com',
-      customerEmail: 'someone@example.com',
-      password: 'A-long-passphrase-1',
-    },
-    ...{
-      ...ADDRESS,
-      name: () => unique(),
-      paymentMethod: 'cod',
-      period: 'week',
-      status: 'open',
-      domain: 'storefront',
-    },
-    ...{ discountType: 'percentage', discount: 10, validFrom: '2026-01-01', validTo: '2099-12-31' },
-    ...{ category: category.id, productId: goods.id, variantId, customerId: buyer.id, ticketId, orderId },
-    ...{ code: () => unique('C').toUpperCase(), value: () => unique('v'), rating: 5 },
+    email: 'someone@example.com',
+    customerEmail: 'someone@example.com',
+    password: 'A-long-passphrase-1',
+    ...ADDRESS,
+    name: () => unique(),
+    paymentMethod: 'cod',
+    period: 'week',
+    status: 'open',
+    domain: 'storefront',
+    discountType: 'percentage',
+    discount: 10,
+    validFrom: '2026-01-01',
+    validTo: '2099-12-31',
+    category: category.id,
+    productId: goods.id,
+    variantId,
+    customerId: buyer.id,
+    ticketId,
+    orderId,
+    code: () => unique('C').toUpperCase(),
+    value: () => unique('v'),
+    rating: 5,
   };
   return (root, path) => {
     const own = (byField[root] as Record<string, unknown> | undefined)?.[path];

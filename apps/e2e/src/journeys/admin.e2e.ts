@@ -1,7 +1,7 @@
-import { data, refusalCode } from '../harness/client';
-import { newCategory, newCoupon, newProduct } from '../harness/goods';
-import { placeOrder } from '../harness/orders';
-import { approvedSeller, logIn, register, staff, type Person } from '../harness/people';
+import { data, refusalCode } from '../support/client';
+import { newCategory, newCoupon, newProduct } from '../support/products';
+import { placeOrder } from '../support/orders';
+import { approvedSeller, logIn, register, staff, type Person } from '../support/users';
 
 describe("an admin's day", () => {
   let admin: Person;

@@ -1,10 +1,10 @@
 import type { Json } from '@e-storefront/testing';
-import { data } from '../harness/client';
-import { Follower } from '../harness/follower';
-import { newCategory, newCoupon, newProduct, type Goods } from '../harness/goods';
-import { mailedToken } from '../harness/mails';
-import { addToCart, checkOut, moveOrder, WAY } from '../harness/orders';
-import { approvedSeller, register, staff, unique, type Person } from '../harness/people';
+import { data } from '../support/client';
+import { Follower } from '../support/subscription-client';
+import { newCategory, newCoupon, newProduct, type Goods } from '../support/products';
+import { mailedToken } from '../support/mails';
+import { addToCart, checkOut, moveOrder, WAY } from '../support/orders';
+import { approvedSeller, register, staff, unique, type Person } from '../support/users';
 
 const FOLLOW = `subscription Follow($orderId: ID!) {
   orderUpdated(orderId: $orderId) {
@@ -61,7 +61,8 @@ describe("a customer's day", () => {
       seller: { name: seller.name },
     });
     expect(found.productFacets).toEqual({
-      ...{ total: 2, inStock: 2 },
+      total: 2,
+      inStock: 2,
       categories: [{ category: { name: category.name }, count: 2 }],
       sellers: [{ seller: { name: seller.name }, count: 2 }],
       tags: [{ tag: word.toLowerCase(), count: 2 }],
@@ -108,15 +109,13 @@ describe("a customer's day", () => {
     );
     // 130 less 13; 8 % of 117
     expect(cart).toEqual({
-      ...{
-        couponCode: code,
-        subtotal: 130,
-        discount: 13,
-        tax: 9.36,
-        shipping: 0,
-        total: 126.36,
-        warnings: [],
-      },
+      couponCode: code,
+      subtotal: 130,
+      discount: 13,
+      tax: 9.36,
+      shipping: 0,
+      total: 126.36,
+      warnings: [],
     });
     const placed = await checkOut(me, { expectedTotal: cart.total });
     expect(placed).toMatchObject({ orderCount: 1, group: { total: 126.36, discount: 13 } });
@@ -127,8 +126,13 @@ describe("a customer's day", () => {
 
   it('opens a ticket about the order, then follows the order live while the seller sends it', async () => {
     const input = {
-      ...{ subject: 'Please ring', description: 'The bell is broken.', category: 'order', orderId: order.id },
-      ...{ customerName: me.name, customerEmail: me.email, customerId: me.id },
+      subject: 'Please ring',
+      description: 'The bell is broken.',
+      category: 'order',
+      orderId: order.id,
+      customerName: me.name,
+      customerEmail: me.email,
+      customerId: me.id,
     };
     const { createTicket: ticket } = await data(
       'mutation Open($input: CreateTicketInput!) { createTicket(input: $input) { ticketId order { orderNumber } } }',

@@ -1,8 +1,8 @@
-import { data, refusalCode, type CallOptions } from '../harness/client';
-import { GATEWAY } from '../harness/environment';
-import { newProduct, type Goods } from '../harness/goods';
-import { placeOrder, WAY } from '../harness/orders';
-import { approvedSeller, register, type Person } from '../harness/people';
+import { data, refusalCode, type CallOptions } from '../support/client';
+import { GATEWAY } from '../support/environment';
+import { newProduct, type Goods } from '../support/products';
+import { placeOrder, WAY } from '../support/orders';
+import { approvedSeller, register, type Person } from '../support/users';
 
 const MOVE = `mutation ($id: ID!, $status: OrderStatus!) { updateOrderStatus(id: $id, status: $status) { orderStatus } }`;
 const ORDER = `query ($id: ID!) { order(id: $id) { orderStatus shippingAddress { city } seller { addresses { city } } } }`;

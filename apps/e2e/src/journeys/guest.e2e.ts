@@ -1,7 +1,7 @@
-import { ask, data, refusalCode } from '../harness/client';
-import { newProduct, stockOf, type Goods } from '../harness/goods';
-import { addToCart, ADDRESS, CHECKOUT } from '../harness/orders';
-import { approvedSeller, type Person } from '../harness/people';
+import { ask, data, refusalCode } from '../support/client';
+import { newProduct, stockOf, type Goods } from '../support/products';
+import { addToCart, ADDRESS, CHECKOUT } from '../support/orders';
+import { approvedSeller, type Person } from '../support/users';
 
 const CART = `query Cart($token: String) {
   cart(token: $token) {

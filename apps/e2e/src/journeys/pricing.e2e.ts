@@ -1,8 +1,8 @@
 import type { Json } from '@e-storefront/testing';
-import { data } from '../harness/client';
-import { newCoupon, newProduct } from '../harness/goods';
-import { addToCart, ADDRESS, CHECKOUT } from '../harness/orders';
-import { approvedSeller, register } from '../harness/people';
+import { data } from '../support/client';
+import { newCoupon, newProduct } from '../support/products';
+import { addToCart, ADDRESS, CHECKOUT } from '../support/orders';
+import { approvedSeller, register } from '../support/users';
 
 const POLICY = `{ pricingPolicy { currency minorUnitDigits taxPercent taxBase rounding
   shippingRates { method fee freeAbove coveredByPromotions } } }`;

@@ -1,11 +1,11 @@
 import type { Json } from '@e-storefront/testing';
 import sharp from 'sharp';
-import { data, refusalCode } from '../harness/client';
-import { GATEWAY } from '../harness/environment';
-import { Follower } from '../harness/follower';
-import { newCategory } from '../harness/goods';
-import { deliver, placeOrder } from '../harness/orders';
-import { approve, approvedSeller, logIn, register, staff, unique, type Person } from '../harness/people';
+import { data, refusalCode } from '../support/client';
+import { GATEWAY } from '../support/environment';
+import { Follower } from '../support/subscription-client';
+import { newCategory } from '../support/products';
+import { deliver, placeOrder } from '../support/orders';
+import { approve, approvedSeller, logIn, register, staff, unique, type Person } from '../support/users';
 
 const CREATE = `mutation Create($input: CreateProductInput!) {
   createProduct(input: $input) { id name price maxPrice stock variants { id name sku price available } }
@@ -23,7 +23,11 @@ describe("a seller's day", () => {
       { name: 'size', value: size },
     ];
     input = {
-      ...{ name: unique('Shirt'), description: 'Cotton.', price: 1, stock: 1, sellerId: seller.id },
+      name: unique('Shirt'),
+      description: 'Cotton.',
+      price: 1,
+      stock: 1,
+      sellerId: seller.id,
       category: (await newCategory()).id,
       variants: [
         { options: options('Red', 'M'), price: 19.99, stock: 5 },
@@ -100,7 +104,9 @@ describe("a seller's day", () => {
     const order = await placeOrder(buyer, product, { quantity: 2 });
     const { newOrders } = await live.next();
     expect(newOrders).toMatchObject({
-      ...{ id: order.id, total: order.total, customer: { name: buyer.name } },
+      id: order.id,
+      total: order.total,
+      customer: { name: buyer.name },
       items: [{ productName: product.name, variantName: 'Red / M' }],
     });
     await deliver(order.id, seller);
@@ -111,7 +117,10 @@ describe("a seller's day", () => {
     );
     // 39.98 + 8 % (3.20) + 10
     expect(sellerStats).toEqual({
-      ...{ totalOrders: 1, deliveredOrders: 1, pendingOrders: 0, totalRevenue: 53.18 },
+      totalOrders: 1,
+      deliveredOrders: 1,
+      pendingOrders: 0,
+      totalRevenue: 53.18,
       topProducts: [{ productId: product.id, quantity: 2, sales: 39.98 }],
     });
     expect(orders.orders).toEqual([

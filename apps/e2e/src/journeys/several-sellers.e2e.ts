@@ -1,8 +1,8 @@
 import type { Json } from '@e-storefront/testing';
-import { data } from '../harness/client';
-import { newCoupon, newProduct } from '../harness/goods';
-import { addToCart, checkOut } from '../harness/orders';
-import { approvedSeller, register, type Person } from '../harness/people';
+import { data } from '../support/client';
+import { newCoupon, newProduct } from '../support/products';
+import { addToCart, checkOut } from '../support/orders';
+import { approvedSeller, register, type Person } from '../support/users';
 
 const cents = (amount: number): number => Math.round(amount * 100);
 const sum = (orders: Json[], figure: string): number =>

@@ -1,8 +1,8 @@
 import type { Json } from '@e-storefront/testing';
-import { data, refusalCode } from '../harness/client';
-import { newProduct } from '../harness/goods';
-import { placeOrder } from '../harness/orders';
-import { approvedSeller, register, staff, type Person } from '../harness/people';
+import { data, refusalCode } from '../support/client';
+import { newProduct } from '../support/products';
+import { placeOrder } from '../support/orders';
+import { approvedSeller, register, staff, type Person } from '../support/users';
 
 describe("support's day", () => {
   let support: Person;
@@ -16,8 +16,13 @@ describe("support's day", () => {
     const goods = await newProduct(await approvedSeller());
     const order = await placeOrder(customer, goods);
     const input = {
-      ...{ subject: 'Wrong colour', description: 'It is blue.', category: 'order', orderId: order.id },
-      ...{ customerName: customer.name, customerEmail: customer.email, productId: goods.id },
+      subject: 'Wrong colour',
+      description: 'It is blue.',
+      category: 'order',
+      orderId: order.id,
+      customerName: customer.name,
+      customerEmail: customer.email,
+      productId: goods.id,
     };
     await data('mutation O($input: CreateTicketInput!) { createTicket(input: $input) { id } }', {
       variables: { input },
@@ -33,7 +38,8 @@ describe("support's day", () => {
     );
     [ticket] = tickets.tickets;
     expect(ticket).toMatchObject({
-      ...{ customer: { email: customer.email }, product: { name: goods.name } },
+      customer: { email: customer.email },
+      product: { name: goods.name },
       order: { orderNumber: order.orderNumber, items: [{ product: { name: goods.name } }] },
     });
   });
@@ -55,7 +61,9 @@ describe("support's day", () => {
     const solved = { id: ticket.id, status: 'resolved', resolution: 'Sent a red one.' };
     const { updateTicketStatus } = await data(move, { variables: solved, as: support });
     expect(updateTicketStatus).toEqual({
-      ...{ status: 'resolved', resolution: 'Sent a red one.', resolvedAt: expect.any(String) },
+      status: 'resolved',
+      resolution: 'Sent a red one.',
+      resolvedAt: expect.any(String),
     });
     const { addTicketComment } = await data(
       'mutation C($input: AddTicketCommentInput!) { addTicketComment(input: $input) { status } }',

@@ -1,16 +1,22 @@
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
-import { data, refusalCode } from '../harness/client';
-import { BROWSER, GATEWAY } from '../harness/environment';
-import { newProduct } from '../harness/goods';
-import { mailedLink, mailTo, mailsTo } from '../harness/mails';
-import { placeOrder } from '../harness/orders';
-import { approvedSeller, logIn, register, staff, unique } from '../harness/people';
+import { data, refusalCode } from '../support/client';
+import { BROWSER, GATEWAY } from '../support/environment';
+import { newProduct } from '../support/products';
+import { mailedLink, mailTo, mailsTo } from '../support/mails';
+import { placeOrder } from '../support/orders';
+import { approvedSeller, logIn, register, staff, unique } from '../support/users';
 
 jest.setTimeout(120_000);
 
 const ARGUMENTS = [
-  ...['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
-  ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
 ];
 const PHONE = { width: 360, height: 640 };
 

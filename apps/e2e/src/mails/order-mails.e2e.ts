@@ -1,9 +1,9 @@
-import { GATEWAY } from '../harness/environment';
-import { newProduct, type Goods } from '../harness/goods';
-import { mailTo, mailsTo } from '../harness/mails';
-import { deliver, moveOrder, placeOrder } from '../harness/orders';
-import { approvedSeller, register, staff, unique, type Person } from '../harness/people';
-import { data } from '../harness/client';
+import { GATEWAY } from '../support/environment';
+import { newProduct, type Goods } from '../support/products';
+import { mailTo, mailsTo } from '../support/mails';
+import { deliver, moveOrder, placeOrder } from '../support/orders';
+import { approvedSeller, register, staff, unique, type Person } from '../support/users';
+import { data } from '../support/client';
 
 const ANY_ID = /\b[0-9a-f]{24}\b/;
 

@@ -4,7 +4,7 @@ import { effectiveRole, STAFF } from '@e-storefront/auth';
 import { ERROR_CODES, isDomainError, isErrorCode } from '@e-storefront/errors';
 import { causeOf } from '@e-storefront/subgraph';
 import type { GatewayContext } from '../context';
-import type { QueryLimits } from '../query-limits/query-limits';
+import type { QueryLimits } from '../query-cost/query-limits';
 import { OperationRefusal, type OperationPreparation, type PreparedOperation } from './operation-preparation';
 
 interface CheckOptions {

@@ -11,7 +11,7 @@ import {
   type GraphQLSchema,
   type ValidationRule,
 } from 'graphql';
-import type { QueryLimits } from '../query-limits/query-limits';
+import type { QueryLimits } from '../query-cost/query-limits';
 import {
   finiteNumbersRule,
   literalValuesRule,

@@ -12,9 +12,9 @@ import {
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { DomainError } from '@e-storefront/errors';
-import { estimateCost } from '../query-limits/estimate-cost';
-import type { QueryLimits } from '../query-limits/query-limits';
-import { tooComplex } from '../query-limits/query-maximums';
+import { estimateCost } from '../query-cost/cost-estimator';
+import type { QueryLimits } from '../query-cost/query-limits';
+import { tooComplex } from '../query-cost/query-maximums';
 import { variableUses, type VariableUse } from './variable-uses';
 import { coerceVariables } from './coerce-variables';
 import { fragmentsOf, inclusionBy, type Fragments } from './collect-fields';

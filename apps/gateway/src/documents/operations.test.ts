@@ -1,6 +1,6 @@
 import { actor } from '@e-storefront/testing';
-import { post, type WholeGateway } from '../whole-gateway-under-test';
-import { fresh, requestsUnderTest, type Requests, type Sent } from './requests-under-test';
+import { post, type WholeGateway } from '../../test/fixtures/gateway';
+import { fresh, requestsUnderTest, type Requests, type Sent } from '../../test/fixtures/requests';
 
 let shop: Requests;
 let gateway: WholeGateway;

@@ -10,10 +10,10 @@ import {
 } from 'graphql';
 import { createClient, type Client } from 'graphql-ws';
 import { WebSocket } from 'ws';
-import { SUPERGRAPH, type WholeGateway } from '../whole-gateway-under-test';
-import { composed, graphUnderTest } from './graph-under-test';
-import { RandomDocuments, type RandomRequest } from './random-documents-under-test';
-import { anyValue, shopUnderTest, wholeShop, type ShopUnderTest } from './shop-under-test';
+import { SUPERGRAPH, type WholeGateway } from '../../test/fixtures/gateway';
+import { composed, graphUnderTest } from '../../test/fixtures/graph';
+import { RandomDocuments, type RandomRequest } from '../../test/fixtures/random-documents';
+import { anyValue, shopUnderTest, wholeShop, type ShopUnderTest } from '../../test/fixtures/stub-subgraphs';
 
 /** How many requests are tried, and with what they begin. */
 const RUNS = 300;

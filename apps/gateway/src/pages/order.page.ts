@@ -3,7 +3,7 @@ import { z } from 'zod';
 import trackOrder from './operations/track-order.graphql';
 import { deadLink, html, time, wordsOf, type Html, type Page } from './page-layout';
 import type { PageOperations } from './page-operations';
-import { refusedPage } from './refused-page';
+import { refusedPage } from './error-page';
 
 const TITLE = 'Your order';
 const DEAD = deadLink(TITLE, ['Log in to the shop to see your orders.']);

@@ -2,7 +2,7 @@ import type { ApolloServer } from '@apollo/server';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { DomainError, isErrorCode, type ErrorCode } from '@e-storefront/errors';
-import { incomingCall, type ContextFor } from '../call-context';
+import { incomingCall, type ContextFor } from '../auth/authenticate';
 import type { GatewayContext } from '../context';
 
 /** Why an operation was refused. */

@@ -4,7 +4,7 @@ import checkLink from './operations/check-password-link.graphql';
 import setPassword from './operations/set-password.graphql';
 import { alert, deadLink, html, success, type Html, type Page } from './page-layout';
 import type { PageOperations, Refusal } from './page-operations';
-import { refusedPage } from './refused-page';
+import { refusedPage } from './error-page';
 
 const TITLE = 'Choose a new password';
 const DEAD = deadLink(TITLE, [

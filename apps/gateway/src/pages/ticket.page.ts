@@ -5,7 +5,7 @@ import answerAsGuest from './operations/answer-as-guest.graphql';
 import readGuestTicket from './operations/read-guest-ticket.graphql';
 import { deadLink, html, time, wordsOf, type Html, type Page } from './page-layout';
 import type { PageOperations, Refusal } from './page-operations';
-import { refusedPage } from './refused-page';
+import { refusedPage } from './error-page';
 
 const TITLE = 'Your request to our support';
 const DEAD = deadLink(TITLE, [

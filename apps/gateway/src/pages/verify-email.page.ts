@@ -4,7 +4,7 @@ import checkLink from './operations/check-verification-link.graphql';
 import verifyAddress from './operations/verify-address.graphql';
 import { deadLink, html, success, type Page } from './page-layout';
 import type { PageOperations } from './page-operations';
-import { refusedPage } from './refused-page';
+import { refusedPage } from './error-page';
 
 const TITLE = 'Verify your e-mail address';
 const DEAD = deadLink(TITLE, [

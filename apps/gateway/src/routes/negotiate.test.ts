@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { actor } from '@e-storefront/testing';
-import { shopUnderTest, type ShopUnderTest } from '../documents/shop-under-test';
-import { SHOP, type WholeGateway } from '../whole-gateway-under-test';
+import { shopUnderTest, type ShopUnderTest } from '../../test/fixtures/stub-subgraphs';
+import { SHOP, type WholeGateway } from '../../test/fixtures/gateway';
 
 const JSON_TYPE = 'application/json';
 const GRAPHQL_TYPE = 'application/graphql-response+json';

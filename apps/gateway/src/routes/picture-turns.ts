@@ -1,7 +1,7 @@
 import { Semaphore, withTimeout, type SemaphoreInterface } from 'async-mutex';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DomainError } from '@e-storefront/errors';
-import { networkOf } from '@e-storefront/service';
+import { networkOf } from '@e-storefront/server';
 
 /** Pictures that are on their way to one network at once; a small part of the connections that they come by. */
 const AT_ONCE = 32;

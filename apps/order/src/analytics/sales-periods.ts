@@ -1,6 +1,6 @@
 import { DateTime, IANAZone } from 'luxon';
 import { z } from 'zod';
-import { wordKey } from '@e-storefront/values';
+import { wordKey } from '@e-storefront/domain';
 
 const UNITS = { d: 'day', w: 'week', m: 'month', y: 'year' } as const;
 

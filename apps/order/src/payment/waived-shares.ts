@@ -1,5 +1,5 @@
-import type { MinorUnits } from '@e-storefront/values';
-import { declined, TOO_SMALL } from '../payment.refusals';
+import type { MinorUnits } from '@e-storefront/domain';
+import { declined, TOO_SMALL } from './payment-errors';
 
 /** What decides over shares that are too small to be charged. */
 export interface ShareLimits {

@@ -1,7 +1,7 @@
 import Big from 'big.js';
 import { z } from 'zod';
-import { MINOR_UNIT_DIGITS, type MinorUnits } from '@e-storefront/values';
-import { priceTotal, type PricingPolicy } from '../order.pricing';
+import { MINOR_UNIT_DIGITS, type MinorUnits } from '@e-storefront/domain';
+import { priceTotal, type PricingPolicy } from './pricing';
 
 /** An amount as another subgraph shows it: a decimal number of any size, read into minor units. */
 const wireAmount = z

@@ -1,5 +1,5 @@
-import { MINOR_UNIT_DIGITS } from '@e-storefront/values';
-import { shippingRates } from '../order.pricing';
+import { MINOR_UNIT_DIGITS } from '@e-storefront/domain';
+import { shippingRates } from './pricing';
 import type { QueryResolvers, Resolvers } from '../schema.generated';
 import { couponReference, withPolicy } from './coupon-total';
 

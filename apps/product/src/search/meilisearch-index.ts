@@ -1,5 +1,5 @@
-import { normalizeText } from '@e-storefront/values';
-import type { ReadScope } from '../product.service';
+import { normalizeText } from '@e-storefront/domain';
+import type { ReadScope } from '../catalog/product.service';
 import type { MeilisearchClient } from './meilisearch.client';
 import type { SearchIndex, SearchMatch, SearchScope } from './search-index';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ConfigError, readSecretFile } from '@e-storefront/config';
 import type { connectMongo } from '@e-storefront/mongo';
-import { sweepRegularly, type Service } from '@e-storefront/service';
+import { sweepRegularly, type Service } from '@e-storefront/server';
 import { MeilisearchClient } from './meilisearch.client';
 import { MeilisearchIndex } from './meilisearch-index';
 import { MeilisearchSync } from './meilisearch-sync.model';

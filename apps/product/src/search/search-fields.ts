@@ -1,6 +1,6 @@
-import { comparisonKey, searchTerms } from '@e-storefront/values';
-import { literal, type UpdateStage } from '../product.figures';
-import type { VariantOption } from '../product.service';
+import { comparisonKey, searchTerms } from '@e-storefront/domain';
+import { literal, type UpdateStage } from '../catalog/variant-aggregates';
+import type { VariantOption } from '../catalog/product.service';
 
 /** Raised when texts become terms in another way: rows of earlier versions are then completed again. */
 export const SEARCH_VERSION = 1;

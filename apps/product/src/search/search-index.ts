@@ -1,4 +1,4 @@
-import type { ProductFilter } from '../product.query';
+import type { ProductFilter } from '../catalog/product-query';
 
 /** A word of a search with the terms of the catalogue that answer it. */
 export interface MatchedWord {

@@ -1,5 +1,5 @@
-import { isMisspelled, matchesSearch, searchKey, searchWords } from '@e-storefront/values';
-import type { Product } from '../product.service';
+import { isMisspelled, matchesSearch, searchKey, searchWords } from '@e-storefront/domain';
+import type { Product } from '../catalog/product.service';
 
 /** What may be offered to somebody who types a search. */
 export interface SearchSuggestion {

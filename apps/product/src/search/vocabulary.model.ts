@@ -1,6 +1,6 @@
 import { Schema, type AnyBulkWriteOperation, type Connection, type Model } from 'mongoose';
 import { defineModel, isDuplicateKey } from '@e-storefront/mongo';
-import { allowedTypos, typingErrors } from '@e-storefront/values';
+import { allowedTypos, typingErrors } from '@e-storefront/domain';
 
 /** A term of the catalogue. */
 interface TermRow {

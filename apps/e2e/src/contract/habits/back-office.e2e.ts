@@ -1,6 +1,6 @@
-import { newCategory, newProduct, type Goods } from '../../harness/goods';
-import { placeOrder } from '../../harness/orders';
-import { approvedSeller, register, staff, unique, type Person } from '../../harness/people';
+import { newCategory, newProduct, type Goods } from '../../support/products';
+import { placeOrder } from '../../support/orders';
+import { approvedSeller, register, staff, unique, type Person } from '../../support/users';
 import { OldClient } from '../client';
 
 /** The published admin panel and seller portal: drop-downs begin with "All", and empty fields are sent as "". */

@@ -1,7 +1,7 @@
-import { GATEWAY } from '../../harness/environment';
-import { eventually } from '../../harness/eventually';
-import { mailedLink } from '../../harness/mails';
-import { register, type Person } from '../../harness/people';
+import { GATEWAY } from '../../support/environment';
+import { eventually } from '../../support/eventually';
+import { mailedLink } from '../../support/mails';
+import { register, type Person } from '../../support/users';
 import { OldClient } from '../client';
 
 /** The published clients name the front end that a mailed link should lead to, each in its own way. */

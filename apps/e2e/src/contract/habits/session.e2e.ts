@@ -1,7 +1,7 @@
-import { newProduct, type Goods } from '../../harness/goods';
-import { orderInput } from '../../harness/orders';
-import { approvedSeller, register, type Person } from '../../harness/people';
-import { expired } from '../../harness/tokens';
+import { newProduct, type Goods } from '../../support/products';
+import { orderInput } from '../../support/orders';
+import { approvedSeller, register, type Person } from '../../support/users';
+import { expired } from '../../support/tokens';
 import { OldClient } from '../client';
 
 /** The published clients never refresh a token: they send the old one until somebody logs in again. */

@@ -1,6 +1,6 @@
-import { newCategory, newCoupon, newProduct, type Goods } from '../../harness/goods';
-import { ADDRESS, orderInput } from '../../harness/orders';
-import { approvedSeller, register, unique, type Person } from '../../harness/people';
+import { newCategory, newCoupon, newProduct, type Goods } from '../../support/products';
+import { ADDRESS, orderInput } from '../../support/orders';
+import { approvedSeller, register, unique, type Person } from '../../support/users';
 import { OldClient } from '../client';
 
 interface Priced {

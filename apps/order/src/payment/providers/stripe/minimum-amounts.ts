@@ -1,4 +1,4 @@
-import type { MinorUnits } from '@e-storefront/values';
+import type { MinorUnits } from '@e-storefront/domain';
 
 /**
  * The least that Stripe charges, in minor units, by ISO 4217 currency: https://docs.stripe.com/currencies. An account

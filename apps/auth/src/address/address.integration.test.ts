@@ -1,0 +1,204 @@
+import { actor } from '@e-storefront/testing';
+import { AuthUnderTest, type Account } from '../../test/fixtures/auth-fixture';
+
+const FIELDS = `id userId name mobile email label isDefault street city state zip country countryCode createdAt
+  updatedAt`;
+const ADD = `mutation ($input: AddAddressInput!) { addAddress(input: $input) { success address { ${FIELDS} } } }`;
+const UPDATE = `mutation ($id: ID!, $input: UpdateAddressInput!) {
+  updateAddress(id: $id, input: $input) { success address { ${FIELDS} } } }`;
+const DEFAULT = 'mutation ($id: ID!) { setDefaultAddress(id: $id) { success address { id isDefault } } }';
+const DELETE = 'mutation ($id: ID!) { deleteAddress(id: $id) { success } }';
+const LIST = '{ myAddresses { addresses { id city isDefault } } }';
+const home = {
+  name: 'Asha Rao',
+  mobile: '+91 98765 43210',
+  street: '12 MG Road',
+  city: 'Bengaluru',
+  state: 'Karnataka',
+  zip: '560001',
+  country: 'India',
+};
+
+describe('the address book', () => {
+  let auth: AuthUnderTest;
+  let owner: Account;
+
+  beforeAll(async () => {
+    auth = await AuthUnderTest.start();
+  });
+  beforeEach(async () => {
+    owner = await auth.register();
+  });
+  afterAll(async () => {
+    await auth[Symbol.asyncDispose]();
+  });
+
+  const add = async (input: Record<string, unknown> = {}): Promise<{ id: string; isDefault: boolean }> =>
+    (await auth.data(ADD, owner, { input: { ...home, ...input } })).addAddress.address;
+  const book = async (): Promise<{ id: string; city: string; isDefault: boolean }[]> =>
+    (await auth.data(LIST, owner)).myAddresses.addresses;
+  const defaults = async (): Promise<string[]> =>
+    (await book()).filter(({ isDefault }) => isDefault).map(({ id }) => id);
+
+  it('takes addresses, the first one as the default', async () => {
+    const first = await add({ label: 'Home' });
+    const second = await add({ city: 'Mysuru' });
+    expect(first).toMatchObject({ userId: owner.id, label: 'Home', email: null, isDefault: true });
+    expect(second.isDefault).toBe(false);
+    expect((await book()).map(({ city }) => city)).toEqual(['Bengaluru', 'Mysuru']);
+  });
+
+  it('has one default, which moves by wish and at its deletion', async () => {
+    const [first, second, third] = [await add(), await add({ isDefault: true }), await add()];
+    expect(await defaults()).toEqual([second.id]);
+    await auth.data(DEFAULT, owner, { id: third.id });
+    expect(await defaults()).toEqual([third.id]);
+    await auth.data(UPDATE, owner, { id: second.id, input: { isDefault: true } });
+    expect(await defaults()).toEqual([second.id]);
+    await auth.data(DELETE, owner, { id: second.id });
+    expect(await defaults()).toEqual([first.id]);
+    await auth.data(DELETE, owner, { id: third.id });
+    await auth.data(DELETE, owner, { id: first.id });
+    expect(await book()).toEqual([]);
+  });
+
+  it('has one default when many are chosen at once', async () => {
+    const ids: string[] = [];
+    for (let i = 0; i < 5; i += 1) ids.push((await add()).id);
+    await Promise.all([...ids.map((id) => auth.data(DEFAULT, owner, { id })), add({ isDefault: true })]);
+    expect(await defaults()).toHaveLength(1);
+  });
+
+  it('has one default when the first addresses come at once', async () => {
+    await Promise.all([add(), add({ isDefault: true }), add({ isDefault: true })]);
+    expect(await book()).toHaveLength(3);
+    expect(await defaults()).toHaveLength(1);
+  });
+
+  it('holds at most twenty, also when more come at once', async () => {
+    const codes = await Promise.all(Array.from({ length: 25 }, () => auth.code(ADD, owner, { input: home })));
+    expect(codes.filter((code) => code === undefined)).toHaveLength(20);
+    expect(codes.filter((code) => code === 'BAD_USER_INPUT')).toHaveLength(5);
+    expect(await book()).toHaveLength(20);
+  });
+
+  it('changes what is sent and removes what is sent as null', async () => {
+    const { id } = await add({ label: 'Home', email: 'Asha@Example.com' });
+    const input = { city: 'Hubballi', label: null };
+    const { updateAddress } = await auth.data(UPDATE, owner, { id, input });
+    expect(updateAddress.address).toMatchObject({
+      city: 'Hubballi',
+      label: null,
+      email: 'asha@example.com',
+      name: 'Asha Rao',
+      isDefault: true,
+    });
+  });
+
+  it('is closed to everybody else, whoever they are', async () => {
+    const { id } = await add();
+    const stranger = await auth.register();
+    for (const other of [stranger, actor('admin'), actor('super_admin')]) {
+      expect(await auth.code(UPDATE, other, { id, input: { city: 'Elsewhere' } })).toBe('NOT_FOUND');
+      expect(await auth.code(DEFAULT, other, { id })).toBe('NOT_FOUND');
+      expect(await auth.code(DELETE, other, { id })).toBe('NOT_FOUND');
+    }
+    expect(await auth.code(LIST)).toBe('UNAUTHENTICATED');
+    expect(await book()).toMatchObject([{ id, city: 'Bengaluru' }]);
+  });
+
+  const change = async (id: string, input: object) =>
+    (await auth.data(UPDATE, owner, { id, input })).updateAddress.address;
+  const refusal = async (id: string, input: object) =>
+    (await auth.call(UPDATE, owner, { id, input })).errors[0]?.extensions;
+
+  it('takes what the post of each country asks for, and no more', async () => {
+    const hongKong = { city: 'Kowloon', state: '', zip: '', country: 'HK', mobile: '9123 4567' };
+    expect(await add(hongKong)).toMatchObject({
+      city: 'Kowloon',
+      state: '',
+      zip: '',
+      country: 'HK',
+      countryCode: 'HK',
+      mobile: '+852 9123 4567',
+    });
+    expect(await add({ city: 'Dubai', state: ' ', zip: '', country: 'uae' })).toMatchObject({
+      city: 'Dubai',
+      state: '',
+      zip: '',
+      country: 'UAE',
+      countryCode: 'AE',
+    });
+    expect(await add({ city: '', state: '', zip: '546080', country: 'Singapore' })).toMatchObject({
+      city: '',
+      state: '',
+      country: 'Singapore',
+      countryCode: 'SG',
+    });
+    expect(await add({ country: 'ind' })).toMatchObject({ country: 'IND', countryCode: 'IN' });
+  });
+
+  it('clears by null and by a blank text what can be cleared, and leaves alone what is left out', async () => {
+    const { id } = await add({ label: 'Home', email: 'asha@example.com' });
+    expect(await change(id, { label: '', street: '1 New Street' })).toMatchObject({
+      label: null,
+      email: 'asha@example.com',
+      street: '1 New Street',
+      zip: '560001',
+    });
+    expect(await change(id, { email: null })).toMatchObject({ email: null, name: 'Asha Rao' });
+    expect(await change(id, { name: '', zip: ' ', street: '' })).toMatchObject({
+      name: 'Asha Rao',
+      zip: '560001',
+      street: '1 New Street',
+    });
+    for (const field of ['name', 'mobile', 'street', 'city', 'state', 'zip', 'country']) {
+      expect(await refusal(id, { [field]: null })).toMatchObject({
+        code: 'BAD_USER_INPUT',
+        field: `input.${field}`,
+      });
+    }
+  });
+
+  it('judges a change together with what stays', async () => {
+    const { id } = await add();
+    expect(await refusal(id, { country: 'US' })).toMatchObject({ field: 'input.zip' });
+    expect(await refusal(id, { country: 'Nowhere' })).toMatchObject({ field: 'input.country' });
+    const moved = { country: 'Denmark', state: '', zip: '8660', city: 'Aarhus' };
+    expect(await change(id, moved)).toMatchObject({ ...moved, countryCode: 'DK', mobile: '+91 98765 43210' });
+    expect(await change(id, { country: 'HK', zip: null })).toMatchObject({ country: 'HK', zip: '' });
+    expect(await refusal(id, { country: 'India' })).toMatchObject({ field: 'input.state' });
+  });
+
+  it('never keeps a mixture of two changes that came at once', async () => {
+    const { id } = await add();
+    const abroad = { country: 'US', state: 'CA', city: 'San Jose', zip: '95014' };
+    await Promise.all([
+      auth.call(UPDATE, owner, { id, input: abroad }),
+      auth.call(UPDATE, owner, { id, input: { zip: '560025' } }),
+    ]);
+    const [{ country, zip }] = (await auth.data('{ myAddresses { addresses { country zip } } }', owner))
+      .myAddresses.addresses;
+    expect(['US 95014']).toContain(`${country} ${zip}`);
+  });
+
+  it.each([
+    ['input.name', { name: '' }],
+    ['input.country', { country: 'Atlantis' }],
+    ['input.zip', { zip: '12' }],
+    ['input.state', { state: '' }],
+    ['input.street', { street: 'x'.repeat(10_000) }],
+    ['input.mobile', { mobile: 'call me' }],
+    ['input.email', { email: 'nowhere' }],
+    ['input.zip', { zip: ' ' }],
+    ['input.label', { label: 'x'.repeat(41) }],
+  ])('refuses bad input and names %s', async (field, input) => {
+    const { errors } = await auth.call(ADD, owner, { input: { ...home, ...input } });
+    expect(errors[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', field });
+    expect(await book()).toEqual([]);
+  });
+
+  it('refuses an id that is none', async () => {
+    expect(await auth.code(DELETE, owner, { id: '{"$ne":null}' })).toBe('BAD_USER_INPUT');
+  });
+});

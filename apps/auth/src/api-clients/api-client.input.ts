@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { isDelegable, may, PERMISSIONS, type Permission, type Principal } from '@e-storefront/auth';
+import { DomainError } from '@e-storefront/errors';
+import { oneOf, text } from '@e-storefront/domain';
+import { permissionsOfUser, type User } from '../user/user.service';
+
+/** The named actions that a program can be made for. */
+export const DELEGABLE: readonly Permission[] = (Object.keys(PERMISSIONS) as Permission[]).filter(
+  isDelegable,
+);
+
+/** What somebody decides of a new program. */
+export const programInput = z.object({
+  name: text(60),
+  scopes: z
+    .array(oneOf(DELEGABLE))
+    .min(1, 'must name at least one permission.')
+    .max(DELEGABLE.length, `must name at most ${DELEGABLE.length} permissions.`)
+    .transform((scopes) => [...new Set(scopes)]),
+});
+
+/**
+ * Makes sure that nobody gives a program more than its owner has, nor more than they have now themselves.
+ * @throws FORBIDDEN
+ */
+export function assertGivable(caller: Principal, owner: User, wanted: readonly Permission[]): void {
+  const isOwn = caller.id === owner.id;
+  const held = permissionsOfUser(owner).filter((permission) => !isOwn || may(caller, permission));
+  const missing = wanted.filter((scope) => !held.includes(scope));
+  if (missing.length === 0) return;
+  throw new DomainError('FORBIDDEN', {
+    message: `The account does not have these permissions itself: ${missing.join(', ')}.`,
+  });
+}

@@ -1,0 +1,36 @@
+import { Redis } from 'ioredis';
+import { testRedisUrl } from '@e-storefront/testing';
+import { GuessLimits } from './guess-limits';
+import { newAddress } from '../../test/fixtures/tokens';
+
+describe('the limit of guessing', () => {
+  let redis: Redis;
+  let limits: GuessLimits;
+  beforeAll(() => {
+    redis = new Redis(testRedisUrl());
+    limits = new GuessLimits(redis);
+  });
+  afterAll(() => redis.disconnect());
+
+  const wrong = async (address: string): Promise<unknown> => {
+    try {
+      return await limits.attempt(address, () => Promise.resolve(null));
+    } catch (error) {
+      return (error as { code: string }).code;
+    }
+  };
+
+  it('lets 30 wrong secrets of a network be told so, also when they come at once', async () => {
+    const address = newAddress();
+    const answers = await Promise.all(Array.from({ length: 40 }, () => wrong(address)));
+    expect(answers.filter((answer) => answer === 'RATE_LIMITED')).toHaveLength(10);
+  });
+
+  it('lets a right secret pass from the very address of the wrong ones, and goes on refusing those', async () => {
+    const address = newAddress();
+    for (let n = 0; n < 30; n += 1) expect(await wrong(address)).toBeNull();
+    expect(await wrong(address)).toBe('RATE_LIMITED');
+    expect(await limits.attempt(address, () => Promise.resolve('in'))).toBe('in');
+    expect(await wrong(address)).toBe('RATE_LIMITED');
+  });
+});

@@ -1,0 +1,78 @@
+import { actor } from '@e-storefront/testing';
+import { AuthUnderTest, PASSWORD } from '../../test/fixtures/auth-fixture';
+
+const EVENTS = `query ($userId: ID, $kind: AuditEventKind, $limit: Int) {
+  auditEvents(userId: $userId, kind: $kind, limit: $limit) {
+    events { kind actorId userId subjectId address actor { id } user { id name } } pagination { total } } }`;
+
+describe('the audit log', () => {
+  let auth: AuthUnderTest;
+
+  beforeAll(async () => {
+    auth = await AuthUnderTest.start();
+  });
+  afterAll(async () => {
+    await auth[Symbol.asyncDispose]();
+  });
+
+  it('is shown to admins alone', async () => {
+    expect(await auth.code(EVENTS)).toBe('UNAUTHENTICATED');
+    for (const role of ['customer', 'seller', 'support'] as const) {
+      expect(await auth.code(EVENTS, actor(role))).toBe('FORBIDDEN');
+    }
+    for (const role of ['admin', 'super_admin'] as const) {
+      expect(await auth.code(EVENTS, actor(role))).toBeUndefined();
+    }
+  });
+
+  const kindsOf = async (userId: string): Promise<string[]> => {
+    const { auditEvents } = await auth.data(EVENTS, actor('admin'), { userId });
+    return auditEvents.events.map(({ kind }: { kind: string }) => kind);
+  };
+
+  it.each([
+    ['ROLE_CHANGED', 'updateUserRole(id: $id, role: "support") { id }'],
+    ['SELLER_APPROVED', 'approveSeller(id: $id, approved: true) { id }'],
+    ['SELLER_REFUSED', 'approveSeller(id: $id, approved: false) { id }'],
+    ['ACCOUNT_LOCKED', 'setUserActive(id: $id, isActive: false) { id }'],
+    ['ACCOUNT_UNLOCKED', 'setUserActive(id: $id, isActive: true) { id }'],
+    ['ACCOUNT_DELETED', 'deleteUser(id: $id)'],
+  ])('tells of %s who did it, to whom and from where', async (kind, deed) => {
+    const admin = actor('admin');
+    const { id } = await auth.register({ role: 'seller' });
+    const headers = { 'x-client-address': '203.0.113.50' };
+    await auth.subgraph.data(`mutation ($id: ID!) { ${deed} }`, { as: admin, variables: { id }, headers });
+    const { auditEvents } = await auth.data(EVENTS, actor('admin'), { userId: admin.id });
+    expect(auditEvents.events).toEqual([
+      expect.objectContaining({ kind, actorId: admin.id, userId: id, address: '203.0.113.50', actor: null }),
+    ]);
+    expect(await kindsOf(id)).toEqual([kind, 'LOGGED_IN']);
+  });
+
+  it('tells of what people do with their own account, and of nothing that was refused', async () => {
+    const account = await auth.register();
+    const change = 'mutation ($input: ChangePasswordInput!) { changePassword(input: $input) { success } }';
+    const newPassword = 'another long password';
+    const wrong = { input: { currentPassword: 'not the password', newPassword } };
+    expect(await auth.code(change, account, wrong)).toBe('INVALID_CREDENTIALS');
+    await auth.data(change, account, { input: { currentPassword: PASSWORD, newPassword } });
+    await auth.data('mutation { endAllSessions(exceptCurrent: true) }', account);
+    const role = 'mutation ($id: ID!) { updateUserRole(id: $id, role: "admin") { id } }';
+    expect(await auth.code(role, account, { id: account.id })).toBe('FORBIDDEN');
+    expect(await kindsOf(account.id)).toEqual(['SESSIONS_ENDED', 'PASSWORD_CHANGED', 'LOGGED_IN']);
+  });
+
+  it('holds neither names nor addresses of mail, also of accounts that are gone', async () => {
+    const account = await auth.register({ name: 'Very Personal' });
+    await auth.data('mutation ($id: ID!) { deleteUser(id: $id) }', actor('admin'), { id: account.id });
+    const { auditEvents } = await auth.data(EVENTS, actor('admin'), { userId: account.id });
+    expect(auditEvents.events[0].user).toEqual({ id: account.id, name: 'Deleted account' });
+    expect(JSON.stringify(auditEvents)).not.toMatch(/Very Personal|@example/);
+  });
+
+  it('refuses filters that are none', async () => {
+    for (const variables of [{ userId: 'x' }, { limit: 101 }]) {
+      expect(await auth.code(EVENTS, actor('admin'), variables)).toBe('BAD_USER_INPUT');
+    }
+  });
+});

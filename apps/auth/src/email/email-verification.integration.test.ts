@@ -1,0 +1,77 @@
+import { AuthUnderTest, tokenIn } from '../../test/fixtures/auth-fixture';
+
+const VERIFY = `mutation ($token: String!) {
+  verifyEmailByToken(token: $token) { success message user { id email emailVerified } } }`;
+
+describe('verifying an address', () => {
+  let auth: AuthUnderTest;
+
+  beforeAll(async () => {
+    auth = await AuthUnderTest.start();
+  });
+  afterAll(async () => {
+    await auth[Symbol.asyncDispose]();
+  });
+
+  it('takes the token of the mail, once, and shows the account to whoever brings it', async () => {
+    const account = await auth.register();
+    const token = tokenIn(await auth.mailTo(account.email, /Verify/));
+    const valid = 'query ($token: String!) { validateEmailToken(token: $token) { success email } }';
+    const before = await auth.data(valid, undefined, { token });
+    expect(before.validateEmailToken).toEqual({ success: true, email: account.email });
+    const { verifyEmailByToken } = await auth.data(VERIFY, undefined, { token });
+    expect(verifyEmailByToken.user).toEqual({ id: account.id, email: account.email, emailVerified: true });
+    expect(await auth.code(VERIFY, undefined, { token })).toBe('TOKEN_INVALID');
+    const after = await auth.data(valid, undefined, { token });
+    expect(after.validateEmailToken).toEqual({ success: false, email: null });
+  });
+
+  it('never happens without a proof: verifyEmail mails the link again and says so', async () => {
+    const account = await auth.register();
+    const ask = 'mutation { verifyEmail { success message user { emailVerified } } }';
+    const first = tokenIn(await auth.mailTo(account.email, /Verify/));
+    const { verifyEmail } = await auth.data(ask, account);
+    expect(verifyEmail).toMatchObject({ success: false, user: { emailVerified: false } });
+    expect(await auth.code(VERIFY, undefined, { token: first })).toBe('TOKEN_INVALID');
+    const second = tokenIn(await auth.mailTo(account.email, /Verify/, 2));
+    await auth.data(VERIFY, undefined, { token: second });
+    const again = await auth.data(ask, account);
+    expect(again.verifyEmail).toMatchObject({ success: true, user: { emailVerified: true } });
+  });
+
+  it('is mailed on request, with a link to one of our front ends', async () => {
+    const account = await auth.register();
+    const query = 'mutation ($source: String) { sendVerificationEmail(source: $source) { success message } }';
+    await auth.data(query, account, { source: 'seller.shop.test' });
+    const mail = await auth.mailTo(account.email, /Verify/, 2);
+    expect(mail.text).toMatch(/https:\/\/seller\.shop\.test\/verify-email\?token=/);
+    await auth.data(VERIFY, undefined, { token: tokenIn(mail) });
+    const { sendVerificationEmail } = await auth.data(query, account);
+    expect(sendVerificationEmail.message).toBe('The address is verified already.');
+  });
+
+  it.each(['storefront', 'Seller', 'nobody knows', 'https://evil.example', ''])(
+    'asked for from %j leads to the page of the gateway, where no such front end is known',
+    async (source) => {
+      const account = await auth.register();
+      const query = 'mutation ($source: String) { sendVerificationEmail(source: $source) { success } }';
+      await auth.data(query, account, { source });
+      const mail = await auth.mailTo(account.email, /Verify/, 2);
+      expect(mail.text).toContain('\nhttp://shop.test/verify-email?token=');
+      expect(mail.html).toContain('href="http://shop.test/verify-email?token=');
+    },
+  );
+
+  it('shows developers the mails on a page, with what strangers typed made harmless', async () => {
+    const { email } = await auth.register({ name: '<script>alert(1)</script>' });
+    await auth.mailTo(email, /Verify/);
+    const response = await fetch(`${auth.subgraph.url}/mailbox`);
+    const html = await response.text();
+    expect(response.headers.get('content-security-policy')).toContain("default-src 'none'");
+    expect(html).toContain(email);
+    expect(html).toContain('&lt;script&gt;');
+    expect(html).not.toContain('<script>');
+    expect(html).toMatch(/<iframe sandbox="allow-popups[^"]*" [^>]*srcdoc="&lt;!doctype html&gt;/);
+    expect(html).not.toMatch(/allow-scripts|allow-same-origin/);
+  });
+});

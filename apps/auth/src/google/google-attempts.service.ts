@@ -1,0 +1,77 @@
+import { hashOfToken, newOpaqueToken } from '../session/opaque-token';
+import type { GoogleIdentity } from './google-accounts.service';
+
+/** How long somebody may take at Google, and for the second factor afterwards. */
+export const ATTEMPT_SECONDS = 600;
+/** How often a second factor may be tried before the sign-in begins anew. */
+const MOST_TRIES = 5;
+
+/** A sign-in that has begun, with what its end is checked against. */
+export interface SignInAttempt {
+  redirectUri: string;
+  /** The PKCE code verifier (RFC 7636). */
+  verifier: string;
+  nonce: string;
+  expiresAt: Date;
+  /** Who Google said it is, where Google was asked already and only the second factor was missing. */
+  identity?: GoogleIdentity;
+  tries: number;
+}
+
+/** By what an attempt is found: the hash of its state and that of its browser's secret. */
+export interface AttemptKey {
+  stateHash: string;
+  browserHash: string;
+}
+
+/** Where attempts are kept. */
+export interface AttemptRepository {
+  insert(key: AttemptKey, attempt: SignInAttempt): Promise<void>;
+  /** Removes a live attempt and gives it: of two calls at once one gets it. Null when there is none. */
+  take(key: AttemptKey): Promise<SignInAttempt | null>;
+}
+
+/** What a browser holds of its own attempt. */
+export interface BrowserHold {
+  state: string;
+  browserSecret: string;
+}
+
+/** The sign-ins that have begun: single-use, short-lived, and each good in the browser alone that began it. */
+export class SignInAttempts {
+  readonly #attempts: AttemptRepository;
+
+  constructor(attempts: AttemptRepository) {
+    this.#attempts = attempts;
+  }
+
+  /** Keeps an attempt and gives the secret that only its browser gets to know. */
+  async begin(
+    state: string,
+    attempt: Pick<SignInAttempt, 'redirectUri' | 'verifier' | 'nonce'>,
+  ): Promise<string> {
+    const browserSecret = newOpaqueToken();
+    const expiresAt = new Date(Date.now() + ATTEMPT_SECONDS * 1_000);
+    await this.#attempts.insert(keyOf({ state, browserSecret }), { ...attempt, expiresAt, tries: 0 });
+    return browserSecret;
+  }
+
+  /** Uses an attempt up; null when there is none, or it began in another browser. */
+  async take(hold: BrowserHold): Promise<SignInAttempt | null> {
+    return this.#attempts.take(keyOf(hold));
+  }
+
+  /** Lets the second factor be given for an attempt that was taken: Google's code is used up, its answer is not. */
+  async awaitSecondFactor(
+    hold: BrowserHold,
+    attempt: SignInAttempt,
+    identity: GoogleIdentity,
+  ): Promise<void> {
+    const tries = attempt.tries + 1;
+    if (tries < MOST_TRIES) await this.#attempts.insert(keyOf(hold), { ...attempt, identity, tries });
+  }
+}
+
+function keyOf({ state, browserSecret }: BrowserHold): AttemptKey {
+  return { stateHash: hashOfToken(state), browserHash: hashOfToken(browserSecret) };
+}

@@ -1,0 +1,172 @@
+import { codeOf, GoogleUnderTest, type Begun } from '../../test/fixtures/google';
+import { OpenIdProviderUnderTest, type SentBack } from '../../test/fakes/openid-provider.fake';
+
+const user = (name: string, verified = true) => ({
+  email: `${name}@mail.test`,
+  email_verified: verified,
+  name,
+  picture: `https://pictures.example/${name}.png`,
+});
+
+describe('signing in with Google by redirect', () => {
+  let shop: GoogleUnderTest;
+
+  beforeAll(async () => {
+    shop = await GoogleUnderTest.start({ ravi: user('ravi'), mallory: user('mallory'), rush: user('rush') });
+  });
+  afterAll(async () => {
+    await shop[Symbol.asyncDispose]();
+  });
+
+  const comeBack = async (as = 'ravi'): Promise<[Begun, SentBack]> => {
+    const begun = await shop.begin();
+    return [begun, await shop.provider.logIn(begun.authorizationUrl, as)];
+  };
+
+  it('opens an account at the first time and finds it again', async () => {
+    const first = await shop.signedIn('ravi');
+    expect(first.user).toMatchObject({
+      name: 'ravi',
+      email: 'ravi@mail.test',
+      emailVerified: true,
+      profilePicture: 'https://pictures.example/ravi.png',
+      role: 'customer',
+    });
+    expect((await shop.signedIn('ravi')).user.id).toBe(first.user.id);
+    const { accessToken, refreshToken } = first;
+    const account = { id: first.user.id, email: first.user.email, accessToken, refreshToken };
+    const { me } = await shop.auth.data('{ me { id } }', account);
+    expect(me.id).toBe(first.user.id);
+  });
+
+  it('asks Google with PKCE, a state and a nonce, and keeps the verifier to itself', async () => {
+    const begun = await shop.begin();
+    const asked = Object.fromEntries(new URL(begun.authorizationUrl).searchParams);
+    expect(asked).toMatchObject({ response_type: 'code', code_challenge_method: 'S256', state: begun.state });
+    expect(asked['code_challenge']).toMatch(/^[\w-]{43}$/);
+    expect(asked['nonce']).toMatch(/^[\w-]{43}$/);
+    expect(begun.authorizationUrl).not.toContain(begun.browserSecret);
+    const again = await shop.begin();
+    expect(again.state).not.toBe(begun.state);
+    expect(new URL(again.authorizationUrl).searchParams.get('nonce')).not.toBe(asked['nonce']);
+  });
+
+  it('serves each front end of the shop, and comes back to that one only', async () => {
+    const redirectUri = 'http://admin.shop.test:3001/auth/google/callback';
+    const begun = await shop.begin(redirectUri);
+    const sentBack = await shop.provider.logIn(begun.authorizationUrl, 'ravi');
+    expect(codeOf(await shop.end(begun, sentBack, { redirectUri }))).toBeUndefined();
+    const other = await shop.begin(redirectUri);
+    const sentElsewhere = await shop.provider.logIn(other.authorizationUrl, 'ravi');
+    const front = { redirectUri: 'http://shop.test/auth/google/callback' };
+    expect(codeOf(await shop.end(other, sentElsewhere, front))).toBe('TOKEN_INVALID');
+  });
+
+  it.each([
+    'http://evil.test/auth/google/callback',
+    'http://shop.test/auth/google/callback/',
+    'http://shop.test/auth/google/callback?next=http://evil.test',
+    'http://shop.test/auth/google/callback#x',
+    'http://shop.test@evil.test/auth/google/callback',
+    'http://shop.test.evil.test/auth/google/callback',
+    'http://shop.test:81/auth/google/callback',
+    'https://shop.test/auth/google/callback',
+    'http://SHOP.test/auth/google/callback',
+    'javascript:alert(1)',
+    '',
+  ])('sends nobody back to %j', async (redirectUri) => {
+    const { errors } = await shop.tryToBegin(redirectUri);
+    expect(errors[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', field: 'input.redirectUri' });
+  });
+
+  it('takes each beginning once', async () => {
+    const [begun, sentBack] = await comeBack();
+    expect(codeOf(await shop.end(begun, sentBack))).toBeUndefined();
+    expect(codeOf(await shop.end(begun, sentBack))).toBe('TOKEN_INVALID');
+  });
+
+  it('lets one win when the same address is opened twice at once', async () => {
+    const [begun, sentBack] = await comeBack();
+    const answers = await Promise.all(Array.from({ length: 6 }, () => shop.end(begun, sentBack)));
+    const codes = answers.map(codeOf);
+    expect(codes.filter((code) => code === undefined)).toHaveLength(1);
+    expect(codes.filter((code) => code === 'TOKEN_INVALID')).toHaveLength(5);
+  });
+
+  it('opens one account when the first times of one person come at once', async () => {
+    const answers = await Promise.all(Array.from({ length: 4 }, () => shop.signIn('rush')));
+    const ids = answers.flatMap(({ data }) =>
+      data?.googleSignInWithCode ? [data.googleSignInWithCode.user.id] : [],
+    );
+    expect(ids.length).toBeGreaterThan(0);
+    expect(new Set(ids).size).toBe(1);
+  });
+
+  it('logs nobody in to the account of whoever sent them the address', async () => {
+    const [, sentBack] = await comeBack('mallory');
+    const victim = await shop.begin();
+    expect(codeOf(await shop.end(victim, sentBack))).toBe('TOKEN_INVALID');
+    expect(codeOf(await shop.end({ ...victim, browserSecret: '' }, sentBack))).toBe('TOKEN_INVALID');
+  });
+
+  it('leaves a beginning to its browser when a stranger who saw the address tries first', async () => {
+    const [begun, sentBack] = await comeBack();
+    const stranger = await shop.begin();
+    expect(codeOf(await shop.end(stranger, sentBack))).toBe('TOKEN_INVALID');
+    expect(codeOf(await shop.end(begun, sentBack))).toBeUndefined();
+  });
+
+  it('redeems no code that was issued for another beginning', async () => {
+    const [, stolen] = await comeBack('ravi');
+    const [own, sentBack] = await comeBack('mallory');
+    const injected = { ...sentBack, code: stolen.code };
+    expect(codeOf(await shop.end(own, injected))).toBe('INVALID_CREDENTIALS');
+    expect(codeOf(await shop.end(own, sentBack))).toBe('TOKEN_INVALID');
+  });
+
+  it('takes no invented code', async () => {
+    const [begun, sentBack] = await comeBack();
+    expect(codeOf(await shop.end(begun, { ...sentBack, code: 'x'.repeat(43) }))).toBe('INVALID_CREDENTIALS');
+  });
+
+  it('refuses a token of another nonce', async () => {
+    const begun = await shop.begin();
+    const asked = new URL(begun.authorizationUrl);
+    asked.searchParams.set('nonce', 'of-another-sign-in');
+    const sentBack = await shop.provider.logIn(asked.href, 'ravi');
+    expect(codeOf(await shop.end(begun, sentBack))).toBe('INVALID_CREDENTIALS');
+  });
+
+  it('refuses what came from another provider, or does not say from whom', async () => {
+    await using other = await OpenIdProviderUnderTest.start({});
+    const [first, firstBack] = await comeBack();
+    expect(codeOf(await shop.end(first, firstBack, { iss: other.issuer }))).toBe('INVALID_CREDENTIALS');
+    const [second, secondBack] = await comeBack();
+    expect(codeOf(await shop.end(second, secondBack, { iss: null }))).toBe('INVALID_CREDENTIALS');
+  });
+
+  it('refuses a sign-in that took too long', async () => {
+    const [begun, sentBack] = await comeBack();
+    const clock = jest.spyOn(Date, 'now').mockReturnValue(Date.now() - 601_000);
+    const late = await shop.begin();
+    clock.mockRestore();
+    const lateBack = await shop.provider.logIn(late.authorizationUrl, 'ravi');
+    expect(codeOf(await shop.end(late, lateBack))).toBe('TOKEN_INVALID');
+    expect(codeOf(await shop.end(begun, sentBack))).toBeUndefined();
+  });
+});
+
+describe('a provider that is away', () => {
+  it('is one clear error at the beginning and at the end, and comes back', async () => {
+    await using shop = await GoogleUnderTest.start({ ravi: user('ravi') });
+    await shop.provider.goAway();
+    expect(codeOf(await shop.tryToBegin())).toBe('SERVICE_UNAVAILABLE');
+    await shop.provider.comeUp();
+    const begun = await shop.begin();
+    const sentBack = await shop.provider.logIn(begun.authorizationUrl, 'ravi');
+    await shop.provider.goAway();
+    expect(codeOf(await shop.end(begun, sentBack))).toBe('SERVICE_UNAVAILABLE');
+    await shop.provider.comeUp();
+    expect((await shop.signedIn('ravi')).user.email).toBe('ravi@mail.test');
+  });
+});

@@ -1,0 +1,56 @@
+import { createConnection } from 'mongoose';
+import jwt from 'jsonwebtoken';
+import { toObjectId } from '@e-storefront/mongo';
+import { actor, testDatabase } from '@e-storefront/testing';
+import { AuthUnderTest, type Account } from '../../test/fixtures/auth-fixture';
+import { AccountMailRequests } from '../email/account-mail-requests.service';
+import { MongoUserRepository } from '../user/user.model';
+import { GoogleAccounts } from './google-accounts.service';
+
+const SESSIONS_END_WITHIN_MS = 10_000;
+const UNLINK = {
+  audit: { record: () => Promise.resolve() },
+  requests: new AccountMailRequests({
+    adding: () => () => Promise.resolve(),
+    addOnce: () => Promise.resolve(),
+    wake: () => undefined,
+  }),
+};
+
+const sessionOf = ({ accessToken }: Account): string => (jwt.decode(accessToken) as { sid: string }).sid;
+
+test('parting an account from Google ends its other sessions, also when the process dies in between', async () => {
+  const database = testDatabase();
+  const connection = await createConnection(database.uri).asPromise();
+  const users = new MongoUserRepository(connection);
+  let auth = await AuthUnderTest.start({ MONGODB_URI: database.uri });
+  const account = await auth.register();
+  const spared = await auth.login(account.email);
+  await auth[Symbol.asyncDispose]();
+
+  const googleId = `google-${account.id}`;
+  await users.change(account.id, { googleId });
+  const died = { settle: () => Promise.resolve() };
+  const principal = { ...actor('customer', { id: account.id }), sessionId: sessionOf(spared) };
+  await new GoogleAccounts({ users, pendingEnds: died, ...UNLINK }).unlink(
+    { ...principal, scopes: null, secondFactorMissing: false, expiresAt: 0 },
+    null,
+  );
+  expect((await users.credentials({ id: account.id }))?.googleId).toBeNull();
+
+  auth = await AuthUnderTest.start({ MONGODB_URI: database.uri });
+  const endReasonOf = async (one: Account): Promise<unknown> => {
+    const row = await connection.collection('sessions').findOne({ _id: toObjectId(sessionOf(one)) });
+    return row?.['endReason'] ?? null;
+  };
+  const deadline = Date.now() + SESSIONS_END_WITHIN_MS;
+  while ((await endReasonOf(account)) === null && Date.now() < deadline) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  expect([await endReasonOf(account), await endReasonOf(spared)]).toEqual(['google-unlinked', null]);
+  // The mail was asked for in the same write, and so came through as well.
+  await auth.mailTo(account.email, /Google sign-in was removed/);
+  await auth[Symbol.asyncDispose]();
+  await connection.close();
+  await database.drop();
+}, 60_000);

@@ -1,0 +1,199 @@
+import jwt from 'jsonwebtoken';
+import { accessTokenClaims, TokenVerifier } from '@e-storefront/auth';
+import { createSubgraphSchema } from '@e-storefront/subgraph';
+import { actor, fieldsWithoutRule } from '@e-storefront/testing';
+import { AuthUnderTest, type Account } from '../../test/fixtures/auth-fixture';
+import { permissions } from './permissions';
+import { resolvers } from './resolvers';
+import typeDefs from '../schema.graphql';
+
+const ENTITIES = (fields: string) =>
+  `query ($refs: [_Any!]!) { _entities(representations: $refs) { ... on User { ${fields} } } }`;
+const refTo = (id: string) => ({ refs: [{ __typename: 'User', id }] });
+
+describe('the auth subgraph', () => {
+  let auth: AuthUnderTest;
+  let customer: Account;
+  let seller: Account;
+
+  beforeAll(async () => {
+    auth = await AuthUnderTest.start();
+    customer = await auth.register();
+    seller = await auth.register({ role: 'seller' });
+  });
+  afterAll(async () => {
+    await auth[Symbol.asyncDispose]();
+  });
+
+  it('names a rule for every field', () => {
+    const schema = createSubgraphSchema({ typeDefs, resolvers, permissions });
+    expect(fieldsWithoutRule(schema, permissions)).toEqual([]);
+  });
+
+  it('refuses a call without the credential of a service', async () => {
+    const answer = await auth.subgraph.call('{ me { id } }', { caller: null });
+    expect([answer.status, answer.errors[0]?.extensions.code]).toEqual([403, 'FORBIDDEN']);
+  });
+
+  it('gives null for an unknown account and an unknown reference', async () => {
+    const id = 'f'.repeat(24);
+    const { user } = await auth.data(`{ user(id: "${id}") { id } }`, actor('support'));
+    expect(user).toBeNull();
+    expect(await auth.data(ENTITIES('id name'), undefined, refTo(id))).toEqual({ _entities: [null] });
+  });
+
+  it('answers many references in their order, repeated and unknown ones too', async () => {
+    const ids = [seller.id, 'f'.repeat(24), customer.id, seller.id];
+    const refs = ids.map((id) => ({ __typename: 'User', id }));
+    const { _entities } = await auth.data(ENTITIES('id'), undefined, { refs });
+    expect(_entities).toEqual([{ id: seller.id }, null, { id: customer.id }, { id: seller.id }]);
+  });
+
+  describe('shows of an account', () => {
+    const PRIVATE = ['phone', 'isActive', 'emailVerified', 'lastLogin', 'sellerStatus', 'permissions'];
+
+    it('to strangers its name and picture, and of a seller the address', async () => {
+      for (const viewer of [undefined, seller, actor('customer'), actor('seller')]) {
+        const seen = await auth.data(ENTITIES('name profilePicture email'), viewer, refTo(customer.id));
+        expect(seen._entities).toEqual([{ name: 'Asha Rao', profilePicture: null, email: null }]);
+      }
+      const shown = await auth.data(ENTITIES('name email role'), undefined, refTo(seller.id));
+      expect(shown._entities).toEqual([{ name: 'Asha Rao', email: seller.email, role: 'seller' }]);
+    });
+
+    it.each([...PRIVATE, 'addresses { id }'])('%s to its owner and to staff alone', async (field) => {
+      const query = ENTITIES(field);
+      for (const id of [customer.id, seller.id]) {
+        expect(await auth.code(query, undefined, refTo(id))).toBe('UNAUTHENTICATED');
+        expect(await auth.code(query, actor('seller'), refTo(id))).toBe('FORBIDDEN');
+        expect(await auth.code(query, actor('support'), refTo(id))).toBeUndefined();
+        const asService = { caller: 'order', variables: refTo(id) };
+        expect(await auth.subgraph.errorCode(query, asService)).toBe('UNAUTHENTICATED');
+      }
+      expect(await auth.code(query, customer, refTo(customer.id))).toBeUndefined();
+    });
+
+    it('role and standing to the ticket service, and nothing else of it', async () => {
+      const asTicket = (fields: string) =>
+        auth.subgraph.call(ENTITIES(fields), { caller: 'ticket', variables: refTo(customer.id) });
+      const { data } = await asTicket('name role isActive email');
+      expect(data._entities).toEqual([{ name: 'Asha Rao', role: 'customer', isActive: true, email: null }]);
+      for (const field of ['phone', 'createdAt', 'addresses { id }']) {
+        expect((await asTicket(field)).errors[0]?.extensions.code).toBe('UNAUTHENTICATED');
+      }
+      for (const caller of ['order', 'product', 'coupon', 'category', 'auth']) {
+        const variables = refTo(customer.id);
+        for (const field of ['role', 'isActive']) {
+          expect(await auth.subgraph.errorCode(ENTITIES(field), { caller, variables })).toBe(
+            'UNAUTHENTICATED',
+          );
+        }
+      }
+    });
+
+    it('nothing by user and getUserById to strangers, whether it is there or not', async () => {
+      for (const id of [customer.id, 'f'.repeat(24), 'not-an-id']) {
+        for (const query of ['user(id: $id) { id }', 'getUserById(id: $id) { user { id } }']) {
+          const operation = `query ($id: ID!) { ${query} }`;
+          expect(await auth.code(operation, seller, { id })).toBe('FORBIDDEN');
+          expect(await auth.code(operation, undefined, { id })).toBe('UNAUTHENTICATED');
+        }
+      }
+    });
+
+    it('everything but tokens by getUserById to its owner', async () => {
+      const query =
+        '($id: ID!) { getUserById(id: $id) { user { email } accessToken refreshToken tokenExpiry } }';
+      const { getUserById } = await auth.data(`query ${query}`, customer, { id: customer.id });
+      expect(getUserById).toEqual({
+        user: { email: customer.email },
+        accessToken: null,
+        refreshToken: null,
+        tokenExpiry: null,
+      });
+    });
+  });
+
+  it('counts the accounts for admins, and is silent to others', async () => {
+    const query = `query ($refs: [_Any!]!) {
+      _entities(representations: $refs) { ... on DashboardStats { id totalUsers } } }`;
+    const refs = [{ __typename: 'DashboardStats', id: 'shop' }];
+    const { _entities } = await auth.data(query, actor('admin'), { refs });
+    expect(_entities[0].totalUsers).toBeGreaterThanOrEqual(2);
+    for (const other of [undefined, seller, actor('support')]) {
+      const seen = await auth.data(query, other, { refs });
+      expect(seen._entities).toEqual([{ id: 'shop', totalUsers: null }]);
+    }
+  });
+
+  it('changes what its owner says of themself', async () => {
+    const query = `mutation ($input: UpdateProfileInput!) {
+      updateProfile(input: $input) { success user { name phone profilePicture } } }`;
+    const change = async (input: object) => (await auth.data(query, customer, { input })).updateProfile.user;
+    const picture = 'https://pictures.example/asha.png';
+    expect(await change({ phone: '+91 98765 43210', profilePicture: picture })).toEqual({
+      name: 'Asha Rao',
+      phone: '+91 98765 43210',
+      profilePicture: picture,
+    });
+    expect(await change({ phone: null })).toMatchObject({ phone: null, profilePicture: picture });
+    expect(await change({ phone: '98765 43210' })).toMatchObject({ phone: '+91 98765 43210' });
+    expect(await change({ phone: ' ', name: '' })).toMatchObject({ phone: null, name: 'Asha Rao' });
+    for (const [field, value] of Object.entries({ name: null, phone: 'x', profilePicture: 'javascript:1' })) {
+      const { errors } = await auth.call(query, customer, { input: { [field]: value } });
+      expect(errors[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', field: `input.${field}` });
+    }
+    await change({ profilePicture: null });
+  });
+
+  describe('its access tokens', () => {
+    it('hold by the keys that it publishes, whose private parts stay inside', async () => {
+      const jwksUrl = `${auth.subgraph.url}/.well-known/jwks.json`;
+      const response = await fetch(jwksUrl);
+      const { keys } = (await response.json()) as { keys: Record<string, string>[] };
+      expect(response.headers.get('cache-control')).toBe('public, max-age=300');
+      expect(keys.map((key) => Object.keys(key).sort())).toEqual([['alg', 'e', 'kid', 'kty', 'n', 'use']]);
+      const { TOKEN_ISSUER = '', TOKEN_AUDIENCE = '' } = auth.subgraph.identity.environment;
+      const verifier = new TokenVerifier(
+        { TOKEN_ISSUER, TOKEN_AUDIENCE, JWKS_URL: jwksUrl },
+        { has: () => false, isCurrent: true, onRevoked: () => () => undefined },
+      );
+      expect(await verifier.verify(customer.accessToken)).toMatchObject({
+        id: customer.id,
+        role: 'customer',
+        email: customer.email,
+        approved: false,
+      });
+    });
+
+    it('carry the claims that every service checks, and live 15 minutes', () => {
+      const token = jwt.decode(customer.accessToken, { complete: true });
+      const payload = token?.payload as jwt.JwtPayload;
+      expect(token?.header).toMatchObject({ alg: 'RS256', kid: expect.any(String) });
+      const required = Object.entries(accessTokenClaims.shape).flatMap(([name, claim]) =>
+        claim.safeParse(undefined).success ? [] : [name],
+      );
+      expect(Object.keys(payload).sort()).toEqual([...required, 'iss', 'aud', 'iat'].sort());
+      expect((payload.exp ?? 0) - (payload.iat ?? 0)).toBe(900);
+    });
+
+    it('are refused when they are forged, altered or expired', async () => {
+      const [head, body = '', signature] = customer.accessToken.split('.');
+      const claims = JSON.parse(Buffer.from(body, 'base64url').toString());
+      const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+      const raised = encode({ ...claims, role: 'super_admin' });
+      const expired = { exp: Math.floor(Date.now() / 1000) - 1 };
+      const tokens = [
+        `${head}.${raised}.${signature}`,
+        `${encode({ alg: 'none', kid: 'test-key' })}.${raised}.x`,
+        jwt.sign({ ...claims, role: 'super_admin' }, auth.keysJson, { keyid: 'test-key' }),
+        auth.subgraph.identity.token(actor('admin'), expired),
+        auth.subgraph.identity.token(actor('admin'), { aud: 'elsewhere' }),
+        auth.subgraph.identity.token(actor('admin'), { token_use: 'refresh' }),
+      ];
+      for (const accessToken of tokens) {
+        expect(await auth.code('{ me { id } }', { ...customer, accessToken })).toBe('UNAUTHENTICATED');
+      }
+    });
+  });
+});

@@ -1,0 +1,57 @@
+import { requirePrincipal } from '@e-storefront/auth';
+import type { SubgraphContext } from '@e-storefront/subgraph';
+import type { Address, AddressService } from '../address/address.service';
+import type { AuditLog } from '../audit/audit.service';
+import type { GoogleAccounts } from '../google/google-accounts.service';
+import type { GoogleSignIn } from '../google/google.service';
+import type { LoginService } from '../login/login.service';
+import type { RegistrationService } from '../login/registration.service';
+import type { ApiKeyService } from '../api-clients/api-key.service';
+import type { MachineClientService } from '../api-clients/machine-client.service';
+import type { EmailVerification } from '../email/email-verification.service';
+import type { PasswordReset } from '../password/password-reset.service';
+import type { PasswordService } from '../password/password.service';
+import type { SecondFactorPolicy } from '../second-factor/second-factor-policy';
+import type { SecondFactorService } from '../second-factor/second-factor.service';
+import type { PlacedCaller } from '../session/client-info';
+import type { SessionService } from '../session/session.service';
+import type { UserAdministration } from '../user/administration.service';
+import type { ProfileService } from '../user/profile.service';
+import type { User, UserService } from '../user/user.service';
+
+/** The use cases of this service. */
+export interface AuthServices {
+  users: UserService;
+  profiles: ProfileService;
+  administration: UserAdministration;
+  login: LoginService;
+  registration: RegistrationService;
+  google: GoogleSignIn;
+  googleAccounts: GoogleAccounts;
+  sessions: SessionService;
+  passwords: PasswordService;
+  passwordResets: PasswordReset;
+  secondFactors: SecondFactorService;
+  secondFactorPolicy: SecondFactorPolicy;
+  verification: EmailVerification;
+  addresses: AddressService;
+  apiKeys: ApiKeyService;
+  machineClients: MachineClientService;
+  audit: AuditLog;
+}
+
+export interface AppContext extends SubgraphContext, AuthServices {
+  /** Accounts by id, deleted ones as tombstones; read together. */
+  userById: (id: string) => Promise<User | null>;
+  /** Address books by their owner's id; read together. */
+  addressesOf: (userId: string) => Promise<Address[]>;
+  /** The accounts whose owner this call has shown to be its sender, by a login or a mailed token. */
+  proven: Set<string>;
+  /** Whether mailed tokens may be shown to the caller: in a development or test run only. */
+  showsMailedTokens: boolean;
+}
+
+/** The caller of a use case that writes down who did what from where. @throws UNAUTHENTICATED */
+export function callerOf({ principal, client }: AppContext): PlacedCaller {
+  return { principal: requirePrincipal(principal), place: client };
+}

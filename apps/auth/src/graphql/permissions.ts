@@ -1,0 +1,155 @@
+import { allow } from 'graphql-shield';
+import { may, type Principal, type ServiceScope } from '@e-storefront/auth';
+import { can, check, hasScope, isAuthenticated, isPublic, type PermissionTree } from '@e-storefront/subgraph';
+import type { AppContext } from './context';
+import type { User } from '../user/user.service';
+
+/** Whether a call may read the personal part of an account: its owner in person, and staff. */
+export function mayReadPersonalData({ id }: Pick<User, 'id'>, context: AppContext): boolean {
+  return (
+    // First, so that whoever logs in beside an expired token is shown their own account.
+    context.proven.has(id) || isInPerson(context.principal, id) || may(context.principal, 'user:read-any')
+  );
+}
+
+/** Whether the caller is somebody, and not a key that acts for them. */
+function isInPerson(principal: Principal | null, id: string): boolean {
+  return principal?.id === id && principal.scopes === null;
+}
+
+const isOwnAccountOrStaff = check<User, unknown, AppContext>('isOwnAccountOrStaff', ({ parent, context }) =>
+  mayReadPersonalData(parent, context),
+);
+
+/** Where somebody lives is no business of a key's, whatever it was made for. */
+const isOwnAddressBookOrStaff = check<User, unknown, AppContext>(
+  'isOwnAddressBookOrStaff',
+  ({ parent, context }) =>
+    !(context.expired ?? context.principal)?.scopes && mayReadPersonalData(parent, context),
+);
+
+const isSellerOrOwnAccountOrStaff = check<User, unknown, AppContext>(
+  'isSellerOrOwnAccountOrStaff',
+  ({ parent, context }) => parent.role === 'seller' || mayReadPersonalData(parent, context),
+);
+
+/** A service that gives people work asks whether they are there to do it. */
+const STANDING: ServiceScope = 'account:standing';
+
+/** A service that is given an id asks whether somebody has it. */
+const checksAccounts = hasScope('account:check');
+
+const showsStanding = check<User, unknown, AppContext>(
+  'showsStanding',
+  ({ parent, context }) => context.callerScopes.includes(STANDING) || mayReadPersonalData(parent, context),
+);
+
+const showsRole = check<User, unknown, AppContext>(
+  'showsRole',
+  ({ parent, context }) =>
+    parent.role === 'seller' ||
+    context.callerScopes.includes(STANDING) ||
+    mayReadPersonalData(parent, context),
+);
+
+const namesOwnAccountOrStaff = check<unknown, { id: string }, AppContext>(
+  'namesOwnAccountOrStaff',
+  ({ args, context }) =>
+    isInPerson(context.principal, args.id.toLowerCase()) || may(context.principal, 'user:read-any'),
+);
+
+export const permissions: PermissionTree = {
+  Query: {
+    me: isAuthenticated,
+    user: namesOwnAccountOrStaff,
+    getUserById: namesOwnAccountOrStaff,
+    users: can('user:list'),
+    sellerApplications: can('seller:approve'),
+    validateResetToken: isPublic,
+    validateEmailToken: isPublic,
+    myAddresses: isAuthenticated,
+    mySessions: isAuthenticated,
+    myMachineClients: isAuthenticated,
+    machineClients: can('machine:manage-any'),
+    myApiKeys: isAuthenticated,
+    auditEvents: can('audit:read'),
+    accountStandings: checksAccounts,
+  },
+  Mutation: {
+    register: isPublic,
+    login: isPublic,
+    googleAuth: isPublic,
+    googleSignIn: isPublic,
+    googleSignInWithCode: isPublic,
+    unlinkGoogle: isAuthenticated,
+    refreshToken: isPublic,
+    logout: isPublic,
+    endSession: isAuthenticated,
+    endAllSessions: isAuthenticated,
+    updateProfile: isAuthenticated,
+    changePassword: isAuthenticated,
+    beginSecondFactor: isAuthenticated,
+    confirmSecondFactor: isAuthenticated,
+    disableSecondFactor: isAuthenticated,
+    newRecoveryCodes: isAuthenticated,
+    forgotPassword: isPublic,
+    resetPassword: isPublic,
+    sendVerificationEmail: isAuthenticated,
+    verifyEmail: isAuthenticated,
+    verifyEmailByToken: isPublic,
+    updateUserRole: can('user:change-role'),
+    approveSeller: can('seller:approve'),
+    setUserActive: can('user:lock'),
+    resetSecondFactor: can('second-factor:reset'),
+    deleteUser: can('user:delete'),
+    createMachineClient: isAuthenticated,
+    rotateMachineClientSecret: isAuthenticated,
+    endOldMachineClientSecret: isAuthenticated,
+    revokeMachineClient: isAuthenticated,
+    createApiKey: isAuthenticated,
+    revokeApiKey: isAuthenticated,
+    addAddress: isAuthenticated,
+    updateAddress: isAuthenticated,
+    setDefaultAddress: isAuthenticated,
+    deleteAddress: isAuthenticated,
+  },
+  User: {
+    id: allow,
+    name: allow,
+    profilePicture: allow,
+    // The resolver shows an address only to whoever may see it and is silent otherwise: a product page asks for its
+    // seller's address and must not fail where the seller is not one any more.
+    email: allow,
+    role: showsRole,
+    isActive: showsStanding,
+    createdAt: isSellerOrOwnAccountOrStaff,
+    addresses: isOwnAddressBookOrStaff,
+    '*': isOwnAccountOrStaff,
+  },
+  AccountStanding: checksAccounts,
+  // The number is null for whoever may not know it, so that a seller's dashboard works.
+  DashboardStats: allow,
+  // Results of the fields above, which are guarded themselves.
+  Address: allow,
+  AddressList: allow,
+  AddressResult: allow,
+  Session: allow,
+  MachineClient: allow,
+  MachineClientWithSecret: allow,
+  ApiKey: allow,
+  ApiKeyWithText: allow,
+  SessionDevice: allow,
+  AuditEvent: allow,
+  AuditEventPage: allow,
+  AuthPayload: allow,
+  GoogleSignInStart: allow,
+  UserWithTokens: allow,
+  UserList: allow,
+  UserPagination: allow,
+  TokenValidity: allow,
+  SecondFactorSetup: allow,
+  RecoveryCodes: allow,
+  AccountResult: allow,
+  AccountActionResult: allow,
+  ForgotPasswordResult: allow,
+};

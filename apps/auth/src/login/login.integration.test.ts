@@ -1,0 +1,175 @@
+import { randomUUID } from 'node:crypto';
+import { actor } from '@e-storefront/testing';
+import { AuthUnderTest, PASSWORD, type Account } from '../../test/fixtures/auth-fixture';
+
+const REGISTER = 'mutation ($input: RegisterInput!) { register(input: $input) { user { id } } }';
+const LOGIN = 'mutation ($input: LoginInput!) { login(input: $input) { user { id lastLogin } } }';
+const SESSIONS = '{ mySessions { id isCurrent } }';
+
+describe('registering and logging in', () => {
+  let auth: AuthUnderTest;
+
+  beforeAll(async () => {
+    auth = await AuthUnderTest.start();
+  });
+  afterAll(async () => {
+    await auth[Symbol.asyncDispose]();
+  });
+
+  it('opens an account whose token is good at once', async () => {
+    const account = await auth.register({ email: '  Mixed.Case@Example.COM ', name: '  Asha Rao ' });
+    const { me } = await auth.data(
+      '{ me { id name email role isActive emailVerified sellerStatus permissions } }',
+      account,
+    );
+    expect(me).toEqual({
+      id: account.id,
+      name: 'Asha Rao',
+      email: 'mixed.case@example.com',
+      role: 'customer',
+      isActive: true,
+      emailVerified: false,
+      sellerStatus: null,
+      permissions: ['review:write', 'order:read'],
+    });
+  });
+
+  it('lets a seller begin unapproved, without the rights of one', async () => {
+    const seller = await auth.register({ role: 'seller' });
+    const { me } = await auth.data('{ me { role sellerStatus permissions } }', seller);
+    expect(me).toEqual({
+      role: 'seller',
+      sellerStatus: 'pending',
+      permissions: ['review:write', 'order:read'],
+    });
+  });
+
+  it.each([
+    ['input.role', { role: 'admin' }],
+    ['input.role', { role: 'super_admin' }],
+    ['input.role', { role: 'support' }],
+    ['input.email', { email: 'not-an-address' }],
+    ['input.email', { email: `${'x'.repeat(300)}@example.com` }],
+    ['input.password', { password: 'short' }],
+    ['input.password', { password: 'x'.repeat(129) }],
+    ['input.password', { password: 'Password123' }],
+    ['input.name', { name: '' }],
+    ['input.name', { name: 'x'.repeat(101) }],
+    ['input.name', { name: 'line\nbreak' }],
+    ['input.name', { name: 'turned \u202e around' }],
+  ])('refuses bad input and names %s', async (field, input) => {
+    const good = { email: 'refused@example.com', password: PASSWORD, name: 'Asha' };
+    const { errors } = await auth.call(REGISTER, undefined, { input: { ...good, ...input } });
+    expect(errors[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', field });
+    const { users } = await auth.data('{ users(search: "refused") { users { id } } }', actor('admin'));
+    expect(users.users).toEqual([]);
+  });
+
+  it('opens one account when twenty registrations of one address come at once', async () => {
+    const input = { email: 'rush@example.com', password: PASSWORD, name: 'Rush' };
+    const codes = await Promise.all(
+      Array.from({ length: 20 }, (_, i) =>
+        auth.code(REGISTER, undefined, {
+          input: { ...input, email: i % 2 ? 'Rush@Example.com' : input.email },
+        }),
+      ),
+    );
+    expect(codes.filter((code) => code === undefined)).toHaveLength(1);
+    expect(codes.filter((code) => code === 'EMAIL_TAKEN')).toHaveLength(19);
+  });
+
+  it('answers the same to an unknown address and to a wrong password, after the same work', async () => {
+    const { email } = await auth.register();
+    const attempt = async (input: object): Promise<{ answer: unknown; ms: number }> => {
+      const begin = performance.now();
+      const { errors } = await auth.call(LOGIN, undefined, { input });
+      return { answer: errors, ms: performance.now() - begin };
+    };
+    await attempt({ email, password: 'warm up' });
+    const wrong = await attempt({ email, password: 'wrong password' });
+    const unknown = await attempt({ email: `${randomUUID()}@example.com`, password: 'wrong password' });
+    expect(unknown.answer).toEqual(wrong.answer);
+    expect(unknown.answer).toMatchObject([{ extensions: { code: 'INVALID_CREDENTIALS' } }]);
+    expect(unknown.ms).toBeGreaterThan(wrong.ms / 4);
+  });
+
+  it('logs in by any spelling of the address and notes when', async () => {
+    const { email } = await auth.register();
+    const input = { email: email.toUpperCase(), password: PASSWORD };
+    const { login } = await auth.data(LOGIN, undefined, { input });
+    expect(Date.now() - Date.parse(login.user.lastLogin)).toBeLessThan(30_000);
+  });
+
+  it('refuses a locked account, its tokens and its refresh tokens, and lets it in again when it is opened', async () => {
+    const account = await auth.register();
+    const lock = 'mutation ($id: ID!, $on: Boolean!) { setUserActive(id: $id, isActive: $on) { isActive } }';
+    await auth.data(lock, actor('admin'), { id: account.id, on: false });
+    const input = { email: account.email, password: PASSWORD };
+    expect(await auth.code(LOGIN, undefined, { input })).toBe('ACCOUNT_DISABLED');
+    expect(await auth.code('{ me { id } }', account)).toBe('UNAUTHENTICATED');
+    expect((await auth.refresh(account.refreshToken)).code).toBe('UNAUTHENTICATED');
+    await auth.data(lock, actor('admin'), { id: account.id, on: true });
+    expect(await auth.code(LOGIN, undefined, { input })).toBeUndefined();
+  });
+
+  describe('sessions', () => {
+    const live = async (account: Account): Promise<{ id: string; isCurrent: boolean }[]> =>
+      (await auth.data(SESSIONS, account)).mySessions;
+
+    it('gives a new refresh token at each use', async () => {
+      const { refreshToken } = await auth.register();
+      const first = await auth.refresh(refreshToken);
+      expect(first.next).toMatch(/^[\w-]{43}$/);
+      const second = await auth.refresh(first.next ?? '');
+      expect(new Set([refreshToken, first.next, second.next]).size).toBe(3);
+    });
+
+    it('ends the session when a spent refresh token comes again, and no other session', async () => {
+      const account = await auth.register();
+      const other = await auth.login(account.email);
+      const { next } = await auth.refresh(account.refreshToken);
+      expect((await auth.refresh(account.refreshToken)).code).toBe('UNAUTHENTICATED');
+      expect((await auth.refresh(next ?? '')).code).toBe('UNAUTHENTICATED');
+      expect((await auth.refresh(other.refreshToken)).next).toBeDefined();
+    });
+
+    it('lets at most one of many refreshes at once win', async () => {
+      const { refreshToken } = await auth.register();
+      const answers = await Promise.all(Array.from({ length: 10 }, () => auth.refresh(refreshToken)));
+      const winners = answers.filter(({ next }) => next !== undefined);
+      expect(winners.length).toBeLessThanOrEqual(1);
+      for (const { next } of winners) expect((await auth.refresh(next ?? '')).code).toBe('UNAUTHENTICATED');
+    });
+
+    it('refuses a refresh token that nobody was given, and an access token in its place', async () => {
+      const { accessToken } = await auth.register();
+      expect((await auth.refresh('x'.repeat(43))).code).toBe('UNAUTHENTICATED');
+      expect((await auth.refresh(accessToken)).code).toBe('UNAUTHENTICATED');
+    });
+
+    it('ends at logout by the access token or by the refresh token', async () => {
+      const account = await auth.register();
+      const other = await auth.login(account.email);
+      await auth.data('mutation { logout }', account);
+      expect((await auth.refresh(account.refreshToken)).code).toBe('UNAUTHENTICATED');
+      const byToken = 'mutation ($token: String) { logout(refreshToken: $token) }';
+      await auth.data(byToken, undefined, { token: other.refreshToken });
+      expect((await auth.refresh(other.refreshToken)).code).toBe('UNAUTHENTICATED');
+      expect(await auth.data('mutation { logout }')).toEqual({ logout: true });
+    });
+
+    it('are listed to their owner alone, who can end each', async () => {
+      const account = await auth.register();
+      const phone = await auth.login(account.email);
+      const sessions = await live(account);
+      expect(sessions).toHaveLength(2);
+      expect(sessions.filter(({ isCurrent }) => isCurrent)).toHaveLength(1);
+      const id = sessions.find(({ isCurrent }) => !isCurrent)?.id;
+      const end = 'mutation ($id: ID!) { endSession(id: $id) }';
+      expect(await auth.code(end, await auth.register(), { id })).toBe('NOT_FOUND');
+      await auth.data(end, account, { id });
+      expect((await auth.refresh(phone.refreshToken)).code).toBe('UNAUTHENTICATED');
+      expect(await live(account)).toHaveLength(1);
+    });
+  });
+});

@@ -1,0 +1,87 @@
+import { randomUUID } from 'node:crypto';
+import { Redis } from 'ioredis';
+import { testRedisUrl } from '@e-storefront/testing';
+import { RedisTryLimiter } from './redis-attempt-limiter';
+
+describe('tries counted in Redis', () => {
+  const name = `test-${randomUUID()}`;
+  const redis = new Redis(testRedisUrl());
+  const limiter = new RedisTryLimiter(redis, { name, freeTries: 3 });
+  let key = '';
+
+  beforeAll(() => redis.ping());
+  beforeEach(() => (key = randomUUID()));
+  afterAll(() => redis.disconnect());
+
+  const takes = async (count: number) => {
+    const taken = [];
+    for (let i = 0; i < count; i += 1) taken.push(await limiter.take(key));
+    return taken;
+  };
+  /** Does what the passing of time does. */
+  const letDelayPass = () => redis.hset(`auth:tries:${name}:${key}`, 'lockedUntil', 1);
+
+  it('are free at first, and the last free one begins a delay', async () => {
+    expect(await takes(3)).toEqual([
+      { admitted: true, locksFor: 0 },
+      { admitted: true, locksFor: 0 },
+      { admitted: true, locksFor: 30_000 },
+    ]);
+    const refused = await limiter.take(key);
+    expect(refused).toMatchObject({ admitted: false });
+    expect(refused).toHaveProperty('retryAfter', expect.closeTo(30_000, -4));
+  });
+
+  it('have one more after each delay, and the delays grow', async () => {
+    await takes(3);
+    const delays = [];
+    for (let round = 0; round < 5; round += 1) {
+      await letDelayPass();
+      const [taken, refused] = await takes(2);
+      delays.push(taken?.admitted && taken.locksFor / 1000);
+      expect(refused?.admitted).toBe(false);
+    }
+    expect(delays).toEqual([60, 300, 900, 900, 900]);
+  });
+
+  it('are admitted one by one when they come at once', async () => {
+    const all = await Promise.all(Array.from({ length: 50 }, () => limiter.take(key)));
+    expect(all.filter(({ admitted }) => admitted)).toHaveLength(3);
+    await letDelayPass();
+    const next = await Promise.all(Array.from({ length: 50 }, () => limiter.take(key)));
+    expect(next.filter(({ admitted }) => admitted)).toHaveLength(1);
+  });
+
+  it('that were none are given back, with the delay that they began', async () => {
+    await takes(3);
+    await limiter.giveBack(key);
+    expect(await takes(1)).toEqual([{ admitted: true, locksFor: 30_000 }]);
+    await limiter.clear(key);
+    await limiter.giveBack(key);
+    expect((await takes(3)).map(({ admitted }) => admitted)).toEqual([true, true, true]);
+  });
+
+  it('are forgotten after a success, and an hour after the last failure', async () => {
+    await takes(3);
+    await limiter.clear(key);
+    expect(await takes(1)).toEqual([{ admitted: true, locksFor: 0 }]);
+    const seconds = await redis.ttl(`auth:tries:${name}:${key}`);
+    expect(seconds).toBeGreaterThan(3_500);
+    expect(seconds).toBeLessThanOrEqual(3_600);
+  });
+});
+
+describe('tries while Redis is away', () => {
+  it('are counted by the process, and none is let through uncounted', async () => {
+    const nowhere = new Redis({ port: 9, lazyConnect: true, enableOfflineQueue: false });
+    const limiter = new RedisTryLimiter(nowhere, { name: randomUUID(), freeTries: 3 });
+    const all = await Promise.all(Array.from({ length: 20 }, () => limiter.take('key')));
+    expect(all.filter(({ admitted }) => admitted)).toHaveLength(3);
+    const refused = await limiter.take('key');
+    expect(refused).toHaveProperty('retryAfter', expect.closeTo(900_000, -5));
+    expect((await limiter.take('other key')).admitted).toBe(true);
+    await limiter.clear('key');
+    expect((await limiter.take('key')).admitted).toBe(true);
+    nowhere.disconnect();
+  });
+});

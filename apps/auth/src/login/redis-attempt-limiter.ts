@@ -1,0 +1,79 @@
+import type { Redis } from 'ioredis';
+import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
+import type { Admission, TryLimiter } from './attempt-limiter';
+
+/** How long failures are remembered after the last one and the end of its delay, in seconds. */
+const REMEMBERED_SECONDS = 3_600;
+/** While Redis is away each process lets so many seconds pass before the tries begin anew. */
+const INSURED_SECONDS = 900;
+
+/**
+ * Counts tries in one step. From the last free try on each one locks the key, for longer each time; while it is locked
+ * nothing is counted. A negative number of points gives a try back, and ends the lock that it began.
+ * The clock is that of Redis. Answers the points that the limiter compares with its own, and milliseconds of delay.
+ */
+const GROWING_DELAYS = `
+local delays = {30, 60, 300, 900}
+local points, remembered, free = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local count = tonumber(redis.call('HGET', KEYS[1], 'count') or '0')
+local lockedUntil = tonumber(redis.call('HGET', KEYS[1], 'lockedUntil') or '0')
+if points > 0 and lockedUntil > now then return {free + 1, lockedUntil - now} end
+count = math.max(count + points, 0)
+if count == 0 then
+  redis.call('DEL', KEYS[1])
+  return {0, 0}
+end
+local delay = 0
+if points > 0 and count >= free then delay = delays[math.min(count - free + 1, #delays)] end
+redis.call('HSET', KEYS[1], 'count', count, 'lockedUntil', delay > 0 and now + delay * 1000 or 0)
+redis.call('EXPIRE', KEYS[1], remembered + delay)
+return {math.min(count, free), delay * 1000}`;
+
+interface LimiterOptions {
+  /** The limiter's name, unique in Redis. */
+  name: string;
+  /** How many failures there may be without a delay, the last of which begins the first one. */
+  freeTries: number;
+}
+
+/**
+ * Counts tries in Redis, for all processes together. While Redis is away each process counts for itself and more
+ * strictly: nobody gets through without being counted.
+ */
+export class RedisTryLimiter implements TryLimiter {
+  readonly #limiter: RateLimiterRedis;
+
+  /** @param redis a connection that is used for nothing but these limiters: the library defines a command on it */
+  constructor(redis: Redis, { name, freeTries }: LimiterOptions) {
+    const keyPrefix = `auth:tries:${name}`;
+    this.#limiter = new RateLimiterRedis({
+      storeClient: redis,
+      keyPrefix,
+      points: freeTries,
+      duration: REMEMBERED_SECONDS,
+      rejectIfRedisNotReady: true,
+      customIncrTtlLuaScript: GROWING_DELAYS,
+      insuranceLimiter: new RateLimiterMemory({ keyPrefix, points: freeTries, duration: INSURED_SECONDS }),
+    });
+  }
+
+  async take(key: string): Promise<Admission> {
+    try {
+      const { consumedPoints, msBeforeNext } = await this.#limiter.consume(key);
+      return { admitted: true, locksFor: consumedPoints >= this.#limiter.points ? msBeforeNext : 0 };
+    } catch (error) {
+      if (!(error instanceof RateLimiterRes)) throw error;
+      return { admitted: false, retryAfter: error.msBeforeNext };
+    }
+  }
+
+  async giveBack(key: string): Promise<void> {
+    await this.#limiter.reward(key);
+  }
+
+  async clear(key: string): Promise<void> {
+    await this.#limiter.delete(key);
+  }
+}

@@ -1,0 +1,374 @@
+import { randomBytes } from 'node:crypto';
+import { deliverToConsumer, openEventRelay } from '@e-storefront/messaging';
+import { consumersOf, createEvent } from '@e-storefront/events';
+import { createService, type RunningService } from '@e-storefront/server';
+import { actor, MemoryOutbox, testRedisUrl } from '@e-storefront/testing';
+import { AuthUnderTest, type Account } from '../../test/fixtures/auth-fixture';
+import { orderForMail } from '../../test/fakes/mail-facts.fake';
+
+const FRONTENDS = 'storefront=https://shop.example/,seller=https://sell.example/portal';
+const ANY_ID = /\b[0-9a-f]{24}\b/;
+
+const newId = (): string => randomBytes(12).toString('hex');
+
+/** The service whose events ask for mails, with an outbox in memory. */
+async function startSource(auth: AuthUnderTest, outbox: MemoryOutbox): Promise<RunningService> {
+  const service = createService('order', { HOST: '127.0.0.1', PORT: 0, LOG_LEVEL: 'silent' });
+  openEventRelay(service, { redisUrl: testRedisUrl(), prefix: auth.subgraph.eventsPrefix, outbox });
+  return service.listen();
+}
+
+/** Waits until auth has handled every event; other consumers are not there to acknowledge theirs. */
+async function settled(outbox: MemoryOutbox, auth: AuthUnderTest): Promise<void> {
+  const auths = { consumer: 'auth', prefix: auth.subgraph.eventsPrefix, redisUrl: testRedisUrl() } as const;
+  for (const event of [...outbox.events]) {
+    if (consumersOf(event.name).every((consumer) => consumer === 'auth')) continue;
+    await deliverToConsumer(auths, event);
+    await outbox.settle([event]);
+  }
+  await outbox.settled();
+}
+
+describe('mails about orders', () => {
+  const outbox = new MemoryOutbox();
+  let auth: AuthUnderTest;
+  let source: RunningService;
+  let buyer: Account;
+  let seller: Account;
+  let orders = 0;
+
+  beforeAll(async () => {
+    auth = await AuthUnderTest.start();
+    [buyer, seller] = [await auth.register(), await auth.register({ role: 'seller' })];
+    source = await startSource(auth, outbox);
+  });
+  afterAll(async () => {
+    await source.stop();
+    await auth[Symbol.asyncDispose]();
+  });
+
+  /** An order with a number and a mail address of its own. */
+  function newOrder(overrides: Record<string, unknown> = {}) {
+    orders += 1;
+    const orderNumber = `ORD-20260301-${String(orders).padStart(6, '0')}`;
+    const customerEmail = `orders-${newId()}@example.com`;
+    const orderId = newId();
+    auth.facts.orders.set(orderId, orderForMail({ orderNumber, customerEmail, ...overrides }));
+    return { orderId, orderNumber, customerEmail, customerId: buyer.id, sellerId: seller.id };
+  }
+  const factsOf = ({ orderId, customerId, sellerId }: ReturnType<typeof newOrder>) => ({
+    orderId,
+    customerId,
+    sellerId,
+  });
+
+  it('confirm an order to the address of the order, with all that was bought and what it costs', async () => {
+    const order = newOrder();
+    outbox.write(createEvent('order.placed.v1', { ...factsOf(order), status: 'PENDING', sequence: 1 }));
+    const mail = await auth.mailTo(order.customerEmail, /We have your order/);
+    expect(mail.subject).toContain(order.orderNumber);
+    expect(mail.text).toContain('Hello Asha Rao,');
+    for (const line of [
+      '2 x Desk lamp <b>& (Blue / L, LAMP-BL), INR 499.50 each: INR 999.00',
+      '1 x Bulb (BULB), INR 35.50 each: INR 35.50',
+      'Subtotal: INR 1034.50',
+      'Discount (SAVE): INR -34.50',
+      'Tax: INR 80.00',
+      'Shipping: INR 10.00',
+      'Total: INR 1090.00',
+      '1 MG Road',
+      '560001 Bengaluru, KA',
+      'http://shop.test/order?token=link-token',
+    ])
+      expect(mail.text.split('\n')).toContain(line);
+    expect(mail.html).toContain('Desk lamp &lt;b&gt;&amp;');
+    expect(mail.html).toContain('INR 1090.00');
+    expect(mail.headers).toMatchObject({ 'Auto-Submitted': 'auto-generated' });
+    expect(await auth.mailsTo(buyer.email, /We have your order/)).toEqual([]);
+  });
+
+  it('tell the buyer and the seller of an order once, and of what becomes of it, and show no internal id', async () => {
+    const order = newOrder();
+    const placed = createEvent('order.placed.v1', { ...factsOf(order), status: 'PENDING', sequence: 1 });
+    const changed = ['CONFIRMED', 'SHIPPED', 'DELIVERED', 'RETURNED', 'CANCELLED'].map((status, index) =>
+      createEvent('order.updated.v1', { ...factsOf(order), status, sequence: index + 2 }),
+    );
+    outbox.write(placed, ...changed);
+    const toBuyer = await Promise.all(
+      [/We have your order/, /is on its way/, /was delivered/, /We have your return/, /was cancelled/].map(
+        (subject) => auth.mailTo(order.customerEmail, subject),
+      ),
+    );
+    expect(toBuyer[0]?.messageId).toBe(`<${placed.id}.${buyer.id}@e-storefront>`);
+    const about = (words: string) =>
+      new RegExp(`${words}.*${order.orderNumber}|${order.orderNumber}.*${words}`);
+    const toSeller = [
+      await auth.mailTo(seller.email, about('You have a new order')),
+      await auth.mailTo(seller.email, about('was cancelled')),
+    ];
+    for (const mail of [...toBuyer, ...toSeller]) {
+      expect(mail.subject).toContain(order.orderNumber);
+      expect(mail.text).toContain(order.orderNumber);
+      expect(mail.text).toContain('INR 1090.00');
+      expect(`${mail.subject} ${mail.text} ${mail.html}`).not.toMatch(ANY_ID);
+    }
+    outbox.write(placed);
+    await settled(outbox, auth);
+    expect(await auth.mailsTo(order.customerEmail, /We have your order/)).toHaveLength(1);
+  });
+
+  it('tell of money: its receipt, what comes back, and what was not paid', async () => {
+    const order = newOrder();
+    const payment = { ...factsOf(order), amount: 123_450, currency: 'INR' };
+    outbox.write(
+      createEvent('payment.captured.v1', payment),
+      createEvent('payment.refunded.v1', { ...payment, amount: 1 }),
+      createEvent('payment.failed.v1', payment),
+    );
+    const receipt = await auth.mailTo(order.customerEmail, /Receipt for your order/);
+    expect(receipt.text).toContain('INR 1234.50');
+    expect((await auth.mailTo(order.customerEmail, /money back/)).text).toContain('INR 0.01');
+    const failed = await auth.mailTo(order.customerEmail, /payment failed/);
+    expect(failed.text).toContain('called off');
+    for (const { subject, text, html } of [receipt, failed]) {
+      expect(subject).toContain(order.orderNumber);
+      expect(text + html).not.toMatch(ANY_ID);
+    }
+  });
+
+  it('are no receipt for what costs nothing', async () => {
+    const order = newOrder();
+    outbox.write(createEvent('payment.captured.v1', { ...factsOf(order), amount: 0, currency: 'INR' }));
+    await settled(outbox, auth);
+    expect(await auth.mailsTo(order.customerEmail, /Receipt/)).toEqual([]);
+  });
+
+  it('tell the seller, and not the buyer, of a dispute, of its end, and of a refund that failed', async () => {
+    const order = newOrder();
+    const payment = { ...factsOf(order), amount: 5_000, currency: 'INR' };
+    outbox.write(
+      createEvent('payment.disputed.v1', payment),
+      createEvent('dispute.closed.v1', { ...payment, isWon: true }),
+      createEvent('dispute.closed.v1', { ...payment, isWon: false }),
+      createEvent('refund.failed.v1', payment),
+    );
+    const subjects = ['disputes a payment', 'won a dispute', 'lost a dispute', 'A refund failed'];
+    const mails = await Promise.all(
+      subjects.map((words) => auth.mailTo(seller.email, new RegExp(`${words}.*${order.orderNumber}`))),
+    );
+    for (const { text, html } of mails) {
+      expect(text).toContain('INR 50.00');
+      expect(text).toContain(order.orderNumber);
+      expect(text + html).not.toMatch(ANY_ID);
+    }
+    expect(mails[2]?.text).toContain('gave them INR 50.00 back');
+    await settled(outbox, auth);
+    expect(await auth.mailsTo(order.customerEmail, /./)).toEqual([]);
+  });
+
+  it('tell the buyer of a lost checkout, at the address that the order was to have', async () => {
+    const groupId = newId();
+    const customerEmail = `lost-${newId()}@example.com`;
+    auth.facts.checkouts.set(groupId, { customerName: 'Ravi', customerEmail });
+    outbox.write(createEvent('checkout.failed.v1', { groupId, customerId: buyer.id }));
+    const mail = await auth.mailTo(customerEmail, /did not go through/);
+    expect(mail.text).toContain('Hello Ravi,');
+    expect(mail.text).toMatch(/nothing was charged/);
+  });
+
+  it('tell the buyer of a lost checkout that nobody remembers at the address of the account', async () => {
+    outbox.write(createEvent('checkout.failed.v1', { groupId: newId(), customerId: buyer.id }));
+    await auth.mailTo(buyer.email, /did not go through/);
+  });
+
+  it('name the product that runs out, its variant and its SKU', async () => {
+    const stock = { productId: newId(), variantId: newId(), sellerId: seller.id, threshold: 5 };
+    const named = { productName: 'Desk lamp', variantName: 'Blue / L', sku: 'LAMP-BL' };
+    outbox.write(createEvent('stock.depleted.v2', { ...stock, ...named, available: 2 }));
+    const mail = await auth.mailTo(seller.email, /Desk lamp, Blue \/ L is running out/);
+    expect(mail.text).toContain('Of Desk lamp, Blue / L (SKU LAMP-BL), 2 can still be bought.');
+    outbox.write(createEvent('stock.depleted.v1', { ...stock, available: 0 }));
+    const old = await auth.mailTo(seller.email, /One of your products is running out/);
+    expect(old.text).toContain('none can be bought any more');
+    for (const { text, html } of [mail, old]) expect(text + html).not.toMatch(ANY_ID);
+  });
+
+  it('are sent when the order service answers again', async () => {
+    const order = newOrder();
+    auth.facts.isAway = true;
+    outbox.write(createEvent('order.placed.v1', { ...factsOf(order), status: 'PENDING', sequence: 1 }));
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    auth.facts.isAway = false;
+    await auth.mailTo(order.customerEmail, /We have your order/);
+  });
+
+  it('go neither to deleted people nor about orders that are not there', async () => {
+    const gone = await auth.register();
+    await auth.data('mutation ($id: ID!) { deleteUser(id: $id) }', actor('admin'), { id: gone.id });
+    const order = newOrder();
+    const facts = { status: 'SHIPPED', sequence: 2 };
+    outbox.write(
+      createEvent('order.updated.v1', { ...factsOf(order), ...facts, customerId: gone.id }),
+      createEvent('order.updated.v1', { ...factsOf(order), ...facts, orderId: newId() }),
+      createEvent('checkout.failed.v1', { groupId: newId(), customerId: newId() }),
+    );
+    await settled(outbox, auth);
+    expect(await auth.mailsTo(order.customerEmail, /./)).toEqual([]);
+    expect(await auth.mailsTo(gone.email, /order/)).toEqual([]);
+  });
+});
+
+describe('mails of a shop whose front ends are configured', () => {
+  const outbox = new MemoryOutbox();
+  let auth: AuthUnderTest;
+  let source: RunningService;
+
+  beforeAll(async () => {
+    auth = await AuthUnderTest.start({ FRONTENDS });
+    source = await startSource(auth, outbox);
+  });
+  afterAll(async () => {
+    await source.stop();
+    await auth[Symbol.asyncDispose]();
+  });
+
+  it('lead buyers and sellers to the order in the front end of each, by its number', async () => {
+    const [buyer, seller] = [await auth.register(), await auth.register({ role: 'seller' })];
+    const orderId = newId();
+    const order = orderForMail({ customerEmail: `orders-${newId()}@example.com` });
+    auth.facts.orders.set(orderId, order);
+    const facts = { orderId, customerId: buyer.id, sellerId: seller.id, status: 'PENDING', sequence: 1 };
+    outbox.write(createEvent('order.placed.v1', facts));
+    const toBuyer = await auth.mailTo(String(order['customerEmail']), /We have your order/);
+    expect(toBuyer.text.split('\n')).toContain('https://shop.example/orders/ORD-20260301-7F3K9Q');
+    const toSeller = await auth.mailTo(seller.email, /You have a new order/);
+    expect(toSeller.text.split('\n')).toContain('https://sell.example/portal/orders/ORD-20260301-7F3K9Q');
+  });
+
+  it('lead to the front end that is asked for, else to that of the account’s role', async () => {
+    const seller = await auth.register({ role: 'seller' });
+    expect((await auth.mailTo(seller.email, /Verify/)).text).toContain(
+      '\nhttps://sell.example/portal/verify-email?token=',
+    );
+    const forgot = `mutation ($email: String!, $domain: String!) {
+      forgotPassword(email: $email, domain: $domain) { resetUrl } }`;
+    const urlFor = async (domain: string): Promise<string> => {
+      const { forgotPassword } = await auth.data(forgot, undefined, { email: seller.email, domain });
+      return forgotPassword.resetUrl;
+    };
+    expect(await urlFor('STOREFRONT')).toMatch(/^https:\/\/shop\.example\/reset-password\?token=[\w-]{43}$/);
+    expect(await urlFor('admin')).toMatch(/^http:\/\/shop\.test\/reset-password\?token=/);
+    const mail = await auth.mailTo(seller.email, /new password/, 2);
+    expect(mail.text).toMatch(/\nhttp:\/\/shop\.test\/reset-password\?token=[\w-]{43}\n/);
+  });
+});
+
+describe('mails about tickets', () => {
+  const outbox = new MemoryOutbox();
+  let auth: AuthUnderTest;
+  let source: RunningService;
+
+  beforeAll(async () => {
+    auth = await AuthUnderTest.start({ FRONTENDS });
+    source = await startSource(auth, outbox);
+  });
+  afterAll(async () => {
+    await source.stop();
+    await auth[Symbol.asyncDispose]();
+  });
+
+  /** A ticket, as the ticket service tells it to whoever writes mails. */
+  function newTicket(overrides: Record<string, unknown> = {}) {
+    const ticketId = newId();
+    const ticket = {
+      ticketNumber: 'TKT-000123',
+      subject: 'Where is my lamp?',
+      customerId: null,
+      customerName: 'Ravi',
+      customerEmail: `ticket-${newId()}@example.com`,
+      assignedTo: null,
+      resolution: null,
+      comment: null,
+      ...overrides,
+    };
+    auth.facts.tickets.set(ticketId, ticket);
+    return { ...ticket, ticketId };
+  }
+
+  it('confirm a request to a guest, repeat nothing that was typed, and lead to the ticket', async () => {
+    const { ticketId, customerEmail } = newTicket();
+    outbox.write(createEvent('ticket.opened.v1', { ticketId, sequence: 1 }));
+    const mail = await auth.mailTo(customerEmail, /TKT-000123/);
+    expect(mail.subject).toBe('We have received your request TKT-000123');
+    expect(mail.text.split('\n')).toContain('https://shop.example/ticket?token=link-token');
+    expect(mail.text + mail.html).not.toContain('lamp');
+    expect(mail.text + mail.html).not.toMatch(ANY_ID);
+  });
+
+  it('bring the answer of the staff to a guest, word for word', async () => {
+    const comment = { author: 'Sunil', text: 'It is <on> its way.\nTomorrow.' };
+    const { ticketId, customerEmail } = newTicket({ comment });
+    const facts = { ticketId, sequence: 2, commentId: newId(), isByStaff: true };
+    outbox.write(createEvent('ticket.commented.v1', facts));
+    const mail = await auth.mailTo(customerEmail, /Re: Where is my lamp/);
+    expect(mail.text).toContain('Sunil:\n> It is <on> its way.\n> Tomorrow.');
+    expect(mail.html).toContain('It is &lt;on&gt; its way.');
+    expect(mail.text.split('\n')).toContain('https://shop.example/ticket?token=link-token');
+    expect(mail.references).toBe('<TKT-000123@e-storefront>');
+  });
+
+  it('lead a customer with an account to the ticket in the storefront', async () => {
+    const customer = await auth.register();
+    const comment = { author: 'Sunil', text: 'Here it is.' };
+    const { ticketId, customerEmail } = newTicket({ comment, customerId: customer.id });
+    const facts = { ticketId, customerId: customer.id, sequence: 2, commentId: newId(), isByStaff: true };
+    outbox.write(createEvent('ticket.commented.v1', facts));
+    const mail = await auth.mailTo(customerEmail, /Re: Where is my lamp/);
+    expect(mail.text.split('\n')).toContain('https://shop.example/tickets/TKT-000123');
+  });
+
+  it('tell the member of the staff who works on a ticket what its customer answers', async () => {
+    const support = await auth.registerAs('support');
+    const comment = { author: 'Ravi', text: 'It is not here.' };
+    const { ticketId, customerEmail } = newTicket({ comment, assignedTo: support.id });
+    const facts = { ticketId, sequence: 2, commentId: newId(), isByStaff: false };
+    outbox.write(createEvent('ticket.commented.v1', facts));
+    const mail = await auth.mailTo(support.email, /The customer answered: Where is my lamp/);
+    expect(mail.text).toContain('> It is not here.');
+    await settled(outbox, auth);
+    expect(await auth.mailsTo(customerEmail, /./)).toEqual([]);
+  });
+
+  it('tell a customer that a request is resolved and how, or closed', async () => {
+    const resolved = newTicket({ resolution: 'Sent again.' });
+    const closed = newTicket();
+    outbox.write(
+      createEvent('ticket.resolved.v1', { ticketId: resolved.ticketId, sequence: 2 }),
+      createEvent('ticket.closed.v1', { ticketId: closed.ticketId, sequence: 2 }),
+    );
+    expect((await auth.mailTo(resolved.customerEmail, /^Resolved/)).text).toContain('> Sent again.');
+    expect((await auth.mailTo(closed.customerEmail, /^Closed/)).text).toContain('open a new one');
+  });
+
+  it('never bring an internal comment, and nothing to deleted people', async () => {
+    const internal = newTicket({ comment: null });
+    const gone = await auth.register();
+    await auth.data('mutation ($id: ID!) { deleteUser(id: $id) }', actor('admin'), { id: gone.id });
+    const deleted = newTicket({ customerId: gone.id });
+    const erased = newTicket({ customerEmail: `${newId()}@deleted.invalid` });
+    outbox.write(
+      createEvent('ticket.commented.v1', {
+        ticketId: internal.ticketId,
+        sequence: 2,
+        commentId: newId(),
+        isByStaff: true,
+      }),
+      createEvent('ticket.opened.v1', { ticketId: deleted.ticketId, customerId: gone.id, sequence: 1 }),
+      createEvent('ticket.opened.v1', { ticketId: erased.ticketId, sequence: 1 }),
+      createEvent('ticket.opened.v1', { ticketId: newId(), sequence: 1 }),
+    );
+    await settled(outbox, auth);
+    for (const { customerEmail } of [internal, deleted, erased])
+      expect(await auth.mailsTo(customerEmail, /./)).toEqual([]);
+  }, 60_000);
+});

@@ -1,0 +1,179 @@
+import { randomUUID } from 'node:crypto';
+import { AuthUnderTest, PASSWORD, tokenIn } from '../../test/fixtures/auth-fixture';
+
+const FORGOT = `mutation ($email: String!, $domain: String!) {
+  forgotPassword(email: $email, domain: $domain) { success message resetToken resetUrl } }`;
+const RESET = `mutation ($token: String!, $password: String!, $again: String!) {
+  resetPassword(token: $token, password: $password, confirmPassword: $again) { success } }`;
+const VALID = 'query ($token: String!) { validateResetToken(token: $token) { success message email } }';
+const CHANGE =
+  'mutation ($input: ChangePasswordInput!) { changePassword(input: $input) { success message } }';
+const LOGIN = 'mutation ($input: LoginInput!) { login(input: $input) { user { emailVerified } } }';
+const FRESH = 'another long password';
+
+describe('passwords', () => {
+  let auth: AuthUnderTest;
+
+  beforeAll(async () => {
+    auth = await AuthUnderTest.start();
+  });
+  afterAll(async () => {
+    await auth[Symbol.asyncDispose]();
+  });
+
+  const forgot = async (email: string, domain = 'shop.test') =>
+    (await auth.data(FORGOT, undefined, { email, domain })).forgotPassword;
+  const reset = (token: string, password = FRESH, again = password) =>
+    auth.call(RESET, undefined, { token, password, again });
+  const loginCode = (email: string, password: string) =>
+    auth.code(LOGIN, undefined, { input: { email, password } });
+
+  it('are reset by the mailed link, which proves the address and ends every session', async () => {
+    const account = await auth.register();
+    await forgot(account.email);
+    const token = tokenIn(await auth.mailTo(account.email, /new password/));
+    expect((await auth.data(VALID, undefined, { token })).validateResetToken).toMatchObject({
+      success: true,
+      email: account.email,
+    });
+    expect((await reset(token)).errors).toEqual([]);
+    expect((await auth.refresh(account.refreshToken)).code).toBe('UNAUTHENTICATED');
+    expect(await loginCode(account.email, PASSWORD)).toBe('INVALID_CREDENTIALS');
+    const { login } = await auth.data(LOGIN, undefined, { input: { email: account.email, password: FRESH } });
+    expect(login.user.emailVerified).toBe(true);
+    await auth.mailTo(account.email, /was changed/);
+  });
+
+  it('are reset once only by one token, also by many at once', async () => {
+    const { email } = await auth.register();
+    const { resetToken } = await forgot(email);
+    const answers = await Promise.all(
+      Array.from({ length: 6 }, (_, i) => reset(resetToken, `password number ${i}`)),
+    );
+    const codes = answers.map(({ errors }) => errors[0]?.extensions.code);
+    expect(codes.filter((code) => code === undefined)).toHaveLength(1);
+    expect(codes.filter((code) => code === 'TOKEN_INVALID')).toHaveLength(5);
+    expect((await auth.data(VALID, undefined, { token: resetToken })).validateResetToken).toEqual({
+      success: false,
+      message: 'The link is not valid any more. Ask for a new one.',
+      email: null,
+    });
+  });
+
+  it('take only the newest link', async () => {
+    const { email } = await auth.register();
+    const first = await forgot(email);
+    const second = await forgot(email);
+    expect((await reset(first.resetToken)).errors[0]?.extensions.code).toBe('TOKEN_INVALID');
+    expect((await reset(second.resetToken)).errors).toEqual([]);
+  });
+
+  it('have one link at a time, also when several are asked for at once', async () => {
+    const { email } = await auth.register();
+    const links = await Promise.all(Array.from({ length: 4 }, () => forgot(email)));
+    const valid = await Promise.all(
+      links.map(({ resetToken: token }) => auth.data(VALID, undefined, { token })),
+    );
+    expect(valid.filter(({ validateResetToken }) => validateResetToken.success)).toHaveLength(1);
+  });
+
+  it('lose their link when they are changed', async () => {
+    const account = await auth.register();
+    const { resetToken } = await forgot(account.email);
+    await auth.data(CHANGE, account, { input: { currentPassword: PASSWORD, newPassword: FRESH } });
+    expect((await reset(resetToken)).errors[0]?.extensions.code).toBe('TOKEN_INVALID');
+  });
+
+  it('must not hold the name or the address of the account', async () => {
+    const account = await auth.register({ name: 'Asha Rao' });
+    const personal = 'AshaRao and her cats';
+    const { resetToken } = await forgot(account.email);
+    const refused = await reset(resetToken, personal);
+    expect(refused.errors[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', field: 'password' });
+    expect((await reset(resetToken)).errors).toEqual([]);
+    const owner = await auth.login(account.email, FRESH);
+    const input = { currentPassword: FRESH, newPassword: `I am ${account.email}` };
+    expect(await auth.code(CHANGE, owner, { input })).toBe('BAD_USER_INPUT');
+    const register = 'mutation ($input: RegisterInput!) { register(input: $input) { expiresIn } }';
+    const fresh = { email: 'somebody.new@example.com', name: 'Asha Rao', password: personal };
+    expect(await auth.code(register, undefined, { input: fresh })).toBe('BAD_USER_INPUT');
+  });
+
+  it('keep a token that came with a bad password', async () => {
+    const { email } = await auth.register();
+    const { resetToken } = await forgot(email);
+    const weak = await reset(resetToken, 'qwerty123');
+    expect(weak.errors[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', field: 'password' });
+    const differs = await reset(resetToken, FRESH, 'something else');
+    expect(differs.errors[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', field: 'confirmPassword' });
+    expect((await reset(resetToken)).errors).toEqual([]);
+  });
+
+  it('do not take a token of another purpose', async () => {
+    const { email } = await auth.register();
+    const verifyToken = tokenIn(await auth.mailTo(email, /Verify/));
+    expect((await reset(verifyToken)).errors[0]?.extensions.code).toBe('TOKEN_INVALID');
+  });
+
+  it('give the same answer whether an account has the address or not', async () => {
+    const { email } = await auth.register();
+    const [known, unknown] = [await forgot(email), await forgot(`${randomUUID()}@example.com`)];
+    const shape = ({ resetToken, resetUrl, ...rest }: Record<string, string>) => ({
+      ...rest,
+      tokenLength: resetToken?.length,
+      url: resetUrl?.replace(/token=.*/, ''),
+    });
+    expect(shape(unknown)).toEqual(shape(known));
+    expect((await reset(unknown.resetToken)).errors[0]?.extensions.code).toBe('TOKEN_INVALID');
+  });
+
+  it.each([
+    ['http://evil.example', 'http://shop.test'],
+    ['evil.example', 'http://shop.test'],
+    ['http://shop.test@evil.example', 'http://shop.test'],
+    ['//evil.example', 'http://shop.test'],
+    ['javascript:alert(1)', 'http://shop.test'],
+    ['', 'http://shop.test'],
+    ['http://admin.shop.test:3001/login', 'http://admin.shop.test:3001'],
+    ['seller.shop.test', 'https://seller.shop.test'],
+  ])('lead from %p to our own front end', async (domain, origin) => {
+    const { email } = await auth.register();
+    const { resetToken, resetUrl } = await forgot(email, domain);
+    expect(resetUrl).toBe(`${origin}/reset-password?token=${resetToken}`);
+  });
+
+  it('are changed by their owner, and every other session ends', async () => {
+    const account = await auth.register();
+    const other = await auth.login(account.email);
+    const input = { currentPassword: PASSWORD, newPassword: FRESH };
+    await auth.data(CHANGE, account, { input });
+    expect((await auth.refresh(account.refreshToken)).next).toBeDefined();
+    expect((await auth.refresh(other.refreshToken)).code).toBe('UNAUTHENTICATED');
+    expect(await loginCode(account.email, FRESH)).toBeUndefined();
+  });
+
+  it('change only with the present one, into another one, once', async () => {
+    const account = await auth.register();
+    const change = (currentPassword: string, newPassword: string) =>
+      auth.code(CHANGE, account, { input: { currentPassword, newPassword } });
+    expect(await change('wrong password', FRESH)).toBe('INVALID_CREDENTIALS');
+    expect(await change(PASSWORD, PASSWORD)).toBe('BAD_USER_INPUT');
+    expect(await change(PASSWORD, '12345678')).toBe('BAD_USER_INPUT');
+    const codes = await Promise.all([change(PASSWORD, `${FRESH} a`), change(PASSWORD, `${FRESH} b`)]);
+    expect(codes.sort()).toEqual(['INVALID_CREDENTIALS', undefined]);
+  });
+});
+
+describe('in production', () => {
+  it('no mailed token is shown to the caller and there is no mailbox page', async () => {
+    await using auth = await AuthUnderTest.start({
+      NODE_ENV: 'production',
+      SMTP_URL: 'smtp://127.0.0.1:9',
+    });
+    const { email } = await auth.register();
+    const variables = { email, domain: 'shop.test' };
+    const { forgotPassword } = await auth.data(FORGOT, undefined, variables);
+    expect(forgotPassword).toMatchObject({ success: true, resetToken: null, resetUrl: null });
+    expect((await fetch(`${auth.subgraph.url}/mailbox`)).status).toBe(404);
+  });
+});

@@ -1,0 +1,88 @@
+import { createConnection, type Connection } from 'mongoose';
+import { toObjectId } from '@e-storefront/mongo';
+import { actor, testDatabase } from '@e-storefront/testing';
+import { AuthUnderTest, PASSWORD } from '../../test/fixtures/auth-fixture';
+import { BEGIN, codeOf, CONFIRM, loginError, logIn, setUp } from '../../test/fixtures/second-factor';
+
+const RESET = 'mutation ($id: ID!) { resetSecondFactor(userId: $id) { id secondFactorEnabled } }';
+const EVENTS = `query ($id: ID) {
+  auditEvents(userId: $id, kind: SECOND_FACTOR_RESET) { events { actorId userId } } }`;
+
+describe('taking a lost second factor off an account', () => {
+  const database = testDatabase();
+  const admin = actor('admin');
+  let auth: AuthUnderTest;
+  let connection: Connection;
+
+  beforeAll(async () => {
+    auth = await AuthUnderTest.start({ MONGODB_URI: database.uri });
+    connection = await createConnection(database.uri).asPromise();
+  });
+  afterAll(async () => {
+    await auth[Symbol.asyncDispose]();
+    await connection.close();
+    await database.drop();
+  });
+
+  const factorsOf = (id: string): Promise<number> =>
+    connection.collection('secondfactors').countDocuments({ _id: toObjectId(id) });
+
+  it('lets its owner log in by password and set up another; every session ends and the owner is told', async () => {
+    const account = await auth.register();
+    const { secret, recoveryCodes } = await setUp(auth, account);
+    const { data } = await logIn(auth, account.email, recoveryCodes[0]);
+    const { resetSecondFactor } = await auth.data(RESET, admin, { id: account.id });
+    expect(resetSecondFactor).toEqual({ id: account.id, secondFactorEnabled: false });
+    for (const { refreshToken } of [account, data.login]) {
+      expect((await auth.refresh(refreshToken)).code).toBe('UNAUTHENTICATED');
+    }
+    expect(await factorsOf(account.id)).toBe(0);
+    expect((await auth.mailTo(account.email, /second factor was removed/)).text).not.toContain(secret);
+    const { auditEvents } = await auth.data(EVENTS, admin, { id: account.id });
+    expect(auditEvents.events).toEqual([{ actorId: admin.id, userId: account.id }]);
+
+    const again = await auth.login(account.email);
+    const { beginSecondFactor } = await auth.data(BEGIN, again, { password: PASSWORD });
+    await auth.data(CONFIRM, again, { code: await codeOf(beginSecondFactor.secret) });
+    expect(await loginError(auth, account.email)).toBe('SECOND_FACTOR_REQUIRED');
+    expect(await loginError(auth, account.email, recoveryCodes[1])).toBe('INVALID_CREDENTIALS');
+  });
+
+  it('happens once when it is asked for twice at once', async () => {
+    const account = await auth.register();
+    await setUp(auth, account);
+    const codes = await Promise.all([1, 2, 3].map(() => auth.code(RESET, admin, { id: account.id })));
+    expect(codes.sort()).toEqual(['CONFLICT', 'CONFLICT', undefined]);
+    const { auditEvents } = await auth.data(EVENTS, admin, { id: account.id });
+    expect(auditEvents.events).toHaveLength(1);
+  });
+
+  it('is for admins, in person, and for admins’ accounts for super admins; nobody does it to themself', async () => {
+    const account = await auth.register();
+    await setUp(auth, account);
+    const ask = { id: account.id };
+    expect(await auth.code(RESET, undefined, ask)).toBe('UNAUTHENTICATED');
+    for (const role of ['customer', 'seller', 'support'] as const) {
+      expect(await auth.code(RESET, actor(role), ask)).toBe('FORBIDDEN');
+    }
+    expect(await auth.code(RESET, account, ask)).toBe('FORBIDDEN');
+
+    for (const role of ['admin', 'super_admin'] as const) {
+      const staff = await auth.registerAs(role);
+      await setUp(auth, staff);
+      expect(await auth.code(RESET, staff, { id: staff.id })).toBe('FORBIDDEN');
+      expect(await auth.code(RESET, admin, { id: staff.id })).toBe('FORBIDDEN');
+      expect(await factorsOf(staff.id)).toBe(1);
+      expect(await auth.code(RESET, actor('super_admin'), { id: staff.id })).toBeUndefined();
+      expect(await loginError(auth, staff.email)).toBeUndefined();
+    }
+    expect(await factorsOf(account.id)).toBe(1);
+  });
+
+  it('says what is wrong: no factor, no account, no id', async () => {
+    const { id } = await auth.register();
+    expect(await auth.code(RESET, admin, { id })).toBe('CONFLICT');
+    expect(await auth.code(RESET, admin, { id: 'f'.repeat(24) })).toBe('NOT_FOUND');
+    expect(await auth.code(RESET, admin, { id: 'x' })).toBe('BAD_USER_INPUT');
+  });
+});

@@ -1,0 +1,98 @@
+import { actor } from '@e-storefront/testing';
+import { AuthUnderTest, PASSWORD } from '../../test/fixtures/auth-fixture';
+
+const SESSIONS = `{ mySessions {
+  id isCurrent createdAt lastUsedAt address device { browser system } } }`;
+const LOGIN = 'mutation ($input: LoginInput!) { login(input: $input) { accessToken refreshToken } }';
+const REFRESH =
+  'mutation ($token: String!) { refreshToken(refreshToken: $token) { accessToken refreshToken } }';
+const EVENTS = `query ($userId: ID) {
+  auditEvents(userId: $userId) { events { kind actorId userId subjectId address } } }`;
+const FIREFOX = 'Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0';
+const PHONE =
+  'Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Mobile Safari/537.36';
+
+describe('the list of sessions', () => {
+  let auth: AuthUnderTest;
+
+  beforeAll(async () => {
+    auth = await AuthUnderTest.start();
+  });
+  afterAll(async () => {
+    await auth[Symbol.asyncDispose]();
+  });
+
+  const at = (address: string, agent: string) => ({ 'x-client-address': address, 'x-client-agent': agent });
+  const loginAt = async (email: string, headers: Record<string, string>) =>
+    (await auth.subgraph.data(LOGIN, { variables: { input: { email, password: PASSWORD } }, headers })).login;
+  const listOf = async (accessToken: string) =>
+    (await auth.subgraph.data(SESSIONS, { headers: { authorization: `Bearer ${accessToken}` } })).mySessions;
+
+  it('says on which device and where each was used last', async () => {
+    const { email } = await auth.register();
+    await loginAt(email, at('203.0.113.7', FIREFOX));
+    const phone = await loginAt(email, at('2001:db8::1', PHONE));
+    const [first, second, registered] = await listOf(phone.accessToken);
+    expect(first).toMatchObject({
+      isCurrent: true,
+      address: '2001:db8::1',
+      device: { browser: 'Chrome 126', system: 'Android 14' },
+    });
+    expect(second).toMatchObject({
+      isCurrent: false,
+      address: '203.0.113.7',
+      device: { browser: 'Firefox 128', system: 'Linux' },
+    });
+    expect(registered).toMatchObject({ address: null, device: { browser: null, system: null } });
+  });
+
+  it('follows a session that moves, at each renewal', async () => {
+    const { email } = await auth.register();
+    const session = await loginAt(email, at('203.0.113.7', PHONE));
+    const [before] = await listOf(session.accessToken);
+    const renewal = { variables: { token: session.refreshToken }, headers: at('198.51.100.9', PHONE) };
+    const { refreshToken: renewed } = await auth.subgraph.data(REFRESH, renewal);
+    const [after] = await listOf(renewed.accessToken);
+    expect(after).toMatchObject({ id: before.id, createdAt: before.createdAt, address: '198.51.100.9' });
+    expect(Date.parse(after.lastUsedAt)).toBeGreaterThan(Date.parse(before.lastUsedAt));
+  });
+
+  it('keeps no more of what a client says of itself than it needs', async () => {
+    const { email } = await auth.register();
+    const headers = at('y'.repeat(900), `${FIREFOX} ${'x'.repeat(6_000)}`);
+    const { accessToken } = await loginAt(email, headers);
+    const [session] = await listOf(accessToken);
+    expect(session.address).toHaveLength(64);
+    expect(session.device.browser).toBe('Firefox 128');
+  });
+
+  it('names neither browser nor system of a client that is none', async () => {
+    const { email } = await auth.register();
+    for (const agent of ['curl/8.5.0', '<script>alert(1)</script>', '\u0000', '()'.repeat(200)]) {
+      const { accessToken } = await loginAt(email, at('203.0.113.7', encodeURI(agent)));
+      const [{ device }] = await listOf(accessToken);
+      expect(JSON.stringify(device)).not.toContain('<script>');
+    }
+  });
+
+  it('a spent refresh token that comes again is told to the owner and written down, once', async () => {
+    const account = await auth.register();
+    await auth.refresh(account.refreshToken);
+    const thief = { variables: { token: account.refreshToken }, headers: at('198.51.100.66', 'thief') };
+    for (let times = 0; times < 3; times += 1) await auth.subgraph.call(REFRESH, thief);
+    await Promise.all([1, 2, 3].map(() => auth.subgraph.call(REFRESH, thief)));
+    await auth.mailTo(account.email, /logged out one of your devices/);
+    await expect(auth.mailTo(account.email, /logged out one of your devices/, 2)).rejects.toThrow();
+    const { auditEvents } = await auth.data(EVENTS, actor('admin'), { userId: account.id });
+    const reuses = auditEvents.events.filter(({ kind }: { kind: string }) => kind === 'REFRESH_TOKEN_REUSED');
+    expect(reuses).toEqual([
+      {
+        kind: 'REFRESH_TOKEN_REUSED',
+        actorId: null,
+        userId: account.id,
+        subjectId: expect.stringMatching(/^[0-9a-f]{24}$/),
+        address: '198.51.100.66',
+      },
+    ]);
+  });
+});

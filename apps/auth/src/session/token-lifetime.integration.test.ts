@@ -1,0 +1,86 @@
+import jwt from 'jsonwebtoken';
+import { readConfig } from '@e-storefront/config';
+import { actor } from '@e-storefront/testing';
+import { authSettings } from '../config';
+import { AuthUnderTest, PASSWORD, type Account } from '../../test/fixtures/auth-fixture';
+
+const LOGIN =
+  'mutation ($input: LoginInput!) { login(input: $input) { expiresIn accessToken user { id email role } } }';
+
+describe('the life of an access token', () => {
+  let auth: AuthUnderTest;
+  beforeAll(async () => {
+    auth = await AuthUnderTest.start({ ACCESS_TOKEN_TTL: 'PT2M' });
+  });
+  afterAll(() => auth[Symbol.asyncDispose]());
+
+  const claimsOf = (token: string) => jwt.decode(token) as { iat: number; exp: number; sid: string };
+  const lifeOf = (token: string): number => claimsOf(token).exp - claimsOf(token).iat;
+  /** The same session's token as it would be a while after its end. */
+  const expiredOf = ({ id, accessToken }: Account): Record<string, string> => {
+    const exp = Math.floor(Date.now() / 1_000) - 60;
+    const token = auth.subgraph.identity.token(actor('customer', { id }), {
+      sid: claimsOf(accessToken).sid,
+      exp,
+    });
+    return { authorization: `Bearer ${token}` };
+  };
+
+  it('is a setting, and clients are told how long it is', async () => {
+    const { email, accessToken, refreshToken } = await auth.register();
+    const { login } = await auth.subgraph.data(LOGIN, {
+      variables: { input: { email, password: PASSWORD } },
+    });
+    const { refreshToken: renewed } = await auth.subgraph.data(
+      'mutation ($token: String!) { refreshToken(refreshToken: $token) { accessToken expiresIn } }',
+      { variables: { token: refreshToken } },
+    );
+    expect([accessToken, login.accessToken, renewed.accessToken].map(lifeOf)).toEqual([120, 120, 120]);
+    expect([login.expiresIn, renewed.expiresIn]).toEqual([120, 120]);
+  });
+
+  it.each(['0', 'P1D', '7200', 'soon'])('cannot be %s', (ttl) => {
+    const { ACCESS_TOKEN_TTL } = authSettings;
+    expect(() => readConfig({ ACCESS_TOKEN_TTL }, { ACCESS_TOKEN_TTL: ttl })).toThrow(
+      /ACCESS_TOKEN_TTL: must be/,
+    );
+  });
+
+  it('being over stands in the way of no new log-in, and of no renewal', async () => {
+    const account = await auth.register();
+    const headers = expiredOf(account);
+    const { login } = await auth.subgraph.data(LOGIN, {
+      variables: { input: { email: account.email, password: PASSWORD } },
+      headers,
+    });
+    expect(login.user).toEqual({ id: account.id, email: account.email, role: 'customer' });
+    const { refreshToken } = await auth.subgraph.data(
+      'mutation ($token: String!) { refreshToken(refreshToken: $token) { user { id email } } }',
+      { variables: { token: account.refreshToken }, headers },
+    );
+    expect(refreshToken.user).toEqual({ id: account.id, email: account.email });
+  });
+
+  it('being over is refused at the path of each field that depends on who asks', async () => {
+    const account = await auth.register();
+    const { data, errors } = await auth.subgraph.call('{ me { id } other: me { email } }', {
+      headers: expiredOf(account),
+    });
+    expect(data).toEqual({ me: null, other: null });
+    expect(errors.map(({ path, extensions }) => [path, extensions.code])).toEqual([
+      [['me'], 'UNAUTHENTICATED'],
+      [['other'], 'UNAUTHENTICATED'],
+    ]);
+  });
+
+  it('being over does not keep its session alive when its owner logs out', async () => {
+    const account = await auth.register();
+    expect(await auth.subgraph.data('mutation { logout }', { headers: expiredOf(account) })).toEqual({
+      logout: true,
+    });
+    const renewal = 'mutation ($token: String!) { refreshToken(refreshToken: $token) { expiresIn } }';
+    expect(await auth.subgraph.errorCode(renewal, { variables: { token: account.refreshToken } })).toBe(
+      'UNAUTHENTICATED',
+    );
+  });
+});

@@ -1,0 +1,73 @@
+import { mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { readFileSync } from 'node:fs';
+import { createService, type RunningService, type Service } from '@e-storefront/server';
+import { RereadFile } from './watched-file';
+
+describe('a file that is read again', () => {
+  let folder = '';
+  let file = '';
+  let service: Service;
+  let running: RunningService;
+
+  beforeEach(async () => {
+    folder = mkdtempSync(path.join(os.tmpdir(), 'reread-'));
+    file = path.join(folder, 'value.json');
+    service = createService('test', { HOST: '127.0.0.1', PORT: 0, LOG_LEVEL: 'silent' });
+    running = await service.listen();
+  });
+  afterEach(async () => {
+    await running.stop();
+    rmSync(folder, { recursive: true });
+  });
+
+  const parse = (name: string): number => (JSON.parse(readFileSync(name, 'utf8')) as { value: number }).value;
+  const open = () => RereadFile.open(service, file, parse);
+  const replace = (content: string): void => {
+    writeFileSync(`${file}.new`, content);
+    renameSync(`${file}.new`, file);
+  };
+  const eventually = async (expectation: () => void): Promise<void> => {
+    for (let tries = 0; tries < 60; tries += 1) {
+      try {
+        return expectation();
+      } catch {
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+    }
+    expectation();
+  };
+
+  it('follows each change, also one of the same length', async () => {
+    replace('{"value":1}');
+    const reread = open();
+    expect(reread.current).toBe(1);
+    replace('{"value":2}');
+    await eventually(() => expect(reread.current).toBe(2));
+    replace('{"value":3}');
+    await eventually(() => expect(reread.current).toBe(3));
+  });
+
+  it.each([
+    ['is broken', () => replace('{"val')],
+    ['is gone', () => rmSync(file)],
+    ['cannot be reached', () => (rmSync(file), symlinkSync(file, file))],
+  ])('goes on with what it said when it %s, says so in the log once, and recovers', async (_what, harm) => {
+    replace('{"value":1}');
+    const errors = jest.spyOn(service.logger, 'error');
+    const reread = open();
+    harm();
+    await eventually(() => expect(errors).toHaveBeenCalledTimes(1));
+    await new Promise((resolve) => setTimeout(resolve, 1_200));
+    expect(errors).toHaveBeenCalledTimes(1);
+    expect(reread.current).toBe(1);
+    replace('{"value":4}');
+    await eventually(() => expect(reread.current).toBe(4));
+  });
+
+  it('must hold something at the start', () => {
+    replace('{');
+    expect(open).toThrow();
+  });
+});

@@ -1,0 +1,189 @@
+import { createConnection, type Connection } from 'mongoose';
+import type { DomainEvent } from '@e-storefront/events';
+import { ensureIndexes } from '@e-storefront/mongo';
+import { actor, testDatabase } from '@e-storefront/testing';
+import { AccountOutbox } from './account-outbox.model';
+import { MongoUserRepository } from './user.model';
+import type { EndingChange, NewUser, User } from './user.service';
+import { AuthUnderTest } from '../../test/fixtures/auth-fixture';
+
+const newUser = (role: User['role'], email: string): NewUser => ({
+  name: 'Asha Rao',
+  email,
+  role,
+  sellerStatus: role === 'seller' ? 'pending' : null,
+  emailVerified: false,
+  passwordHash: null,
+  googleId: null,
+});
+
+describe('the events of accounts', () => {
+  const database = testDatabase();
+  let mongo: Connection;
+  let users: MongoUserRepository;
+  let outbox: AccountOutbox;
+  let woken = 0;
+  let opened = 0;
+
+  beforeAll(async () => {
+    mongo = await createConnection(database.uri).asPromise();
+    users = new MongoUserRepository(mongo, () => (woken += 1));
+    outbox = new AccountOutbox(mongo);
+    await ensureIndexes(mongo);
+  });
+  afterEach(async () => outbox.settle(await outbox.pending(1_000)));
+  afterAll(async () => {
+    await mongo.close();
+    await database.drop();
+  });
+
+  const open = (role: User['role']): Promise<User> =>
+    users.insert(newUser(role, `user-${(opened += 1)}@example.com`));
+  const ending = (reason: EndingChange['reason']): EndingChange => ({ seen: {}, reason });
+  /** What the events of an account say, oldest first; settles them. */
+  const told = async (id: string): Promise<DomainEvent[]> => {
+    const events = (await outbox.pending(1_000)).filter(
+      ({ data }) => 'accountId' in data && data.accountId === id,
+    );
+    await outbox.settle(events);
+    return events;
+  };
+
+  it('carry the whole state after each change that others know of, with a version that grows', async () => {
+    const { id } = await open('seller');
+    const steps = [
+      async () => undefined,
+      () => users.changeAndEnd(id, { sellerStatus: 'approved' }, ending('seller-decided')),
+      () => users.change(id, { name: 'Asha Iyer' }),
+      () => users.changeAndEnd(id, { isActive: false }, ending('account-locked')),
+      () => users.change(id, { isActive: true }),
+      () => users.changeAndEnd(id, { role: 'customer', sellerStatus: null }, ending('role-changed')),
+      () => users.changeAndEnd(id, { role: 'admin' }, ending('role-changed')),
+    ];
+    const facts: unknown[] = [];
+    for (const step of steps) {
+      await step();
+      const events = await told(id);
+      expect(events.map(({ name }) => name)).toEqual(['account.updated.v1']);
+      facts.push(events[0]?.data);
+    }
+    const state = { accountId: id, name: 'Asha Rao', role: 'seller', isActive: true, canSell: false };
+    const renamed = { ...state, name: 'Asha Iyer' };
+    expect(facts).toEqual([
+      { ...state, version: 1 },
+      { ...state, version: 2, canSell: true },
+      { ...renamed, version: 3, canSell: true },
+      { ...renamed, version: 4, isActive: false },
+      { ...renamed, version: 5, canSell: true },
+      { ...renamed, version: 6, role: 'customer' },
+      { ...renamed, version: 7, role: 'admin', canSell: true },
+    ]);
+  });
+
+  it('are not written for what no other service knows of', async () => {
+    const { id } = await open('customer');
+    await told(id);
+    const before = woken;
+    await users.change(id, { lastLogin: new Date(), phone: '+4912345678', emailVerified: true });
+    await users.changeAndEnd(id, { passwordHash: 'x' }, ending('password-changed'));
+    expect(await told(id)).toEqual([]);
+    expect(woken).toBe(before);
+  });
+
+  it('say nothing of a person who was deleted, whatever waited before', async () => {
+    const { id } = await open('customer');
+    await users.erase(id, ending('account-deleted'));
+    const events = await told(id);
+    expect(events.map(({ name }) => name)).toEqual(['account.deleted.v1', 'account.deleted.v1']);
+    expect(events.at(-1)?.data).toEqual({ accountId: id, version: 2, role: 'customer' });
+    expect(JSON.stringify(events)).not.toContain('Asha');
+  });
+
+  it('wait in the account until they are settled, each under the same id', async () => {
+    const { id } = await open('customer');
+    await users.change(id, { name: 'Asha B.' });
+    const [first, again] = [await outbox.pending(10), await outbox.pending(10)];
+    expect(again).toEqual(first);
+    const own = first.filter(({ data }) => 'accountId' in data && data.accountId === id);
+    expect(own).toHaveLength(2);
+    await outbox.settle(own.slice(0, 1));
+    await outbox.settle(own.slice(0, 1));
+    expect((await told(id)).map((event) => event.id)).toEqual([own[1]?.id]);
+  });
+
+  it('are lost by no two changes at once', async () => {
+    const { id } = await open('customer');
+    await told(id);
+    await Promise.all(Array.from({ length: 10 }, (_, index) => users.change(id, { name: `Name ${index}` })));
+    const events = await told(id);
+    expect(new Set(events.map((event) => event.id)).size).toBe(10);
+    expect(events.at(-1)?.data).toMatchObject({ version: 11, name: (await users.find('all', id))?.name });
+  });
+
+  it('are published once for accounts of before there were any, a bounded number at once', async () => {
+    const rows = Array.from({ length: 620 }, (_, index) => ({
+      name: 'Old Account',
+      email: `old-${index}@example.com`,
+      role: 'seller',
+      isActive: true,
+      sellerStatus: 'approved',
+      deletedAt: null,
+      nameTerms: [],
+      emailTerms: [],
+      createdAt: new Date(),
+      updatedAt: new Date(),
+    }));
+    const { insertedIds } = await mongo.collection('users').insertMany(rows);
+    const versions = new Map<string, number>();
+    for (let published = -1; published !== 0;) {
+      const [one, other] = await Promise.all([outbox.publishSnapshots(), outbox.publishSnapshots()]);
+      published = Math.max(one ?? 0, other ?? 0);
+      const events = await outbox.pending(2_000);
+      // Two instances at once may each see the same room.
+      expect(events.length).toBeLessThanOrEqual(1_000);
+      for (const { data } of events)
+        if ('version' in data && 'canSell' in data && data.canSell)
+          versions.set(data.accountId, data.version);
+      await outbox.settle(events);
+    }
+    const old = Object.values(insertedIds).map((id) => id.toHexString());
+    expect(old.filter((id) => versions.get(id) !== 1)).toEqual([]);
+    expect(await outbox.publishSnapshots()).toBe(0);
+  });
+});
+
+describe('how accounts stand', () => {
+  let auth: AuthUnderTest;
+  beforeAll(async () => {
+    auth = await AuthUnderTest.start();
+  });
+  afterAll(async () => {
+    await auth[Symbol.asyncDispose]();
+  });
+
+  const QUERY = 'query ($ids: [ID!]!) { accountStandings(ids: $ids) { id role isActive canSell } }';
+
+  it('is told to services with the scope, in the order asked, and null for who is unknown or deleted', async () => {
+    const [seller, gone] = [await auth.register({ role: 'seller' }), await auth.register()];
+    const admin = actor('super_admin');
+    await auth.data('mutation ($id: ID!) { deleteUser(id: $id) }', admin, { id: gone.id });
+    const ids = ['f'.repeat(24), seller.id, gone.id, seller.id];
+    const standing = { id: seller.id, role: 'seller', isActive: true, canSell: false };
+    for (const caller of ['order', 'product', 'ticket', 'coupon']) {
+      const { accountStandings } = await auth.subgraph.data(QUERY, { caller, variables: { ids } });
+      expect(accountStandings).toEqual([null, standing, null, standing]);
+    }
+    await auth.data('mutation ($id: ID!) { approveSeller(id: $id, approved: true) { id } }', admin, {
+      id: seller.id,
+    });
+    const approved = await auth.subgraph.data(QUERY, { caller: 'product', variables: { ids: [seller.id] } });
+    expect(approved.accountStandings).toEqual([{ ...standing, canSell: true }]);
+  });
+
+  it('is told to nobody else', async () => {
+    for (const caller of ['gateway', 'category'])
+      expect(['FORBIDDEN', 'UNAUTHENTICATED']).toContain(
+        await auth.subgraph.errorCode(QUERY, { caller, variables: { ids: [] } }),
+      );
+  });
+});

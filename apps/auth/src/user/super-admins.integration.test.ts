@@ -1,0 +1,79 @@
+import { actor } from '@e-storefront/testing';
+import { AuthUnderTest, type Account } from '../../test/fixtures/auth-fixture';
+
+const ROLE = 'mutation ($id: ID!) { updateUserRole(id: $id, role: "customer") { id } }';
+const LOCK = 'mutation ($id: ID!) { setUserActive(id: $id, isActive: false) { id } }';
+const DELETE = 'mutation ($id: ID!) { deleteUser(id: $id) }';
+const LIST = '{ users(role: "super_admin") { users { id isActive } } }';
+
+describe('super admins', () => {
+  let auth: AuthUnderTest;
+
+  beforeEach(async () => {
+    auth = await AuthUnderTest.start();
+  });
+  afterEach(async () => {
+    await auth[Symbol.asyncDispose]();
+  });
+
+  const left = async (): Promise<string[]> => {
+    const { users } = await auth.data(LIST, actor('admin'));
+    const active = users.users.filter(({ isActive }: { isActive: boolean }) => isActive);
+    return active.map(({ id }: { id: string }) => id);
+  };
+  const restore = (id: string): Promise<unknown> =>
+    auth.data(
+      'mutation ($id: ID!) { updateUserRole(id: $id, role: "super_admin") { id } }',
+      actor('super_admin'),
+      {
+        id,
+      },
+    );
+
+  it.each([
+    ['demoted', ROLE],
+    ['locked', LOCK],
+    ['deleted', DELETE],
+  ])('that are the last one cannot be %s, by whatever token', async (_what, query) => {
+    const last = await auth.registerAs('super_admin');
+    const by = actor('super_admin');
+    expect(await auth.code(query, by, { id: last.id })).toBe('FORBIDDEN');
+    expect(await left()).toEqual([last.id]);
+    const next = await auth.registerAs('super_admin');
+    await auth.data(query, by, { id: last.id });
+    expect(await left()).toEqual([next.id]);
+  });
+
+  it('that are locked do not count as ones that are left', async () => {
+    const [one, other] = [await auth.registerAs('super_admin'), await auth.registerAs('super_admin')];
+    await auth.data(LOCK, one, { id: other.id });
+    expect(await auth.code(ROLE, actor('super_admin'), { id: one.id })).toBe('FORBIDDEN');
+    await auth.data(ROLE, one, { id: other.id });
+    expect(await left()).toEqual([one.id]);
+  });
+
+  it('who unmake each other at the same moment leave one', async () => {
+    let pair: Account[] = [await auth.registerAs('super_admin'), await auth.registerAs('super_admin')];
+    for (let round = 0; round < 3; round += 1) {
+      const [one, other] = pair as [Account, Account];
+      const how = [ROLE, LOCK][round % 2] ?? ROLE;
+      const codes = await Promise.all([
+        auth.code(how, one, { id: other.id }),
+        auth.code(ROLE, other, { id: one.id }),
+      ]);
+      expect(codes.filter((code) => code === undefined)).toHaveLength(1);
+      const [stayed] = await left();
+      expect(await left()).toHaveLength(1);
+      const gone = stayed === one.id ? other : one;
+      await auth.data(
+        'mutation ($id: ID!) { setUserActive(id: $id, isActive: true) { id } }',
+        actor('super_admin'),
+        {
+          id: gone.id,
+        },
+      );
+      await restore(gone.id);
+      pair = [await auth.login(one.email), await auth.login(other.email)];
+    }
+  });
+});

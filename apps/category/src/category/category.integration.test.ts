@@ -1,0 +1,392 @@
+import { ERROR_CODES } from '@e-storefront/errors';
+import { createSubgraphSchema } from '@e-storefront/subgraph';
+import {
+  actor,
+  announcedErrorCodes,
+  fieldsWithoutRule,
+  startPeer,
+  TestSubgraph,
+  type Peer,
+} from '@e-storefront/testing';
+import { start } from '../main';
+import { permissions } from '../graphql/permissions';
+import { resolvers } from '../graphql/resolvers';
+import typeDefs from '../schema.graphql';
+
+const admin = actor('admin');
+const CREATE =
+  'mutation ($input: CategoryInput!) { createCategory(input: $input) { data { id slug path } } }';
+const UPDATE =
+  'mutation ($id: ID!, $input: CategoryInput!) { updateCategory(id: $id, input: $input) { data { id path } } }';
+const FIND = 'query ($id: String!) { category(id: $id) { id slug name } }';
+const DELETE = 'mutation ($id: ID!) { deleteCategory(id: $id) { success } }';
+
+describe('the category subgraph', () => {
+  const provoked = new Set<string>();
+  const productsIn = new Map<string, number>();
+  let peer: Peer;
+  let subgraph: TestSubgraph;
+
+  beforeAll(async () => {
+    subgraph = await TestSubgraph.start(start, async (identity) => {
+      peer = await startPeer(identity, {
+        typeDefs: 'type Query { productsInCategory(categoryId: ID!): Int! }',
+        resolvers: {
+          Query: { productsInCategory: (_parent, { categoryId }) => productsIn.get(categoryId) ?? 0 },
+        },
+      });
+      return { PRODUCT_URL: peer.url };
+    });
+  });
+  afterAll(async () => {
+    await subgraph[Symbol.asyncDispose]();
+  });
+
+  const create = async (
+    name: string,
+    parentId?: string,
+    slug?: string,
+  ): Promise<{ id: string; slug: string; path: string }> => {
+    const data = await subgraph.data(CREATE, { as: admin, variables: { input: { name, parentId, slug } } });
+    return data.createCategory.data;
+  };
+  const update = (id: string, input: object): Promise<unknown> =>
+    subgraph.data(UPDATE, { as: admin, variables: { id, input } });
+  const codeOf = async (...call: Parameters<TestSubgraph['errorCode']>): Promise<string | undefined> => {
+    const code = await subgraph.errorCode(...call);
+    if (code) provoked.add(code);
+    return code;
+  };
+
+  it('names a rule for every field', () => {
+    const schema = createSubgraphSchema({ typeDefs, resolvers, permissions });
+    expect(fieldsWithoutRule(schema, permissions)).toEqual([]);
+  });
+
+  it('refuses a call without the credential of a service', async () => {
+    const answer = await subgraph.call('{ categories { count } }', { caller: null });
+    expect(answer.status).toBe(403);
+    expect(answer.errors[0]?.extensions.code).toBe('FORBIDDEN');
+  });
+
+  it('gives a category with its path, parent, children and breadcrumbs', async () => {
+    const garden = await create('Home & Garden');
+    const tools = await create('Garden Tools', garden.id);
+    const query =
+      '($id: String!) { category(id: $id) { path parent { name } children { name } breadcrumbs { slug } } }';
+    const data = await subgraph.data(`query ${query}`, { variables: { id: tools.slug } });
+    expect(data.category).toEqual({
+      path: 'home-and-garden/garden-tools',
+      parent: { name: 'Home & Garden' },
+      children: [],
+      breadcrumbs: [{ slug: 'home-and-garden' }, { slug: 'garden-tools' }],
+    });
+  });
+
+  it('gives null for an unknown category and an unknown reference', async () => {
+    const unknown = 'f'.repeat(24);
+    expect((await subgraph.data('{ category(id: "nowhere") { id } }')).category).toBeNull();
+    const query = 'query ($refs: [_Any!]!) { _entities(representations: $refs) { ... on Category { id } } }';
+    const data = await subgraph.data(query, {
+      variables: { refs: [{ __typename: 'Category', id: unknown }] },
+    });
+    expect(data._entities).toEqual([null]);
+  });
+
+  it('filters by activity, text and parent', async () => {
+    const music = await create('Music');
+    await create('Violins', music.id);
+    await subgraph.data(UPDATE, {
+      as: admin,
+      variables: { id: music.id, input: { name: 'Music', isActive: true } },
+    });
+    const query =
+      'query ($filter: CategoryFilterInput) { categories(filter: $filter) { count data { name } } }';
+    const under = await subgraph.data(query, { variables: { filter: { parentId: music.id } } });
+    expect(under.categories).toEqual({ count: 1, data: [{ name: 'Violins' }] });
+    const found = await subgraph.data(query, { variables: { filter: { search: 'vIOL' } } });
+    expect(found.categories.data).toEqual([{ name: 'Violins' }]);
+  });
+
+  it('clears a description, an icon and a parent by null or a blank text, and leaves alone what is left out', async () => {
+    const roof = await create('Roof');
+    const { id } = await create('Tiles', roof.id);
+    const query = `mutation ($id: ID!, $input: CategoryInput!) { updateCategory(id: $id, input: $input) {
+      data { description icon parent { id } position isActive } } }`;
+    const change = async (input: object) =>
+      (await subgraph.data(query, { as: admin, variables: { id, input: { name: 'Tiles', ...input } } }))
+        .updateCategory.data;
+    const whole = {
+      description: 'Red ones.',
+      icon: '🧱',
+      position: 3,
+      isActive: true,
+      parent: { id: roof.id },
+    };
+    await change({ description: 'Red ones.', icon: '🧱', position: 3 });
+    expect(await change({})).toEqual(whole);
+    expect(await change({ position: null, isActive: null })).toEqual(whole);
+    expect(await change({ description: null, icon: ' ' })).toEqual({
+      ...whole,
+      description: null,
+      icon: null,
+    });
+    expect(await change({ description: 'Blue ones.' })).toEqual({
+      ...whole,
+      description: 'Blue ones.',
+      icon: null,
+    });
+    expect(await change({ description: '\u200b', parentId: '' })).toMatchObject({
+      description: null,
+      parent: null,
+    });
+  });
+
+  it('filters nothing by the words that say so', async () => {
+    const count = async (filter: object): Promise<number> =>
+      (
+        await subgraph.data('query ($f: CategoryFilterInput) { categories(filter: $f) { count } }', {
+          variables: { f: filter },
+        })
+      ).categories.count;
+    const all = await count({});
+    for (const filter of [
+      { search: ' ', parentId: '' },
+      { parentId: 'All' },
+      { parentId: 'all-categories' },
+    ]) {
+      expect(await count(filter)).toBe(all);
+    }
+    expect(await count({ parentId: 'ROOT' })).toBe(await count({ parentId: 'root' }));
+  });
+
+  it('hides an inactive category and all below it from shoppers, not from admins', async () => {
+    const attic = await create('Attic');
+    await create('Attic Boxes', attic.id);
+    await subgraph.data(UPDATE, {
+      as: admin,
+      variables: { id: attic.id, input: { name: 'Attic', isActive: false } },
+    });
+    const query = '{ category(id: "attic-boxes") { name } }';
+    expect((await subgraph.data(query)).category).toBeNull();
+    expect((await subgraph.data(query, { as: admin })).category).toEqual({ name: 'Attic Boxes' });
+    for (const caller of ['coupon', 'product'])
+      expect((await subgraph.data(query, { caller })).category).toEqual({ name: 'Attic Boxes' });
+    for (const caller of ['auth', 'order', 'ticket']) {
+      expect((await subgraph.data(query, { caller })).category).toBeNull();
+    }
+  });
+
+  it('lets only admins write', async () => {
+    const input = { name: 'Forbidden Fruit' };
+    expect(await codeOf(CREATE, { variables: { input } })).toBe('UNAUTHENTICATED');
+    expect(await codeOf(CREATE, { variables: { input }, as: actor('seller') })).toBe('FORBIDDEN');
+    expect((await subgraph.data('{ category(id: "forbidden-fruit") { id } }')).category).toBeNull();
+  });
+
+  it.each([
+    ['input.name', { name: '' }],
+    ['input.name', { name: 'x'.repeat(10_000) }],
+    ['input.name', { name: '★' }],
+    ['input.slug', { name: 'Orphan', slug: '★' }],
+    ['input.parentId', { name: 'Orphan', parentId: 'not-an-id' }],
+    ['input.position', { name: 'Orphan', position: -1 }],
+  ])('refuses bad input and names %s', async (field, input) => {
+    const { errors } = await subgraph.call(CREATE, { as: admin, variables: { input } });
+    expect(errors).toHaveLength(1);
+    expect(errors[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', field });
+    provoked.add('BAD_USER_INPUT');
+    expect((await subgraph.data('{ category(id: "orphan") { id } }')).category).toBeNull();
+  });
+
+  it('numbers the slugs of categories of the same name, also when they come at once', async () => {
+    const created = await Promise.all(Array.from({ length: 5 }, () => create('Twins')));
+    expect(created.map(({ slug }) => slug).sort()).toEqual([
+      'twins',
+      'twins-2',
+      'twins-3',
+      'twins-4',
+      'twins-5',
+    ]);
+  });
+
+  it.each([
+    ['किताबें', 'kitabem'],
+    ['本', 'ben'],
+    ['Книги', 'knigi'],
+    ['📚', 'books-emoji'],
+    ['Ça & Là', 'ca-and-la'],
+    ['Ｗｉｄｅ', 'wide'],
+  ])('gives %s an address that leads to it', async (name, hint) => {
+    const { id, slug } = await create(name);
+    if (hint !== 'books-emoji') expect(slug).toBe(hint);
+    expect(slug).toMatch(/^[a-z0-9]+(-[a-z0-9]+)*$/);
+    expect((await subgraph.data(FIND, { variables: { id: slug } })).category).toEqual({ id, slug, name });
+  });
+
+  it('gives each name in a script without transliteration a numbered address', async () => {
+    const slugs = [(await create('🫨')).slug, (await create('🫨')).slug];
+    expect(new Set(slugs).size).toBe(2);
+    for (const slug of slugs) expect(slug).toMatch(/^[a-z0-9-]+$/);
+  });
+
+  it('keeps the numbered slug of a category that is saved again', async () => {
+    await create('Saved');
+    const { id, slug } = await create('Saved');
+    expect(slug).toBe('saved-2');
+    await update(id, { name: 'Saved', position: 3 });
+    await update(id, { name: 'SAVED' });
+    expect((await subgraph.data(FIND, { variables: { id: 'saved-2' } })).category).toMatchObject({
+      id,
+      slug,
+      name: 'SAVED',
+    });
+  });
+
+  it('leads from the old slug of a renamed category to the category, and back when it is renamed back', async () => {
+    const { id } = await create('Phones');
+    await update(id, { name: 'Mobiles' });
+    for (const asked of ['phones', 'mobiles', ' PHONES ']) {
+      expect((await subgraph.data(FIND, { variables: { id: asked } })).category).toMatchObject({
+        id,
+        slug: 'mobiles',
+      });
+    }
+    const newer = await create('Phones');
+    expect(newer.slug).toBe('phones-2');
+    await update(id, { name: 'Phones' });
+    expect((await subgraph.data(FIND, { variables: { id: 'mobiles' } })).category).toMatchObject({
+      id,
+      slug: 'phones',
+    });
+  });
+
+  it('takes a slug that is given, in its form, and refuses one that another category has', async () => {
+    const { id, slug } = await create('Best Deals of the Year', undefined, 'Deals!');
+    expect(slug).toBe('deals');
+    expect(await codeOf(CREATE, { as: admin, variables: { input: { name: 'Other', slug: 'DEALS' } } })).toBe(
+      'SLUG_TAKEN',
+    );
+    const another = await create('Another');
+    expect(
+      await codeOf(UPDATE, {
+        as: admin,
+        variables: { id: another.id, input: { name: 'Another', slug: 'deals' } },
+      }),
+    ).toBe('SLUG_TAKEN');
+    await update(id, { name: 'Very Best Deals' });
+    expect((await subgraph.data(FIND, { variables: { id: 'deals' } })).category).toMatchObject({
+      id,
+      slug: 'deals',
+    });
+    await update(id, { name: 'Very Best Deals', slug: ' ' });
+    const made = { id, slug: 'very-best-deals' };
+    expect((await subgraph.data(FIND, { variables: { id: 'very-best-deals' } })).category).toMatchObject(
+      made,
+    );
+    await update(id, { name: 'Very Best Deals', slug: 'deals' });
+    expect((await subgraph.data(FIND, { variables: { id: 'deals' } })).category).toMatchObject({
+      id,
+      slug: 'deals',
+    });
+  });
+
+  it('lets a slug that is given take over an old address', async () => {
+    const first = await create('Garden');
+    await update(first.id, { name: 'Outdoors' });
+    const second = await create('Plants', undefined, 'garden');
+    expect((await subgraph.data(FIND, { variables: { id: 'garden' } })).category).toMatchObject({
+      id: second.id,
+    });
+    await update(second.id, { name: 'Plants', slug: 'plants' });
+    expect((await subgraph.data(FIND, { variables: { id: 'garden' } })).category).toMatchObject({
+      id: second.id,
+      slug: 'plants',
+    });
+    const { category } = await subgraph.data('{ category(id: "outdoors") { previousSlugs } }');
+    expect(category.previousSlugs).toEqual([]);
+  });
+
+  it('gives one slug to one of many who ask for it at once', async () => {
+    const ask = (name: string) =>
+      codeOf(CREATE, { as: admin, variables: { input: { name, slug: 'wanted' } } });
+    const codes = await Promise.all(['One', 'Two', 'Three', 'Four'].map(ask));
+    expect(codes.filter((code) => code === undefined)).toHaveLength(1);
+    expect(codes.filter((code) => code === 'SLUG_TAKEN')).toHaveLength(3);
+  });
+
+  it('finds categories by all words, beginnings, without accents and with typing errors', async () => {
+    await create('Crème Brûlée Torches');
+    await create('无线键盘');
+    const query = 'query ($search: String) { categories(filter: { search: $search }) { data { name } } }';
+    const find = async (search: string): Promise<string[]> => {
+      const { categories } = await subgraph.data(query, { variables: { search } });
+      return categories.data.map(({ name }: { name: string }) => name);
+    };
+    for (const search of ['creme torch', 'BRULEE', 'torchs', 'tocrhes creme']) {
+      expect(await find(search)).toEqual(['Crème Brûlée Torches']);
+    }
+    expect(await find('键盘')).toEqual(['无线键盘']);
+    expect(await find('creme keyboards')).toEqual([]);
+    expect(await find('%')).toEqual([]);
+  });
+
+  it('refuses an unknown parent and an unknown id', async () => {
+    const unknown = 'e'.repeat(24);
+    expect(
+      await codeOf(CREATE, { as: admin, variables: { input: { name: 'Lost', parentId: unknown } } }),
+    ).toBe('NOT_FOUND');
+    expect(await codeOf(UPDATE, { as: admin, variables: { id: unknown, input: { name: 'Lost' } } })).toBe(
+      'NOT_FOUND',
+    );
+  });
+
+  it('lets two moves at once never make a circle', async () => {
+    const [a, b] = [await create('Circle A'), await create('Circle B')];
+    const move = (id: string, name: string, parentId: string) =>
+      codeOf(UPDATE, { as: admin, variables: { id, input: { name, parentId } } });
+    const codes = await Promise.all([move(a.id, 'Circle A', b.id), move(b.id, 'Circle B', a.id)]);
+    expect(codes.filter((code) => code === undefined)).toHaveLength(1);
+    expect(codes).toContain('CATEGORY_CYCLE');
+  });
+
+  it('never leaves a new category below one that is deleted at the same time', async () => {
+    for (const round of [1, 2, 3, 4, 5]) {
+      const { id: parentId } = await create(`Doomed ${round}`);
+      const input = { name: `Late ${round}`, parentId };
+      const [added, deleted] = await Promise.all([
+        codeOf(CREATE, { as: admin, variables: { input } }),
+        codeOf(DELETE, { as: admin, variables: { id: parentId } }),
+      ]);
+      expect([
+        [undefined, 'CATEGORY_NOT_EMPTY'],
+        ['NOT_FOUND', undefined],
+      ]).toContainEqual([added, deleted]);
+    }
+  });
+
+  it('deletes only what is empty', async () => {
+    const shelf = await create('Shelf');
+    const box = await create('Box', shelf.id);
+    productsIn.set(box.id, 3);
+    expect(await codeOf(DELETE, { as: admin, variables: { id: shelf.id } })).toBe('CATEGORY_NOT_EMPTY');
+    expect(await codeOf(DELETE, { as: admin, variables: { id: box.id } })).toBe('CATEGORY_NOT_EMPTY');
+    productsIn.delete(box.id);
+    await subgraph.data(DELETE, { as: admin, variables: { id: box.id } });
+    await subgraph.data(DELETE, { as: admin, variables: { id: shelf.id } });
+    expect((await subgraph.data('{ category(id: "shelf") { id } }')).category).toBeNull();
+  });
+
+  it('deletes nothing while the product service cannot be asked', async () => {
+    const kept = await create('Kept');
+    await peer[Symbol.asyncDispose]();
+    expect(await codeOf(DELETE, { as: admin, variables: { id: kept.id } })).toBe('SERVICE_UNAVAILABLE');
+    expect((await subgraph.data('{ category(id: "kept") { id } }')).category).toEqual({ id: kept.id });
+  });
+
+  it('can raise every error that its schema announces, and each is in the table', () => {
+    const announced = announcedErrorCodes(typeDefs);
+    expect([...provoked].sort()).toEqual(announced);
+    expect(announced.filter((code) => !Object.hasOwn(ERROR_CODES, code))).toEqual([]);
+  });
+});

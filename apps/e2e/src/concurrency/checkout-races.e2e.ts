@@ -1,0 +1,17 @@
+import { Shop } from '../../../../tools/invariants/shop';
+import { RACES } from '../../../../tools/concurrency/scenarios';
+import { DATA_FOLDER, GATEWAY, MONGO } from '../support/environment';
+
+jest.setTimeout(120_000);
+
+describe('many at once at the till', () => {
+  let shop: Shop;
+  beforeAll(() => {
+    shop = new Shop({ gatewayUrl: GATEWAY, mongoUri: MONGO, dataDir: DATA_FOLDER });
+  });
+  afterAll(() => shop?.close());
+
+  it.each(RACES.map((race) => [race.name, race] as const))('%s', async (_name, race) => {
+    expect((await race.run(shop)).violations).toEqual([]);
+  });
+});

@@ -1,0 +1,85 @@
+import jwt from 'jsonwebtoken';
+import { ask, data, refusalCode } from '../support/client';
+import { newProduct } from '../support/products';
+import { deliver, placeOrder } from '../support/orders';
+import { approvedSeller, register } from '../support/users';
+import { expired } from '../support/tokens';
+
+describe('answers of the gateway', () => {
+  it('say UNAUTHENTICATED to an expired token as a GraphQL answer, so that clients log in again', async () => {
+    const { accessToken } = await register();
+    const stale = { accessToken: expired(accessToken) };
+    for (const query of ['{ me { id } }', '{ cart { itemCount } }', 'mutation { clearCart { total } }']) {
+      const answer = await ask(query, { as: stale });
+      expect(answer.status).toBe(200);
+      expect(answer.contentType).toMatch(/^application\/(graphql-response\+)?json/);
+      expect(answer.errors).toMatchObject([{ extensions: { code: 'UNAUTHENTICATED' } }]);
+    }
+  });
+
+  it('say the same to a forged token', async () => {
+    const { accessToken } = await register();
+    const [head, , signature] = accessToken.split('.');
+    const claims = { ...(jwt.decode(accessToken) as object), role: 'super_admin' };
+    const forged = `${head}.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.${signature}`;
+    for (const token of [forged, 'a.b.c', 'nonsense']) {
+      expect(await refusalCode('{ users { users { id } } }', { as: { accessToken: token } })).toBe(
+        'UNAUTHENTICATED',
+      );
+    }
+  });
+
+  it("never give one person's answer to another", async () => {
+    const [seller, one, other] = await Promise.all([approvedSeller(), register(), register()]);
+    const goods = await newProduct(seller);
+    const { id } = await placeOrder(one, goods);
+    await deliver(id, seller);
+    const query = `query Same($id: ID!) {
+      me { id email } myOrders { orders { id } } product(id: $id) { name purchasedByMe } cart { itemCount }
+    }`;
+    const open = 'query Open($id: ID!) { product(id: $id) { name purchasedByMe } }';
+    const variables = { id: goods.id };
+    for (let round = 0; round < 2; round += 1) {
+      expect(await data(query, { variables, as: one })).toMatchObject({
+        me: { id: one.id },
+        myOrders: { orders: [{ id }] },
+        product: { purchasedByMe: true },
+      });
+      expect(await data(query, { variables, as: other })).toMatchObject({
+        me: { id: other.id },
+        myOrders: { orders: [] },
+        product: { purchasedByMe: false },
+      });
+      expect((await data(open, { variables })).product.purchasedByMe).toBe(false);
+      expect((await data(open, { variables, as: one })).product.purchasedByMe).toBe(true);
+      const guest = await ask(query, { variables });
+      expect(guest.data?.me ?? null).toBeNull();
+      expect(JSON.stringify(guest.data)).not.toContain(one.id);
+    }
+  });
+
+  it('carry no stack and no inner words where an operation does not fit', async () => {
+    const answers = [await ask('{ nothing }'), await ask('{'), await ask('{ product(id: 7.5) { id } }')];
+    for (const { status, errors } of answers) {
+      expect(status).toBe(400);
+      expect(errors[0]?.extensions.code).toMatch(/^GRAPHQL_(VALIDATION|PARSE)_FAILED$/);
+      expect(JSON.stringify(errors)).not.toMatch(/stacktrace|node_modules|\.ts:\d/);
+    }
+  });
+
+  it('refuse a subscription over plain HTTP with a word on how it is done', async () => {
+    const { accessToken } = await register();
+    const query = 'subscription { myOrdersUpdated { id } }';
+    const { status, errors } = await ask(query, { as: { accessToken } });
+    expect([status, errors.map(({ extensions }) => extensions.code)]).toEqual([
+      400,
+      ['SUBSCRIPTION_TRANSPORT'],
+    ]);
+  });
+
+  it('let the front ends in from their own origins, with credentials, and nobody else', async () => {
+    const preflight = (origin: string) => ask('{ __typename }', { headers: { origin } });
+    expect((await preflight('http://localhost:3000')).allowOrigin).toBe('http://localhost:3000');
+    expect((await preflight('https://evil.example')).allowOrigin).toBeNull();
+  });
+});

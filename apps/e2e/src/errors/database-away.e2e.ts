@@ -1,0 +1,72 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { serverProxy, type ServerProxy } from '@e-storefront/testing';
+import { ask } from '../support/client';
+import { MONGO } from '../support/environment';
+import { eventually } from '../support/eventually';
+import { ownPlatform, type OwnPlatform } from '../support/platform';
+import { demoAccount, type Person } from '../support/users';
+
+jest.setTimeout(240_000);
+
+const READS = [
+  '{ products(limit: 1) { products { id } } }',
+  '{ myOrders { orders { id } } }',
+  '{ myTickets { tickets { id } } }',
+  '{ me { name } }',
+];
+const WRITE = `mutation { createTicket(input: { subject: "x", description: "x", category: "general",
+  customerName: "x", customerEmail: "x@example.com" }) { id } }`;
+
+describe('a platform whose database is away', () => {
+  let proxy: ServerProxy;
+  let platform: OwnPlatform;
+  let as: Person;
+  beforeAll(async () => {
+    proxy = await serverProxy(MONGO);
+    platform = await ownPlatform({ mongoUri: proxy.url, logLevel: 'info' });
+    as = await demoAccount('customer', platform.gatewayUrl);
+  });
+  afterAll(async () => {
+    proxy.become('open');
+    await platform[Symbol.asyncDispose]();
+    await proxy[Symbol.asyncDispose]();
+  });
+
+  const at = (query: string) => ask(query, { gateway: platform.gatewayUrl, as });
+  /** Lines of a service's log with a stack in them. */
+  const stacks = (service: string): string[] =>
+    platform
+      .logs(service)
+      .split('\n')
+      .filter((line) => line.includes('"stack"'));
+
+  it('answers SERVICE_UNAVAILABLE, says of a write that its outcome is not known, and logs one line a service', async () => {
+    for (const query of READS) expect((await at(query)).errors).toEqual([]);
+    proxy.become('cut');
+    const reads = Array.from({ length: 6 }, () => READS).flat();
+    const answers = await Promise.all(reads.map(at));
+    const written = await at(WRITE);
+    for (const { errors } of answers) {
+      expect(errors.map(({ extensions }) => extensions.code)).toEqual(['SERVICE_UNAVAILABLE']);
+      expect(errors[0]?.extensions['outcome']).toBeUndefined();
+    }
+    expect(written.errors).toMatchObject([
+      { extensions: { code: 'SERVICE_UNAVAILABLE', outcome: 'unknown' } },
+    ]);
+    expect(written.errors[0]?.message).toContain('not known');
+    // Sweeps, relays and consumers have noticed it as well by now.
+    await delay(5_000);
+    for (const service of ['gateway', 'auth', 'category', 'coupon', 'order', 'product', 'ticket']) {
+      const lines = stacks(service);
+      expect([service, lines.length <= (service === 'gateway' ? 0 : 1), lines.slice(0, 3)]).toEqual([
+        service,
+        true,
+        lines.slice(0, 3),
+      ]);
+    }
+    proxy.become('open');
+    await eventually(async () => {
+      for (const query of READS) expect((await at(query)).errors).toEqual([]);
+    }, 60_000);
+  });
+});

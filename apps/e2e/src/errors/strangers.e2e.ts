@@ -1,0 +1,124 @@
+import { ask, data, refusalCode } from '../support/client';
+import { Follower } from '../support/subscription-client';
+import { newProduct, type Goods } from '../support/products';
+import { addToCart, ADDRESS, placeOrder } from '../support/orders';
+import { approvedSeller, register, type Person } from '../support/users';
+
+describe('a stranger', () => {
+  let owner: Person;
+  let goods: Goods;
+  let orderId: string;
+  let ticketId: string;
+  let addressId: string;
+  let strangers: (Person | undefined)[];
+
+  beforeAll(async () => {
+    const [seller, customer, rival] = await Promise.all([approvedSeller(), register(), approvedSeller()]);
+    owner = customer;
+    strangers = [await register(), rival, undefined];
+    goods = await newProduct(seller);
+    orderId = (await placeOrder(owner, goods)).id;
+    await addToCart(goods, { as: owner });
+    const input = { subject: 'Private', description: 'Secret.', category: 'order', orderId };
+    const { createTicket, addAddress } = await data(
+      `mutation Own($input: CreateTicketInput!, $address: AddAddressInput!) {
+        createTicket(input: $input) { id } addAddress(input: $address) { address { id } }
+      }`,
+      {
+        variables: {
+          input: { ...input, customerName: owner.name, customerEmail: owner.email },
+          address: ADDRESS,
+        },
+        as: owner,
+      },
+    );
+    ticketId = createTicket.id;
+    addressId = addAddress.address.id;
+  });
+
+  const asking = (query: string, variables: object, as: Person | undefined) =>
+    ask(query, { variables: { ...variables }, ...(as && { as }) });
+
+  it('reads neither order nor ticket by its id', async () => {
+    for (const as of strangers) {
+      const order = await asking('query Q($id: ID!) { order(id: $id) { total } }', { id: orderId }, as);
+      const ticket = await asking('query Q($id: ID!) { ticket(id: $id) { subject } }', { id: ticketId }, as);
+      expect([order.data?.order ?? null, ticket.data?.ticket ?? null]).toEqual([null, null]);
+      const codes = [...order.errors, ...ticket.errors].map(({ extensions }) => extensions.code);
+      for (const code of codes) expect(['NOT_FOUND', 'UNAUTHENTICATED']).toContain(code);
+    }
+  });
+
+  it('reads no orders, tickets, addresses or personal data of somebody by a nested path', async () => {
+    const query = `query Nested($id: ID!) {
+      product(id: $id) {
+        reviews { reviews { user { email phone addresses { street } orders { id } tickets { id } } } }
+      }
+    }`;
+    await data('mutation R($id: ID!) { createReview(productId: $id, input: { rating: 4 }) { success } }', {
+      variables: { id: goods.id },
+      as: owner,
+    });
+    for (const as of strangers) {
+      const { data: found } = await asking(query, { id: goods.id }, as);
+      const text = JSON.stringify(found);
+      for (const secret of [owner.email, ADDRESS.street, orderId, ticketId])
+        expect(text).not.toContain(secret);
+    }
+  });
+
+  it('lists nothing that belongs to somebody else', async () => {
+    for (const as of strangers) {
+      const answers = await Promise.all([
+        asking('query Q($id: String!) { ordersByCustomer(customerId: $id) { id } }', { id: owner.id }, as),
+        asking('query Q($id: String) { orders(customerId: $id) { orders { id } } }', { id: owner.id }, as),
+        asking('query Q($id: String) { tickets(customerId: $id) { tickets { id } } }', { id: owner.id }, as),
+        asking('query Q($id: ID!) { user(id: $id) { email addresses { id } } }', { id: owner.id }, as),
+      ]);
+      const text = JSON.stringify(answers.map((answer) => answer.data ?? null));
+      for (const secret of [orderId, ticketId, owner.email, addressId]) expect(text).not.toContain(secret);
+    }
+  });
+
+  it('changes nothing that belongs to somebody else', async () => {
+    const writes: [string, string][] = [
+      ['mutation W($id: ID!) { cancelOrder(id: $id) { id } }', orderId],
+      ['mutation W($id: ID!) { updateOrderStatus(id: $id, status: CONFIRMED) { id } }', orderId],
+      ['mutation W($id: ID!) { updatePaymentStatus(id: $id, status: PAID) { id } }', orderId],
+      ['mutation W($id: ID!) { addTicketComment(input: { ticketId: $id, message: "hi" }) { id } }', ticketId],
+      ['mutation W($id: ID!) { updateAddress(id: $id, input: { city: "X" }) { success } }', addressId],
+      ['mutation W($id: ID!) { deleteAddress(id: $id) { success } }', addressId],
+      ['mutation W($id: ID!) { setDefaultAddress(id: $id) { success } }', addressId],
+    ];
+    for (const as of strangers) {
+      for (const [query, id] of writes) {
+        const code = await refusalCode(query, { variables: { id }, ...(as && { as }) });
+        expect(['NOT_FOUND', 'FORBIDDEN', 'UNAUTHENTICATED']).toContain(code);
+      }
+    }
+    const { order, ticket, myAddresses } = await data(
+      `query Still($order: ID!, $ticket: ID!) {
+        order(id: $order) { orderStatus paymentStatus } ticket(id: $ticket) { comments { id } }
+        myAddresses { addresses { city } }
+      }`,
+      { variables: { order: orderId, ticket: ticketId }, as: owner },
+    );
+    expect(order).toEqual({ orderStatus: 'PENDING', paymentStatus: 'PENDING' });
+    expect([ticket.comments, myAddresses.addresses]).toEqual([[], [{ city: ADDRESS.city }]]);
+  });
+
+  it('follows neither order nor ticket', async () => {
+    for (const as of strangers) {
+      for (const [field, id] of [
+        ['orderUpdated(orderId: $id)', orderId],
+        ['ticketUpdated(ticketId: $id)', ticketId],
+      ]) {
+        const query = `subscription S($id: ID!) { ${field} { id } }`;
+        await using live = new Follower(query, { variables: { id }, ...(as && { as }) });
+        await live.ended;
+        expect(live.results).toMatchObject([{ data: null, errors: [{ extensions: expect.anything() }] }]);
+        expect(['NOT_FOUND', 'UNAUTHENTICATED']).toContain(live.results[0]?.errors?.[0]?.extensions.code);
+      }
+    }
+  });
+});

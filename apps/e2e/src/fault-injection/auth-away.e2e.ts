@@ -1,0 +1,132 @@
+import { createPrivateKey, type JsonWebKey } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import jwt from 'jsonwebtoken';
+import { keyFiles, keysFolder } from '../../../../tools/keys/key-folder';
+import { ask, data, refusalCode } from '../support/client';
+import { DATA_FOLDER } from '../support/environment';
+import { ADDRESS } from '../support/orders';
+import { ownPlatform, type OwnPlatform } from '../support/platform';
+import { register, unique, type Person } from '../support/users';
+
+jest.setTimeout(240_000);
+
+const HOUR_MS = 3_600_000;
+const CLOCK = path.join(DATA_FOLDER, `${unique('clock')}.txt`);
+
+/** A platform whose auth service is away for hours: the clocks of the others are moved on, nothing else is. */
+describe('a shop whose auth service is away', () => {
+  let platform: OwnPlatform;
+  let gateway: string;
+  let customer: Person;
+  let productId: string;
+
+  beforeAll(async () => {
+    writeFileSync(CLOCK, '0');
+    platform = await ownPlatform({
+      env: {
+        NODE_OPTIONS: `--require ${path.join(__dirname, 'shifted-clock.cjs')}`,
+        SHIFTED_CLOCK_FILE: CLOCK,
+      },
+    });
+    gateway = platform.gatewayUrl;
+    const account = await register('customer', gateway);
+    customer = { ...account, accessToken: lasting(account.accessToken) };
+    const popular = '{ products(inStock: true, sortBy: "popular", limit: 1) { products { id } } }';
+    productId = (await data(popular, { gateway })).products.products[0].id;
+    await data('mutation { clearCart { total } }', { gateway, as: customer });
+    await platform.kill('auth', 'SIGKILL');
+  });
+  afterAll(() => platform[Symbol.asyncDispose]());
+
+  /** The same token as one that lives for a day, so that it still holds when the clocks are moved on. */
+  function lasting(accessToken: string): string {
+    const { keys } = JSON.parse(readFileSync(keyFiles(keysFolder(platform.dataDir)).signingKeys, 'utf8')) as {
+      keys: (JsonWebKey & { kid: string })[];
+    };
+    const [key] = keys;
+    if (!key) throw new Error('The platform has no signing key.');
+    const claims = { ...(jwt.decode(accessToken) as object), exp: Math.floor(Date.now() / 1_000) + 86_400 };
+    return jwt.sign(claims, createPrivateKey({ key, format: 'jwk' }), { algorithm: 'RS256', keyid: key.kid });
+  }
+
+  const setClock = async (hours: number): Promise<void> => {
+    writeFileSync(CLOCK, String(hours * HOUR_MS));
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  };
+
+  it.each([0, 0.2, 1, 6, 11])('serves guests and customers after %d hours', async (hours) => {
+    await setClock(hours);
+    const shop = await data(
+      `query Shop($id: ID!) {
+        products(limit: 3) { products { id name } } product(id: $id) { name price } categories { count }
+      }`,
+      { gateway, variables: { id: productId } },
+    );
+    expect(shop.products.products).toHaveLength(3);
+    const { addToCart } = await data(
+      'mutation G($id: ID!) { addToCart(productId: $id) { token itemCount } }',
+      {
+        gateway,
+        variables: { id: productId },
+      },
+    );
+    expect(addToCart.itemCount).toBe(1);
+    const { cart } = await data('query C($token: String) { cart(token: $token) { itemCount } }', {
+      gateway,
+      variables: { token: addToCart.token },
+    });
+    expect(cart.itemCount).toBe(1);
+    const { checkout } = await data(
+      `mutation Buy($id: ID!, $input: CheckoutInput!) {
+        addToCart(productId: $id) { itemCount } checkout(input: $input) { order { id orderStatus } }
+      }`,
+      {
+        gateway,
+        variables: { id: productId, input: { shippingAddress: ADDRESS, paymentMethod: 'card' } },
+        as: customer,
+      },
+    );
+    expect(checkout.order.orderStatus).toBe('PENDING');
+    const { order } = await data('query O($id: ID!) { order(id: $id) { id } }', {
+      gateway,
+      variables: { id: checkout.order.id },
+      as: customer,
+    });
+    expect(order.id).toBe(checkout.order.id);
+  });
+
+  it('says of log-in, registration and account pages, and of nothing else, that they are away', async () => {
+    await setClock(6);
+    const input = { email: 'a@example.com', password: 'x'.repeat(12), name: 'A' };
+    const away = ['{ me { id } }', '{ myAddresses { addresses { id } } }'];
+    for (const query of away)
+      expect(await refusalCode(query, { gateway, as: customer })).toBe('SERVICE_UNAVAILABLE');
+    const register = 'mutation R($input: RegisterInput!) { register(input: $input) { expiresIn } }';
+    expect(await refusalCode(register, { gateway, variables: { input } })).toBe('SERVICE_UNAVAILABLE');
+    const { errors } = await ask('{ myOrders { orders { id } } myTickets { tickets { id } } }', {
+      gateway,
+      as: customer,
+    });
+    expect(errors).toEqual([]);
+  });
+
+  it('keeps every other instance in service, and shows what is away', async () => {
+    for (const [name, url] of Object.entries(platform.urls)) {
+      if (name === 'auth') continue;
+      const answer = await fetch(`${url}/health/ready`);
+      expect([name, answer.status]).toEqual([name, 200]);
+      if (name !== 'gateway') continue;
+      expect(await answer.json()).toMatchObject({
+        status: 'ready',
+        dependencies: { auth: false, order: true },
+      });
+    }
+  });
+
+  it('is whole again when auth is back', async () => {
+    await setClock(0);
+    await platform.restart('auth');
+    expect((await data('{ me { id } }', { gateway, as: customer })).me.id).toBe(customer.id);
+  });
+});

@@ -1,0 +1,70 @@
+import { freshGoods } from '../disposable';
+import { client, entity, type Path, type Trial, type Ways } from '../ask';
+
+const sellerOf = ({ of, world }: Trial): string => (of === world.stranger ? world.seller.id : of.person.id);
+const within = ({ door, text }: Path, inner: string): Path => ({ door, text: text.replace('…', inner) });
+const onGoods =
+  (inner: string) =>
+  ({ world }: Trial): Path =>
+    within(entity('product', 'Product', world.goods.id), inner);
+const onStock: Ways[string] = ({ of }) =>
+  of.offers && within(entity('product', 'Product', of.offers.goods.id), 'variants { … }');
+const movements =
+  (inner: string) =>
+  ({ of }: Trial): Path | undefined =>
+    of.offers && client(`{ stockMovements(productId: "${of.offers.goods.id}", limit: 1) { ${inner} } }`);
+/** An adjustment of the pieces of one variant; what is somebody else's is not found in its line. */
+const adjusted =
+  (quantity: number, inner: string, shows: string): Ways[string] =>
+  async (trial) => {
+    const goods = await freshGoods(trial);
+    const ids = `productId: "${goods?.id}", variantId: "${goods?.variants[0]?.id}"`;
+    const line = `{ ${ids}, kind: ADJUST, quantity: ${quantity} }`;
+    return goods && { ...client(`mutation { adjustStock(lines: [${line}]) { ${inner} } }`), shows };
+  };
+/** Trials make more products than a page holds. */
+const OLDEST = 'products(limit: 100, sortBy: "createdAt", sortOrder: "asc") { products { id } }';
+const facets = (inner: string) => (): Path => client(`{ productFacets { ${inner} { … } } }`);
+
+export const ways: Ways = {
+  Product: ({ world }) => entity('product', 'Product', world.goods.id),
+  'Product (not on sale)': ({ of }) => of.offers && client(`{ product(id: "${of.offers.hiddenId}") { … } }`),
+  'Product (linked, not on sale)': ({ world }) =>
+    entity('product', 'Product', world.stranger.offers.hiddenId),
+  ProductVariant: onGoods('variants { … }'),
+  'ProductVariant.onHand': onStock,
+  'ProductVariant.reserved': onStock,
+  'ProductVariant.backorderLimit': onStock,
+  'ProductVariant.lowStockThreshold': onStock,
+  VariantOption: ({ world }) =>
+    within(entity('product', 'Product', world.manifoldId), 'variants { options { … } }'),
+  ProductImage: onGoods('images { … }'),
+  ProductPage: () => client('{ products(limit: 1) { … } }'),
+  ProductFacets: () => client('{ productFacets { … } }'),
+  CategoryFacet: facets('categories'),
+  PriceBand: facets('priceBands'),
+  RatingFacet: facets('ratings'),
+  TagFacet: facets('tags'),
+  SellerFacet: facets('sellers'),
+  SearchSuggestion: () => client('{ searchSuggestions(search: "goods", limit: 1) { … } }'),
+  Review: ({ of }) => entity('product', 'Review', of.reviewId),
+  ReviewPage: ({ world }) => client(`{ productReviews(productId: "${world.goods.id}") { … } }`),
+  ReviewResult: ({ of }) =>
+    client(`mutation { updateReview(reviewId: "${of.reviewId}", input: { rating: 4 }) { … } }`),
+  ImageUpload: async (trial) => {
+    const goods = await freshGoods(trial);
+    return goods && client(`mutation { createImageUpload(productId: "${goods.id}") { … } }`);
+  },
+  StockMovementPage: movements('…'),
+  StockMovement: movements('movements { … }'),
+  StockAdjustmentResult: adjusted(1, '… lines { ok }', '"ok":true'),
+  StockAdjustmentLine: adjusted(1, 'lines { … ok }', '"ok":true'),
+  StockAdjustmentRefusal: adjusted(-1_000_000, 'lines { error { … code } }', 'INSUFFICIENT_STOCK'),
+  User: (trial) => entity('product', 'User', sellerOf(trial)),
+  'User.products (not on sale)': (trial) =>
+    trial.of.offers && {
+      ...within(entity('product', 'User', sellerOf(trial)), OLDEST),
+      shows: trial.of.offers.hiddenId,
+    },
+  Category: ({ world }) => entity('product', 'Category', world.category.id),
+};

@@ -1,0 +1,125 @@
+import { ask, type Answer } from '../support/client';
+import { askAuthFrom, newNetwork } from '../support/other-networks';
+import { register, unique, type Person } from '../support/users';
+import { shownData } from '../support/outcomes';
+
+const LOGIN =
+  'mutation L($email: String!, $password: String!) { login(input: { email: $email, password: $password }) { accessToken } }';
+const FORGOT =
+  'mutation F($email: String!) { forgotPassword(email: $email, domain: "http://localhost:3000") { success message } }';
+
+/** How often each side is measured, and how often a measurement that looks bad is repeated. */
+const SAMPLES = 7;
+const TRIES = 3;
+/** A skipped hash shows as about the tenfold; noise on a busy machine stays below. */
+const ALIKE = 4;
+
+/** What an answer tells, without what differs in every answer. */
+function told({ status, data, errors }: Answer): string {
+  return JSON.stringify([
+    status,
+    shownData(data),
+    errors.map(({ message, extensions }) => [message, extensions]),
+  ]);
+}
+
+/** The medians of two calls that are measured in turn, in milliseconds. */
+async function medians(
+  one: () => Promise<unknown>,
+  other: () => Promise<unknown>,
+): Promise<[number, number]> {
+  const took: [number[], number[]] = [[], []];
+  for (let sample = 0; sample < SAMPLES; sample += 1) {
+    for (const [side, call] of [one, other].entries()) {
+      const started = performance.now();
+      await call();
+      took[side]?.push(performance.now() - started);
+    }
+  }
+  return took.map((times) => times.sort((a, b) => a - b)[SAMPLES >> 1] ?? 0) as [number, number];
+}
+
+/** Two calls take about the same time; measured again when they seem not to, because machines are busy. */
+async function expectAlike(one: () => Promise<unknown>, other: () => Promise<unknown>): Promise<void> {
+  const measured: string[] = [];
+  for (let tries = 0; tries < TRIES; tries += 1) {
+    const [a, b] = await medians(one, other);
+    if (Math.max(a, b) / Math.min(a, b) < ALIKE) return;
+    measured.push(`${a.toFixed(1)} ms and ${b.toFixed(1)} ms`);
+  }
+  throw new Error(`The times tell the two apart: ${measured.join('; ')}.`);
+}
+
+/** Each call comes from another network: the bounds on guessing would stop the measurement otherwise. */
+const login = (email: string, password: string): Promise<Answer> =>
+  askAuthFrom(newNetwork(), LOGIN, { email, password });
+const forgot = (email: string): Promise<Answer> => askAuthFrom(newNetwork(), FORGOT, { email });
+const nobody = (): string => `${unique('nobody')}@example.com`;
+
+describe('whether an account exists', () => {
+  let owners: Person[];
+  beforeAll(async () => {
+    // Several, so that no account is locked before the end.
+    owners = await Promise.all(Array.from({ length: 8 }, () => register()));
+  });
+  let turn = 0;
+  const somebody = (): Person => owners[(turn += 1) % owners.length] as Person;
+
+  it('is not told by the answers to a log-in', async () => {
+    const { email } = somebody();
+    const wrong = told(await login(email, `Pass-${unique()}`));
+    expect(wrong).toContain('INVALID_CREDENTIALS');
+    expect(told(await login(nobody(), `Pass-${unique()}`))).toBe(wrong);
+    expect(told(await login(email.toUpperCase(), `Pass-${unique()}`))).toBe(wrong);
+  });
+
+  it('is not told by the time of a log-in', async () => {
+    await expectAlike(
+      () => login(somebody().email, `Pass-${unique()}`),
+      () => login(nobody(), `Pass-${unique()}`),
+    );
+  });
+
+  it('is not told by the answers to a forgotten password', async () => {
+    const known = told(await forgot(somebody().email));
+    expect(known).toContain('If an account has this address');
+    expect(told(await forgot(nobody()))).toBe(known);
+  });
+
+  it('is not told by the time of a forgotten password', async () => {
+    await expectAlike(
+      () => forgot(somebody().email),
+      () => forgot(nobody()),
+    );
+  });
+
+  it('is not told by the tokens that there are', async () => {
+    const fields = ['validateResetToken', 'validateEmailToken'];
+    for (const field of fields) {
+      const answers = await Promise.all(
+        ['', 'x', 'A'.repeat(43), somebody().refreshToken, somebody().id].map((token) =>
+          ask(`query V($token: String!) { ${field}(token: $token) { success message email } }`, {
+            variables: { token },
+          }),
+        ),
+      );
+      const tellings = new Set(answers.map(told));
+      expect([tellings.size, answers[0]?.data[field]]).toEqual([
+        1,
+        { success: false, message: expect.any(String), email: null },
+      ]);
+    }
+  });
+
+  it('is told by the registration and by nothing of the account but that', async () => {
+    const { email, id, name } = somebody();
+    const answer = await ask(
+      'mutation R($input: RegisterInput!) { register(input: $input) { accessToken } }',
+      {
+        variables: { input: { email, password: `Pass-${unique()}`, name: 'Other' } },
+      },
+    );
+    expect(answer.errors).toMatchObject([{ extensions: { code: 'EMAIL_TAKEN' } }]);
+    expect(JSON.stringify(answer)).not.toMatch(new RegExp(`${id}|${name}"`));
+  });
+});

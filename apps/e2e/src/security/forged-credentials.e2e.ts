@@ -1,0 +1,194 @@
+import { readFileSync } from 'node:fs';
+import { SERVICE_HEADER } from '@e-storefront/auth';
+import { keyFiles, keysFolder } from '../../../../tools/keys/key-folder';
+import { data } from '../support/client';
+import { codesOf, gatewayCredential, straightAt } from '../support/endpoints';
+import { addressOf, DATA_FOLDER, SUBGRAPHS } from '../support/environment';
+import { misusedSignatures, unsignedForgeries, type Forgeries } from '../support/forged-tokens';
+import { newProduct, stockOf, type Goods } from '../support/products';
+import { approvedSeller, demoAccount, type Person } from '../support/users';
+import { serviceCredential } from '../support/tokens';
+
+const ENTITIES = '{ _entities(representations: []) { __typename } }';
+const id = 'a'.repeat(24);
+
+/** What services ask of each other, and what a client would gain by asking it. */
+const SERVICE_FIELDS: [string, string][] = [
+  ['order', `{ orderOwner(orderId: "${id}") { customerId } }`],
+  ['order', `{ hasPurchased(customerId: "${id}", productId: "${id}") }`],
+  ['product', `{ purchasableLines(lines: [{ productId: "${id}" }]) { unitPrice } }`],
+  ['product', `{ productsInCategory(categoryId: "${id}") }`],
+  ['product', `mutation { commitStock(reference: "${id}") }`],
+  ['product', `mutation { releaseStock(reference: "${id}") }`],
+  ['coupon', `{ quotePromotions(code: "SAVE10", basket: { isFirstOrder: true, lines: [] }) { discount } }`],
+  [
+    'coupon',
+    `mutation { reservePromotions(code: "SAVE10", reference: "${id}", basket: { isFirstOrder: true, lines: [] }) { discount } }`,
+  ],
+  ['coupon', `mutation { commitPromotions(reference: "${id}") }`],
+  ['coupon', `mutation { releasePromotions(reference: "${id}") }`],
+];
+
+describe('a credential that auth did not give a service', () => {
+  let forgeries: Forgeries;
+  let admin: Person;
+
+  beforeAll(async () => {
+    admin = await demoAccount('super_admin');
+    const genuine = await gatewayCredential();
+    forgeries = {
+      ...(await unsignedForgeries(genuine)),
+      ...misusedSignatures(genuine),
+      "a super admin's token": admin.accessToken,
+      'the name of a service': 'gateway',
+      nothing: '',
+    };
+  });
+
+  it.each(SUBGRAPHS)('opens nothing at %s, whoever is logged in', async (name) => {
+    const opened: string[] = [];
+    for (const [kind, credential] of Object.entries(forgeries)) {
+      const headers = { [SERVICE_HEADER]: credential };
+      const answer = await straightAt(name).knock(ENTITIES, { token: admin.accessToken, headers });
+      if (answer.status !== 403 || codesOf(answer).join() !== 'FORBIDDEN' || answer.data) opened.push(kind);
+    }
+    expect(opened).toEqual([]);
+  });
+
+  it.each(SUBGRAPHS)('is not the credential of the gateway sent as a person’s token to %s', async (name) => {
+    const credential = await gatewayCredential();
+    const answer = await straightAt(name).knock(ENTITIES, { token: credential });
+    expect([answer.status, codesOf(answer), answer.data]).toEqual([401, ['UNAUTHENTICATED'], undefined]);
+  });
+
+  it('uploads nothing past the gateway', async () => {
+    const seller = await approvedSeller();
+    const goods = await newProduct(seller);
+    const { createImageUpload } = await data(
+      'mutation Allow($id: ID!) { createImageUpload(productId: $id) { uploadUrl } }',
+      { variables: { id: goods.id }, as: seller },
+    );
+    const url = addressOf('product') + new URL(createImageUpload.uploadUrl).pathname;
+    for (const credential of Object.values(forgeries)) {
+      const response = await fetch(url, {
+        method: 'POST',
+        headers: { 'content-type': 'image/png', [SERVICE_HEADER]: credential },
+        body: 'x',
+      });
+      expect(response.status).toBe(403);
+    }
+  });
+});
+
+describe('a true credential', () => {
+  let goods: Goods;
+  let seller: Person;
+  let admin: Person;
+
+  beforeAll(async () => {
+    [seller, admin] = await Promise.all([approvedSeller(), demoAccount('super_admin')]);
+    goods = await newProduct(seller, { stock: 7 });
+  });
+
+  it('of the gateway does not do what services do for each other, whoever is logged in', async () => {
+    for (const [subgraph, query] of SERVICE_FIELDS) {
+      for (const token of [admin.accessToken, undefined]) {
+        const answer = await straightAt(subgraph).knock(query, { token });
+        const code = token ? 'FORBIDDEN' : 'UNAUTHENTICATED';
+        expect([query, codesOf(answer), Object.values(answer.data ?? { none: null })]).toEqual([
+          query,
+          [code],
+          [null],
+        ]);
+      }
+    }
+  });
+
+  it('of one service does nothing that another one may do', async () => {
+    const reserve = `mutation { reserveStock(reference: "${goods.id}", lines: [
+      { productId: "${goods.id}", variantId: "${goods.variants[0]?.id}", quantity: 7 }]) }`;
+    const auth = addressOf('auth');
+    for (const service of ['auth', 'category', 'coupon', 'product', 'ticket', 'gateway']) {
+      const headers = { [SERVICE_HEADER]: await serviceCredential(auth, service) };
+      const answer = await straightAt('product').knock(reserve, { headers });
+      expect([service, codesOf(answer)]).toEqual([service, ['UNAUTHENTICATED']]);
+    }
+    expect(await stockOf(goods.id, seller)).toBe(7);
+  });
+});
+
+describe('the token endpoint', () => {
+  const secretOf = (service: string): string =>
+    readFileSync(keyFiles(keysFolder(DATA_FOLDER)).secretOf(service), 'utf8').trim();
+  const ask = async (
+    fields: Record<string, string>,
+    basic?: [string, string],
+  ): Promise<[number, unknown, unknown]> => {
+    const headers = basic && {
+      authorization: `Basic ${Buffer.from(basic.map(encodeURIComponent).join(':')).toString('base64')}`,
+    };
+    const response = await fetch(`${addressOf('auth')}/oauth/token`, {
+      method: 'POST',
+      ...(headers && { headers }),
+      body: new URLSearchParams(fields),
+    });
+    const body = (await response.json()) as { error?: string; access_token?: string };
+    return [response.status, body.error, body.access_token];
+  };
+  const grant = { grant_type: 'client_credentials' };
+
+  it('gives a service its token, and nothing to whoever does not know its secret', async () => {
+    const [status, , token] = await ask(grant, ['order', secretOf('order')]);
+    expect([status, token]).toEqual([200, expect.any(String)]);
+    const wrong: [string, string][] = [
+      ['order', secretOf('coupon')],
+      ['order', ''],
+      ['order', `${secretOf('order')} `],
+      ['order', secretOf('order').toUpperCase()],
+      ['', secretOf('order')],
+      ['nobody', secretOf('order')],
+      ['__proto__', 'x'],
+      ['constructor', 'x'],
+      ['order\u0000', secretOf('order')],
+    ];
+    for (const pair of wrong) {
+      const [code, error, nothing] = await ask(grant, pair);
+      expect([pair[0], code, error, nothing]).toEqual([
+        pair[0],
+        expect.any(Number),
+        expect.any(String),
+        undefined,
+      ]);
+      expect([400, 401]).toContain(code);
+    }
+    expect((await ask(grant))[2]).toBeUndefined();
+  });
+
+  it('gives nobody more than the table of scopes says', async () => {
+    const wishes = [
+      'stock:hold graph:forward',
+      'graph:forward',
+      'user:delete',
+      '*',
+      'stock:hold coupon:redeem admin',
+    ];
+    for (const scope of wishes) {
+      const [status, error, token] = await ask({ ...grant, scope }, ['order', secretOf('order')]);
+      expect([scope, status, error, token]).toEqual([scope, 400, 'invalid_scope', undefined]);
+    }
+  });
+
+  it('knows no other way to a token', async () => {
+    for (const grantType of ['password', 'refresh_token', 'authorization_code', 'implicit', '']) {
+      const fields = { grant_type: grantType, username: 'x', password: 'y', refresh_token: 'z', code: 'c' };
+      const [status, , token] = await ask(fields, ['order', secretOf('order')]);
+      expect([grantType, status, token]).toEqual([grantType, 400, undefined]);
+    }
+    const inAddress = new URLSearchParams({ ...grant, client_id: 'order', client_secret: secretOf('order') });
+    for (const method of ['GET', 'POST']) {
+      const response = await fetch(`${addressOf('auth')}/oauth/token?${inAddress.toString()}`, { method });
+      expect(response.status).toBeGreaterThanOrEqual(400);
+      expect(await response.text()).not.toMatch(/access_token|eyJ/);
+    }
+  });
+});

@@ -1,0 +1,119 @@
+import { data } from '../support/client';
+import { codesOf, DOORS, straightAt, throughGateway, type Door } from '../support/endpoints';
+import {
+  assembled,
+  misusedSignatures,
+  publishedKey,
+  signedByHand,
+  unsignedForgeries,
+  type Forgeries,
+} from '../support/forged-tokens';
+import { demoAccount, register, unique, type Person } from '../support/users';
+import { serviceCredential } from '../support/tokens';
+import { addressOf } from '../support/environment';
+import { shownData } from '../support/outcomes';
+
+/** Carries the name of whatever a forged token would make, so that it can be looked for. */
+const MARK = unique('forged');
+
+/** What every door would do for a super admin. */
+const WISHES: Record<string, string> = {
+  gateway: `mutation { createCategory(input: { name: "${MARK}" }) { success } }`,
+  auth: `mutation { updateProfile(input: { name: "${MARK}" }) { success } }`,
+  category: `mutation { createCategory(input: { name: "${MARK}" }) { success } }`,
+  coupon: `mutation { createCoupon(input: { code: "${MARK}", description: "x", discountType: "percentage",
+    discount: 90, validFrom: "2026-01-01", validTo: "2099-01-01" }) { id } }`,
+  order: '{ orders { orders { id customerEmail } } }',
+  product: '{ products(includeInactive: true) { products { id } } }',
+  ticket: '{ tickets { tickets { id customerEmail } } }',
+};
+
+/** What a door did for a token that must open nothing. */
+async function wish(door: Door, token: string): Promise<unknown> {
+  const answer = await door.knock(WISHES[door.name] ?? '{ __typename }', { token });
+  return { codes: codesOf(answer), data: shownData(answer.data) };
+}
+
+const REFUSED = { codes: ['UNAUTHENTICATED'], data: null };
+
+describe('a token that auth did not give for this', () => {
+  let owner: Person;
+  let forgeries: Forgeries;
+
+  beforeAll(async () => {
+    owner = await demoAccount('super_admin');
+    forgeries = {
+      ...(await unsignedForgeries(owner.accessToken)),
+      ...misusedSignatures(owner.accessToken),
+      'a role that there is not': signedByHand(owner.accessToken, { role: 'root' }),
+      'a name in place of an id': signedByHand(owner.accessToken, { sub: 'admin' }),
+      'a query in place of an id': signedByHand(owner.accessToken, { sub: { $gt: '' } }),
+      "a service's credential": await serviceCredential(addressOf('auth'), 'gateway'),
+      "an approved customer's word for it": 'super_admin',
+    };
+  });
+
+  afterAll(async () => {
+    const found = await data(
+      `query Traces($mark: String!) {
+        me { name } categories(filter: { search: $mark }) { count } coupons(search: $mark) { pagination { total } }
+      }`,
+      { variables: { mark: MARK }, as: owner },
+    );
+    expect(found).toEqual({
+      me: { name: owner.name },
+      categories: { count: 0 },
+      coupons: { pagination: { total: 0 } },
+    });
+  });
+
+  it.each(DOORS)('opens nothing at $name', async (door) => {
+    const opened: string[] = [];
+    for (const [kind, token] of Object.entries(forgeries)) {
+      const came = await wish(door, token);
+      if (JSON.stringify(came) !== JSON.stringify(REFUSED)) opened.push(`${kind}: ${JSON.stringify(came)}`);
+    }
+    expect(opened).toEqual([]);
+  });
+
+  it.each(DOORS)('is not taken from another place than the header at $name', async (door) => {
+    const { accessToken: token } = owner;
+    const places = [
+      { cookie: `accessToken=${token}; authorization=${token}; token=${token}` },
+      { 'x-access-token': token, 'x-authorization': `Bearer ${token}` },
+      { 'proxy-authorization': `Bearer ${token}` },
+      { 'x-user-id': owner.id, 'x-user-role': 'super_admin', 'x-role': 'super_admin' },
+    ];
+    for (const headers of places) {
+      const { data: found } = await door.knock('{ __typename }', { headers });
+      expect(found).toEqual({ __typename: 'Query' });
+      const asGuest = await door.knock(WISHES[door.name] ?? '', { headers });
+      if (door.name !== 'product') expect(codesOf(asGuest)).toEqual(['UNAUTHENTICATED']);
+    }
+    const basic = { authorization: `Basic ${Buffer.from(`admin:${token}`).toString('base64')}` };
+    expect(codesOf(await door.knock(WISHES[door.name] ?? '', { headers: basic }))).toEqual([
+      'UNAUTHENTICATED',
+    ]);
+  });
+
+  it.each(DOORS)('differs from one that holds, at $name', async (door) => {
+    const { data: found, errors } = await door.knock('{ __typename }', { token: owner.accessToken });
+    expect([found, errors]).toEqual([{ __typename: 'Query' }, []]);
+  });
+});
+
+describe('a forged role', () => {
+  it('is never believed over the signature, whoever the token belongs to', async () => {
+    const customer = await register();
+    const { kid } = await publishedKey();
+    const [, payload = '', signature = ''] = customer.accessToken.split('.');
+    const claims = JSON.parse(Buffer.from(payload, 'base64url').toString()) as object;
+    for (const role of ['seller', 'support', 'admin', 'super_admin']) {
+      const token = assembled({ alg: 'RS256', kid }, { ...claims, role, approved: true }, () => signature);
+      for (const door of [throughGateway, straightAt('auth')]) {
+        const answer = await door.knock('{ users { users { id email } } }', { token });
+        expect([codesOf(answer), shownData(answer.data)]).toEqual([['UNAUTHENTICATED'], null]);
+      }
+    }
+  });
+});

@@ -1,0 +1,227 @@
+import { data } from '../support/client';
+import { codesOf, straightAt, throughGateway, type Door } from '../support/endpoints';
+import { newProwlers, staffProwlers, type Prowler } from '../support/unauthorized-users';
+import { newVictim, type Victim } from '../support/owned-resources';
+import { shownData } from '../support/outcomes';
+
+/** A way to something of the victim's: the subgraph that has it, and the operation. */
+interface Probe {
+  subgraph: string;
+  query: string;
+  variables: (victim: Victim) => Record<string, unknown>;
+}
+
+const ORDER = `id orderNumber customerEmail total notes shippingAddress { street } statusHistory { at }
+  items { productName } group { orders { id } }`;
+const USER = 'id email phone isActive emailVerified lastLogin permissions addresses { street }';
+
+/** What is read by an id, by the root fields that take one. */
+const READS: Record<string, Probe> = {
+  'an order': {
+    subgraph: 'order',
+    query: `query P($id: ID!) { order(id: $id) { ${ORDER} } }`,
+    variables: ({ orderId }) => ({ id: orderId }),
+  },
+  'an order by its number': {
+    subgraph: 'order',
+    query: `query P($id: ID!) { order(id: $id) { ${ORDER} } }`,
+    variables: ({ orderNumber }) => ({ id: orderNumber }),
+  },
+  'an order by its group': {
+    subgraph: 'order',
+    query: `query P($id: ID!) { order(id: $id) { ${ORDER} } }`,
+    variables: ({ groupId }) => ({ id: groupId }),
+  },
+  'the orders of a customer': {
+    subgraph: 'order',
+    query: `query P($id: String!) { ordersByCustomer(customerId: $id) { ${ORDER} } }`,
+    variables: ({ owner }) => ({ id: owner.id }),
+  },
+  'all orders of a customer': {
+    subgraph: 'order',
+    query: `query P($id: String) { orders(customerId: $id) { orders { ${ORDER} } pagination { total } } }`,
+    variables: ({ owner }) => ({ id: owner.id }),
+  },
+  'the figures of a seller': {
+    subgraph: 'order',
+    query: 'query P($id: ID) { sellerStats(sellerId: $id) { totalOrders topProducts { productId } } }',
+    variables: ({ seller }) => ({ id: seller.id }),
+  },
+  'a ticket': {
+    subgraph: 'ticket',
+    query: 'query P($id: ID!) { ticket(id: $id) { subject customerEmail comments { message } } }',
+    variables: ({ ticketId }) => ({ id: ticketId }),
+  },
+  'the tickets of a customer': {
+    subgraph: 'ticket',
+    query:
+      'query P($id: String) { tickets(customerId: $id) { tickets { id subject } pagination { total } } }',
+    variables: ({ owner }) => ({ id: owner.id }),
+  },
+  'an account': {
+    subgraph: 'auth',
+    query: `query P($id: ID!) { user(id: $id) { ${USER} } }`,
+    variables: ({ owner }) => ({ id: owner.id }),
+  },
+  'an account in the old shape': {
+    subgraph: 'auth',
+    query: `query P($id: ID!) { getUserById(id: $id) { user { ${USER} } accessToken refreshToken } }`,
+    variables: ({ owner }) => ({ id: owner.id }),
+  },
+  'an account by a search': {
+    subgraph: 'auth',
+    query: `query P($search: String) { users(search: $search) { users { ${USER} } pagination { total } } }`,
+    variables: ({ owner }) => ({ search: owner.email }),
+  },
+};
+
+/** What is reached from something public, or from something of the prowler's own. */
+const NESTED: Record<string, Probe> = {
+  'from a review to its writer': {
+    subgraph: 'gateway',
+    query: `query P($id: ID!) { product(id: $id) { reviews { reviews {
+      user { email phone addresses { street } orders { id customerEmail } tickets { subject } } } } } }`,
+    variables: ({ goods }) => ({ id: goods.id }),
+  },
+  'from the reviews of a product to their writers': {
+    subgraph: 'gateway',
+    query: `query P($id: ID!) { productReviews(productId: $id) { reviews {
+      user { ... on User { phone lastLogin isActive permissions } orders { orderNumber } } } } }`,
+    variables: ({ goods }) => ({ id: goods.id }),
+  },
+  'from a product to the orders of its seller': {
+    subgraph: 'gateway',
+    query: `query P($id: ID!) { product(id: $id) { seller {
+      phone addresses { street } orders { id customerEmail } tickets { subject }
+      products { products { variants { onHand reserved } } } } } }`,
+    variables: ({ goods }) => ({ id: goods.id }),
+  },
+};
+
+/** What a prowler got through a door: it must hold none of the secrets, and no id. */
+async function tryOn(door: Door, probe: Probe, { victim, prowler }: { victim: Victim; prowler: Prowler }) {
+  const variables = probe.variables(victim);
+  const answer = await door.knock(probe.query, { variables, token: prowler.person?.accessToken });
+  const asked = new Set(Object.values(variables));
+  const { orderId, orderNumber, ticketId, addressId, secrets } = victim;
+  const hidden = [...secrets, orderId, orderNumber, ticketId, addressId].filter((word) => !asked.has(word));
+  const text = JSON.stringify(shownData(answer.data));
+  const seen = hidden.filter((word) => text.includes(word));
+  return { seen, codes: codesOf(answer), data: answer.data };
+}
+
+const REFUSALS = ['NOT_FOUND', 'FORBIDDEN', 'UNAUTHENTICATED', 'BAD_USER_INPUT', 'SELLER_NOT_APPROVED'];
+
+describe('what belongs to somebody else', () => {
+  let victim: Victim;
+  let prowlers: Prowler[];
+
+  beforeAll(async () => {
+    [victim, prowlers] = await Promise.all([newVictim(), newProwlers()]);
+  });
+
+  it.each(Object.keys(READS))('is not seen by the id of %s, through the gateway or past it', async (name) => {
+    const probe = READS[name] as Probe;
+    for (const prowler of prowlers) {
+      for (const door of [throughGateway, straightAt(probe.subgraph)]) {
+        const { seen, codes } = await tryOn(door, probe, { victim, prowler });
+        expect([prowler.kind, door.name, seen]).toEqual([prowler.kind, door.name, []]);
+        for (const code of codes) expect(REFUSALS).toContain(code);
+        if (!prowler.person) expect(codes).toEqual(['UNAUTHENTICATED']);
+      }
+    }
+  });
+
+  it.each(Object.keys(NESTED))('is not seen on the way %s', async (name) => {
+    for (const prowler of prowlers) {
+      const { seen, codes } = await tryOn(throughGateway, NESTED[name] as Probe, { victim, prowler });
+      expect([prowler.kind, seen]).toEqual([prowler.kind, []]);
+      expect(codes.length).toBeGreaterThan(0);
+      for (const code of codes) expect(REFUSALS).toContain(code);
+    }
+  });
+
+  it('is seen by its owner on the same ways, so that these tests can fail', async () => {
+    const owner = { kind: 'the owner', person: victim.owner };
+    for (const name of ['an order', 'the orders of a customer', 'a ticket', 'an account']) {
+      const { seen } = await tryOn(throughGateway, READS[name] as Probe, { victim, prowler: owner });
+      expect([name, seen.length > 0]).toEqual([name, true]);
+    }
+  });
+
+  it('is shown to the seller of an order as far as the parcel needs it, and no further', async () => {
+    const { orderId, seller, owner, secrets } = victim;
+    const query = `query P($id: ID!) { order(id: $id) { id shippingAddress { street } group { id }
+      tickets { subject comments { message } }
+      customer { name email phone lastLogin addresses { id } orders { id } tickets { subject } } } }`;
+    const { data: found, errors } = await throughGateway.knock(query, {
+      variables: { id: orderId },
+      token: seller.accessToken,
+    });
+    const [street, phone, subject, comment, internal] = secrets;
+    expect(found.order?.shippingAddress ?? { street }).toEqual({ street });
+    expect(found.order?.group ?? null).toBeNull();
+    const text = JSON.stringify(found);
+    for (const word of [phone, subject, comment, internal, owner.email]) expect(text).not.toContain(word);
+    for (const { extensions } of errors) expect(REFUSALS).toContain(extensions.code);
+  });
+
+  it('is not linked to by a ticket of a stranger', async () => {
+    const { orderId, owner, ticketId } = victim;
+    for (const { kind, person } of prowlers) {
+      const input = {
+        subject: 'Mine',
+        description: 'Mine.',
+        category: 'order',
+        orderId,
+        customerName: 'x',
+        customerEmail: 'x@example.com',
+      };
+      for (const extra of [{}, { customerId: owner.id }]) {
+        const answer = await throughGateway.knock(
+          `mutation L($input: CreateTicketInput!) { createTicket(input: $input) { id order { ${ORDER} } customer { phone } } }`,
+          { variables: { input: { ...input, ...extra } }, token: person?.accessToken },
+        );
+        expect([kind, shownData(answer.data)]).toEqual([kind, null]);
+        for (const code of codesOf(answer)) expect(REFUSALS).toContain(code);
+      }
+    }
+    const { order } = await data('query T($id: ID!) { order(id: $id) { tickets { id } } }', {
+      variables: { id: orderId },
+      as: owner,
+    });
+    expect(order.tickets).toEqual([{ id: ticketId }]);
+  });
+
+  it('is told apart from what does not exist by no code and no message', async () => {
+    const [, stranger] = prowlers;
+    const nothing = 'f'.repeat(24);
+    const fields = ['order(id: $id) { id }', 'ticket(id: $id) { id }', 'user(id: $id) { id }'];
+    for (const [index, field] of fields.entries()) {
+      const ids = [[victim.orderId, victim.ticketId, victim.owner.id][index], nothing];
+      const answers = await Promise.all(
+        ids.map((id) =>
+          throughGateway.knock(`query P($id: ID!) { ${field} }`, {
+            variables: { id },
+            token: stranger?.person?.accessToken,
+          }),
+        ),
+      );
+      const [real, missing] = answers.map((answer, at) =>
+        JSON.stringify([answer.data, answer.errors]).replaceAll(ids[at] ?? '', 'ID'),
+      );
+      expect(real).toBe(missing);
+    }
+  });
+
+  it('keeps its internal comments from everybody but the staff', async () => {
+    const query = 'query T($id: ID!) { ticket(id: $id) { comments { message isInternal } } }';
+    const ask = async (person: Prowler['person']) =>
+      JSON.stringify(
+        await throughGateway.knock(query, { variables: { id: victim.ticketId }, token: person?.accessToken }),
+      );
+    const internal = victim.secrets[4] ?? '';
+    expect(await ask(victim.owner)).not.toContain(internal);
+    for (const { person } of await staffProwlers()) expect(await ask(person)).toContain(internal);
+  });
+});

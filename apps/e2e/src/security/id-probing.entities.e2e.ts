@@ -1,0 +1,155 @@
+import { codesOf, straightAt } from '../support/endpoints';
+import { newProwlers, staffProwlers, type Prowler } from '../support/unauthorized-users';
+import { newVictim, type Victim } from '../support/owned-resources';
+
+/** One entity that a subgraph resolves, with all that it would say of it. */
+interface EntityProbe {
+  subgraph: string;
+  representation: (victim: Victim) => Record<string, unknown>;
+  fragment: string;
+}
+
+const PROBES: Record<string, EntityProbe> = {
+  'the account': {
+    subgraph: 'auth',
+    representation: ({ owner }) => ({ __typename: 'User', id: owner.id }),
+    fragment: `... on User { phone isActive emailVerified sellerStatus permissions lastLogin addresses { street } }`,
+  },
+  'the e-mail address': {
+    subgraph: 'auth',
+    representation: ({ owner }) => ({ __typename: 'User', id: owner.id, email: owner.email, role: 'seller' }),
+    fragment: '... on User { email }',
+  },
+  'the orders of an account': {
+    subgraph: 'order',
+    representation: ({ owner }) => ({ __typename: 'User', id: owner.id }),
+    fragment: '... on User { orders { id orderNumber customerEmail shippingAddress { street } } }',
+  },
+  'an order': {
+    subgraph: 'order',
+    representation: ({ orderId }) => ({ __typename: 'Order', id: orderId }),
+    fragment: `... on Order { orderNumber total notes customerId customerEmail shippingAddress { street } items { productName }
+      group { orders { id } } statusHistory { at } }`,
+  },
+  'the tickets of an account': {
+    subgraph: 'ticket',
+    representation: ({ owner }) => ({ __typename: 'User', id: owner.id }),
+    fragment: '... on User { tickets { id subject comments { message } } }',
+  },
+  'the tickets of an order': {
+    subgraph: 'ticket',
+    representation: ({ orderId }) => ({ __typename: 'Order', id: orderId }),
+    fragment: '... on Order { tickets { id subject comments { message } } }',
+  },
+  'a ticket': {
+    subgraph: 'ticket',
+    representation: ({ ticketId, owner }) => ({ __typename: 'Ticket', id: ticketId, customerId: owner.id }),
+    fragment:
+      '... on Ticket { ticketId subject description customerEmail comments { message } order { id } }',
+  },
+  'the warehouse': {
+    subgraph: 'product',
+    representation: ({ goods }) => ({ __typename: 'Product', id: goods.id }),
+    fragment: '... on Product { variants { onHand reserved } }',
+  },
+};
+
+const QUERY = (fragment: string): string =>
+  `query E($representations: [_Any!]!) { _entities(representations: $representations) { ${fragment} } }`;
+
+describe('an entity of somebody else', () => {
+  let victim: Victim;
+  let prowlers: Prowler[];
+  beforeAll(async () => {
+    [victim, prowlers] = await Promise.all([newVictim(), newProwlers()]);
+  });
+
+  const ask = async (name: string, prowler: Prowler, id?: string) => {
+    const { subgraph, representation, fragment } = PROBES[name] as EntityProbe;
+    const representations = [{ ...representation(victim), ...(id && { id }) }];
+    const token = prowler.person?.accessToken;
+    return straightAt(subgraph).knock(QUERY(fragment), { variables: { representations }, token });
+  };
+
+  it.each(Object.keys(PROBES))('is not resolved past the gateway: %s', async (name) => {
+    for (const prowler of prowlers) {
+      const answer = await ask(name, prowler);
+      const entity: unknown = answer.data?._entities?.[0] ?? null;
+      const text = JSON.stringify(entity);
+      for (const word of [...victim.secrets, victim.orderNumber, victim.ticketId]) {
+        expect([prowler.kind, text]).toEqual([prowler.kind, expect.not.stringContaining(word)]);
+      }
+      expect([prowler.kind, leaves(entity)]).toEqual([prowler.kind, []]);
+      for (const code of codesOf(answer))
+        expect(['UNAUTHENTICATED', 'FORBIDDEN', 'NOT_FOUND']).toContain(code);
+    }
+  });
+
+  it.each(Object.keys(PROBES))(
+    'is resolved for the staff, so that these tests can fail: %s',
+    async (name) => {
+      const [, admin] = await staffProwlers();
+      const { data, errors } = await ask(name, admin as Prowler);
+      expect([errors, leaves(data._entities[0]).length > 0]).toEqual([[], true]);
+    },
+  );
+
+  it('is no way to query the database', async () => {
+    const [, stranger] = prowlers;
+    const ids = [
+      { $gt: '' },
+      { $ne: null },
+      '{"$gt":""}',
+      [victim.orderId],
+      'a',
+      '',
+      null,
+      0,
+      `${victim.orderId}\u0000`,
+    ];
+    for (const name of Object.keys(PROBES)) {
+      for (const id of ids) {
+        const { subgraph, representation, fragment } = PROBES[name] as EntityProbe;
+        const answer = await straightAt(subgraph).knock(QUERY(fragment), {
+          variables: { representations: [{ ...representation(victim), id }] },
+          token: stranger?.person?.accessToken,
+        });
+        expect([name, id, leaves(answer.data?._entities?.[0] ?? null)]).toEqual([name, id, []]);
+        const defects = codesOf(answer).filter((code) => code === 'INTERNAL_SERVER_ERROR');
+        expect([name, id, defects]).toEqual([name, id, []]);
+      }
+    }
+  });
+
+  it('is not reached under the name of another type', async () => {
+    const [, stranger] = prowlers;
+    for (const __typename of [
+      'Session',
+      'Address',
+      'Cart',
+      'OrderGroup',
+      'Query',
+      'Mutation',
+      '__Schema',
+      '__proto__',
+    ]) {
+      for (const subgraph of ['auth', 'order', 'ticket', 'product']) {
+        const answer = await straightAt(subgraph).knock(QUERY('__typename'), {
+          variables: { representations: [{ __typename, id: victim.sessionId }] },
+          token: stranger?.person?.accessToken,
+        });
+        expect([subgraph, __typename, leaves(answer.data?._entities ?? null)]).toEqual([
+          subgraph,
+          __typename,
+          [],
+        ]);
+      }
+    }
+  });
+});
+
+/** Every value in an answer that says something. */
+function leaves(value: unknown): unknown[] {
+  if (value === null || value === undefined) return [];
+  return typeof value === 'object' ? Object.values(value).flatMap(leaves) : [value];
+}

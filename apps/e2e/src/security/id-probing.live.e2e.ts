@@ -1,0 +1,135 @@
+import { createClient } from 'graphql-ws';
+import { WebSocket } from 'ws';
+import { SERVICE_HEADER } from '@e-storefront/auth';
+import type { Json } from '@e-storefront/testing';
+import { gatewayCredential } from '../support/endpoints';
+import { addressOf } from '../support/environment';
+import { Follower } from '../support/subscription-client';
+import { moveOrder } from '../support/orders';
+import type { Person } from '../support/users';
+import { newProwlers, type Prowler } from '../support/unauthorized-users';
+import { newVictim, type Victim } from '../support/owned-resources';
+import { shownData } from '../support/outcomes';
+
+const ONE_ORDER = `subscription S($id: ID!) { orderUpdated(orderId: $id) {
+  id customerEmail shippingAddress { street } customer { email } tickets { subject } } }`;
+const ONE_TICKET =
+  'subscription S($id: ID!) { ticketUpdated(ticketId: $id) { id subject comments { message } } }';
+
+const REFUSALS = ['NOT_FOUND', 'FORBIDDEN', 'UNAUTHENTICATED', 'SELLER_NOT_APPROVED', 'BAD_USER_INPUT'];
+
+/** What a subscription first gave. */
+interface First {
+  data?: Json;
+  codes: string[];
+}
+
+/** The first news of a subscription through the gateway. */
+async function throughGateway(query: string, id: string, person?: Person): Promise<First> {
+  await using live = new Follower(query, { variables: { id }, ...(person && { as: person }) });
+  const end = await Promise.race([live.ended, live.first()]);
+  const [first] = live.results;
+  const errors = first?.errors ?? (end ? end.errors : []);
+  return { data: first?.data, codes: errors.map(({ extensions }) => extensions.code) };
+}
+
+/** The same past the gateway, over a socket that its credential opens. */
+async function straightAt(
+  subgraph: string,
+  query: string,
+  who: { id: string; token?: string | undefined },
+): Promise<First> {
+  const client = createClient({
+    url: `${addressOf(subgraph).replace('http', 'ws')}/graphql`,
+    webSocketImpl: WebSocket,
+    retryAttempts: 0,
+    connectionParams: { [SERVICE_HEADER]: await gatewayCredential() },
+  });
+  const extensions = who.token === undefined ? {} : { authorization: `Bearer ${who.token}` };
+  const first = await new Promise<First>((resolve, reject) => {
+    client.subscribe<Json>(
+      { query, variables: { id: who.id }, extensions },
+      {
+        next: ({ data, errors }) => resolve({ data, codes: codesIn(errors) }),
+        error: (error) =>
+          Array.isArray(error) ? resolve({ codes: codesIn(error) }) : reject(error as Error),
+        complete: () => resolve({ codes: [] }),
+      },
+    );
+  });
+  await client.dispose();
+  return first;
+}
+
+function codesIn(errors: readonly { extensions?: unknown }[] | undefined): string[] {
+  return (errors ?? []).map(({ extensions }) => (extensions as { code: string }).code);
+}
+
+describe('a subscription to what belongs to somebody else', () => {
+  let victim: Victim;
+  let prowlers: Prowler[];
+  beforeAll(async () => {
+    [victim, prowlers] = await Promise.all([newVictim(), newProwlers()]);
+  });
+
+  it('is refused through the gateway', async () => {
+    const { orderId, ticketId, orderNumber } = victim;
+    for (const { kind, person } of prowlers) {
+      for (const [query, id] of [
+        [ONE_ORDER, orderId],
+        [ONE_TICKET, ticketId],
+        [ONE_ORDER, orderNumber],
+      ] as const) {
+        const { data, codes } = await throughGateway(query, id, person);
+        expect([kind, shownData(data), codes.length]).toEqual([kind, null, 1]);
+        expect(REFUSALS).toContain(codes[0]);
+      }
+    }
+  });
+
+  it('is refused past the gateway', async () => {
+    const own = (query: string): string => query.replace('customer { email } tickets { subject }', '');
+    for (const { kind, person } of prowlers) {
+      for (const [subgraph, query, id] of [
+        ['order', own(ONE_ORDER), victim.orderId],
+        ['ticket', ONE_TICKET, victim.ticketId],
+      ] as const) {
+        const { data, codes } = await straightAt(subgraph, query, { id, token: person?.accessToken });
+        expect([kind, shownData(data), codes.length]).toEqual([kind, null, 1]);
+        expect(REFUSALS).toContain(codes[0]);
+      }
+    }
+  });
+
+  it('holds for its owner, so that these tests can fail', async () => {
+    const { owner, orderId, ticketId } = victim;
+    expect((await throughGateway(ONE_ORDER, orderId, owner)).data.orderUpdated.id).toBe(orderId);
+    const { data } = await straightAt('ticket', ONE_TICKET, { id: ticketId, token: owner.accessToken });
+    expect(data.ticketUpdated.id).toBe(ticketId);
+    expect(JSON.stringify(data)).not.toContain(victim.secrets[4]);
+  });
+
+  it('brings no news of others on the streams of one’s own', async () => {
+    const [, stranger, waiting, rival] = prowlers.map(({ person }) => person as Person);
+    await using mine = new Follower('subscription { myOrdersUpdated { id customerEmail } }', {
+      as: stranger as Person,
+    });
+    await using desk = new Follower('subscription { newOrders { id customerEmail } }', {
+      as: rival as Person,
+    });
+    await Promise.all([mine.settled(), desk.settled()]);
+    await moveOrder(victim.orderId, 'CONFIRMED', victim.seller);
+    const other = await newVictim();
+    await mine.settled();
+    expect([mine.results, desk.results]).toEqual([[], []]);
+    for (const person of [stranger, waiting]) {
+      const { data, codes } = await throughGateway(
+        'subscription { newOrders { id } }',
+        other.orderId,
+        person,
+      );
+      expect([shownData(data), codes.length]).toEqual([null, 1]);
+      expect(REFUSALS).toContain(codes[0]);
+    }
+  });
+});

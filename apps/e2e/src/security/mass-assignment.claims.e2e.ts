@@ -1,0 +1,140 @@
+import { data } from '../support/client';
+import { codesOf, straightAt, throughGateway } from '../support/endpoints';
+import { newProduct, stockOf, type Goods } from '../support/products';
+import { orderInput, placeOrder, tryToOrder } from '../support/orders';
+import { approvedSeller, register, staff, type Person } from '../support/users';
+import { shownData } from '../support/outcomes';
+
+const UPDATE =
+  'mutation U($id: ID!, $input: UpdateProductInput!) { updateProduct(id: $id, input: $input) { id } }';
+
+/** Fields that a form does offer, with what the caller may not say there. */
+describe('what a form offers is not believed of everybody', () => {
+  let seller: Person;
+  let rival: Person;
+  let buyer: Person;
+  let goods: Goods;
+
+  beforeAll(async () => {
+    [seller, rival, buyer] = await Promise.all([approvedSeller(), approvedSeller(), register()]);
+    goods = await newProduct(seller, { price: 80, stock: 20 });
+  });
+
+  const lines = (changes: object): Record<string, unknown> => {
+    const input = orderInput(buyer, goods, { quantity: 2 });
+    const [item] = input['items'] as object[];
+    return { ...input, items: [{ ...item, ...changes }] };
+  };
+
+  it('a price, a discount or a total of the buyer’s own never counts', async () => {
+    const cheap = [
+      { ...lines({ price: 0.01, subtotal: 0.02 }), subtotal: 0.02, total: 0.02 },
+      { ...lines({ price: 0, subtotal: 0 }), subtotal: 0, total: 0, shipping: 0 },
+      { ...lines({}), discount: 160, total: 0.01 },
+      { ...lines({}), tax: 0, shipping: 0, total: 1 },
+    ];
+    for (const input of cheap) {
+      const { data: done, errors } = await tryToOrder(buyer, input);
+      expect([shownData(done), codesOf({ errors })]).toEqual([null, ['PRICE_CHANGED']]);
+      expect(errors[0]?.extensions['figures'].total).toBeGreaterThan(160);
+    }
+    const absurd = [-5, 0, 1_001].map((quantity) => lines({ quantity }));
+    for (const input of [...absurd, { ...lines({}), shipping: -1_000 }, { ...lines({}), total: -1 }]) {
+      const answer = await tryToOrder(buyer, input);
+      expect([shownData(answer.data), codesOf(answer)]).toEqual([null, ['BAD_USER_INPUT']]);
+    }
+    expect(await stockOf(goods.id, seller)).toBe(20);
+    const { total } = await placeOrder(buyer, goods, { quantity: 2, discount: 160, tax: 0 });
+    expect(total).toBeGreaterThan(160);
+  });
+
+  it('a line goes to the seller who sells it, whoever is named', async () => {
+    const { data: done } = await tryToOrder(buyer, lines({ sellerId: rival.id, productName: 'Gift' }));
+    expect(done.createOrder.orders).toMatchObject([{ sellerId: seller.id }]);
+    const { orders } = await data('{ orders { orders { id } } }', { as: rival });
+    expect(orders.orders).toEqual([]);
+  });
+
+  it('an order and a ticket are the caller’s own', async () => {
+    const victim = await register();
+    const order = await tryToOrder(buyer, { ...lines({}), customerId: victim.id });
+    expect([shownData(order.data), codesOf(order)]).toEqual([null, ['FORBIDDEN']]);
+    const input = {
+      subject: 'x',
+      description: 'x',
+      category: 'general',
+      customerName: 'x',
+      customerEmail: 'x@example.com',
+      customerId: victim.id,
+    };
+    const mutation = 'mutation T($input: CreateTicketInput!) { createTicket(input: $input) { id } }';
+    for (const door of [throughGateway, straightAt('ticket')]) {
+      const ticket = await door.knock(mutation, { variables: { input }, token: buyer.accessToken });
+      expect([shownData(ticket.data), codesOf(ticket)]).toEqual([null, ['FORBIDDEN']]);
+    }
+    const { myOrders, myTickets } = await data(
+      '{ myOrders { orders { id } } myTickets { tickets { id } } }',
+      {
+        as: victim,
+      },
+    );
+    expect([myOrders.orders, myTickets.tickets]).toEqual([[], []]);
+  });
+
+  it('a product is offered in one’s own name, and shown off by admins only', async () => {
+    const fields = { name: 'Mine', description: 'x', price: 5, category: 'x', stock: 1, sellerId: rival.id };
+    for (const door of [throughGateway, straightAt('product')]) {
+      const knock = (query: string, variables: Record<string, unknown>) =>
+        door.knock(query, { variables, token: seller.accessToken });
+      const created = await knock(
+        'mutation C($input: CreateProductInput!) { createProduct(input: $input) { id } }',
+        {
+          input: fields,
+        },
+      );
+      expect([shownData(created.data), codesOf(created)]).toEqual([null, ['FORBIDDEN']]);
+      for (const input of [{ sellerId: rival.id }, { featured: true }]) {
+        const updated = await knock(UPDATE, { id: goods.id, input });
+        expect([input, shownData(updated.data), codesOf(updated)]).toEqual([input, null, ['FORBIDDEN']]);
+      }
+    }
+    const { product } = await data('query P($id: ID!) { product(id: $id) { sellerId featured } }', {
+      variables: { id: goods.id },
+      as: seller,
+    });
+    expect(product).toEqual({ sellerId: seller.id, featured: false });
+  });
+
+  it('an internal comment is written by the staff only', async () => {
+    const ticket = {
+      subject: 'x',
+      description: 'x',
+      category: 'general',
+      customerName: 'x',
+      customerEmail: buyer.email,
+    };
+    const { createTicket } = await data(
+      'mutation T($input: CreateTicketInput!) { createTicket(input: $input) { id } }',
+      {
+        variables: { input: ticket },
+        as: buyer,
+      },
+    );
+    const input = { ticketId: createTicket.id, message: 'hidden', isInternal: true };
+    for (const door of [throughGateway, straightAt('ticket')]) {
+      const answer = await door.knock(
+        'mutation C($input: AddTicketCommentInput!) { addTicketComment(input: $input) { id } }',
+        {
+          variables: { input },
+          token: buyer.accessToken,
+        },
+      );
+      expect([shownData(answer.data), codesOf(answer)]).toEqual([null, ['FORBIDDEN']]);
+    }
+    const { ticket: seen } = await data('query T($id: ID!) { ticket(id: $id) { comments { id } } }', {
+      variables: { id: createTicket.id },
+      as: await staff('support'),
+    });
+    expect(seen.comments).toEqual([]);
+  });
+});

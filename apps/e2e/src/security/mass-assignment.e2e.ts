@@ -1,0 +1,229 @@
+import type { Json } from '@e-storefront/testing';
+import { data } from '../support/client';
+import { straightAt, throughGateway } from '../support/endpoints';
+import { ADDRESS, orderInput } from '../support/orders';
+import { staff, unique, type Person } from '../support/users';
+import { newVictim, type Victim } from '../support/owned-resources';
+
+/** Fields that somebody would add to an input to get what the form does not offer. */
+const EXTRAS: Record<string, unknown> = {
+  role: 'super_admin',
+  roles: ['admin'],
+  isAdmin: true,
+  isActive: true,
+  permissions: ['user:delete'],
+  emailVerified: true,
+  email_verified: true,
+  sellerStatus: 'approved',
+  approved: true,
+  sellerId: 'a'.repeat(24),
+  customerId: 'a'.repeat(24),
+  userId: 'a'.repeat(24),
+  id: 'a'.repeat(24),
+  _id: 'a'.repeat(24),
+  __v: 7,
+  createdAt: '2020-01-01T00:00:00Z',
+  deletedAt: null,
+  price: 0.01,
+  discount: 100,
+  total: 0,
+  tax: -5,
+  unitPrice: 1,
+  usageCount: -1,
+  rating: 5,
+  helpful: 99,
+  orderStatus: 'DELIVERED',
+  paymentStatus: 'PAID',
+  status: 'closed',
+  assignedTo: 'a'.repeat(24),
+  passwordHash: 'x',
+  googleId: 'x',
+  reserved: -5,
+  onHand: 500,
+  verifiedPurchase: true,
+  $set: { role: 'admin' },
+  $inc: { stock: 5 },
+  $where: '1',
+  'role.x': 1,
+  constructor: {},
+  prototype: {},
+};
+
+/** A mutation with an input that holds, to which one field is added. */
+interface Form {
+  type: string;
+  subgraph: string;
+  mutation: string;
+  input: Record<string, unknown>;
+  as?: Person;
+  /** Other variables. */
+  more?: Record<string, unknown>;
+}
+
+function formsOf(
+  { owner, seller, goods, addressId, reviewId, ticketId, orderId }: Victim,
+  admin: Person,
+): Form[] {
+  const ticket = {
+    subject: 'x',
+    description: 'x',
+    category: 'general',
+    customerName: 'x',
+    customerEmail: owner.email,
+  };
+  const coupon = {
+    code: unique('M'),
+    description: 'x',
+    discountType: 'fixed',
+    discount: 1,
+    validFrom: '2026-01-01',
+    validTo: '2027-01-01',
+  };
+  const product = { name: 'x', description: 'x', price: 5, category: 'x', stock: 1, sellerId: seller.id };
+  const own = { as: owner };
+  const form = (type: string, place: string, rest: Omit<Form, 'type' | 'subgraph' | 'mutation'>): Form => {
+    const [subgraph = '', field = ''] = place.split(' → ');
+    const declared = Object.keys(rest.more ?? {})
+      .map((name) => `, $${name}: ID!`)
+      .join('');
+    return { type, subgraph, mutation: `mutation Form($input: ${type}!${declared}) { ${field} }`, ...rest };
+  };
+  return [
+    form('RegisterInput', 'auth → register(input: $input) { accessToken }', {
+      input: { email: `${unique('mass')}@example.com`, password: `Pass-${unique()}`, name: 'Mass' },
+    }),
+    form('LoginInput', 'auth → login(input: $input) { accessToken }', {
+      input: { email: owner.email, password: owner.password },
+    }),
+    form('UpdateProfileInput', 'auth → updateProfile(input: $input) { success }', {
+      ...own,
+      input: { name: 'Mass' },
+    }),
+    form('ChangePasswordInput', 'auth → changePassword(input: $input) { success }', {
+      ...own,
+      input: { currentPassword: owner.password, newPassword: `Pass-${unique()}` },
+    }),
+    form('AddAddressInput', 'auth → addAddress(input: $input) { success }', { ...own, input: ADDRESS }),
+    form('UpdateAddressInput', 'auth → updateAddress(id: $id, input: $input) { success }', {
+      ...own,
+      input: { city: 'Mass' },
+      more: { id: addressId },
+    }),
+    form('CategoryInput', 'category → createCategory(input: $input) { success }', {
+      as: admin,
+      input: { name: unique('Mass') },
+    }),
+    form('CreateCouponInput', 'coupon → createCoupon(input: $input) { id }', { as: admin, input: coupon }),
+    form('CreateProductInput', 'product → createProduct(input: $input) { id }', {
+      as: seller,
+      input: product,
+    }),
+    form('UpdateProductInput', 'product → updateProduct(id: $id, input: $input) { id }', {
+      as: seller,
+      input: { name: 'Mass' },
+      more: { id: goods.id },
+    }),
+    form('CreateReviewInput', 'product → updateReview(reviewId: $id, input: $input) { success }', {
+      ...own,
+      input: { rating: 1 },
+      more: { id: reviewId },
+    }),
+    form('CreateOrderInput', 'order → createOrder(input: $input) { orderCount }', {
+      ...own,
+      input: orderInput(owner, goods),
+    }),
+    form('CheckoutInput', 'order → checkout(input: $input) { orderCount }', {
+      ...own,
+      input: { shippingAddress: ADDRESS, paymentMethod: 'cod' },
+    }),
+    form('CreateTicketInput', 'ticket → createTicket(input: $input) { id }', {
+      ...own,
+      input: { ...ticket, orderId },
+    }),
+    form('AddTicketCommentInput', 'ticket → addTicketComment(input: $input) { id }', {
+      ...own,
+      input: { ticketId, message: 'Mass' },
+    }),
+  ];
+}
+
+/** Everything that the forms would change. */
+async function stateOf({ owner, goods, ticketId }: Victim): Promise<Json> {
+  return data(
+    `query State($product: ID!, $ticket: ID!) {
+      me { name phone role isActive emailVerified permissions } mySessions { id }
+      myAddresses { addresses { id city } } myOrders { orders { id total paymentStatus } } cart { itemCount }
+      product(id: $product) { name price stock sellerId isActive featured rating reviews { reviews { rating helpful } } }
+      myTickets { tickets { id status comments { id } } } ticket(id: $ticket) { sequence }
+    }`,
+    { variables: { product: goods.id, ticket: ticketId }, as: owner },
+  );
+}
+
+describe('fields that a form does not offer', () => {
+  let victim: Victim;
+  let forms: Form[];
+  let fields: Map<string, string[]>;
+
+  beforeAll(async () => {
+    victim = await newVictim();
+    forms = formsOf(victim, await staff('admin'));
+    const { __schema } = await straightSchema();
+    fields = new Map(
+      __schema.types.map(({ name, inputFields }: Json) => [
+        name,
+        (inputFields ?? []).map((field: Json) => field.name),
+      ]),
+    );
+  });
+
+  it('are refused in every input, and nothing of the rest happens', async () => {
+    const before = await stateOf(victim);
+    for (const { type, subgraph, mutation, input, as, more } of forms) {
+      const offered = fields.get(type) ?? [];
+      expect(offered).toEqual(expect.arrayContaining(Object.keys(input)));
+      for (const [name, value] of Object.entries(EXTRAS).filter(([extra]) => !offered.includes(extra))) {
+        for (const door of [throughGateway, straightAt(subgraph)]) {
+          const { errors, data: done } = await door.knock(mutation, {
+            variables: { input: { ...input, [name]: value }, ...more },
+            token: as?.accessToken,
+          });
+          expect([door.name, type, name, done, errors[0]?.extensions.code]).toEqual([
+            door.name,
+            type,
+            name,
+            undefined,
+            'BAD_USER_INPUT',
+          ]);
+          expect(errors[0]?.message).toContain('is not defined by type');
+        }
+      }
+    }
+    expect(await stateOf(victim)).toEqual(before);
+  });
+
+  it('are refused in the lists within an input too', async () => {
+    const { owner, goods } = victim;
+    const input = orderInput(owner, goods);
+    const [item] = input['items'] as object[];
+    for (const extra of [{ discount: 24 }, { unitPrice: 1 }, { $inc: { stock: 1 } }]) {
+      const { errors, data: done } = await throughGateway.knock(
+        'mutation O($input: CreateOrderInput!) { createOrder(input: $input) { orderCount } }',
+        { variables: { input: { ...input, items: [{ ...item, ...extra }] } }, token: owner.accessToken },
+      );
+      expect([done, errors[0]?.extensions.code]).toEqual([undefined, 'BAD_USER_INPUT']);
+    }
+  });
+});
+
+/** The input types of the whole graph, as the subgraphs tell them to the gateway. */
+async function straightSchema(): Promise<Json> {
+  const types: Json[] = [];
+  for (const subgraph of ['auth', 'category', 'coupon', 'order', 'product', 'ticket']) {
+    const { data: found } = await straightAt(subgraph).knock(
+      '{ __schema { types { name inputFields { name } } } }',
+    );
+    types.push(...found.__schema.types);
+  }
+  return { __schema: { types } };
+}

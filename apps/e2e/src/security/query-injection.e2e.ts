@@ -1,0 +1,238 @@
+import { codesOf, straightAt, throughGateway, type Door } from '../support/endpoints';
+import { register, staff, type Person } from '../support/users';
+import { sendJson } from '../support/raw-http';
+import { PLACES, type Place } from './query-injection.places';
+
+/** What a database or a pattern would take for more than text. */
+const TEXTS = [
+  '$where',
+  '{"$gt":""}',
+  '{"$ne":null}',
+  '{"$where":"sleep(5000)"}',
+  '{$regex:.*}',
+  "'; return true; //",
+  '"; db.dropDatabase()',
+  '.*',
+  '^',
+  '.',
+  '[',
+  '(',
+  '\\',
+  '*',
+  '+',
+  '?',
+  '|',
+  '(?=.*)',
+  '[^x]',
+  '$',
+  '%',
+  '_',
+  '\\w+',
+  '.{1,}',
+  "' OR '1'='1",
+  '" or ""="',
+  '1; DROP TABLE users',
+  '${7*7}',
+  '{{7*7}}',
+  '<script>',
+  '../../etc/passwd',
+  '%00',
+  '\r\nX: y',
+  '\u0000',
+  'a\u0000b',
+  '\u202egnp',
+  '\ufeff',
+  '\ud83d',
+  '𝕏'.repeat(80),
+  'ﷺ'.repeat(50),
+  'Z̸'.repeat(60),
+];
+/** What stands where a text should. */
+const SHAPES: readonly unknown[] = [
+  { $gt: '' },
+  { $ne: null },
+  { $regex: '.*' },
+  { $where: '1' },
+  ['a'],
+  [{ $gt: '' }],
+  true,
+  0,
+  1e308,
+  { toString: 'x' },
+];
+
+/** What may be found, taken literally: marks that stand in names and texts of the shop, words, and mere space. */
+const LITERAL = new Set([
+  '{"$where":"sleep(5000)"}',
+  '\ufeff',
+  '.',
+  '_',
+  '%',
+  '+',
+  '$',
+  '?',
+  '(',
+  '*',
+  '|',
+  "' OR '1'='1",
+]);
+const REFUSED = ['BAD_USER_INPUT', 'NOT_FOUND', 'UNAUTHENTICATED'];
+
+describe('text that would be a query', () => {
+  let admin: Person;
+  beforeAll(async () => {
+    admin = await staff('admin');
+  });
+
+  const ask = (door: Door, query: string, value: unknown) =>
+    door.knock(query, { variables: { value }, token: admin.accessToken });
+
+  it.each(Object.keys(PLACES))('finds nothing and breaks nothing in %s', async (name) => {
+    const { subgraph, query, hits } = PLACES[name] as Place;
+    for (const door of [throughGateway, straightAt(subgraph)]) {
+      const answers = await Promise.all(TEXTS.map((value) => ask(door, query, value)));
+      for (const [index, answer] of answers.entries()) {
+        const value = TEXTS[index] ?? '';
+        const codes = codesOf(answer).filter((code) => !REFUSED.includes(code));
+        const hasAnswer = Object.values(answer.data ?? {}).some((one) => one !== null);
+        const found = hasAnswer && !LITERAL.has(value) ? hits(answer.data) : null;
+        expect([name, value, codes, asCount(found)]).toEqual([name, value, [], 0]);
+      }
+    }
+  });
+
+  it.each(Object.keys(PLACES))('is refused in another shape than text in %s', async (name) => {
+    const { subgraph, query } = PLACES[name] as Place;
+    for (const door of [throughGateway, straightAt(subgraph)]) {
+      for (const value of SHAPES) {
+        const answer = await ask(door, query, value);
+        const found = Object.values(answer.data ?? {}).filter((one) => one !== null);
+        expect([name, value, found]).toEqual([name, value, []]);
+        // A whole number is an ID for GraphQL; one that no row has.
+        const isId = typeof value === 'number' && query.includes('ID!');
+        if (!isId) expect([name, value, codesOf(answer)]).toEqual([name, value, ['BAD_USER_INPUT']]);
+      }
+    }
+  });
+});
+
+describe('numbers that are none', () => {
+  const fields: [string, string][] = [
+    ['Int', 'products(page: $value) { products { id } }'],
+    ['Int', 'products(limit: $value) { products { id } }'],
+    ['Float', 'products(minPrice: $value) { products { id } }'],
+    ['Float', 'products(minRating: $value) { products { id } }'],
+    ['Float', 'validateCoupon(code: "SAVE10", orderTotal: $value) { valid }'],
+    ['Int', 'searchProducts(search: "a", limit: $value) { id }'],
+  ];
+  const numbers = [
+    '1e400',
+    '-1e400',
+    '-1',
+    '-0.5',
+    '1e308',
+    '9007199254740993',
+    '"1"',
+    '"NaN"',
+    '"Infinity"',
+    '{"$gt":0}',
+    '[1]',
+    'true',
+  ];
+  /** A bound beyond every price is a bound. */
+  const bounds = ['1e308', '2147483648', '9007199254740993'];
+  const notJson = ['NaN', 'Infinity', '0x10', '01'];
+
+  it('are refused, and nothing is asked of the database', async () => {
+    for (const [type, field] of fields) {
+      const refused = field.includes('minPrice') ? numbers.filter((one) => !bounds.includes(one)) : numbers;
+      // A total may be as large as that; a whole number of GraphQL may not.
+      const tooLarge = type === 'Int' ? ['2147483648'] : [];
+      for (const number of [...refused, ...tooLarge, ...notJson]) {
+        const query = JSON.stringify(`query N($value: ${type}!) { ${field} }`);
+        const { status, text: body } = await sendJson(`{"query":${query},"variables":{"value":${number}}}`);
+        expect([field, number, body]).toEqual([
+          field,
+          number,
+          expect.stringMatching(/BAD_USER_INPUT|BAD_REQUEST/),
+        ]);
+        expect([field, number, status]).toEqual([field, number, expect.any(Number)]);
+        expect(status).toBeLessThan(500);
+      }
+    }
+  });
+});
+
+describe('bounds beyond every price', () => {
+  it.each(['1e308', '2147483648', '9007199254740993'])(
+    'leave nothing above %s and all below',
+    async (number) => {
+      const field = (bound: string): string =>
+        `products(${bound}: ${number}, limit: 1) { pagination { total } }`;
+      const { data } = await throughGateway.knock(
+        `{ above: ${field('minPrice')} below: ${field('maxPrice')} }`,
+      );
+      expect(data.above.pagination.total).toBe(0);
+      expect(data.below.pagination.total).toBeGreaterThan(0);
+    },
+  );
+});
+
+describe('names that objects have by birth', () => {
+  let buyer: Person;
+  beforeAll(async () => {
+    buyer = await register();
+  });
+
+  it('poison nothing in the variables of a call', async () => {
+    const poisons = [
+      '{"__proto__":{"role":"super_admin","isAdmin":true}}',
+      '{"constructor":{"prototype":{"role":"super_admin"}}}',
+      '{"id":{"__proto__":{"polluted":1}}}',
+      '{"input":{"__proto__":{"emailVerified":true}}}',
+    ];
+    for (const poison of poisons) {
+      for (const extra of ['variables', 'extensions']) {
+        const query = JSON.stringify('query P($id: ID) { __typename }');
+        const { status, text: body } = await sendJson(`{"query":${query},"${extra}":${poison}}`);
+        expect([poison, status < 500, body]).toEqual([
+          poison,
+          true,
+          expect.not.stringContaining('INTERNAL_SERVER_ERROR'),
+        ]);
+      }
+    }
+    const { data: mine } = await throughGateway.knock('{ me { role emailVerified } }', {
+      token: buyer.accessToken,
+    });
+    expect(mine.me).toEqual({ role: 'customer', emailVerified: false });
+  });
+
+  it('are no roles, orders, statuses or cursors', async () => {
+    const admin = await staff('admin');
+    for (const name of ['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'valueOf']) {
+      const fields = [
+        'users(role: $name) { users { id } }',
+        'products(sortBy: $name) { products { id } }',
+        'products(sortOrder: $name) { products { id } }',
+        'tickets(status: $name) { tickets { id } }',
+        'tickets(priority: $name) { tickets { id } }',
+        'salesAnalytics(period: $name) { from }',
+      ];
+      for (const field of fields) {
+        const answer = await throughGateway.knock(`query B($name: String!) { ${field} }`, {
+          variables: { name },
+          token: admin.accessToken,
+        });
+        const found = Object.values(answer.data ?? {}).filter((one) => one !== null);
+        expect([field, name, codesOf(answer), found]).toEqual([field, name, ['BAD_USER_INPUT'], []]);
+      }
+    }
+  });
+});
+
+/** How much was found: the length of a list, or one for anything else. */
+function asCount(found: unknown): number {
+  if (Array.isArray(found)) return found.length;
+  return found ? 1 : 0;
+}

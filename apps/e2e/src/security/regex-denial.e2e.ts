@@ -1,0 +1,135 @@
+import { codesOf, throughGateway } from '../support/endpoints';
+import { ADDRESS } from '../support/orders';
+import { register, staff, unique, type Person } from '../support/users';
+
+/** An expression that goes wrong takes minutes for these; one that does not takes milliseconds. */
+const BOUND_MS = 5_000;
+const LONG = 50_000;
+
+/** Texts on which nested or overlapping repetitions go wrong, by what they look like. */
+const ADVERSARIES: Record<string, string> = {
+  'letters and a mark': `${'a'.repeat(LONG)}!`,
+  'an address without an end': `${'a.'.repeat(LONG / 2)}@`,
+  'many at-signs': `a${'@a'.repeat(LONG / 2)}`,
+  'a domain of dots': `a@${'a.'.repeat(LONG / 2)}`,
+  'a domain of hyphens': `a@a${'-'.repeat(LONG)}.a!`,
+  'digits and an end that does not fit': `+${'1 '.repeat(LONG / 2)}x`,
+  brackets: '('.repeat(LONG),
+  'spaces and a letter': `${' '.repeat(LONG)}x`,
+  'line ends': `x${'\n'.repeat(LONG)}x`,
+  'a web address without an end': `http://${'a'.repeat(LONG)}@${':'.repeat(20)}`,
+  'a path of dots': `http://a/${'../'.repeat(LONG / 3)}%`,
+  'a slug of hyphens': `${'-a'.repeat(LONG / 2)}-`,
+  'marks of expressions': '(a+)+$'.repeat(LONG / 6),
+  words: 'ab '.repeat(LONG / 3),
+  quotes: '"'.repeat(LONG),
+  accents: 'e\u0301'.repeat(LONG / 2),
+  'wide letters': '𝕏'.repeat(LONG / 2),
+};
+
+/** Places where text is looked at by an expression. */
+const SEARCHES = [
+  'products(search: $text) { pagination { total } }',
+  'products(category: $text) { pagination { total } }',
+  'products(tags: [$text]) { pagination { total } }',
+  'products(after: $text) { pagination { total } }',
+  'searchProducts(search: $text) { id }',
+  'searchSuggestions(search: $text) { text }',
+  'category(id: $text) { id }',
+  'categories(filter: { search: $text }) { count }',
+  'users(search: $text) { pagination { total } }',
+  'coupons(search: $text) { pagination { total } }',
+  'validateCoupon(code: $text, orderTotal: 5) { valid }',
+  'tickets(search: $text) { pagination { total } }',
+  'tickets(customerId: $text) { pagination { total } }',
+  'salesAnalytics(period: $text) { from }',
+  'validateResetToken(token: $text) { success }',
+];
+
+const ADDRESS_INPUT = Object.keys(ADDRESS)
+  .map((name) => `${name}: $text`)
+  .join(' ');
+
+const WRITES = [
+  'login(input: { email: $text, password: $text }) { accessToken }',
+  'register(input: { email: $text, password: $text, name: $text }) { accessToken }',
+  'forgotPassword(email: $text, domain: $text) { success }',
+  'forgotPassword(email: "x@example.com", domain: $text) { success }',
+  'resetPassword(token: $text, password: $text, confirmPassword: $text) { success }',
+  'updateProfile(input: { name: $text }) { success }',
+  'updateProfile(input: { phone: $text }) { success }',
+  'updateProfile(input: { profilePicture: $text }) { success }',
+  `addAddress(input: { ${ADDRESS_INPUT} }) { success }`,
+  'createCategory(input: { name: $text }) { success }',
+  `createCoupon(input: { code: $text, description: $text, discountType: $text, discount: 1,
+    validFrom: $text, validTo: $text }) { id }`,
+  `createCoupon(input: { code: "REGEX", description: "x", discountType: "fixed", discount: 1,
+    validFrom: $text, validTo: $text }) { id }`,
+  `createTicket(input: { subject: "x", description: "x", category: "general", customerName: "x",
+    customerEmail: $text }) { id }`,
+  `createTicket(input: { subject: "x", description: "x", category: "general", customerName: "x",
+    customerEmail: "x@example.com", attachments: [$text] }) { id }`,
+  'applyCoupon(code: $text, token: $text) { total }',
+  'googleAuth(input: { idToken: $text }) { accessToken }',
+  'refreshToken(refreshToken: $text) { accessToken }',
+];
+
+describe('text that makes expressions go wrong', () => {
+  let admin: Person;
+  beforeAll(async () => {
+    admin = await staff('admin');
+  });
+
+  /** Answers all adversaries at one place, and says how long that took. */
+  async function askAll(query: string, token: string): Promise<number> {
+    const started = performance.now();
+    const texts = Object.values(ADVERSARIES);
+    const answers = await Promise.all(
+      texts.map((text) => throughGateway.knock(query, { variables: { text }, token })),
+    );
+    for (const answer of answers) {
+      expect([query, codesOf(answer)]).toEqual([
+        query,
+        expect.not.arrayContaining(['INTERNAL_SERVER_ERROR']),
+      ]);
+    }
+    return performance.now() - started;
+  }
+
+  it.each(SEARCHES)('is answered soon by %s', async (field) => {
+    expect(await askAll(`query S($text: String!) { ${field} }`, admin.accessToken)).toBeLessThan(BOUND_MS);
+  });
+
+  it.each(WRITES)('is refused soon by %s', async (field) => {
+    expect(await askAll(`mutation W($text: String!) { ${field} }`, admin.accessToken)).toBeLessThan(BOUND_MS);
+  });
+
+  it('does not hold up others while it is answered', async () => {
+    const other = await register();
+    const attack = SEARCHES.slice(0, 6).map((field) =>
+      askAll(`query S($text: String!) { ${field} }`, admin.accessToken),
+    );
+    const started = performance.now();
+    const { data } = await throughGateway.knock('{ me { id } }', { token: other.accessToken });
+    expect([data.me.id, performance.now() - started < BOUND_MS]).toEqual([other.id, true]);
+    await Promise.all(attack);
+  });
+
+  it('stands nowhere in a header either', async () => {
+    const started = performance.now();
+    for (const value of [
+      `Bearer ${'a'.repeat(6_000)}`,
+      `Bearer ${'a.'.repeat(3_000)}`,
+      `${'Bearer '.repeat(800)}x`,
+      ' '.repeat(6_000),
+    ]) {
+      const answer = await throughGateway.knock('{ me { id } }', {
+        headers: { authorization: `${value}${unique()}` },
+      });
+      expect(codesOf(answer)).toEqual(['UNAUTHENTICATED']);
+    }
+    const ids = { 'x-request-id': 'a-'.repeat(3_000), traceparent: '0'.repeat(6_000) };
+    expect((await throughGateway.knock('{ __typename }', { headers: ids })).status).toBe(200);
+    expect(performance.now() - started).toBeLessThan(BOUND_MS);
+  });
+});

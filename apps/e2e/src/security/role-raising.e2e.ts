@@ -1,0 +1,168 @@
+import { data } from '../support/client';
+import { codesOf, straightAt, throughGateway } from '../support/endpoints';
+import { approvedSeller, logIn, register, staff, unique, type Person } from '../support/users';
+import { newProwlers, staffProwlers, type Prowler } from '../support/unauthorized-users';
+import { shownData } from '../support/outcomes';
+
+const WAYS = [throughGateway, straightAt('auth')];
+const ME = '{ me { role isActive emailVerified sellerStatus permissions } }';
+
+/** What would make somebody more than they are: mutations about the account `$id`. */
+const RAISES = [
+  ...['seller', 'support', 'admin', 'super_admin'].map(
+    (role) => `updateUserRole(id: $id, role: "${role}") { id }`,
+  ),
+  'approveSeller(id: $id, approved: true) { id }',
+  'setUserActive(id: $id, isActive: true) { id }',
+  'resetSecondFactor(userId: $id) { id }',
+];
+
+/** Asks for each raise through each door; all must be refused. */
+async function expectRefused(actor: Person | undefined, targetId: string, raises = RAISES): Promise<void> {
+  for (const raise of raises) {
+    for (const door of WAYS) {
+      const answer = await door.knock(`mutation Raise($id: ID!) { ${raise} }`, {
+        variables: { id: targetId },
+        token: actor?.accessToken,
+      });
+      expect([door.name, raise, codesOf(answer), shownData(answer.data)]).toEqual([
+        door.name,
+        raise,
+        [actor ? 'FORBIDDEN' : 'UNAUTHENTICATED'],
+        null,
+      ]);
+    }
+  }
+}
+
+describe('nobody raises their own role', () => {
+  it.each([
+    ['', 'customer', null],
+    ['SELLER', 'seller', 'pending'],
+    [' Customer ', 'customer', null],
+  ])(
+    'and "%s" at the registration makes a %s who has to wait where one must',
+    async (role, given, status) => {
+      const input = {
+        email: `${unique('raise')}@example.com`,
+        password: `Pass-${unique()}`,
+        name: 'Raise',
+        role,
+      };
+      const mutation =
+        'mutation R($input: RegisterInput!) { register(input: $input) { user { role sellerStatus permissions } } }';
+      const { user } = (await data(mutation, { variables: { input } })).register;
+      const { me } = await data(ME, { as: await register() });
+      expect(user).toEqual({ role: given, sellerStatus: status, permissions: me.permissions });
+    },
+  );
+
+  it.each([
+    'support',
+    'admin',
+    'super_admin',
+    'root',
+    'Admin',
+    'admin ',
+    ' super_admin',
+    '__proto__',
+    'seller,admin',
+  ])('by asking for the role "%s" at the registration', async (role) => {
+    for (const door of WAYS) {
+      const email = `${unique('raise')}@example.com`;
+      const answer = await door.knock(
+        'mutation R($input: RegisterInput!) { register(input: $input) { accessToken } }',
+        {
+          variables: { input: { email, password: `Pass-${unique()}`, name: 'Raise', role } },
+        },
+      );
+      expect([codesOf(answer), shownData(answer.data)]).toEqual([['BAD_USER_INPUT'], null]);
+      const { users } = await data(
+        'query F($email: String) { users(search: $email) { pagination { total } } }',
+        {
+          variables: { email },
+          as: await staff('admin'),
+        },
+      );
+      expect(users.pagination.total).toBe(0);
+    }
+  });
+
+  it('by asking for it, whatever they are now', async () => {
+    const prowlers = [...(await newProwlers()), ...(await staffProwlers())];
+    for (const { person } of prowlers.filter(
+      (prowler): prowler is { kind: string; person: Person } => !!prowler.person,
+    )) {
+      const before = await data(ME, { as: person });
+      const own = person.email.includes('admin')
+        ? RAISES.filter((raise) => !raise.startsWith('approve'))
+        : RAISES;
+      await expectRefused(person, person.id, own);
+      expect(await data(ME, { as: person })).toEqual(before);
+    }
+  });
+
+  it('by a seller’s approval of their own application, without an admin', async () => {
+    const waiting = await register('seller');
+    const create = `mutation { createProduct(input: { name: "x", description: "x", price: 1, category: "x", stock: 1,
+      sellerId: "${waiting.id}" }) { id } }`;
+    for (const door of [throughGateway, straightAt('product')]) {
+      expect(codesOf(await door.knock(create, { token: waiting.accessToken }))).toEqual([
+        'SELLER_NOT_APPROVED',
+      ]);
+    }
+    const { me } = await data(ME, { as: waiting });
+    expect(me).toMatchObject({ role: 'seller', sellerStatus: 'pending' });
+    expect(me.permissions).toEqual((await data(ME, { as: await register() })).me.permissions);
+  });
+});
+
+describe('nobody gives a role that is not theirs to give', () => {
+  let customer: Person;
+  let admin: Prowler;
+  beforeAll(async () => {
+    customer = await register();
+    admin = (await staffProwlers())[1] as Prowler;
+  });
+  afterEach(async () => {
+    const { me } = await data('{ me { role isActive } }', { as: customer });
+    expect(me).toEqual({ role: 'customer', isActive: true });
+  });
+
+  it('neither a guest, a customer, a seller nor support', async () => {
+    for (const actor of [undefined, await register(), await approvedSeller(), await staff('support')]) {
+      await expectRefused(actor, customer.id);
+    }
+  });
+
+  it('an admin no admins and no super admins', async () => {
+    const makes = RAISES.filter((raise) => raise.includes('admin'));
+    await expectRefused(admin.person, customer.id, makes);
+  });
+
+  it('an admin decides nothing on other admins and super admins', async () => {
+    const boss = await staff('super_admin');
+    const other = await register();
+    await data('mutation M($id: ID!) { updateUserRole(id: $id, role: "admin") { id } }', {
+      variables: { id: other.id },
+      as: boss,
+    });
+    for (const target of [boss.id, other.id]) {
+      const acts = [
+        'updateUserRole(id: $id, role: "customer") { id }',
+        'setUserActive(id: $id, isActive: false) { id }',
+        'deleteUser(id: $id)',
+      ];
+      await expectRefused(admin.person, target, acts);
+    }
+    expect((await data('{ me { role isActive } }', { as: boss })).me).toEqual({
+      role: 'super_admin',
+      isActive: true,
+    });
+    const fresh = await logIn(other.email, other.password);
+    expect((await data('{ me { role isActive } }', { as: fresh })).me).toEqual({
+      role: 'admin',
+      isActive: true,
+    });
+  });
+});

@@ -1,0 +1,248 @@
+import { once } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
+import { WebSocket } from 'ws';
+import { ask, data } from '../support/client';
+import { addressOf, GATEWAY } from '../support/environment';
+import { misusedSignatures, signedByHand, unsignedForgeries } from '../support/forged-tokens';
+import { moveOrder } from '../support/orders';
+import { logIn, register, type Person } from '../support/users';
+import { newVictim, type Victim } from '../support/owned-resources';
+
+const PROTOCOL = 'graphql-transport-ws';
+const FOLLOW = 'subscription S($id: ID!) { orderUpdated(orderId: $id) { id orderStatus } }';
+
+interface Message {
+  type: string;
+  id?: string;
+  payload?: { data?: unknown; errors?: { extensions: { code: string } }[] };
+}
+
+/** A client of the protocol that says whatever it likes. */
+class RudeClient implements Disposable {
+  readonly messages: Message[] = [];
+  readonly closed: Promise<number>;
+  readonly #socket: WebSocket;
+
+  constructor(socket: WebSocket) {
+    this.#socket = socket;
+    socket.on('error', () => undefined);
+    socket.on('message', (text: Buffer) => this.messages.push(JSON.parse(text.toString()) as Message));
+    this.closed = new Promise((resolve) => socket.once('close', resolve));
+  }
+
+  static async open(
+    path = '/graphql',
+    headers: Record<string, string> = {},
+    at = GATEWAY,
+  ): Promise<RudeClient> {
+    const socket = new WebSocket(at.replace('http', 'ws') + path, PROTOCOL, { headers });
+    const client = new RudeClient(socket);
+    await Promise.race([once(socket, 'open').catch(() => undefined), client.closed]);
+    return client;
+  }
+
+  /** One that has introduced itself, with a token or as a guest. */
+  static async ready(token?: string): Promise<RudeClient> {
+    const client = await RudeClient.open();
+    client.say({
+      type: 'connection_init',
+      ...(token !== undefined && { payload: { Authorization: `Bearer ${token}` } }),
+    });
+    await client.heard('connection_ack');
+    return client;
+  }
+
+  say(message: unknown): void {
+    this.#socket.send(typeof message === 'string' ? message : JSON.stringify(message));
+  }
+
+  follow(id: string, orderId: string): void {
+    this.say({ id, type: 'subscribe', payload: { query: FOLLOW, variables: { id: orderId } } });
+  }
+
+  /** Waits for a message of a type; gives nothing when the socket closes first. */
+  async heard(type: string, withinMs = 5_000): Promise<Message | undefined> {
+    const until = Date.now() + withinMs;
+    while (Date.now() < until && this.#socket.readyState !== WebSocket.CLOSED) {
+      const found = this.messages.find((message) => message.type === type);
+      if (found) return found;
+      await delay(20);
+    }
+    return this.messages.find((message) => message.type === type);
+  }
+
+  [Symbol.dispose](): void {
+    this.#socket.terminate();
+  }
+}
+
+const within = async (closed: Promise<number>, ms: number): Promise<number | string> =>
+  Promise.race([closed, delay(ms, 'still open', { ref: false })]);
+
+describe('a socket', () => {
+  let victim: Victim;
+  let owner: Person;
+  beforeAll(async () => {
+    victim = await newVictim();
+    owner = victim.owner;
+  });
+
+  it('opens for no token that auth did not give for this', async () => {
+    const forged = {
+      ...(await unsignedForgeries(owner.accessToken)),
+      ...misusedSignatures(owner.accessToken),
+    };
+    const kinds = Object.keys(forged).filter((_kind, index) => index % 4 === 0 || index > 50);
+    const closed = await Promise.all(
+      kinds.map(async (kind) => {
+        using client = await RudeClient.open();
+        client.say({ type: 'connection_init', payload: { Authorization: `Bearer ${forged[kind]}` } });
+        return [kind, [4401, 4403].includes(Number(await within(client.closed, 5_000))), client.messages];
+      }),
+    );
+    expect(closed).toEqual(kinds.map((kind) => [kind, true, []]));
+  });
+
+  it('as a guest follows nobody’s order', async () => {
+    using guest = await RudeClient.ready();
+    guest.follow('1', victim.orderId);
+    const answer = (await guest.heard('error')) ?? (await guest.heard('next'));
+    expect(JSON.stringify(answer)).toContain('UNAUTHENTICATED');
+    expect(JSON.stringify(guest.messages)).not.toContain(victim.orderId);
+  });
+
+  it('runs nothing before the client has introduced itself', async () => {
+    using client = await RudeClient.open();
+    client.say({ id: '1', type: 'subscribe', payload: { query: '{ __typename }' } });
+    expect(await within(client.closed, 5_000)).toBe(4401);
+    expect(client.messages).toEqual([]);
+  });
+
+  it('does not wait for ever for the introduction', async () => {
+    using client = await RudeClient.open();
+    expect(await within(client.closed, 15_000)).toBe(4408);
+  });
+
+  it.each([
+    ['two introductions', [{ type: 'connection_init' }, { type: 'connection_init' }], 4429],
+    ['no JSON', ['{{{'], 4400],
+    ['a type that there is not', [{ type: 'admin' }], 4400],
+    ['no type', ['{}'], 4400],
+    ['a list', ['[]'], 4400],
+    [
+      'a subscription without a query',
+      [{ type: 'connection_init' }, { id: '1', type: 'subscribe', payload: {} }],
+      4400,
+    ],
+  ] as [string, unknown[], number][])('is closed for %s', async (_what, messages, code) => {
+    using client = await RudeClient.open();
+    for (const message of messages) client.say(message);
+    expect(await within(client.closed, 5_000)).toBe(code);
+  });
+
+  it('is closed for two operations of one name', async () => {
+    using client = await RudeClient.ready(owner.accessToken);
+    client.follow('same', victim.orderId);
+    client.follow('same', victim.orderId);
+    expect(await within(client.closed, 5_000)).toBe(4409);
+  });
+
+  it('is closed for a message that is too large, and the gateway stays', async () => {
+    using client = await RudeClient.ready();
+    client.say({
+      id: '1',
+      type: 'subscribe',
+      payload: { query: `{ __typename } # ${'x'.repeat(1_000_000)}` },
+    });
+    expect(await within(client.closed, 5_000)).toBe(1009);
+    using deep = await RudeClient.ready();
+    const levels = 50_000;
+    deep.say(
+      `{"id":"1","type":"subscribe","payload":{"query":"{ __typename }","variables":{"a":${'['.repeat(levels)}${']'.repeat(levels)}}}}`,
+    );
+    await Promise.race([deep.heard('next'), deep.heard('error'), deep.closed]);
+    expect(JSON.stringify(deep.messages)).not.toMatch(/RangeError|call stack|node_modules/);
+    expect((await ask('{ __typename }')).status).toBe(200);
+  });
+
+  it('opens at no other address, for no other protocol and for no page of a foreign origin', async () => {
+    for (const path of ['/', '/graphql/x', '/admin', '//graphql', '/graphql/../x']) {
+      using client = await RudeClient.open(path);
+      expect([path, await within(client.closed, 5_000)]).toEqual([path, 1006]);
+    }
+    const other = new RudeClient(new WebSocket(`${GATEWAY.replace('http', 'ws')}/graphql`, 'graphql-ws'));
+    expect([1002, 1006, 4406]).toContain(await within(other.closed, 5_000));
+    using foreign = await RudeClient.open('/graphql', { origin: 'https://evil.example' });
+    expect([1006, 4403]).toContain(await within(foreign.closed, 5_000));
+    using own = await RudeClient.open('/graphql', { origin: 'http://localhost:3000' });
+    own.say({ type: 'connection_init' });
+    expect(await own.heard('connection_ack')).toBeDefined();
+  });
+
+  it('straight at a subgraph opens for no client', async () => {
+    for (const subgraph of ['order', 'ticket']) {
+      using client = await RudeClient.open('/graphql', {}, addressOf(subgraph));
+      client.say({ type: 'connection_init', payload: { Authorization: `Bearer ${owner.accessToken}` } });
+      expect([subgraph, await within(client.closed, 5_000)]).toEqual([subgraph, 4403]);
+    }
+  });
+});
+
+describe('a socket whose token ends while it is open', () => {
+  let victim: Victim;
+  beforeAll(async () => {
+    victim = await newVictim();
+  });
+
+  it('is closed when the token expires, and brings nothing afterwards', async () => {
+    const exp = Math.floor(Date.now() / 1000) + 3;
+    using client = await RudeClient.ready(signedByHand(victim.owner.accessToken, { exp }));
+    client.follow('1', victim.orderId);
+    expect(JSON.stringify(await client.heard('next'))).toContain(victim.orderId);
+    expect([4401, 4403]).toContain(await within(client.closed, 10_000));
+    const before = client.messages.length;
+    await moveOrder(victim.orderId, 'CONFIRMED', victim.seller);
+    await delay(300);
+    expect(client.messages).toHaveLength(before);
+  });
+
+  it.each(['logout', 'changePassword'])('is closed within a second after %s', async (way) => {
+    const { email, password } = victim.owner;
+    const session = await logIn(email, password);
+    using client = await RudeClient.ready(session.accessToken);
+    client.follow('1', victim.orderId);
+    await client.heard('next');
+    if (way === 'logout') await data('mutation { logout }', { as: session });
+    else await changePassword(victim.owner);
+    expect([4401, 4403]).toContain(await within(client.closed, 1_500));
+    using again = await RudeClient.open();
+    again.say({ type: 'connection_init', payload: { Authorization: `Bearer ${session.accessToken}` } });
+    expect([4401, 4403]).toContain(await within(again.closed, 5_000));
+  });
+});
+
+describe('many sockets', () => {
+  it('of one person are bounded, and hold up nobody else', async () => {
+    const [greedy, other] = await Promise.all([register(), register()]);
+    const clients = await Promise.all(Array.from({ length: 60 }, () => RudeClient.ready(greedy.accessToken)));
+    try {
+      const acked = clients.filter(({ messages }) => messages.some(({ type }) => type === 'connection_ack'));
+      expect(acked.length).toBeGreaterThan(0);
+      expect((await data('{ me { id } }', { as: other })).me.id).toBe(other.id);
+      using fine = await RudeClient.ready(other.accessToken);
+      expect(fine.messages).toMatchObject([{ type: 'connection_ack' }]);
+    } finally {
+      for (const client of clients) client[Symbol.dispose]();
+    }
+  });
+});
+
+/** Ends every session but the caller's own. */
+async function changePassword(owner: Person): Promise<void> {
+  const fresh = await logIn(owner.email, owner.password);
+  const input = { currentPassword: owner.password, newPassword: `${owner.password}-new` };
+  await data('mutation C($input: ChangePasswordInput!) { changePassword(input: $input) { success } }', {
+    variables: { input },
+    as: fresh,
+  });
+}

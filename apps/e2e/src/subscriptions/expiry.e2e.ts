@@ -1,0 +1,124 @@
+import { createClient } from 'graphql-ws';
+import { WebSocket } from 'ws';
+import type { Json } from '@e-storefront/testing';
+import { data } from '../support/client';
+import { eventually } from '../support/eventually';
+import { ADDRESS, WAY } from '../support/orders';
+import { ownPlatform, type OwnPlatform } from '../support/platform';
+import { demoAccount, register, type Person } from '../support/users';
+
+jest.setTimeout(180_000);
+
+const FOLLOW = 'subscription F($id: ID!) { orderUpdated(orderId: $id) { orderStatus sequence } }';
+const MOVE =
+  'mutation M($id: ID!, $status: OrderStatus!) { updateOrderStatus(id: $id, status: $status) { sequence } }';
+const RENEW =
+  'mutation R($token: String!) { refreshToken(refreshToken: $token) { accessToken refreshToken } }';
+
+describe('an order that is followed with the official client while tokens live seconds', () => {
+  let platform: OwnPlatform;
+  let gateway: string;
+  let buyer: Person;
+  let id: string;
+  beforeAll(async () => {
+    platform = await ownPlatform({ env: { ACCESS_TOKEN_TTL: 'PT4S' } });
+    gateway = platform.gatewayUrl;
+  });
+  afterAll(() => platform[Symbol.asyncDispose]());
+
+  beforeEach(async () => {
+    buyer = await register('customer', gateway);
+    const popular = '{ products(inStock: true, sortBy: "popular", limit: 1) { products { id } } }';
+    const { products } = await data(popular, { gateway });
+    const { checkout } = await data(
+      `mutation Buy($id: ID!, $input: CheckoutInput!) {
+        clearCart { total } addToCart(productId: $id) { itemCount } checkout(input: $input) { order { id } }
+      }`,
+      {
+        gateway,
+        variables: {
+          id: products.products[0].id,
+          input: { shippingAddress: ADDRESS, paymentMethod: 'card' },
+        },
+        as: buyer,
+      },
+    );
+    id = checkout.order.id;
+  });
+
+  /** Follows the order; a token is renewed whenever the client connects. */
+  function follow(renews: boolean) {
+    const seen: Json[] = [];
+    const closes: number[] = [];
+    let ended: unknown;
+    let { refreshToken } = buyer;
+    let tokens = [buyer.accessToken];
+    const client = createClient({
+      url: `${gateway.replace('http', 'ws')}/graphql`,
+      webSocketImpl: WebSocket,
+      connectionParams: async () => {
+        if (renews && closes.length > 0) {
+          const { refreshToken: renewed } = await data(RENEW, {
+            gateway,
+            variables: { token: refreshToken },
+          });
+          ({ refreshToken } = renewed);
+          tokens = [...tokens, renewed.accessToken];
+        }
+        return { Authorization: `Bearer ${tokens.at(-1)}` };
+      },
+      on: { closed: (event) => void closes.push((event as { code: number }).code) },
+    });
+    client.subscribe(
+      { query: FOLLOW, variables: { id } },
+      {
+        next: (result) => void seen.push((result.data as Json).orderUpdated),
+        error: (error) => void (ended = error),
+        complete: () => void (ended = 'complete'),
+      },
+    );
+    return {
+      seen,
+      closes,
+      ended: () => ended,
+      token: () => tokens.at(-1) ?? '',
+      stop: () => client.dispose(),
+    };
+  }
+
+  it('is shown in every state, across expiries', async () => {
+    const following = follow(true);
+    await eventually(async () => expect(following.seen[0]?.orderStatus).toBe('PENDING'));
+    const began = Date.now();
+    for (const [index, status] of WAY.entries()) {
+      // Spread, so that the token ends several times in between.
+      const until = began + (index + 1) * 3_500;
+      await new Promise((resolve) => setTimeout(resolve, Math.max(0, until - Date.now())));
+      const admin = await demoAccount('admin', gateway);
+      const { updateOrderStatus } = await data(MOVE, { gateway, variables: { id, status }, as: admin });
+      await eventually(async () => {
+        const last = following.seen.at(-1);
+        expect(last?.orderStatus).toBe(status);
+        expect(last?.sequence).toBeGreaterThanOrEqual(updateOrderStatus.sequence);
+      }, 20_000);
+    }
+    expect(following.ended()).toBeUndefined();
+    expect(following.closes.length).toBeGreaterThanOrEqual(2);
+    expect(new Set(following.closes)).toEqual(new Set([4403]));
+    const states = [...new Set(following.seen.map(({ orderStatus }) => orderStatus as string))];
+    expect(states).toEqual(['PENDING', ...WAY]);
+    const sequences = following.seen.map(({ sequence }) => sequence as number);
+    expect(sequences).toEqual([...sequences].sort((a, b) => a - b));
+    await following.stop();
+  });
+
+  it('is not followed on after its buyer has logged out', async () => {
+    const following = follow(true);
+    await eventually(async () => expect(following.seen).toHaveLength(1));
+    await data('mutation { logout }', { gateway, as: { accessToken: following.token() } });
+    await eventually(async () => expect(following.ended()).toMatchObject({ code: 4401 }));
+    await new Promise((resolve) => setTimeout(resolve, 5_000));
+    expect(following.closes).toEqual([4401]);
+    await following.stop();
+  });
+});

@@ -1,0 +1,18 @@
+import { randomBytes } from 'node:crypto';
+import { PLACE_HEADERS } from '@e-storefront/subgraph';
+import type { Answer } from './client';
+import { straightAt } from './endpoints';
+
+/** An address that no other test calls from (RFC 2544: set apart for tests of networks). */
+export function newNetwork(): string {
+  return `198.18.${randomBytes(2).join('.')}`;
+}
+
+/** Calls auth as the gateway does it for a client of some network. */
+export function askAuthFrom(
+  network: string,
+  query: string,
+  variables: Record<string, unknown>,
+): Promise<Answer> {
+  return straightAt('auth').knock(query, { variables, headers: { [PLACE_HEADERS.address]: network } });
+}

@@ -1,0 +1,64 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { serviceEnvironments } from '../../../../tools/dev/service-environment';
+import { requireReady, startService } from '../../../../tools/dev/service-process';
+import { keysFolder } from '../../../../tools/keys/key-folder';
+import { freePorts } from '../../../../tools/services/free-ports';
+import { readServices, ROOT } from '../../../../tools/workspace';
+import { addressOf, DATA_FOLDER, MONGO, REDIS } from './environment';
+
+/** More gateways before the shared subgraphs. */
+export interface OwnGateways extends AsyncDisposable {
+  urls: string[];
+  /** Their process ids. */
+  pids: number[];
+}
+
+/** Starts gateways with settings of their own. */
+export async function ownGateways(count: number, settings: Record<string, string>): Promise<OwnGateways> {
+  const logs = mkdtempSync(path.join(os.tmpdir(), 'e-storefront-e2e-'));
+  const services = readServices().map(({ name, kind }) => ({
+    name,
+    kind,
+    port: Number(new URL(addressOf(name)).port),
+  }));
+  const shared = serviceEnvironments({
+    services,
+    mongoUri: MONGO,
+    redisUrl: REDIS,
+    dataDir: DATA_FOLDER,
+    logLevel: 'error',
+    keysDir: keysFolder(DATA_FOLDER),
+    overrides: settings,
+  }).get('gateway');
+  const ports = await freePorts(count);
+  const started = ports.map((port) => {
+    const options = {
+      name: 'gateway',
+      port,
+      root: ROOT,
+      readyWithinMs: 60_000,
+      env: { ...shared, PORT: String(port) },
+      logFile: path.join(logs, `gateway-${port}.log`),
+      onWarning: () => undefined,
+      onFault: () => undefined,
+    };
+    return { options, process: startService(options) };
+  });
+  const stop = async (): Promise<void> => {
+    await Promise.all(started.map(({ process }) => process.stop()));
+    rmSync(logs, { recursive: true, force: true });
+  };
+  try {
+    await Promise.all(started.map(({ options, process }) => requireReady(process, options)));
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return {
+    urls: ports.map((port) => `http://127.0.0.1:${port}`),
+    pids: started.map(({ process }) => process.pid),
+    [Symbol.asyncDispose]: stop,
+  };
+}

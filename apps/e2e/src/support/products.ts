@@ -1,0 +1,76 @@
+import { data } from './client';
+import { staff, unique, type Person } from './users';
+
+/** A product as the tests need it. */
+export interface Goods {
+  id: string;
+  name: string;
+  price: number;
+  variants: { id: string; name: string | null; price: number }[];
+}
+
+/** A new category of its own, so that counts and lists in it belong to one test. */
+export async function newCategory(): Promise<{ id: string; name: string; slug: string }> {
+  const name = unique('shelf');
+  const { createCategory } = await data(
+    'mutation Create($input: CategoryInput!) { createCategory(input: $input) { data { id name slug } } }',
+    {
+      variables: { input: { name, description: 'A shelf of a test.', icon: '🧪' } },
+      as: await staff('admin'),
+    },
+  );
+  return createCategory.data;
+}
+
+let shelf: ReturnType<typeof newCategory> | undefined;
+
+/** A new product, in a category of the test file's own unless told otherwise. */
+export async function newProduct(
+  seller: Person,
+  input: { price?: number; stock?: number; category?: string } & Record<string, unknown> = {},
+): Promise<Goods> {
+  const product = {
+    name: unique('goods'),
+    description: 'Made for a test.',
+    price: 25,
+    stock: 100,
+    category: input.category ?? (await (shelf ??= newCategory())).id,
+    sellerId: seller.id,
+    ...input,
+  };
+  const { createProduct } = await data(
+    `mutation Create($input: CreateProductInput!) {
+      createProduct(input: $input) { id name price variants { id name price } }
+    }`,
+    { variables: { input: product }, as: seller },
+  );
+  return createProduct;
+}
+
+/** Pieces of a product that can be bought now. */
+export async function stockOf(productId: string, as: Person): Promise<number> {
+  const { product } = await data('query Stock($id: ID!) { product(id: $id) { stock } }', {
+    variables: { id: productId },
+    as,
+  });
+  return product.stock;
+}
+
+/** A new coupon, valid now. @param input what differs from 10 per cent without limits */
+export async function newCoupon(input: Record<string, unknown> = {}): Promise<{ id: string; code: string }> {
+  const day = 86_400_000;
+  const coupon = {
+    code: unique('C').toUpperCase(),
+    description: 'A coupon of a test.',
+    discountType: 'percentage',
+    discount: 10,
+    validFrom: new Date(Date.now() - day).toISOString(),
+    validTo: new Date(Date.now() + day).toISOString(),
+    ...input,
+  };
+  const { createCoupon } = await data(
+    'mutation Create($input: CreateCouponInput!) { createCoupon(input: $input) { id code } }',
+    { variables: { input: coupon }, as: await staff('admin') },
+  );
+  return createCoupon;
+}

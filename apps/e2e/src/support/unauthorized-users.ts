@@ -1,0 +1,24 @@
+import { approvedSeller, register, staff, type Person } from './users';
+
+/** Somebody who looks for what is not theirs; nobody when `person` is undefined. */
+export interface Prowler {
+  kind: string;
+  person: Person | undefined;
+}
+
+/** One of each who must see nothing of a customer and a seller whom they do not know. */
+export async function newProwlers(): Promise<Prowler[]> {
+  const [customer, waiting, rival] = await Promise.all([register(), register('seller'), approvedSeller()]);
+  return [
+    { kind: 'a guest', person: undefined },
+    { kind: 'another customer', person: customer },
+    { kind: 'a seller who waits for approval', person: waiting },
+    { kind: 'another seller', person: rival },
+  ];
+}
+
+/** The staff, who see much and may still not do everything. */
+export async function staffProwlers(): Promise<Prowler[]> {
+  const roles = ['support', 'admin', 'super_admin'] as const;
+  return Promise.all(roles.map(async (role) => ({ kind: role, person: await staff(role) })));
+}

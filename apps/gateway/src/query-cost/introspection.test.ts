@@ -1,0 +1,76 @@
+import { getIntrospectionQuery } from 'graphql';
+import { createClient } from 'graphql-ws';
+import { WebSocket } from 'ws';
+import { post, wholeGateway, type WholeGateway } from '../../test/fixtures/gateway';
+
+const PRODUCTION = { NODE_ENV: 'production', RATE_LIMIT_SCALE: '100' };
+
+describe('the schema', () => {
+  it.each([
+    ['can be read in development', { NODE_ENV: 'development' }],
+    ['can be read in production where that is switched on', { ...PRODUCTION, INTROSPECTION: 'on' }],
+  ])('%s', async (_name, settings) => {
+    await using gateway = await wholeGateway(settings);
+    const { data, errors } = await post(gateway.url, { query: getIntrospectionQuery() });
+    expect([errors, JSON.stringify(data).includes('"Order"')]).toEqual([[], true]);
+    expect((await post(gateway.url, { query: '{ mee { id } }' })).errors[0]?.message).toContain(
+      'Did you mean "me"',
+    );
+  });
+
+  it.each([
+    ['in production', PRODUCTION],
+    ['where that is switched off', { INTROSPECTION: 'off' }],
+  ])(
+    'cannot be read %s, over HTTP or a socket, and no error suggests what it holds',
+    async (_name, settings) => {
+      await using gateway = await wholeGateway(settings);
+      for (const query of [getIntrospectionQuery(), '{ __type(name: "User") { name } }']) {
+        const { status, data, errors } = await post(gateway.url, { query });
+        expect([status, data, errors[0]?.extensions.code]).toEqual([
+          400,
+          undefined,
+          'GRAPHQL_VALIDATION_FAILED',
+        ]);
+        expect(await overSocket(gateway, { query })).toContain('GRAPHQL_VALIDATION_FAILED');
+      }
+      const guesses: { query: string; variables?: object }[] = [
+        { query: '{ mee { id } }' },
+        { query: '{ products(limitt: 3) { products { id } } }' },
+        { query: '{ orders(status: PENDIN) { orders { id } } }' },
+        {
+          query: 'query Q($s: OrderStatus) { orders(status: $s) { orders { id } } }',
+          variables: { s: 'PENDIN' },
+        },
+        {
+          query: 'query Q($f: CategoryFilterInput) { categories(filter: $f) { count } }',
+          variables: { f: { serch: 'x' } },
+        },
+      ];
+      for (const guess of guesses) {
+        const texts = [JSON.stringify(await post(gateway.url, guess)), await overSocket(gateway, guess)];
+        for (const text of texts) {
+          expect(text).toMatch(/GRAPHQL_VALIDATION_FAILED|BAD_USER_INPUT/);
+          expect(text).not.toContain('Did you mean');
+        }
+      }
+      expect((await post(gateway.url, { query: '{ __typename }' })).data).toEqual({ __typename: 'Query' });
+    },
+  );
+});
+
+async function overSocket(
+  gateway: WholeGateway,
+  payload: { query: string; variables?: object },
+): Promise<string> {
+  const url = `${gateway.url.replace('http', 'ws')}/graphql`;
+  const client = createClient({ url, webSocketImpl: WebSocket, retryAttempts: 0 });
+  try {
+    for await (const result of client.iterate(payload as never)) return JSON.stringify(result);
+  } catch (error) {
+    return JSON.stringify(error);
+  } finally {
+    await client.dispose();
+  }
+  return '';
+}

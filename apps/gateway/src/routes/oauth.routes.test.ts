@@ -1,0 +1,106 @@
+import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createService, type RunningService } from '@e-storefront/server';
+import { serveOAuth } from './oauth.routes';
+
+describe('what programs need of the auth service', () => {
+  let asked: {
+    method: string | undefined;
+    url: string | undefined;
+    headers: IncomingHttpHeaders;
+    body: string;
+  }[];
+  let auth: Server;
+  let gateway: RunningService;
+
+  beforeEach(async () => {
+    asked = [];
+    auth = createServer((request, response) => {
+      let body = '';
+      const { method, url, headers } = request;
+      request
+        .on('data', (part) => (body += part))
+        .on('end', () => {
+          asked.push({ method, url, headers, body });
+          response
+            .writeHead(401, {
+              'content-type': 'application/json',
+              'www-authenticate': 'Basic',
+              'x-inner': 'yes',
+            })
+            .end('{"error":"invalid_client"}');
+        });
+    });
+    await new Promise<void>((resolve) => auth.listen(0, '127.0.0.1', resolve));
+    const { port } = auth.address() as AddressInfo;
+    const service = createService('gateway', { HOST: '127.0.0.1', PORT: 0, LOG_LEVEL: 'silent' });
+    serveOAuth(service, {
+      authUrl: `http://127.0.0.1:${port}/graphql`,
+      identity: { credential: () => Promise.resolve('own credential') },
+      issuer: 'https://shop.example',
+      publicUrl: 'https://shop.example',
+    });
+    gateway = await service.listen();
+  });
+  afterEach(async () => {
+    await gateway.stop();
+    await new Promise((resolve) => auth.close(resolve));
+  });
+
+  const post = (body: string, headers: Record<string, string> = {}): Promise<Response> =>
+    fetch(`${gateway.url}/oauth/token`, { method: 'POST', headers, body });
+
+  it('is handed on with the address of the client, and nothing else that the client says of itself', async () => {
+    const answer = await post('grant_type=client_credentials', {
+      'content-type': 'application/x-www-form-urlencoded',
+      authorization: 'Basic YTpi',
+      'x-service-credential': 'forged',
+      'x-client-address': '203.0.113.7',
+      cookie: 'a=b',
+    });
+    const [{ headers, body, url } = { headers: {}, body: '', url: '' }] = asked;
+    expect([url, body]).toEqual(['/oauth/token', 'grant_type=client_credentials']);
+    expect(headers).toMatchObject({
+      'content-type': 'application/x-www-form-urlencoded',
+      authorization: 'Basic YTpi',
+      'x-service-credential': 'own credential',
+      'x-client-address': '127.0.0.1',
+    });
+    expect(headers.cookie).toBeUndefined();
+    expect([answer.status, await answer.json()]).toEqual([401, { error: 'invalid_client' }]);
+    expect([answer.headers.get('www-authenticate'), answer.headers.get('x-inner')]).toEqual(['Basic', null]);
+  });
+
+  it('takes nothing large, and reaches no other address of auth', async () => {
+    expect((await post('x'.repeat(5_000))).status).toBe(413);
+    for (const path of [
+      '/oauth/token/../graphql',
+      '/oauth/tokens',
+      '/api-keys/token',
+      '/oauth/%2e%2e/graphql',
+    ]) {
+      expect((await fetch(`${gateway.url}${path}`, { method: 'POST', body: 'x' })).status).toBe(404);
+    }
+    expect(asked).toEqual([]);
+    await fetch(`${gateway.url}/.well-known/jwks.json?x=/graphql`);
+    expect(asked.map(({ method, url }) => [method, url])).toEqual([['GET', '/.well-known/jwks.json']]);
+  });
+
+  it('is told to clients as RFC 8414 says', async () => {
+    const answer = await fetch(`${gateway.url}/.well-known/oauth-authorization-server`);
+    const metadata = (await answer.json()) as Record<string, unknown>;
+    expect(metadata).toMatchObject({
+      issuer: 'https://shop.example',
+      token_endpoint: 'https://shop.example/oauth/token',
+      jwks_uri: 'https://shop.example/.well-known/jwks.json',
+      grant_types_supported: ['client_credentials'],
+    });
+    expect(metadata['scopes_supported']).toEqual(expect.arrayContaining(['order:read', 'product:write']));
+    expect(metadata['scopes_supported']).not.toContain('user:make-admin');
+  });
+
+  it('is away when auth is', async () => {
+    await new Promise((resolve) => auth.close(resolve).closeAllConnections());
+    expect((await post('grant_type=client_credentials')).status).toBe(503);
+  });
+});

@@ -1,0 +1,180 @@
+import { gatewayUnderTest, type GatewayUnderTest } from '../../test/fixtures/rate-limited-gateway';
+
+const SHOP = 'https://shop.example';
+
+let gateway: GatewayUnderTest;
+beforeAll(async () => {
+  gateway = await gatewayUnderTest({
+    settings: { CORS_ORIGINS: [`${SHOP}/`, 'https://admin.shop.example:8443'], RATE_LIMIT_SCALE: 1_000 },
+  });
+});
+afterAll(() => gateway[Symbol.asyncDispose]());
+
+const post = (headers: Record<string, string>, body = '{"query":"{ me }"}', path = '/graphql') =>
+  fetch(`${gateway.url}${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body,
+  });
+
+describe('CORS', () => {
+  it.each([SHOP, 'https://admin.shop.example:8443'])('lets pages of %s read answers', async (origin) => {
+    const { headers } = await post({ origin });
+    expect(headers.get('access-control-allow-origin')).toBe(origin);
+    expect(headers.get('access-control-allow-credentials')).toBe('true');
+    expect(headers.get('vary')).toContain('Origin');
+    const exposed = headers.get('access-control-expose-headers')?.toLowerCase();
+    for (const name of ['x-request-id', 'retry-after', 'ratelimit', 'ratelimit-policy']) {
+      expect(exposed).toContain(name);
+    }
+  });
+
+  it.each([
+    'null',
+    'https://evil.example',
+    'http://shop.example',
+    'https://shop.example.evil.example',
+    'https://evil-shop.example',
+    'https://sub.shop.example',
+    'https://shop.example:444',
+    'https://shop.example@evil.example',
+    'https://SHOP.example',
+    '*',
+  ])('tells pages of %s nothing, nor lets them ask', async (origin) => {
+    const answer = await post({ origin });
+    expect(answer.headers.get('access-control-allow-origin')).toBeNull();
+    expect(answer.headers.get('access-control-allow-credentials')).toBeNull();
+    const preflight = await fetch(`${gateway.url}/graphql`, {
+      method: 'OPTIONS',
+      headers: { origin, 'access-control-request-method': 'POST' },
+    });
+    const allowed = ['origin', 'credentials', 'methods', 'headers'].map((name) =>
+      preflight.headers.get(`access-control-allow-${name}`),
+    );
+    expect([preflight.status, allowed]).toEqual([204, [null, null, null, null]]);
+    expect(preflight.headers.get('vary')).toContain('Origin');
+  });
+
+  it('lets the front ends ask, with their own headers, by the methods that there are', async () => {
+    const { status, headers } = await fetch(`${gateway.url}/graphql`, {
+      method: 'OPTIONS',
+      headers: {
+        origin: SHOP,
+        'access-control-request-method': 'POST',
+        'access-control-request-headers': 'authorization,content-type',
+      },
+    });
+    expect(status).toBe(204);
+    expect(headers.get('access-control-allow-origin')).toBe(SHOP);
+    expect(headers.get('access-control-allow-headers')).toBe('authorization,content-type');
+    expect(headers.get('access-control-allow-methods')).toBe('GET, POST');
+  });
+});
+
+describe('a preflight', () => {
+  it.each(['/graphql', '/media/uploads/x', '/oauth/token', '/health', '/nowhere'])(
+    'is answered with 204 at %s, whoever asks',
+    async (path) => {
+      for (const origin of [SHOP, 'https://stranger.example', gateway.url, undefined]) {
+        const answer = await fetch(`${gateway.url}${path}`, {
+          method: 'OPTIONS',
+          headers: { ...(origin && { origin, 'access-control-request-method': 'POST' }) },
+        });
+        const allowed = answer.headers.get('access-control-allow-origin');
+        expect([origin, answer.status, allowed]).toEqual([origin, 204, origin === SHOP ? SHOP : null]);
+      }
+    },
+  );
+
+  it('allows every header that clients send', async () => {
+    const names =
+      'authorization,content-type,idempotency-key,apollo-require-preflight,apollographql-client-name,' +
+      'apollographql-client-version,x-request-id,traceparent,tracestate';
+    const { headers } = await fetch(`${gateway.url}/graphql`, {
+      method: 'OPTIONS',
+      headers: {
+        origin: SHOP,
+        'access-control-request-method': 'POST',
+        'access-control-request-headers': names,
+      },
+    });
+    expect(headers.get('access-control-allow-headers')).toBe(names);
+    expect(headers.get('access-control-max-age')).toBe('600');
+  });
+});
+
+describe('requests that another page makes a browser send', () => {
+  it.each(['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x'])(
+    'run nothing as %s',
+    async (type) => {
+      const before = gateway.ran.length;
+      const answer = await post({ 'content-type': type });
+      expect(answer.status).toBe(400);
+      expect(await answer.json()).toMatchObject({ errors: [{ extensions: { code: 'BAD_REQUEST' } }] });
+      expect(gateway.ran).toHaveLength(before);
+    },
+  );
+
+  it('run nothing as a link or a picture', async () => {
+    const before = gateway.ran.length;
+    const answer = await fetch(`${gateway.url}/graphql?query=%7Bme%7D`, { headers: { accept: 'image/png' } });
+    // A picture is nothing that is served here.
+    expect(answer.status).toBe(406);
+    expect(gateway.ran).toHaveLength(before);
+  });
+
+  it.each(['/media/uploads/t', '/oauth/token'])('send nothing to %s', async (path) => {
+    for (const origin of ['https://evil.example', 'null', 'https://shop.example.evil.example']) {
+      const answer = await post({ origin }, '{}', path);
+      expect(answer.status).toBe(403);
+      expect(await answer.json()).toMatchObject({ errors: [{ extensions: { code: 'FORBIDDEN' } }] });
+    }
+    for (const origin of [SHOP, gateway.url]) expect((await post({ origin }, '{}', path)).status).toBe(200);
+    expect((await post({}, '{}', path)).status).toBe(200);
+  });
+});
+
+describe('what cannot be read', () => {
+  it.each([
+    ['BAD_REQUEST', 400, '{"query":'],
+    ['BAD_REQUEST', 400, '[]'],
+    ['BAD_REQUEST', 400, ''],
+    ['BAD_REQUEST', 400, '{"__proto__":{"query":"{ me }"}}'],
+    ['BAD_REQUEST', 400, '{"query":{"$gt":""}}'],
+    ['PAYLOAD_TOO_LARGE', 413, JSON.stringify({ query: `#${'x'.repeat(1_100_000)}` })],
+  ])('is refused with %s (%i): %.40s', async (code, status, body) => {
+    const answer = await post({}, body);
+    expect(answer.status).toBe(status);
+    expect(await answer.json()).toMatchObject({ errors: [{ extensions: { code } }] });
+    expect(answer.headers.get('ratelimit')).toMatch(/^"faulty";r=/);
+  });
+});
+
+describe('security headers', () => {
+  it('stand on every answer', async () => {
+    for (const answer of [await post({}), await post({}, '{'), await fetch(`${gateway.url}/nowhere`)]) {
+      const { headers } = answer;
+      expect(headers.get('x-content-type-options')).toBe('nosniff');
+      expect(headers.get('referrer-policy')).toBe('no-referrer');
+      expect(headers.get('x-powered-by')).toBeNull();
+      const policy = headers.get('content-security-policy') ?? '';
+      for (const part of [
+        "default-src 'self'",
+        "frame-ancestors 'self'",
+        "object-src 'none'",
+        "base-uri 'self'",
+      ]) {
+        expect(policy).toContain(part);
+      }
+      expect(policy).not.toContain("script-src 'self' 'unsafe-inline'");
+    }
+  });
+
+  it('ask for HTTPS in production only', async () => {
+    await using production = await gatewayUnderTest({ settings: { NODE_ENV: 'production' } });
+    const hsts = async (url: string): Promise<string | null> =>
+      (await fetch(`${url}/nowhere`)).headers.get('strict-transport-security');
+    expect(await hsts(production.url)).toBe('max-age=31536000; includeSubDomains');
+    expect(await hsts(gateway.url)).toBeNull();
+  });
+});

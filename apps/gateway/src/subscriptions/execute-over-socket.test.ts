@@ -1,0 +1,33 @@
+import { randomBytes } from 'node:crypto';
+import { createClient } from 'graphql-ws';
+import { WebSocket } from 'ws';
+import { actor } from '@e-storefront/testing';
+import { wholeGateway } from '../../test/fixtures/gateway';
+
+const TOO_COSTLY = '{ products(limit: 100) { products { reviews(limit: 100) { reviews { id } } } } }';
+
+test('who asks over a socket again and again for what costs too much is heard no more', async () => {
+  await using gateway = await wholeGateway({ RATE_LIMIT_SCALE: '0.02' });
+  const who = actor('customer', { id: randomBytes(12).toString('hex') });
+  const client = createClient({
+    url: `${gateway.url.replace('http', 'ws')}/graphql`,
+    webSocketImpl: WebSocket,
+    connectionParams: { authorization: `Bearer ${gateway.identity.token(who)}` },
+    retryAttempts: 0,
+    lazyCloseTimeout: 500,
+  });
+  const codes: unknown[] = [];
+  for (let times = 0; times < 8; times += 1) codes.push(await codeOf(client.iterate({ query: TOO_COSTLY })));
+  await client.dispose();
+  const [refused, unheard] = ['OPERATION_TOO_COMPLEX', 'RATE_LIMITED'];
+  expect(codes).toEqual([...Array.from({ length: 6 }, () => refused), unheard, unheard]);
+});
+
+/** The code of the first error, whether it comes in an answer or in its place. */
+async function codeOf(results: AsyncIterable<unknown>): Promise<string | undefined> {
+  const found = await (async () => {
+    for await (const result of results) return result;
+    return undefined;
+  })().catch((error: unknown) => error);
+  return /"code":"(\w+)"/.exec(JSON.stringify(found))?.[1];
+}

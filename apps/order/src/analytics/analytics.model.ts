@@ -1,0 +1,89 @@
+import type { Connection, Expression, Model } from 'mongoose';
+import { toObjectId } from '@e-storefront/mongo';
+import { REVENUE, SOLD_QUANTITY, WAS_CANCELLED } from './sales-rules.model';
+import type { OrderFigures, OrderTotals, ProductSales, SalesPoint } from './analytics.service';
+import type { OrderScope } from '../order/order.repository';
+import { orderModel, type OrderRow } from '../order/order-row.model';
+import { NEVER_CANCELLED, scopeFilter } from '../order/order-scope.model';
+
+const NO_ORDERS: OrderTotals = {
+  totalOrders: 0,
+  pendingOrders: 0,
+  shippedOrders: 0,
+  deliveredOrders: 0,
+  cancelledOrders: 0,
+  totalRevenue: 0,
+  revenueOrders: 0,
+};
+
+/** Sums over orders by aggregation in MongoDB. */
+export class MongoOrderFigures implements OrderFigures {
+  readonly #orders: Model<OrderRow>;
+
+  constructor(connection: Connection) {
+    this.#orders = orderModel(connection);
+  }
+
+  async totals(scope: OrderScope): Promise<OrderTotals> {
+    const [totals] = await this.#orders.aggregate<OrderTotals>([
+      { $match: scopeFilter(scope) },
+      {
+        $group: {
+          _id: null,
+          totalOrders: { $sum: 1 },
+          pendingOrders: countOf('PENDING'),
+          shippedOrders: countOf('SHIPPED', 'OUT_FOR_DELIVERY'),
+          deliveredOrders: countOf('DELIVERED'),
+          cancelledOrders: { $sum: { $cond: [WAS_CANCELLED, 1, 0] } },
+          totalRevenue: { $sum: REVENUE },
+          revenueOrders: { $sum: { $cond: [{ $gt: [REVENUE, 0] }, 1, 0] } },
+        },
+      },
+      { $project: { _id: 0 } },
+    ]);
+    return totals ?? NO_ORDERS;
+  }
+
+  /** The day is cut from the date's text: `$dateTrunc` by day and week is not exact on every server that is used. */
+  async salesByDay(scope: OrderScope, days: { from: Date; timeZone: string }): Promise<SalesPoint[]> {
+    const { from, timeZone: timezone } = days;
+    const day = { $dateToString: { date: '$createdAt', format: '%Y-%m-%d', timezone } };
+    return this.#orders.aggregate<SalesPoint>([
+      { $match: { ...scopeFilter(scope), createdAt: { $gte: from }, ...NEVER_CANCELLED } },
+      { $group: { _id: day, sales: { $sum: '$total' }, orders: { $sum: 1 }, revenue: { $sum: REVENUE } } },
+      { $sort: { _id: 1 } },
+      { $project: { _id: 0, date: '$_id', sales: 1, orders: 1, revenue: 1 } },
+    ]);
+  }
+
+  async topProducts(sellerId: string, limit: number): Promise<ProductSales[]> {
+    const rows = await this.#orders.aggregate<Omit<ProductSales, 'productId'> & { _id: OrderRow['_id'] }>([
+      { $match: { sellerId: toObjectId(sellerId), ...NEVER_CANCELLED } },
+      { $unwind: '$items' },
+      {
+        $project: {
+          productId: '$items.productId',
+          productName: '$items.productName',
+          price: '$items.price',
+          sold: SOLD_QUANTITY,
+        },
+      },
+      { $match: { sold: { $gt: 0 } } },
+      {
+        $group: {
+          _id: '$productId',
+          productName: { $last: '$productName' },
+          quantity: { $sum: '$sold' },
+          sales: { $sum: { $multiply: ['$price', '$sold'] } },
+        },
+      },
+      { $sort: { sales: -1, _id: 1 } },
+      { $limit: limit },
+    ]);
+    return rows.map(({ _id, ...rest }) => ({ productId: _id.toHexString(), ...rest }));
+  }
+}
+
+function countOf(...statuses: OrderRow['orderStatus'][]): Expression {
+  return { $sum: { $cond: [{ $in: ['$orderStatus', statuses] }, 1, 0] } } as Expression;
+}

@@ -1,0 +1,126 @@
+import { createConnection, Types, type Connection } from 'mongoose';
+import fc from 'fast-check';
+import type { Principal } from '@e-storefront/auth';
+import { ensureIndexes } from '@e-storefront/mongo';
+import { testDatabase } from '@e-storefront/testing';
+import { OrderAnalytics, type SalesPoint } from './analytics.service';
+import { MongoOrderFigures } from './analytics.model';
+import { completeOrders } from '../order/complete-orders.model';
+import { MongoOrderRepository } from '../order/order.model';
+import { orderModel } from '../order/order-row.model';
+import { placedRow } from '../../test/fixtures/order-row';
+import { newId } from '../../test/fakes/subgraphs.fake';
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
+
+describe('sales in the time zone of the shop', () => {
+  const database = testDatabase();
+  let mongo: Connection;
+  beforeAll(async () => {
+    mongo = await createConnection(database.uri).asPromise();
+    new MongoOrderRepository(mongo);
+    await ensureIndexes(mongo);
+  });
+  afterAll(async () => {
+    await mongo.close();
+    await database.drop();
+  });
+
+  const boss: Principal = {
+    id: newId(),
+    role: 'admin',
+    name: 'A',
+    email: 'a@b.example',
+    emailVerified: true,
+    approved: true,
+    scopes: null,
+    sessionId: 's',
+    expiresAt: 0,
+    secondFactorMissing: false,
+  };
+  const calendars = new Map<string, Intl.DateTimeFormat>();
+  const localDay = (at: Date, zone: string): string => {
+    const calendar =
+      calendars.get(zone) ?? new Intl.DateTimeFormat('en-CA', { timeZone: zone, dateStyle: 'short' });
+    calendars.set(zone, calendar);
+    return calendar.format(at);
+  };
+
+  it.each([
+    ['Europe/Berlin', '2026-04-02T09:00:00Z'],
+    ['Europe/Berlin', '2026-11-01T22:30:00Z'],
+    ['America/Sao_Paulo', '2018-11-06T01:00:00Z'],
+    ['America/New_York', '2026-03-10T04:30:00Z'],
+    ['Asia/Kolkata', '2026-06-30T19:00:00Z'],
+    ['Australia/Lord_Howe', '2026-04-06T12:00:00Z'],
+    ['UTC', '2026-01-01T00:00:00Z'],
+  ])('cuts no day, week or month of %s at %s', async (zone, nowText) => {
+    const now = new Date(nowText);
+    await orderModel(mongo).deleteMany({});
+    const hours = fc.sample(fc.integer({ min: 0, max: 24 * 70 * 60 }), { numRuns: 150, seed: 7 });
+    // The edges of days, too, as they are on every clock of the world.
+    const instants = [
+      ...hours.map((minutes) => now.getTime() - minutes * 60_000),
+      ...Array.from({ length: 24 * 9 }, (_, hour) => now.getTime() - hour * 3_600_000),
+    ].map((time) => new Date(time));
+    const days = instants.map((at) => localDay(at, zone));
+    const rows = instants.map((at, index) =>
+      placedRow({
+        orderId: newId(),
+        groupId: newId(),
+        customerId: newId(),
+        sellerId: newId(),
+        total: 100 + index,
+        at,
+      }),
+    );
+    await orderModel(mongo).collection.insertMany(rows as never[]);
+    const analytics = new OrderAnalytics({ figures: new MongoOrderFigures(mongo), timeZone: zone }, boss);
+    for (const text of ['3d', '10d', '2w', '5w', '1m', '2m']) {
+      const { daily, weekly, monthly, from } = await analytics.sales(text, now);
+      expect(localDay(from, zone)).toBe(daily[0]?.date);
+      const lists: [SalesPoint[], (date: string) => string][] = [
+        [daily, (date) => date],
+        [weekly, (date) => new Date(Date.parse(date) + 6 * 86_400_000).toISOString().slice(0, 10)],
+        [monthly, (date) => `${date.slice(0, 8)}31`],
+      ];
+      for (const [list, endOf] of lists) {
+        expect(list.length).toBeGreaterThan(0);
+        for (const { date, orders, sales } of list) {
+          const end = endOf(date);
+          const inside = rows.filter((_row, index) => {
+            const day = days[index] ?? '';
+            return day >= date && day <= end;
+          });
+          expect([text, date, orders, sales]).toEqual([
+            text,
+            date,
+            inside.length,
+            sum(inside.map(({ total }) => total)),
+          ]);
+        }
+      }
+    }
+  });
+
+  it('learns what an earlier release refunded in part, once', async () => {
+    const [orderId, sellerId] = [newId(), newId()];
+    const row = placedRow({ orderId, groupId: newId(), customerId: newId(), sellerId, total: 5_000 });
+    const paid = { ...row, paymentStatus: 'PARTIALLY_REFUNDED', orderStatus: 'DELIVERED' };
+    await orderModel(mongo).collection.insertOne(paid as never);
+    const variantId = newId();
+    const refund = { id: newId(), amount: 700, state: 'done', lines: [{ variantId, quantity: 1 }] };
+    await mongo.collection('payments').insertOne({
+      _id: new Types.ObjectId(orderId),
+      refunds: [refund, { ...refund, id: newId(), state: 'failed' }],
+    });
+    const figures = new MongoOrderFigures(mongo);
+    expect((await figures.totals({ sellerId })).totalRevenue).toBe(5_000);
+    for (let time = 0; time < 2; time += 1) {
+      await completeOrders(mongo);
+      expect((await figures.totals({ sellerId })).totalRevenue).toBe(4_300);
+    }
+    const stored = await mongo.collection('orders').findOne({ _id: new Types.ObjectId(orderId) });
+    expect(stored).toMatchObject({ refunded: 700, refundedLines: [{ variantId, quantity: 1 }] });
+  });
+});

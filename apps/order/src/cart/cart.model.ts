@@ -1,0 +1,150 @@
+import { Schema, type Connection, type Model, type QueryFilter, type Types } from 'mongoose';
+import { defineModel, isDuplicateKey, toObjectId } from '@e-storefront/mongo';
+import type { Cart, CartLine } from './cart';
+import type { CartRepository } from './cart.service';
+
+interface CartLineRow extends Omit<CartLine, 'id' | 'productId' | 'variantId'> {
+  _id: Types.ObjectId;
+  productId: Types.ObjectId;
+  variantId: Types.ObjectId;
+}
+
+interface CartRow extends Omit<Cart, 'lines' | 'leftOut' | 'operations'> {
+  lines: CartLineRow[];
+  /** Not there in carts of an earlier release. */
+  leftOut?: Cart['leftOut'];
+  /** Not there in carts of an earlier release. */
+  operations?: string[];
+}
+
+const lineSchema = new Schema<CartLineRow>({
+  productId: { type: Schema.Types.ObjectId, required: true },
+  variantId: { type: Schema.Types.ObjectId, required: true },
+  quantity: { type: Number, required: true },
+  priceWhenAdded: { type: Number, required: true },
+});
+
+const cartSchema = new Schema<CartRow>(
+  {
+    owner: { type: String, required: true },
+    lines: { type: [lineSchema], required: true },
+    couponCode: { type: String, default: null },
+    version: { type: Number, required: true },
+    checkoutId: { type: String, default: null },
+    mergedInto: { type: String, default: null },
+    mergedFrom: { type: [String], required: true },
+    leftOut: { type: Schema.Types.Mixed, default: [] },
+    operations: { type: [String], default: [] },
+    expiresAt: { type: Date, required: true },
+  },
+  { timestamps: true, collection: 'carts', strict: 'throw' },
+);
+cartSchema.index({ owner: 1 }, { unique: true });
+cartSchema.index({ checkoutId: 1 }, { sparse: true });
+cartSchema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
+
+/** Carts in MongoDB; each write is one document's compare-and-set. */
+export class MongoCartRepository implements CartRepository {
+  readonly #carts: Model<CartRow>;
+
+  constructor(connection: Connection) {
+    this.#carts = defineModel(connection, 'Cart', cartSchema);
+  }
+
+  async find(owner: string): Promise<Cart | null> {
+    const row = await this.#carts.findOne({ owner, ...notExpired() }).lean<CartRow>();
+    return row && toCart(row);
+  }
+
+  async save(cart: Cart): Promise<Cart | null> {
+    const { owner, version, lines, couponCode, mergedFrom, leftOut, operations, expiresAt } = cart;
+    const content = {
+      lines: lines.map(toLineRow),
+      couponCode,
+      mergedFrom,
+      leftOut,
+      operations,
+      expiresAt,
+    };
+    if (version === 0) return this.#insert({ ...cart, version: 1 });
+    const open = { owner, version, checkoutId: null, mergedInto: null };
+    const update = { $set: content, $inc: { version: 1 } };
+    const row = await this.#carts.findOneAndUpdate(open, update, { returnDocument: 'after' }).lean<CartRow>();
+    return row && toCart(row);
+  }
+
+  async claim(owner: string, into: string): Promise<Cart | null> {
+    const free = { owner, checkoutId: null, mergedInto: { $in: [null, into] }, ...notExpired() };
+    const update = { $set: { mergedInto: into }, $inc: { version: 1 } };
+    const row = await this.#carts.findOneAndUpdate(free, update, { returnDocument: 'after' }).lean<CartRow>();
+    return row && toCart(row);
+  }
+
+  async remove(owner: string): Promise<void> {
+    await this.#carts.deleteOne({ owner });
+  }
+
+  async freeze({ owner, version }: { owner: string; version: number }, checkoutId: string): Promise<boolean> {
+    const open = { owner, version, checkoutId: null, mergedInto: null };
+    const { modifiedCount } = await this.#carts.updateOne(open, {
+      $set: { checkoutId },
+      $inc: { version: 1 },
+    });
+    return modifiedCount === 1;
+  }
+
+  async thaw(checkoutId: string): Promise<void> {
+    await this.#carts.updateOne({ checkoutId }, { $set: { checkoutId: null }, $inc: { version: 1 } });
+  }
+
+  async empty(checkoutId: string): Promise<void> {
+    const nothing = { checkoutId: null, lines: [], couponCode: null, leftOut: [] };
+    await this.#carts.updateOne({ checkoutId }, { $set: nothing, $inc: { version: 1 } });
+  }
+
+  /** @returns null when the owner got a cart meanwhile */
+  async #insert(cart: Cart): Promise<Cart | null> {
+    await this.#carts.deleteOne({ owner: cart.owner, expiresAt: { $lte: new Date() } });
+    try {
+      const row = await this.#carts.create({ ...cart, lines: cart.lines.map(toLineRow) });
+      return toCart(row.toObject());
+    } catch (error) {
+      if (isDuplicateKey(error, 'owner')) return null;
+      throw error;
+    }
+  }
+}
+
+/** The TTL index removes carts some time after their end; until then they must not be seen. */
+function notExpired(): QueryFilter<CartRow> {
+  return { expiresAt: { $gt: new Date() } };
+}
+
+function toLineRow({ id, productId, variantId, ...rest }: CartLine): CartLineRow {
+  const ids = { _id: toObjectId(id), productId: toObjectId(productId), variantId: toObjectId(variantId) };
+  return { ...ids, ...rest };
+}
+
+function toCart(row: CartRow): Cart {
+  const { owner, couponCode, version, checkoutId, mergedInto, mergedFrom, leftOut = [], expiresAt } = row;
+  const lines = row.lines.map(({ _id, productId, variantId, quantity, priceWhenAdded }) => ({
+    id: _id.toHexString(),
+    productId: productId.toHexString(),
+    variantId: variantId.toHexString(),
+    quantity,
+    priceWhenAdded,
+  }));
+  const operations = row.operations ?? [];
+  return {
+    owner,
+    lines,
+    couponCode,
+    version,
+    checkoutId,
+    mergedInto,
+    mergedFrom,
+    leftOut,
+    operations,
+    expiresAt,
+  };
+}

@@ -1,0 +1,200 @@
+import { actor, type Json } from '@e-storefront/testing';
+import { CHECKOUT, checkoutInput, OrderShop } from '../../test/fixtures/order-fixture';
+
+const MINE = '{ myOrders { pagination { total } } cart { itemCount couponCode } }';
+
+describe('checkout', () => {
+  let shop: OrderShop;
+  beforeEach(async () => {
+    shop = await OrderShop.open();
+  });
+  afterEach(async () => {
+    await shop[Symbol.asyncDispose]();
+  });
+  const call = (as: ReturnType<typeof actor>, input = {}) => ({
+    as,
+    variables: { input: checkoutInput(input) },
+  });
+
+  it('orders the cart, seller by seller, and empties it', async () => {
+    const customer = actor('customer');
+    const [one, two] = [shop.products.stock(), shop.products.stock({ unitPrice: 333 })];
+    await shop.add(customer, one);
+    await shop.add(customer, two, 3);
+    const { checkout } = await shop.checkout(customer);
+    expect(checkout).toMatchObject({
+      orderCount: 2,
+      group: { subtotal: 29.99, tax: 2.4, shipping: 10, total: 42.39 },
+    });
+    expect(checkout.orders.map(({ sellerId }: Json) => sellerId)).toEqual([one.sellerId, two.sellerId]);
+    expect([one.available, two.available]).toEqual([99, 97]);
+    expect(shop.products.calls).toContain(`commit ${checkout.group.id}`);
+    expect(await shop.data(MINE, { as: customer })).toEqual({
+      myOrders: { pagination: { total: 2 } },
+      cart: { itemCount: 0, couponCode: null },
+    });
+  });
+
+  it.each([
+    ['reserve', 'before'],
+    ['reserve', 'after'],
+    ['commit', 'after'],
+  ] as const)('asks again when the product service breaks off once (%s, %s)', async (call, when) => {
+    const customer = actor('customer');
+    const line = shop.products.stock({ available: 4 });
+    await shop.add(customer, line, 2);
+    shop.products.breakOff(call, when);
+    expect((await shop.checkout(customer)).checkout.orderCount).toBe(1);
+    expect(line.available).toBe(2);
+  });
+
+  it('places one group out of ten clicks at once, and answers all of them with it', async () => {
+    const customer = actor('customer');
+    const line = shop.products.stock();
+    await shop.add(customer, line, 2);
+    const answers = await Promise.all(Array.from({ length: 10 }, () => shop.data(CHECKOUT, call(customer))));
+    expect(new Set(answers.map(({ checkout }) => checkout.group.id)).size).toBe(1);
+    const late = await shop.data(CHECKOUT, call(customer));
+    expect(late.checkout).toEqual(answers[0]?.checkout);
+    expect(await shop.codeOf(CHECKOUT, call(customer, { notes: 'Another wish.' }))).toBe('CART_EMPTY');
+    expect(line.available).toBe(98);
+    expect((await shop.data(MINE, { as: customer })).myOrders.pagination.total).toBe(1);
+  });
+
+  it('does a request with a key once, however often and in whatever state of the cart it comes', async () => {
+    const customer = actor('customer');
+    const line = shop.products.stock();
+    await shop.add(customer, line, 2);
+    const headers = { 'idempotency-key': '"the-one"' };
+    const send = (input = {}) => ({ ...call(customer, input), headers });
+    const answers = await Promise.all(Array.from({ length: 20 }, () => shop.data(CHECKOUT, send())));
+    expect(new Set(answers.map(({ checkout }) => checkout.group.id)).size).toBe(1);
+    await shop.add(customer, line);
+    expect((await shop.data(CHECKOUT, send())).checkout).toEqual(answers[0]?.checkout);
+    expect(await shop.codeOf(CHECKOUT, send({ notes: 'Another body.' }))).toBe('IDEMPOTENCY_CONFLICT');
+    const other = actor('customer');
+    await shop.add(other, line);
+    expect((await shop.data(CHECKOUT, { ...call(other), headers })).checkout.group.id).not.toBe(
+      answers[0]?.checkout.group.id,
+    );
+    expect(line.available).toBe(97);
+  });
+
+  it('names every short line at once, with the figures of what can be had', async () => {
+    const customer = actor('customer');
+    const [few, none, plenty] = [
+      shop.products.stock({ available: 1 }),
+      shop.products.stock({ available: 0 }),
+      shop.products.stock(),
+    ];
+    for (const line of [few, none, plenty]) await shop.add(customer, line, 2);
+    expect(await shop.refusal(CHECKOUT, call(customer))).toMatchObject({
+      code: 'INSUFFICIENT_STOCK',
+      lines: [
+        { productId: few.productId, requested: 2, available: 1 },
+        { productId: none.productId, requested: 2, available: 0 },
+      ],
+      figures: { subtotal: 60, tax: 4.8, shipping: 10, total: 74.8 },
+    });
+  });
+
+  it('sells the last pieces to as many buyers as there are pieces', async () => {
+    const line = shop.products.stock({ available: 3 });
+    const buyers = Array.from({ length: 8 }, () => actor('customer'));
+    await Promise.all(buyers.map((buyer) => shop.add(buyer, line)));
+    const codes = await Promise.all(buyers.map((buyer) => shop.codeOf(CHECKOUT, call(buyer))));
+    expect(codes.filter((code) => code === undefined)).toHaveLength(3);
+    expect(codes.filter((code) => code === 'INSUFFICIENT_STOCK')).toHaveLength(5);
+    expect(line.available).toBe(0);
+  });
+
+  it('refuses a total that is higher than the one shown, and leaves the cart as it was', async () => {
+    const customer = actor('customer');
+    const line = shop.products.stock();
+    await shop.add(customer, line);
+    line.unitPrice = 2_100;
+    expect(await shop.refusal(CHECKOUT, call(customer, { expectedTotal: 31.6 }))).toMatchObject({
+      code: 'PRICE_CHANGED',
+      figures: { total: 32.68 },
+    });
+    expect((await shop.data(MINE, { as: customer })).cart.itemCount).toBe(1);
+    expect((await shop.data(CHECKOUT, call(customer, { expectedTotal: 32.68 }))).checkout.orderCount).toBe(1);
+  });
+
+  it.each([
+    [
+      'the stock is short',
+      'INSUFFICIENT_STOCK',
+      (open: OrderShop) => open.products.variants.forEach((line) => (line.available = 0)),
+    ],
+    [
+      'reserving breaks off',
+      'SERVICE_UNAVAILABLE',
+      (open: OrderShop) => open.products.breakOff('reserve', 'before', Infinity),
+    ],
+    [
+      'the answer to reserving is lost',
+      'SERVICE_UNAVAILABLE',
+      (open: OrderShop) => open.products.breakOff('reserve', 'after', Infinity),
+    ],
+    [
+      'redeeming breaks off',
+      'SERVICE_UNAVAILABLE',
+      (open: OrderShop) => open.coupons.breakOff('reserve', 'before', Infinity),
+    ],
+    [
+      'the answer to redeeming is lost',
+      'SERVICE_UNAVAILABLE',
+      (open: OrderShop) => open.coupons.breakOff('reserve', 'after', Infinity),
+    ],
+    [
+      'committing the stock breaks off',
+      'SERVICE_UNAVAILABLE',
+      (open: OrderShop) => open.products.breakOff('commit', 'before', Infinity),
+    ],
+    [
+      'the answer to committing the stock is lost',
+      'SERVICE_UNAVAILABLE',
+      (open: OrderShop) => open.products.breakOff('commit', 'after', Infinity),
+    ],
+    [
+      'the coupon was used up meanwhile',
+      'COUPON_REFUSED',
+      (open: OrderShop) => open.coupons.redeemed.add('somebody else'),
+    ],
+  ])('leaves nothing behind when %s', async (_what, code, fail) => {
+    const customer = actor('customer');
+    const line = shop.products.stock({ available: 4 });
+    await shop.add(customer, line, 2);
+    await shop.data('mutation { applyCoupon(code: "ONCE") { total } }', { as: customer });
+    fail(shop);
+    const before = line.available;
+    expect(await shop.codeOf(CHECKOUT, call(customer))).toBe(code);
+    expect(line.available).toBe(before);
+    expect(shop.products.held.size).toBe(0);
+    expect([...shop.coupons.redeemed].filter((reference) => reference !== 'somebody else')).toEqual([]);
+    const left = await shop.data(MINE, { as: customer });
+    expect(left).toEqual({
+      myOrders: { pagination: { total: 0 } },
+      cart: { itemCount: 2, couponCode: 'ONCE' },
+    });
+    shop.products.mend();
+    shop.coupons.mend();
+    shop.coupons.redeemed.clear();
+    line.available = 4;
+    expect((await shop.data(CHECKOUT, call(customer))).checkout.orderCount).toBe(1);
+  });
+
+  it('gives one use of a coupon to one of five buyers', async () => {
+    const line = shop.products.stock();
+    const buyers = Array.from({ length: 5 }, () => actor('customer'));
+    for (const as of buyers) {
+      await shop.add(as, line);
+      await shop.data('mutation { applyCoupon(code: "ONCE") { total } }', { as });
+    }
+    const codes = await Promise.all(buyers.map((buyer) => shop.codeOf(CHECKOUT, call(buyer))));
+    expect(codes.filter((code) => code === undefined)).toHaveLength(1);
+    expect(codes.filter((code) => code === 'COUPON_REFUSED')).toHaveLength(4);
+    expect(line.available).toBe(99);
+  });
+});

@@ -1,0 +1,249 @@
+import { actor } from '@e-storefront/testing';
+import { ADDRESS, CREATE, ORDER, orderInput, OrderShop, unknownId } from '../../test/fixtures/order-fixture';
+
+describe('createOrder', () => {
+  let shop: OrderShop;
+  beforeAll(async () => {
+    shop = await OrderShop.open();
+  });
+  afterAll(async () => {
+    await shop[Symbol.asyncDispose]();
+  });
+  const support = actor('support');
+
+  it('answers in the words of the contract', async () => {
+    const customer = actor('customer');
+    const line = shop.products.stock();
+    const input = orderInput(customer, line, { notes: 'Ring twice', paymentMethod: 'CoD' });
+    const { createOrder } = await shop.data(CREATE, { as: customer, variables: { input } });
+    expect(createOrder.orderCount).toBe(1);
+    expect(createOrder.orders[0].orderNumber).toMatch(/^ORD-\d{8}-[0-9A-Z]{6}$/);
+    const { order } = await shop.data(ORDER, { as: customer, variables: { id: createOrder.order.id } });
+    expect(order).toMatchObject({
+      customerId: customer.id,
+      customerEmail: customer.email,
+      sellerId: line.sellerId,
+      items: [{ productId: line.productId, productName: 'Teapot', quantity: 1, price: 20, subtotal: 20 }],
+      subtotal: 20,
+      tax: 1.6,
+      shipping: 10,
+      discount: 0,
+      total: 31.6,
+      couponCode: null,
+      orderStatus: 'PENDING',
+      paymentStatus: 'PENDING',
+      paymentMethod: 'cash_on_delivery',
+      notes: 'Ring twice',
+      sequence: 1,
+      statusHistory: [{ status: 'PENDING' }],
+      shippingAddress: { street: '1 Main Street', name: null },
+      group: { id: createOrder.group.id, orders: [{ id: createOrder.order.id }] },
+      allowedTransitions: ['CANCELLED'],
+    });
+  });
+
+  it('makes one order for each seller, whose figures add up to the total that the buyer saw', async () => {
+    const customer = actor('customer');
+    const lines = [shop.products.stock({ unitPrice: 1_001 }), shop.products.stock({ unitPrice: 333 })];
+    const items = lines.map(({ productId, unitPrice }) => ({
+      productId,
+      quantity: 1,
+      price: unitPrice / 100,
+      subtotal: unitPrice / 100,
+    }));
+    const input = orderInput(customer, lines[0]!, { items, total: 24.41, subtotal: 13.34 });
+    const { createOrder } = await shop.data(CREATE, { as: customer, variables: { input } });
+    expect(createOrder.orderCount).toBe(2);
+    expect(createOrder.group.total).toBe(24.41);
+    const totals = createOrder.orders.map(({ total }: { total: number }) => Math.round(total * 100));
+    expect(totals[0] + totals[1]).toBe(2_441);
+  });
+
+  it('adds up lines of one variant', async () => {
+    const customer = actor('customer');
+    const line = shop.products.stock({ available: 5 });
+    const item = { productId: line.productId, quantity: 2, price: 20, subtotal: 40 };
+    const input = orderInput(customer, line, { items: [item, item], total: 1_000 });
+    const { createOrder } = await shop.data(CREATE, { as: customer, variables: { input } });
+    expect(createOrder.group.subtotal).toBe(80);
+    expect(line.available).toBe(1);
+  });
+
+  it('refuses a total more than a cent too low with the new figures, and takes any other', async () => {
+    const customer = actor('customer');
+    const line = shop.products.stock();
+    const send = (total: number) => ({
+      as: customer,
+      variables: { input: orderInput(customer, line, { total }) },
+    });
+    expect(await shop.refusal(CREATE, send(31.58))).toMatchObject({
+      code: 'PRICE_CHANGED',
+      figures: { subtotal: 20, discount: 0, tax: 1.6, shipping: 10, total: 31.6 },
+    });
+    for (const total of [31.59, 31.6, 99]) {
+      expect((await shop.data(CREATE, send(total))).createOrder.group.total).toBe(31.6);
+    }
+  });
+
+  it('reads express from the price that an old client shows', async () => {
+    const customer = actor('customer');
+    const input = orderInput(customer, shop.products.stock(), { shipping: 80, total: 101.6 });
+    const { createOrder } = await shop.data(CREATE, { as: customer, variables: { input } });
+    expect(createOrder.group).toMatchObject({ shipping: 80, total: 101.6 });
+  });
+
+  it('places orders for others for staff only', async () => {
+    const customer = actor('customer');
+    const input = orderInput(customer, shop.products.stock());
+    expect(await shop.codeOf(CREATE, { variables: { input } })).toBe('UNAUTHENTICATED');
+    expect(await shop.codeOf(CREATE, { as: actor('customer'), variables: { input } })).toBe('FORBIDDEN');
+    expect((await shop.data(CREATE, { as: support, variables: { input } })).createOrder.orderCount).toBe(1);
+  });
+
+  it.each([
+    ['input.customerId', { customerId: 'me' }],
+    ['input.customerEmail', { customerEmail: 'nobody' }],
+    ['input.items', { items: [] }],
+    ['input.items.0.quantity', { items: [{ productId: unknownId, quantity: -1, price: 1, subtotal: 1 }] }],
+    ['input.items.0.price', { items: [{ productId: unknownId, quantity: 1, price: -1, subtotal: 1 }] }],
+    ['input.total', { total: 1e308 }],
+    [
+      'input.shippingAddress.country',
+      { shippingAddress: { street: 'a', city: 'b', state: 'c', zip: 'd', country: 'e' } },
+    ],
+    [
+      'input.shippingAddress.zip',
+      { shippingAddress: { street: 'a', city: 'b', state: 'c', zip: '12', country: 'IN' } },
+    ],
+    ['input.total', { total: -5 }],
+    ['input.paymentMethod', { paymentMethod: 'shells' }],
+    ['input.notes', { notes: 'x'.repeat(10_000) }],
+    [
+      'input.shippingAddress.city',
+      { shippingAddress: { street: 'a', city: ' ', state: 'c', zip: 'd', country: 'e' } },
+    ],
+  ])('refuses bad input and names %s', async (field, input) => {
+    const customer = actor('customer');
+    const line = shop.products.stock();
+    const variables = { input: orderInput(customer, line, input) };
+    expect(await shop.refusal(CREATE, { as: customer, variables })).toMatchObject({
+      code: 'BAD_USER_INPUT',
+      field,
+    });
+    expect(line.available).toBe(100);
+  });
+
+  it('takes blank texts for what the buyer did not fill in', async () => {
+    const customer = actor('customer');
+    for (const blank of ['', '   ', '\u00a0', '\u200b']) {
+      const line = shop.products.stock();
+      const input = orderInput(customer, line, {
+        notes: blank,
+        couponCode: blank,
+        paymentToken: blank,
+        shippingMethod: null,
+        items: [{ productId: line.productId, variantId: blank, quantity: 1, price: 20, subtotal: 20 }],
+        shippingAddress: { ...ADDRESS, name: blank, mobile: blank, email: blank },
+      });
+      const variables = { input, key: blank };
+      const { createOrder } = await shop.data(CREATE, { as: customer, variables });
+      const { order } = await shop.data(ORDER, { as: customer, variables: { id: createOrder.order.id } });
+      expect(order).toMatchObject({ notes: null, couponCode: null, shippingAddress: { name: null } });
+    }
+  });
+
+  it('takes figures as JavaScript adds them up, beyond the highest price of a piece too', async () => {
+    const customer = actor('customer');
+    const line = shop.products.stock({ unitPrice: 899_900 });
+    const items = [{ productId: line.productId, quantity: 3, price: 8999.000000000002, subtotal: 8999 * 3 }];
+    const input = orderInput(customer, line, {
+      items,
+      subtotal: 26_997.000000000004,
+      tax: 2159.7600000000002,
+      total: 29156.760000000002,
+    });
+    const { createOrder } = await shop.data(CREATE, { as: customer, variables: { input } });
+    expect(createOrder.group.total).toBe(29_156.76);
+    const dear = shop.products.stock({ unitPrice: 1_000_000_000 });
+    const many = { productId: dear.productId, quantity: 3, price: 10_000_000, subtotal: 30_000_000 };
+    const big = orderInput(customer, dear, {
+      items: [many],
+      subtotal: 30_000_000,
+      total: 32_400_000.000000004,
+    });
+    const placed = await shop.data(CREATE, { as: customer, variables: { input: big } });
+    expect(placed.createOrder.group.total).toBe(32_400_000);
+  });
+
+  it.each(['COD', 'cash-on-delivery', 'Cash on Delivery', 'CASH_ON_DELIVERY', 'cashOnDelivery', ' cod '])(
+    'reads %p as cash on delivery',
+    async (paymentMethod) => {
+      const customer = actor('customer');
+      const input = orderInput(customer, shop.products.stock(), { paymentMethod });
+      const { createOrder } = await shop.data(CREATE, { as: customer, variables: { input } });
+      const { order } = await shop.data(ORDER, { as: customer, variables: { id: createOrder.order.id } });
+      expect(order.paymentMethod).toBe('cash_on_delivery');
+    },
+  );
+
+  it.each<[object, object]>([
+    [
+      { country: 'HK', city: 'Kowloon', state: '', zip: '' },
+      { zip: '', state: '', countryCode: 'HK' },
+    ],
+    [
+      { country: 'United Arab Emirates', city: 'Dubai', state: '', zip: '' },
+      { city: 'Dubai', countryCode: 'AE' },
+    ],
+    [
+      { country: 'sgp', city: '', state: '', zip: '546080' },
+      { country: 'SGP', countryCode: 'SG', city: '' },
+    ],
+    [{ country: 'Denmark', state: ' ', zip: '8660', mobile: '20123456' }, { mobile: '+45 20 12 34 56' }],
+  ])('takes the address %j as its country writes addresses', async (place, shown) => {
+    const customer = actor('customer');
+    const input = orderInput(customer, shop.products.stock(), { shippingAddress: { ...ADDRESS, ...place } });
+    const { createOrder } = await shop.data(CREATE, { as: customer, variables: { input } });
+    const query = `query ($id: ID!) { order(id: $id) { shippingAddress {
+      mobile city state zip country countryCode } } }`;
+    const { order } = await shop.data(query, { as: customer, variables: { id: createOrder.order.id } });
+    expect(order.shippingAddress).toMatchObject(shown);
+  });
+
+  it('refuses a fractional quantity and names it', async () => {
+    const customer = actor('customer');
+    const items = [{ productId: unknownId, quantity: 1.5, price: 1, subtotal: 1 }];
+    const variables = { input: orderInput(customer, shop.products.stock(), { items }) };
+    expect(await shop.refusal(CREATE, { as: customer, variables })).toMatchObject({
+      code: 'BAD_USER_INPUT',
+      field: 'input.items.0.quantity',
+    });
+  });
+
+  it('refuses unknown products, products not for sale, too little stock and a bad coupon', async () => {
+    const customer = actor('customer');
+    const gone = shop.products.stock({ forSale: false });
+    const scarce = shop.products.stock({ available: 0 });
+    const send = (input: object) => ({
+      as: customer,
+      variables: { input: orderInput(customer, gone, input) },
+    });
+    const of = (productId: string) => ({ items: [{ productId, quantity: 1, price: 20, subtotal: 20 }] });
+    expect(await shop.refusal(CREATE, send({}))).toEqual({
+      code: 'PRODUCT_UNAVAILABLE',
+      productIds: [gone.productId],
+    });
+    expect(await shop.codeOf(CREATE, send(of(unknownId)))).toBe('PRODUCT_UNAVAILABLE');
+    expect(await shop.refusal(CREATE, send(of(scarce.productId)))).toMatchObject({
+      code: 'INSUFFICIENT_STOCK',
+      lines: [{ productId: scarce.productId, requested: 1, available: 0 }],
+    });
+    const fine = shop.products.stock();
+    expect(await shop.refusal(CREATE, send({ ...of(fine.productId), couponCode: 'NOPE' }))).toMatchObject({
+      code: 'COUPON_REFUSED',
+      couponCode: 'NOPE',
+      reason: 'UNKNOWN',
+    });
+    expect(fine.available).toBe(100);
+  });
+});

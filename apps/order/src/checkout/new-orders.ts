@@ -1,0 +1,36 @@
+import { createEvent } from '@e-storefront/events';
+import type { CheckoutPlan } from './checkout';
+import { owesNothing } from '../order/order';
+import { orderNumber } from '../order/order-number';
+import type { NewOrder } from '../order/order.repository';
+import { unpaidUntil, type UnpaidPolicy } from './unpaid-orders';
+import { ORDER_LIFE, PAYMENT_LIFE } from '../order/order-status';
+
+/**
+ * The orders of a plan at the start of their lives, each with a fresh number.
+ * @param unpaid the ids of those whose money is not certain
+ */
+export function newOrders(
+  { drafts, placedBy }: CheckoutPlan,
+  { unpaid, policy }: { unpaid: ReadonlySet<string>; policy: UnpaidPolicy },
+  at = new Date(),
+): NewOrder[] {
+  return drafts.map(({ id, ...draft }) => {
+    const { sellerId, customerId } = draft;
+    const status = ORDER_LIFE.start;
+    return {
+      id,
+      draft,
+      orderNumber: orderNumber(at),
+      entry: {
+        status,
+        paymentStatus: owesNothing(draft) ? 'PAID' : PAYMENT_LIFE.start,
+        at,
+        note: null,
+        by: placedBy,
+      },
+      event: createEvent('order.placed.v1', { orderId: id, sellerId, customerId, status, sequence: 1 }),
+      ...(unpaid.has(id) && { unpaid: { until: unpaidUntil(draft.paymentMethod, policy, at) } }),
+    };
+  });
+}

@@ -1,0 +1,181 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { actor, type Actor, type Json } from '@e-storefront/testing';
+import {
+  CANCEL,
+  CHECKOUT,
+  checkoutInput,
+  CREATE,
+  orderInput,
+  OrderShop,
+} from '../../test/fixtures/order-fixture';
+
+const FIELDS = `{ itemCount couponCode subtotal discount total
+  items { id price subtotal available forSale } warnings { code message } }`;
+const CART = `{ cart ${FIELDS} }`;
+const ADD = `mutation ($productId: ID!) { addToCart(productId: $productId) ${FIELDS} }`;
+const UPDATE = `mutation ($id: ID!, $quantity: Int!) { updateCartItem(itemId: $id, quantity: $quantity) ${FIELDS} }`;
+const COUPON = `mutation ($code: String!) { applyCoupon(code: $code) ${FIELDS} }`;
+const ALWAYS = 1_000;
+
+describe('while the coupon service is away', () => {
+  let shop: OrderShop;
+  beforeAll(async () => {
+    shop = await OrderShop.open();
+  });
+  afterAll(() => shop[Symbol.asyncDispose]());
+  beforeEach(() => ['quote', 'reserve', 'commit'].forEach((call) => breakCoupons(call)));
+  afterEach(() => {
+    shop.coupons.mend();
+    shop.coupons.isGenerous = false;
+  });
+
+  const breakCoupons = (call: string): void => shop.coupons.breakOff(call, 'before', ALWAYS);
+  const withCoupon = async (as: Actor): Promise<Json> => {
+    shop.coupons.mend();
+    const line = shop.products.stock({ unitPrice: 5_000 });
+    await shop.add(as, line);
+    await shop.data(COUPON, { as, variables: { code: 'SAVE10' } });
+    return line;
+  };
+
+  it('adds to a cart and shows it without discounts, with a warning', async () => {
+    const as = actor('customer');
+    const { productId } = shop.products.stock();
+    const { addToCart } = await shop.data(ADD, { as, variables: { productId } });
+    expect(addToCart).toMatchObject({ itemCount: 1, subtotal: 20, discount: 0, total: 31.6 });
+    expect(addToCart.warnings).toEqual([
+      { code: 'DISCOUNTS_UNKNOWN', message: expect.stringMatching(/without them\.$/) },
+    ]);
+    expect((await shop.data(CART, { as })).cart).toEqual(addToCart);
+  });
+
+  it('names the coupon that cannot be checked, and lets the buyer take it off', async () => {
+    const as = actor('customer');
+    await withCoupon(as);
+    breakCoupons('quote');
+    const { cart } = await shop.data(CART, { as });
+    expect(cart).toMatchObject({ couponCode: 'SAVE10', discount: 0 });
+    expect(cart.warnings[0].message).toContain('SAVE10');
+    const { removeCoupon } = await shop.data('mutation { removeCoupon { couponCode } }', { as });
+    expect(removeCoupon).toEqual({ couponCode: null });
+    expect(await shop.codeOf(COUPON, { as, variables: { code: 'SAVE10' } })).toBe('SERVICE_UNAVAILABLE');
+  });
+
+  it('places orders without a coupon, from a cart and from a list of lines', async () => {
+    const as = actor('customer');
+    await shop.add(as, shop.products.stock());
+    const { checkout } = await shop.checkout(as, { expectedTotal: 31.6 });
+    expect(checkout.group).toMatchObject({ discount: 0, total: 31.6 });
+    const input = orderInput(as, shop.products.stock());
+    expect((await shop.data(CREATE, { as, variables: { input } })).createOrder.orderCount).toBe(1);
+  });
+
+  it('charges nobody more than the total that they saw with an automatic discount', async () => {
+    const as = actor('customer');
+    shop.coupons.mend();
+    shop.coupons.isGenerous = true;
+    await shop.add(as, shop.products.stock());
+    const { cart } = await shop.data(CART, { as });
+    expect(cart.discount).toBe(2);
+    breakCoupons('quote');
+    const variables = { input: checkoutInput({ expectedTotal: cart.total }) };
+    const refusal = await shop.refusal(CHECKOUT, { as, variables });
+    expect(refusal).toMatchObject({ code: 'PRICE_CHANGED', figures: { discount: 0, total: 31.6 } });
+    expect((await shop.data(CART, { as })).cart.itemCount).toBe(1);
+  });
+
+  it('refuses an order with a coupon plainly, and holds nothing for it', async () => {
+    const as = actor('customer');
+    const line = await withCoupon(as);
+    breakCoupons('quote');
+    const { errors } = await shop.subgraph.call(CHECKOUT, { as, variables: { input: checkoutInput() } });
+    expect(errors[0]).toMatchObject({
+      message: expect.stringContaining('take the coupon off'),
+      extensions: { code: 'SERVICE_UNAVAILABLE', service: 'coupon' },
+    });
+    expect(line.available).toBe(100);
+    await shop.data('mutation { removeCoupon { couponCode } }', { as });
+    expect((await shop.checkout(as)).checkout.orderCount).toBe(1);
+  });
+
+  it('undoes a checkout during which it goes away, and frees the coupon when it is back', async () => {
+    const as = actor('customer');
+    const line = await withCoupon(as);
+    shop.coupons.breakOff('reserve', 'after', ALWAYS);
+    shop.coupons.breakOff('release', 'before', ALWAYS);
+    expect(await shop.codeOf(CHECKOUT, { as, variables: { input: checkoutInput() } })).toBe(
+      'SERVICE_UNAVAILABLE',
+    );
+    expect(line.available).toBe(100);
+    expect(shop.coupons.redeemed.size).toBe(1);
+    shop.coupons.mend();
+    for (let tries = 0; shop.coupons.redeemed.size > 0 && tries < 100; tries += 1) await delay(100);
+    expect(shop.coupons.redeemed.size).toBe(0);
+    expect((await shop.checkout(as)).checkout.group.discount).toBe(5);
+  });
+
+  it('cancels an order that used a coupon, frees its stock at once and the coupon later', async () => {
+    const as = actor('customer');
+    const line = await withCoupon(as);
+    const { checkout } = await shop.checkout(as);
+    expect(line.available).toBe(99);
+    shop.coupons.breakOff('release', 'before', ALWAYS);
+    const { cancelOrder } = await shop.data(CANCEL, { as, variables: { id: checkout.order.id } });
+    expect([cancelOrder.orderStatus, line.available]).toEqual(['CANCELLED', 100]);
+  });
+
+  it('shows a cart within seconds when it hangs instead of refusing', async () => {
+    shop.coupons.mend();
+    const as = actor('customer');
+    await shop.add(as, shop.products.stock());
+    const held = shop.coupons.holdUp('quote');
+    const started = Date.now();
+    const { cart } = await shop.data(CART, { as });
+    held.letGo();
+    expect(cart.warnings).toMatchObject([{ code: 'DISCOUNTS_UNKNOWN' }]);
+    expect(Date.now() - started).toBeLessThan(6_000);
+  });
+});
+
+describe('while the product service is away', () => {
+  let shop: OrderShop;
+  beforeAll(async () => {
+    shop = await OrderShop.open();
+  });
+  afterAll(() => shop[Symbol.asyncDispose]());
+  afterEach(() => shop.products.mend());
+
+  it('shows a cart as it was filled and lets it be changed, with a warning', async () => {
+    const as = actor('customer');
+    const line = shop.products.stock();
+    await shop.add(as, line, 2);
+    shop.products.breakOff('lines', 'before', ALWAYS);
+    const { cart } = await shop.data(CART, { as });
+    expect(cart).toMatchObject({
+      itemCount: 2,
+      subtotal: 40,
+      total: 53.2,
+      warnings: [{ code: 'PRICES_UNKNOWN' }],
+      items: [{ price: 20, subtotal: 40, available: null, forSale: null }],
+    });
+    const variables = { id: cart.items[0].id, quantity: 1 };
+    const { updateCartItem } = await shop.data(UPDATE, { as, variables });
+    expect(updateCartItem).toMatchObject({ itemCount: 1, subtotal: 20 });
+    const { clearCart } = await shop.data('mutation { clearCart { itemCount } }', { as });
+    expect(clearCart.itemCount).toBe(0);
+  });
+
+  it('adds nothing that nobody can price, and orders nothing', async () => {
+    const as = actor('customer');
+    const line = shop.products.stock();
+    await shop.add(as, line);
+    shop.products.breakOff('lines', 'before', ALWAYS);
+    const add = { as, variables: { productId: line.productId } };
+    expect(await shop.codeOf(ADD, add)).toBe('SERVICE_UNAVAILABLE');
+    expect(await shop.codeOf(CHECKOUT, { as, variables: { input: checkoutInput() } })).toBe(
+      'SERVICE_UNAVAILABLE',
+    );
+    shop.products.mend();
+    expect((await shop.data(CART, { as })).cart.itemCount).toBe(1);
+  });
+});

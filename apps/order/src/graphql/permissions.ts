@@ -1,0 +1,115 @@
+import { allow } from 'graphql-shield';
+import { may } from '@e-storefront/auth';
+import {
+  can,
+  check,
+  dependsOnCaller,
+  hasScope,
+  isAuthenticated,
+  isPersonOrGuest,
+  isPublic,
+  type PermissionTree,
+} from '@e-storefront/subgraph';
+import { isWithin, visibleTo } from '../order/order-scope';
+import type { EntityReference } from './context';
+import type { Order } from '../order/order';
+
+/** An order holds an address and a mail address: for its buyer, its seller and staff. */
+const isOwnOrder = check<Order>(
+  'isOwnOrder',
+  ({ parent, context: { principal } }) => principal !== null && isWithin(parent, visibleTo(principal)),
+);
+
+const isSelfOrStaff = check<EntityReference>(
+  'isSelfOrStaff',
+  ({ parent, context: { principal } }) =>
+    (principal?.id === parent.id && may(principal, 'order:read')) || may(principal, 'order:read-any'),
+);
+
+/** Orders come in on the desks of sellers and of all staff, those who advance none included. */
+const hasDesk = check(
+  'hasDesk',
+  ({ context: { principal } }) => may(principal, 'order:advance') || may(principal, 'order:read-any'),
+);
+
+const readsOrders = can('order:read');
+
+export const permissions: PermissionTree = {
+  Query: {
+    cart: isPersonOrGuest,
+    pricingPolicy: isPublic,
+    order: readsOrders,
+    orders: readsOrders,
+    ordersByCustomer: readsOrders,
+    myOrders: readsOrders,
+    dashboardStats: can('analytics:read'),
+    salesAnalytics: can('analytics:read'),
+    sellerStats: can('analytics:read'),
+    hasPurchased: hasScope('purchase:check'),
+    orderOwner: hasScope('order:owner'),
+    checkoutForMail: hasScope('mail:prepare'),
+    trackedOrder: isPublic,
+  },
+  Mutation: {
+    addToCart: isPersonOrGuest,
+    updateCartItem: isPersonOrGuest,
+    removeFromCart: isPersonOrGuest,
+    clearCart: isPersonOrGuest,
+    applyCoupon: isPersonOrGuest,
+    removeCoupon: isPersonOrGuest,
+    mergeCart: isAuthenticated,
+    checkout: isAuthenticated,
+    createOrder: isAuthenticated,
+    updateOrderStatus: can('order:advance'),
+    updatePaymentStatus: can('payment:update'),
+    cancelOrder: isAuthenticated,
+    refundOrder: can('payment:update'),
+    returnOrderItems: can('order:advance'),
+    prepareOrderMail: hasScope('mail:prepare'),
+  },
+  Subscription: {
+    orderUpdated: readsOrders,
+    myOrdersUpdated: readsOrders,
+    newOrders: hasDesk,
+  },
+  Order: {
+    '*': allow,
+    customerEmail: isOwnOrder,
+    shippingAddress: isOwnOrder,
+    notes: isOwnOrder,
+    statusHistory: isOwnOrder,
+    payment: isOwnOrder,
+  },
+  Payment: allow,
+  PaymentNextAction: allow,
+  Refund: allow,
+  RefundedPieces: allow,
+  OrderItem: allow,
+  OrderStatusChange: allow,
+  OrderGroup: allow,
+  OrderPage: allow,
+  CheckoutResult: allow,
+  ShippingAddress: allow,
+  Pagination: allow,
+  Cart: allow,
+  CartItem: allow,
+  CartWarning: allow,
+  PricingPolicy: allow,
+  ShippingRate: allow,
+  CouponValidation: allow,
+  DashboardStats: can('analytics:read'),
+  SalesAnalytics: allow,
+  SalesPoint: allow,
+  SellerStats: allow,
+  ProductSales: allow,
+  OrderOwner: allow,
+  OrderMail: allow,
+  OrderMailLine: allow,
+  CheckoutMail: allow,
+  // What the link of a mail has opened.
+  TrackedOrder: allow,
+  TrackedOrderLine: allow,
+  TrackedOrderStep: allow,
+  Product: { id: allow, purchasedByMe: dependsOnCaller },
+  User: { id: allow, orders: isSelfOrStaff },
+};

@@ -1,0 +1,334 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { createConnection, Types, type Connection } from 'mongoose';
+import type { PurchasableLine } from '../clients/catalogue';
+import { MongoLedger } from '../ledger/ledger.model';
+import { SERVICE_HEADER } from '@e-storefront/auth';
+import { actor, type Actor, type Json } from '@e-storefront/testing';
+import { CANCEL, MOVE, OrderShop } from '../../test/fixtures/order-fixture';
+
+const READ = `query ($id: ID!) { order(id: $id) { orderStatus paymentStatus total shipping sequence items { variantId quantity }
+  payment { state captured refunded nextAction { url } refunds { amount state lines { variantId quantity } } } } }`;
+const REFUND = `mutation ($id: ID!, $input: RefundInput!, $key: String) {
+  refundOrder(orderId: $id, input: $input, idempotencyKey: $key) { paymentStatus payment { refunded } } }`;
+const RETURN = `mutation ($id: ID!, $input: ReturnInput!, $key: String) {
+  returnOrderItems(orderId: $id, input: $input, idempotencyKey: $key) { orderStatus payment { refunded } } }`;
+const PAY = `mutation ($id: ID!, $status: PaymentStatus!) {
+  updatePaymentStatus(id: $id, status: $status) { paymentStatus sequence } }`;
+
+describe('orders and their money', () => {
+  let shop: OrderShop;
+  let mongo: Connection;
+  const admin = actor('admin');
+
+  beforeAll(async () => {
+    shop = await OrderShop.open();
+    mongo = await createConnection(shop.databaseUri).asPromise();
+  });
+  afterAll(async () => {
+    await mongo.close();
+    await shop[Symbol.asyncDispose]();
+  });
+
+  /** An order of two pieces whose payment a checkout has asked for. */
+  const paidFor = async (
+    method = 'card',
+    token: string | null = null,
+  ): Promise<{ id: string; seller: Actor; customer: Actor; variantId: string; line: PurchasableLine }> => {
+    const [seller, customer] = [actor('seller'), actor('customer')];
+    const line = shop.products.stock({ sellerId: seller.id });
+    await shop.add(customer, line, 2);
+    const { checkout } = await shop.checkout(customer, { paymentMethod: method, paymentToken: token });
+    const [{ id }] = checkout.orders;
+    return { id, seller, customer, line, variantId: line.variantId };
+  };
+  const read = async (as: Actor, id: string): Promise<Json> =>
+    (await shop.data(READ, { as, variables: { id } })).order;
+  const ship = (seller: Actor, id: string) => shop.move(seller, id, 'CONFIRMED', 'PROCESSING', 'SHIPPED');
+  const balances = async (id: string): Promise<Record<string, number>> => {
+    const rows = await mongo.collection('ledgerpostings').find({ orderId: id }).toArray();
+    const sums: Record<string, number> = {};
+    for (const { account, amount } of rows.flatMap(({ lines }) => lines))
+      sums[account] = (sums[account] ?? 0) + amount;
+    return sums;
+  };
+
+  it('take it once when the order is shipped', async () => {
+    const { id, seller, customer } = await paidFor();
+    expect(await read(customer, id)).toMatchObject({
+      paymentStatus: 'PENDING',
+      payment: { state: 'AUTHORISED' },
+    });
+    await ship(seller, id);
+    const order = await read(seller, id);
+    expect(order).toMatchObject({
+      paymentStatus: 'PAID',
+      payment: { state: 'CAPTURED', captured: order.total },
+    });
+    const untold = await mongo
+      .collection('orders')
+      .findOne({ outbox: { $elemMatch: { told: { $ne: true } } } });
+    expect(untold).toBeNull();
+    expect((await balances(id))['buyer:receivable']).toBe(0);
+  });
+
+  it('say that it was taken, and not once more that the order was shipped', async () => {
+    const { id, seller } = await paidFor();
+    await ship(seller, id);
+    const told = (await mongo.collection('orders').findOne({ _id: new Types.ObjectId(id) }))?.['outbox'];
+    // What nobody consumes may have left the outbox already.
+    const consumed = told.filter(({ event }: Json) => event.name !== 'order.amended.v1');
+    expect(consumed.slice(-2).map(({ event }: Json) => [event.name, event.data.status])).toEqual([
+      ['order.updated.v1', 'SHIPPED'],
+      ['payment.captured.v1', undefined],
+    ]);
+  });
+
+  it('let go of it when the order is called off, and end the debt', async () => {
+    const { id, customer } = await paidFor();
+    await shop.data(CANCEL, { as: customer, variables: { id } });
+    expect((await read(customer, id)).payment.state).toBe('VOIDED');
+    expect(Object.values(await balances(id)).every((sum) => sum === 0)).toBe(true);
+  });
+
+  it('keep what is not paid for in the house, but what is paid at the door', async () => {
+    const open = await paidFor('bank_transfer');
+    await shop.move(open.seller, open.id, 'CONFIRMED', 'PROCESSING');
+    const move = { as: open.seller, variables: { id: open.id, status: 'SHIPPED' } };
+    expect(await shop.codeOf(MOVE, move)).toBe('INVALID_TRANSITION');
+    const pay = { as: admin, variables: { id: open.id, status: 'PAID' } };
+    expect((await shop.data(PAY, pay)).updatePaymentStatus.paymentStatus).toBe('PAID');
+    await shop.data(MOVE, move);
+    const door = await paidFor('cash_on_delivery');
+    await ship(door.seller, door.id);
+    expect((await read(door.seller, door.id)).payment.state).toBe('CREATED');
+    await shop.move(door.seller, door.id, 'OUT_FOR_DELIVERY', 'DELIVERED');
+    expect(await read(door.seller, door.id)).toMatchObject({
+      paymentStatus: 'PAID',
+      payment: { state: 'CAPTURED' },
+    });
+  });
+
+  it('give it back when a paid order is called off', async () => {
+    const { id, customer } = await paidFor('bank_transfer');
+    await shop.data(PAY, { as: admin, variables: { id, status: 'PAID' } });
+    await shop.data(CANCEL, { as: customer, variables: { id } });
+    const order = await read(customer, id);
+    expect(order).toMatchObject({
+      orderStatus: 'CANCELLED',
+      paymentStatus: 'REFUNDED',
+      payment: { state: 'REFUNDED' },
+    });
+    expect(Object.values(await balances(id)).every((sum) => sum === 0)).toBe(true);
+  });
+
+  it('call the order off when a second step never comes, which frees its stock', async () => {
+    const { id, customer, seller, line } = await paidFor('card', 'tok_second_step');
+    expect((await read(customer, id)).payment.nextAction.url).toContain(id);
+    // The seller knows the order, and must not decide in the buyer's place.
+    expect((await read(seller, id)).payment).toMatchObject({ state: 'CREATED', nextAction: null });
+    const over = { 'nextAction.expiresAt': new Date(1), dueAt: new Date(1) };
+    await mongo.collection('payments').updateOne({ _id: new Types.ObjectId(id) }, { $set: over });
+    // First the order is called off, then what follows from that is carried out.
+    const isOver = async (): Promise<boolean> => {
+      const unfinished = { outbox: { $elemMatch: { effect: { $exists: true } } } };
+      return line.available === 100 && (await mongo.collection('orders').findOne(unfinished)) === null;
+    };
+    for (let tries = 0; tries < 100 && !(await isOver()); tries += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    expect(await read(seller, id)).toMatchObject({
+      orderStatus: 'CANCELLED',
+      paymentStatus: 'FAILED',
+      payment: { state: 'FAILED', nextAction: null },
+    });
+    expect(line.available).toBe(100);
+    const isOwed = async (): Promise<boolean> => Object.values(await balances(id)).some((sum) => sum !== 0);
+    for (let tries = 0; tries < 100 && (await isOwed()); tries += 1) await delay(100);
+    expect(await isOwed()).toBe(false);
+  });
+
+  it('go on when the second step is taken on the page of the sandbox, once', async () => {
+    const call = async (path: string, method = 'GET'): Promise<string> => {
+      const { url, identity } = shop.subgraph;
+      const headers = { [SERVICE_HEADER]: identity.credential('gateway') };
+      const answer = await fetch(`${url}/payments/sandbox/${path}`, { method, headers });
+      return `${answer.status} ${await answer.text()}`;
+    };
+    const [yes, no] = [await paidFor('card', 'tok_second_step'), await paidFor('card', 'tok_second_step')];
+    const stepOf = async ({ id, customer }: typeof yes): Promise<string> => {
+      const { url } = (await read(customer, id)).payment.nextAction;
+      return url.slice(url.indexOf(id));
+    };
+    const [step, other] = [await stepOf(yes), await stepOf(no)];
+    for (const path of [`${yes.id}/confirm`, `${yes.id}/decline`, `${yes.id}/${'a'.repeat(43)}/decline`]) {
+      expect(await call(path, 'POST')).toMatch(/^404 /);
+    }
+    expect(await call(`${yes.id}${other.slice(no.id.length)}/decline`, 'POST')).toBe('404 ');
+    expect(await call(step)).toMatch(/^200 [^]*Confirm[^]*Decline/);
+    expect(await call(`${step}/confirm`, 'POST')).toContain('is authorised');
+    expect(await call(`${step}/decline`, 'POST')).toContain('is authorised');
+    expect((await read(yes.seller, yes.id)).payment).toMatchObject({ state: 'AUTHORISED', nextAction: null });
+    expect(await call(`${other}/decline`, 'POST')).toContain('is failed');
+    expect(await read(no.seller, no.id)).toMatchObject({ orderStatus: 'CANCELLED', paymentStatus: 'FAILED' });
+    for (const path of [yes.id, 'x', '%3Cscript%3E', `${'a'.repeat(24)}/${'a'.repeat(43)}`]) {
+      expect(await call(path)).toMatch(/^404 /);
+    }
+    expect(await call(`${step}/other`, 'POST')).toBe('404 ');
+  });
+
+  it('take no harm from a message that comes twice and late', async () => {
+    const { id, seller } = await paidFor('card', 'tok_answers_twice');
+    await ship(seller, id);
+    const events = mongo.collection('paymentevents');
+    for (let tries = 0; tries < 100 && (await events.countDocuments()) === 0; tries += 1) await delay(50);
+    await delay(1_300);
+    expect(await events.countDocuments()).toBe(1);
+    expect(await read(seller, id)).toMatchObject({ paymentStatus: 'PAID', payment: { state: 'CAPTURED' } });
+  });
+
+  it('are shown to the buyer, the seller and staff only, and refunded by admins only', async () => {
+    const { id, seller, customer } = await paidFor();
+    const input = { shipping: true };
+    for (const as of [seller, customer]) {
+      expect((await read(as, id)).payment.state).toBe('AUTHORISED');
+      expect(await shop.codeOf(REFUND, { as, variables: { id, input } })).toBe('FORBIDDEN');
+    }
+    expect(await shop.codeOf(READ, { as: actor('customer'), variables: { id } })).toBe('NOT_FOUND');
+    expect(await shop.codeOf(REFUND, { as: admin, variables: { id, input } })).toBe('REFUND_EXCEEDED');
+  });
+
+  it('go back line by line, once for each key, and never above what was paid', async () => {
+    const { id, seller, variantId } = await paidFor();
+    await ship(seller, id);
+    const one = { lines: [{ variantId, quantity: 1 }] };
+    const call = (input: object, key: string) =>
+      shop.data(REFUND, { as: admin, variables: { id, input, key } });
+    await Promise.all(['a', 'a', 'a'].map((key) => call(one, key)));
+    const { payment, total, shipping } = await read(seller, id);
+    expect(payment).toMatchObject({
+      state: 'PARTIALLY_REFUNDED',
+      refunds: [{ state: 'DONE', lines: one.lines }],
+    });
+    const other = { as: admin, variables: { id, input: { shipping: true }, key: 'a' } };
+    expect(await shop.codeOf(REFUND, other)).toBe('IDEMPOTENCY_CONFLICT');
+    expect(payment.refunded * 2 + shipping).toBeCloseTo(total, 1);
+    await call({ ...one, shipping: true }, 'b');
+    expect(await read(seller, id)).toMatchObject({
+      paymentStatus: 'REFUNDED',
+      payment: { state: 'REFUNDED', refunded: total },
+    });
+    expect(await shop.codeOf(REFUND, { as: admin, variables: { id, input: one, key: 'c' } })).toBe(
+      'REFUND_EXCEEDED',
+    );
+    const huge = { as: admin, variables: { id, input: { amount: 20_000_000.004 }, key: 'e' } };
+    expect(await shop.refusal(REFUND, huge)).toMatchObject({
+      code: 'REFUND_EXCEEDED',
+      requested: 20_000_000,
+    });
+    const nothing = { as: admin, variables: { id, input: { shipping: true }, key: 'd' } };
+    expect(await shop.codeOf(REFUND, nothing)).toBe('BAD_USER_INPUT');
+    expect(Object.values(await balances(id)).every((sum) => sum === 0)).toBe(true);
+  });
+
+  it('go back with pieces that cost nothing, and stay where they are', async () => {
+    const { id, seller, variantId } = await paidFor();
+    await ship(seller, id);
+    await mongo
+      .collection('orders')
+      .updateOne(
+        { _id: new Types.ObjectId(id) },
+        { $set: { 'items.0.price': 0, 'items.0.subtotal': 0, 'items.0.discount': 0, tax: 0 } },
+      );
+    const input = { lines: [{ variantId, quantity: 1 }] };
+    const call = { as: admin, variables: { id, input, key: 'free' } };
+    for (let time = 0; time < 2; time += 1) await shop.data(REFUND, call);
+    expect(await read(seller, id)).toMatchObject({
+      paymentStatus: 'PAID',
+      payment: {
+        state: 'CAPTURED',
+        refunded: 0,
+        refunds: [{ amount: 0, state: 'DONE', lines: input.lines }],
+      },
+    });
+    const twoMore = { ...call.variables, key: 'more', input: { lines: [{ variantId, quantity: 2 }] } };
+    expect(await shop.codeOf(REFUND, { as: admin, variables: twoMore })).toBe('REFUND_EXCEEDED');
+  });
+
+  it('follow pieces that come back, the last of which returns the order', async () => {
+    const { id, seller, customer, variantId } = await paidFor();
+    const input = { lines: [{ variantId, quantity: 1 }], reason: 'too small', refund: true };
+    const call = (key: string, as = seller) => ({ as, variables: { id, input, key } });
+    expect(await shop.codeOf(RETURN, call('0'))).toBe('INVALID_TRANSITION');
+    await ship(seller, id);
+    expect(await shop.codeOf(RETURN, call('1', customer))).toBe('FORBIDDEN');
+    await Promise.all(['2', '2'].map((key) => shop.data(RETURN, call(key))));
+    const stored = await mongo.collection('orders').findOne({ _id: new Types.ObjectId(id) });
+    const came = `return ${stored?.['groupId']} ${stored?.['returns'][0].id}`;
+    expect(shop.products.calls.filter((one) => one.startsWith('return'))).toEqual([came]);
+    expect(await read(seller, id)).toMatchObject({
+      orderStatus: 'SHIPPED',
+      paymentStatus: 'PARTIALLY_REFUNDED',
+    });
+    await shop.data(RETURN, call('3'));
+    const order = await read(seller, id);
+    expect(order).toMatchObject({ orderStatus: 'RETURNED', paymentStatus: 'PARTIALLY_REFUNDED' });
+    expect(order.payment.refunded).toBeCloseTo(order.total - order.shipping, 2);
+    await shop.move(admin, id, 'REFUNDED');
+    expect(await read(seller, id)).toMatchObject({
+      paymentStatus: 'REFUNDED',
+      payment: { refunded: order.total },
+    });
+  });
+
+  it('do not keep what was paid for pieces that came back before they were paid for at the door', async () => {
+    const { id, seller, variantId } = await paidFor('cash_on_delivery');
+    await ship(seller, id);
+    const input = { lines: [{ variantId, quantity: 1 }], reason: 'refused', refund: true };
+    await shop.data(RETURN, { as: seller, variables: { id, input, key: 'door' } });
+    expect((await read(seller, id)).payment).toMatchObject({ state: 'CREATED', refunds: [] });
+    await shop.move(seller, id, 'OUT_FOR_DELIVERY', 'DELIVERED');
+    const { paymentStatus, payment, total, shipping } = await read(seller, id);
+    expect(paymentStatus).toBe('PARTIALLY_REFUNDED');
+    expect(payment).toMatchObject({ captured: total, refunds: [{ state: 'DONE', lines: input.lines }] });
+    expect(payment.refunded * 2 + shipping).toBeCloseTo(total, 1);
+    expect((await balances(id))['buyer:receivable']).toBe(0);
+  });
+
+  it('can be given back anew after the provider refused for good', async () => {
+    const { id, seller, variantId } = await paidFor();
+    await ship(seller, id);
+    const books = (refunded: number) =>
+      mongo.collection('sandboxcharges').updateOne({ _id: new Types.ObjectId(id) }, { $set: { refunded } });
+    const input = { lines: [{ variantId, quantity: 2 }] };
+    const call = (key: string) => ({ as: admin, variables: { id, input, key } });
+    await books(10_000_000);
+    expect(await shop.codeOf(REFUND, call('refused'))).toBe('REFUND_EXCEEDED');
+    const pay = { as: admin, variables: { id, status: 'REFUNDED' } };
+    expect(await shop.codeOf(PAY, pay)).toBe('REFUND_EXCEEDED');
+    expect((await read(seller, id)).payment).toMatchObject({
+      state: 'CAPTURED',
+      refunded: 0,
+      refunds: [{ state: 'FAILED' }, { state: 'FAILED' }],
+    });
+    await books(0);
+    await shop.data(REFUND, call('anew'));
+    await shop.data(PAY, pay);
+    expect((await read(seller, id)).payment.state).toBe('REFUNDED');
+    expect(Object.values(await balances(id)).every((sum) => sum === 0)).toBe(true);
+  });
+
+  it('call an order off once for a key', async () => {
+    const { id, customer } = await paidFor();
+    const cancel = 'mutation ($id: ID!) { cancelOrder(id: $id, idempotencyKey: "k") { orderStatus } }';
+    const answers = await Promise.all(
+      [1, 2].map(() => shop.data(cancel, { as: customer, variables: { id } })),
+    );
+    expect(answers.map(({ cancelOrder }) => cancelOrder.orderStatus)).toEqual(['CANCELLED', 'CANCELLED']);
+  });
+
+  it('post nothing that does not balance', async () => {
+    const lines = [{ account: 'buyer:receivable', amount: 1 }];
+    const posting = { id: 'x', orderId: 'x', currency: 'INR', lines, at: new Date() };
+    await expect(new MongoLedger(mongo).post(posting)).rejects.toThrow('off by 1');
+  });
+});

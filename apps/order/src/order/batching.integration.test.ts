@@ -1,0 +1,45 @@
+import { createConnection } from 'mongoose';
+import { actor } from '@e-storefront/testing';
+import { createLoaders } from '../graphql/loaders';
+import { MongoOrderRepository } from './order.model';
+import { OrderShop } from '../../test/fixtures/order-fixture';
+
+describe('the loaders of orders', () => {
+  it('ask the database as often for many rows as for one, and give a stranger nothing', async () => {
+    const shop = await OrderShop.open();
+    const customers = [actor('customer'), actor('customer'), actor('customer')];
+    const ids: string[] = [];
+    for (const customer of customers) ids.push((await shop.buy(customer, [shop.products.stock()])).order.id);
+    const mongo = await createConnection(shop.databaseUri, { monitorCommands: true }).asPromise();
+    let commands = 0;
+    mongo.getClient().on('commandStarted', ({ commandName }) => {
+      if (['find', 'aggregate'].includes(commandName)) commands += 1;
+    });
+    const orders = new MongoOrderRepository(mongo);
+    const counted = async (keys: number): Promise<number> => {
+      const loaders = createLoaders(orders, {
+        payments: { findMany: async () => [] },
+        scope: 'all',
+        customerId: customers[0]!.id,
+      });
+      const before = commands;
+      const found = await Promise.all(ids.slice(0, keys).map((id) => loaders.order.load(id)));
+      const newest = await Promise.all(
+        customers.slice(0, keys).map(({ id }) => loaders.newestOf.load({ customerId: id, limit: 5 })),
+      );
+      await Promise.all(ids.slice(0, keys).map((id) => loaders.purchased.load(id)));
+      expect(found.map((order) => order?.id)).toEqual(ids.slice(0, keys));
+      expect(newest.map(([order]) => order?.id)).toEqual(ids.slice(0, keys));
+      return commands - before;
+    };
+    expect(await counted(3)).toBe(await counted(1));
+    const stranger = createLoaders(orders, {
+      payments: { findMany: async () => [] },
+      scope: {},
+      customerId: null,
+    });
+    expect(await stranger.order.load(ids[0]!)).toBeNull();
+    await mongo.close();
+    await shop[Symbol.asyncDispose]();
+  });
+});

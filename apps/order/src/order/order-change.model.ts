@@ -1,0 +1,30 @@
+import type { UpdateQuery } from 'mongoose';
+import { toObjectId } from '@e-storefront/mongo';
+import { toChangeRow } from './order-mapper';
+import type { OrderChange } from './order.repository';
+import type { OrderRow, TodoRow } from './order-row.model';
+import { HOLDING_STOCK, type PaymentStatus } from './order-status';
+
+const NOT_PAID: readonly PaymentStatus[] = ['PENDING', 'PROCESSING', 'FAILED'];
+
+/** A change as one write, which finds the order only while it is as it was read. */
+export function changeOfRow({ before, after, entry, events, effects, isSecured = false }: OrderChange): {
+  filter: Pick<OrderRow, '_id' | 'sequence' | 'orderStatus'>;
+  update: UpdateQuery<OrderRow>;
+} {
+  const todo: TodoRow[] = [
+    ...events.map((event) => ({ id: event.id, at: entry.at, event })),
+    ...effects.map(({ id, kind, data }) => ({ id, at: entry.at, effect: kind, ...(data && { data }) })),
+  ];
+  const isSettled =
+    isSecured || !HOLDING_STOCK.includes(entry.status) || !NOT_PAID.includes(entry.paymentStatus);
+  return {
+    filter: { _id: toObjectId(before.id), sequence: before.sequence, orderStatus: before.orderStatus },
+    update: {
+      $set: after,
+      $inc: { sequence: 1 },
+      $push: { statusHistory: toChangeRow(entry), outbox: { $each: todo } },
+      ...(isSettled && { $unset: { unpaid: 1 } }),
+    },
+  };
+}

@@ -1,0 +1,122 @@
+import { createConnection, type Connection } from 'mongoose';
+import { createClient, type Client } from 'graphql-ws';
+import { Redis } from 'ioredis';
+import WebSocket from 'ws';
+import { SERVICE_HEADER, type Principal } from '@e-storefront/auth';
+import { CHANNELS, EventBus } from '@e-storefront/messaging';
+import { createEvent } from '@e-storefront/events';
+import { ensureIndexes } from '@e-storefront/mongo';
+import { EventReads } from '@e-storefront/subgraph';
+import { actor, serverProxy, testDatabase, testRedisUrl, type Actor } from '@e-storefront/testing';
+import type { Order } from './order';
+import { LiveOrders } from './order-updates';
+import { MongoOrderRepository } from './order.model';
+import type { OrderScope } from './order.repository';
+import { orderModel } from './order-row.model';
+import { placedRow } from '../../test/fixtures/order-row';
+import { CANCEL, OrderShop } from '../../test/fixtures/order-fixture';
+import { newId } from '../../test/fakes/subgraphs.fake';
+
+const principalOf = (of: Actor): Principal => ({
+  ...of,
+  sessionId: newId(),
+  expiresAt: Date.now() / 1_000 + 900,
+  scopes: null,
+  secondFactorMissing: false,
+});
+
+describe('many followers of one event', () => {
+  const database = testDatabase();
+  let mongo: Connection;
+  let redis: Redis;
+  let bus: EventBus;
+  beforeAll(async () => {
+    mongo = await createConnection(database.uri).asPromise();
+    redis = new Redis(testRedisUrl());
+    bus = new EventBus(redis, () => undefined);
+    orderModel(mongo);
+    await ensureIndexes(mongo);
+  });
+  afterAll(async () => {
+    bus.close();
+    redis.disconnect();
+    await mongo.close();
+    await database.drop();
+  });
+
+  it('read the order once for each kind of rights, with the rights in the query', async () => {
+    const repository = new MongoOrderRepository(mongo);
+    const scopes: OrderScope[] = [];
+    const orders = {
+      find: (id: string, scope: OrderScope) => {
+        scopes.push(scope);
+        return repository.find(id, scope);
+      },
+    };
+    const reads = new EventReads<Order | null>();
+    const seller = actor('seller');
+    const staff = Array.from({ length: 50 }, (_, index) => actor(index % 2 === 0 ? 'admin' : 'support'));
+    const followers = [...staff, seller, actor('seller')].map(
+      (one) => new LiveOrders({ orders, events: bus, reads }, principalOf(one)),
+    );
+    const streams = await Promise.all(followers.map((live) => live.incoming()));
+    const [orderId, customerId] = [newId(), newId()];
+    const row = placedRow({ orderId, groupId: newId(), customerId, sellerId: seller.id, total: 100 });
+    await orderModel(mongo).collection.insertOne(row as never);
+    const waiting = streams.slice(0, -1).map((stream) => stream.next());
+    const facts = { orderId, customerId, sellerId: seller.id, status: 'PENDING' as const, sequence: 1 };
+    const channels = [CHANNELS.allOrders(), CHANNELS.sellerOrders(seller.id)];
+    await bus.publish(channels, createEvent('order.placed.v1', facts));
+    const found = await Promise.all(waiting);
+    expect(new Set(found.map(({ value }) => (value as Order).id))).toEqual(new Set([orderId]));
+    expect(scopes.map((scope) => JSON.stringify(scope)).sort()).toEqual([
+      '"all"',
+      JSON.stringify({ sellerId: seller.id }),
+    ]);
+    await Promise.all(streams.map(async (stream) => stream.return?.()));
+  });
+});
+
+describe('while live events cannot be published', () => {
+  const NEW_ORDERS = 'subscription { newOrders { id orderStatus } }';
+
+  it('orders are placed and cancelled as fast as ever, and followers hear of them afterwards', async () => {
+    await using proxy = await serverProxy(testRedisUrl());
+    await using shop = await OrderShop.open({ REDIS_URL: proxy.url });
+    const seller = actor('seller');
+    const customer = actor('customer');
+    await using client = follower(shop);
+    const token = `Bearer ${shop.subgraph.identity.token(seller)}`;
+    const payload = { query: NEW_ORDERS, extensions: { authorization: token } };
+    const stream = client.client.iterate(payload)[Symbol.asyncIterator]();
+    const first = stream.next();
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    const line = shop.products.stock({ sellerId: seller.id });
+    await shop.add(customer, line);
+
+    proxy.become('silent');
+    const started = Date.now();
+    const { checkout } = await shop.checkout(customer);
+    const { cancelOrder } = await shop.data(CANCEL, {
+      as: customer,
+      variables: { id: checkout.order.id },
+    });
+    expect(cancelOrder.orderStatus).toBe('CANCELLED');
+    expect(Date.now() - started).toBeLessThan(4_000);
+    const early = await Promise.race([first, new Promise((resolve) => setTimeout(resolve, 300, 'nothing'))]);
+    expect(early).toBe('nothing');
+
+    proxy.become('open');
+    expect((await first).value).toMatchObject({ data: { newOrders: { id: checkout.order.id } } });
+    await stream.return?.();
+  }, 60_000);
+
+  function follower(shop: OrderShop): AsyncDisposable & { client: Client } {
+    const client = createClient({
+      url: `${shop.subgraph.url.replace('http', 'ws')}/graphql`,
+      webSocketImpl: WebSocket,
+      connectionParams: { [SERVICE_HEADER]: shop.subgraph.identity.credential('gateway') },
+    });
+    return { client, [Symbol.asyncDispose]: async () => void (await client.dispose()) };
+  }
+});

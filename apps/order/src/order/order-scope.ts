@@ -1,0 +1,56 @@
+import { effectiveRole, may, requirePrincipal, roleMay, type Principal } from '@e-storefront/auth';
+import { DomainError } from '@e-storefront/errors';
+import type { Order } from './order';
+import type { OrderScope } from './order.repository';
+import type { Capacity } from './order-status';
+
+/**
+ * What somebody may see of single orders: staff all, everybody what they placed, sellers also what they fulfil; nothing
+ * for a key that was not made for reading orders.
+ */
+export function visibleTo(principal: Principal): OrderScope {
+  if (may(principal, 'order:read-any')) return 'all';
+  if (!may(principal, 'order:read')) return {};
+  return { customerId: principal.id, ...(fulfils(principal) && { sellerId: principal.id }) };
+}
+
+/** Whether somebody sells: a key for reading orders reads its seller's, though it may not move them on. */
+function fulfils(principal: Principal): boolean {
+  return roleMay(effectiveRole(principal), 'order:advance');
+}
+
+/** What somebody works on: staff all, a seller what they fulfil, a customer what they placed. */
+export function deskOf(principal: Principal): OrderScope {
+  if (may(principal, 'order:read-any')) return 'all';
+  if (!may(principal, 'order:read')) return {};
+  return fulfils(principal) ? { sellerId: principal.id } : { customerId: principal.id };
+}
+
+/**
+ * Whose figures somebody may see.
+ * @throws UNAUTHENTICATED, FORBIDDEN for customers
+ */
+export function figuresFor(principal: Principal | null): OrderScope {
+  const caller = requirePrincipal(principal);
+  if (may(caller, 'analytics:read-any')) return 'all';
+  if (may(caller, 'analytics:read')) return { sellerId: caller.id };
+  throw new DomainError('FORBIDDEN');
+}
+
+/** Whether a scope holds an order. */
+export function isWithin(order: Order, scope: OrderScope): boolean {
+  if (scope === 'all') return true;
+  return order.customerId === scope.customerId || order.sellerId === scope.sellerId;
+}
+
+/** The capacities in which somebody may change an order's status. */
+export function capacitiesOf(principal: Principal | null, order: Order): Capacity[] {
+  if (!principal) return [];
+  const capacities: Capacity[] = [];
+  // A key acts for a seller or for staff, never as the buyer.
+  if (order.customerId === principal.id && principal.scopes === null) capacities.push('customer');
+  if (order.sellerId === principal.id && may(principal, 'order:advance')) capacities.push('seller');
+  if (may(principal, 'order:cancel-any')) capacities.push('support');
+  if (may(principal, 'order:advance-any')) capacities.push('admin');
+  return capacities;
+}

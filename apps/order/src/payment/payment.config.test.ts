@@ -1,0 +1,68 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { readConfig } from '@e-storefront/config';
+import type { SandboxBooks } from './providers/sandbox/sandbox.provider';
+import { paymentProviders, paymentSettings, requireProvider } from './payment.config';
+
+describe('who takes payments', () => {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'payment-settings-'));
+  const file = path.join(folder, 'secret');
+  const stripe = {
+    STRIPE_SECRET_KEY_FILE: file,
+    STRIPE_WEBHOOK_SECRET_FILE: file,
+    STRIPE_RETURN_URL: 'https://shop.example/paid',
+  };
+  beforeAll(() => writeFileSync(file, 's'.repeat(40)));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  const open = (settings: Record<string, string>, currency = 'INR', NODE_ENV = 'development') => {
+    const config = readConfig(paymentSettings, settings);
+    const all = { ...config, NODE_ENV, PRICING_CURRENCY: currency };
+    requireProvider(all);
+    const books: Pick<SandboxBooks, 'open'> = { open: async (charge) => charge };
+    return paymentProviders(all, books as SandboxBooks);
+  };
+  const takers = (settings: Record<string, string>): string[] => {
+    const { of } = open(settings);
+    return ['card', 'stripe', 'cash_on_delivery', 'bank_transfer'].map((method) => of(method).name);
+  };
+
+  it('is the sandbox, until Stripe is set up', () => {
+    expect(takers({})).toEqual(['sandbox', 'sandbox', 'cod', 'bank']);
+    expect(takers(stripe)).toEqual(['sandbox', 'stripe', 'cod', 'bank']);
+    expect(takers({ ...stripe, PAYMENT_PROVIDER: 'stripe' })).toEqual(['stripe', 'stripe', 'cod', 'bank']);
+  });
+
+  it.each([
+    [{}, 'http://localhost:4000/payments/sandbox'],
+    [{ PUBLIC_URL: 'https://shop.example/' }, 'https://shop.example/payments/sandbox'],
+    [
+      { PUBLIC_URL: 'https://shop.example', PAYMENT_SANDBOX_URL: 'https://bank.example' },
+      'https://bank.example',
+    ],
+  ])(
+    'sends buyers of the sandbox to the page of the gateway that they came by: %j',
+    async (settings, page) => {
+      const orderId = 'a'.repeat(24);
+      const payment = { orderId, amount: 1, currency: 'INR', token: 'tok_second_step', reference: null };
+      const { nextAction } = await open(settings).sandbox.authorise(payment);
+      expect(nextAction?.url).toMatch(new RegExp(`^${page}/${orderId}/[\\w-]{43}$`));
+    },
+  );
+
+  it('must be set up as a whole, which one line says', () => {
+    const { STRIPE_WEBHOOK_SECRET_FILE: _, ...half } = stripe;
+    expect(() => open({ PAYMENT_PROVIDER: 'stripe' })).toThrow(
+      'Bad configuration: Stripe needs STRIPE_SECRET_KEY_FILE, STRIPE_WEBHOOK_SECRET_FILE, STRIPE_RETURN_URL.',
+    );
+    expect(() => open(half)).toThrow('Bad configuration: Stripe needs STRIPE_WEBHOOK_SECRET_FILE.');
+    expect(() => open({}, 'INR', 'production')).toThrow('PAYMENT_PROVIDER: say who takes payments');
+    const sandbox = { PAYMENT_PROVIDER: 'sandbox' };
+    expect(() => open(sandbox, 'INR', 'production')).toThrow('PAYMENT_SANDBOX: the sandbox moves no money');
+    expect(open({ ...sandbox, PAYMENT_SANDBOX: 'on' }, 'INR', 'production').of('card').name).toBe('sandbox');
+    expect(() => open(stripe, 'JPY')).toThrow('PRICING_CURRENCY');
+    const plain = { ...stripe, PAYMENT_PROVIDER: 'stripe', STRIPE_API_URL: 'http://localhost:1' };
+    expect(() => open(plain, 'INR', 'production')).toThrow('STRIPE_API_URL: must be https in production');
+  });
+});

@@ -1,0 +1,304 @@
+import { createConnection, type Connection } from 'mongoose';
+import fastify, { type FastifyInstance } from 'fastify';
+import Stripe from 'stripe';
+import { SERVICE_HEADER } from '@e-storefront/auth';
+import { ensureIndexes } from '@e-storefront/mongo';
+import { testDatabase } from '@e-storefront/testing';
+import { providerEvents } from '../../webhooks/processed-webhooks.model';
+import { stripeMessages } from '../../webhooks/provider-messages';
+import { MongoLedger } from '../../../ledger/ledger.model';
+import { MongoPaymentRepository } from '../../payment.model';
+import { PaymentReconciliation, type Difference } from '../../reconciliation';
+import type { PaymentRequest } from '../../payment-request';
+import { StripeProvider } from './stripe.provider';
+import { PaymentService } from '../../payment.service';
+import { servePaymentWebhooks } from '../../webhooks/webhook.routes';
+import { paymentRequest } from '../../../../test/fixtures/payment-request';
+import { newId } from '../../../../test/fakes/subgraphs.fake';
+import { StripeStandIn } from '../../../../test/fakes/stripe.fake';
+
+const SECRET = `whsec_${'s'.repeat(32)}`;
+
+describe('payments by Stripe', () => {
+  const database = testDatabase();
+  let mongo: Connection;
+  let payments: MongoPaymentRepository;
+  let stripe: StripeStandIn;
+  let provider: StripeProvider;
+  let service: PaymentService;
+  let app: FastifyInstance;
+
+  beforeAll(async () => {
+    mongo = await createConnection(database.uri).asPromise();
+    payments = new MongoPaymentRepository(mongo);
+    stripe = new StripeStandIn();
+    provider = new StripeProvider({
+      secretKey: `sk_test_${'k'.repeat(32)}`,
+      apiUrl: await stripe.start(),
+      returnUrl: 'https://shop.example/paid',
+      secondStepMs: 60_000,
+      timeoutMs: 300,
+    });
+    service = new PaymentService({ payments, providers: { of: () => provider, named: () => provider } });
+    app = fastify();
+    await servePaymentWebhooks(app, {
+      tokens: { verifyService: async () => ({ name: 'gateway', scopes: [], expiresAt: 0 }) },
+      readers: { stripe: stripeMessages(provider, SECRET) },
+      events: providerEvents(mongo),
+      observe: async (charge) => (await service.observe(charge)) !== null,
+    });
+    await ensureIndexes(mongo);
+  });
+  afterAll(async () => {
+    await app.close();
+    await stripe.stop();
+    await mongo.close();
+    await database.drop();
+  });
+
+  const request = (token: string | null = 'pm_card'): PaymentRequest => paymentRequest({ token });
+  const authorised = async (): Promise<{ orderId: string; id: string }> => {
+    const one = request();
+    await service.authorise([one]);
+    return { orderId: one.orderId, id: (await payments.find(one.orderId))?.reference ?? '' };
+  };
+  const stateOf = async (orderId: string): Promise<string | undefined> =>
+    (await payments.find(orderId))?.state;
+  const intentsOf = (orderId: string) =>
+    [...stripe.intents.values()].filter(({ metadata }) => metadata.orderId === orderId);
+  const refund = (orderId: string, id: string, net: number) =>
+    service.refund(orderId, {
+      id,
+      wishOf: () => ({ id, parts: { net, tax: 0, shipping: 0 }, lines: [], reason: null }),
+    });
+
+  it('are authorised once, taken once and given back in parts, never above what was taken', async () => {
+    const one = request();
+    await Promise.all([1, 2, 3].map(() => service.authorise([one])));
+    expect(intentsOf(one.orderId)).toMatchObject([{ status: 'requires_capture', currency: 'inr' }]);
+    await Promise.all([1, 2].map(() => service.capture(one.orderId)));
+    expect(await payments.find(one.orderId)).toMatchObject({
+      state: 'captured',
+      captured: 5_000,
+      token: null,
+    });
+    const id = newId();
+    await Promise.all([1, 2].map(() => refund(one.orderId, id, 2_000)));
+    expect(intentsOf(one.orderId)[0].latest_charge.amount_refunded).toBe(2_000);
+    await expect(refund(one.orderId, newId(), 4_000)).rejects.toMatchObject({ code: 'REFUND_EXCEEDED' });
+    await refund(one.orderId, newId(), 3_000);
+    expect(await stateOf(one.orderId)).toBe('refunded');
+  });
+
+  it('do not promise for ever what Stripe refuses to give back', async () => {
+    const one = request();
+    await service.authorise([one]);
+    await service.capture(one.orderId);
+    const [{ latest_charge: charge }] = intentsOf(one.orderId);
+    charge.amount_refunded = 1_000;
+    await expect(refund(one.orderId, newId(), 5_000)).rejects.toMatchObject({ code: 'REFUND_EXCEEDED' });
+    charge.amount_refunded = 0;
+    await refund(one.orderId, newId(), 5_000);
+    expect(await stateOf(one.orderId)).toBe('refunded');
+  });
+
+  it("end a refund that the buyer's bank does not take", async () => {
+    const { orderId } = await authorised();
+    await service.capture(orderId);
+    stripe.failsRefunds = true;
+    await expect(refund(orderId, newId(), 5_000)).rejects.toMatchObject({ code: 'REFUND_EXCEEDED' });
+    stripe.failsRefunds = false;
+    expect(await payments.find(orderId)).toMatchObject({
+      state: 'captured',
+      refunded: 0,
+      refunds: [{ state: 'failed' }],
+    });
+  });
+
+  it('are declined with the word of the bank, again when asked again', async () => {
+    const one = request('pm_declined');
+    for (let time = 0; time < 2; time += 1) {
+      const refused = { code: 'PAYMENT_DECLINED', details: { reason: 'insufficient_funds' } };
+      await expect(service.authorise([one])).rejects.toMatchObject(refused);
+    }
+    expect(intentsOf(one.orderId)).toHaveLength(1);
+    const unknown = { code: 'PAYMENT_DECLINED', details: { reason: 'unknown_token' } };
+    await expect(service.authorise([request('pm_unknown')])).rejects.toMatchObject(unknown);
+    const small = { code: 'PAYMENT_DECLINED', details: { reason: 'amount_too_small' } };
+    await expect(service.authorise([{ ...request(), amount: 49 }])).rejects.toMatchObject(small);
+  });
+
+  it('are refused without the payment method of a card, and let go of without a word to Stripe', async () => {
+    const one = request(null);
+    const asked = stripe.calls.length;
+    await expect(service.authorise([one])).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
+    await service.void([one.orderId]);
+    expect(await stateOf(one.orderId)).toBe('voided');
+    expect(stripe.calls.length).toBe(asked);
+  });
+
+  it('are found again when the answer was lost, and nothing of Stripe is in the error', async () => {
+    const one = request();
+    stripe.isSilent = true;
+    const lost = await service.authorise([one]).catch((error: unknown) => error);
+    stripe.isSilent = false;
+    expect(lost).toMatchObject({ code: 'SERVICE_UNAVAILABLE' });
+    expect(JSON.stringify(lost, Object.getOwnPropertyNames(lost))).not.toMatch(/secret|sk_test|pm_card/);
+    expect(await service.authorise([one])).toMatchObject([{ state: 'authorised' }]);
+    expect(intentsOf(one.orderId)).toHaveLength(1);
+  });
+
+  it('are let go of when the answer was lost, and when they were never heard of', async () => {
+    const lost = request();
+    stripe.isSilent = true;
+    await service.authorise([lost]).catch(() => undefined);
+    stripe.isSilent = false;
+    await service.void([lost.orderId]);
+    expect(intentsOf(lost.orderId)).toMatchObject([{ status: 'canceled' }]);
+    const never = { ...request(), reference: null };
+    expect(await provider.void(never)).toMatchObject({ state: 'voided' });
+    await expect(provider.authorise(never)).rejects.toMatchObject({ code: 'CONFLICT' });
+    expect(intentsOf(never.orderId)).toMatchObject([{ status: 'canceled' }]);
+  });
+
+  it('wait for a second step at the bank, and keep no secret of it', async () => {
+    const one = request('pm_second_step');
+    const [outcome] = await service.authorise([one]);
+    expect(outcome).toMatchObject({
+      state: 'created',
+      nextAction: { url: expect.stringContaining('https://bank.example/') },
+    });
+    expect(JSON.stringify(await mongo.collection('payments').find().toArray())).not.toMatch(/_secret|pm_/);
+    const payment = await payments.find(one.orderId);
+    if (payment) await service.look(payment, new Date(Date.now() + 120_000));
+    expect(await payments.find(one.orderId)).toMatchObject({ state: 'failed', failure: 'expired' });
+    expect(intentsOf(one.orderId)).toMatchObject([{ status: 'canceled' }]);
+  });
+
+  it('are held against the books of Stripe also when they were disputed', async () => {
+    const differences: Difference[] = [];
+    const held = async (): Promise<string[]> => {
+      const reconciliation = new PaymentReconciliation({
+        payments,
+        providers: { stripe: provider },
+        ledger: new MongoLedger(mongo),
+        onDifference: (one) => void differences.push(one),
+        onProgress: () => undefined,
+      });
+      await reconciliation.run();
+      return differences.splice(0).flatMap(({ orderId, what }) => (ours.has(orderId) ? [what] : []));
+    };
+    const [open, won, lost] = [await authorised(), await authorised(), await authorised()];
+    const ours = new Set([open, won, lost].map(({ orderId }) => orderId));
+    for (const { orderId } of [open, won, lost]) await service.capture(orderId);
+    const disputes = [open, won, lost].map(({ id }) => stripe.dispute(id));
+    expect(await held()).toEqual(['state', 'state', 'state']);
+    Object.assign(disputes[1], { status: 'won' });
+    Object.assign(disputes[2], { status: 'lost' });
+    expect((await held()).sort()).toEqual(['refunded', 'state']);
+    for (const { id } of [open, won, lost]) {
+      const charge = await provider.intent(id, { isLater: true });
+      if (charge) await service.observe(charge);
+    }
+    const states = await Promise.all([open, won, lost].map(({ orderId }) => stateOf(orderId)));
+    expect(states).toEqual(['disputed', 'captured', 'refunded']);
+    expect(await held()).toEqual([]);
+  });
+
+  it('are listed part by part', async () => {
+    const seen: string[] = [];
+    let after: string | null = null;
+    do {
+      const page = await provider.list({ after, limit: 2 });
+      expect(page.charges.length).toBeLessThanOrEqual(2);
+      seen.push(...page.charges.map(({ reference }) => reference));
+      after = page.next;
+    } while (after !== null);
+    expect(seen.sort()).toEqual([...stripe.intents.keys()].sort());
+  });
+
+  describe('messages of Stripe', () => {
+    const event = (type: string, object: object, id = `evt_${newId()}`): string =>
+      JSON.stringify({ id, object: 'event', type, data: { object } });
+    const signed = (payload: string, options: object = {}): string =>
+      Stripe.webhooks.generateTestHeaderString({ payload, secret: SECRET, ...options });
+    const send = async (payload: string, signature = signed(payload)): Promise<number> => {
+      const headers = { 'content-type': 'application/json', 'stripe-signature': signature };
+      const call = { method: 'POST', url: '/payments/webhooks/stripe', payload } as const;
+      return (await app.inject({ ...call, headers: { ...headers, [SERVICE_HEADER]: 'gateway' } })).statusCode;
+    };
+
+    it('go on with what the buyer did', async () => {
+      const [confirmed, refused] = [request('pm_second_step'), request('pm_second_step')];
+      await service.authorise([confirmed, refused]);
+      const [yes] = intentsOf(confirmed.orderId);
+      const [no] = intentsOf(refused.orderId);
+      yes.status = 'requires_capture';
+      Object.assign(no, { status: 'requires_payment_method', last_payment_error: { code: 'refused' } });
+      expect(await send(event('payment_intent.amount_capturable_updated', yes))).toBe(200);
+      expect(await send(event('payment_intent.payment_failed', no))).toBe(200);
+      expect(await payments.find(confirmed.orderId)).toMatchObject({
+        state: 'authorised',
+        news: [{ kind: 'authorised' }],
+      });
+      expect(await payments.find(refused.orderId)).toMatchObject({ state: 'failed', failure: 'refused' });
+    });
+
+    it('change nothing unsigned, changed, old, or signed by another', async () => {
+      const { orderId, id } = await authorised();
+      const payload = event('payment_intent.canceled', { id });
+      Object.assign(stripe.intents.get(id) ?? {}, { status: 'canceled' });
+      const old = signed(payload, { timestamp: Math.floor(Date.now() / 1_000) - 600 });
+      const other = signed(payload, { secret: 'whsec_other' });
+      for (const signature of ['', 'nonsense', old, other, signed(`${payload} `)]) {
+        expect(await send(payload, signature)).toBe(400);
+      }
+      expect(await stateOf(orderId)).toBe('authorised');
+      expect(await send(payload)).toBe(200);
+      expect(await stateOf(orderId)).toBe('voided');
+    });
+
+    it('do no harm twice, late or out of order', async () => {
+      const { orderId, id } = await authorised();
+      await service.capture(orderId);
+      const intent = stripe.intents.get(id);
+      const late = event('payment_intent.amount_capturable_updated', { id });
+      const again = event('payment_intent.succeeded', { id });
+      const asked = stripe.calls.length;
+      for (const payload of [again, late, again, again, late]) expect(await send(payload)).toBe(200);
+      expect(stripe.calls.length - asked).toBe(2);
+      expect(await payments.find(orderId)).toMatchObject({ state: 'captured', news: [{ kind: 'captured' }] });
+      expect(intent.status).toBe('succeeded');
+    });
+
+    it('bring the answer to a refund that was lost', async () => {
+      const { orderId, id } = await authorised();
+      await service.capture(orderId);
+      const refundId = newId();
+      stripe.isSilent = true;
+      await expect(refund(orderId, refundId, 700)).rejects.toMatchObject({ code: 'SERVICE_UNAVAILABLE' });
+      stripe.isSilent = false;
+      const made = stripe.refunds.length;
+      expect(await send(event('charge.refunded', { payment_intent: id }))).toBe(200);
+      expect(await payments.find(orderId)).toMatchObject({
+        state: 'partially_refunded',
+        refunded: 700,
+        refunds: [{ id: refundId, state: 'done' }],
+        news: [{ kind: 'captured' }, { kind: 'refunded', refundId }],
+      });
+      await refund(orderId, refundId, 700);
+      expect(stripe.refunds).toHaveLength(made);
+      expect((await payments.find(orderId))?.refunds).toHaveLength(1);
+    });
+
+    it('of other business are taken and forgotten, and repeated when Stripe does not answer', async () => {
+      expect(await send(event('customer.created', { id: 'cus_1' }))).toBe(200);
+      const { id } = await authorised();
+      const payload = event('payment_intent.succeeded', { id });
+      stripe.isSilent = true;
+      expect(await send(payload)).toBe(503);
+      stripe.isSilent = false;
+      expect(await send(payload)).toBe(200);
+    });
+  });
+});

@@ -1,0 +1,171 @@
+import fc from 'fast-check';
+import { actor, type Json } from '@e-storefront/testing';
+import { ADD, OrderShop } from '../../test/fixtures/order-fixture';
+
+const POLICY = `{ pricingPolicy { currency minorUnitDigits taxPercent taxBase rounding
+  shippingRates { method fee freeAbove freeAboveBase coveredByPromotions } } }`;
+const APPLY = `mutation ($code: String!, $method: ShippingMethod) {
+  applyCoupon(code: $code, shippingMethod: $method) { subtotal discount tax shipping total } }`;
+const CART = `query ($method: ShippingMethod) { cart(shippingMethod: $method) {
+  subtotal discount tax shipping total } }`;
+const VALIDATION = `query ($refs: [_Any!]!) { _entities(representations: $refs) {
+  ... on CouponValidation { orderTotal discount tax shipping total } } }`;
+
+interface Wanted {
+  lines: { unitPrice: number; quantity: number }[];
+  code: string | null;
+  method: 'STANDARD' | 'EXPRESS';
+}
+
+/** What a front end works out from the policy alone; amounts in minor units. */
+function predicted(policy: Json, { lines, code, method }: Wanted, discount: number): Json {
+  const minor = (amount: number): number => Math.round(amount * 10 ** policy.minorUnitDigits);
+  expect([policy.taxBase, policy.rounding]).toEqual(['SUBTOTAL_LESS_DISCOUNT', 'HALF_AWAY_FROM_ZERO']);
+  const subtotal = lines.reduce((sum, line) => sum + line.unitPrice * line.quantity, 0);
+  const tax = Math.floor(((subtotal - discount) * policy.taxPercent * 10 + 500) / 1_000);
+  const rate = policy.shippingRates.find((one: Json) => one.method === method);
+  expect(rate.freeAboveBase).toBe('SUBTOTAL');
+  const isFree =
+    (rate.freeAbove !== null && subtotal > minor(rate.freeAbove)) ||
+    (rate.coveredByPromotions && code === 'FREE');
+  const shipping = isFree ? 0 : minor(rate.fee);
+  return { subtotal, discount, tax, shipping, total: subtotal - discount + tax + shipping };
+}
+
+const inMinor = (figures: Json): Json =>
+  Object.fromEntries(
+    Object.entries(figures)
+      .filter(([name]) => name !== 'id')
+      .map(([name, amount]) => [name, Math.round(Number(amount) * 100)]),
+  );
+
+describe('the public pricing policy', () => {
+  let shop: OrderShop;
+  beforeAll(async () => {
+    shop = await OrderShop.open();
+  });
+  afterAll(() => shop[Symbol.asyncDispose]());
+
+  it('tells guests what checkout works with', async () => {
+    expect((await shop.data(POLICY)).pricingPolicy).toEqual({
+      currency: 'INR',
+      minorUnitDigits: 2,
+      taxPercent: 8,
+      taxBase: 'SUBTOTAL_LESS_DISCOUNT',
+      rounding: 'HALF_AWAY_FROM_ZERO',
+      shippingRates: [
+        { method: 'STANDARD', fee: 10, freeAbove: 100, freeAboveBase: 'SUBTOTAL', coveredByPromotions: true },
+        {
+          method: 'EXPRESS',
+          fee: 80,
+          freeAbove: null,
+          freeAboveBase: 'SUBTOTAL',
+          coveredByPromotions: false,
+        },
+      ],
+    });
+  });
+
+  it('lets a front end predict what any basket costs, to the minor unit', async () => {
+    const { pricingPolicy } = await shop.data(POLICY);
+    const price = fc.oneof(
+      fc.integer({ min: 1, max: 30_000 }),
+      fc.constantFrom(9_999, 10_000, 10_001, 5_000, 99, 1),
+    );
+    const wanted = fc.record({
+      lines: fc.array(fc.record({ unitPrice: price, quantity: fc.integer({ min: 1, max: 4 }) }), {
+        minLength: 1,
+        maxLength: 4,
+      }),
+      code: fc.constantFrom('SAVE10', 'FREE', null),
+      method: fc.constantFrom('STANDARD' as const, 'EXPRESS' as const),
+    });
+    const baskets = fc.sample(wanted, { numRuns: 24, seed: 42 });
+    for (const one of [...baskets, { ...atThreshold, code: null }, { ...atThreshold, code: 'SAVE10' }]) {
+      const customer = actor('customer');
+      for (const { unitPrice, quantity } of one.lines) {
+        await shop.add(customer, shop.products.stock({ unitPrice }), quantity);
+      }
+      const { code, method } = one;
+      const preview = code
+        ? (await shop.data(APPLY, { as: customer, variables: { code, method } })).applyCoupon
+        : (await shop.data(CART, { as: customer, variables: { method } })).cart;
+      const expected = predicted(pricingPolicy, one, Math.round(preview.discount * 100));
+      expect(inMinor(preview)).toEqual(expected);
+      const { checkout } = await shop.checkout(customer, { shippingMethod: method });
+      expect(inMinor(checkout.group)).toEqual(expected);
+    }
+  });
+
+  it('is what other shops set', async () => {
+    await using other = await OrderShop.open({
+      PRICING_TAX_PERCENT: '19.5',
+      PRICING_SHIPPING_STANDARD: '4.9',
+      PRICING_SHIPPING_EXPRESS: '12',
+      PRICING_FREE_SHIPPING_ABOVE: '39',
+      PRICING_CURRENCY: 'EUR',
+    });
+    const { pricingPolicy } = await other.data(POLICY);
+    expect(pricingPolicy).toMatchObject({ currency: 'EUR', taxPercent: 19.5 });
+    const lines = [{ unitPrice: 3_900, quantity: 1 }];
+    for (const method of ['STANDARD', 'EXPRESS'] as const) {
+      const customer = actor('customer');
+      await other.add(customer, other.products.stock({ unitPrice: 3_900 }));
+      const { checkout } = await other.checkout(customer, { shippingMethod: method });
+      const expected = predicted(pricingPolicy, { lines, code: null, method }, 0);
+      expect(inMinor(checkout.group)).toEqual(expected);
+    }
+  });
+
+  it('completes what the coupon service says of a total, with a shipping method', async () => {
+    const reference = (fields: object): object => ({
+      __typename: 'CouponValidation',
+      orderTotal: 269.97,
+      discount: 27,
+      freeShipping: false,
+      shippingMethod: 'STANDARD',
+      ...fields,
+    });
+    const refs = [
+      reference({}),
+      reference({ shippingMethod: 'EXPRESS' }),
+      reference({ orderTotal: 50, discount: 50 }),
+      reference({ orderTotal: 50, discount: 0, freeShipping: true }),
+      reference({ orderTotal: 0, discount: 0 }),
+      reference({ orderTotal: 29_156_760.55, discount: 0.01 }),
+      reference({ shippingMethod: null }),
+    ];
+    const { _entities } = await shop.data(VALIDATION, { variables: { refs } });
+    expect(_entities.map(({ tax, shipping, total }: Json) => [tax, shipping, total])).toEqual([
+      [19.44, 0, 262.41],
+      [19.44, 80, 342.41],
+      [0, 10, 10],
+      [4, 0, 54],
+      [0, 0, 0],
+      [2_332_540.84, 0, 31_489_301.38],
+      [null, null, null],
+    ]);
+    const broken = reference({ orderTotal: 'x', shippingMethod: 'BY_AIR' });
+    expect((await shop.data(VALIDATION, { variables: { refs: [broken] } }))._entities).toEqual([null]);
+  });
+
+  it('is what every answer of the cart works with when it is told the shipping method', async () => {
+    const line = shop.products.stock({ unitPrice: 2_000 });
+    const add = ADD.replace('$token: String', '$token: String, $method: ShippingMethod').replace(
+      'token: $token',
+      'token: $token, shippingMethod: $method',
+    );
+    const variables = { productId: line.productId, quantity: 1, method: 'EXPRESS' };
+    const { addToCart } = await shop.data(add, { variables });
+    expect(addToCart.total).toBe(101.6);
+    const { token, items } = addToCart;
+    const change = `mutation ($id: ID!, $token: String, $method: ShippingMethod) {
+      updateCartItem(itemId: $id, quantity: 2, token: $token, shippingMethod: $method) { total } }`;
+    const changed = { variables: { id: items[0].id, token, method: 'EXPRESS' } };
+    expect((await shop.data(change, changed)).updateCartItem.total).toBe(123.2);
+    const standard = { variables: { ...changed.variables, method: null } };
+    expect((await shop.data(change, standard)).updateCartItem.total).toBe(53.2);
+  });
+});
+
+const atThreshold = { lines: [{ unitPrice: 2_500, quantity: 4 }], method: 'STANDARD' as const };

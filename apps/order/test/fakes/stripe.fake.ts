@@ -1,0 +1,205 @@
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Json } from '@e-storefront/testing';
+
+interface Answer {
+  status: number;
+  body: Json;
+}
+
+/**
+ * Plays the part of Stripe's API that the shop uses: intents, refunds, disputes, and idempotency keys, which answer a
+ * repeat with the first answer and refuse another question.
+ */
+export class StripeStandIn {
+  readonly intents = new Map<string, Json>();
+  readonly refunds: Json[] = [];
+  readonly disputes: Json[] = [];
+  /** What was asked, as `POST /v1/payment_intents`. */
+  readonly calls: string[] = [];
+  /** Says at once that the buyer's bank does not take a refund. */
+  failsRefunds = false;
+  /** Carries out what it is asked and says nothing. */
+  isSilent = false;
+  readonly #answers = new Map<string, Answer & { question: string }>();
+  readonly #server: Server = createServer((request, response) => {
+    void readBody(request).then((body) => {
+      const { status, body: answer } = this.#once(request, new URLSearchParams(body));
+      if (this.isSilent) return;
+      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
+    });
+  });
+
+  async start(): Promise<string> {
+    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  async stop(): Promise<void> {
+    this.#server.closeAllConnections();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+
+  /** The buyer goes to their bank, which takes the money for now, or with a `warning_` asks first. */
+  dispute(
+    intentId: string,
+    { amount, status = 'needs_response' }: { amount?: number; status?: string } = {},
+  ): Json {
+    const intent = this.intents.get(intentId);
+    const dispute = {
+      id: `du_${this.disputes.length + 1}`,
+      object: 'dispute',
+      payment_intent: intentId,
+      status,
+      amount: amount ?? intent.amount_received,
+      currency: intent.currency,
+      charge: intent.latest_charge.id,
+      balance_transactions: [],
+    };
+    intent.latest_charge.disputed = true;
+    this.disputes.push(dispute);
+    return dispute;
+  }
+
+  /** Money goes back, by hand unless its data say who asked. */
+  giveBack(intentId: string, { amount, metadata = {} }: { amount: number; metadata?: object }): Json {
+    const { latest_charge: charge, currency } = this.intents.get(intentId);
+    charge.amount_refunded += amount;
+    const refund = {
+      id: `re_${this.refunds.length + 1}`,
+      object: 'refund',
+      amount,
+      currency,
+      metadata,
+      payment_intent: intentId,
+      charge: charge.id,
+      status: 'succeeded',
+    };
+    this.refunds.push(refund);
+    return refund;
+  }
+
+  /** The buyer's bank sends a refund back. */
+  sendBack(refund: Json): void {
+    refund.status = 'failed';
+    this.intents.get(refund.payment_intent).latest_charge.amount_refunded -= refund.amount;
+  }
+
+  #once(request: IncomingMessage, form: URLSearchParams): Answer {
+    const url = new URL(request.url ?? '', 'http://stripe');
+    const call = `${request.method} ${url.pathname}`;
+    this.calls.push(call);
+    const key = request.headers['idempotency-key'];
+    if (typeof key !== 'string') return this.#answer(call, url.searchParams);
+    const question = `${call}?${form}`;
+    const known = this.#answers.get(key);
+    if (known && known.question !== question)
+      return refusal(400, { type: 'idempotency_error', message: 'other' });
+    const answer = known ?? { ...this.#answer(call, form), question };
+    this.#answers.set(key, structuredClone(answer));
+    return answer;
+  }
+
+  #answer(call: string, form: URLSearchParams): Answer {
+    const [, id = '', act = ''] = /^\w+ \/v1\/payment_intents\/(\w+)\/?(\w*)$/.exec(call) ?? [];
+    if (call === 'POST /v1/payment_intents') return this.#create(form);
+    if (call === 'GET /v1/payment_intents') return this.#list(form);
+    if (call === 'GET /v1/disputes') return this.#later(form, this.disputes);
+    if (call === 'GET /v1/refunds') return this.#later(form, this.refunds);
+    if (call === 'POST /v1/refunds') return this.#refund(form);
+    const intent = this.intents.get(id);
+    if (!intent) return refusal(404, { type: 'invalid_request_error', code: 'resource_missing' });
+    if (act === 'capture' && intent.status === 'requires_capture') {
+      Object.assign(intent, { status: 'succeeded', amount_received: intent.amount });
+      intent.latest_charge = { id: `ch_${id}`, amount_refunded: 0, disputed: false };
+    } else if (act === 'cancel' && !['succeeded', 'canceled'].includes(intent.status)) {
+      intent.status = 'canceled';
+    } else if (act !== '') {
+      return refusal(400, { type: 'invalid_request_error', code: 'payment_intent_unexpected_state' });
+    }
+    return { status: 200, body: intent };
+  }
+
+  #create(form: URLSearchParams): Answer {
+    const id = `pi_${this.intents.size + 1}`;
+    const method = form.get('payment_method');
+    if (method === 'pm_unknown') {
+      return refusal(400, {
+        type: 'invalid_request_error',
+        code: 'resource_missing',
+        param: 'payment_method',
+      });
+    }
+    if (Number(form.get('amount')) < 50) {
+      return refusal(400, { type: 'invalid_request_error', code: 'amount_too_small', param: 'amount' });
+    }
+    const intent: Json = {
+      id,
+      object: 'payment_intent',
+      amount: Number(form.get('amount')),
+      amount_received: 0,
+      currency: form.get('currency'),
+      client_secret: `${id}_secret_value`,
+      latest_charge: null,
+      created: Math.floor(Date.now() / 1_000),
+      metadata: { orderId: form.get('metadata[orderId]') },
+      status: 'requires_payment_method',
+      last_payment_error: null,
+      next_action: null,
+    };
+    this.intents.set(id, intent);
+    if (method === 'pm_declined') {
+      const error = { type: 'card_error', code: 'card_declined', decline_code: 'insufficient_funds' };
+      intent.last_payment_error = error;
+      return refusal(402, { ...error, message: 'Declined.', payment_intent: intent });
+    }
+    if (method === 'pm_second_step') {
+      const url = `https://bank.example/${id}`;
+      intent.next_action = { type: 'redirect_to_url', redirect_to_url: { url } };
+      intent.status = 'requires_action';
+    } else if (method) {
+      intent.status = 'requires_capture';
+    }
+    return { status: 200, body: intent };
+  }
+
+  #list(form: URLSearchParams): Answer {
+    const all = [...this.intents.values()].reverse();
+    const after = all.findIndex(({ id }) => id === form.get('starting_after')) + 1;
+    const data = all.slice(after, after + Number(form.get('limit')));
+    const more = after + data.length < all.length;
+    return { status: 200, body: { object: 'list', url: '/v1/payment_intents', data, has_more: more } };
+  }
+
+  #later(form: URLSearchParams, all: Json[]): Answer {
+    const data = all.filter((one) => one.payment_intent === form.get('payment_intent')).reverse();
+    return { status: 200, body: { object: 'list', url: '/v1', data, has_more: false } };
+  }
+
+  #refund(form: URLSearchParams): Answer {
+    const charge = this.intents.get(form.get('payment_intent') ?? '')?.latest_charge;
+    const amount = Number(form.get('amount'));
+    const received = this.intents.get(form.get('payment_intent') ?? '')?.amount_received ?? 0;
+    if (!charge || charge.amount_refunded + amount > received) {
+      return refusal(400, { type: 'invalid_request_error', code: 'amount_too_large' });
+    }
+    const isHeld = ({ payment_intent: id, status }: Json): boolean =>
+      id === form.get('payment_intent') && !/^(won|warning_)/.test(status);
+    if (this.disputes.some(isHeld))
+      return refusal(400, { type: 'invalid_request_error', code: 'charge_disputed' });
+    const metadata = { orderId: form.get('metadata[orderId]'), refundId: form.get('metadata[refundId]') };
+    const refund = this.giveBack(form.get('payment_intent') ?? '', { amount, metadata });
+    if (this.failsRefunds) this.sendBack(refund);
+    return { status: 200, body: refund };
+  }
+}
+
+function refusal(status: number, error: Json): Answer {
+  return { status, body: { error } };
+}
+
+async function readBody(request: IncomingMessage): Promise<string> {
+  let body = '';
+  for await (const part of request) body += part;
+  return body;
+}

@@ -1,0 +1,223 @@
+import mongoose from 'mongoose';
+import { actor, type Json } from '@e-storefront/testing';
+import { CATEGORIES, TestShop } from '../../test/fixtures/shop';
+
+const PAGE = `query (
+  $page: Int, $limit: Int, $search: String, $category: String, $minPrice: Float, $maxPrice: Float, $sortBy: String,
+  $sortOrder: String, $featured: Boolean, $includeInactive: Boolean, $tags: [String!], $sellerId: ID,
+  $minRating: Float, $inStock: Boolean, $after: String
+) { products(
+  page: $page, limit: $limit, search: $search, category: $category, minPrice: $minPrice, maxPrice: $maxPrice,
+  sortBy: $sortBy, sortOrder: $sortOrder, featured: $featured, includeInactive: $includeInactive, tags: $tags,
+  sellerId: $sellerId, minRating: $minRating, inStock: $inStock, after: $after
+) { products { id name price } pagination { page limit total pages } nextCursor } }`;
+
+describe('the catalogue of the product subgraph', () => {
+  let shop: TestShop;
+  const other = actor('seller');
+  const names = (page: Json): string[] => page.products.map(({ name }: Json) => name);
+  const list = async (variables: Record<string, unknown> = {}, as?: typeof other): Promise<Json> =>
+    (await shop.subgraph.data(PAGE, { variables, ...(as && { as }) })).products;
+
+  beforeAll(async () => {
+    shop = await TestShop.open();
+    const red = { options: [{ name: 'colour', value: 'Red' }], price: 49.99, stock: 3 };
+    const blue = { options: [{ name: 'colour', value: 'Blue' }], price: 39.5, stock: 0 };
+    await shop.product({ name: 'alpine boot', price: 120, tags: ['Hiking', 'leather'], stock: 5 });
+    await shop.product({ name: 'Beach sandal', price: 15.25, tags: ['summer'], stock: 0 });
+    await shop.product({ name: 'City sneaker', variants: [red, blue], description: 'For hiking in town.' });
+    await shop.product({ name: 'Dune novel', category: 'Books', price: 8, tags: ['fiction'] });
+    await shop.product({ name: 'Evening gown', category: CATEGORIES.fashion.id, price: 300 }, other);
+    await shop.product({ name: 'Faded draft', isActive: false });
+    await shop.product({ name: 'Gilded frame', category: 'books', price: 60, featured: true }, shop.admin);
+  });
+  afterAll(async () => {
+    await shop[Symbol.asyncDispose]();
+  });
+
+  it('shows shoppers what is on sale, newest first', async () => {
+    const page = await list();
+    expect(names(page)).toEqual([
+      'Gilded frame',
+      'Evening gown',
+      'Dune novel',
+      'City sneaker',
+      'Beach sandal',
+      'alpine boot',
+    ]);
+    expect(page.pagination).toEqual({ page: 1, limit: 20, total: 6, pages: 1 });
+    expect(page.nextCursor).toBeNull();
+  });
+
+  it('prices a product by the cheapest variant that can be had and sums its stock', async () => {
+    const [{ id }] = (await list({ search: 'sneaker' })).products;
+    const query = `query ($id: ID!) { product(id: $id) { price maxPrice stock inStock category
+      categoryDetails { id } seller { id } variants { name price available } } }`;
+    expect((await shop.subgraph.data(query, { variables: { id } })).product).toEqual({
+      price: 49.99,
+      maxPrice: 49.99,
+      stock: 3,
+      inStock: true,
+      category: 'Running Shoes',
+      categoryDetails: { id: CATEGORIES.shoes.id },
+      seller: { id: shop.seller.id },
+      variants: [
+        { name: 'Red', price: 49.99, available: 3 },
+        { name: 'Blue', price: 39.5, available: 0 },
+      ],
+    });
+  });
+
+  it.each([
+    [
+      'price_asc',
+      ['Dune novel', 'Beach sandal', 'City sneaker', 'Gilded frame', 'alpine boot', 'Evening gown'],
+    ],
+    [
+      'price_desc',
+      ['Evening gown', 'alpine boot', 'Gilded frame', 'City sneaker', 'Beach sandal', 'Dune novel'],
+    ],
+    ['name', ['alpine boot', 'Beach sandal', 'City sneaker', 'Dune novel', 'Evening gown', 'Gilded frame']],
+  ])('sorts by %s', async (sortBy, expected) => {
+    expect(names(await list({ sortBy }))).toEqual(expected);
+  });
+
+  it.each(['createdAt', 'newest', 'price', 'price_asc', 'price_desc', 'name', 'rating', 'popular'])(
+    'reads on by cursor in the order of %s without a gap or a repeat',
+    async (sortBy) => {
+      const whole = names(await list({ sortBy }));
+      const seen: string[] = [];
+      let after: string | null = null;
+      do {
+        const page: Json = await list({ sortBy, limit: 2, after });
+        seen.push(...names(page));
+        after = page.nextCursor;
+      } while (after);
+      expect(seen).toEqual(whole);
+      expect(names(await list({ sortBy, sortOrder: 'asc', limit: 100 })).sort()).toEqual([...whole].sort());
+    },
+  );
+
+  it.each([
+    ['a category by slug, with what stands below it', { category: 'fashion' }, 4],
+    ['a category by name', { category: 'running shoes' }, 3],
+    ['a category by id', { category: CATEGORIES.books.id }, 2],
+    ['an unknown category', { category: 'nonsense' }, 0],
+    ['prices', { minPrice: 15.25, maxPrice: 60 }, 3],
+    ['tags, whatever their case', { tags: ['HIKING'] }, 1],
+    ['a seller', { sellerId: other.id }, 1],
+    ['stock', { inStock: false }, 1],
+    ['a rating', { minRating: 1 }, 0],
+    ['the featured ones', { featured: true }, 1],
+    ['words', { search: 'hiking' }, 2],
+    ['text that is no word', { search: '$%&' }, 0],
+  ])('filters by %s', async (_what, variables, total) => {
+    const page = await list(variables);
+    expect(page.pagination.total).toBe(total);
+    expect(page.products).toHaveLength(total);
+  });
+
+  it('puts a match in the tags before one in the description', async () => {
+    expect(names(await list({ search: 'hiking' }))).toEqual(['alpine boot', 'City sneaker']);
+    const { searchProducts } = await shop.subgraph.data(
+      '{ searchProducts(search: "hiking", limit: 1) { name } }',
+    );
+    expect(searchProducts).toEqual([{ name: 'alpine boot' }]);
+  });
+
+  it('shows what is not on sale to its seller and to staff only', async () => {
+    const all = { includeInactive: true };
+    expect(names(await list(all))).not.toContain('Faded draft');
+    expect(names(await list(all, actor('customer')))).not.toContain('Faded draft');
+    expect(names(await list(all, other))).not.toContain('Faded draft');
+    expect(names(await list(all, shop.seller))).toContain('Faded draft');
+    expect(names(await list(all, actor('support')))).toContain('Faded draft');
+    const bySeller = 'query ($id: String!) { productsBySeller(sellerId: $id) { name } }';
+    const variables = { id: shop.seller.id };
+    const open = await shop.subgraph.data(bySeller, { variables });
+    const own = await shop.subgraph.data(bySeller, { variables, as: shop.seller });
+    expect(own.productsBySeller).toHaveLength(open.productsBySeller.length + 1);
+  });
+
+  it('divides what a filter leaves into facets', async () => {
+    const query = `{ productFacets(category: "fashion") { total inStock
+      categories { categoryId count category { id } } priceBands { min max count }
+      ratings { minRating count } tags { tag count } sellers { sellerId count } } }`;
+    const { productFacets } = await shop.subgraph.data(query);
+    expect(productFacets).toMatchObject({
+      total: 4,
+      inStock: 3,
+      categories: [
+        { categoryId: CATEGORIES.shoes.id, count: 3, category: { id: CATEGORIES.shoes.id } },
+        { categoryId: CATEGORIES.fashion.id, count: 1 },
+      ],
+      priceBands: [
+        { min: 0, max: 250, count: 3 },
+        { min: 250, max: 500, count: 1 },
+      ],
+      ratings: [4, 3, 2, 1].map((minRating) => ({ minRating, count: 0 })),
+      sellers: [
+        { sellerId: shop.seller.id, count: 3 },
+        { sellerId: other.id, count: 1 },
+      ],
+    });
+    expect(productFacets.tags).toHaveLength(3);
+  });
+
+  it('adds products to categories and sellers', async () => {
+    const query = `query ($entities: [_Any!]!) { _entities(representations: $entities) {
+      ... on Category { id productCount products(limit: 2, sortBy: "name") { products { name } pagination { total } } }
+      ... on User { products(limit: 1) { products { name } pagination { total } nextCursor } } } }`;
+    const entities = [
+      { __typename: 'Category', id: CATEGORIES.fashion.id },
+      { __typename: 'Category', id: CATEGORIES.books.id },
+      { __typename: 'User', id: other.id },
+    ];
+    const { _entities } = await shop.subgraph.data(query, { variables: { entities } });
+    expect(_entities).toMatchObject([
+      { productCount: 4, products: { products: [{ name: 'alpine boot' }, { name: 'Beach sandal' }] } },
+      { productCount: 2, products: { pagination: { total: 2 } } },
+      { products: { products: [{ name: 'Evening gown' }], pagination: { total: 1 }, nextCursor: null } },
+    ]);
+  });
+
+  it('tells the ticket service which products are hidden, and whose they are', async () => {
+    const hidden = await shop.product({ isActive: false });
+    const query = `query ($refs: [_Any!]!) {
+      _entities(representations: $refs) { ... on Product { id sellerId isActive } } }`;
+    const refs = [hidden.id, 'f'.repeat(24)].map((id) => ({ __typename: 'Product', id }));
+    const { _entities } = await shop.subgraph.data(query, { caller: 'ticket', variables: { refs } });
+    expect(_entities).toEqual([{ id: hidden.id, sellerId: shop.seller.id, isActive: false }, null]);
+  });
+
+  it('gives null for unknown references', async () => {
+    const query = `query ($entities: [_Any!]!) { _entities(representations: $entities) { __typename } }`;
+    const ids = ['d'.repeat(24), 'nonsense'];
+    const entities = ['Product', 'Review'].flatMap((__typename) => ids.map((id) => ({ __typename, id })));
+    const { _entities } = await shop.subgraph.data(query, { variables: { entities } });
+    expect(_entities).toEqual([null, null, null, null]);
+  });
+
+  it('reads a page with all that hangs on it by as many commands for one row as for many', async () => {
+    const query = (
+      limit: number,
+    ) => `{ products(limit: ${limit}) { pagination { total } products { name category
+      related(limit: 2) { name } reviews(limit: 2) { reviews { comment } } variants { price } seller { id } } } }`;
+    const count = async (limit: number): Promise<number> => {
+      let commands = 0;
+      mongoose.set('debug', () => void (commands += 1));
+      await shop.subgraph.data(query(limit));
+      mongoose.set('debug', false);
+      return commands;
+    };
+    /** The fewest of some tries: the sweep of the stock runs meanwhile. */
+    const fewest = async (limit: number): Promise<number> => {
+      const tries = [await count(limit), await count(limit), await count(limit)];
+      return Math.min(...tries);
+    };
+    await count(1);
+    const [one, many] = [await fewest(1), await fewest(6)];
+    expect(one).toBeGreaterThan(0);
+    expect(many).toBe(one);
+  });
+});

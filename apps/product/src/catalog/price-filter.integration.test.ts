@@ -1,0 +1,164 @@
+import { type Json } from '@e-storefront/testing';
+import { TestShop } from '../../test/fixtures/shop';
+
+const LIST = `query ($minPrice: Float, $maxPrice: Float, $sortBy: String, $limit: Int, $page: Int, $after: String) {
+  products(minPrice: $minPrice, maxPrice: $maxPrice, sortBy: $sortBy, limit: $limit, page: $page, after: $after) {
+    products { name price } pagination { total } nextCursor }
+  productFacets(minPrice: $minPrice, maxPrice: $maxPrice) { total priceBands { min max count } } }`;
+
+describe('the price filter of the product subgraph', () => {
+  let shop: TestShop;
+  const variant = (price: number, stock: number, backorderLimit = 0) => ({
+    options: [{ name: 'size', value: `${price}` }],
+    price,
+    stock,
+    backorderLimit,
+  });
+
+  beforeAll(async () => {
+    shop = await TestShop.open();
+    await shop.product({ name: 'Ring', variants: [variant(100, 1), variant(300, 1), variant(900, 1)] });
+    await shop.product({ name: 'Bracelet', variants: [variant(120, 1), variant(400, 0), variant(700, 1)] });
+    await shop.product({ name: 'Necklace', variants: [variant(50, 0), variant(500, 1)] });
+    await shop.product({ name: 'Brooch', variants: [variant(200, 0), variant(600, 0)] });
+    await shop.product({ name: 'Watch', variants: [variant(80, 5), variant(350, 0, 2)] });
+    await shop.product({ name: 'Chain', price: 19.99, stock: 4 });
+  });
+  afterAll(async () => {
+    await shop[Symbol.asyncDispose]();
+  });
+
+  const list = (variables: Record<string, unknown>): Promise<Json> => shop.subgraph.data(LIST, { variables });
+  const names = async (variables: Record<string, unknown>): Promise<string[]> =>
+    (await list({ sortBy: 'name', ...variables })).products.products.map(({ name }: Json) => name);
+
+  it.each([
+    ['any variant that can be had', { minPrice: 250, maxPrice: 320 }, ['Ring']],
+    ['no variant that is sold out', { minPrice: 390, maxPrice: 410 }, []],
+    ['a variant on back-order', { minPrice: 340, maxPrice: 360 }, ['Watch']],
+    ['any variant of a product that is sold out as a whole', { minPrice: 550, maxPrice: 650 }, ['Brooch']],
+    ['the dearest variant', { minPrice: 800 }, ['Ring']],
+    ['the cheapest variant', { maxPrice: 100 }, ['Chain', 'Ring', 'Watch']],
+    ['no variant below what can be had', { maxPrice: 60 }, ['Chain']],
+    ['both bounds included', { minPrice: 300, maxPrice: 300 }, ['Ring']],
+    ['bounds as JavaScript adds them', { minPrice: 19.990000000000002, maxPrice: 19.9949 }, ['Chain']],
+    ['a bound that rounds up', { maxPrice: 19.985, minPrice: 19.985 }, ['Chain']],
+    [
+      'bounds beyond every price',
+      { minPrice: 0, maxPrice: 1e15 },
+      ['Bracelet', 'Brooch', 'Chain', 'Necklace', 'Ring', 'Watch'],
+    ],
+    ['a lower bound above the upper', { minPrice: 500, maxPrice: 100 }, []],
+  ])('matches %s', async (_what, bounds, expected) => {
+    expect(await names(bounds)).toEqual(expected);
+    const { products, productFacets } = await list(bounds);
+    expect(products.pagination.total).toBe(expected.length);
+    expect(productFacets.total).toBe(expected.length);
+  });
+
+  it.each([
+    ['price_asc', ['Ring', 'Watch', 'Necklace', 'Brooch', 'Bracelet']],
+    ['price_desc', ['Bracelet', 'Brooch', 'Necklace', 'Watch', 'Ring']],
+  ])(
+    'sorts by the cheapest variant within the bounds (%s), page by page and by cursor',
+    async (sortBy, expected) => {
+      const bounds = { minPrice: 250, maxPrice: 800, sortBy };
+      expect(await names(bounds)).toEqual(expected);
+      const pages = await Promise.all([1, 2, 3].map((page) => names({ ...bounds, limit: 2, page })));
+      expect(pages.flat()).toEqual(expected);
+      const seen: string[] = [];
+      let after: string | null = null;
+      do {
+        const { products }: Json = await list({ ...bounds, limit: 2, after });
+        seen.push(...products.products.map(({ name }: Json) => name));
+        after = products.nextCursor;
+      } while (after);
+      expect(seen).toEqual(expected);
+    },
+  );
+
+  it('counts in each band of the facets what the filter by the bounds of the band leaves', async () => {
+    for (const bounds of [{}, { minPrice: 250, maxPrice: 800 }]) {
+      const { productFacets } = await list(bounds);
+      expect(productFacets.priceBands.length).toBeGreaterThan(1);
+      for (const { min, max, count } of productFacets.priceBands) {
+        const within = {
+          minPrice: Math.max(min, bounds.minPrice ?? 0),
+          maxPrice: Math.min((max ?? 1e9) - 0.01, bounds.maxPrice ?? 1e9),
+        };
+        expect([min, (await names(within)).length]).toEqual([min, count]);
+      }
+    }
+  });
+
+  it('goes on showing the price of the cheapest variant that can be had', async () => {
+    const { products } = await list({ minPrice: 800 });
+    expect(products.products).toEqual([{ name: 'Ring', price: 100 }]);
+  });
+});
+
+describe('the words of the catalogue', () => {
+  let shop: TestShop;
+  beforeAll(async () => {
+    shop = await TestShop.open();
+    await shop.product({ name: 'Cheap', price: 10, category: 'books' });
+    await shop.product({ name: 'Dear', price: 90 });
+    await shop.product({ name: 'Middling', price: 50 });
+  });
+  afterAll(async () => {
+    await shop[Symbol.asyncDispose]();
+  });
+
+  const query = `query ($sortBy: String, $sortOrder: String, $category: String, $search: String, $tags: [String!], $sellerId: ID) {
+    products(sortBy: $sortBy, sortOrder: $sortOrder, category: $category, search: $search, tags: $tags, sellerId: $sellerId) {
+      products { name } pagination { total } }
+    productFacets(category: $category, search: $search, tags: $tags, sellerId: $sellerId) { total } }`;
+  const names = async (variables: Record<string, unknown>): Promise<string[]> =>
+    (await shop.subgraph.data(query, { variables })).products.products.map(({ name }: Json) => name);
+
+  it.each([
+    ['price-asc', ['Cheap', 'Middling', 'Dear']],
+    ['PriceAsc', ['Cheap', 'Middling', 'Dear']],
+    ['price asc', ['Cheap', 'Middling', 'Dear']],
+    ['PRICE_DESC', ['Dear', 'Middling', 'Cheap']],
+    ['price-high-to-low', ['Dear', 'Middling', 'Cheap']],
+    ['Newest', ['Middling', 'Dear', 'Cheap']],
+    ['created_at', ['Middling', 'Dear', 'Cheap']],
+    ['Oldest', ['Cheap', 'Dear', 'Middling']],
+    ['Name', ['Cheap', 'Dear', 'Middling']],
+    ['z-a', ['Middling', 'Dear', 'Cheap']],
+    ['', ['Middling', 'Dear', 'Cheap']],
+    ['default', ['Middling', 'Dear', 'Cheap']],
+  ])('reads the order %p', async (sortBy, expected) => {
+    expect(await names({ sortBy })).toEqual(expected);
+  });
+
+  it.each([
+    ['DESC', ['Dear', 'Middling', 'Cheap']],
+    ['Descending', ['Dear', 'Middling', 'Cheap']],
+    ['ASC', ['Cheap', 'Middling', 'Dear']],
+    ['', ['Cheap', 'Middling', 'Dear']],
+  ])('reads the direction %p', async (sortOrder, expected) => {
+    expect(await names({ sortBy: 'Price', sortOrder })).toEqual(expected);
+  });
+
+  it.each(['All', 'any', 'all categories', 'ALL-CATEGORIES', 'none', '', '   ', '*'])(
+    'filters nothing by the category %p',
+    async (category) => {
+      const { products, productFacets } = await shop.subgraph.data(query, { variables: { category } });
+      expect(products.pagination.total).toBe(3);
+      expect(productFacets.total).toBe(3);
+    },
+  );
+
+  it('filters nothing by blank arguments', async () => {
+    expect(
+      await names({ search: ' ', category: '', tags: ['', ' '], sellerId: '', sortBy: '', sortOrder: '' }),
+    ).toHaveLength(3);
+  });
+
+  it('reads a category by its name and slug, whatever the letter case and width', async () => {
+    for (const category of ['BOOKS', 'ｂｏｏｋｓ', ' Books '])
+      expect(await names({ category })).toEqual(['Cheap']);
+  });
+});

@@ -1,0 +1,124 @@
+import type { Connection, Model, PipelineStage, Types } from 'mongoose';
+import { inKeyOrder, toObjectId } from '@e-storefront/mongo';
+import { facetPipeline, toFacetCounts, type FacetRow } from './product-facets.model';
+import type { FacetCounts } from './product-facets';
+import { toFilter, type Filter } from './product-filter.model';
+import { idsByPriceWithin } from './price-order.model';
+import type { Cursor, ProductFilter, ProductOrder, ProductQuery } from './product-query';
+import { rankedIds } from '../search/ranking.model';
+import { PRODUCT_FIELDS, productModel, toProduct, type ProductRow, type ReadRow } from './product-row.model';
+import type { ListPart, Product, ProductReader } from './product.service';
+
+type Sort = Record<string, 1 | -1>;
+
+/** The most rows that a filter is counted to; past it a list says so many. */
+const COUNT_CEILING = 100_000;
+
+/** Products in MongoDB, for reading. */
+export class MongoProductReader implements ProductReader {
+  readonly #products: Model<ProductRow>;
+  readonly #fileUrl: (file: string) => string;
+
+  /** @param fileUrl the public address of a file in the shop's storage */
+  constructor(connection: Connection, fileUrl: (file: string) => string) {
+    this.#products = productModel(connection);
+    this.#fileUrl = fileUrl;
+  }
+
+  async byIds(ids: readonly string[]): Promise<Product[]> {
+    const rows = await this.#products
+      .find({ _id: { $in: ids.map(toObjectId) } }, PRODUCT_FIELDS)
+      .lean<ReadRow[]>();
+    return this.#toProducts(rows);
+  }
+
+  async list(query: ProductQuery): Promise<Product[]> {
+    const { filter, order, skip, limit, after } = query;
+    const { search } = filter;
+    if (order.key === 'relevance' && search) {
+      return this.#inOrder(
+        await rankedIds(this.#products, { ...filter, search }, { skip, limit: limit + 1 }),
+      );
+    }
+    if (order.key === 'minPrice' && filter.minPrice !== undefined) {
+      return this.#inOrder(await idsByPriceWithin(this.#products, { ...query, limit: limit + 1 }));
+    }
+    const rows = await this.#products
+      .find(withCursor(toFilter(filter), order, after), PRODUCT_FIELDS)
+      .sort(toSort(order))
+      .skip(skip)
+      .limit(limit + 1)
+      .lean<ReadRow[]>();
+    return this.#toProducts(rows);
+  }
+
+  async lists(parts: readonly ListPart[]): Promise<Product[][]> {
+    const [first, ...others] = parts.map((part, index) => listStages(part, index));
+    if (!first) return [];
+    const stages = [
+      ...first,
+      ...others.map((pipeline) => ({ $unionWith: { coll: this.#products.collection.name, pipeline } })),
+    ];
+    const rows = await this.#products.aggregate<ReadRow & { part: number }>(stages as PipelineStage[]);
+    return parts.map((_, index) => this.#toProducts(rows.filter(({ part }) => part === index)));
+  }
+
+  async count(filter: ProductFilter): Promise<number> {
+    return this.#products.countDocuments(toFilter(filter), { limit: COUNT_CEILING });
+  }
+
+  async countBy(field: 'categoryId' | 'sellerId', filter: ProductFilter): Promise<Map<string, number>> {
+    const rows = await this.#products.aggregate<{ _id: { toHexString(): string }; count: number }>([
+      { $match: toFilter(filter) },
+      { $group: { _id: `$${field}`, count: { $sum: 1 } } },
+    ]);
+    return new Map(rows.map(({ _id, count }) => [_id.toHexString(), count]));
+  }
+
+  async facets(filter: ProductFilter): Promise<FacetCounts> {
+    const [row] = await this.#products.aggregate<FacetRow>([
+      { $match: toFilter(filter) },
+      ...facetPipeline(filter),
+    ]);
+    return toFacetCounts(row);
+  }
+
+  async #inOrder(ids: readonly Types.ObjectId[]): Promise<Product[]> {
+    const keys = ids.map((id) => id.toHexString());
+    return inKeyOrder(keys, await this.byIds(keys), ({ id }) => id).filter((product) => product !== null);
+  }
+
+  #toProducts(rows: readonly ReadRow[]): Product[] {
+    return rows.map((row) => toProduct(row, this.#fileUrl));
+  }
+}
+
+function listStages({ filter, order, skip, limit }: ListPart, part: number): object[] {
+  return [
+    { $match: toFilter(filter) },
+    { $sort: toSort(order) },
+    ...(skip > 0 ? [{ $skip: skip }] : []),
+    { $limit: limit },
+    { $project: { ...PRODUCT_FIELDS, part: { $literal: part } } },
+  ];
+}
+
+function fieldOf({ key }: ProductOrder): string {
+  if (key === 'relevance') return 'popularity';
+  return key === 'name' ? 'nameKey' : key;
+}
+
+function toSort(order: ProductOrder): Sort {
+  return { [fieldOf(order)]: order.direction, _id: order.direction };
+}
+
+function withCursor(filter: Filter, order: ProductOrder, after: Cursor | undefined): Filter {
+  if (!after) return filter;
+  const value = order.key === 'createdAt' ? new Date(after.value) : after.value;
+  const past = order.direction === 1 ? '$gt' : '$lt';
+  const field = fieldOf(order);
+  const behind = {
+    $or: [{ [field]: { [past]: value } }, { [field]: value, _id: { [past]: toObjectId(after.id) } }],
+  };
+  return { $and: [filter, behind] } as Filter;
+}

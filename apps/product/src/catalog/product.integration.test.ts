@@ -1,0 +1,324 @@
+import { composeServices } from '@apollo/composition';
+import { parse } from 'graphql';
+import { createSubgraphSchema, fullSdl } from '@e-storefront/subgraph';
+import { actor, fieldsWithoutRule, type Json } from '@e-storefront/testing';
+import { permissions } from '../graphql/permissions';
+import { resolvers } from '../graphql/resolvers';
+import typeDefs from '../schema.graphql';
+import { lineOf, TestShop } from '../../test/fixtures/shop';
+
+const UPDATE = `mutation ($id: ID!, $input: UpdateProductInput!) { updateProduct(id: $id, input: $input) {
+  id name price stock isActive featured imageUrl category tags } }`;
+const CREATE = 'mutation ($input: CreateProductInput!) { createProduct(input: $input) { id } }';
+const ADD = `mutation ($id: ID!, $input: VariantInput!) { addVariant(productId: $id, input: $input) {
+  price stock variants { id sku name } } }`;
+const CHANGE = `mutation ($id: ID!, $variantId: ID!, $input: UpdateVariantInput!) {
+  updateVariant(productId: $id, variantId: $variantId, input: $input) { price stock variants { sku name price } } }`;
+const REMOVE = `mutation ($id: ID!, $variantId: ID!) {
+  removeVariant(productId: $id, variantId: $variantId) { variants { id } } }`;
+const DELETE = 'mutation ($id: ID!) { deleteProduct(id: $id) }';
+
+const size = (value: string) => [{ name: 'size', value }];
+const valid = { name: 'Lamp', description: 'Bright.', price: 10, category: 'books', stock: 5 };
+
+describe('the product subgraph', () => {
+  let shop: TestShop;
+  beforeAll(async () => {
+    shop = await TestShop.open();
+  });
+  afterAll(async () => {
+    await shop[Symbol.asyncDispose]();
+  });
+
+  const run = async (query: string, variables: Record<string, unknown>, as = shop.seller): Promise<Json> =>
+    shop.subgraph.data(query, { as, variables });
+  const refusal = async (
+    query: string,
+    variables: Record<string, unknown>,
+    as = shop.seller,
+  ): Promise<Json> => (await shop.subgraph.call(query, { as, variables })).errors[0]?.extensions;
+
+  it('composes alone', () => {
+    const { errors } = composeServices([
+      { name: 'product', url: 'http://product', typeDefs: parse(fullSdl(typeDefs)) },
+    ]);
+    expect(errors ?? []).toEqual([]);
+  });
+
+  it('names a rule for every field', () => {
+    const schema = createSubgraphSchema({ typeDefs, resolvers, permissions });
+    expect(fieldsWithoutRule(schema, permissions)).toEqual([]);
+  });
+
+  it('refuses calls that lack the service credential', async () => {
+    const { status, errors } = await shop.subgraph.call('{ products { nextCursor } }', { caller: null });
+    expect([status, errors[0]?.extensions.code]).toEqual([403, 'FORBIDDEN']);
+  });
+
+  it.each(['order', 'gateway', 'auth'])('answers internal questions of order alone: %s', async (caller) => {
+    const query = '{ purchasableLines(lines: []) { sku } }';
+    const code = await shop.subgraph.errorCode(query, { caller, as: shop.admin });
+    expect(code).toBe(caller === 'order' ? undefined : 'FORBIDDEN');
+  });
+
+  it('tells order what it must know to sell a variant', async () => {
+    const product = await shop.product({ imageUrl: 'https://cdn.example.com/a.png', price: 12.34 });
+    const query = `query ($lines: [LineRefInput!]!) { purchasableLines(lines: $lines) {
+      productId variantId sku productName variantName imageUrl sellerId categoryIds unitPrice available forSale } }`;
+    const unknown = { productId: 'd'.repeat(24) };
+    const known = { productId: product.id };
+    const wrong = { productId: product.id, variantId: 'd'.repeat(24) };
+    const variables = { lines: [unknown, known, wrong] };
+    const { purchasableLines } = await shop.subgraph.data(query, { caller: 'order', variables });
+    expect(purchasableLines).toEqual([
+      null,
+      {
+        productId: product.id,
+        variantId: product.variants[0].id,
+        sku: product.variants[0].sku,
+        productName: 'Trail shoe',
+        variantName: null,
+        imageUrl: 'https://cdn.example.com/a.png',
+        sellerId: shop.seller.id,
+        categoryIds: ['b'.repeat(24), 'a'.repeat(24)],
+        unitPrice: 1234,
+        available: 20,
+        forSale: true,
+      },
+      null,
+    ]);
+  });
+
+  it('takes a product without a variant for the cheapest variant that can be had, and for the cheapest when none can', async () => {
+    const variantAt = (value: string, price: number, stock: number): Json => ({
+      options: [{ name: 'Size', value }],
+      price,
+      stock,
+    });
+    const meantOf = async ({ id }: Json): Promise<string> => {
+      const query = `{ purchasableLines(lines: [{ productId: "${id}" }]) { variantName } }`;
+      return (await shop.subgraph.data(query, { caller: 'order' })).purchasableLines[0].variantName;
+    };
+    const priceOf = async ({ id }: Json): Promise<number> => (await shop.figures(id)).price;
+    const open = [
+      variantAt('S', 12, 3),
+      variantAt('M', 10, 0),
+      variantAt('L', 11, 3),
+      variantAt('XL', 11, 3),
+    ];
+    const some = await shop.product({ variants: open });
+    expect([await meantOf(some), await priceOf(some)]).toEqual(['L', 11]);
+    const soldOut = [variantAt('S', 12, 0), variantAt('M', 10, 0)];
+    const none = await shop.product({ variants: soldOut });
+    expect([await meantOf(none), await priceOf(none)]).toEqual(['M', 10]);
+  });
+
+  it('tells category how many products stand in it, on sale or not', async () => {
+    const query = `{ productsInCategory(categoryId: "${'c'.repeat(24)}") }`;
+    const before = (await shop.subgraph.data(query, { caller: 'category' })).productsInCategory;
+    await shop.product({ category: 'books', isActive: false });
+    expect((await shop.subgraph.data(query, { caller: 'category' })).productsInCategory).toBe(before + 1);
+  });
+
+  it('changes what is given and keeps the rest', async () => {
+    const { id } = await shop.product({ tags: ['a', 'A', 'b'], imageUrl: 'https://cdn.example.com/a.png' });
+    const input = { name: '$name', price: 0.29, stock: 3, category: 'Books', imageUrl: '' };
+    const { updateProduct } = await run(UPDATE, { id, input });
+    expect(updateProduct).toMatchObject({
+      name: '$name',
+      price: 0.29,
+      stock: 3,
+      category: 'Books',
+      imageUrl: null,
+      tags: ['a', 'b'],
+      isActive: true,
+    });
+  });
+
+  it('lets sellers write their own products only, and admins any', async () => {
+    const { id } = await shop.product();
+    const stranger = actor('seller');
+    for (const as of [stranger, actor('customer'), actor('support')]) {
+      expect((await refusal(UPDATE, { id, input: { name: 'Mine' } }, as)).code).toBe('FORBIDDEN');
+      expect((await refusal(DELETE, { id }, as)).code).toBe('FORBIDDEN');
+    }
+    const waiting = actor('seller', { id: shop.seller.id, approved: false });
+    expect((await refusal(DELETE, { id }, waiting)).code).toBe('SELLER_NOT_APPROVED');
+    const input = { ...valid, sellerId: shop.seller.id };
+    expect((await refusal(CREATE, { input }, stranger)).code).toBe('FORBIDDEN');
+    expect((await refusal(CREATE, { input: { ...input, featured: true } })).code).toBe('FORBIDDEN');
+    expect((await refusal(UPDATE, { id, input: { sellerId: stranger.id } })).code).toBe('FORBIDDEN');
+    const { updateProduct } = await run(UPDATE, { id, input: { featured: true } }, shop.admin);
+    expect(updateProduct).toMatchObject({ name: 'Trail shoe', featured: true });
+  });
+
+  it('shows what is on hand and reserved to the seller and staff only', async () => {
+    const { id } = await shop.product();
+    const query = `query ($id: ID!) { product(id: $id) { variants { available onHand } } }`;
+    const code = (as: typeof shop.seller) => shop.subgraph.errorCode(query, { as, variables: { id } });
+    expect(await code(actor('seller'))).toBe('FORBIDDEN');
+    expect(await code(actor('customer'))).toBe('FORBIDDEN');
+    expect(await code(shop.seller)).toBeUndefined();
+    expect(await code(actor('support'))).toBeUndefined();
+    for (const caller of ['auth', 'category', 'coupon', 'order', 'ticket']) {
+      expect(await shop.subgraph.errorCode(query, { caller, variables: { id } })).toBe('UNAUTHENTICATED');
+    }
+  });
+
+  it('takes a deleted product out of the shop and keeps it for orders', async () => {
+    const { id } = await shop.product({ sku: 'GONE-1' });
+    expect(await run(DELETE, { id })).toEqual({ deleteProduct: true });
+    const { product } = await run('query ($id: ID!) { product(id: $id) { id } }', { id }, shop.admin);
+    expect(product).toBeNull();
+    const representations = [{ __typename: 'Product', id }];
+    const entities = `query ($representations: [_Any!]!) { _entities(representations: $representations) {
+      ... on Product { name isActive } } }`;
+    const { _entities } = await shop.subgraph.data(entities, { variables: { representations } });
+    expect(_entities).toEqual([{ name: 'Trail shoe', isActive: false }]);
+    expect((await refusal(UPDATE, { id, input: { isActive: true } })).code).toBe('NOT_FOUND');
+    expect((await shop.product({ sku: 'gone-1' })).variants[0].sku).toBe('GONE-1');
+  });
+
+  it('keeps article numbers unique in the shop', async () => {
+    await shop.product({ sku: 'UNI-1' });
+    const input = { ...valid, sellerId: shop.seller.id, sku: 'uni-1' };
+    expect((await refusal(CREATE, { input })).code).toBe('SKU_TAKEN');
+    const { id, variants } = await shop.product();
+    const variantId = variants[0].id;
+    expect((await refusal(CHANGE, { id, variantId, input: { sku: 'UNI-1' } })).code).toBe('SKU_TAKEN');
+    const clash = { options: size('M'), price: 1, stock: 1 };
+    expect((await refusal(ADD, { id, input: { ...clash, sku: 'UNI-1' } })).code).toBe('SKU_TAKEN');
+    expect((await refusal(ADD, { id, input: { ...clash, sku: variants[0].sku } })).code).toBe('SKU_TAKEN');
+  });
+
+  it('adds, changes and removes variants, and the product’s figures follow', async () => {
+    const product = await shop.product({
+      variants: [{ sku: 'V-M', options: size('M'), price: 20, stock: 2 }],
+    });
+    const { id } = product;
+    const variantId = product.variants[0].id;
+    const large = { sku: 'V-L', options: size('L'), price: 15, stock: 4 };
+    const { addVariant } = await run(ADD, { id, input: large });
+    expect(addVariant).toMatchObject({ price: 15, stock: 6, variants: [{ name: 'M' }, { name: 'L' }] });
+    const same = { options: [{ name: 'SIZE', value: 'l' }], price: 1, stock: 1 };
+    expect((await refusal(ADD, { id, input: same })).code).toBe('CONFLICT');
+    expect((await refusal(UPDATE, { id, input: { price: 5 } })).field).toBe('input.price');
+    const { updateVariant } = await run(CHANGE, { id, variantId, input: { price: 12.5, stock: 0 } });
+    expect(updateVariant).toMatchObject({ price: 15, stock: 4 });
+    expect(
+      await shop.stock('reserve', 'v'.repeat(24), [
+        lineOf({ id, variants: addVariant.variants.slice(1) }, 1),
+      ]),
+    ).toBeUndefined();
+    expect((await refusal(REMOVE, { id, variantId: addVariant.variants[1].id })).code).toBe('CONFLICT');
+    expect((await run(REMOVE, { id, variantId })).removeVariant.variants).toHaveLength(1);
+    expect((await refusal(REMOVE, { id, variantId })).code).toBe('NOT_FOUND');
+    expect((await refusal(REMOVE, { id, variantId: addVariant.variants[1].id })).code).toBe('CONFLICT');
+  });
+
+  it('clears by null and by a blank text what can be cleared, and leaves alone what is left out', async () => {
+    const { id, variants } = await shop.product({ imageUrl: 'https://pictures.example/a.png', tags: ['a'] });
+    const change = async (input: object) => (await run(UPDATE, { id, input })).updateProduct;
+    const before = await shop.figures(id);
+    expect(await change({ name: '  ', description: '', category: ' ', sellerId: '' })).toMatchObject({ id });
+    expect(await shop.figures(id)).toEqual(before);
+    const shown = `query ($id: ID!) { product(id: $id) { name imageUrl tags featured isActive
+      variants { backorderLimit lowStockThreshold } } }`;
+    const read = async () =>
+      (await shop.subgraph.data(shown, { as: shop.seller, variables: { id } })).product;
+    expect(await read()).toMatchObject({ imageUrl: 'https://pictures.example/a.png', tags: ['a'] });
+    await change({ imageUrl: null, tags: null, featured: null, isActive: null });
+    expect(await read()).toMatchObject({ imageUrl: null, tags: [], featured: false, isActive: true });
+    await change({ imageUrl: 'https://pictures.example/b.png' });
+    await change({ imageUrl: '' });
+    expect(await read()).toMatchObject({ imageUrl: null });
+    const variantId = variants[0]?.id;
+    await run(CHANGE, { id, variantId, input: { backorderLimit: 4, lowStockThreshold: 3 } });
+    await run(CHANGE, { id, variantId, input: { price: 11 } });
+    expect((await read()).variants).toEqual([{ backorderLimit: 4, lowStockThreshold: 3 }]);
+    await run(CHANGE, { id, variantId, input: { backorderLimit: null, lowStockThreshold: null } });
+    expect((await read()).variants).toEqual([{ backorderLimit: 0, lowStockThreshold: null }]);
+    for (const field of ['name', 'description', 'price', 'category', 'stock', 'sellerId']) {
+      expect(await refusal(UPDATE, { id, input: { [field]: null } })).toMatchObject({
+        code: 'BAD_USER_INPUT',
+        field: `input.${field}`,
+      });
+    }
+    for (const field of ['sku', 'price', 'stock']) {
+      expect(await refusal(CHANGE, { id, variantId, input: { [field]: null } })).toMatchObject({
+        code: 'BAD_USER_INPUT',
+        field: `input.${field}`,
+      });
+    }
+  });
+
+  it('refuses an empty name for a new product', async () => {
+    const input = { ...valid, sellerId: shop.seller.id, name: '  ' };
+    expect(await refusal(CREATE, { input })).toMatchObject({ code: 'BAD_USER_INPUT', field: 'input.name' });
+  });
+
+  it('rounds prices that are only compared, whatever their size', async () => {
+    const query =
+      'query ($min: Float, $max: Float) { products(minPrice: $min, maxPrice: $max) { pagination { total } } }';
+    for (const [min, max] of [
+      [1.234, 19.999],
+      [0.1 + 0.2, 29156.760000000002],
+      [null, 50_000_000],
+    ]) {
+      expect((await shop.subgraph.call(query, { variables: { min, max } })).errors).toEqual([]);
+    }
+  });
+
+  it.each([
+    ['a negative price', { price: -1 }, 'input.price'],
+    ['a price with three decimals', { price: 9.999 }, 'input.price'],
+    ['a ten-thousand-letter name', { name: 'x'.repeat(10_000) }, 'input.name'],
+    ['a negative stock', { stock: -1 }, 'input.stock'],
+    ['an unknown category', { category: 'nonsense' }, 'input.category'],
+    ['a picture by script', { imageUrl: 'javascript:alert(1)' }, 'input.imageUrl'],
+    ['a malformed seller', { sellerId: '{"$gt":""}' }, 'input.sellerId'],
+    ['too many tags', { tags: Array.from({ length: 21 }, (_, index) => `t${index}`) }, 'input.tags'],
+  ])('refuses %s and changes nothing', async (_what, fault, field) => {
+    const { id } = await shop.product();
+    const before = await shop.figures(id);
+    expect(await refusal(UPDATE, { id, input: fault })).toMatchObject({ code: 'BAD_USER_INPUT', field });
+    const input = { ...valid, sellerId: shop.seller.id, ...fault };
+    expect(await refusal(CREATE, { input })).toMatchObject({ code: 'BAD_USER_INPUT', field });
+    expect(await shop.figures(id)).toEqual(before);
+  });
+
+  it.each([
+    ['products(limit: 101)', 'limit'],
+    ['products(limit: 0)', 'limit'],
+    ['products(page: 0)', 'page'],
+    ['products(page: 1000000, limit: 100)', 'page'],
+    ['products(sortBy: "constructor")', 'sortBy'],
+    ['products(sortOrder: "up")', 'sortOrder'],
+    ['products(minPrice: -0.01)', 'minPrice'],
+    ['products(maxPrice: -1)', 'maxPrice'],
+    ['products(minRating: 6)', 'minRating'],
+    ['products(sellerId: "x")', 'sellerId'],
+    ['products(after: "nonsense")', 'after'],
+    [`products(search: "${'x'.repeat(201)}")`, 'search'],
+  ])('refuses %s, naming the argument', async (field, argument) => {
+    const { errors } = await shop.subgraph.call(`{ ${field} { nextCursor } }`);
+    expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', field: argument } }]);
+  });
+
+  it('refuses fractional stock and names the field', async () => {
+    const { id } = await shop.product();
+    const { code, field } = await refusal(UPDATE, { id, input: { stock: 1.5 } });
+    expect([code, field]).toEqual(['BAD_USER_INPUT', 'input.stock']);
+    const half = [{ productId: id, variantId: id, quantity: 0.5 }];
+    const { errors } = await shop.stockAnswer('reserve', 'x'.repeat(24), half);
+    expect(errors[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', field: 'lines.0.quantity' });
+  });
+
+  it('goes on naming categories while the category service is away', async () => {
+    const { id } = await shop.product();
+    shop.categoryIsAway = true;
+    const { product } = await shop.subgraph.data(`{ product(id: "${id}") { category } }`);
+    shop.categoryIsAway = false;
+    expect(product.category).toBe('Running Shoes');
+  });
+});

@@ -1,0 +1,41 @@
+import { CategoryDirectory } from '../clients/category-cache';
+import { TestDatabase } from '../../test/fixtures/database';
+import { createLoaders } from './loaders';
+
+describe('the loaders of a call', () => {
+  let database: TestDatabase;
+  beforeAll(async () => {
+    database = await TestDatabase.open();
+  });
+  afterAll(async () => {
+    await database[Symbol.asyncDispose]();
+  });
+
+  it('read the reviews that another service refers to together, in the order that was asked for', async () => {
+    const { id: productId } = await database.product(5);
+    const review = {
+      productId,
+      userName: 'Asha',
+      comment: null,
+      verifiedPurchase: false,
+      isPurchaseUnknown: false,
+    };
+    const written = await Promise.all(
+      ['a', 'b'].map((digit, index) =>
+        database.reviews.insert({ ...review, userId: digit.repeat(24), rating: index + 1 }),
+      ),
+    );
+    const byIds = jest.spyOn(database.reviews, 'byIds');
+    const { review: loader } = createLoaders({
+      reader: database.reader,
+      reviews: database.reviews,
+      categories: new CategoryDirectory({ load: () => Promise.resolve([]), onError: () => undefined }),
+      cache: { getOrLoad: (_key, load) => load(), invalidate: () => Promise.resolve() },
+      scope: 'on-sale',
+    });
+    const ids = [written[1]!.id, 'f'.repeat(24), written[0]!.id];
+    const found = await Promise.all(ids.map((id) => loader.load(id)));
+    expect(found.map((one) => one?.rating ?? null)).toEqual([2, null, 1]);
+    expect(byIds).toHaveBeenCalledTimes(1);
+  });
+});

@@ -1,0 +1,182 @@
+import { randomBytes } from 'node:crypto';
+import { actor, type Actor, type Json } from '@e-storefront/testing';
+import { lineOf, TestShop } from '../../test/fixtures/shop';
+
+const ADJUST = `mutation ($lines: [StockAdjustmentInput!]!, $key: String) {
+  adjustStock(lines: $lines, idempotencyKey: $key) { adjusted refused lines {
+    productId variantId ok error { code message } onHand reserved available } } }`;
+const MOVEMENTS = `query ($productId: ID!, $variantId: ID, $page: Int, $limit: Int) {
+  stockMovements(productId: $productId, variantId: $variantId, page: $page, limit: $limit) {
+    movements { kind quantity onHand reserved reason actorId reference at } pagination { total pages } } }`;
+
+const unique = () => randomBytes(12).toString('hex');
+const times = <T>(count: number, work: (index: number) => Promise<T>): Promise<T[]> =>
+  Promise.all(Array.from({ length: count }, (_, index) => work(index)));
+
+describe('adjustments of stock', () => {
+  let shop: TestShop;
+  beforeAll(async () => {
+    shop = await TestShop.open();
+  });
+  afterAll(async () => {
+    await shop[Symbol.asyncDispose]();
+  });
+
+  const change = (product: Json, kind: string, quantity: number): Json => ({
+    ...lineOf(product, quantity),
+    kind,
+  });
+  const adjust = async (lines: Json[], options: { key?: string; as?: Actor; header?: string } = {}) => {
+    const { key, as = shop.seller, header } = options;
+    const headers = header === undefined ? {} : { 'idempotency-key': header };
+    return (await shop.subgraph.data(ADJUST, { as, variables: { lines, key }, headers })).adjustStock;
+  };
+  const movements = async (product: Json, as: Actor = shop.seller, more: object = {}) =>
+    (await shop.subgraph.data(MOVEMENTS, { as, variables: { productId: product.id, ...more } }))
+      .stockMovements;
+
+  it('carries out each line by itself and reports on each', async () => {
+    const [mine, other] = [await shop.product({ stock: 5 }), actor('seller')];
+    const theirs = await shop.product({ stock: 5, name: 'Theirs' }, other);
+    const gone = { ...change(mine, 'RECEIVE', 1), variantId: 'e'.repeat(24) };
+    const report = await adjust([
+      change(mine, 'RECEIVE', 10),
+      change(theirs, 'RECEIVE', 10),
+      change(mine, 'ADJUST', -16),
+      { ...change(mine, 'ADJUST', -3), reason: 'damaged' },
+      change(mine, 'SET', 7),
+      gone,
+    ]);
+    expect(report).toMatchObject({ adjusted: 3, refused: 3 });
+    expect(report.lines).toMatchObject([
+      { ok: true, error: null, onHand: 15, reserved: 0, available: 15 },
+      { ok: false, error: { code: 'NOT_FOUND' }, onHand: null },
+      { ok: false, error: { code: 'INSUFFICIENT_STOCK' }, onHand: 15, available: 15 },
+      { ok: true, onHand: 12 },
+      { ok: true, onHand: 7, available: 7 },
+      { ok: false, error: { code: 'NOT_FOUND' } },
+    ]);
+    expect((await shop.figures(theirs.id)).stock).toBe(5);
+    expect(await adjust([change(theirs, 'RECEIVE', 1)], { as: shop.admin })).toMatchObject({ adjusted: 1 });
+  });
+
+  it('leaves orders what they hold, and goes below zero as far as back-orders may', async () => {
+    const product = await shop.product({ stock: 4 });
+    expect(await shop.stock('reserve', unique(), [lineOf(product, 3)])).toBeUndefined();
+    const tooMuch = await adjust([change(product, 'ADJUST', -2)]);
+    expect(tooMuch.lines).toMatchObject([{ error: { code: 'INSUFFICIENT_STOCK' }, onHand: 4, reserved: 3 }]);
+    const [variant] = product.variants;
+    const data = await shop.subgraph.data(
+      `mutation { updateVariant(productId: "${product.id}", variantId: "${variant.id}",
+        input: { backorderLimit: 2, lowStockThreshold: 3 }) {
+          variants { available backorderLimit lowStockThreshold } } }`,
+      { as: shop.seller },
+    );
+    expect(data.updateVariant.variants).toEqual([{ available: 1, backorderLimit: 2, lowStockThreshold: 3 }]);
+    const allowed = await adjust([change(product, 'ADJUST', -3), change(product, 'ADJUST', -1)]);
+    expect(allowed.lines).toMatchObject([
+      { ok: true, onHand: 1, available: -2 },
+      { ok: false, error: { code: 'INSUFFICIENT_STOCK' } },
+    ]);
+    const seen = `{ product(id: "${product.id}") { stock inStock variants { available } } }`;
+    expect((await shop.subgraph.data(seen)).product).toEqual({
+      stock: 0,
+      inStock: false,
+      variants: [{ available: 0 }],
+    });
+  });
+
+  it('tells order how many pieces may be sold beyond those that are there', async () => {
+    const variant = { options: [{ name: 'size', value: 'M' }], price: 3, stock: 2, backorderLimit: 4 };
+    const product = await shop.product({ variants: [variant] });
+    const line = async () => {
+      const query = `{ purchasableLines(lines: [{ productId: "${product.id}" }]) { available backorder } }`;
+      return (await shop.subgraph.data(query, { caller: 'order' })).purchasableLines[0];
+    };
+    expect(await line()).toEqual({ available: 2, backorder: 4 });
+    await shop.stock('reserve', unique(), [lineOf(product, 5)]);
+    expect(await line()).toEqual({ available: 0, backorder: 1 });
+    const { product: seen } = await shop.subgraph.data(
+      `{ product(id: "${product.id}") { stock inStock variants { backorderLimit } } }`,
+      { as: shop.admin },
+    );
+    expect(seen).toEqual({ stock: 0, inStock: true, variants: [{ backorderLimit: 4 }] });
+  });
+
+  it('happens once when the same key comes 50 times at once, by argument or by header', async () => {
+    const product = await shop.product({ stock: 1 });
+    const key = unique();
+    const lines = [change(product, 'RECEIVE', 2), change(product, 'ADJUST', -1)];
+    const reports = await times(50, (index) => adjust(lines, index % 2 ? { key } : { header: `"${key}"` }));
+    for (const report of reports) expect(report).toEqual(reports[0]);
+    expect(reports[0].lines).toMatchObject([{ onHand: 3 }, { onHand: 2 }]);
+    expect((await shop.figures(product.id)).stock).toBe(2);
+  });
+
+  it('happens once when it is sent twice without a key', async () => {
+    const product = await shop.product({ stock: 1 });
+    const lines = [change(product, 'RECEIVE', 2)];
+    expect(await adjust(lines)).toEqual(await adjust(lines));
+    expect((await shop.figures(product.id)).stock).toBe(3);
+  });
+
+  it('loses nothing when adjustments and reservations come at once', async () => {
+    const product = await shop.product({ stock: 30 });
+    const [codes, reports] = await Promise.all([
+      times(40, () => shop.stock('reserve', unique(), [lineOf(product, 1)])),
+      times(20, (index) => adjust([change(product, 'ADJUST', index % 2 ? 1 : -1)], { key: unique() })),
+    ]);
+    const sold = codes.filter((code) => code === undefined).length;
+    const difference = reports
+      .flatMap(({ lines }, index) => (lines[0].ok ? [index % 2 ? 1 : -1] : []))
+      .reduce((sum: number, one: number) => sum + one, 0);
+    const { variants } = await shop.figures(product.id);
+    expect(variants).toMatchObject([{ onHand: 30 + difference, reserved: sold }]);
+    expect(variants[0].available).toBeGreaterThanOrEqual(0);
+  });
+
+  it('takes 200 lines and no more, and nothing that makes no sense', async () => {
+    const product = await shop.product({ stock: 0 });
+    const lines = Array.from({ length: 200 }, () => change(product, 'RECEIVE', 1));
+    const report = await adjust(lines);
+    expect(report).toMatchObject({ adjusted: 200, refused: 0 });
+    expect(report.lines[199]).toMatchObject({ onHand: 200 });
+    for (const [bad, field] of [
+      [[...lines, ...lines], 'lines'],
+      [[], 'lines'],
+      [[change(product, 'RECEIVE', 0)], 'lines.0.quantity'],
+      [[change(product, 'SET', -1)], 'lines.0.quantity'],
+      [[change(product, 'ADJUST', 0)], 'lines.0.quantity'],
+      [[change(product, 'ADJUST', 1_000_001)], 'lines.0.quantity'],
+    ] as const) {
+      const { errors } = await shop.subgraph.call(ADJUST, { as: shop.seller, variables: { lines: bad } });
+      expect(errors[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', field });
+    }
+  });
+
+  it('never lets a variant have so many pieces that a sum of them is no Int', async () => {
+    const product = await shop.product({ stock: 0 });
+    const report = await adjust(Array.from({ length: 11 }, () => change(product, 'RECEIVE', 1_000_000)));
+    expect(report.lines[10]).toMatchObject({ ok: false, error: { code: 'CONFLICT' }, onHand: 10_000_000 });
+  });
+
+  it('shows the ledger to the seller and staff, newest first and in pages', async () => {
+    const product = await shop.product({ stock: 5 });
+    await adjust([{ ...change(product, 'ADJUST', -2), reason: 'damaged' }]);
+    const group = unique();
+    await shop.stock('reserve', group, [lineOf(product, 1)]);
+    const all = await movements(product);
+    expect(all.pagination).toEqual({ total: 3, pages: 1 });
+    const actorId = shop.seller.id;
+    expect(all.movements).toMatchObject([
+      { kind: 'RESERVE', quantity: 1, onHand: 0, reserved: 1, actorId: null, reference: group },
+      { kind: 'ADJUST', quantity: 2, onHand: -2, reserved: 0, reason: 'damaged', actorId, reference: null },
+      { kind: 'RECEIVE', quantity: 5, onHand: 5, actorId },
+    ]);
+    const variantId = product.variants[0].id;
+    const second = await movements(product, actor('support'), { variantId, page: 2, limit: 2 });
+    expect(second.movements).toEqual(all.movements.slice(2));
+    const none = await movements(product, shop.seller, { variantId: 'e'.repeat(24) });
+    expect(none.movements).toEqual([]);
+  });
+});

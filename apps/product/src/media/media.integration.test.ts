@@ -1,0 +1,157 @@
+import sharp from 'sharp';
+import { SERVICE_HEADER } from '@e-storefront/auth';
+import { actor, type Json } from '@e-storefront/testing';
+import { MOST_UPLOAD_BYTES } from './media.service';
+import { TestShop } from '../../test/fixtures/shop';
+
+const ALLOW = `mutation ($id: ID!) { createImageUpload(productId: $id) { uploadUrl expiresAt maxBytes } }`;
+const SVG = '<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>';
+
+describe('the pictures of the product subgraph', () => {
+  let shop: TestShop;
+  beforeAll(async () => {
+    shop = await TestShop.open();
+  });
+  afterAll(async () => {
+    await shop[Symbol.asyncDispose]();
+  });
+
+  const here = (url: string): string => shop.subgraph.url + new URL(url).pathname;
+  const allow = async (id: string): Promise<string> => {
+    const { createImageUpload } = await shop.subgraph.data(ALLOW, { as: shop.seller, variables: { id } });
+    expect(createImageUpload.maxBytes).toBe(MOST_UPLOAD_BYTES);
+    expect(Date.parse(createImageUpload.expiresAt)).toBeGreaterThan(Date.now());
+    return here(createImageUpload.uploadUrl);
+  };
+  const send = async (
+    url: string,
+    body: Buffer | string,
+    credential = true,
+  ): Promise<{ status: number; body: Json }> => {
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: {
+        'content-type': 'image/png',
+        ...(credential && { [SERVICE_HEADER]: shop.subgraph.identity.credential() }),
+      },
+      body: typeof body === 'string' ? body : new Uint8Array(body),
+    });
+    return { status: response.status, body: await response.json() };
+  };
+  const blank = (width: number, height: number) =>
+    sharp({ create: { width, height, channels: 3, background: '#336699' } });
+  const picturesOf = async (id: string): Promise<Json> =>
+    (await shop.subgraph.data(`{ product(id: "${id}") { imageUrl images { url width height } } }`)).product;
+
+  it('takes a picture, draws it anew and serves it', async () => {
+    const { id } = await shop.product();
+    const sent = await blank(3_000, 1_500)
+      .withExif({ IFD0: { Copyright: 'secret place' } })
+      .jpeg()
+      .toBuffer();
+    const { status, body } = await send(await allow(id), sent);
+    expect(status).toBe(201);
+    expect(await picturesOf(id)).toEqual({
+      imageUrl: body.url,
+      images: [{ url: body.url, width: 2_000, height: 1_000 }],
+    });
+    const served = await fetch(here(body.url));
+    expect(served.headers.get('content-type')).toBe('image/webp');
+    expect(served.headers.get('cache-control')).toContain('immutable');
+    const kept = Buffer.from(await served.arrayBuffer());
+    expect(await sharp(kept).metadata()).toMatchObject({ format: 'webp', width: 2_000 });
+    expect(kept.includes('secret place')).toBe(false);
+  });
+
+  it('drops what is appended to a picture', async () => {
+    const { id } = await shop.product();
+    const png = await blank(10, 10).png().toBuffer();
+    const polyglot = Buffer.concat([png, Buffer.from('<script>alert(1)</script>PK\u0003\u0004')]);
+    const { status, body } = await send(await allow(id), polyglot);
+    expect(status).toBe(201);
+    const kept = Buffer.from(await (await fetch(here(body.url))).arrayBuffer());
+    expect(kept.includes('script')).toBe(false);
+  });
+
+  it.each([
+    ['an SVG', () => Promise.resolve(Buffer.from(SVG)), 'type'],
+    [
+      'a page that claims to be a picture',
+      () => Promise.resolve(Buffer.from('GIF89a<script>1</script>')),
+      'type',
+    ],
+    ['plain bytes', () => Promise.resolve(Buffer.alloc(64, 7)), 'type'],
+    ['nothing', () => Promise.resolve(Buffer.alloc(0)), 'empty'],
+    ['a picture that is too wide', () => blank(6_001, 2).png().toBuffer(), 'dimensions'],
+    ['too many bytes', () => Promise.resolve(Buffer.alloc(MOST_UPLOAD_BYTES + 1)), 'size'],
+    [
+      'half a picture',
+      async () =>
+        (
+          await sharp(Buffer.alloc(300 * 300 * 3, 'noise'), { raw: { width: 300, height: 300, channels: 3 } })
+            .png()
+            .toBuffer()
+        ).subarray(0, 900),
+      'damaged',
+    ],
+  ])('refuses %s', async (_what, content, reason) => {
+    const { id } = await shop.product();
+    const { status, body } = await send(await allow(id), await content());
+    expect(status).toBe(422);
+    expect(body.error).toMatchObject({ code: 'UPLOAD_REJECTED', reason });
+    expect((await picturesOf(id)).images).toEqual([]);
+  });
+
+  it('takes one picture a token, and none without a token or the gateway’s credential', async () => {
+    const { id } = await shop.product();
+    const png = await blank(10, 10).png().toBuffer();
+    const url = await allow(id);
+    expect((await send(url, png, false)).status).toBe(403);
+    const statuses = await Promise.all([1, 2, 3].map(async () => (await send(url, png)).status));
+    expect(statuses.sort()).toEqual([201, 400, 400]);
+    expect((await send(`${url}x`, png)).body.error.code).toBe('TOKEN_INVALID');
+    const credential = shop.subgraph.identity.credential();
+    const forged = here(`http://x/media/uploads/${credential}`);
+    expect((await send(forged, png)).body.error.code).toBe('TOKEN_INVALID');
+    expect((await picturesOf(id)).images).toHaveLength(1);
+  });
+
+  it.each(['..%2F..%2Fetc%2Fpasswd', `${'0'.repeat(32)}.webp`, `${'0'.repeat(32)}.png`, 'x'])(
+    'serves nothing under the name %s',
+    async (name) => {
+      const response = await fetch(`${shop.subgraph.url}/media/${name}`);
+      expect(response.status).toBe(404);
+      expect(await response.json()).toMatchObject({ error: { code: 'NOT_FOUND' } });
+    },
+  );
+
+  it('allows uploads for one’s own products only', async () => {
+    const { id } = await shop.product();
+    const call = (as: ReturnType<typeof actor>) => shop.subgraph.errorCode(ALLOW, { as, variables: { id } });
+    expect(await call(actor('seller'))).toBe('FORBIDDEN');
+    expect(await call(actor('customer'))).toBe('FORBIDDEN');
+    expect(await call(shop.admin)).toBeUndefined();
+  });
+
+  it('adds pictures by address, shows the main one first and takes them away', async () => {
+    const product = await shop.product({ imageUrl: 'https://cdn.example.com/main.jpg' });
+    const add = `mutation ($id: ID!, $url: String!) { addProductImage(productId: $id, url: $url) { images { id url } } }`;
+    const variables = { id: product.id, url: 'https://cdn.example.com/side.jpg' };
+    const { addProductImage } = await shop.subgraph.data(add, { as: shop.seller, variables });
+    expect(addProductImage.images.map(({ url }: Json) => url)).toEqual([
+      'https://cdn.example.com/main.jpg',
+      'https://cdn.example.com/side.jpg',
+    ]);
+    const remove = `mutation ($id: ID!, $imageId: ID!) {
+      removeProductImage(productId: $id, imageId: $imageId) { images { id } } }`;
+    const imageId = addProductImage.images[1].id;
+    const { removeProductImage } = await shop.subgraph.data(remove, {
+      as: shop.seller,
+      variables: { id: product.id, imageId },
+    });
+    expect(removeProductImage.images).toEqual([{ id: 'main' }]);
+    const script = { id: product.id, url: 'javascript:alert(1)' };
+    const { errors } = await shop.subgraph.call(add, { as: shop.seller, variables: script });
+    expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', field: 'url' } }]);
+  });
+});

@@ -1,0 +1,55 @@
+import { randomBytes } from 'node:crypto';
+import { TestDatabase } from '../../test/fixtures/database';
+
+const userId = (): string => randomBytes(12).toString('hex');
+
+async function reviewedProduct(database: TestDatabase): Promise<string> {
+  const { id: productId } = await database.product(1);
+  const review = { productId, userName: 'Asha', comment: null, isPurchaseUnknown: false };
+  for (const [rating, verifiedPurchase] of [
+    [5, true],
+    [4, true],
+    [1, false],
+  ] as const)
+    await database.reviews.insert({ ...review, userId: userId(), rating, verifiedPurchase });
+  return productId;
+}
+
+it('works out anew what an earlier release counted, once', async () => {
+  await using database = await TestDatabase.open();
+  const ids = [await reviewedProduct(database), await reviewedProduct(database)];
+  // As a release left them that counted everybody.
+  for (const id of ids)
+    await database.damage(id, {
+      $set: { ratingSum: 10, reviewCount: 3, rating: 3.33 },
+      $unset: { unverifiedReviewCount: '', onSale: '' },
+    });
+  await database.complete();
+  const completion = database.ratings('apart');
+  expect(await Promise.all([completion.run(), completion.run()])).toContain(true);
+  for (const id of ids)
+    expect(await database.read(id)).toMatchObject({ rating: 4.5, reviewCount: 2, unverifiedReviewCount: 1 });
+  expect(await completion.run()).toBe(false);
+});
+
+it('loses no review that is written while the ratings are worked out', async () => {
+  await using database = await TestDatabase.open();
+  const productId = await reviewedProduct(database);
+  await database.damage(productId, { $set: { ratingSum: 99, reviewCount: 9 } });
+  const review = { productId, userName: 'Asha', comment: null, isPurchaseUnknown: false };
+  await Promise.all([
+    database.reviews.recountSome(undefined, 100),
+    ...Array.from({ length: 5 }, () =>
+      database.reviews.insert({ ...review, userId: userId(), rating: 3, verifiedPurchase: true }),
+    ),
+  ]);
+  await database.reviews.recountSome(undefined, 100);
+  expect(await database.read(productId)).toMatchObject({ reviewCount: 7, unverifiedReviewCount: 1 });
+});
+
+it('is not done again for the same setting', async () => {
+  await using database = await TestDatabase.open();
+  expect(await database.ratings('apart').run()).toBe(true);
+  expect(await database.ratings('apart').run()).toBe(false);
+  expect(await database.ratings('hidden').run()).toBe(true);
+});

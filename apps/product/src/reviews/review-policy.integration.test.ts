@@ -1,0 +1,43 @@
+import { actor, type Json } from '@e-storefront/testing';
+import { TestShop } from '../../test/fixtures/shop';
+
+const CREATE = `mutation ($id: ID!, $rating: Int!) { createReview(productId: $id, input: { rating: $rating }) {
+  success } }`;
+const SHOWN = `query ($id: ID!) { product(id: $id) { rating reviewCount unverifiedReviewCount
+  reviews { reviews { rating } pagination { total } } } }`;
+
+async function reviewed(shop: TestShop): Promise<{ id: string; codes: (string | undefined)[] }> {
+  const { id } = await shop.product();
+  const buyer = actor('customer');
+  shop.bought.add(`${buyer.id}:${id}`);
+  const write = (as: typeof buyer, rating: number) =>
+    shop.subgraph.errorCode(CREATE, { as, variables: { id, rating } });
+  return { id, codes: [await write(buyer, 5), await write(actor('customer'), 1)] };
+}
+
+const shown = async (shop: TestShop, id: string): Promise<Json> =>
+  (await shop.subgraph.data(SHOWN, { variables: { id } })).product;
+
+test('a shop that hides reviews without a purchase takes none, and none while order cannot be asked', async () => {
+  await using shop = await TestShop.open({ UNVERIFIED_REVIEWS: 'hidden' });
+  const { id, codes } = await reviewed(shop);
+  expect(codes).toEqual([undefined, 'FORBIDDEN']);
+  expect(await shown(shop, id)).toMatchObject({ rating: 5, reviewCount: 1, unverifiedReviewCount: 0 });
+  shop.orderIsAway = true;
+  const variables = { id, rating: 5 };
+  expect(await shop.subgraph.errorCode(CREATE, { as: actor('customer'), variables })).toBe(
+    'SERVICE_UNAVAILABLE',
+  );
+});
+
+test('a shop that counts all reviews counts those without a purchase, too', async () => {
+  await using shop = await TestShop.open({ UNVERIFIED_REVIEWS: 'counted' });
+  const { id, codes } = await reviewed(shop);
+  expect(codes).toEqual([undefined, undefined]);
+  expect(await shown(shop, id)).toMatchObject({
+    rating: 3,
+    reviewCount: 2,
+    unverifiedReviewCount: 1,
+    reviews: { pagination: { total: 2 } },
+  });
+});

@@ -1,0 +1,255 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import mongoose from 'mongoose';
+import { actor, type Actor, type Json } from '@e-storefront/testing';
+import { TestShop } from '../../test/fixtures/shop';
+
+const CREATE = `mutation ($id: ID!, $input: CreateReviewInput!) { createReview(productId: $id, input: $input) {
+  success review { id productId userId userName rating comment helpful verifiedPurchase } } }`;
+const UPDATE = `mutation ($id: ID!, $input: CreateReviewInput!) { updateReview(reviewId: $id, input: $input) {
+  review { rating comment } } }`;
+const HELPFUL = 'mutation ($id: ID!) { markReviewHelpful(reviewId: $id) { id helpful } }';
+const DELETE = 'mutation ($id: ID!) { deleteReview(reviewId: $id) }';
+const LIST = `query ($id: ID!, $page: Int, $limit: Int) { productReviews(productId: $id, page: $page, limit: $limit) {
+  reviews { rating } pagination { total pages } } }`;
+
+describe('the reviews of the product subgraph', () => {
+  let shop: TestShop;
+  beforeAll(async () => {
+    shop = await TestShop.open();
+  });
+  afterAll(async () => {
+    await shop[Symbol.asyncDispose]();
+  });
+
+  const write = async (
+    id: string,
+    input: Record<string, unknown>,
+    as: Actor = actor('customer'),
+  ): Promise<Json> => {
+    shop.bought.add(`${as.id}:${id}`);
+    return writeAsStranger(id, input, as);
+  };
+  /** The review of somebody who has not bought the product. */
+  const writeAsStranger = async (
+    id: string,
+    input: Record<string, unknown>,
+    as: Actor = actor('customer'),
+  ): Promise<Json> =>
+    (await shop.subgraph.data(CREATE, { as, variables: { id, input } })).createReview.review;
+  const codeOf = (query: string, as: Actor, variables: Record<string, unknown>) =>
+    shop.subgraph.errorCode(query, { as, variables });
+
+  it('keeps the rating exact when 30 customers review at once', async () => {
+    const { id } = await shop.product();
+    const ratings = Array.from({ length: 30 }, (_, index) => (index % 5) + 1);
+    await Promise.all(ratings.map((rating) => write(id, { rating })));
+    expect(await shop.figures(id)).toMatchObject({ rating: 3, reviewCount: 30 });
+    const { productReviews } = await shop.subgraph.data(LIST, { variables: { id, page: 4, limit: 8 } });
+    expect(productReviews).toMatchObject({ pagination: { total: 30, pages: 4 } });
+    expect(productReviews.reviews).toHaveLength(6);
+  });
+
+  it('leads to no product that its seller hides, but for that seller', async () => {
+    const { id } = await shop.product();
+    await write(id, { rating: 4 });
+    const hide = `mutation ($id: ID!) { updateProduct(id: $id, input: { isActive: false }) { id } }`;
+    await shop.subgraph.data(hide, { as: shop.seller, variables: { id } });
+    const query = `{ productReviews(productId: "${id}") { reviews { product { id } } } }`;
+    const seen = async (as: Actor) =>
+      (await shop.subgraph.data(query, { as })).productReviews.reviews.map(({ product }: Json) => product);
+    expect((await seen(actor('customer'))).filter(Boolean)).toEqual([]);
+    expect((await seen(shop.seller)).filter(Boolean)).toEqual([{ id }]);
+  });
+
+  it('takes one review of a customer, whose name comes from the token', async () => {
+    const { id } = await shop.product();
+    const customer = actor('customer', { name: 'Asha Rao' });
+    shop.bought.add(`${customer.id}:${id}`);
+    const answers = await Promise.all(
+      Array.from({ length: 5 }, () =>
+        codeOf(CREATE, customer, { id, input: { rating: 4, comment: ' $set ' } }),
+      ),
+    );
+    expect(answers.filter((code) => code === undefined)).toHaveLength(1);
+    expect(answers.filter((code) => code === 'REVIEW_EXISTS')).toHaveLength(4);
+    expect(await shop.figures(id)).toMatchObject({ rating: 4, reviewCount: 1 });
+    const query = '{ productReviews(productId: "' + id + '") { reviews { userName comment user { id } } } }';
+    expect((await shop.subgraph.data(query)).productReviews.reviews).toEqual([
+      { userName: 'Asha Rao', comment: '$set', user: { id: customer.id } },
+    ]);
+  });
+
+  it('marks the reviews of buyers, those written while order is away as soon as it is back', async () => {
+    const { id } = await shop.product();
+    const [buyer, late] = [actor('customer'), actor('customer')];
+    for (const { id: customer } of [buyer, late]) shop.bought.add(`${customer}:${id}`);
+    expect((await write(id, { rating: 5 }, buyer)).verifiedPurchase).toBe(true);
+    expect((await writeAsStranger(id, { rating: 5 })).verifiedPurchase).toBe(false);
+    shop.orderIsAway = true;
+    const [review, strange] = [
+      await write(id, { rating: 5 }, late),
+      await writeAsStranger(id, { rating: 5 }),
+    ];
+    expect([review.verifiedPurchase, strange.verifiedPurchase]).toEqual([false, false]);
+    shop.orderIsAway = false;
+    const verified = async (): Promise<string[]> => {
+      const query = `{ productReviews(productId: "${id}") { reviews { id verifiedPurchase } } }`;
+      const { reviews } = (await shop.subgraph.data(query)).productReviews;
+      return reviews.flatMap((one: Json) => (one.verifiedPurchase ? [one.id] : []));
+    };
+    for (let tries = 0; !(await verified()).includes(review.id) && tries < 100; tries += 1) await delay(100);
+    expect(await verified()).toContain(review.id);
+    expect(await verified()).not.toContain(strange.id);
+  });
+
+  it('counts no review of people who have bought nothing, and shows theirs behind those of buyers', async () => {
+    const { id } = await shop.product();
+    for (const rating of [1, 1, 1]) await writeAsStranger(id, { rating });
+    expect(await shop.figures(id)).toMatchObject({ rating: 0, reviewCount: 0 });
+    await write(id, { rating: 5 });
+    await writeAsStranger(id, { rating: 2 });
+    expect(await shop.figures(id)).toMatchObject({ rating: 5, reviewCount: 1 });
+    const query = `query ($id: ID!, $verified: Boolean) { product(id: $id) { unverifiedReviewCount
+      reviews(verifiedPurchase: $verified) { reviews { rating } pagination { total } } }
+      productReviews(productId: $id, verifiedPurchase: $verified) { reviews { rating verifiedPurchase }
+        pagination { total } } }`;
+    const shown = async (verified: boolean | null) => {
+      const { product, productReviews } = await shop.subgraph.data(query, { variables: { id, verified } });
+      expect(product.unverifiedReviewCount).toBe(4);
+      expect(product.reviews.reviews.map(({ rating }: Json) => rating)).toEqual(
+        productReviews.reviews.map(({ rating }: Json) => rating),
+      );
+      expect(product.reviews.pagination).toEqual(productReviews.pagination);
+      const { reviews, pagination } = productReviews;
+      return [reviews.map(({ rating }: Json) => rating), pagination.total];
+    };
+    expect(await shown(null)).toEqual([[5, 2, 1, 1, 1], 5]);
+    expect(await shown(true)).toEqual([[5], 1]);
+    expect(await shown(false)).toEqual([[2, 1, 1, 1], 4]);
+  });
+
+  it('keeps the count of reviews that do not count through changes and deletions', async () => {
+    const { id } = await shop.product();
+    const author = actor('customer');
+    const review = await writeAsStranger(id, { rating: 1 }, author);
+    await shop.subgraph.data(UPDATE, { as: author, variables: { id: review.id, input: { rating: 4 } } });
+    const count = async () =>
+      (await shop.subgraph.data(`{ product(id: "${id}") { rating reviewCount unverifiedReviewCount } }`))
+        .product;
+    expect(await count()).toEqual({ rating: 0, reviewCount: 0, unverifiedReviewCount: 1 });
+    await shop.subgraph.data(DELETE, { as: author, variables: { id: review.id } });
+    expect(await count()).toEqual({ rating: 0, reviewCount: 0, unverifiedReviewCount: 0 });
+  });
+
+  it('counts a review as soon as its product is delivered, and no longer when the order was taken back', async () => {
+    const { id } = await shop.product();
+    const author = actor('customer');
+    await writeAsStranger(id, { rating: 4 }, author);
+    const ordered = { orderId: '1'.repeat(24), sellerId: shop.seller.id, customerId: author.id };
+    shop.bought.add(`${author.id}:${id}`);
+    await shop.tell('order.updated.v1', { ...ordered, status: 'SHIPPED', sequence: 2 });
+    expect(await shop.figures(id)).toMatchObject({ reviewCount: 0 });
+    await shop.tell('order.updated.v1', { ...ordered, status: 'DELIVERED', sequence: 3 });
+    expect(await shop.figures(id)).toMatchObject({ rating: 4, reviewCount: 1 });
+    shop.bought.delete(`${author.id}:${id}`);
+    await shop.tell('order.updated.v1', { ...ordered, status: 'RETURNED', sequence: 4 });
+    expect(await shop.figures(id)).toMatchObject({ rating: 0, reviewCount: 0 });
+  });
+
+  it('lets the rating follow changes and deletions', async () => {
+    const { id } = await shop.product();
+    const author = actor('customer');
+    const review = await write(id, { rating: 1 }, author);
+    await write(id, { rating: 4 });
+    await write(id, { rating: 4 });
+    expect((await shop.figures(id)).rating).toBe(3);
+    await shop.subgraph.data(UPDATE, { as: author, variables: { id: review.id, input: { rating: 2 } } });
+    expect(await shop.figures(id)).toMatchObject({ rating: 3.33, reviewCount: 3 });
+    expect(await codeOf(DELETE, actor('customer'), { id: review.id })).toBe('FORBIDDEN');
+    expect(await codeOf(UPDATE, actor('support'), { id: review.id, input: { rating: 5 } })).toBe('FORBIDDEN');
+    const deletions = await Promise.all(
+      [author, actor('support'), author].map((as) => codeOf(DELETE, as, { id: review.id })),
+    );
+    expect(deletions.filter((code) => code === undefined)).toHaveLength(1);
+    expect(await shop.figures(id)).toMatchObject({ rating: 4, reviewCount: 2 });
+    await write(id, { rating: 4 }, author);
+    expect(await shop.figures(id)).toMatchObject({ rating: 4, reviewCount: 3 });
+  });
+
+  it('keeps a comment that a change leaves out, and removes it by null or a blank text', async () => {
+    const { id } = await shop.product();
+    const author = actor('customer');
+    const review = await write(id, { rating: 2, comment: 'Too small.' }, author);
+    const change = async (input: object) => {
+      const variables = { id: review.id, input };
+      return (await shop.subgraph.data(UPDATE, { as: author, variables })).updateReview.review;
+    };
+    expect(await change({ rating: 3 })).toEqual({ rating: 3, comment: 'Too small.' });
+    expect(await change({ rating: 3, comment: 'Fits.' })).toEqual({ rating: 3, comment: 'Fits.' });
+    expect(await change({ rating: 4, comment: null })).toEqual({ rating: 4, comment: null });
+    await change({ rating: 4, comment: 'Fits.' });
+    expect(await change({ rating: 4, comment: ' ' })).toEqual({ rating: 4, comment: null });
+    expect((await write(id, { rating: 5, comment: '' })).comment).toBeNull();
+  });
+
+  it('counts one vote a person', async () => {
+    const { id } = await shop.product();
+    const review = await write(id, { rating: 3 });
+    const readers = [actor('customer'), actor('customer'), actor('seller')] as const;
+    await Promise.all(
+      [...readers, ...readers, ...readers].map((as) =>
+        shop.subgraph.data(HELPFUL, { as, variables: { id: review.id } }),
+      ),
+    );
+    const { markReviewHelpful } = await shop.subgraph.data(HELPFUL, {
+      as: readers[0],
+      variables: { id: review.id },
+    });
+    expect(markReviewHelpful).toEqual({ id: review.id, helpful: 3 });
+  });
+
+  it('takes no review of one’s own product or of one that is not on sale', async () => {
+    const { id } = await shop.product();
+    const draft = await shop.product({ isActive: false });
+    const input = { rating: 5 };
+    expect(await codeOf(CREATE, shop.seller, { id, input })).toBe('FORBIDDEN');
+    expect(await codeOf(CREATE, actor('customer'), { id: draft.id, input })).toBe('NOT_FOUND');
+  });
+
+  it.each([
+    [{ rating: 0 }, 'input.rating'],
+    [{ rating: 6 }, 'input.rating'],
+    [{ rating: 5, comment: 'x'.repeat(5_001) }, 'input.comment'],
+  ])('refuses a review %#, naming the field', async (input, field) => {
+    const { id } = await shop.product();
+    const { errors } = await shop.subgraph.call(CREATE, { as: actor('customer'), variables: { id, input } });
+    expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', field } }]);
+    expect((await shop.figures(id)).reviewCount).toBe(0);
+  });
+
+  it('reads the reviews of a page of products together', async () => {
+    const seller = actor('seller');
+    for (const rating of [1, 2, 3]) {
+      const { id } = await shop.product({}, seller);
+      await write(id, { rating, comment: 'first' });
+      await write(id, { rating, comment: 'second' });
+    }
+    const read = async (limit: number): Promise<{ commands: number; products: Json }> => {
+      let commands = 0;
+      mongoose.set('debug', (collection: string) => void (commands += collection === 'reviews' ? 1 : 0));
+      const query = `{ products(sellerId: "${seller.id}", limit: ${limit}, sortBy: "rating") { products {
+        reviews(limit: 1) { reviews { rating comment } pagination { total } } } } }`;
+      const { products } = (await shop.subgraph.data(query)).products;
+      mongoose.set('debug', false);
+      return { commands, products };
+    };
+    expect((await read(1)).commands).toBe(1);
+    const { commands, products } = await read(3);
+    expect(commands).toBe(1);
+    expect(products).toEqual(
+      [3, 2, 1].map((rating) => ({
+        reviews: { reviews: [{ rating, comment: 'second' }], pagination: { total: 2 } },
+      })),
+    );
+  });
+});

@@ -1,0 +1,233 @@
+import { actor, type Actor, type Json } from '@e-storefront/testing';
+import { CATEGORIES, lineOf, TestShop } from '../../test/fixtures/shop';
+
+const shopper = actor('customer');
+const PRODUCT = 'query ($id: ID!) { product(id: $id) { id onSale isActive } }';
+const LISTS = `query ($seller: ID!, $sellerText: String!, $search: String!) {
+  products(sellerId: $seller) { products { id } pagination { total } }
+  searchProducts(search: $search) { id }
+  productsBySeller(sellerId: $sellerText) { id }
+  productFacets(sellerId: $seller) { total categories { categoryId } sellers { sellerId } }
+}`;
+
+describe('products that are not on sale although they are active', () => {
+  let shop: TestShop;
+  beforeAll(async () => {
+    shop = await TestShop.open();
+  });
+  afterAll(async () => {
+    await shop[Symbol.asyncDispose]();
+  });
+
+  let version = 0;
+  const stand = (seller: Actor, facts: { canSell: boolean; isActive?: boolean; role?: string }) =>
+    shop.tell('account.updated.v1', {
+      accountId: seller.id,
+      version: (version += 1),
+      name: seller.name,
+      isActive: true,
+      role: 'seller',
+      ...facts,
+    });
+  /** In how many places somebody sees a product of a seller. */
+  const seen = async (seller: Actor, word: string, as: Actor): Promise<number[]> => {
+    const variables = { seller: seller.id, sellerText: seller.id, search: word };
+    const data = await shop.subgraph.data(LISTS, { as, variables });
+    expect(data.productFacets.total).toBe(data.products.pagination.total);
+    return [
+      data.products.products.length,
+      data.searchProducts.length,
+      data.productsBySeller.length,
+      data.productFacets.total,
+      data.productFacets.sellers.length,
+    ];
+  };
+  const page = async (id: string, as: Actor = shopper): Promise<Json> =>
+    (await shop.subgraph.data(PRODUCT, { as, variables: { id } })).product;
+  const purchasable = async (productId: string): Promise<Json> => {
+    const query = 'query ($lines: [LineRefInput!]!) { purchasableLines(lines: $lines) { forSale } }';
+    const variables = { lines: [{ productId }] };
+    return (await shop.subgraph.data(query, { caller: 'order', variables })).purchasableLines[0].forSale;
+  };
+
+  it.each([
+    ['is locked', { canSell: false, isActive: false }],
+    ['is refused', { canSell: false }],
+    ['is a customer again', { canSell: false, role: 'customer' }],
+  ])('vanish for shoppers when their seller %s, and come back as they were', async (_case, facts) => {
+    const seller = actor('seller');
+    const word = `lantern${seller.id.slice(0, 6)}`;
+    const product = await shop.product({ name: `A ${word}` }, seller);
+    const idle = await shop.product({ name: `Idle ${word}`, isActive: false }, seller);
+    expect(await seen(seller, word, shopper)).toEqual([1, 1, 1, 1, 1]);
+    await stand(seller, facts);
+    expect(await seen(seller, word, shopper)).toEqual([0, 0, 0, 0, 0]);
+    expect(await page(product.id)).toBeNull();
+    expect(await page(product.id, seller)).toMatchObject({ onSale: false, isActive: true });
+    expect(await page(product.id, shop.admin)).toMatchObject({ onSale: false, isActive: true });
+    expect(await purchasable(product.id)).toBe(false);
+    expect(await shop.stock('reserve', 'd'.repeat(20) + version, [lineOf(product, 1)])).toBe(
+      'PRODUCT_UNAVAILABLE',
+    );
+    await stand(seller, { canSell: true });
+    expect(await seen(seller, word, shopper)).toEqual([1, 1, 1, 1, 1]);
+    expect(await page(product.id)).toMatchObject({ onSale: true });
+    expect(await page(idle.id)).toBeNull();
+    expect(await purchasable(product.id)).toBe(true);
+  });
+
+  it('vanish for good when their seller is deleted', async () => {
+    const seller = actor('seller');
+    const product = await shop.product({}, seller);
+    await shop.tell('account.deleted.v1', { accountId: seller.id, version: 9, role: 'seller' });
+    await shop.tell('account.updated.v1', {
+      accountId: seller.id,
+      version: 8,
+      name: 'Late',
+      role: 'seller',
+      isActive: true,
+      canSell: true,
+    });
+    expect(await page(product.id)).toBeNull();
+    // Orders that name it go on.
+    const query = `query ($refs: [_Any!]!) { _entities(representations: $refs) { ... on Product { id onSale } } }`;
+    const variables = { refs: [{ __typename: 'Product', id: product.id }] };
+    const { _entities } = await shop.subgraph.data(query, { caller: 'order', variables });
+    expect(_entities).toEqual([{ id: product.id, onSale: false }]);
+  });
+
+  it('lead to no related product of a seller who may not sell', async () => {
+    const [seller, other] = [actor('seller'), actor('seller')];
+    const product = await shop.product({ category: 'books' }, seller);
+    const rival = await shop.product({ category: 'books' }, other);
+    const query = 'query ($id: ID!) { product(id: $id) { related(limit: 100) { id } } }';
+    const related = async (): Promise<string[]> => {
+      const { related: rows } = (await shop.subgraph.data(query, { variables: { id: product.id } })).product;
+      return rows.map(({ id }: Json) => id);
+    };
+    expect(await related()).toContain(rival.id);
+    await stand(other, { canSell: false });
+    expect(await related()).not.toContain(rival.id);
+  });
+
+  describe('because of their category', () => {
+    const show = async (id: string, isActive: boolean): Promise<void> => {
+      const row = shop.categories.get(id);
+      if (row) row.isActive = isActive;
+      await shop.tell('category.updated.v1', { categoryId: id });
+    };
+    const counted = async (): Promise<Json> => {
+      const query = `query ($refs: [_Any!]!) {
+        _entities(representations: $refs) { ... on Category { productCount products { pagination { total } } } }
+        products(category: "fashion") { products { id } pagination { total } }
+        productFacets(category: "fashion") { total categories { categoryId count } } }`;
+      const variables = { refs: [{ __typename: 'Category', id: CATEGORIES.fashion.id }] };
+      return shop.subgraph.data(query, { variables });
+    };
+
+    it('vanish with it and with one above it, at once, and every count agrees with its list', async () => {
+      const seller = actor('seller');
+      const product = await shop.product({ category: 'shoes' }, seller);
+      const before = await counted();
+      expect(before.products.pagination.total).toBe(before._entities[0].productCount);
+      expect(before.productFacets.total).toBe(before.products.pagination.total);
+      expect(before.productFacets.categories.map(({ categoryId }: Json) => categoryId)).toContain(
+        CATEGORIES.shoes.id,
+      );
+      for (const hidden of [CATEGORIES.shoes.id, CATEGORIES.fashion.id]) {
+        await show(hidden, false);
+        expect(await page(product.id)).toBeNull();
+        expect(await page(product.id, seller)).toMatchObject({ onSale: false });
+        expect(await purchasable(product.id)).toBe(false);
+        const after = await counted();
+        expect(after._entities[0].products.pagination.total).toBe(after._entities[0].productCount);
+        expect(after.products.pagination.total).toBe(after._entities[0].productCount);
+        expect(after.productFacets.total).toBe(after.products.pagination.total);
+        expect(after.productFacets.categories.map(({ categoryId }: Json) => categoryId)).not.toContain(
+          CATEGORIES.shoes.id,
+        );
+        await show(hidden, true);
+      }
+      expect(await page(product.id)).toMatchObject({ onSale: true });
+      expect(await counted()).toEqual(before);
+    });
+
+    it('show the new name of a category at once', async () => {
+      const { id } = await shop.product({ category: 'books' });
+      const query = `{ product(id: "${id}") { category } }`;
+      expect((await shop.subgraph.data(query)).product.category).toBe('Books');
+      const row = shop.categories.get(CATEGORIES.books.id);
+      if (row) row.name = 'Books & More';
+      await shop.tell('category.updated.v1', { categoryId: CATEGORIES.books.id });
+      expect((await shop.subgraph.data(query)).product.category).toBe('Books & More');
+    });
+
+    it('leave no bucket without a name when the category is deleted', async () => {
+      const id = 'e'.repeat(24);
+      shop.categories.set(id, { id, name: 'Attic', slug: 'attic', isActive: true, parentId: null });
+      const seller = actor('seller');
+      const product = await shop.product({ category: 'attic' }, seller);
+      shop.categories.delete(id);
+      await shop.tell('category.deleted.v1', { categoryId: id });
+      expect(await page(product.id)).toBeNull();
+      const query = `{ productFacets(sellerId: "${seller.id}", includeInactive: true) {
+        total categories { categoryId } } }`;
+      for (const as of [shopper, seller, shop.admin]) {
+        const { productFacets } = await shop.subgraph.data(query, { as });
+        expect(productFacets.categories).toEqual([]);
+      }
+    });
+  });
+});
+
+describe('the seller of a product', () => {
+  let shop: TestShop;
+  beforeAll(async () => {
+    shop = await TestShop.open();
+  });
+  afterAll(async () => {
+    await shop[Symbol.asyncDispose]();
+  });
+
+  const CREATE = 'mutation ($input: CreateProductInput!) { createProduct(input: $input) { id onSale } }';
+  const MOVE = `mutation ($id: ID!, $sellerId: ID!) {
+    updateProduct(id: $id, input: { sellerId: $sellerId }) { sellerId } }`;
+  const input = (sellerId: string) => ({
+    name: 'Lamp',
+    description: 'Bright.',
+    price: 10,
+    category: 'books',
+    stock: 1,
+    sellerId,
+  });
+
+  it('is somebody with an account who sells, whoever creates or moves the product', async () => {
+    const { id } = await shop.product();
+    const [nobody, customer, seller] = ['1', '2', '3'].map((digit) => digit.repeat(24)) as [
+      string,
+      string,
+      string,
+    ];
+    shop.auth.accounts.set(nobody, null);
+    shop.auth.accounts.set(customer, { role: 'customer', isActive: true, canSell: false });
+    for (const sellerId of [nobody, customer]) {
+      for (const [query, variables] of [
+        [CREATE, { input: input(sellerId) }],
+        [MOVE, { id, sellerId }],
+      ] as const) {
+        const { errors } = await shop.subgraph.call(query, { as: shop.admin, variables });
+        expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', field: 'input.sellerId' } }]);
+      }
+    }
+    const { createProduct } = await shop.subgraph.data(CREATE, {
+      as: shop.admin,
+      variables: { input: input(seller) },
+    });
+    expect(createProduct.onSale).toBe(true);
+    // An admin's own goods are the shop's.
+    const own = { input: input(shop.admin.id) };
+    expect((await shop.subgraph.data(CREATE, { as: shop.admin, variables: own })).createProduct.onSale).toBe(
+      true,
+    );
+  });
+});

@@ -1,0 +1,305 @@
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { createConnection } from 'mongoose';
+import { readConfig } from '@e-storefront/config';
+import { testDatabase, type Json } from '@e-storefront/testing';
+import { TestShop } from '../../test/fixtures/shop';
+import { MeilisearchClient } from './meilisearch.client';
+import { meilisearchOf, searchSettings } from './open-search';
+import { MeilisearchSync } from './meilisearch-sync.model';
+
+const KEY = 'k'.repeat(40);
+
+/**
+ * A server that speaks the part of Meilisearch's documented HTTP API (v1) that the client uses: tasks are accepted with
+ * 202 and done later in their order, errors have a code, searches need all words and take beginnings.
+ */
+class MeilisearchServer implements AsyncDisposable {
+  readonly indexes = new Map<string, Map<string, Json>>();
+  readonly searches: Json[] = [];
+  readonly settings = new Map<string, Json>();
+  isAway = false;
+  /** Runs before a batch of documents is taken. */
+  beforeDocuments: () => Promise<void> = () => Promise.resolve();
+  readonly #tasks: { status: string; error: Json }[] = [];
+  readonly #server: Server;
+
+  constructor() {
+    this.#server = createServer((request, response) => {
+      void this.#answer(request).then(({ status, body }) => {
+        response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+      });
+    });
+  }
+
+  async listen(): Promise<string> {
+    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  documents(index: string): Json[] {
+    return [...(this.indexes.get(index)?.values() ?? [])];
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#server.closeAllConnections();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+
+  async #answer(request: IncomingMessage): Promise<{ status: number; body: Json }> {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const text = Buffer.concat(chunks).toString();
+    const body: Json = text === '' ? undefined : JSON.parse(text);
+    if (this.isAway) return refusal(503, 'internal', 'away');
+    if (request.headers.authorization !== `Bearer ${KEY}`)
+      return refusal(403, 'invalid_api_key', 'The key is invalid.');
+    const [, root = '', index = '', part = '', action = ''] = (request.url ?? '').split('/');
+    const call = `${request.method} ${root}${index && root === 'indexes' ? '/:index' : ''}${part && `/${part}`}${action && `/${action}`}`;
+    if (root === 'tasks') return { status: 200, body: { uid: Number(index), ...this.#tasks[Number(index)] } };
+    if (call === 'POST indexes/:index/search') return this.#search(index, body);
+    if (call === 'POST indexes/:index/documents') await this.beforeDocuments();
+    return this.#accept(() => this.#change(call, index, body));
+  }
+
+  #accept(work: () => Json): { status: number; body: Json } {
+    const task = { status: 'enqueued', error: null as Json };
+    const taskUid = this.#tasks.push(task) - 1;
+    setTimeout(() => {
+      task.error = work() ?? null;
+      task.status = task.error ? 'failed' : 'succeeded';
+    }, 5);
+    return { status: 202, body: { taskUid, status: 'enqueued' } };
+  }
+
+  /** Carries a task out; gives the error of one that fails. */
+  #change(call: string, index: string, body: Json): Json {
+    const documents = this.indexes.get(index);
+    if (call === 'POST indexes') {
+      if (this.indexes.has(body.uid)) return failure('index_already_exists');
+      this.indexes.set(body.uid, new Map());
+      return null;
+    }
+    if (call === 'POST swap-indexes') {
+      const [one, other] = body[0].indexes;
+      const [first, second] = [this.indexes.get(one), this.indexes.get(other)];
+      if (!first || !second) return failure('index_not_found');
+      this.indexes.set(one, second).set(other, first);
+      return null;
+    }
+    if (!documents) return failure('index_not_found');
+    if (call === 'PATCH indexes/:index/settings') this.settings.set(index, body);
+    else if (call === 'POST indexes/:index/documents') for (const one of body) documents.set(one.id, one);
+    else if (call === 'POST indexes/:index/documents/delete-batch')
+      for (const id of body) documents.delete(id);
+    else if (call === 'DELETE indexes/:index') this.indexes.delete(index);
+    else return failure('not_found');
+    return null;
+  }
+
+  #search(index: string, query: Json): { status: number; body: Json } {
+    this.searches.push(query);
+    if (!this.indexes.has(index)) return refusal(404, 'index_not_found', 'There is no such index.');
+    const words: string[] = query.q.toLowerCase().split(' ');
+    const found = this.documents(index).filter((one) => {
+      const terms = [one.name, ...one.skus, ...one.tags, one.description]
+        .join(' ')
+        .toLowerCase()
+        .split(/[^\p{L}\p{N}]+/u);
+      return words.every((word) => terms.some((term) => term.startsWith(word)));
+    });
+    const active = query.filter.includes('isActive = true') ? found.filter((one) => one.isActive) : found;
+    return { status: 200, body: { hits: active.slice(0, query.limit).map(({ id }) => ({ id })) } };
+  }
+}
+
+const failure = (code: string): Json => ({ code, message: `Failed: ${code}.`, type: 'invalid_request' });
+const refusal = (status: number, code: string, message: string) => ({
+  status,
+  body: { code, message, type: 'invalid_request' },
+});
+
+describe('the search with Meilisearch', () => {
+  const server = new MeilisearchServer();
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'meilisearch-'));
+  const database = testDatabase();
+  let shop: TestShop;
+  let url = '';
+
+  beforeAll(async () => {
+    url = await server.listen();
+    writeFileSync(path.join(folder, 'key'), KEY);
+    shop = await TestShop.open({
+      SEARCH_ENGINE: 'meilisearch',
+      MEILISEARCH_URL: url,
+      MEILISEARCH_KEY_FILE: path.join(folder, 'key'),
+      MONGODB_URI: database.uri,
+    });
+  });
+  afterAll(async () => {
+    await shop[Symbol.asyncDispose]();
+    await server[Symbol.asyncDispose]();
+    await database.drop();
+    rmSync(folder, { recursive: true });
+  });
+
+  const names = async (search: string, more: Record<string, unknown> = {}): Promise<string[]> => {
+    const query = `query ($search: String, $minPrice: Float, $sortBy: String, $category: String, $page: Int, $limit: Int) {
+      products(search: $search, minPrice: $minPrice, sortBy: $sortBy, category: $category, page: $page, limit: $limit) {
+        products { name } pagination { total } }
+      productFacets(search: $search, minPrice: $minPrice, category: $category) { total } }`;
+    const { products, productFacets } = await shop.subgraph.data(query, { variables: { search, ...more } });
+    expect(productFacets.total).toBe(products.pagination.total);
+    return products.products.map(({ name }: Json) => name);
+  };
+  const until = async (isThere: () => boolean): Promise<void> => {
+    for (const deadline = Date.now() + 10_000; !isThere(); await wait(20)) {
+      if (Date.now() > deadline) throw new Error('Meilisearch was not told in time.');
+    }
+  };
+  const indexed = (): string[] =>
+    server
+      .documents('products')
+      .map(({ name }) => name)
+      .sort();
+
+  it('tells Meilisearch of products as they are added, changed and deleted', async () => {
+    const { id } = await shop.product({ name: 'Green tea', price: 5, tags: ['drink'], sku: 'TEA-1' });
+    await shop.product({ name: 'Black tea', price: 8, category: 'books' });
+    await shop.product({ name: 'Coffee', isActive: false });
+    await until(() => indexed().length === 3);
+    expect(server.documents('products')).toContainEqual({
+      id,
+      name: 'Green tea',
+      description: 'Light.',
+      tags: ['drink'],
+      skus: ['TEA-1'],
+      options: [],
+      isActive: true,
+      featured: false,
+      sellerId: shop.seller.id,
+      categoryId: 'b'.repeat(24),
+      popularity: 0,
+    });
+    const update = 'mutation ($id: ID!) { updateProduct(id: $id, input: { name: "Jasmine tea" }) { id } }';
+    await shop.subgraph.data(update, { as: shop.seller, variables: { id } });
+    await until(() => indexed().includes('Jasmine tea'));
+    const gone = await shop.product({ name: 'Milk' });
+    await until(() => indexed().includes('Milk'));
+    await shop.subgraph.data('mutation ($id: ID!) { deleteProduct(id: $id) }', {
+      as: shop.seller,
+      variables: { id: gone.id },
+    });
+    await until(() => !indexed().includes('Milk'));
+    expect(indexed()).toEqual(['Black tea', 'Coffee', 'Jasmine tea']);
+  });
+
+  it('lets Meilisearch rank, and the database filter, sort, count and hide', async () => {
+    const rank = server
+      .documents('products')
+      .filter((one) => one.isActive)
+      .map(({ name }) => name);
+    expect(await names('tea')).toEqual(rank.filter((name) => name.includes('tea')));
+    expect(await names('tea', { minPrice: 6 })).toEqual(['Black tea']);
+    expect(await names('tea', { sortBy: 'price_desc' })).toEqual(['Black tea', 'Jasmine tea']);
+    expect(await names('tea', { category: 'books' })).toEqual(['Black tea']);
+    expect((await Promise.all([1, 2, 3].map((page) => names('tea', { page, limit: 1 })))).flat()).toEqual(
+      await names('tea'),
+    );
+    expect(await names('water')).toEqual([]);
+    expect(server.searches.at(0)).toMatchObject({
+      q: 'tea',
+      filter: ['isActive = true'],
+      matchingStrategy: 'all',
+    });
+  });
+
+  it('never shows what only Meilisearch still takes for being on sale', async () => {
+    const coffee = server.documents('products').find(({ name }) => name === 'Coffee');
+    coffee.isActive = true;
+    expect(await names('coffee')).toEqual([]);
+  });
+
+  it('answers by the embedded search while Meilisearch is away, and catches up afterwards', async () => {
+    server.isAway = true;
+    await shop.product({ name: 'Peppermint tea' });
+    expect(await names('pepermint')).toEqual(['Peppermint tea']);
+    server.isAway = false;
+    await until(() => indexed().includes('Peppermint tea'));
+  });
+
+  it('fills a new index while the old one serves, and loses no change that comes meanwhile', async () => {
+    const connection = await createConnection(database.uri, {
+      autoIndex: false,
+      autoCreate: false,
+    }).asPromise();
+    const sync = new MeilisearchSync(connection, new MeilisearchClient({ url, key: KEY }), 'products');
+    let isFirst = true;
+    server.beforeDocuments = async () => {
+      if (!isFirst) return;
+      isFirst = false;
+      expect(await names('tea')).toHaveLength(3);
+      await shop.product({ name: 'Oolong tea' });
+    };
+    server.indexes
+      .get('products')
+      ?.set('f'.repeat(24), { ...server.documents('products')[0], id: 'f'.repeat(24), name: 'Stray' });
+    await sync.rebuild();
+    server.beforeDocuments = () => Promise.resolve();
+    await until(() => indexed().includes('Oolong tea'));
+    expect(indexed()).toEqual(['Black tea', 'Coffee', 'Jasmine tea', 'Oolong tea', 'Peppermint tea']);
+    expect([...server.indexes.keys()]).toEqual(['products']);
+    await connection.close();
+  });
+
+  it('sends a product again that another process may have sent in an older state', async () => {
+    const connection = await createConnection(database.uri, {
+      autoIndex: false,
+      autoCreate: false,
+    }).asPromise();
+    const { id } = await shop.product({ name: 'Rooibos tea' });
+    await until(() => indexed().includes('Rooibos tea'));
+    const update = (name: string) =>
+      shop.subgraph.data(
+        `mutation ($id: ID!) { updateProduct(id: $id, input: { name: "${name}" }) { id } }`,
+        {
+          as: shop.seller,
+          variables: { id },
+        },
+      );
+    let isFirst = true;
+    server.beforeDocuments = async () => {
+      if (!isFirst) return;
+      isFirst = false;
+      await update('Rooibos vanilla tea');
+      await wait(300);
+    };
+    await update('Rooibos plain tea');
+    await until(() => indexed().includes('Rooibos vanilla tea'));
+    await wait(1_500);
+    expect(indexed()).toContain('Rooibos vanilla tea');
+    server.beforeDocuments = () => Promise.resolve();
+    await connection.close();
+  });
+
+  it('needs the address of the server', () => {
+    const config = readConfig(searchSettings, { SEARCH_ENGINE: 'meilisearch' });
+    expect(() => meilisearchOf(config)).toThrow(/MEILISEARCH_URL is missing/);
+    expect(meilisearchOf(readConfig(searchSettings, {}))).toBeNull();
+  });
+
+  it('says what the server refuses', async () => {
+    const client = new MeilisearchClient({ url, key: 'wrong' });
+    await expect(client.search('products', { q: 'tea', filter: [], limit: 1 })).rejects.toMatchObject({
+      code: 'invalid_api_key',
+    });
+    const unknown = new MeilisearchClient({ url, key: KEY });
+    await expect(unknown.put('nowhere', [{ ...server.documents('products')[0] }])).rejects.toMatchObject({
+      code: 'index_not_found',
+    });
+  });
+});

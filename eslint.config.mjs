@@ -1,0 +1,150 @@
+import path from 'node:path';
+import nx from '@nx/eslint-plugin';
+import prettier from 'eslint-config-prettier';
+import tseslint from 'typescript-eslint';
+
+const ROOT = import.meta.dirname;
+const SERVER_SIDE = ['apps/*/{src,test}/**/*.ts', 'libs/*/{src,test}/**/*.ts', 'tools/**/*.ts'];
+const TESTS = ['**/*.test.ts', '**/*.e2e.ts', 'libs/testing/**', 'apps/e2e/**', '**/test/**'];
+
+/** Which kinds of projects a kind of project may import. */
+const directions = {
+  'type:kernel': ['type:kernel'],
+  'type:platform': ['type:kernel', 'type:platform'],
+  'type:subgraph': ['type:kernel', 'type:platform'],
+  'type:gateway': ['type:kernel', 'type:platform'],
+  'type:testing': ['type:kernel', 'type:platform'],
+  'type:e2e': ['type:kernel', 'type:platform', 'type:testing', 'type:tools'],
+  'type:tools': [
+    'type:kernel',
+    'type:platform',
+    'type:subgraph',
+    'type:gateway',
+    'type:testing',
+    'type:tools',
+  ],
+};
+
+/** The tests of these libraries use libs/testing, which is built on them; their sources make no circle. */
+const circlesOfTests = ['messaging', 'mongo', 'server', 'subgraph', 'auth-tokens'].flatMap(
+  (library, index, all) => [[library, 'testing'], ...all.slice(index + 1).map((other) => [library, other])],
+);
+
+const boundaries = (extra = [], { allow = [], ignoredCircularDependencies = [] } = {}) => [
+  'error',
+  {
+    allow,
+    ignoredCircularDependencies,
+    enforceBuildableLibDependency: false,
+    depConstraints: Object.entries(directions).map(([sourceTag, allowed]) => ({
+      sourceTag,
+      onlyDependOnLibsWithTags: [...allowed, ...extra],
+    })),
+  },
+];
+
+const noTransport = {
+  group: [
+    'graphql',
+    'graphql-*',
+    '@apollo/*',
+    '@graphql-tools/*',
+    'mongoose',
+    '@e-storefront/subgraph',
+    '*.generated',
+  ],
+  message:
+    'A service file holds rules only: put GraphQL into resolvers.ts and the database into *.model.ts, behind a port.',
+};
+const noMongoose = {
+  group: ['mongoose'],
+  message: 'Only *.model.ts knows mongoose: add a method to the repository there.',
+};
+const noEnvironment = {
+  selector: "MemberExpression[object.name='process'][property.name='env']",
+  message: 'Settings are read by main.ts through readConfig of @e-storefront/config.',
+};
+
+/** The properties stand in the literal themselves. */
+const noLiteralSpread = [
+  'SpreadElement > ObjectExpression',
+  'ArrayExpression > SpreadElement > ArrayExpression',
+].map((selector) => ({
+  selector,
+  message: 'Write the properties or elements instead of spreading a literal.',
+}));
+
+export default tseslint.config(
+  {
+    ignores: [
+      '**/node_modules/**',
+      'dist/**',
+      '.data/**',
+      '.nx/**',
+      '**/*.generated.ts',
+      'apps/gateway/explorer/**',
+    ],
+  },
+  {
+    files: SERVER_SIDE,
+    extends: [tseslint.configs.recommended, prettier],
+    plugins: { '@nx': nx },
+    languageOptions: { parserOptions: { project: 'tsconfig.base.json', tsconfigRootDir: ROOT } },
+    rules: {
+      '@nx/enforce-module-boundaries': boundaries(),
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: false }],
+      '@typescript-eslint/await-thenable': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      '@typescript-eslint/no-unused-vars': [
+        'error',
+        { argsIgnorePattern: '^_', varsIgnorePattern: '^_', ignoreRestSiblings: true },
+      ],
+      eqeqeq: 'error',
+      'no-restricted-syntax': ['error', ...noLiteralSpread],
+    },
+  },
+  {
+    files: ['apps/*/src/**/*.ts', 'libs/*/src/**/*.ts'],
+    rules: { 'no-console': 'error', 'no-restricted-syntax': ['error', noEnvironment, ...noLiteralSpread] },
+  },
+  {
+    files: ['apps/*/src/**/*.ts'],
+    ignores: ['**/*.model.ts', ...TESTS],
+    rules: { 'no-restricted-imports': ['error', { patterns: [noMongoose] }] },
+  },
+  {
+    files: ['apps/*/src/**/*.service.ts'],
+    rules: { 'no-restricted-imports': ['error', { patterns: [noTransport] }] },
+  },
+  {
+    // These are where the environment is read, and where a process speaks before it has a log.
+    files: ['libs/config/src/read-config.ts', 'libs/server/src/run-service.ts', 'libs/testing/src/**'],
+    rules: { 'no-restricted-syntax': ['error', ...noLiteralSpread], 'no-console': 'off' },
+  },
+  {
+    // The seed writes through the apps' own models and rules, and tools test what they start: apps export no library.
+    files: ['tools/**/*.ts', 'apps/e2e/**/*.ts'],
+    rules: {
+      '@nx/enforce-module-boundaries': boundaries(['type:testing'], {
+        allow: ['^(../)+apps/', '^(../)+tools/'],
+      }),
+    },
+  },
+  {
+    files: TESTS,
+    ignores: ['tools/**', 'apps/e2e/**'],
+    rules: {
+      '@nx/enforce-module-boundaries': boundaries(['type:testing'], {
+        ignoredCircularDependencies: circlesOfTests,
+      }),
+    },
+  },
+  {
+    files: TESTS,
+    rules: {
+      '@typescript-eslint/no-explicit-any': 'off',
+    },
+  },
+);

@@ -1,0 +1,30 @@
+const path = require('node:path');
+
+const root = __dirname;
+/** Packages that ship ECMAScript modules only and so have to be transformed for Jest. */
+const ESM_PACKAGES = ['@noble', '@scure', 'jose', '@faker-js', 'openid-client', 'oauth4webapi', 'any-ascii'];
+
+/** @type {import('jest').Config} */
+module.exports = {
+  rootDir: root,
+  roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/tools'],
+  testMatch: ['**/*.test.ts', '**/*.e2e.ts'],
+  testEnvironment: 'node',
+  testTimeout: 30_000,
+  maxWorkers: 2,
+  globalSetup: '<rootDir>/tools/jest/global-setup.ts',
+  modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/.data', '<rootDir>/.nx'],
+  moduleNameMapper: { '^@e-storefront/(.*)$': '<rootDir>/libs/$1/src/index.ts' },
+  transform: {
+    '\\.(graphql|liquid|css|client\\.js)$': '<rootDir>/tools/jest/graphql-transform.cjs',
+    '\\.[cm]?[jt]s$': [
+      '@swc/jest',
+      {
+        jsc: { target: 'es2023', parser: { syntax: 'typescript' } },
+        module: { type: 'commonjs' },
+        sourceMaps: 'inline',
+      },
+    ],
+  },
+  transformIgnorePatterns: [`/node_modules/(?!(${ESM_PACKAGES.join('|')})/)`],
+};

@@ -1,0 +1,54 @@
+import { changeOf, EventsUnderTest, newId, until } from '../test/fixtures/events';
+
+describe('a dead letter', () => {
+  let events: EventsUnderTest;
+  beforeEach(async () => {
+    events = await EventsUnderTest.open();
+  });
+  afterEach(() => events[Symbol.asyncDispose]());
+
+  const noLetters = (): Promise<void> => until(async () => (await events.letters.list(10)).length === 0);
+
+  it('goes when another process handles the event after all', async () => {
+    const event = changeOf(newId(), 1);
+    const letter = {
+      eventId: event.id,
+      name: event.name,
+      event: JSON.stringify(event),
+      tries: 3,
+      reason: 'x',
+    };
+    // A process that died after it had kept the letter; its lease is over.
+    await events.consumed.claim(event.id);
+    await events.letters.keep(letter);
+    await events.mongo.collection('consumedevents').updateOne({}, { $set: { leaseUntil: new Date(0) } });
+    events.outbox.write(event);
+    await events.relay();
+    await events.consumer(events.see);
+    await events.outbox.settled();
+    await noLetters();
+    expect(events.seen).toEqual([event]);
+  });
+
+  it('goes when its replay was lost and the event is handled from the outbox', async () => {
+    const event = changeOf(newId(), 1);
+    const settle = events.outbox.settle.bind(events.outbox);
+    events.outbox.settle = async () => undefined;
+    events.outbox.write(event);
+    let isMended = false;
+    await events.relay();
+    await events.consumer(async (one) => {
+      if (!isMended) throw new Error('no');
+      await events.see(one);
+    });
+    await until(async () => (await events.letters.list(10)).length === 1);
+    isMended = true;
+    await events.consumed.forget(event.id);
+    await events.letters.markReplayed(event.id, new Date());
+    await events.flush();
+    events.outbox.settle = settle;
+    await events.outbox.settled();
+    await noLetters();
+    expect(events.seen).toEqual([event]);
+  });
+});

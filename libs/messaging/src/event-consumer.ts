@@ -1,0 +1,159 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { DelayedError, Worker, type Job } from 'bullmq';
+import { timeout, TimeoutStrategy } from 'cockatiel';
+import { Redis } from 'ioredis';
+import type { Connection } from 'mongoose';
+import { parseEvent, type ConsumedName, type ConsumerName, type DomainEvent } from '@e-storefront/events';
+import { ConsumedEvents, DeadLetters, ensureIndexes } from '@e-storefront/mongo';
+import { noteOutage, type Service } from '@e-storefront/server';
+import { ACKNOWLEDGED, queueOf, queueOptions } from './event-queues';
+import { reasonOf } from './sanitized-reason';
+
+/** What a consumer does with each event that it is told of. */
+export type EventHandlers<C extends ConsumerName> = {
+  [N in ConsumedName<C>]: (event: DomainEvent<N>) => Promise<void>;
+};
+
+interface ConsumerSettings<C extends ConsumerName> {
+  consumer: C;
+  redisUrl: string;
+  /** As the relays have it. */
+  prefix: string;
+  /** The consumer's own database. */
+  mongo: Connection;
+  handlers: EventHandlers<C>;
+}
+
+/** Events of different aggregates that one process handles at the same time. */
+const CONCURRENCY = 8;
+const RECONNECT_MS = 1_000;
+const LOOK_AGAIN_MS = 1_000;
+/** A process that dies loses its lock and the event is begun again; that is no failure of the event. */
+const STALLS = 1_000;
+/** How long the queue believes in a process that says nothing, and how often it looks: together, what a death delays. */
+const LOCK_MS = 10_000;
+const LOOK_FOR_STALLED_MS = 5_000;
+/** A handler that takes longer has failed and is tried again. */
+const HANDLER_WITHIN = timeout(30_000, TimeoutStrategy.Aggressive);
+/** With the records about it. What waits longer waits for a connection that is gone. */
+const EVENT_WITHIN = timeout(45_000, TimeoutStrategy.Aggressive);
+/** How long the end waits for handlers, less than the service has. */
+const END_WITHIN_MS = 4_000;
+
+/**
+ * Reads a consumer's queue until the service ends. Each event is handled at least once, those of one aggregate in their
+ * order; one that was handled is not handled again, except when the process dies between the end of its handler and the
+ * record of it. A handler must therefore be harmless when it is repeated, which the event's id lets it be. Events whose
+ * process died are begun again by the next one within half a minute. A failing handler is tried again with growing
+ * pauses, and its event is a dead letter after the last try; what does not fit its schema is one at once.
+ */
+export async function openEventConsumer<C extends ConsumerName>(
+  service: Service,
+  { consumer, redisUrl, prefix, mongo, handlers }: ConsumerSettings<C>,
+): Promise<void> {
+  const outage = service.outage('event consumer');
+  const source = `events of ${consumer}`;
+  const consumed = new ConsumedEvents(mongo);
+  const letters = new DeadLetters(mongo);
+  await ensureIndexes(mongo);
+  const steps = { consumed, letters, handlers: handlers as unknown as Handlers };
+  let isEnding = false;
+  const redis = new Redis(redisUrl, {
+    maxRetriesPerRequest: null,
+    connectTimeout: 5_000,
+    // Also for the connection that the worker opens from this one: at the end nothing waits for a Redis that is away.
+    retryStrategy: (times) => (isEnding ? null : Math.min(times * 100, RECONNECT_MS)),
+  });
+  redis.on('error', (error) => service.outage('redis').begin(error, source));
+  redis.on('ready', () => service.outage('redis').end(source));
+  const worker = new Worker(
+    queueOf(consumer),
+    async (job, token) => {
+      await EVENT_WITHIN.execute(() => consume(job, token, steps));
+      return ACKNOWLEDGED;
+    },
+    {
+      ...queueOptions(redis, prefix),
+      concurrency: CONCURRENCY,
+      maxStalledCount: STALLS,
+      lockDuration: LOCK_MS,
+      stalledInterval: LOOK_FOR_STALLED_MS,
+    },
+  );
+  // Its own connection tells of a Redis that is away.
+  worker.on(
+    'error',
+    (error) => isConnectionError(error) || noteOutage(service, error) || outage.begin(error),
+  );
+  worker.on('completed', () => outage.end());
+  worker.on('failed', (job, error) =>
+    service.logger.warn({ eventId: job?.id, event: job?.name, reason: reasonOf(error) }, 'an event failed'),
+  );
+  service.onStop(async () => {
+    isEnding = true;
+    await Promise.race([worker.close(), delay(END_WITHIN_MS, undefined, { ref: false })]);
+    redis.disconnect();
+  });
+}
+
+/** An error of the socket, as Node.js and ioredis word it. */
+function isConnectionError(error: Error): boolean {
+  return 'syscall' in error || error.message.startsWith('connect ');
+}
+
+type Handlers = Partial<Record<string, (event: DomainEvent) => Promise<void>>>;
+
+interface Steps {
+  consumed: ConsumedEvents;
+  letters: DeadLetters;
+  handlers: Handlers;
+}
+
+/** Resolving acknowledges the event: it was handled, now or before, or is kept as a dead letter. */
+async function consume(job: Job, token: string | undefined, steps: Steps): Promise<void> {
+  const { consumed, letters, handlers } = steps;
+  const eventId = eventIdOf(job);
+  const claim = await consumed.claim(eventId);
+  if (claim === 'done') return;
+  if (claim === 'taken') {
+    await job.moveToDelayed(Date.now() + LOOK_AGAIN_MS, token);
+    throw new DelayedError();
+  }
+  let canRepeat = false;
+  try {
+    const event = parseEvent(JSON.stringify(job.data));
+    canRepeat = true;
+    await consumed.holding(eventId, () => HANDLER_WITHIN.execute(async () => handlers[event.name]?.(event)));
+  } catch (error) {
+    const tries = job.attemptsMade + 1;
+    if (canRepeat && tries < (job.opts.attempts ?? 1)) {
+      await consumed.release(eventId);
+      throw error;
+    }
+    await bury(job, steps, { tries, reason: reasonOf(error) });
+    return;
+  }
+  await consumed.finish(eventId);
+  // What is handled at the first try has never been a dead letter.
+  if (claim === 'again') await letters.remove(eventId);
+}
+
+async function bury(
+  job: Job,
+  { consumed, letters }: Steps,
+  failure: { tries: number; reason: string },
+): Promise<void> {
+  const eventId = eventIdOf(job);
+  try {
+    await letters.keep({ eventId, name: job.name, event: JSON.stringify(job.data), ...failure });
+  } catch (error) {
+    await consumed.release(eventId);
+    throw error;
+  }
+  await consumed.finish(eventId);
+}
+
+/** A replay has an id of its own in the queue and is known by its event's all the same. */
+function eventIdOf({ id = '' }: Job): string {
+  return id.split('.')[0] ?? id;
+}

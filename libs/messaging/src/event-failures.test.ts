@@ -1,0 +1,150 @@
+import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { DomainEvent } from '@e-storefront/events';
+import { ConsumedEvents } from '@e-storefront/mongo';
+import { testRedisUrl } from '@e-storefront/testing';
+import { changeOf, EventsUnderTest, newId, until } from '../test/fixtures/events';
+
+/** A way to Redis that can be cut. */
+async function breakableRedis(): Promise<{ url: string; cut(): Promise<void>; mend(): Promise<void> }> {
+  const { hostname, port } = new URL(testRedisUrl());
+  const sockets = new Set<Socket>();
+  let server: Server;
+  const listen = async (at: number): Promise<number> => {
+    server = createServer((socket) => {
+      const onward = connect(Number(port), hostname);
+      for (const end of [socket, onward]) sockets.add(end.on('error', () => undefined));
+      socket.pipe(onward).pipe(socket);
+    });
+    await new Promise<void>((resolve) => server.listen(at, '127.0.0.1', resolve));
+    return (server.address() as AddressInfo).port;
+  };
+  const at = await listen(0);
+  return {
+    url: `redis://127.0.0.1:${at}`,
+    cut: async () => {
+      for (const socket of sockets) socket.destroy();
+      await new Promise((resolve) => server.close(resolve));
+    },
+    mend: async () => void (await listen(at)),
+  };
+}
+
+describe('events that meet a failure', () => {
+  let events: EventsUnderTest;
+  beforeEach(async () => void (events = await EventsUnderTest.open()));
+  afterEach(() => events[Symbol.asyncDispose]());
+
+  it('become dead letters after the last try, let the next ones pass, and can be replayed', async () => {
+    const orderId = newId();
+    const [first, second] = [changeOf(orderId, 1), changeOf(orderId, 2)];
+    events.outbox.write(first, second);
+    let isMended = false;
+    await events.relay();
+    await events.consumer(async (event) => {
+      if (event.id === first.id && !isMended) throw new Error('asha@example.com is not to be reached');
+      await events.see(event);
+    });
+    await events.outbox.settled();
+    expect(events.seen).toEqual([second]);
+    const [letter] = await events.letters.list(10);
+    expect(letter).toMatchObject({ eventId: first.id, name: first.name, tries: 3, replayedAt: null });
+    expect(JSON.parse(letter?.event ?? '')).toEqual(first);
+    expect(letter?.reason).toBe('… is not to be reached');
+
+    await events.replay();
+    await until(async () => (await events.letters.find(first.id))?.replayedAt === null);
+    expect(events.seen).toEqual([second]);
+    isMended = true;
+    await events.replay();
+    await until(async () => (await events.letters.list(10)).length === 0);
+    expect(events.seen).toEqual([second, first]);
+  });
+
+  it('stay dead letters when Redis is emptied before the outbox knows of it', async () => {
+    const event = changeOf(newId(), 1);
+    events.outbox.write(event);
+    const settle = events.outbox.settle.bind(events.outbox);
+    events.outbox.settle = async () => undefined;
+    let tries = 0;
+    await events.relay();
+    await events.consumer(async () => {
+      tries += 1;
+      throw new Error('never');
+    });
+    await until(async () => (await events.letters.list(10)).length === 1);
+    await events.flush();
+    events.outbox.settle = settle;
+    await events.outbox.settled();
+    expect(tries).toBe(3);
+  });
+
+  it('become dead letters at once when they do not fit their schema', async () => {
+    const broken = { ...changeOf(newId(), 1), data: { orderId: 'none' } } as unknown as DomainEvent;
+    events.outbox.write(broken);
+    await Promise.all([events.relay(), events.consumer(events.see)]);
+    await events.outbox.settled();
+    const [letter] = await events.letters.list(10);
+    expect(letter).toMatchObject({ eventId: broken.id, tries: 1 });
+    expect(letter?.reason).toMatch(/^not of its schema: orderId invalid/);
+    expect(events.seen).toEqual([]);
+  });
+
+  it('go on when Redis was away', async () => {
+    const redis = await breakableRedis();
+    const orderId = newId();
+    await Promise.all([events.relay(redis.url), events.consumer(events.see, redis.url)]);
+    events.outbox.write(changeOf(orderId, 1));
+    await events.outbox.settled();
+    await redis.cut();
+    events.outbox.write(changeOf(orderId, 2));
+    await wait(1_500);
+    expect(events.seen).toHaveLength(1);
+    await redis.mend();
+    await events.outbox.settled();
+    expect(events.seen).toHaveLength(2);
+    await events.stopServices();
+    await redis.cut();
+  });
+
+  it('end with their service also while Redis is away', async () => {
+    const redis = await breakableRedis();
+    await Promise.all([events.relay(redis.url), events.consumer(events.see, redis.url)]);
+    await redis.cut();
+    const begun = Date.now();
+    await events.stopServices();
+    expect(Date.now() - begun).toBeLessThan(6_000);
+  });
+
+  it('are handled by one of two processes at once, and again when a process died over them', async () => {
+    const { id } = changeOf(newId(), 1);
+    const claims = await Promise.all([1, 2, 3].map(() => events.consumed.claim(id)));
+    expect(claims.sort()).toEqual(['mine', 'taken', 'taken']);
+    await events.mongo.collection('consumedevents').updateOne({}, { $set: { leaseUntil: new Date(0) } });
+    expect(await events.consumed.claim(id)).toBe('again');
+    await events.consumed.finish(id);
+    expect(await events.consumed.claim(id)).toBe('done');
+  });
+
+  it('belong to a process for as long as it handles them, and to the next one soon after its death', async () => {
+    const consumed = new ConsumedEvents(events.mongo, 300);
+    const { id } = changeOf(newId(), 1);
+    expect(await consumed.claim(id)).toBe('mine');
+    await consumed.holding(id, async () => {
+      await wait(900);
+      expect(await consumed.claim(id)).toBe('taken');
+    });
+    await until(async () => (await consumed.claim(id)) === 'again');
+  });
+
+  it('can be handled again at once when their handler failed while its claim was renewed', async () => {
+    const consumed = new ConsumedEvents(events.mongo, 30);
+    const { id } = changeOf(newId(), 1);
+    await consumed.claim(id);
+    const failing = consumed.holding(id, () => wait(100).then(() => Promise.reject(new Error('no'))));
+    await expect(failing).rejects.toThrow('no');
+    await consumed.release(id);
+    const [row] = await events.mongo.collection('consumedevents').find().toArray();
+    expect(row?.['leaseUntil']).toEqual(new Date(0));
+  });
+});

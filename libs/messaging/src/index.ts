@@ -1,0 +1,11 @@
+export { Cache } from './cache';
+export { CHANNELS } from './channels';
+export { combineOutboxes } from './combine-outboxes';
+export { deliverToConsumer } from './deliver-to-consumer';
+export { EventBus } from './pubsub';
+export { openEventConsumer, type EventHandlers } from './event-consumer';
+export type { EventRelay, OutboxSource } from './outbox-relay';
+export type { Tries } from './event-queues';
+export { openEventRelay } from './create-outbox-relay';
+export { connectRedis, noteOutages, openEventBus } from './redis';
+export { replayDeadLetters } from './replay-dead-letters';

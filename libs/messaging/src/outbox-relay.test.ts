@@ -1,0 +1,88 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { createEvent, type DomainEvent } from '@e-storefront/events';
+import { changeOf, EventsUnderTest, newId, until } from '../test/fixtures/events';
+
+describe('events between services', () => {
+  let events: EventsUnderTest;
+  beforeEach(async () => void (events = await EventsUnderTest.open()));
+  afterEach(() => events[Symbol.asyncDispose]());
+
+  const sequencesOf = (orderId: string): number[] =>
+    events.seen.flatMap(({ data }) =>
+      'sequence' in data && 'orderId' in data && data.orderId === orderId ? [data.sequence] : [],
+    );
+
+  it('arrive once, in order for each order, though the first fails and several instances work', async () => {
+    const [failing, other] = [newId(), newId()];
+    let failures = 0;
+    const flaky = async (event: DomainEvent): Promise<void> => {
+      const isFirst = 'sequence' in event.data && event.data.sequence === 1;
+      if ('orderId' in event.data && event.data.orderId === failing && isFirst && (failures += 1) < 3)
+        throw new Error('not yet');
+      await wait(Math.random() * 10);
+      await events.see(event);
+    };
+    for (let sequence = 1; sequence <= 8; sequence += 1)
+      events.outbox.write(changeOf(failing, sequence), changeOf(other, sequence));
+    await Promise.all([events.consumer(flaky), events.consumer(flaky), events.relay(), events.relay()]);
+    await events.outbox.settled();
+    expect(sequencesOf(failing)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+    expect(sequencesOf(other)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+    expect(failures).toBe(3);
+  });
+
+  it('that nobody consumes are settled at once', async () => {
+    events.outbox.write(createEvent('ticket.updated.v1', { ticketId: newId(), sequence: 1 }));
+    await events.relay();
+    await events.outbox.settled();
+  });
+
+  it('stay in the outbox until they were handled, and go on as soon as the relay is woken', async () => {
+    const relay = await events.relay();
+    await wait(1_200);
+    const begun = Date.now();
+    events.outbox.write(changeOf(newId(), 1));
+    relay.wake();
+    await until(async () => (await events.redis.keys(`{${events.prefix}}:auth:*-*`)).length > 0);
+    expect(Date.now() - begun).toBeLessThan(500);
+    expect(events.outbox.events).toHaveLength(1);
+    await events.consumer(events.see);
+    await events.outbox.settled();
+    expect(events.seen).toHaveLength(1);
+  });
+
+  it('survive a Redis that is emptied before they are handled, in order', async () => {
+    const orderId = newId();
+    const relay = await events.relay();
+    events.outbox.write(changeOf(orderId, 1));
+    relay.wake();
+    await until(async () => (await events.redis.keys(`{${events.prefix}}:auth:*-*`)).length > 0);
+    await events.flush();
+    events.outbox.write(changeOf(orderId, 2), changeOf(orderId, 3));
+    relay.wake();
+    await events.consumer(events.see);
+    await events.outbox.settled();
+    expect(sequencesOf(orderId)).toEqual([1, 2, 3]);
+  });
+
+  it('are not handled again by a Redis that was emptied in the middle or after', async () => {
+    const orderIds = Array.from({ length: 30 }, newId);
+    const settle = events.outbox.settle.bind(events.outbox);
+    let isHeld = true;
+    events.outbox.settle = async (done) => (isHeld ? undefined : settle(done));
+    events.outbox.write(...orderIds.flatMap((orderId) => [changeOf(orderId, 1), changeOf(orderId, 2)]));
+    await events.relay();
+    await events.consumer(async (event) => {
+      await events.see(event);
+      await wait(20);
+    });
+    for (const count of [5, 20, 60]) {
+      await until(() => events.seen.length >= count);
+      await events.flush();
+    }
+    isHeld = false;
+    await events.outbox.settled();
+    expect(events.seen).toHaveLength(60);
+    for (const orderId of orderIds) expect(sequencesOf(orderId)).toEqual([1, 2]);
+  });
+});

@@ -1,0 +1,57 @@
+import { BackgroundTasks } from './background-tasks';
+
+const unexpected = (error: unknown): never => {
+  throw error;
+};
+
+test('comes back before a task begins, and runs those of one lane in their order', async () => {
+  const tasks = new BackgroundTasks();
+  const done: string[] = [];
+  const task = (lane: string, id: string, ms: number) => ({
+    lane,
+    id,
+    onFailure: unexpected,
+    run: async () => {
+      await new Promise((resolve) => setTimeout(resolve, ms));
+      done.push(id);
+    },
+  });
+  for (const one of [task('a', 'a1', 30), task('a', 'a2', 0), task('b', 'b1', 0)]) tasks.start(one);
+  expect([done, tasks.size]).toEqual([[], 3]);
+  await tasks.drain();
+  expect(done).toEqual(['b1', 'a1', 'a2']);
+  expect(tasks.size).toBe(0);
+});
+
+test('ignores a task that waits already, and takes it again when it is done', async () => {
+  const tasks = new BackgroundTasks();
+  const run = jest.fn(() => Promise.resolve());
+  const task = { lane: 'a', id: 'same', run, onFailure: unexpected };
+  tasks.start(task);
+  tasks.start(task);
+  await tasks.drain();
+  expect(run).toHaveBeenCalledTimes(1);
+  tasks.start(task);
+  await tasks.drain();
+  expect(run).toHaveBeenCalledTimes(2);
+});
+
+test('reports a task that fails and goes on with the next one', async () => {
+  const tasks = new BackgroundTasks();
+  const onFailure = jest.fn();
+  const run = jest.fn(() => Promise.resolve());
+  tasks.start({ lane: 'a', id: '1', run: () => Promise.reject(new Error('away')), onFailure });
+  tasks.start({ lane: 'a', id: '2', run, onFailure });
+  await tasks.drain();
+  expect(onFailure).toHaveBeenCalledWith(new Error('away'));
+  expect(run).toHaveBeenCalled();
+});
+
+test('refuses what it has no room for', () => {
+  const tasks = new BackgroundTasks();
+  const onFailure = jest.fn();
+  const never = () => new Promise<void>(() => undefined);
+  for (let id = 0; id < 10_001; id += 1) tasks.start({ lane: `${id}`, id: `${id}`, run: never, onFailure });
+  expect(onFailure).toHaveBeenCalledTimes(1);
+  expect(tasks.size).toBe(10_000);
+});

@@ -1,0 +1,71 @@
+import type { Service } from './service';
+import { sweepRegularly } from './schedule-job';
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+type Living = Pick<Service, 'logger' | 'onClose' | 'onStop'>;
+
+/** A service that a sweep lives in, its faults, and its end. */
+function living(): { service: Living; faults: string[]; end(): Promise<void> } {
+  const faults: string[] = [];
+  const ends: (() => Promise<void> | void)[] = [];
+  const logger = { error: (_error: unknown, what: string) => faults.push(what) } as unknown;
+  const onEnd = (end: () => Promise<void> | void): void => void ends.push(end);
+  return {
+    service: { logger: logger as Living['logger'], onClose: onEnd, onStop: onEnd },
+    faults,
+    end: async () => {
+      for (const end of ends) await end();
+    },
+  };
+}
+
+test('a sweep comes again and again, also after a fault, never twice at once, and not after the end', async () => {
+  const { service, faults, end } = living();
+  let [rounds, atOnce, most] = [0, 0, 0];
+  const run = async (): Promise<void> => {
+    rounds += 1;
+    atOnce += 1;
+    most = Math.max(most, atOnce);
+    await pause(15);
+    atOnce -= 1;
+    if (rounds === 1) throw new Error('no');
+  };
+  sweepRegularly(service, { name: 'a sweep', everyMs: 5, run });
+  expect(rounds).toBe(0);
+  while (rounds < 3) await pause(5);
+  await end();
+  const before = rounds;
+  expect([most, atOnce, faults]).toEqual([1, 0, ['a sweep']]);
+  await pause(40);
+  expect(rounds).toBe(before);
+});
+
+test('a sweep that comes at once has begun at the start, and the end waits for that round', async () => {
+  const { service, end } = living();
+  const rounds = { begun: 0, done: 0 };
+  const run = async (): Promise<void> => {
+    rounds.begun += 1;
+    await pause(20);
+    rounds.done += 1;
+  };
+  sweepRegularly(service, { name: 'a sweep', everyMs: 5, atOnce: true, run });
+  expect(rounds).toEqual({ begun: 1, done: 0 });
+  await end();
+  expect(rounds).toEqual({ begun: 1, done: 1 });
+  await pause(20);
+  expect(rounds.begun).toBe(1);
+});
+
+test('a round that never ends holds up neither the next one nor the end', async () => {
+  const { service, faults, end } = living();
+  let rounds = 0;
+  const run = (): Promise<void> => {
+    rounds += 1;
+    return rounds === 1 ? new Promise(() => undefined) : Promise.resolve();
+  };
+  sweepRegularly(service, { name: 'a sweep', everyMs: 5, longestMs: 30, run });
+  while (rounds < 3) await pause(5);
+  expect(faults).toEqual(['a sweep']);
+  await end();
+});

@@ -1,0 +1,54 @@
+import { createSourceEventStream, execute, type ExecutionArgs, type ExecutionResult } from 'graphql';
+import type { TokenVerifier } from '@e-storefront/auth';
+import { isDomainError } from '@e-storefront/errors';
+import type { ContextFactory, SubgraphContext } from './context';
+import { fairTurns } from './fair-turns';
+import { withRequest } from './format-error';
+import { resultsStream, type ResultsStream } from './to-async-generator';
+import type { SharedResults } from './shared-results';
+
+interface SubscribeOptions<Context extends SubgraphContext> {
+  tokens: TokenVerifier;
+  context: ContextFactory<Context>;
+  results: SharedResults;
+}
+
+/**
+ * graphql-js's `subscribe` with a fresh context for each event: loaders must not remember the state of the event
+ * before, and the caller's token may have ended meanwhile. Its `return` acts at once. Followers of one event go on in
+ * turns, and those who would get the same result share it.
+ * @param bases the checked caller that belongs to each context value
+ * @throws UNAUTHENTICATED at the first event after the caller's token or session has ended
+ */
+export async function subscribeFresh<Context extends SubgraphContext>(
+  args: ExecutionArgs,
+  bases: WeakMap<object, SubgraphContext>,
+  { tokens, context: createContext, results }: SubscribeOptions<Context>,
+): Promise<ResultsStream | ExecutionResult> {
+  const base = bases.get(args.contextValue as object);
+  if (!base) throw new Error('A subscription started without a checked caller.');
+  const source = await createSourceEventStream(args);
+  if (!(Symbol.asyncIterator in source)) return source;
+  const events = source[Symbol.asyncIterator]();
+
+  const end = async (): Promise<unknown> => events.return?.();
+  return resultsStream({
+    next: async () => {
+      const event = await events.next().catch((error: unknown) => {
+        throw isDomainError(error) ? error : withRequest(error, base.requestId);
+      });
+      if (event.done) return undefined;
+      await fairTurns.turn();
+      try {
+        if (base.principal) tokens.assertHolds(base.principal);
+      } catch (error) {
+        await end();
+        throw error;
+      }
+      return results.of(event.value, { args, base }, async () =>
+        execute({ ...args, rootValue: event.value, contextValue: createContext(base) }),
+      );
+    },
+    end,
+  });
+}

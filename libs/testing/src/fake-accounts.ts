@@ -1,0 +1,33 @@
+import { startPeer, type Peer } from './fake-subgraph';
+import type { TestIdentity } from './identity';
+
+/** How the stand-in for the auth service says that an account stands. */
+export interface TestAccount {
+  role: string;
+  isActive: boolean;
+  canSell: boolean;
+}
+
+/** The stand-in, with the accounts that it knows. */
+export interface AccountsPeer extends Peer {
+  /** Accounts by id; null for an id that nobody has. Ids that are left out are those of approved sellers. */
+  accounts: Map<string, TestAccount | null>;
+}
+
+const SELLER: TestAccount = { role: 'seller', isActive: true, canSell: true };
+
+/** A stand-in for the auth service as other services ask it: everybody has an account, but for whom the test says. */
+export async function startAccountsPeer(identity: TestIdentity): Promise<AccountsPeer> {
+  const accounts = new Map<string, TestAccount | null>();
+  const peer = await startPeer(identity, {
+    typeDefs: `type AccountStanding { role: String! isActive: Boolean! canSell: Boolean! }
+      type Query { accountStandings(ids: [ID!]!): [AccountStanding]! }`,
+    resolvers: {
+      Query: {
+        accountStandings: (_parent, { ids }: { ids: string[] }) =>
+          ids.map((id) => (accounts.has(id) ? accounts.get(id) : SELLER)),
+      },
+    },
+  });
+  return Object.assign(peer, { accounts });
+}

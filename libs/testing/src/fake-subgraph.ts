@@ -1,0 +1,51 @@
+import { buildSubgraphSchema } from '@apollo/subgraph';
+import { graphql, parse } from 'graphql';
+import { SERVICE_HEADER, TokenVerifier } from '@e-storefront/auth';
+import { isDomainError } from '@e-storefront/errors';
+import { createService } from '@e-storefront/server';
+import type { TestIdentity } from './identity';
+import type { Json } from './subgraph-fixture';
+
+interface PeerOptions {
+  typeDefs: string;
+  /** Resolvers by type and field, as graphql-tools takes them. */
+  resolvers: Record<string, Record<string, (parent: unknown, args: Json) => unknown>>;
+}
+
+/** A stand-in for another subgraph that the one under test calls: real HTTP, real credentials, answers by the test. */
+export interface Peer extends AsyncDisposable {
+  url: string;
+}
+
+/** Starts a stand-in that accepts the services which trust `identity`. */
+export async function startPeer(
+  identity: Pick<TestIdentity, 'verifierOptions'>,
+  options: PeerOptions,
+): Promise<Peer> {
+  const typeDefs = parse(options.typeDefs);
+  const schema = buildSubgraphSchema({ typeDefs, resolvers: options.resolvers as never });
+  const guard = new TokenVerifier(identity.verifierOptions, {
+    has: () => false,
+    isCurrent: true,
+    onRevoked: () => () => undefined,
+  });
+  const service = createService('peer', { HOST: '127.0.0.1', PORT: 0, LOG_LEVEL: 'silent' });
+  service.app.post<{ Body: { query: string; variables?: Record<string, unknown> } }>(
+    '/graphql',
+    async (request) => {
+      await guard.verifyService(request.headers[SERVICE_HEADER]);
+      const { query, variables } = request.body;
+      const result = await graphql({ schema, source: query, variableValues: variables ?? {} });
+      const errors = result.errors?.map((error) => {
+        const cause = isDomainError(error.originalError) ? error.originalError : undefined;
+        return {
+          message: error.message,
+          extensions: { ...(cause && { code: cause.code }), ...cause?.details },
+        };
+      });
+      return { data: result.data, ...(errors && { errors }) };
+    },
+  );
+  const running = await service.listen();
+  return { url: `${running.url}/graphql`, [Symbol.asyncDispose]: () => running.stop() };
+}

@@ -1,0 +1,116 @@
+import { randomUUID } from 'node:crypto';
+import { SERVICE_HEADER } from '@e-storefront/auth';
+import type { RunningService, StartService } from '@e-storefront/server';
+import { testDatabase, testRedisUrl } from './database';
+import { TestIdentity, type Actor } from './identity';
+
+/** JSON of a shape that the test knows: it states what it expects of it. */
+// The one boundary of the tests where the shape is open, so that expectations read like the query.
+export type Json = ReturnType<typeof JSON.parse>;
+
+/** An answer as it came over HTTP. */
+export interface TestAnswer {
+  status: number;
+  data: Json;
+  errors: {
+    message: string;
+    path?: (string | number)[];
+    extensions: { code: string } & Record<string, unknown>;
+  }[];
+}
+
+interface CallOptions {
+  variables?: Record<string, unknown>;
+  /** Who is logged in; nobody when left out. */
+  as?: Actor;
+  /** The service that calls, the gateway when left out; null sends no credential. */
+  caller?: string | null;
+  headers?: Record<string, string>;
+}
+
+/** A subgraph running with its real server, database and Redis, spoken to over HTTP as the gateway does it. */
+export class TestSubgraph implements AsyncDisposable {
+  readonly identity: TestIdentity;
+  /** What its queues of events are called by in Redis. */
+  readonly eventsPrefix: string;
+  readonly #service: RunningService;
+  readonly #dispose: () => Promise<void>;
+
+  private constructor(
+    { identity, eventsPrefix }: Pick<TestSubgraph, 'identity' | 'eventsPrefix'>,
+    service: RunningService,
+    dispose: () => Promise<void>,
+  ) {
+    this.identity = identity;
+    this.eventsPrefix = eventsPrefix;
+    this.#service = service;
+    this.#dispose = dispose;
+  }
+
+  /**
+   * Starts a subgraph on a free port and a database of its own.
+   * @param start what its `main.ts` exports
+   * @param environment settings beside the common ones, such as the addresses of other services
+   */
+  static async start(
+    start: StartService,
+    environment: Record<string, string> | ((identity: TestIdentity) => Promise<Record<string, string>>) = {},
+  ): Promise<TestSubgraph> {
+    const identity = await TestIdentity.start();
+    const database = testDatabase();
+    const eventsPrefix = `test_${randomUUID()}`;
+    const service = await start({
+      NODE_ENV: 'test',
+      HOST: '127.0.0.1',
+      PORT: '0',
+      LOG_LEVEL: 'silent',
+      MONGODB_URI: database.uri,
+      REDIS_URL: testRedisUrl(),
+      EVENTS_PREFIX: eventsPrefix,
+      ...identity.environment,
+      ...(typeof environment === 'function' ? await environment(identity) : environment),
+    });
+    return new TestSubgraph({ identity, eventsPrefix }, service, async () => {
+      await service.stop();
+      await identity.stop();
+      await database.drop();
+    });
+  }
+
+  get url(): string {
+    return this.#service.url;
+  }
+
+  /** Runs one operation. */
+  async call(query: string, options: CallOptions = {}): Promise<TestAnswer> {
+    const { variables, as, caller = 'gateway', headers } = options;
+    const response = await fetch(`${this.url}/graphql`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        ...(caller !== null && { [SERVICE_HEADER]: this.identity.credential(caller) }),
+        ...(as && { authorization: `Bearer ${this.identity.token(as)}` }),
+        ...headers,
+      },
+      body: JSON.stringify({ query, variables }),
+    });
+    const body = (await response.json()) as Partial<TestAnswer>;
+    return { status: response.status, data: body.data, errors: body.errors ?? [] };
+  }
+
+  /** Runs one operation that must succeed, and gives its data. @throws when it has errors */
+  async data(query: string, options: CallOptions = {}): Promise<Json> {
+    const { data, errors } = await this.call(query, options);
+    if (errors.length > 0) throw new Error(`Unexpected errors: ${JSON.stringify(errors)}`);
+    return data;
+  }
+
+  /** The code of the first error of an operation; undefined when it succeeds. */
+  async errorCode(query: string, options: CallOptions = {}): Promise<string | undefined> {
+    return (await this.call(query, options)).errors[0]?.extensions.code;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#dispose();
+  }
+}

@@ -1,0 +1,74 @@
+import { createConnection } from 'mongoose';
+import { z } from 'zod';
+import { mongoSettings, readConfig } from '@e-storefront/config';
+import { MongoLedger } from '../../apps/order/src/ledger/ledger.model';
+import { MongoPaymentRepository } from '../../apps/order/src/payment/payment.model';
+import { sandboxBooks } from '../../apps/order/src/payment/providers/sandbox/sandbox.model';
+import { PaymentReconciliation, type Difference } from '../../apps/order/src/payment/reconciliation';
+import { paymentProviders, paymentSettings } from '../../apps/order/src/payment/payment.config';
+import { pricingSettings } from '../../apps/order/src/pricing/pricing.config';
+import { environmentHere } from '../dev/local-environment';
+
+const USAGE = `usage: npm run payments -- reconcile
+  reconcile  lists where our payments and the providers' books differ, and postings that do not balance; ends with 1
+             when there is any. Reads only. Looks into the platform that runs in this clone, or where MONGODB_URI names the
+             order service's database; takes that service's settings of Stripe (STRIPE_…).`;
+
+const settings = {
+  ...mongoSettings,
+  ...paymentSettings,
+  NODE_ENV: z.string().default('production'),
+  PRICING_CURRENCY: pricingSettings.PRICING_CURRENCY,
+};
+const WIDTHS = [26, 10, 15, 24];
+
+/** Holds payments against the books of their providers. Gives the exit code. */
+export async function reconcilePayments(
+  args: readonly string[],
+  environment: Record<string, string | undefined>,
+  print: (line: string) => void,
+): Promise<number> {
+  if (args.length !== 1 || args[0] !== 'reconcile') throw new Error(USAGE);
+  const config = readConfig(settings, environmentHere('order', environment));
+  const options = { autoIndex: false, autoCreate: false, serverSelectionTimeoutMS: 5_000, maxPoolSize: 2 };
+  const connection = await createConnection(config.MONGODB_URI, options).asPromise();
+  try {
+    const { sandbox, stripe } = paymentProviders(config, sandboxBooks(connection));
+    let hasHead = false;
+    const { payments, charges, underWay, differences } = await new PaymentReconciliation({
+      payments: new MongoPaymentRepository(connection),
+      providers: { sandbox, ...(stripe && { stripe: stripe.provider }) },
+      ledger: new MongoLedger(connection),
+      onProgress: print,
+      onDifference: (difference) => {
+        if (!hasHead) print(row(['order', 'provider', 'what', 'ours', 'theirs']));
+        hasHead = true;
+        print(row(cellsOf(difference)));
+      },
+    }).run();
+    print(`${payments} payments (${underWay} under way), ${charges} charges, ${differences} differences.`);
+    return differences === 0 ? 0 : 1;
+  } finally {
+    await connection.close();
+  }
+}
+
+function cellsOf({ orderId, provider, what, ours, theirs }: Difference): string[] {
+  return [orderId, provider, what, ours, theirs];
+}
+
+function row(cells: readonly string[]): string {
+  return cells
+    .map((cell, index) => cell.padEnd(WIDTHS[index] ?? 0))
+    .join(' ')
+    .trimEnd();
+}
+
+if (require.main === module) {
+  reconcilePayments(process.argv.slice(2), process.env, (line) => console.log(line))
+    .then((code) => (process.exitCode = code))
+    .catch((error: unknown) => {
+      console.error(error instanceof Error ? error.message : error);
+      process.exitCode = 1;
+    });
+}

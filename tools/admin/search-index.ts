@@ -1,0 +1,55 @@
+import { createConnection, type Connection } from 'mongoose';
+import { mongoSettings, readConfig } from '@e-storefront/config';
+import { ensureIndexes } from '@e-storefront/mongo';
+import { productModel } from '../../apps/product/src/catalog/product-row.model';
+import { MeilisearchSync } from '../../apps/product/src/search/meilisearch-sync.model';
+import { meilisearchOf, searchSettings } from '../../apps/product/src/search/open-search';
+import { SearchCompletion } from '../../apps/product/src/search/search-completion.model';
+import { environmentHere } from '../dev/local-environment';
+
+const USAGE = `usage: npm run search -- rebuild
+  rebuild   works out anew what every product is found by, while the shop serves: the terms and their vocabulary in the
+            database, and with SEARCH_ENGINE=meilisearch a new index that takes the place of the old one at the end
+Looks into the platform that runs in this clone, or where MONGODB_URI names the product service's database.`;
+
+/** The text index of releases that searched by MongoDB's own words. */
+const FORMER_INDEX = 'words';
+
+/** Rebuilds the search index, also while the shop sells. */
+export async function rebuildSearch(
+  [command, ...rest]: readonly string[],
+  environment: Record<string, string | undefined>,
+  print: (line: string) => void,
+): Promise<void> {
+  if (command !== 'rebuild' || rest.length > 0) throw new Error(USAGE);
+  const config = readConfig({ ...mongoSettings, ...searchSettings }, environmentHere('product', environment));
+  const meilisearch = meilisearchOf(config);
+  const options = { autoIndex: false, autoCreate: false, serverSelectionTimeoutMS: 5_000, maxPoolSize: 4 };
+  const connection = await createConnection(config.MONGODB_URI, options).asPromise();
+  try {
+    const completion = new SearchCompletion(connection);
+    await ensureIndexes(connection);
+    const { products, forgotten } = await completion.rebuild((done) => print(`${done} products looked at …`));
+    await dropFormerIndex(connection);
+    print(`${products} products can be found; ${forgotten} terms that no product has were forgotten.`);
+    if (!meilisearch) return;
+    const sync = new MeilisearchSync(connection, meilisearch.client, meilisearch.index);
+    const sent = await sync.rebuild((done) => print(`${done} products sent to Meilisearch …`));
+    await sync.sendChanges();
+    print(`${sent} products are in Meilisearch's index ${meilisearch.index}.`);
+  } finally {
+    await connection.close();
+  }
+}
+
+async function dropFormerIndex(connection: Connection): Promise<void> {
+  const products = productModel(connection).collection;
+  if (await products.indexExists(FORMER_INDEX)) await products.dropIndex(FORMER_INDEX);
+}
+
+if (require.main === module) {
+  rebuildSearch(process.argv.slice(2), process.env, (line) => console.log(line)).catch((error: unknown) => {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  });
+}

@@ -1,0 +1,59 @@
+import { createConnection } from 'mongoose';
+import { z } from 'zod';
+import { mongoSettings, readConfig } from '@e-storefront/config';
+import { StockAudit, type StockDifference } from '../../apps/product/src/inventory/stock-audit';
+import { MongoStockAuditRepository } from '../../apps/product/src/inventory/stock-audit.model';
+import { StockLedger } from '../../apps/product/src/inventory/stock-ledger.model';
+import { environmentHere } from '../dev/local-environment';
+
+const USAGE = `usage: npm run stock -- <command>
+  verify    lists every variant whose figures are not the sums of its ledger; ends with 1 when there is any
+  rebuild   sets them to the sums, and lists what a rebuild cannot mend
+Looks into the platform that runs in this clone, or where MONGODB_URI names the product service's database.`;
+
+const settings = {
+  ...mongoSettings,
+  LOW_STOCK_THRESHOLD: z.coerce.number().int().min(0).default(5),
+};
+
+/** Holds the figures of stock against the ledger, also while the shop sells. Gives the exit code. */
+export async function auditStock(
+  [command, ...rest]: readonly string[],
+  environment: Record<string, string | undefined>,
+  print: (line: string) => void,
+): Promise<number> {
+  if ((command !== 'verify' && command !== 'rebuild') || rest.length > 0) throw new Error(USAGE);
+  const config = readConfig(settings, environmentHere('product', environment));
+  const options = { autoIndex: false, autoCreate: false, serverSelectionTimeoutMS: 5_000, maxPoolSize: 2 };
+  const connection = await createConnection(config.MONGODB_URI, options).asPromise();
+  try {
+    const ledger = new StockLedger(connection);
+    const repository = new MongoStockAuditRepository(connection, ledger, config.LOW_STOCK_THRESHOLD);
+    const audit = new StockAudit(repository, (products) => print(`${products} products looked at …`));
+    const rebuilt = command === 'rebuild' ? await audit.rebuild() : null;
+    const { products, differences } = rebuilt ?? (await audit.verify());
+    for (const difference of differences) print(lineOf(difference));
+    if (rebuilt) print(`${rebuilt.rebuilt} variants were set to the sums of their ledger.`);
+    print(`${products} products, ${differences.length} variants differ.`);
+    return differences.length === 0 ? 0 : 1;
+  } finally {
+    await connection.close();
+  }
+}
+
+function lineOf({ sku, productId, variantId, figures, sums, held }: StockDifference): string {
+  const { onHand, reserved, available } = figures;
+  return (
+    `${sku}  (product ${productId}, variant ${variantId})  on hand ${onHand}, by the ledger ${sums.onHand}; ` +
+    `reserved ${reserved}, by the ledger ${sums.reserved}, held by orders ${held}; available ${available}`
+  );
+}
+
+if (require.main === module) {
+  auditStock(process.argv.slice(2), process.env, (line) => console.log(line))
+    .then((code) => (process.exitCode = code))
+    .catch((error: unknown) => {
+      console.error(error instanceof Error ? error.message : error);
+      process.exitCode = 1;
+    });
+}

@@ -1,0 +1,111 @@
+import { parse, type FieldDefinitionNode, type ObjectTypeDefinitionNode, type TypeNode } from 'graphql';
+import { readSubgraphs } from '../workspace';
+import { readSubgraphSdl } from './compose';
+
+/** A field with the subgraph that answers it. */
+interface Field {
+  subgraph: string;
+  type: string;
+  field: string;
+  result: TypeNode;
+}
+
+const ROOTS = ['Query', 'Mutation'];
+
+/** What federation and services among themselves use; clients cannot ask for it. */
+const isInternal = ({ directives = [] }: Pick<FieldDefinitionNode, 'directives'>): boolean =>
+  directives.some(({ name }) => name.value === 'inaccessible');
+
+const objects = readSubgraphs().flatMap(({ name, root }) =>
+  parse(readSubgraphSdl(root)).definitions.flatMap((definition) =>
+    definition.kind === 'ObjectTypeDefinition' || definition.kind === 'ObjectTypeExtension'
+      ? [{ subgraph: name, definition: definition as ObjectTypeDefinitionNode }]
+      : [],
+  ),
+);
+
+/** The fields by which subgraphs know each other's entities; whoever refers to one has them. */
+const keyFields = new Set(
+  objects.flatMap(({ definition: { name, directives = [] } }) =>
+    directives
+      .filter((directive) => directive.name.value === 'key')
+      .flatMap(({ arguments: [fieldSet] = [] }) =>
+        fieldSet?.value.kind === 'StringValue' ? fieldSet.value.value.split(' ') : [],
+      )
+      .map((field) => `${name.value}.${field}`),
+  ),
+);
+
+const fields: Field[] = objects.flatMap(({ subgraph, definition }) =>
+  (definition.fields ?? [])
+    .filter((field) => !isInternal(field) && !isInternal(definition))
+    .map((field) => ({
+      subgraph,
+      type: definition.name.value,
+      field: field.name.value,
+      result: field.type,
+    })),
+);
+
+/** Each entity with the subgraph that keeps it: the one that knows most of its fields. */
+const homes = new Map<string, { subgraph: string; known: number }>();
+for (const { subgraph, definition } of objects) {
+  const isEntity = definition.directives?.some(({ name }) => name.value === 'key');
+  const known = definition.fields?.length ?? 0;
+  if (!isEntity || known <= (homes.get(definition.name.value)?.known ?? 0)) continue;
+  homes.set(definition.name.value, { subgraph, known });
+}
+
+/** Whether a null in the place of the field's value takes more with it than the value. */
+function isNonNull(result: TypeNode): boolean {
+  return result.kind === 'NonNullType';
+}
+
+function namedType(result: TypeNode): string {
+  return result.kind === 'NamedType' ? result.name.value : namedType(result.type);
+}
+
+function hasNonNullItems(result: TypeNode): boolean {
+  if (result.kind === 'NonNullType') return hasNonNullItems(result.type);
+  return result.kind === 'ListType' && isNonNull(result.type);
+}
+
+const nameOf = ({ subgraph, type, field }: Field): string => `${subgraph}: ${type}.${field}`;
+
+describe('a subgraph that does not answer', () => {
+  it('knows the home of every entity', () => {
+    expect(Object.fromEntries([...homes].map(([type, { subgraph }]) => [type, subgraph]))).toMatchObject({
+      User: 'auth',
+      Category: 'category',
+      Coupon: 'coupon',
+      Order: 'order',
+      Product: 'product',
+      Review: 'product',
+      Ticket: 'ticket',
+    });
+  });
+
+  it.each(ROOTS)('costs a request no other field of %s: each may be null by itself', (root) => {
+    const found = fields.filter(({ type, result }) => type === root && isNonNull(result));
+    expect(found.map(nameOf)).toEqual([]);
+  });
+
+  it('takes nothing from an entity but the fields that it adds to it', () => {
+    const added = fields.filter(({ type, subgraph, field }) => {
+      const home = homes.get(type);
+      return home && home.subgraph !== subgraph && !keyFields.has(`${type}.${field}`);
+    });
+    expect(added.length).toBeGreaterThan(5);
+    expect(added.filter(({ result }) => isNonNull(result)).map(nameOf)).toEqual([]);
+  });
+
+  it('takes nothing from what links to its entities but the link', () => {
+    const links = fields.filter(({ type, subgraph, result }) => {
+      const home = homes.get(namedType(result));
+      return home && home.subgraph !== subgraph && !ROOTS.includes(type);
+    });
+    expect(links.length).toBeGreaterThan(10);
+    const strict = links.filter(({ result }) => isNonNull(result) || hasNonNullItems(result));
+    expect(strict.map(nameOf)).toEqual([]);
+  });
+});

@@ -1,0 +1,143 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { Supergraph } from '@apollo/federation-internals';
+import {
+  Kind,
+  parse,
+  Source,
+  validate,
+  visit,
+  type DocumentNode,
+  type FragmentDefinitionNode,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+} from 'graphql';
+import type { OperationManifest } from '../../apps/gateway/src/persisted-operations/manifest';
+import {
+  normalisedText,
+  operationHash,
+  withTypenames,
+} from '../../apps/gateway/src/persisted-operations/normalize';
+import { composedSupergraph } from './compose';
+import { ROOT } from '../workspace';
+
+/** Where the front ends' operations are committed, from the top folder. */
+export const OPERATIONS_FILE = 'apps/gateway/persisted-operations.json';
+
+type Entry = OperationManifest['operations'][number];
+
+/** The folders that hold a front end's operations, from the top folder. */
+function operationFolders(root: string): string[] {
+  const apps = readdirSync(path.join(root, 'apps')).map((app) => path.join('apps', app, 'src'));
+  return [...apps, 'apps/gateway/explorer/src/operations'].filter((folder) =>
+    existsSync(path.join(root, folder)),
+  );
+}
+
+/** Every `.graphql` file that holds something to execute, parsed. The subgraphs' schemas hold nothing of the kind. */
+function executableFiles(root: string): { file: string; document: DocumentNode }[] {
+  const files = operationFolders(root).flatMap((folder) =>
+    readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.graphql'))
+      .map((name) => path.join(folder, name)),
+  );
+  return files
+    .sort()
+    .map((file) => ({ file, document: parse(new Source(readFileSync(path.join(root, file), 'utf8'), file)) }))
+    .filter(({ document }) => document.definitions.some(isExecutable));
+}
+
+const isExecutable = ({ kind }: { kind: Kind }): boolean =>
+  kind === Kind.OPERATION_DEFINITION || kind === Kind.FRAGMENT_DEFINITION;
+
+/**
+ * The manifest of all front ends' operations, by name: each as it is written and as Apollo Client sends it.
+ * @throws Error with every operation that does not fit the graph, that has no name, or whose name another one has
+ */
+export function collectedOperations(root = ROOT): OperationManifest {
+  const schema = Supergraph.build(composedSupergraph(root)).apiSchema().toGraphQLJSSchema();
+  const files = executableFiles(root);
+  const fragments = new Map(
+    files
+      .flatMap(({ document }) => document.definitions)
+      .filter((definition) => definition.kind === Kind.FRAGMENT_DEFINITION)
+      .map((fragment) => [fragment.name.value, fragment]),
+  );
+  const operations = files.flatMap(({ file, document }) =>
+    document.definitions
+      .filter((definition) => definition.kind === Kind.OPERATION_DEFINITION)
+      .map((operation) => ({ file, operation, document: withFragments(operation, fragments) })),
+  );
+  const faults = operations.flatMap(({ file, operation, document }) =>
+    faultsOf(operation, document, schema).map((fault) => `  ${file}: ${fault}`),
+  );
+  const names = operations.map(({ operation }) => operation.name?.value);
+  const twice = names.filter((name, index) => name && names.indexOf(name) !== index);
+  for (const name of twice) faults.push(`  ${name}: several operations have this name`);
+  if (faults.length > 0) throw new Error(`Operations of the front ends do not fit:\n${faults.join('\n')}`);
+  return { format: 'apollo-persisted-query-manifest', version: 1, operations: entriesOf(operations) };
+}
+
+interface Operation {
+  operation: OperationDefinitionNode;
+  document: DocumentNode;
+}
+
+function entriesOf(operations: readonly Operation[]): Entry[] {
+  const entries = operations.flatMap(({ operation, document }) => {
+    const texts = [normalisedText(document), normalisedText(withTypenames(document))];
+    const [name, type] = [operation.name?.value ?? '', operation.operation];
+    return [...new Set(texts)].map((body) => ({ id: operationHash(body), name, type, body }));
+  });
+  return entries.sort((a, b) =>
+    a.name === b.name ? a.body.length - b.body.length : a.name < b.name ? -1 : 1,
+  );
+}
+
+/** An operation with the fragments that it needs, from whatever file. */
+function withFragments(
+  operation: OperationDefinitionNode,
+  fragments: ReadonlyMap<string, FragmentDefinitionNode>,
+): DocumentNode {
+  const needed = new Set<FragmentDefinitionNode>();
+  const add = (node: OperationDefinitionNode | FragmentDefinitionNode): void => {
+    visit(node, {
+      FragmentSpread: ({ name }) => {
+        const fragment = fragments.get(name.value);
+        if (!fragment || needed.has(fragment)) return;
+        needed.add(fragment);
+        add(fragment);
+      },
+    });
+  };
+  add(operation);
+  return { kind: Kind.DOCUMENT, definitions: [operation, ...needed] };
+}
+
+function faultsOf(
+  operation: OperationDefinitionNode,
+  document: DocumentNode,
+  schema: GraphQLSchema,
+): string[] {
+  const nameless = operation.name ? [] : ['an operation needs a name'];
+  return [...nameless, ...validate(schema, document).map(({ message }) => message)];
+}
+
+const fileText = (root: string): string => `${JSON.stringify(collectedOperations(root), null, 2)}\n`;
+
+/** Whether the committed manifest is not what the front ends' operations give now. */
+export function areOperationsStale(root = ROOT): boolean {
+  const file = path.join(root, OPERATIONS_FILE);
+  return !existsSync(file) || readFileSync(file, 'utf8') !== fileText(root);
+}
+
+if (require.main === module) {
+  try {
+    const text = fileText(ROOT);
+    writeFileSync(path.join(ROOT, OPERATIONS_FILE), text);
+    console.log(`${OPERATIONS_FILE} is up to date.`);
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,30 @@
+import path from 'node:path';
+import { writeFormatted } from '../generators/write-formatted';
+import { runProof, tellViolations } from '../invariants/command';
+import { startOwnPlatform } from '../invariants/own-platform';
+import { ROOT } from '../workspace';
+import type { RaceResult } from './scenario';
+import { RACES } from './scenarios';
+import { figuresOf, pageOf } from './table';
+
+const PAGE = path.join(ROOT, 'apps/e2e/CONCURRENCY.md');
+const report = (progress: string): void => console.log(`  ${progress}`);
+
+/** Runs every race on a fresh platform, prints the figures and writes them beside the suite. */
+async function main(): Promise<boolean> {
+  console.log('Bringing up MongoDB, Redis and the platform …');
+  await using own = await startOwnPlatform({ report });
+  const results: RaceResult[] = [];
+  for (const race of RACES) {
+    console.log(race.name);
+    const result = await race.run(own.shop);
+    tellViolations(result.violations);
+    results.push(result);
+  }
+  console.table(figuresOf(results));
+  await writeFormatted(PAGE, pageOf(results));
+  console.log(`Written: ${path.relative(ROOT, PAGE)}`);
+  return results.every(({ violations }) => violations.length === 0);
+}
+
+runProof(main);

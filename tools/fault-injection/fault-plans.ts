@@ -1,0 +1,41 @@
+import type { CrashPlan } from './fault-run';
+import { CHECKOUT_POINTS } from '../../apps/order/src/checkout/checkout';
+import { VICTIMS } from './fault-targets';
+
+/** The longest that a checkout takes when nobody is in its way, with room. */
+const LONGEST_MS = 250;
+
+/** How many runs see every part killed at every point. */
+export const WHOLE_RUNS = CHECKOUT_POINTS.length * VICTIMS.length;
+
+export interface PlanOptions {
+  runs: number;
+  seed: number;
+  /** Moments instead of points: those that nobody has given a name. */
+  atRandom: boolean;
+}
+
+/** Every pair of a point and a victim, in an order that the seed gives; again from the start where more are wanted. */
+export function plansOf({ runs, seed, atRandom }: PlanOptions): CrashPlan[] {
+  const next = chance(seed);
+  const pairs = CHECKOUT_POINTS.flatMap((at) => VICTIMS.map((victim): CrashPlan => ({ at, victim })));
+  for (let last = pairs.length - 1; last > 0; last -= 1) {
+    const other = Math.floor(next() * (last + 1));
+    [pairs[last], pairs[other]] = [pairs[other] as CrashPlan, pairs[last] as CrashPlan];
+  }
+  return Array.from({ length: runs }, (_, index) => {
+    const plan = pairs[index % pairs.length] as CrashPlan;
+    return atRandom ? { ...plan, at: Math.floor(next() * LONGEST_MS) } : plan;
+  });
+}
+
+/** Numbers from 0 to 1 that a seed gives (mulberry32). */
+function chance(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}

@@ -1,0 +1,165 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Answer } from '../invariants/client';
+import { enrol } from '../invariants/accounts';
+import { eventViolations, type Hearing } from '../invariants/events.invariants';
+import { lastingViolations, violations } from '../invariants/invariants';
+import type { OwnPlatform } from '../invariants/own-platform';
+import { placedBy, unique, type Article, type Shop } from '../invariants/shop';
+import type { Member } from '../invariants/tokens';
+import type { FaultHook } from './fault-hook';
+import { crash, reviveServices, type Victim } from './fault-targets';
+
+/** How long after the restart a checkout may be in the middle. */
+export const END_WITHIN_MS = 30_000;
+/** What the platform is told to call low. */
+export const LOW_STOCK = 5;
+/** Each order makes it run low. */
+const STOCK = LOW_STOCK + 2;
+const REACHED_WITHIN_MS = 10_000;
+const SETTLED_WITHIN_MS = 15_000;
+/** While a service comes back its callers are told to try again. */
+const PASSING = ['CONFLICT', 'NO_ANSWER', 'SERVICE_UNAVAILABLE', 'INTERNAL_SERVER_ERROR'];
+
+export interface CrashPlan {
+  /** A named point, or a delay in milliseconds after the checkout was sent. */
+  at: string | number;
+  victim: Victim;
+}
+
+export interface CrashResult extends CrashPlan {
+  /** `none` when the checkout had left nothing behind yet. */
+  end: 'done' | 'undone' | 'none';
+  /** From the restart to the end. */
+  seconds: number;
+  /** From the restart until nothing was left over, and everybody was told. */
+  toldSeconds: number;
+  violations: string[];
+}
+
+interface Stage {
+  own: OwnPlatform;
+  hook: FaultHook;
+}
+
+/** One checkout of two sellers' goods with a coupon, one crash, and a look at what came of it. */
+export async function runCrash({ own, hook }: Stage, plan: CrashPlan): Promise<CrashResult> {
+  const { shop } = own;
+  const basket = await newBasket(shop);
+  const { buyer, scope, key } = basket;
+  const said: string[] = [];
+  if (typeof plan.at === 'string') hook.arm(plan.at);
+  const answered = new AbortController();
+  const checkout = shop.checkOut(buyer, key).finally(() => answered.abort());
+  if (typeof plan.at === 'number') await delay(plan.at);
+  else if (!(await hook.reached(REACHED_WITHIN_MS, answered.signal))) said.push(`${plan.at} was not reached`);
+  await crash(own, plan.victim);
+  await reviveServices(own);
+  const restarted = Date.now();
+  hook.release();
+  const first = await checkout;
+  const end = await endOf(shop, buyer);
+  const seconds = (Date.now() - restarted) / 1_000;
+  hook.clear();
+  if (end === 'open') said.push(`the checkout has come to no end within ${END_WITHIN_MS / 1_000} s`);
+  const isAnswerLost = plan.victim === 'order' && !placedBy(first);
+  const hearing = { scope, buyerId: buyer.id, isAnswerLost, lowStock: LOW_STOCK };
+  said.push(...(await leftOver(shop, hearing, restarted + END_WITHIN_MS)));
+  const toldSeconds = (Date.now() - restarted) / 1_000;
+  const again = await askAgain(() => shop.checkOut(buyer, key));
+  said.push(...unlikeEnd({ first, again, end: end === 'open' ? 'undone' : end }));
+  if (end !== 'done' && !placedBy(again)) said.push(...(await canBuyAgain(basket, shop)));
+  said.push(...(await leftOver(shop, hearing, Date.now() + SETTLED_WITHIN_MS)));
+  const found = [...new Set(said)];
+  return { ...plan, end: end === 'open' ? 'undone' : end, seconds, toldSeconds, violations: found };
+}
+
+/** What is still wrong when the time is over, in the databases and with what people were told. */
+function leftOver(shop: Shop, hearing: Hearing, until: number): Promise<string[]> {
+  const look = async (): Promise<string[]> => [
+    ...(await violations(shop.databases, hearing.scope)),
+    ...(await eventViolations(shop, hearing)),
+  ];
+  return lastingViolations(look, until);
+}
+
+/** Staff wait until the ends of sessions are known again: what the crash before this one brought about passes. */
+async function onceBack<T>(work: () => Promise<T>): Promise<T> {
+  const until = Date.now() + SETTLED_WITHIN_MS;
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      const isPassing = PASSING.some((code) => error instanceof Error && error.message.startsWith(code));
+      if (!isPassing || Date.now() > until) throw error;
+      await delay(200);
+    }
+  }
+}
+
+interface Basket {
+  buyer: Member;
+  scope: { productIds: string[]; couponIds: string[] };
+  key: string;
+}
+
+async function newBasket(shop: Shop): Promise<Basket> {
+  const [buyer] = shop.buyers(1);
+  if (!buyer) throw new Error('There is no buyer.');
+  const sellers = [shop.seller(), shop.seller()];
+  await enrol(shop.databases, [buyer, ...sellers]);
+  const articles: Article[] = [];
+  for (const seller of sellers) articles.push(await onceBack(() => shop.article(seller, { stock: STOCK })));
+  const coupon = await onceBack(() => shop.coupon(5));
+  const lines = articles.map((article) => ({ article, quantity: 2 }));
+  await onceBack(() => shop.fillCart(buyer, lines, coupon.code));
+  return {
+    buyer,
+    scope: { productIds: articles.map(({ id }) => id), couponIds: [coupon.id] },
+    key: unique('key'),
+  };
+}
+
+/** Waits for the end of every checkout that the buyer has begun. */
+async function endOf({ databases }: Shop, buyer: Member): Promise<CrashResult['end'] | 'open'> {
+  const own = { 'plan.placedBy': buyer.id };
+  for (const until = Date.now() + END_WITHIN_MS; ; await delay(50)) {
+    const rows = await databases.order.collection('checkouts').find(own).toArray();
+    const states = rows.map(({ state }) => String(state));
+    if (states.every((state) => state === 'done' || state === 'undone')) {
+      return states.includes('done') ? 'done' : states.length > 0 ? 'undone' : 'none';
+    }
+    if (Date.now() > until) return 'open';
+  }
+}
+
+/** Asks until the platform has found back to itself. */
+async function askAgain(ask: () => Promise<Answer>): Promise<Answer> {
+  for (const until = Date.now() + END_WITHIN_MS; ; await delay(200)) {
+    const answer = await ask();
+    if (!PASSING.includes(answer.outcome) || Date.now() > until) return answer;
+  }
+}
+
+/** What the buyer was told, at first and when asking again with the same key, is what came of it. */
+function unlikeEnd({
+  first,
+  again,
+  end,
+}: {
+  first: Answer;
+  again: Answer;
+  end: CrashResult['end'];
+}): string[] {
+  const [placed, repeated] = [placedBy(first)?.group.id, placedBy(again)?.group.id];
+  return [
+    ...(placed && end !== 'done' ? [`orders were promised, and the checkout is ${end}`] : []),
+    ...(placed && placed !== repeated ? [`the same key was answered with ${repeated ?? again.outcome}`] : []),
+    ...(end === 'done' && !repeated ? [`orders stand, and the same key was answered ${again.outcome}`] : []),
+  ];
+}
+
+/** Whose checkout was undone has the cart back and can buy. */
+async function canBuyAgain({ buyer }: Basket, shop: Shop): Promise<string[]> {
+  const answer = await askAgain(() => shop.checkOut(buyer, unique('key')));
+  return placedBy(answer) ? [] : [`a new checkout after an undone one: ${answer.outcome} ${answer.message}`];
+}

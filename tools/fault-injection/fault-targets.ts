@@ -1,0 +1,55 @@
+import { Redis } from 'ioredis';
+import type { OwnPlatform } from '../invariants/own-platform';
+
+/** Who is killed; of Redis also what it holds. */
+export const VICTIMS = [
+  'order',
+  'product',
+  'coupon',
+  'auth',
+  'redis',
+  'redis lost',
+  'redis flushed',
+  'database',
+] as const;
+export type Victim = (typeof VICTIMS)[number];
+
+/** Kills a part of the platform and starts it again; resolves when it answers. */
+export async function crash({ services, platform }: OwnPlatform, victim: Victim): Promise<void> {
+  switch (victim) {
+    case 'order':
+    case 'product':
+    case 'coupon':
+    case 'auth':
+      await platform.kill(victim, 'SIGKILL');
+      return platform.restart(victim);
+    case 'redis':
+      await services.kill('redis');
+      return services.restart('redis');
+    case 'redis lost':
+      await services.kill('redis');
+      services.forgetRedis();
+      return services.restart('redis');
+    case 'redis flushed':
+      return flush(services.redisUrl);
+    case 'database':
+      await services.kill('mongo');
+      return services.restart('mongo');
+  }
+}
+
+async function flush(redisUrl: string): Promise<void> {
+  const redis = new Redis(redisUrl);
+  try {
+    await redis.flushall();
+  } finally {
+    redis.disconnect();
+  }
+}
+
+/** Starts the services again that have ended with what they need, as whoever runs them in production would. */
+export async function reviveServices({ platform }: OwnPlatform): Promise<string[]> {
+  const ended = Object.keys(platform.urls).filter((name) => platform.pids[name] === undefined);
+  await Promise.all(ended.map((name) => platform.restart(name)));
+  return ended;
+}

@@ -1,0 +1,69 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { runProof, tellViolations } from '../invariants/command';
+import { startOwnPlatform } from '../invariants/own-platform';
+import { LOW_STOCK, runCrash, type CrashResult } from './fault-run';
+import { FaultHook } from './fault-hook';
+import { plansOf, WHOLE_RUNS } from './fault-plans';
+import { endsByPoint } from './table';
+
+const report = (progress: string): void => console.log(`  ${progress}`);
+
+function settings() {
+  const { values } = parseArgs({
+    options: {
+      runs: { type: 'string', default: String(WHOLE_RUNS) },
+      seed: { type: 'string', default: '1' },
+      random: { type: 'boolean', default: false },
+      built: { type: 'boolean', default: false },
+    },
+  });
+  const [runs, seed] = [Number(values.runs), Number(values.seed)];
+  if (!Number.isInteger(runs) || runs < 1) throw new Error('--runs must be a number from 1.');
+  if (!Number.isInteger(seed)) throw new Error('--seed must be a whole number.');
+  return { runs, seed, atRandom: values.random, build: !values.built };
+}
+
+/** Kills parts of a platform of its own in the middle of checkouts, and looks whether anything was lost. */
+async function main(): Promise<boolean> {
+  const { build, ...wanted } = settings();
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'e-storefront-crash-'));
+  const hook = new FaultHook(folder);
+  const env = { CHECKOUT_FAULTS_FILE: hook.file, LOW_STOCK_THRESHOLD: String(LOW_STOCK) };
+  console.log('Bringing up MongoDB, Redis and the platform …');
+  try {
+    await using own = await startOwnPlatform({ env, build, report });
+    const results: CrashResult[] = [];
+    for (const plan of plansOf(wanted)) {
+      const result = await runCrash({ own, hook }, plan);
+      results.push(result);
+      tell(result, `${results.length}/${wanted.runs}`);
+    }
+    return summarise(results);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function tell({ at, victim, end, seconds, toldSeconds, violations }: CrashResult, count: string): void {
+  const when = typeof at === 'number' ? `after ${at} ms` : at;
+  const told = violations.length > 0 ? 'and then' : `all told after ${toldSeconds.toFixed(1)} s`;
+  console.log(`${count} ${victim} ${when}: ${end} after ${seconds.toFixed(1)} s, ${told}`);
+  tellViolations(violations);
+}
+
+function summarise(results: readonly CrashResult[]): boolean {
+  console.table(endsByPoint(results));
+  const slowest = Math.max(...results.map(({ seconds }) => seconds));
+  const last = Math.max(...results.map(({ toldSeconds }) => toldSeconds));
+  const bad = results.filter(({ violations }) => violations.length > 0).length;
+  console.log(`${results.length} runs, ${bad} with violations`);
+  console.log(
+    `the slowest end after ${slowest.toFixed(1)} s, the last to be told after ${last.toFixed(1)} s`,
+  );
+  return bad === 0;
+}
+
+runProof(main);

@@ -1,0 +1,223 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { mongo, Types } from 'mongoose';
+import { testDatabase } from '@e-storefront/testing';
+import type { Mail } from '../../apps/auth/src/email/mailer';
+import { Mailbox } from '../../apps/auth/src/email/mailbox';
+import {
+  checkoutFailedMail,
+  orderPlacedMail,
+  orderReceivedMail,
+  type OrderMailInput,
+} from '../../apps/auth/src/notification/order-mails';
+import { stockDepletedMail } from '../../apps/auth/src/notification/stock-mails';
+import type { Document } from './databases';
+import { eventViolations } from './events.invariants';
+
+const SOMEBODY = { name: 'Asha', email: 'asha@example.com' };
+const newId = (): string => randomBytes(12).toString('hex');
+const [buyer, seller, product, order] = Array.from({ length: 4 }, newId) as [
+  ...[string, string, string, string],
+];
+const [placed, failed, low, lowAgain] = Array.from({ length: 4 }, () => randomUUID()) as [
+  ...[string, string, string, string],
+];
+
+const ORDER_NUMBER = 'ORD-20260301-000001';
+const PRODUCT_NAME = 'Desk lamp';
+const LOW_STOCK = stockDepletedMail(
+  SOMEBODY,
+  { productName: PRODUCT_NAME, variantName: null, sku: 'LAMP' },
+  { available: 5, url: null },
+);
+
+/** What a mail about an order is written from. */
+function mailAbout(orderNumber: string): OrderMailInput {
+  const place = { street: '1 MG Road', city: 'Bengaluru', state: 'KA', zip: '560001', country: 'IN' };
+  const order = {
+    orderNumber,
+    currency: 'INR',
+    items: [],
+    subtotal: 0,
+    discount: 0,
+    tax: 0,
+    shipping: 0,
+    total: 0,
+    couponCode: null,
+    shippingMethod: 'STANDARD',
+    shippingAddress: { name: null, ...place },
+  };
+  return { to: SOMEBODY, order, url: 'http://shop.test/order' };
+}
+
+interface Story {
+  mails: { eventId: string; userId: string; mail: Mail }[];
+  rows: Record<string, Document[]>;
+}
+
+/** A checkout that was undone when its process died, and the order that followed: everybody was told. */
+function wholeStory(): Story {
+  const [productId, sellerId] = [new Types.ObjectId(product), new Types.ObjectId(seller)];
+  const plan = { stock: [{ productId: product }] };
+  return {
+    mails: [
+      { eventId: placed, userId: buyer, mail: orderPlacedMail(mailAbout(ORDER_NUMBER)) },
+      { eventId: placed, userId: seller, mail: orderReceivedMail(mailAbout(ORDER_NUMBER)) },
+      { eventId: failed, userId: buyer, mail: checkoutFailedMail(SOMEBODY) },
+      { eventId: low, userId: seller, mail: LOW_STOCK },
+      { eventId: lowAgain, userId: seller, mail: LOW_STOCK },
+    ],
+    rows: {
+      checkouts: ['undone', 'done'].map((state) => ({ state, plan, outbox: [] })),
+      orders: [
+        {
+          orderNumber: ORDER_NUMBER,
+          _id: new Types.ObjectId(order),
+          customerId: new Types.ObjectId(buyer),
+          sellerId,
+          items: [{ productId }],
+        },
+      ],
+      products: [
+        {
+          name: PRODUCT_NAME,
+          _id: productId,
+          sellerId,
+          outbox: [],
+          variants: [{ available: 5 }],
+          journal: [1, 2].map((_id) => ({ _id, kind: 'reserve', productId })),
+        },
+      ],
+      consumedevents: [placed, failed, low, lowAgain].map((_id) => ({ _id, isDone: true })),
+      deadletters: [],
+    },
+  };
+}
+
+/** What is found in a story once it has happened. */
+async function found({ mails, rows }: Story): Promise<string[]> {
+  const database = testDatabase();
+  const client = new mongo.MongoClient(database.uri);
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'mailbox-test-'));
+  try {
+    const mailbox = new Mailbox(folder);
+    for (const { eventId, userId, mail } of mails)
+      await mailbox.send({ ...mail, messageId: `<${eventId}.${userId}@e-storefront>` });
+    const db = client.db();
+    for (const [name, some] of Object.entries(rows))
+      if (some.length > 0) await db.collection(name).insertMany(some);
+    const databases = { auth: db, product: db, order: db, coupon: db, close: () => client.close() };
+    const scope = { productIds: [product], couponIds: [] };
+    const hearing = { scope, buyerId: buyer, isAnswerLost: true, lowStock: 5 };
+    return await eventViolations({ databases, mailbox }, hearing);
+  } finally {
+    await client.close();
+    await database.drop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Leaves out what one event told, or what it told one person. */
+function unsaid(story: Story, eventId: string, to?: string): void {
+  story.mails = story.mails.filter((mail) => mail.eventId !== eventId || (to && mail.userId !== to));
+}
+
+/** Adds what one more event told. */
+function saidToo(story: Story, userId: string, mail: Mail): void {
+  const eventId = randomUUID();
+  story.mails.push({ eventId, userId, mail });
+  story.rows['consumedevents']?.push({ _id: eventId, isDone: true });
+}
+
+function change(story: Story, name: string, changes: Document): void {
+  Object.assign(story.rows[name]?.[0] ?? {}, changes);
+}
+
+const BREACHES: [string, (story: Story) => void, RegExp][] = [
+  [
+    'a checkout that is not told of',
+    (story) => change(story, 'checkouts', { outbox: [{}] }),
+    /^checkout .* has not/,
+  ],
+  [
+    'stock that is not told of',
+    (story) => change(story, 'products', { outbox: [{}] }),
+    /^product .* has not/,
+  ],
+  [
+    'a buyer who heard of no order',
+    (story) => unsaid(story, placed, buyer),
+    /^the buyer was not told of order/,
+  ],
+  [
+    'a seller who heard of no order',
+    (story) => unsaid(story, placed, seller),
+    /^the seller was not told of order/,
+  ],
+  [
+    'an order that two events told of',
+    (story) => saidToo(story, buyer, orderPlacedMail(mailAbout(ORDER_NUMBER))),
+    /was told of by 2 events/,
+  ],
+  [
+    'an order that does not stand',
+    (story) => saidToo(story, buyer, orderPlacedMail(mailAbout('ORD-20260301-999999'))),
+    /which does not stand/,
+  ],
+  [
+    'a buyer without any answer',
+    (story) => unsaid(story, failed),
+    /^1 checkouts came to nothing, 0 were told of/,
+  ],
+  [
+    'a failure of a checkout that did not fail',
+    (story) => saidToo(story, buyer, checkoutFailedMail(SOMEBODY)),
+    /^1 checkouts came to nothing, 2 were told of/,
+  ],
+  [
+    'a shortage that the seller has not heard of',
+    (story) => [low, lowAgain].forEach((id) => unsaid(story, id)),
+    /0 shortages were told of/,
+  ],
+  [
+    'a shortage that two events told of',
+    (story) => saidToo(story, seller, LOW_STOCK),
+    /was reserved 2 times, 3 shortages were told of/,
+  ],
+  [
+    'an event that may be handled again',
+    (story) => change(story, 'consumedevents', { isDone: false }),
+    /is not recorded|is still being handled/,
+  ],
+  [
+    'a dead letter',
+    (story) => {
+      const event = JSON.stringify({ data: { customerId: buyer } });
+      story.rows['deadletters']?.push({ name: 'checkout.failed.v1', event, reason: 'no' });
+    },
+    /^checkout.failed.v1 is a dead letter/,
+  ],
+];
+
+describe('a look at the events of a checkout', () => {
+  it('finds nothing where everybody was told', async () => {
+    const story = wholeStory();
+    expect(await found(story)).toEqual([]);
+  });
+
+  it('takes a mail that came twice for one', async () => {
+    const story = wholeStory();
+    story.mails.push(...story.mails);
+    expect(await found(story)).toEqual([]);
+  });
+
+  it.each(BREACHES)('finds %s', async (_name, breach, words) => {
+    const story = wholeStory();
+    breach(story);
+    const breaches = await found(story);
+    expect(breaches).not.toEqual([]);
+    for (const one of breaches) expect(one).toMatch(words);
+  });
+});

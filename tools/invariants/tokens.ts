@@ -1,0 +1,54 @@
+import { createPrivateKey, randomBytes, randomUUID, type JsonWebKey } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import jwt from 'jsonwebtoken';
+import { z } from 'zod';
+import type { Role } from '@e-storefront/auth';
+import { keyFiles, keysFolder } from '../keys/key-folder';
+
+const LIFETIME_SECONDS = 4 * 3_600;
+const keySet = z.object({ keys: z.array(z.looseObject({ kid: z.string() })).min(1) });
+
+/** Somebody whom the services know by a token alone. */
+export interface Member {
+  id: string;
+  role: Role;
+  email: string;
+  accessToken: string;
+}
+
+/**
+ * People with tokens of the platform's own key. Nobody logs in: hashing hundreds of passwords would take longer than
+ * all that is to be shown.
+ * @param dataDir where the platform keeps its keys
+ */
+export function peopleOf(dataDir: string): (role: Role) => Member {
+  const { signingKeys } = keyFiles(keysFolder(dataDir));
+  const [key] = keySet.parse(JSON.parse(readFileSync(signingKeys, 'utf8'))).keys;
+  const privateKey = createPrivateKey({ key: key as JsonWebKey, format: 'jwk' });
+  return (role) => {
+    const id = randomBytes(12).toString('hex');
+    const email = `${role}-${id}@example.com`;
+    const iat = Math.floor(Date.now() / 1_000);
+    const claims = {
+      sub: id,
+      role,
+      name: `Member ${id.slice(-4)}`,
+      email,
+      email_verified: true,
+      approved: true,
+      sid: randomUUID(),
+      jti: randomUUID(),
+      token_use: 'access',
+      iss: 'http://localhost:4000',
+      aud: 'e-storefront',
+      iat,
+      exp: iat + LIFETIME_SECONDS,
+    };
+    return {
+      id,
+      role,
+      email,
+      accessToken: jwt.sign(claims, privateKey, { algorithm: 'RS256', keyid: key?.kid }),
+    };
+  };
+}

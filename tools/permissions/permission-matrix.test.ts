@@ -1,0 +1,51 @@
+import { allow } from 'graphql-shield';
+import { isPublic, ruleOf } from '@e-storefront/subgraph';
+import { readSubgraphs } from '../workspace';
+import { isMatrixStale, MATRIX_FILE } from './generate';
+import { readMatrix, type Row } from './permission-matrix';
+import { disagreement, readPermissions } from './rule-agreement';
+import { PUBLIC_FIELDS } from './public-fields';
+import { fieldsOf, subgraphSchema } from './schema-fields';
+
+const subgraphs = readSubgraphs().map(({ name }) => name);
+let rows: Row[];
+
+beforeAll(async () => {
+  rows = await readMatrix();
+});
+
+const rowsOf = (name: string): Row[] => rows.filter(({ subgraph }) => subgraph === name);
+
+test.each(subgraphs)('%s: every field has its row, and no row is left of a field that is gone', (name) => {
+  const declared = new Set(rowsOf(name).map(({ type, field }) => `${type}.${field}`));
+  expect([...declared].sort()).toEqual(fieldsOf(subgraphSchema(name)).sort());
+});
+
+test('no row stands twice', () => {
+  const names = rows.map(({ subgraph, name }) => `${subgraph} ${name}`);
+  expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
+});
+
+test.each(subgraphs)('%s: what is meant agrees with the rules of the permission map', async (name) => {
+  const permissions = await readPermissions(name);
+  expect(rowsOf(name).flatMap((row) => disagreement(row, permissions) ?? [])).toEqual([]);
+});
+
+test.each(subgraphs)('%s: the root fields that depend on nobody are those of the list', async (name) => {
+  const permissions = await readPermissions(name);
+  const roots = rowsOf(name).filter(({ type }) => type === 'Query' || type === 'Mutation');
+  const named = (wanted: unknown): string[] => [
+    ...new Set(
+      roots
+        .filter(({ type, field }) => ruleOf(permissions, type, field) === wanted)
+        .map(({ type, field }) => `${type}.${field}`),
+    ),
+  ];
+  expect(named(isPublic).sort()).toEqual([...(PUBLIC_FIELDS[name] ?? [])].sort());
+  // What is open to everybody says whether its answer depends on who asks: isPublic or dependsOnCaller.
+  expect(named(allow)).toEqual([]);
+});
+
+test(`${MATRIX_FILE} says what the rows say (npm run matrix mends it)`, async () => {
+  expect(await isMatrixStale()).toBe(false);
+});

@@ -1,0 +1,49 @@
+import { allow } from 'graphql-shield';
+import { can, hasScope, isAuthenticated, type PermissionTree } from '@e-storefront/subgraph';
+import type { Access } from './access-words';
+import { declaredRows, rowsOf } from './permission-matrix';
+import { disagreement } from './rule-agreement';
+
+const permissions: PermissionTree = {
+  Query: {
+    open: allow,
+    own: isAuthenticated,
+    staff: can('coupon:read'),
+    inner: hasScope('stock:hold'),
+  },
+};
+
+function found(field: string, access: Access): string | undefined {
+  const [row] = rowsOf('shop', { Query: { [field]: access }, types: {} });
+  return row && disagreement(row, permissions);
+}
+
+test.each<[string, Access]>([
+  ['open', 'anyone'],
+  ['own', 'person'],
+  ['own', 'owner or staff, hidden'],
+  ['staff', 'staff'],
+  ['inner', 'service:stock:hold'],
+])('a row agrees with its rule: %s for %s', (field, access) => {
+  expect(found(field, access)).toBeUndefined();
+});
+
+test.each<[string, Access, string]>([
+  ['open', 'person', 'nobody, key'],
+  ['open', 'staff', 'nobody, customer'],
+  ['own', 'anyone', 'nobody, key'],
+  ['staff', 'admins', 'support'],
+  ['staff', 'person', 'customer, waiting, seller'],
+  ['inner', 'anyone', 'stock:hold'],
+  ['inner', 'service:coupon:redeem', 'stock:hold'],
+  ['open', 'service:stock:hold', 'asks for no scope'],
+  ['forgotten', 'anyone', 'has no rule'],
+])('a row that says otherwise than its rule is found: %s for %s', (field, access, fault) => {
+  expect(found(field, access)).toContain(fault);
+});
+
+test('a subgraph without rows is told where to write them', async () => {
+  await expect(declaredRows('gift-card')).rejects.toThrow(
+    'tools/permissions/rows/gift-card.rows.ts is missing',
+  );
+});

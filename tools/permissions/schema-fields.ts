@@ -1,0 +1,23 @@
+import { buildSubgraphSchema } from '@apollo/subgraph';
+import { isObjectType, parse, type GraphQLSchema } from 'graphql';
+import { readSubgraphSdl } from '../compose/compose';
+import { readSubgraphs } from '../workspace';
+
+/** What federation and the prelude add to every subgraph; the platform guards it itself. */
+const PLATFORM = new Set(['Pagination', '_Service', 'Query._entities', 'Query._service']);
+
+/** The schema of a subgraph, without resolvers. @throws when there is no such subgraph */
+export function subgraphSchema(name: string): GraphQLSchema {
+  const project = readSubgraphs().find((one) => one.name === name);
+  if (!project) throw new Error(`workspace.json has no subgraph ${name}.`);
+  return buildSubgraphSchema(parse(readSubgraphSdl(project.root)));
+}
+
+/** Every field that a subgraph itself gives, such as `Order.total`. */
+export function fieldsOf(schema: GraphQLSchema): string[] {
+  return Object.values(schema.getTypeMap())
+    .filter(isObjectType)
+    .filter(({ name }) => !name.startsWith('__') && !PLATFORM.has(name))
+    .flatMap((type) => Object.keys(type.getFields()).map((field) => `${type.name}.${field}`))
+    .filter((coordinate) => !PLATFORM.has(coordinate));
+}

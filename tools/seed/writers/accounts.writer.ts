@@ -1,0 +1,59 @@
+import type { Connection } from 'mongoose';
+import { ensureIndexes, toObjectId } from '@e-storefront/mongo';
+import { MongoAddressRepository } from '../../../apps/auth/src/address/address.model';
+import { PasswordHasher } from '../../../apps/auth/src/password/password-hasher';
+import { emailTerms, nameTerms } from '../../../apps/auth/src/user/search-terms';
+import { MongoUserRepository } from '../../../apps/auth/src/user/user.model';
+import { objectIdFor } from '../identity';
+import type { Person } from '../people';
+import type { Plan } from '../plan';
+import { modelOf, writeRows } from './write-rows';
+
+/** The database of the auth service: accounts and address books. */
+export async function writeAccounts(connection: Connection, { people }: Plan): Promise<void> {
+  new MongoUserRepository(connection);
+  new MongoAddressRepository(connection);
+  await ensureIndexes(connection);
+  const hashes = await passwordHashes(people);
+  const users = people.map((person) => userRow(person, hashes.get(person.password) ?? null));
+  await writeRows(modelOf(connection, 'User'), users);
+  const books = people.filter(({ addresses }) => addresses.length > 0).map(bookRow);
+  await writeRows(modelOf(connection, 'AddressBook'), books);
+}
+
+/** Hashing is made to be slow, so each password is hashed once. */
+async function passwordHashes(people: readonly Person[]): Promise<Map<string, string>> {
+  const hasher = new PasswordHasher();
+  const passwords = [...new Set(people.map(({ password }) => password))];
+  const pairs = passwords.map(async (password) => [password, await hasher.hash(password)] as const);
+  return new Map(await Promise.all(pairs));
+}
+
+function userRow(person: Person, passwordHash: string | null): object {
+  const { id, name, email, phone, role, isActive, sellerStatus, joinedAt } = person;
+  return {
+    _id: toObjectId(id),
+    name,
+    email,
+    phone,
+    role,
+    isActive,
+    emailVerified: true,
+    sellerStatus,
+    passwordHash,
+    nameTerms: nameTerms(name),
+    emailTerms: emailTerms(email),
+    createdAt: joinedAt,
+    updatedAt: joinedAt,
+  };
+}
+
+function bookRow({ id, addresses, joinedAt }: Person): object {
+  const rows = addresses.map(({ key, ...fields }) => ({
+    _id: objectIdFor(key),
+    ...fields,
+    createdAt: joinedAt,
+    updatedAt: joinedAt,
+  }));
+  return { _id: toObjectId(id), addresses: rows, defaultId: rows[0]?._id ?? null };
+}

@@ -1,0 +1,49 @@
+import type { Connection } from 'mongoose';
+import { ensureIndexes, toObjectId } from '@e-storefront/mongo';
+import { MongoCartRepository } from '../../../apps/order/src/cart/cart.model';
+import { MongoCheckoutRepository } from '../../../apps/order/src/checkout/checkout.model';
+import { MongoLedger, toPostingRow } from '../../../apps/order/src/ledger/ledger.model';
+import { toChangeRow } from '../../../apps/order/src/order/order-mapper';
+import type { OrderRow } from '../../../apps/order/src/order/order-row.model';
+import { MongoPaymentRepository, toPaymentRow } from '../../../apps/order/src/payment/payment.model';
+import { sandboxBooks, toChargeRow } from '../../../apps/order/src/payment/providers/sandbox/sandbox.model';
+import type { SeedOrder } from '../orders/orders';
+import type { Plan } from '../plan';
+import { modelOf, writeRows } from './write-rows';
+
+/** The database of the order service. Nothing waits in the outboxes: all of it was told long ago. */
+export async function writeOrders(connection: Connection, { orders }: Plan): Promise<void> {
+  new MongoCartRepository(connection);
+  new MongoCheckoutRepository(connection);
+  new MongoPaymentRepository(connection);
+  new MongoLedger(connection);
+  sandboxBooks(connection);
+  await ensureIndexes(connection);
+  await writeRows(modelOf(connection, 'Order'), orders.map(orderRow));
+  const payments = orders.map(({ payment }) => toPaymentRow(payment));
+  await writeRows(modelOf(connection, 'Payment'), payments);
+  const charges = orders.flatMap(({ charge }) => (charge ? [toChargeRow(charge)] : []));
+  await writeRows(modelOf(connection, 'SandboxCharge'), charges);
+  const postings = orders.flatMap((order) => order.postings.map(toPostingRow));
+  await writeRows(modelOf(connection, 'LedgerPosting'), postings);
+}
+
+function orderRow(seeded: SeedOrder): OrderRow {
+  const { moves: _moves, payment: _payment, charge: _charge, postings: _postings, ...rest } = seeded;
+  const { id, groupId, customerId, sellerId, ...order } = rest;
+  return {
+    ...order,
+    _id: toObjectId(id),
+    groupId: toObjectId(groupId),
+    customerId: toObjectId(customerId),
+    sellerId: toObjectId(sellerId),
+    items: order.items.map((item) => ({
+      ...item,
+      productId: toObjectId(item.productId),
+      variantId: toObjectId(item.variantId),
+      sellerId: toObjectId(item.sellerId),
+    })),
+    statusHistory: order.statusHistory.map(toChangeRow),
+    outbox: [],
+  };
+}
