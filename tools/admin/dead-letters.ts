@@ -76,7 +76,7 @@ export async function chosenLetters(
       redisUrl,
       prefix,
       consumer,
-      letters,
+      deadLetters: letters,
       consumed: new ConsumedEvents(mongo),
     });
   }

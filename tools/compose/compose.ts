@@ -7,10 +7,10 @@ import { readSubgraphs, ROOT } from '../workspace';
 /** Where the composed supergraph is committed, from the top folder. */
 export const SUPERGRAPH_FILE = 'apps/gateway/supergraph.graphql';
 
-/** The SDL that a subgraph serves: the shared prelude and its own file. */
+/** The SDL that a subgraph serves: common.graphql and its own file. */
 export function readSubgraphSdl(appRoot: string, root = ROOT): string {
-  const prelude = readFileSync(path.join(root, 'libs/subgraph/src/prelude.graphql'), 'utf8');
-  return `${prelude}\n${readFileSync(path.join(root, appRoot, 'src/schema.graphql'), 'utf8')}`;
+  const common = readFileSync(path.join(root, 'libs/subgraph/src/common.graphql'), 'utf8');
+  return `${common}\n${readFileSync(path.join(root, appRoot, 'src/schema.graphql'), 'utf8')}`;
 }
 
 /**

@@ -15,7 +15,7 @@ describe('the front ends’ operations', () => {
   beforeEach(() => {
     root = mkdtempSync(path.join(os.tmpdir(), 'operations-'));
     write('workspace.json', JSON.stringify({ version: 1, projects: { category: category() } }));
-    for (const file of ['apps/category/src/schema.graphql', 'libs/subgraph/src/prelude.graphql']) {
+    for (const file of ['apps/category/src/schema.graphql', 'libs/subgraph/src/common.graphql']) {
       cpSync(path.join(ROOT, file), path.join(root, file), { recursive: true });
     }
   });

@@ -1,6 +1,13 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { actor, startPeer, testDatabase, TestIdentity, testRedisUrl, type Json } from '@e-storefront/testing';
+import {
+  actor,
+  startFakeSubgraph,
+  testDatabase,
+  TestIdentity,
+  testRedisUrl,
+  type Json,
+} from '@e-storefront/testing';
 import { buildServices } from '../build/build';
 import { startPlatform } from '../dev/platform';
 import { urlVariable } from '../dev/service-environment';
@@ -56,7 +63,10 @@ test('its own contract test passes, and the containers know it', async () => {
 test('it answers through the gateway', async () => {
   const identity = await TestIdentity.start();
   // The other subgraphs are not asked anything here: one stand-in is ready in the place of all.
-  const others = await startPeer(identity, { typeDefs: 'type Query { nothing: Int }', resolvers: {} });
+  const others = await startFakeSubgraph(identity, {
+    typeDefs: 'type Query { nothing: Int }',
+    resolvers: {},
+  });
   const database = testDatabase();
   onlyGatewayAndNew();
   await buildServices(undefined, copy);

@@ -1,4 +1,4 @@
-import { PERMISSIONS, ROLES, roleMay, SERVICE_SCOPES, type Permission } from '@e-storefront/auth';
+import { PERMISSIONS, ROLES, roleHasPermission, SERVICE_SCOPES, type Permission } from '@e-storefront/auth';
 import { cellsOf, isHidden, meaningOf, serviceScopeOf, WORD_NAMES, type Access } from './access-words';
 import { CALLER_NAMES, CALLERS } from './callers';
 import { codeList, markdownTable } from './markdown';
@@ -7,7 +7,7 @@ import { PUBLIC_FIELDS } from './public-fields';
 
 const INTRODUCTION = `# Who may ask what
 
-Every field of the graph and everybody who may call it. This page is written by \`npm run matrix\` from
+Every field of the graph and everybody who may call it. This page is written by \`npm run generate:permissions\` from
 \`tools/permissions/rows\`, where people say what is meant; it is not worked out from the permission maps. Three tests hold it:
 each field of each subgraph has a row, the rows agree with the rules of the maps, and \`apps/e2e/src/permissions\` tries every
 cell against the running platform: root fields through the gateway, types also straight at their subgraph by
@@ -142,6 +142,9 @@ function actionsTable(): string {
   const actions = Object.keys(PERMISSIONS) as Permission[];
   return markdownTable(
     ['Action', ...ROLES],
-    actions.map((action) => [`\`${action}\``, ...ROLES.map((role) => (roleMay(role, action) ? '✓' : '–'))]),
+    actions.map((action) => [
+      `\`${action}\``,
+      ...ROLES.map((role) => (roleHasPermission(role, action) ? '✓' : '–')),
+    ]),
   );
 }

@@ -1,5 +1,5 @@
 import { allow } from 'graphql-shield';
-import { roleMay, ROLES, type Permission } from '@e-storefront/auth';
+import { roleHasPermission, ROLES, type Permission } from '@e-storefront/auth';
 import { dependsOnCaller, isPublic, ruleOf, type PermissionTree } from '@e-storefront/subgraph';
 import { cellsOf, isHidden, serviceScopeOf } from './access-words';
 import { CALLER_NAMES, type Caller } from './callers';
@@ -60,5 +60,5 @@ function mayByRole(caller: Caller, permission: Permission): boolean {
   if (caller === 'nobody') return false;
   if (caller === 'key') return permission === 'product:write';
   const role = ROLES.find((one) => one === caller) ?? 'customer';
-  return roleMay(role, permission);
+  return roleHasPermission(role, permission);
 }

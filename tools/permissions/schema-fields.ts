@@ -3,7 +3,7 @@ import { isObjectType, parse, type GraphQLSchema } from 'graphql';
 import { readSubgraphSdl } from '../compose/compose';
 import { readSubgraphs } from '../workspace';
 
-/** What federation and the prelude add to every subgraph; the platform guards it itself. */
+/** What federation and common.graphql add to every subgraph; the platform guards it itself. */
 const PLATFORM = new Set(['Pagination', '_Service', 'Query._entities', 'Query._service']);
 
 /** The schema of a subgraph, without resolvers. @throws when there is no such subgraph */

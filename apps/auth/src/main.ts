@@ -3,9 +3,9 @@ import { openTokenVerifier, OUTAGE_HOURS } from '@e-storefront/auth';
 import {
   combineOutboxes,
   connectRedis,
-  openEventConsumer,
-  openEventRelay,
-  type EventRelay,
+  startEventConsumer,
+  createOutboxRelay,
+  type OutboxRelay,
 } from '@e-storefront/messaging';
 import { readConfig } from '@e-storefront/config';
 import { connectMongo, ensureIndexes, IdempotencyStore, Outbox } from '@e-storefront/mongo';
@@ -13,7 +13,7 @@ import {
   createService,
   logFailure,
   runService,
-  sweepRegularly,
+  scheduleJob,
   type Service,
   type StartService,
 } from '@e-storefront/server';
@@ -56,6 +56,8 @@ import { openSigningKeys, type CurrentKeys } from './session/signing-keys';
 import { AccountOutbox } from './user/account-outbox.model';
 import { MongoUserRepository } from './user/user.model';
 
+export { authSettings as settings };
+
 type Mongo = Awaited<ReturnType<typeof connectMongo>>;
 
 /** How often accounts are looked for that the consumers of account events do not know. */
@@ -67,7 +69,7 @@ export const start: StartService = async (environment) => {
   const keys = openSigningKeys(service, config.AUTH_KEYS_FILE);
   const redis = await connectRedis(service, config.REDIS_URL);
   const mongo = await connectMongo(service, config.MONGODB_URI);
-  let relay: EventRelay | undefined = undefined;
+  let relay: OutboxRelay | undefined = undefined;
   const mailEvents = new Outbox(mongo);
   const wake = (): void => relay?.wake();
   const adapters = await connectAdapters(service, config, {
@@ -100,20 +102,20 @@ export const start: StartService = async (environment) => {
       showsMailedTokens: config.NODE_ENV !== 'production',
     }),
   });
-  relay = openEventRelay(service, {
+  relay = createOutboxRelay(service, {
     redisUrl: config.REDIS_URL,
     prefix: config.EVENTS_PREFIX,
     outbox: combineOutboxes(mailEvents, accountEvents),
   });
-  sweepRegularly(service, {
+  scheduleJob(service, {
     name: 'account snapshots',
-    everyMs: SNAPSHOTS_EVERY_MS,
-    atOnce: true,
+    intervalMs: SNAPSHOTS_EVERY_MS,
+    runImmediately: true,
     run: async () => {
       if ((await accountEvents.publishSnapshots()) > 0) wake();
     },
   });
-  await openEventConsumer(service, {
+  await startEventConsumer(service, {
     consumer: 'auth',
     redisUrl: config.REDIS_URL,
     prefix: config.EVENTS_PREFIX,

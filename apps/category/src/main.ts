@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { may, openServiceIdentity, openTokenVerifier, type ServiceScope } from '@e-storefront/auth';
-import { Cache, connectRedis, openEventRelay, type EventRelay } from '@e-storefront/messaging';
+import { hasPermission, openServiceIdentity, openTokenVerifier, type ServiceScope } from '@e-storefront/auth';
+import { Cache, connectRedis, createOutboxRelay, type OutboxRelay } from '@e-storefront/messaging';
 import { identitySettings, readConfig, subgraphSettings } from '@e-storefront/config';
 import { connectMongo, ensureIndexes, IdempotencyStore, Outbox } from '@e-storefront/mongo';
 import { createService, logFailure, runService, type StartService } from '@e-storefront/server';
@@ -16,7 +16,7 @@ import { productCounts } from './clients/product.client';
 import { resolvers } from './graphql/resolvers';
 import typeDefs from './schema.graphql';
 
-const settings = {
+export const settings = {
   ...subgraphSettings,
   ...identitySettings,
   PRODUCT_URL: z.url(),
@@ -32,7 +32,7 @@ export const start: StartService = async (environment) => {
 
   const mongo = await connectMongo(service, config.MONGODB_URI);
   const outbox = new Outbox(mongo);
-  let relay: EventRelay | undefined = undefined;
+  let relay: OutboxRelay | undefined = undefined;
   const repository = new MongoCategoryRepository(mongo, outbox, () => relay?.wake());
   const requests = new IdempotencyStore(mongo);
   await ensureIndexes(mongo);
@@ -42,7 +42,7 @@ export const start: StartService = async (environment) => {
     ttlSeconds: 300,
     onError: (error) => logFailure(service, error, 'cache'),
   });
-  relay = openEventRelay(service, {
+  relay = createOutboxRelay(service, {
     redisUrl: config.REDIS_URL,
     prefix: config.EVENTS_PREFIX,
     outbox: invalidatingOutbox(outbox, cache),
@@ -60,7 +60,8 @@ export const start: StartService = async (environment) => {
       const products = productCounts(product, base.requestId);
       const categories = new CategoryService({ repository, cache, products });
       let tree: Promise<CategoryTree> | undefined;
-      const seesAll = may(base.principal, 'category:write') || base.callerScopes.includes(WHOLE_TREE);
+      const seesAll =
+        hasPermission(base.principal, 'category:write') || base.callerScopes.includes(WHOLE_TREE);
       const read = async (): Promise<CategoryTree> => {
         const whole = await categories.tree();
         return seesAll ? whole : whole.active();

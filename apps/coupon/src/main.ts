@@ -1,10 +1,10 @@
 import DataLoader from 'dataloader';
 import { z } from 'zod';
 import { openServiceIdentity, openTokenVerifier } from '@e-storefront/auth';
-import { connectRedis, openEventConsumer } from '@e-storefront/messaging';
+import { connectRedis, startEventConsumer } from '@e-storefront/messaging';
 import { identitySettings, readConfig, subgraphSettings } from '@e-storefront/config';
 import { connectMongo, ensureIndexes, IdempotencyStore, inKeyOrder } from '@e-storefront/mongo';
-import { createService, runService, sweepRegularly, type StartService } from '@e-storefront/server';
+import { createService, runService, scheduleJob, type StartService } from '@e-storefront/server';
 import { AccountDirectory, ServiceClient, serveSubgraph } from '@e-storefront/subgraph';
 import type { AppContext } from './graphql/context';
 import { couponEvents } from './event-handlers';
@@ -21,7 +21,7 @@ import { ReservationService } from './redemption/redemption.service';
 import { resolvers } from './graphql/resolvers';
 import typeDefs from './schema.graphql';
 
-const settings = {
+export const settings = {
   ...subgraphSettings,
   ...identitySettings,
   AUTH_URL: z.url(),
@@ -43,9 +43,9 @@ export const start: StartService = async (environment) => {
   const groups = new CustomerGroups(mongo);
   const requests = new IdempotencyStore(mongo);
   await ensureIndexes(mongo);
-  sweepRegularly(service, {
+  scheduleJob(service, {
     name: 'reservation sweep',
-    everyMs: SWEEP_MS,
+    intervalMs: SWEEP_MS,
     run: () => reservations.expire(),
   });
   const redis = await connectRedis(service, config.REDIS_URL);
@@ -54,7 +54,7 @@ export const start: StartService = async (environment) => {
   const product = new ServiceClient('product', config.PRODUCT_URL, identity);
   service.onStop(async () => void (await Promise.all([auth, category, product].map((peer) => peer.close()))));
   const sources = { accounts: new AccountDirectory(auth), category, product };
-  await openEventConsumer(service, {
+  await startEventConsumer(service, {
     consumer: 'coupon',
     redisUrl: config.REDIS_URL,
     prefix: config.EVENTS_PREFIX,

@@ -1,7 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { Principal } from '@e-storefront/auth';
 import type { DomainError } from '@e-storefront/errors';
-import type { ClientPlace } from '@e-storefront/subgraph';
+import type { ClientInfo } from '@e-storefront/subgraph';
 
 /** What the gateway knows of a call, and hands on to the subgraphs. */
 export interface GatewayContext {
@@ -12,7 +12,7 @@ export interface GatewayContext {
   /** The caller's own Authorization header: each subgraph verifies it again. */
   readonly authorization: string | undefined;
   /** Where the call came from. */
-  readonly client: ClientPlace;
+  readonly client: ClientInfo;
   readonly requestId: string;
   /** Why the token that came does not hold; such a call counts as nobody's and may do only what needs no token. */
   readonly tokenFault: DomainError | undefined;

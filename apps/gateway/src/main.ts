@@ -10,7 +10,7 @@ import {
   tokenSettings,
   urlList,
 } from '@e-storefront/config';
-import { createService, PATIENCE, runService, type StartService } from '@e-storefront/server';
+import { createService, DEFAULT_TIMEOUTS, runService, type StartService } from '@e-storefront/server';
 import { ApiKeys } from './auth/api-key-exchange';
 import { askReadiness } from './subgraphs/health';
 import supergraphSdl from '../supergraph.graphql';
@@ -48,7 +48,7 @@ const HEADER_BYTES = 32_768;
 
 const proxyList = z.string().transform((value) => value.split(',').map((item) => item.trim()));
 
-const settings = {
+export const settings = {
   ...serviceSettings,
   ...tokenSettings,
   ...redisSettings,
@@ -79,7 +79,7 @@ export const start: StartService = async (environment) => {
   const urls = Object.fromEntries(names.map((name) => [name, addresses[urlSetting(name)] ?? '']));
 
   const service = createService('gateway', config, {
-    ...PATIENCE,
+    ...DEFAULT_TIMEOUTS,
     headersMs: config.HEADERS_TIMEOUT_SECONDS * 1_000,
     requestMs: config.REQUEST_TIMEOUT_SECONDS * 1_000,
     headerBytes: HEADER_BYTES,

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { FastifyBaseLogger } from 'fastify';
-import { may } from '@e-storefront/auth';
-import type { EventBus } from '@e-storefront/messaging';
+import { hasPermission } from '@e-storefront/auth';
+import type { PubSub } from '@e-storefront/messaging';
 import type { BackgroundTasks } from '@e-storefront/server';
 import type { AccountDirectory, ContextFactory, EventReads, ServiceClient } from '@e-storefront/subgraph';
 import { CartService, type CartRepository } from './cart/cart.service';
@@ -47,7 +47,7 @@ export interface House {
   wake: () => void;
   /** Stops checkouts at their points, for tests. */
   at?: ((point: CheckoutPoint) => Promise<void>) | undefined;
-  bus: EventBus;
+  bus: PubSub;
   /** What is done after requests are answered. */
   background: BackgroundTasks;
   /** The reads that followers of one event share. */
@@ -162,7 +162,7 @@ export function contextFactory(house: House): ContextFactory<AppContext> {
       loaders: createLoaders(orders, {
         scope: principal ? visibleTo(principal) : {},
         payments: house.payments,
-        customerId: may(principal, 'order:read') ? (principal?.id ?? null) : null,
+        customerId: hasPermission(principal, 'order:read') ? (principal?.id ?? null) : null,
       }),
     };
   };

@@ -3,9 +3,9 @@ import { openServiceIdentity, openTokenVerifier, type CredentialSource } from '@
 import {
   combineOutboxes,
   connectRedis,
-  openEventBus,
-  openEventConsumer,
-  openEventRelay,
+  createPubSub,
+  startEventConsumer,
+  createOutboxRelay,
 } from '@e-storefront/messaging';
 import { ConfigError, identitySettings, readConfig, subgraphSettings } from '@e-storefront/config';
 import { AccessLinks, connectMongo, ensureIndexes, IdempotencyStore } from '@e-storefront/mongo';
@@ -13,7 +13,7 @@ import {
   BackgroundTasks,
   createService,
   runService,
-  sweepRegularly,
+  scheduleJob,
   type Service,
   type StartService,
 } from '@e-storefront/server';
@@ -48,7 +48,7 @@ import { pricingPolicy, pricingSettings } from './pricing/pricing.config';
 import { resolvers } from './graphql/resolvers';
 import typeDefs from './schema.graphql';
 
-const settings = {
+export const settings = {
   ...subgraphSettings,
   ...identitySettings,
   ...pricingSettings,
@@ -92,13 +92,13 @@ export const start: StartService = async (environment) => {
   const carts = new MongoCartRepository(mongo);
   const retentionYears = config.ORDER_RETENTION_YEARS;
   const erasure = new OrderErasure(mongo, { carts, retentionYears });
-  const eventRelay = openEventRelay(service, {
+  const eventRelay = createOutboxRelay(service, {
     redisUrl: config.REDIS_URL,
     prefix: config.EVENTS_PREFIX,
     outbox: combineOutboxes(
       {
         pending: (limit) => orders.pending(limit),
-        settle: (events) => orders.acknowledged(events, announced),
+        acknowledge: (events) => orders.acknowledged(events, announced),
       },
       checkouts,
     ),
@@ -125,7 +125,7 @@ export const start: StartService = async (environment) => {
     links: new AccessLinks(mongo),
     at: config.CHECKOUT_FAULTS_FILE ? stopAtPoint(config.CHECKOUT_FAULTS_FILE) : undefined,
     wake: () => eventRelay.wake(),
-    bus: openEventBus(service, redis),
+    bus: createPubSub(service, redis),
     announced,
     background: new BackgroundTasks(),
     reads: new EventReads(),
@@ -137,8 +137,13 @@ export const start: StartService = async (environment) => {
   };
   await ensureIndexes(mongo);
   await completeOrders(mongo);
-  sweepRegularly(service, { name: 'erasure', everyMs: ERASE_MS, atOnce: true, run: () => erasure.sweep() });
-  await openEventConsumer(service, {
+  scheduleJob(service, {
+    name: 'erasure',
+    intervalMs: ERASE_MS,
+    runImmediately: true,
+    run: () => erasure.sweep(),
+  });
+  await startEventConsumer(service, {
     consumer: 'order',
     redisUrl: config.REDIS_URL,
     prefix: config.EVENTS_PREFIX,
@@ -199,10 +204,10 @@ async function limitOldUnpaid(orders: MongoOrderRepository, policy: UnpaidPolicy
 function recover(service: Service, house: House): ReturnType<typeof workers> {
   const all = workers(house, 'recovery');
   const { saga, relay, expiry } = all;
-  sweepRegularly(service, { name: 'unpaid orders', everyMs: EXPIRY_MS, run: () => expiry.run() });
+  scheduleJob(service, { name: 'unpaid orders', intervalMs: EXPIRY_MS, run: () => expiry.run() });
   // Each by itself: a service that hangs holds up what needs it and nothing else.
   for (const run of [() => saga.recover(), () => relay.sweep(), () => relay.sweepPayments()]) {
-    sweepRegularly(service, { name: 'recovery', everyMs: SWEEP_MS, atOnce: true, run });
+    scheduleJob(service, { name: 'recovery', intervalMs: SWEEP_MS, runImmediately: true, run });
   }
   return all;
 }

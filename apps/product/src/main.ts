@@ -4,10 +4,10 @@ import {
   Cache,
   CHANNELS,
   connectRedis,
-  openEventBus,
-  openEventConsumer,
-  openEventRelay,
-  type EventBus,
+  createPubSub,
+  startEventConsumer,
+  createOutboxRelay,
+  type PubSub,
 } from '@e-storefront/messaging';
 import { identitySettings, readConfig, readSecretFile, subgraphSettings } from '@e-storefront/config';
 import {
@@ -24,9 +24,14 @@ import {
   runService,
   type Service,
   type StartService,
-  sweepRegularly,
+  scheduleJob,
 } from '@e-storefront/server';
-import { AccountDirectory, limitStrangers, ServiceClient, serveSubgraph } from '@e-storefront/subgraph';
+import {
+  AccountDirectory,
+  limitUnauthenticatedCallers,
+  ServiceClient,
+  serveSubgraph,
+} from '@e-storefront/subgraph';
 import { readCategories } from './clients/category.client';
 import { CategoryDirectory, type CategoryNode } from './clients/category-cache';
 import { CategoryMemory } from './clients/category-snapshot.model';
@@ -48,8 +53,10 @@ import { RatingCompletion } from './reviews/rating-completion.model';
 import { MongoReviewRepository } from './reviews/review.model';
 import { UNVERIFIED_REVIEWS } from './reviews/review-policy';
 import { ReviewVerification } from './reviews/review-verification';
+import { SalesFigures } from './catalog/sales-figures.model';
 import { SaleState } from './sale-state/sale-state.model';
 import typeDefs from './schema.graphql';
+import { soldQuantities } from './clients/sold-quantities.client';
 import { meilisearchOf, openSearch, searchSettings } from './search/open-search';
 import { MongoAdjustmentRepository } from './inventory/stock-adjustment.model';
 import { StockLedger } from './inventory/stock-ledger.model';
@@ -58,7 +65,7 @@ import { MongoMovementReader } from './inventory/stock-movements.model';
 import { StockOutbox } from './inventory/stock-outbox.model';
 import { StockService } from './inventory/stock.service';
 
-const settings = {
+export const settings = {
   ...subgraphSettings,
   ...identitySettings,
   AUTH_URL: z.url(),
@@ -86,6 +93,8 @@ const SWEEP_MS = 1_000;
 /** How often what events bring about is compared with what it follows from. */
 const COMPARE_MS = 20_000;
 const UNKNOWN_PURCHASES_MS = 5_000;
+/** How long events of orders are gathered before the figures of their products are read. */
+const SALES_FIGURES_MS = 2_000;
 const UPLOAD_USED_SECONDS = 3_600;
 /** What the pictures that are being taken in may fill; all of them come from gateways. */
 const UPLOAD_MEMORY = { inAll: 201_326_592, perAddress: 150_994_944, bytesPerSecond: 1_024 };
@@ -146,8 +155,9 @@ export const start: StartService = async (environment) => {
     reviews,
     purchases: purchases(order, 'review-verification'),
   });
+  const sales = new SalesFigures(mongo, soldQuantities(order, 'sales-figures'));
   const tokens = await openTokenVerifier(service, config, redis);
-  limitStrangers(service, tokens);
+  limitUnauthenticatedCallers(service, tokens);
   limitBodies(service, UPLOAD_MEMORY);
   const uploadTokens = new UploadTokens(readSecretFile('SERVICE_SECRET_FILE', config.SERVICE_SECRET_FILE));
   await serveMedia(service.app, {
@@ -160,7 +170,7 @@ export const start: StartService = async (environment) => {
       (await redis.set(`${mongo.name}:upload:${id}`, '1', 'EX', UPLOAD_USED_SECONDS, 'NX')) === 'OK',
     wasUsed: async (id) => (await redis.exists(`${mongo.name}:upload:${id}`)) === 1,
   });
-  openEventRelay(service, {
+  createOutboxRelay(service, {
     redisUrl: config.REDIS_URL,
     prefix: config.EVENTS_PREFIX,
     outbox: new StockOutbox(mongo),
@@ -169,14 +179,14 @@ export const start: StartService = async (environment) => {
     await stock.expire();
     await ledger.drain();
   };
-  sweepRegularly(service, { name: 'stock sweep', everyMs: SWEEP_MS, run: sweepStock });
+  scheduleJob(service, { name: 'stock sweep', intervalMs: SWEEP_MS, run: sweepStock });
 
-  const bus = openEventBus(service, redis);
+  const bus = createPubSub(service, redis);
   await followCategories(service, { bus, categories });
   const sweeps = [
     {
       name: 'sale state',
-      everyMs: COMPARE_MS,
+      intervalMs: COMPARE_MS,
       run: async () => {
         await completeProducts(mongo);
         if (await visibility.sync().catch((error: unknown) => void outage.begin(error)))
@@ -185,17 +195,22 @@ export const start: StartService = async (environment) => {
     },
     {
       name: 'ratings',
-      everyMs: COMPARE_MS,
+      intervalMs: COMPARE_MS,
       run: async () => void ((await ratings.run()) && (await cache.invalidate())),
     },
     {
+      name: 'sales figures',
+      intervalMs: SALES_FIGURES_MS,
+      run: async () => void ((await sales.update()) && (await cache.invalidate())),
+    },
+    {
       name: 'purchases of reviews',
-      everyMs: UNKNOWN_PURCHASES_MS,
+      intervalMs: UNKNOWN_PURCHASES_MS,
       run: async () => void ((await verification.catchUp()) && (await cache.invalidate())),
     },
   ];
-  for (const sweep of sweeps) sweepRegularly(service, sweep);
-  await openEventConsumer(service, {
+  for (const sweep of sweeps) scheduleJob(service, sweep);
+  await startEventConsumer(service, {
     consumer: 'product',
     redisUrl: config.REDIS_URL,
     prefix: config.EVENTS_PREFIX,
@@ -205,6 +220,7 @@ export const start: StartService = async (environment) => {
       sale,
       reviews,
       verification,
+      sales,
       visibility,
       bus,
       cache,
@@ -243,7 +259,7 @@ export const start: StartService = async (environment) => {
 /** Reads the tree anew when it has changed, in every instance: a queue tells one of them alone. */
 async function followCategories(
   service: Service,
-  { bus, categories }: { bus: EventBus; categories: CategoryDirectory },
+  { bus, categories }: { bus: PubSub; categories: CategoryDirectory },
 ): Promise<void> {
   const changes = await bus.subscribe(CHANNELS.categories());
   const follow = async (): Promise<void> => {

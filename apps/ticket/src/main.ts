@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { openServiceIdentity, openTokenVerifier } from '@e-storefront/auth';
-import { connectRedis, openEventBus, openEventConsumer, openEventRelay } from '@e-storefront/messaging';
+import { connectRedis, createPubSub, startEventConsumer, createOutboxRelay } from '@e-storefront/messaging';
 import { identitySettings, readConfig, subgraphSettings } from '@e-storefront/config';
 import {
   AccessLinks,
@@ -16,7 +16,7 @@ import {
   createService,
   logFailure,
   runService,
-  sweepRegularly,
+  scheduleJob,
   type StartService,
 } from '@e-storefront/server';
 import { AccountDirectory, EventReads, ServiceClient, serveSubgraph } from '@e-storefront/subgraph';
@@ -41,7 +41,7 @@ import { TicketService } from './ticket/ticket.service';
 import { TicketWorkService } from './ticket/ticket-workflow.service';
 import { visibleProducts } from './clients/product.client';
 
-const settings = {
+export const settings = {
   ...subgraphSettings,
   ...identitySettings,
   AUTH_URL: z.url(),
@@ -68,14 +68,14 @@ export const start: StartService = async (environment) => {
   const requests = new IdempotencyStore(mongo);
   await ensureIndexes(mongo);
   const redis = await connectRedis(service, config.REDIS_URL);
-  const bus = openEventBus(service, redis);
+  const bus = createPubSub(service, redis);
   const news: TicketPublisher = new TicketPublisher({
     bus,
     background: new BackgroundTasks(),
     onError: (error) => logFailure(service, error, 'a change of a ticket is published later'),
     onChange: () => relay.wake(),
   });
-  const relay = openEventRelay(service, {
+  const relay = createOutboxRelay(service, {
     redisUrl: config.REDIS_URL,
     prefix: config.EVENTS_PREFIX,
     outbox: news.publishing(outbox),
@@ -93,12 +93,12 @@ export const start: StartService = async (environment) => {
       orders: orderOwners(order, requestId),
       known: knownIds({ accounts: directory, product }, requestId),
     });
-  sweepRegularly(service, {
+  scheduleJob(service, {
     name: 'orders of tickets',
-    everyMs: CONFIRM_MS,
+    intervalMs: CONFIRM_MS,
     run: () => ticketsFor('order-links').confirmOrders((ticket) => news.changed(ticket)),
   });
-  await openEventConsumer(service, {
+  await startEventConsumer(service, {
     consumer: 'ticket',
     redisUrl: config.REDIS_URL,
     prefix: config.EVENTS_PREFIX,

@@ -1,7 +1,7 @@
 export {
   accessTokenClaims,
   effectiveRole,
-  may,
+  hasPermission,
   principalOf,
   requirePrincipal,
   type AccessTokenClaims,
@@ -13,7 +13,7 @@ export {
   isDelegable,
   PERMISSIONS,
   permissionsOf,
-  roleMay,
+  roleHasPermission,
   ROLES,
   STAFF,
   type Permission,

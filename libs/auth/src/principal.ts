@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { DomainError } from '@e-storefront/errors';
-import { isDelegable, PERMISSIONS, roleMay, ROLES, type Permission, type Role } from './roles';
+import { isDelegable, PERMISSIONS, roleHasPermission, ROLES, type Permission, type Role } from './roles';
 
 /** Who calls, as a verified access token says. */
 export interface Principal {
@@ -84,10 +84,10 @@ function permissionsIn(scope: string): Permission[] {
 }
 
 /** Whether a caller may do a named action: the role must give it, and a key must have been made for it. */
-export function may(principal: Principal | null, permission: Permission): boolean {
+export function hasPermission(principal: Principal | null, permission: Permission): boolean {
   if (!principal) return false;
   const isWithinScope = principal.scopes === null || principal.scopes.includes(permission);
-  return isWithinScope && roleMay(effectiveRole(principal), permission);
+  return isWithinScope && roleHasPermission(effectiveRole(principal), permission);
 }
 
 /** The role that counts: a seller who is not approved, and staff without a second factor they need, are customers. */

@@ -1,5 +1,5 @@
-import { may, requirePrincipal, type Principal } from './principal';
-import { isDelegable, PERMISSIONS, permissionsOf, roleMay, ROLES, type Permission } from './roles';
+import { hasPermission, requirePrincipal, type Principal } from './principal';
+import { isDelegable, PERMISSIONS, permissionsOf, roleHasPermission, ROLES, type Permission } from './roles';
 
 const everyPermission = Object.keys(PERMISSIONS) as Permission[];
 
@@ -11,7 +11,7 @@ function principal(role: Principal['role'], approved = true): Principal {
 }
 
 test('nobody may do nothing', () => {
-  expect(everyPermission.filter((permission) => may(null, permission))).toEqual([]);
+  expect(everyPermission.filter((permission) => hasPermission(null, permission))).toEqual([]);
   expect(() => requirePrincipal(null)).toThrow(expect.objectContaining({ code: 'UNAUTHENTICATED' }));
 });
 
@@ -27,15 +27,17 @@ test('rights grow from support to admin to super admin', () => {
 });
 
 test('only the super admin makes admins, and a customer has no right of staff or sellers', () => {
-  expect(ROLES.filter((role) => roleMay(role, 'user:make-admin'))).toEqual(['super_admin']);
+  expect(ROLES.filter((role) => roleHasPermission(role, 'user:make-admin'))).toEqual(['super_admin']);
   expect(permissionsOf('customer')).toEqual(['review:write', 'order:read']);
 });
 
 test('a seller who waits for approval is only a customer', () => {
-  const waiting = everyPermission.filter((permission) => may(principal('seller', false), permission));
+  const waiting = everyPermission.filter((permission) =>
+    hasPermission(principal('seller', false), permission),
+  );
   expect(waiting).toEqual(permissionsOf('customer'));
-  expect(may(principal('seller'), 'product:write')).toBe(true);
-  expect(may(principal('admin', false), 'product:write-any')).toBe(true);
+  expect(hasPermission(principal('seller'), 'product:write')).toBe(true);
+  expect(hasPermission(principal('admin', false), 'product:write-any')).toBe(true);
 });
 
 test('a seller has no right over what belongs to others', () => {

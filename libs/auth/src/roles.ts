@@ -46,7 +46,7 @@ export const PERMISSIONS = {
 export type Permission = keyof typeof PERMISSIONS;
 
 /** Whether a role may do a named action. */
-export function roleMay(role: Role, permission: Permission): boolean {
+export function roleHasPermission(role: Role, permission: Permission): boolean {
   return (PERMISSIONS[permission] as readonly Role[]).includes(role);
 }
 
@@ -69,5 +69,7 @@ export function isDelegable(permission: Permission): boolean {
 
 /** Every named action of a role, for front ends that show only what works. */
 export function permissionsOf(role: Role): Permission[] {
-  return (Object.keys(PERMISSIONS) as Permission[]).filter((permission) => roleMay(role, permission));
+  return (Object.keys(PERMISSIONS) as Permission[]).filter((permission) =>
+    roleHasPermission(role, permission),
+  );
 }

@@ -5,10 +5,10 @@ export {
   clearable,
   clearableFields,
   email,
-  idOf,
+  parseId,
   multilineText,
   objectId,
-  optionalIdOf,
+  parseOptionalId,
   parseInput,
   quantity,
   resettable,
@@ -40,11 +40,11 @@ export {
   type PageRequest,
 } from './pagination';
 export {
-  DOUBLE_CLICK_MS,
-  fingerprint,
-  idempotencyKeyOf,
-  requestName,
-  type RequestName,
+  DEDUPLICATION_WINDOW_MS,
+  hashOf,
+  parseIdempotencyKey,
+  effectiveIdempotencyKey,
+  type EffectiveIdempotencyKey,
 } from './idempotency-key';
 export {
   allowedTypos,

@@ -5,10 +5,10 @@ import {
   changeableFields,
   clearable,
   email,
-  idOf,
+  parseId,
   multilineText,
   objectId,
-  optionalIdOf,
+  parseOptionalId,
   parseInput,
   quantity,
   resettable,
@@ -56,20 +56,20 @@ test.each([
 });
 
 test('an argument by itself is named without a prefix of its own', () => {
-  expect(faultOf(() => idOf('nope', 'productId'))).toBe('productId');
+  expect(faultOf(() => parseId('nope', 'productId'))).toBe('productId');
   expect(faultOf(() => parseInput(z.object({ a: quantity }), { a: -1 }, ''))).toBe('a');
 });
 
 test('an id is 24 hexadecimal digits, in lower case inside', () => {
   const hex = fc.string({ unit: fc.constantFrom(...'0123456789abcdefABCDEF'), minLength: 24, maxLength: 24 });
-  fc.assert(fc.property(hex, (id) => idOf(id) === id.toLowerCase()));
+  fc.assert(fc.property(hex, (id) => parseId(id) === id.toLowerCase()));
   fc.assert(
     fc.property(fc.string(), (id) => {
       fc.pre(!/^[0-9a-f]{24}$/i.test(id));
-      return faultOf(() => idOf(id)) === 'id';
+      return faultOf(() => parseId(id)) === 'id';
     }),
   );
-  expect(faultOf(() => idOf(`${'a'.repeat(24)}\n`))).toBe('id');
+  expect(faultOf(() => parseId(`${'a'.repeat(24)}\n`))).toBe('id');
 });
 
 test('a text is stored on one line in NFC with single spaces, whatever the language', () => {
@@ -147,12 +147,12 @@ describe('a blank text', () => {
   });
 
   it('is absent as an argument by itself', () => {
-    expect([optionalIdOf('', 'id'), optionalIdOf(' ', 'id'), optionalIdOf(null, 'id')]).toEqual([
+    expect([parseOptionalId('', 'id'), parseOptionalId(' ', 'id'), parseOptionalId(null, 'id')]).toEqual([
       undefined,
       undefined,
       undefined,
     ]);
-    expect(faultOf(() => optionalIdOf('x', 'customerId'))).toBe('customerId');
+    expect(faultOf(() => parseOptionalId('x', 'customerId'))).toBe('customerId');
     expect(parseInput(text(9).optional(), ' ', 'reason')).toBeUndefined();
   });
 });

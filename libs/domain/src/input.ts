@@ -241,7 +241,7 @@ export const webUrl = z
  * Checks one id argument.
  * @throws BAD_USER_INPUT naming `field` when it is not 24 hexadecimal digits
  */
-export function idOf(value: string, field = 'id'): string {
+export function parseId(value: string, field = 'id'): string {
   return parseInput(objectId, value, field);
 }
 
@@ -249,6 +249,6 @@ export function idOf(value: string, field = 'id'): string {
  * Checks one id argument that may be left out; a blank one is absent.
  * @throws BAD_USER_INPUT naming `field` when it is there and not 24 hexadecimal digits
  */
-export function optionalIdOf(value: string | null | undefined, field: string): string | undefined {
+export function parseOptionalId(value: string | null | undefined, field: string): string | undefined {
   return parseInput(objectId.optional(), value, field);
 }

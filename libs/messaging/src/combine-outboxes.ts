@@ -7,8 +7,8 @@ export function combineOutboxes(...sources: readonly OutboxSource[]): OutboxSour
       const found = await Promise.all(sources.map((source) => source.pending(limit)));
       return found.flat();
     },
-    settle: async (events) => {
-      await Promise.all(sources.map((source) => source.settle(events)));
+    acknowledge: async (events) => {
+      await Promise.all(sources.map((source) => source.acknowledge(events)));
     },
   };
 }

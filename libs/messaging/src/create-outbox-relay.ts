@@ -1,42 +1,42 @@
 import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 import type { ConsumerName } from '@e-storefront/events';
-import { noteOutage, type Service } from '@e-storefront/server';
-import { queueOf, queueOptions, TRIES, type Tries } from './event-queues';
-import { EventRelay, type OutboxSource } from './outbox-relay';
+import { logOutage, type Service } from '@e-storefront/server';
+import { queueName, queueOptions, DEFAULT_RETRY_POLICY, type RetryPolicy } from './event-queues';
+import { OutboxRelay, type OutboxSource } from './outbox-relay';
 
 interface RelaySettings {
   redisUrl: string;
   /** What the platform's queues are called by in Redis: the setting EVENTS_PREFIX. */
   prefix: string;
   outbox: OutboxSource;
-  tries?: Tries;
+  retryPolicy?: RetryPolicy;
 }
 
 /**
  * Opens the relay of a service's outbox; closed at the service's end. While Redis is away events wait in the outbox,
  * and the service goes on.
  */
-export function openEventRelay(service: Service, settings: RelaySettings): EventRelay {
-  const { redisUrl, prefix, outbox, tries = TRIES } = settings;
+export function createOutboxRelay(service: Service, settings: RelaySettings): OutboxRelay {
+  const { redisUrl, prefix, outbox, retryPolicy = DEFAULT_RETRY_POLICY } = settings;
   const outage = service.outage('event relay');
   const redis = new Redis(redisUrl, { maxRetriesPerRequest: 1, connectTimeout: 5_000 });
   redis.on('error', (error) => service.outage('redis').begin(error, 'event relay'));
   redis.on('ready', () => service.outage('redis').end('event relay'));
   const queues = new Map<ConsumerName, Queue>();
   const queue = (consumer: ConsumerName): Queue => {
-    const open = queues.get(consumer) ?? new Queue(queueOf(consumer), queueOptions(redis, prefix));
+    const open = queues.get(consumer) ?? new Queue(queueName(consumer), queueOptions(redis, prefix));
     // The connection, which is the queues' as well, tells of its errors by itself.
     if (!queues.has(consumer)) open.on('error', () => undefined);
     queues.set(consumer, open);
     return open;
   };
 
-  const relay = new EventRelay({
+  const relay = new OutboxRelay({
     outbox,
-    tries,
+    retryPolicy,
     queueOf: queue,
-    onError: (error) => noteOutage(service, error) || outage.begin(error),
+    onError: (error) => logOutage(service, error) || outage.begin(error),
     onRecovered: () => outage.end(),
   });
   service.onStop(async () => {

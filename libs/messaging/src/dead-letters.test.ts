@@ -1,13 +1,14 @@
-import { changeOf, EventsUnderTest, newId, until } from '../test/fixtures/events';
+import { changeOf, EventsFixture, newId, waitFor } from '../test/fixtures/events';
 
 describe('a dead letter', () => {
-  let events: EventsUnderTest;
+  let events: EventsFixture;
   beforeEach(async () => {
-    events = await EventsUnderTest.open();
+    events = await EventsFixture.open();
   });
   afterEach(() => events[Symbol.asyncDispose]());
 
-  const noLetters = (): Promise<void> => until(async () => (await events.letters.list(10)).length === 0);
+  const noLetters = (): Promise<void> =>
+    waitFor(async () => (await events.deadLetters.list(10)).length === 0);
 
   it('goes when another process handles the event after all', async () => {
     const event = changeOf(newId(), 1);
@@ -20,7 +21,7 @@ describe('a dead letter', () => {
     };
     // A process that died after it had kept the letter; its lease is over.
     await events.consumed.claim(event.id);
-    await events.letters.keep(letter);
+    await events.deadLetters.keep(letter);
     await events.mongo.collection('consumedevents').updateOne({}, { $set: { leaseUntil: new Date(0) } });
     events.outbox.write(event);
     await events.relay();
@@ -32,8 +33,8 @@ describe('a dead letter', () => {
 
   it('goes when its replay was lost and the event is handled from the outbox', async () => {
     const event = changeOf(newId(), 1);
-    const settle = events.outbox.settle.bind(events.outbox);
-    events.outbox.settle = async () => undefined;
+    const settle = events.outbox.acknowledge.bind(events.outbox);
+    events.outbox.acknowledge = async () => undefined;
     events.outbox.write(event);
     let isMended = false;
     await events.relay();
@@ -41,12 +42,12 @@ describe('a dead letter', () => {
       if (!isMended) throw new Error('no');
       await events.see(one);
     });
-    await until(async () => (await events.letters.list(10)).length === 1);
+    await waitFor(async () => (await events.deadLetters.list(10)).length === 1);
     isMended = true;
     await events.consumed.forget(event.id);
-    await events.letters.markReplayed(event.id, new Date());
+    await events.deadLetters.markReplayed(event.id, new Date());
     await events.flush();
-    events.outbox.settle = settle;
+    events.outbox.acknowledge = settle;
     await events.outbox.settled();
     await noLetters();
     expect(events.seen).toEqual([event]);

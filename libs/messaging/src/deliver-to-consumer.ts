@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 import type { ConsumerName, DomainEvent } from '@e-storefront/events';
-import { jobOf, queueOf, queueOptions } from './event-queues';
+import { toJobOptions, queueName, queueOptions } from './event-queues';
 
 const HANDLED_WITHIN_MS = 15_000;
 
@@ -16,9 +16,9 @@ export async function deliverToConsumer(
   event: DomainEvent,
 ): Promise<void> {
   const redis = new Redis(redisUrl, { maxRetriesPerRequest: null });
-  const queue = new Queue(queueOf(consumer), queueOptions(redis, prefix));
+  const queue = new Queue(queueName(consumer), queueOptions(redis, prefix));
   try {
-    await queue.add(event.name, event, jobOf(event.id, { attempts: 5, firstPauseMs: 20 }));
+    await queue.add(event.name, event, toJobOptions(event.id, { attempts: 5, initialDelayMs: 20 }));
     for (const end = Date.now() + HANDLED_WITHIN_MS; ; await delay(10)) {
       const job = await queue.getJob(event.id);
       if (job?.finishedOn) {

@@ -5,9 +5,9 @@ import { Redis } from 'ioredis';
 import type { Connection } from 'mongoose';
 import { parseEvent, type ConsumedName, type ConsumerName, type DomainEvent } from '@e-storefront/events';
 import { ConsumedEvents, DeadLetters, ensureIndexes } from '@e-storefront/mongo';
-import { noteOutage, type Service } from '@e-storefront/server';
-import { ACKNOWLEDGED, queueOf, queueOptions } from './event-queues';
-import { reasonOf } from './sanitized-reason';
+import { logOutage, type Service } from '@e-storefront/server';
+import { ACKNOWLEDGED, queueName, queueOptions } from './event-queues';
+import { sanitizedReason } from './sanitized-reason';
 
 /** What a consumer does with each event that it is told of. */
 export type EventHandlers<C extends ConsumerName> = {
@@ -27,12 +27,12 @@ interface ConsumerSettings<C extends ConsumerName> {
 /** Events of different aggregates that one process handles at the same time. */
 const CONCURRENCY = 8;
 const RECONNECT_MS = 1_000;
-const LOOK_AGAIN_MS = 1_000;
+const LOCKED_RETRY_MS = 1_000;
 /** A process that dies loses its lock and the event is begun again; that is no failure of the event. */
-const STALLS = 1_000;
+const MAX_STALLED_COUNT = 1_000;
 /** How long the queue believes in a process that says nothing, and how often it looks: together, what a death delays. */
 const LOCK_MS = 10_000;
-const LOOK_FOR_STALLED_MS = 5_000;
+const STALLED_INTERVAL_MS = 5_000;
 /** A handler that takes longer has failed and is tried again. */
 const HANDLER_WITHIN = timeout(30_000, TimeoutStrategy.Aggressive);
 /** With the records about it. What waits longer waits for a connection that is gone. */
@@ -47,16 +47,16 @@ const END_WITHIN_MS = 4_000;
  * process died are begun again by the next one within half a minute. A failing handler is tried again with growing
  * pauses, and its event is a dead letter after the last try; what does not fit its schema is one at once.
  */
-export async function openEventConsumer<C extends ConsumerName>(
+export async function startEventConsumer<C extends ConsumerName>(
   service: Service,
   { consumer, redisUrl, prefix, mongo, handlers }: ConsumerSettings<C>,
 ): Promise<void> {
   const outage = service.outage('event consumer');
   const source = `events of ${consumer}`;
   const consumed = new ConsumedEvents(mongo);
-  const letters = new DeadLetters(mongo);
+  const deadLetters = new DeadLetters(mongo);
   await ensureIndexes(mongo);
-  const steps = { consumed, letters, handlers: handlers as unknown as Handlers };
+  const steps = { consumed, deadLetters, handlers: handlers as unknown as Handlers };
   let isEnding = false;
   const redis = new Redis(redisUrl, {
     maxRetriesPerRequest: null,
@@ -67,7 +67,7 @@ export async function openEventConsumer<C extends ConsumerName>(
   redis.on('error', (error) => service.outage('redis').begin(error, source));
   redis.on('ready', () => service.outage('redis').end(source));
   const worker = new Worker(
-    queueOf(consumer),
+    queueName(consumer),
     async (job, token) => {
       await EVENT_WITHIN.execute(() => consume(job, token, steps));
       return ACKNOWLEDGED;
@@ -75,19 +75,19 @@ export async function openEventConsumer<C extends ConsumerName>(
     {
       ...queueOptions(redis, prefix),
       concurrency: CONCURRENCY,
-      maxStalledCount: STALLS,
+      maxStalledCount: MAX_STALLED_COUNT,
       lockDuration: LOCK_MS,
-      stalledInterval: LOOK_FOR_STALLED_MS,
+      stalledInterval: STALLED_INTERVAL_MS,
     },
   );
   // Its own connection tells of a Redis that is away.
-  worker.on(
-    'error',
-    (error) => isConnectionError(error) || noteOutage(service, error) || outage.begin(error),
-  );
+  worker.on('error', (error) => isConnectionError(error) || logOutage(service, error) || outage.begin(error));
   worker.on('completed', () => outage.end());
   worker.on('failed', (job, error) =>
-    service.logger.warn({ eventId: job?.id, event: job?.name, reason: reasonOf(error) }, 'an event failed'),
+    service.logger.warn(
+      { eventId: job?.id, event: job?.name, reason: sanitizedReason(error) },
+      'an event failed',
+    ),
   );
   service.onStop(async () => {
     isEnding = true;
@@ -103,49 +103,51 @@ function isConnectionError(error: Error): boolean {
 
 type Handlers = Partial<Record<string, (event: DomainEvent) => Promise<void>>>;
 
-interface Steps {
+interface ConsumerStores {
   consumed: ConsumedEvents;
-  letters: DeadLetters;
+  deadLetters: DeadLetters;
   handlers: Handlers;
 }
 
 /** Resolving acknowledges the event: it was handled, now or before, or is kept as a dead letter. */
-async function consume(job: Job, token: string | undefined, steps: Steps): Promise<void> {
-  const { consumed, letters, handlers } = steps;
+async function consume(job: Job, token: string | undefined, steps: ConsumerStores): Promise<void> {
+  const { consumed, deadLetters, handlers } = steps;
   const eventId = eventIdOf(job);
   const claim = await consumed.claim(eventId);
-  if (claim === 'done') return;
-  if (claim === 'taken') {
-    await job.moveToDelayed(Date.now() + LOOK_AGAIN_MS, token);
+  if (claim === 'processed') return;
+  if (claim === 'locked') {
+    await job.moveToDelayed(Date.now() + LOCKED_RETRY_MS, token);
     throw new DelayedError();
   }
   let canRepeat = false;
   try {
     const event = parseEvent(JSON.stringify(job.data));
     canRepeat = true;
-    await consumed.holding(eventId, () => HANDLER_WITHIN.execute(async () => handlers[event.name]?.(event)));
+    await consumed.withHeartbeat(eventId, () =>
+      HANDLER_WITHIN.execute(async () => handlers[event.name]?.(event)),
+    );
   } catch (error) {
     const tries = job.attemptsMade + 1;
     if (canRepeat && tries < (job.opts.attempts ?? 1)) {
       await consumed.release(eventId);
       throw error;
     }
-    await bury(job, steps, { tries, reason: reasonOf(error) });
+    await moveToDeadLetters(job, steps, { tries, reason: sanitizedReason(error) });
     return;
   }
   await consumed.finish(eventId);
   // What is handled at the first try has never been a dead letter.
-  if (claim === 'again') await letters.remove(eventId);
+  if (claim === 'reclaimed') await deadLetters.remove(eventId);
 }
 
-async function bury(
+async function moveToDeadLetters(
   job: Job,
-  { consumed, letters }: Steps,
+  { consumed, deadLetters }: ConsumerStores,
   failure: { tries: number; reason: string },
 ): Promise<void> {
   const eventId = eventIdOf(job);
   try {
-    await letters.keep({ eventId, name: job.name, event: JSON.stringify(job.data), ...failure });
+    await deadLetters.keep({ eventId, name: job.name, event: JSON.stringify(job.data), ...failure });
   } catch (error) {
     await consumed.release(eventId);
     throw error;

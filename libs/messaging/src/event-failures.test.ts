@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { DomainEvent } from '@e-storefront/events';
 import { ConsumedEvents } from '@e-storefront/mongo';
 import { testRedisUrl } from '@e-storefront/testing';
-import { changeOf, EventsUnderTest, newId, until } from '../test/fixtures/events';
+import { changeOf, EventsFixture, newId, waitFor } from '../test/fixtures/events';
 
 /** A way to Redis that can be cut. */
 async function breakableRedis(): Promise<{ url: string; cut(): Promise<void>; mend(): Promise<void> }> {
@@ -31,8 +31,8 @@ async function breakableRedis(): Promise<{ url: string; cut(): Promise<void>; me
 }
 
 describe('events that meet a failure', () => {
-  let events: EventsUnderTest;
-  beforeEach(async () => void (events = await EventsUnderTest.open()));
+  let events: EventsFixture;
+  beforeEach(async () => void (events = await EventsFixture.open()));
   afterEach(() => events[Symbol.asyncDispose]());
 
   it('become dead letters after the last try, let the next ones pass, and can be replayed', async () => {
@@ -47,34 +47,34 @@ describe('events that meet a failure', () => {
     });
     await events.outbox.settled();
     expect(events.seen).toEqual([second]);
-    const [letter] = await events.letters.list(10);
+    const [letter] = await events.deadLetters.list(10);
     expect(letter).toMatchObject({ eventId: first.id, name: first.name, tries: 3, replayedAt: null });
     expect(JSON.parse(letter?.event ?? '')).toEqual(first);
     expect(letter?.reason).toBe('… is not to be reached');
 
     await events.replay();
-    await until(async () => (await events.letters.find(first.id))?.replayedAt === null);
+    await waitFor(async () => (await events.deadLetters.find(first.id))?.replayedAt === null);
     expect(events.seen).toEqual([second]);
     isMended = true;
     await events.replay();
-    await until(async () => (await events.letters.list(10)).length === 0);
+    await waitFor(async () => (await events.deadLetters.list(10)).length === 0);
     expect(events.seen).toEqual([second, first]);
   });
 
   it('stay dead letters when Redis is emptied before the outbox knows of it', async () => {
     const event = changeOf(newId(), 1);
     events.outbox.write(event);
-    const settle = events.outbox.settle.bind(events.outbox);
-    events.outbox.settle = async () => undefined;
+    const settle = events.outbox.acknowledge.bind(events.outbox);
+    events.outbox.acknowledge = async () => undefined;
     let tries = 0;
     await events.relay();
     await events.consumer(async () => {
       tries += 1;
       throw new Error('never');
     });
-    await until(async () => (await events.letters.list(10)).length === 1);
+    await waitFor(async () => (await events.deadLetters.list(10)).length === 1);
     await events.flush();
-    events.outbox.settle = settle;
+    events.outbox.acknowledge = settle;
     await events.outbox.settled();
     expect(tries).toBe(3);
   });
@@ -84,7 +84,7 @@ describe('events that meet a failure', () => {
     events.outbox.write(broken);
     await Promise.all([events.relay(), events.consumer(events.see)]);
     await events.outbox.settled();
-    const [letter] = await events.letters.list(10);
+    const [letter] = await events.deadLetters.list(10);
     expect(letter).toMatchObject({ eventId: broken.id, tries: 1 });
     expect(letter?.reason).toMatch(/^not of its schema: orderId invalid/);
     expect(events.seen).toEqual([]);
@@ -119,29 +119,29 @@ describe('events that meet a failure', () => {
   it('are handled by one of two processes at once, and again when a process died over them', async () => {
     const { id } = changeOf(newId(), 1);
     const claims = await Promise.all([1, 2, 3].map(() => events.consumed.claim(id)));
-    expect(claims.sort()).toEqual(['mine', 'taken', 'taken']);
+    expect(claims.sort()).toEqual(['claimed', 'locked', 'locked']);
     await events.mongo.collection('consumedevents').updateOne({}, { $set: { leaseUntil: new Date(0) } });
-    expect(await events.consumed.claim(id)).toBe('again');
+    expect(await events.consumed.claim(id)).toBe('reclaimed');
     await events.consumed.finish(id);
-    expect(await events.consumed.claim(id)).toBe('done');
+    expect(await events.consumed.claim(id)).toBe('processed');
   });
 
   it('belong to a process for as long as it handles them, and to the next one soon after its death', async () => {
     const consumed = new ConsumedEvents(events.mongo, 300);
     const { id } = changeOf(newId(), 1);
-    expect(await consumed.claim(id)).toBe('mine');
-    await consumed.holding(id, async () => {
+    expect(await consumed.claim(id)).toBe('claimed');
+    await consumed.withHeartbeat(id, async () => {
       await wait(900);
-      expect(await consumed.claim(id)).toBe('taken');
+      expect(await consumed.claim(id)).toBe('locked');
     });
-    await until(async () => (await consumed.claim(id)) === 'again');
+    await waitFor(async () => (await consumed.claim(id)) === 'reclaimed');
   });
 
   it('can be handled again at once when their handler failed while its claim was renewed', async () => {
     const consumed = new ConsumedEvents(events.mongo, 30);
     const { id } = changeOf(newId(), 1);
     await consumed.claim(id);
-    const failing = consumed.holding(id, () => wait(100).then(() => Promise.reject(new Error('no'))));
+    const failing = consumed.withHeartbeat(id, () => wait(100).then(() => Promise.reject(new Error('no'))));
     await expect(failing).rejects.toThrow('no');
     await consumed.release(id);
     const [row] = await events.mongo.collection('consumedevents').find().toArray();

@@ -3,14 +3,14 @@ import type { JobsOptions, QueueOptions } from 'bullmq';
 import type { ConsumerName } from '@e-storefront/events';
 
 /** How often a handler is tried before its event is a dead letter, and how long after the first failure. */
-export interface Tries {
+export interface RetryPolicy {
   attempts: number;
   /** Doubled by each further failure, with jitter. */
-  firstPauseMs: number;
+  initialDelayMs: number;
 }
 
 /** A mail server that is away for a quarter of an hour loses nothing. */
-export const TRIES: Tries = { attempts: 12, firstPauseMs: 500 };
+export const DEFAULT_RETRY_POLICY: RetryPolicy = { attempts: 12, initialDelayMs: 500 };
 
 /** What a job gives back when its event was handled or is kept as a dead letter. */
 export const ACKNOWLEDGED = 'acknowledged';
@@ -20,11 +20,11 @@ const KEPT_SECONDS = 3_600;
 const KEPT_JOBS = 10_000;
 
 /** The job of an event: whoever adds it again finds it there. */
-export function jobOf(eventId: string, { attempts, firstPauseMs }: Tries): JobsOptions {
+export function toJobOptions(eventId: string, { attempts, initialDelayMs }: RetryPolicy): JobsOptions {
   return {
     jobId: eventId,
     attempts,
-    backoff: { type: 'exponential', delay: firstPauseMs, jitter: 0.5 },
+    backoff: { type: 'exponential', delay: initialDelayMs, jitter: 0.5 },
     removeOnComplete: { age: KEPT_SECONDS, count: KEPT_JOBS },
     removeOnFail: false,
   };
@@ -39,6 +39,6 @@ export function queueOptions(connection: Redis, prefix: string): QueueOptions {
 }
 
 /** The name of a consumer's queue. */
-export function queueOf(consumer: ConsumerName): string {
+export function queueName(consumer: ConsumerName): string {
   return consumer;
 }

@@ -1,10 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { createEvent, type DomainEvent } from '@e-storefront/events';
-import { changeOf, EventsUnderTest, newId, until } from '../test/fixtures/events';
+import { changeOf, EventsFixture, newId, waitFor } from '../test/fixtures/events';
 
 describe('events between services', () => {
-  let events: EventsUnderTest;
-  beforeEach(async () => void (events = await EventsUnderTest.open()));
+  let events: EventsFixture;
+  beforeEach(async () => void (events = await EventsFixture.open()));
   afterEach(() => events[Symbol.asyncDispose]());
 
   const sequencesOf = (orderId: string): number[] =>
@@ -43,7 +43,7 @@ describe('events between services', () => {
     const begun = Date.now();
     events.outbox.write(changeOf(newId(), 1));
     relay.wake();
-    await until(async () => (await events.redis.keys(`{${events.prefix}}:auth:*-*`)).length > 0);
+    await waitFor(async () => (await events.redis.keys(`{${events.prefix}}:auth:*-*`)).length > 0);
     expect(Date.now() - begun).toBeLessThan(500);
     expect(events.outbox.events).toHaveLength(1);
     await events.consumer(events.see);
@@ -56,7 +56,7 @@ describe('events between services', () => {
     const relay = await events.relay();
     events.outbox.write(changeOf(orderId, 1));
     relay.wake();
-    await until(async () => (await events.redis.keys(`{${events.prefix}}:auth:*-*`)).length > 0);
+    await waitFor(async () => (await events.redis.keys(`{${events.prefix}}:auth:*-*`)).length > 0);
     await events.flush();
     events.outbox.write(changeOf(orderId, 2), changeOf(orderId, 3));
     relay.wake();
@@ -67,9 +67,9 @@ describe('events between services', () => {
 
   it('are not handled again by a Redis that was emptied in the middle or after', async () => {
     const orderIds = Array.from({ length: 30 }, newId);
-    const settle = events.outbox.settle.bind(events.outbox);
+    const settle = events.outbox.acknowledge.bind(events.outbox);
     let isHeld = true;
-    events.outbox.settle = async (done) => (isHeld ? undefined : settle(done));
+    events.outbox.acknowledge = async (done) => (isHeld ? undefined : settle(done));
     events.outbox.write(...orderIds.flatMap((orderId) => [changeOf(orderId, 1), changeOf(orderId, 2)]));
     await events.relay();
     await events.consumer(async (event) => {
@@ -77,7 +77,7 @@ describe('events between services', () => {
       await wait(20);
     });
     for (const count of [5, 20, 60]) {
-      await until(() => events.seen.length >= count);
+      await waitFor(() => events.seen.length >= count);
       await events.flush();
     }
     isHeld = false;

@@ -7,20 +7,20 @@ import {
   type ConsumerName,
   type DomainEvent,
 } from '@e-storefront/events';
-import { ACKNOWLEDGED, jobOf, type Tries } from './event-queues';
+import { ACKNOWLEDGED, toJobOptions, type RetryPolicy } from './event-queues';
 
 /** A service's outbox: events that were written with their change and are not acknowledged by every consumer yet. */
 export interface OutboxSource {
   /** Oldest first, those of one aggregate in their order. */
   pending(limit: number): Promise<DomainEvent[]>;
   /** Every consumer has acknowledged these. */
-  settle(events: readonly DomainEvent[]): Promise<void>;
+  acknowledge(events: readonly DomainEvent[]): Promise<void>;
 }
 
 interface RelayOptions {
   outbox: OutboxSource;
   queueOf: (consumer: ConsumerName) => Queue;
-  tries: Tries;
+  retryPolicy: RetryPolicy;
   onError: (error: unknown) => void;
   onRecovered: () => void;
 }
@@ -47,7 +47,7 @@ const ROUND_WITHIN = timeout(30_000, TimeoutStrategy.Aggressive);
  * that neither a retry nor a queue that was emptied in the middle changes their order; what a queue has lost stands in
  * the outbox and is added again. Several relays of one outbox do not disturb each other.
  */
-export class EventRelay {
+export class OutboxRelay {
   readonly #options: RelayOptions;
   #timer: NodeJS.Timeout | undefined;
   #running: Promise<void> | undefined;
@@ -102,16 +102,16 @@ export class EventRelay {
   }
 
   async #round(): Promise<boolean> {
-    const { outbox, queueOf, tries } = this.#options;
+    const { outbox, queueOf, retryPolicy } = this.#options;
     const events = await outbox.pending(BATCH);
     if (events.length === 0) return false;
     const { add, retry, settle, forget } = await this.#plan(events);
     for (const [consumer, added] of add)
       await queueOf(consumer).addBulk(
-        added.map((event) => ({ name: event.name, data: event, opts: jobOf(event.id, tries) })),
+        added.map((event) => ({ name: event.name, data: event, opts: toJobOptions(event.id, retryPolicy) })),
       );
     await Promise.all(retry.map((job) => job.retry('failed', { resetAttemptsMade: true })));
-    if (settle.length > 0) await outbox.settle(settle);
+    if (settle.length > 0) await outbox.acknowledge(settle);
     await Promise.all(forget.map((job) => job.remove()));
     return add.size + retry.length + settle.length > 0;
   }

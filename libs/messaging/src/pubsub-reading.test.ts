@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { createEvent, type DomainEvent } from '@e-storefront/events';
 import { testRedisUrl } from '@e-storefront/testing';
-import { EventBus } from './pubsub';
+import { PubSub } from './pubsub';
 
 const ticketId = randomBytes(12).toString('hex');
 const eventOf = (sequence: number): DomainEvent => createEvent('ticket.updated.v1', { ticketId, sequence });
@@ -11,7 +11,7 @@ const sequenceOf = ({ value }: IteratorResult<DomainEvent>): unknown => value?.d
 
 describe('reading the event bus', () => {
   let redis: Redis;
-  let bus: EventBus;
+  let bus: PubSub;
   let faults: Error[];
   let channel = '';
 
@@ -21,7 +21,7 @@ describe('reading the event bus', () => {
   beforeEach(() => {
     faults = [];
     channel = `live:test:${randomBytes(12).toString('hex')}`;
-    bus = new EventBus(redis, (error) => faults.push(error));
+    bus = new PubSub(redis, (error) => faults.push(error));
   });
   afterEach(() => bus.close());
   afterAll(() => redis.disconnect());
@@ -49,7 +49,7 @@ describe('reading the event bus', () => {
   });
 
   it('reaches every reader, of this process and of others, and only of its channels', async () => {
-    const other = new EventBus(redis, (error) => faults.push(error));
+    const other = new PubSub(redis, (error) => faults.push(error));
     const [here, there] = await Promise.all([bus.subscribe(channel), other.subscribe(channel)]);
     const elsewhere = await bus.subscribe(`${channel}:other`);
     await publish(7);

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { Redis } from 'ioredis';
 import { createEvent } from '@e-storefront/events';
 import { testRedisUrl } from '@e-storefront/testing';
-import { EventBus } from './pubsub';
+import { PubSub } from './pubsub';
 
 const newId = (): string => randomBytes(12).toString('hex');
 
@@ -17,7 +17,7 @@ describe('the event bus', () => {
   it('takes a subscription at any moment of its connecting', async () => {
     const faults: Error[] = [];
     const channel = `live:test:${newId()}`;
-    const buses = Array.from({ length: 40 }, () => new EventBus(redis, (error) => faults.push(error)));
+    const buses = Array.from({ length: 40 }, () => new PubSub(redis, (error) => faults.push(error)));
     const readers = await Promise.all(
       buses.map(async (bus, index) => {
         await wait(index % 20);

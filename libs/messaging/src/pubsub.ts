@@ -8,7 +8,7 @@ const BACKLOG = 64;
 type Listener = (event: DomainEvent) => void;
 
 /** Live events between processes over Redis channels, one Redis subscription a channel however many readers it has. */
-export class EventBus {
+export class PubSub {
   readonly #publisher: Redis;
   readonly #subscriber: Redis;
   readonly #listeners = new Map<string, Set<Listener>>();

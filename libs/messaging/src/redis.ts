@@ -1,6 +1,6 @@
 import { Redis } from 'ioredis';
 import { logFailure, type Service } from '@e-storefront/server';
-import { EventBus } from './pubsub';
+import { PubSub } from './pubsub';
 
 /**
  * Connects a service to Redis, shows it in the service's readiness and closes it at the end. Services go on without
@@ -10,7 +10,7 @@ import { EventBus } from './pubsub';
  */
 export async function connectRedis(service: Service, url: string): Promise<Redis> {
   const redis = new Redis(url, { lazyConnect: true, maxRetriesPerRequest: 2, connectTimeout: 5_000 });
-  noteOutages(service, redis, 'main');
+  logOutages(service, redis, 'main');
   await redis.connect();
   service.dependsOn('redis', () => redis.ping(), { required: false });
   service.onStop(() => redis.disconnect());
@@ -21,17 +21,17 @@ export async function connectRedis(service: Service, url: string): Promise<Redis
  * Logs the outages of a Redis connection, once each, together with those of the service's other connections.
  * @param source names the connection within the service
  */
-export function noteOutages(service: Pick<Service, 'outage'>, redis: Redis, source: string): void {
+export function logOutages(service: Pick<Service, 'outage'>, redis: Redis, source: string): void {
   redis.on('error', (error) => service.outage('redis').begin(error, source));
   redis.on('ready', () => service.outage('redis').end(source));
 }
 
 /** Opens the live events of a service; closed at its end. */
-export function openEventBus(service: Service, redis: Redis): EventBus {
-  const bus = new EventBus(
+export function createPubSub(service: Service, redis: Redis): PubSub {
+  const bus = new PubSub(
     redis,
     (error) => logFailure(service, error, 'event bus'),
-    (subscriber) => noteOutages(service, subscriber, 'event bus'),
+    (subscriber) => logOutages(service, subscriber, 'event bus'),
   );
   service.onStop(() => bus.close());
   return bus;

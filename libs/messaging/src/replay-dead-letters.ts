@@ -2,15 +2,21 @@ import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 import type { ConsumerName } from '@e-storefront/events';
 import type { ConsumedEvents, DeadLetter, DeadLetters } from '@e-storefront/mongo';
-import { jobOf, queueOf, queueOptions, TRIES, type Tries } from './event-queues';
+import {
+  toJobOptions,
+  queueName,
+  queueOptions,
+  DEFAULT_RETRY_POLICY,
+  type RetryPolicy,
+} from './event-queues';
 
 interface ReplaySettings {
   redisUrl: string;
   prefix: string;
   consumer: ConsumerName;
   consumed: ConsumedEvents;
-  letters: DeadLetters;
-  tries?: Tries;
+  deadLetters: DeadLetters;
+  retryPolicy?: RetryPolicy;
 }
 
 /**
@@ -20,19 +26,19 @@ interface ReplaySettings {
  */
 export async function replayDeadLetters(
   replayed: readonly DeadLetter[],
-  { redisUrl, prefix, consumer, consumed, letters, tries = TRIES }: ReplaySettings,
+  { redisUrl, prefix, consumer, consumed, deadLetters, retryPolicy = DEFAULT_RETRY_POLICY }: ReplaySettings,
 ): Promise<void> {
   const redis = new Redis(redisUrl, { lazyConnect: true, maxRetriesPerRequest: 1, connectTimeout: 5_000 });
   redis.on('error', () => undefined);
   await redis.connect();
-  const queue = new Queue(queueOf(consumer), queueOptions(redis, prefix));
+  const queue = new Queue(queueName(consumer), queueOptions(redis, prefix));
   queue.on('error', () => undefined);
   try {
     for (const { eventId, name, event } of replayed) {
       const now = new Date();
       await consumed.forget(eventId);
-      await letters.markReplayed(eventId, now);
-      await queue.add(name, JSON.parse(event), jobOf(`${eventId}.${now.getTime()}`, tries));
+      await deadLetters.markReplayed(eventId, now);
+      await queue.add(name, JSON.parse(event), toJobOptions(`${eventId}.${now.getTime()}`, retryPolicy));
     }
   } finally {
     await queue.close();

@@ -3,7 +3,7 @@ import { ZodError } from 'zod';
 const MAX_LENGTH = 300;
 
 /** Why something failed, without what may be personal in the message: addresses are left out. */
-export function reasonOf(error: unknown): string {
+export function sanitizedReason(error: unknown): string {
   if (error instanceof ZodError) {
     return `not of its schema: ${error.issues.map(({ path, code }) => `${path.join('.')} ${code}`).join(', ')}`;
   }

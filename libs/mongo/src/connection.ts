@@ -1,5 +1,5 @@
 import { createConnection, type Connection } from 'mongoose';
-import { sweepRegularly, type Service } from '@e-storefront/server';
+import { scheduleJob, type Service } from '@e-storefront/server';
 
 /** Most connections that one process holds at once. */
 const POOL_SIZE = 20;
@@ -74,7 +74,7 @@ function reopenWhenSilent(service: Service, { connection, open, silentMs }: Watc
     noteOutages(service, connection);
     listen();
   };
-  sweepRegularly(service, { name: 'mongodb', everyMs: WATCH_EVERY_MS, run });
+  scheduleJob(service, { name: 'mongodb', intervalMs: WATCH_EVERY_MS, run });
 }
 
 /** Logs once when the server is away and once when it is back. */

@@ -15,7 +15,7 @@ interface ConsumedRow {
  * Whether an event may be handled now: by the caller, by the caller though somebody had begun it before, by nobody any
  * more, or later.
  */
-export type Claim = 'mine' | 'again' | 'done' | 'taken';
+export type Claim = 'claimed' | 'reclaimed' | 'processed' | 'locked';
 
 /** Longer than an outbox can hold on to an event that was acknowledged. */
 const KEPT_MS = 30 * 24 * 3_600_000;
@@ -52,18 +52,18 @@ export class ConsumedEvents {
     const times = { leaseUntil: new Date(now + this.#leaseMs), expiresAt: new Date(now + KEPT_MS) };
     try {
       await this.#events.collection.insertOne({ _id: eventId, isDone: false, ...times } as never);
-      return 'mine';
+      return 'claimed';
     } catch (error) {
       if (!isDuplicateKey(error)) throw error;
     }
     const free = { _id: eventId, isDone: false, leaseUntil: { $lte: new Date(now) } };
-    if ((await this.#events.updateOne(free, { $set: times })).modifiedCount === 1) return 'again';
+    if ((await this.#events.updateOne(free, { $set: times })).modifiedCount === 1) return 'reclaimed';
     const row = await this.#events.findById(eventId, { isDone: 1 }).lean<Pick<ConsumedRow, 'isDone'>>();
-    return row?.isDone ? 'done' : 'taken';
+    return row?.isDone ? 'processed' : 'locked';
   }
 
   /** Handles an event that was claimed; nobody else claims it meanwhile, however long that takes. */
-  async holding<T>(eventId: string, handle: () => Promise<T>): Promise<T> {
+  async withHeartbeat<T>(eventId: string, handle: () => Promise<T>): Promise<T> {
     let renewal = Promise.resolve();
     const timer = setInterval(() => {
       renewal = renewal.then(() => this.#renew(eventId)).catch(() => undefined);

@@ -48,8 +48,8 @@ const KEPT_MS = 24 * 3_600_000;
 /** Longer than the gateway waits for an answer, so that nobody is overtaken who is still at work. */
 const LEASE_MS = 25_000;
 /** How long a repeat waits for the first to finish. */
-const PATIENCE_MS = 15_000;
-const LOOK_AGAIN_MS = 25;
+const WAIT_TIMEOUT_MS = 15_000;
+const POLL_INTERVAL_MS = 25;
 
 const keySchema = new Schema<KeyRow>(
   {
@@ -89,7 +89,7 @@ export class IdempotencyStore {
     const { keepsRefusals = true } = request;
     const bodyHash = sha256(JSON.stringify(request.body));
     const _id = `${request.operation}:${request.caller}:${sha256(request.key)}`;
-    const until = Date.now() + PATIENCE_MS;
+    const until = Date.now() + WAIT_TIMEOUT_MS;
     while (Date.now() < until) {
       const begun = await this.#begin({ _id, bodyHash, keptMs: request.keptMs ?? KEPT_MS });
       if (begun) return this.#finish(begun, { isRepeat: false, keepsRefusals }, work);
@@ -104,7 +104,7 @@ export class IdempotencyStore {
       if (row.refusal) throw refusalOf(row.refusal);
       const taken = await this.#takeOver(row);
       if (taken) return this.#finish(taken, { isRepeat: true, keepsRefusals }, work);
-      await delay(LOOK_AGAIN_MS);
+      await delay(POLL_INTERVAL_MS);
     }
     throw new DomainError('CONFLICT', {
       message: 'The same request is still being processed. Try again in a moment.',

@@ -22,7 +22,7 @@ describe('the outbox of a service', () => {
     outbox = new Outbox(mongo);
     await ensureIndexes(mongo);
   });
-  afterEach(async () => outbox.settle(await outbox.pending(100)));
+  afterEach(async () => outbox.acknowledge(await outbox.pending(100)));
   afterAll(async () => {
     await mongo.close();
     await database.drop();
@@ -33,8 +33,8 @@ describe('the outbox of a service', () => {
     await mongo.transaction((session) => outbox.add(events, session));
     expect(await outbox.pending(100)).toEqual(events);
     expect(await outbox.pending(2)).toEqual(events.slice(0, 2));
-    await outbox.settle(events.slice(0, 3));
-    await outbox.settle(events.slice(0, 3));
+    await outbox.acknowledge(events.slice(0, 3));
+    await outbox.acknowledge(events.slice(0, 3));
     expect(await outbox.pending(100)).toEqual(events.slice(3));
   });
 

@@ -58,7 +58,7 @@ export class Outbox {
   }
 
   /** Removes events that every consumer has acknowledged. Repeating it changes nothing. */
-  async settle(events: readonly DomainEvent[]): Promise<void> {
+  async acknowledge(events: readonly DomainEvent[]): Promise<void> {
     await this.#rows.deleteMany({ _id: { $in: events.map(({ id }) => id) } });
   }
 }

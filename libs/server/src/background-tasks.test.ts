@@ -4,11 +4,11 @@ const unexpected = (error: unknown): never => {
   throw error;
 };
 
-test('comes back before a task begins, and runs those of one lane in their order', async () => {
+test('comes back before a task begins, and runs those of one orderingKey in their order', async () => {
   const tasks = new BackgroundTasks();
   const done: string[] = [];
-  const task = (lane: string, id: string, ms: number) => ({
-    lane,
+  const task = (orderingKey: string, id: string, ms: number) => ({
+    orderingKey,
     id,
     onFailure: unexpected,
     run: async () => {
@@ -26,7 +26,7 @@ test('comes back before a task begins, and runs those of one lane in their order
 test('ignores a task that waits already, and takes it again when it is done', async () => {
   const tasks = new BackgroundTasks();
   const run = jest.fn(() => Promise.resolve());
-  const task = { lane: 'a', id: 'same', run, onFailure: unexpected };
+  const task = { orderingKey: 'a', id: 'same', run, onFailure: unexpected };
   tasks.start(task);
   tasks.start(task);
   await tasks.drain();
@@ -40,8 +40,8 @@ test('reports a task that fails and goes on with the next one', async () => {
   const tasks = new BackgroundTasks();
   const onFailure = jest.fn();
   const run = jest.fn(() => Promise.resolve());
-  tasks.start({ lane: 'a', id: '1', run: () => Promise.reject(new Error('away')), onFailure });
-  tasks.start({ lane: 'a', id: '2', run, onFailure });
+  tasks.start({ orderingKey: 'a', id: '1', run: () => Promise.reject(new Error('away')), onFailure });
+  tasks.start({ orderingKey: 'a', id: '2', run, onFailure });
   await tasks.drain();
   expect(onFailure).toHaveBeenCalledWith(new Error('away'));
   expect(run).toHaveBeenCalled();
@@ -51,7 +51,8 @@ test('refuses what it has no room for', () => {
   const tasks = new BackgroundTasks();
   const onFailure = jest.fn();
   const never = () => new Promise<void>(() => undefined);
-  for (let id = 0; id < 10_001; id += 1) tasks.start({ lane: `${id}`, id: `${id}`, run: never, onFailure });
+  for (let id = 0; id < 10_001; id += 1)
+    tasks.start({ orderingKey: `${id}`, id: `${id}`, run: never, onFailure });
   expect(onFailure).toHaveBeenCalledTimes(1);
   expect(tasks.size).toBe(10_000);
 });

@@ -1,7 +1,7 @@
 /** Something to be done soon, and once. */
 interface Task {
   /** Tasks of one lane run in their order, one at a time. */
-  lane: string;
+  orderingKey: string;
   /** Names the task: while it waits or runs, another one of that name is ignored. */
   id: string;
   run: () => Promise<void>;
@@ -22,22 +22,22 @@ export class BackgroundTasks {
   readonly #lanes = new Map<string, Promise<void>>();
 
   /** Comes back at once. */
-  start({ lane, id, run, onFailure }: Task): void {
+  start({ orderingKey, id, run, onFailure }: Task): void {
     if (this.#names.has(id)) return;
     if (this.#names.size >= MOST_TASKS) {
       onFailure(new Error(`More than ${MOST_TASKS} tasks wait.`));
       return;
     }
     this.#names.add(id);
-    const before = this.#lanes.get(lane) ?? pause();
+    const before = this.#lanes.get(orderingKey) ?? pause();
     const done = before
       .then(run)
       .catch(onFailure)
       .finally(() => {
         this.#names.delete(id);
-        if (this.#lanes.get(lane) === done) this.#lanes.delete(lane);
+        if (this.#lanes.get(orderingKey) === done) this.#lanes.delete(orderingKey);
       });
-    this.#lanes.set(lane, done);
+    this.#lanes.set(orderingKey, done);
   }
 
   /** How many tasks wait or run. */

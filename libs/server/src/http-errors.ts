@@ -1,6 +1,6 @@
 import type { FastifyError, FastifyInstance } from 'fastify';
 import { ERROR_CODES, isDomainError, type ErrorCode } from '@e-storefront/errors';
-import { noteOutage } from './outage';
+import { logOutage } from './outage';
 import type { Service } from './service';
 
 /** Gives what Fastify itself refuses (no JSON, too large, no such address), and what routes throw, the shape and the codes that clients know. */
@@ -10,7 +10,7 @@ export function codeHttpErrors(app: FastifyInstance, service: Pick<Service, 'log
       const { message, code, details, status } = error;
       return reply.code(status).send({ errors: [{ message, extensions: { code, ...details } }] });
     }
-    if (noteOutage(service, error)) return reply.code(503).send(refusal('SERVICE_UNAVAILABLE'));
+    if (logOutage(service, error)) return reply.code(503).send(refusal('SERVICE_UNAVAILABLE'));
     const status = error.statusCode ?? 500;
     if (status >= 500) request.log.error({ err: error }, 'unexpected error');
     const code = codeOf(status);

@@ -1,5 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify';
-import { logFailure, Outage } from './outage';
+import { logFailure, OutageLogger } from './outage';
 
 /** A service whose log lines are kept. */
 function logging() {
@@ -9,7 +9,7 @@ function logging() {
     error: (_error: unknown, line: string) => lines.push(line),
     info: (line: string) => lines.push(line),
   } as unknown as FastifyBaseLogger;
-  const outage = new Outage({ logger }, 'redis');
+  const outage = new OutageLogger({ logger }, 'redis');
   return { lines, outage, service: { logger, outage: () => outage } };
 }
 

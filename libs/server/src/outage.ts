@@ -9,7 +9,7 @@ const FORGOTTEN_AFTER_MS = 30_000;
  * Logs an outage once when it begins and once when it ends, however often and from wherever it is noticed. Several
  * connections to the same server are several sources: the outage lasts until the last of them has recovered.
  */
-export class Outage {
+export class OutageLogger {
   readonly #logger: FastifyBaseLogger;
   readonly #name: string;
   readonly #sources = new Set<string>();
@@ -42,14 +42,14 @@ export class Outage {
 /** A service as far as its logs are concerned. */
 interface Logging {
   readonly logger: FastifyBaseLogger;
-  outage?(name: string): Outage;
+  outage?(name: string): OutageLogger;
 }
 
 /**
  * Notes the outage that an error comes from.
  * @returns whether the error says that a dependency is away, so that nothing else is to be logged of it
  */
-export function noteOutage(service: Logging, error: unknown): boolean {
+export function logOutage(service: Logging, error: unknown): boolean {
   const dependency = unavailableDependency(error);
   if (dependency === null || !service.outage) return false;
   service.outage(dependency).begin(error);
@@ -63,5 +63,5 @@ export function logFailure(
   message: string,
   level: 'warn' | 'error' = 'warn',
 ): void {
-  if (!noteOutage(service, error)) service.logger[level]({ err: error }, message);
+  if (!logOutage(service, error)) service.logger[level]({ err: error }, message);
 }

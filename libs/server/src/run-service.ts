@@ -12,7 +12,7 @@ const STOP_WITHIN_MS = 8_000;
 export function runService(name: string, start: StartService): void {
   const starting = start(process.env);
   starting.catch((error: unknown) => {
-    console.error(`${name} cannot start: ${reasonOf(error)}`);
+    console.error(`${name} cannot start: ${errorReason(error)}`);
     process.exit(1);
   });
   endOnSignals(starting);
@@ -36,7 +36,7 @@ function endOnSignals(starting: Promise<RunningService>): void {
   process.on('SIGINT', end);
 }
 
-function reasonOf(error: unknown): string {
+function errorReason(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { code } = error as NodeJS.ErrnoException;
   if (code === 'EADDRINUSE') return `${error.message}. Stop what listens there or set PORT to another one.`;

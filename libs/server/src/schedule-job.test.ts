@@ -1,5 +1,5 @@
 import type { Service } from './service';
-import { sweepRegularly } from './schedule-job';
+import { scheduleJob } from './schedule-job';
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -31,7 +31,7 @@ test('a sweep comes again and again, also after a fault, never twice at once, an
     atOnce -= 1;
     if (rounds === 1) throw new Error('no');
   };
-  sweepRegularly(service, { name: 'a sweep', everyMs: 5, run });
+  scheduleJob(service, { name: 'a sweep', intervalMs: 5, run });
   expect(rounds).toBe(0);
   while (rounds < 3) await pause(5);
   await end();
@@ -49,7 +49,7 @@ test('a sweep that comes at once has begun at the start, and the end waits for t
     await pause(20);
     rounds.done += 1;
   };
-  sweepRegularly(service, { name: 'a sweep', everyMs: 5, atOnce: true, run });
+  scheduleJob(service, { name: 'a sweep', intervalMs: 5, runImmediately: true, run });
   expect(rounds).toEqual({ begun: 1, done: 0 });
   await end();
   expect(rounds).toEqual({ begun: 1, done: 1 });
@@ -64,7 +64,7 @@ test('a round that never ends holds up neither the next one nor the end', async 
     rounds += 1;
     return rounds === 1 ? new Promise(() => undefined) : Promise.resolve();
   };
-  sweepRegularly(service, { name: 'a sweep', everyMs: 5, longestMs: 30, run });
+  scheduleJob(service, { name: 'a sweep', intervalMs: 5, timeoutMs: 30, run });
   while (rounds < 3) await pause(5);
   expect(faults).toEqual(['a sweep']);
   await end();

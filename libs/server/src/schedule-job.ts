@@ -5,16 +5,16 @@ import type { Service } from './service';
 /** A round that has not ended by then is waiting for something that never comes, such as a connection that is gone. */
 const LONGEST_MS = 120_000;
 
-interface Sweep {
+interface JobOptions {
   /** What is swept, for the log. */
   name: string;
-  everyMs: number;
+  intervalMs: number;
   /** Whether the first round comes at the start and not after `everyMs`: for what a process that died left behind. */
-  atOnce?: boolean;
+  runImmediately?: boolean;
   /** One round. Must be safe from several instances. */
   run: () => Promise<unknown>;
   /** How long a round is waited for before the next one may begin, in milliseconds; two minutes when left out. */
-  longestMs?: number;
+  timeoutMs?: number;
 }
 
 /**
@@ -22,14 +22,14 @@ interface Sweep {
  * running. A round comes `everyMs` after the one before has ended; one that fails or never ends is logged, and the next
  * comes all the same.
  */
-export function sweepRegularly(
+export function scheduleJob(
   service: Pick<Service, 'logger' | 'onClose' | 'onStop'> & Partial<Pick<Service, 'outage'>>,
-  { name, everyMs, atOnce = false, run, longestMs = LONGEST_MS }: Sweep,
+  { name, intervalMs, runImmediately = false, run, timeoutMs = LONGEST_MS }: JobOptions,
 ): void {
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> = Promise.resolve();
   let isStopped = false;
-  const deadline = timeout(longestMs, TimeoutStrategy.Aggressive);
+  const deadline = timeout(timeoutMs, TimeoutStrategy.Aggressive);
   const sweep = async (): Promise<void> => {
     try {
       await deadline.execute(run);
@@ -42,10 +42,10 @@ export function sweepRegularly(
     running = sweep();
   };
   const schedule = (): void => {
-    timer = setTimeout(start, everyMs);
+    timer = setTimeout(start, intervalMs);
     timer.unref();
   };
-  if (atOnce) start();
+  if (runImmediately) start();
   else schedule();
   // Of several sweeps none begins anew while another is waited for.
   service.onClose(() => {

@@ -5,7 +5,7 @@ import { pino } from 'pino';
 import { answerClientError } from './client-errors';
 import { registerHealth, type Dependency, type DependencyCheck, type DependencyOptions } from './health';
 import { codeHttpErrors } from './http-errors';
-import { Outage } from './outage';
+import { OutageLogger } from './outage';
 import { requestIdOf, withRequestId } from './request-id';
 
 /** The settings of `serviceSettings` that a server needs. */
@@ -31,7 +31,7 @@ export interface Service {
   /** Where a request came from, also one that Fastify does not see, such as an upgrade to a WebSocket. */
   addressOf(request: IncomingMessage): string;
   /** The outage of a dependency, such as `mongodb`: the same one for everybody who notices it. */
-  outage(name: string): Outage;
+  outage(name: string): OutageLogger;
   /** Adds a dependency to `/health/ready`; the check rejects when the dependency does not answer. */
   dependsOn(name: string, check: DependencyCheck, options?: DependencyOptions): void;
   /** Runs when the end begins, while requests are still served: what holds sockets open lets go of them here. */
@@ -48,7 +48,7 @@ const HEADER_BYTES = 16_384;
 const ANSWER_WITHIN_MS = 5_000;
 
 /** What clients are given: times in milliseconds. What is slower than that holds a connection on purpose. */
-export interface Patience {
+export interface TimeoutOptions {
   /** For the headers of a request. */
   headersMs: number;
   /** For the whole request. */
@@ -62,7 +62,7 @@ export interface Patience {
 }
 
 /** What clients are given unless a service says otherwise. */
-export const PATIENCE: Patience = {
+export const DEFAULT_TIMEOUTS: TimeoutOptions = {
   headersMs: 10_000,
   requestMs: 30_000,
   silenceMs: 60_000,
@@ -70,7 +70,7 @@ export const PATIENCE: Patience = {
 };
 
 /** Makes an HTTP service with structured logs, request ids, health checks and an orderly end. */
-export function createService(name: string, settings: ServerSettings, patience = PATIENCE): Service {
+export function createService(name: string, settings: ServerSettings, patience = DEFAULT_TIMEOUTS): Service {
   const logger: FastifyBaseLogger = pino({ name, level: settings.LOG_LEVEL, base: { service: name } });
   const app = fastify({
     loggerInstance: logger,
@@ -96,9 +96,9 @@ export function createService(name: string, settings: ServerSettings, patience =
   app.addHook('onRequest', (request, _reply, done) => withRequestId(request.id, done));
   // A body comes by events of the connection, which know nothing of the request.
   app.addHook('preValidation', (request, _reply, done) => withRequestId(request.id, done));
-  const outages = new Map<string, Outage>();
-  const outage = (dependency: string): Outage => {
-    const known = outages.get(dependency) ?? new Outage({ logger }, dependency);
+  const outages = new Map<string, OutageLogger>();
+  const outage = (dependency: string): OutageLogger => {
+    const known = outages.get(dependency) ?? new OutageLogger({ logger }, dependency);
     outages.set(dependency, known);
     return known;
   };

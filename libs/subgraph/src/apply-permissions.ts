@@ -12,8 +12,8 @@ type Guard = Extract<IMiddlewareFunction<unknown, SubgraphContext, unknown>, (..
 /** The fields that federation adds: for services only. */
 const federationRules: PermissionTree = { _Service: { sdl: isInternalCaller } };
 
-/** The types of the prelude: they hold nothing that the field which gives them does not guard. */
-const preludeRules: PermissionTree = { Pagination: allow };
+/** The types of common.graphql: the fields that return them are guarded themselves. */
+const commonRules: PermissionTree = { Pagination: allow };
 
 const federationRootFields = { _entities: isInternalCaller, _service: isInternalCaller };
 
@@ -82,5 +82,5 @@ function withFederation(permissions: PermissionTree, schema: GraphQLSchema): Per
   const hasEntities = schema.getQueryType()?.getFields()['_entities'] !== undefined;
   const { _entities, ...service } = federationRootFields;
   const root = hasEntities ? { _entities, ...service } : service;
-  return { ...preludeRules, ...permissions, ...federationRules, Query: { ...own, ...root } };
+  return { ...commonRules, ...permissions, ...federationRules, Query: { ...own, ...root } };
 }

@@ -2,7 +2,7 @@ import type { FastifyBaseLogger } from 'fastify';
 import type { Principal } from '@e-storefront/auth';
 
 /** Where a client called from, as the gateway saw it. */
-export interface ClientPlace {
+export interface ClientInfo {
   /** The network address. */
   address: string;
   /** The User-Agent header; empty when there was none. */
@@ -10,7 +10,7 @@ export interface ClientPlace {
 }
 
 /** The headers in which the gateway hands on a client's place. */
-export const PLACE_HEADERS = { address: 'x-client-address', agent: 'x-client-agent' } as const;
+export const CLIENT_HEADERS = { address: 'x-client-address', agent: 'x-client-agent' } as const;
 
 /** The header by which a client names a request that it may send again (IETF draft "The Idempotency-Key HTTP Header Field"). */
 export const IDEMPOTENCY_HEADER = 'idempotency-key';
@@ -26,7 +26,7 @@ export interface SubgraphContext {
   /** What that service may ask for on its own account. */
   readonly callerScopes: readonly string[];
   /** Where the client's call came from; null in calls that no client made. */
-  readonly client: ClientPlace | null;
+  readonly client: ClientInfo | null;
   /** What the client named the request by, as it came; null when it did not. */
   readonly idempotencyKey: string | null;
   /**

@@ -1,4 +1,4 @@
-import { may, tokenExpired, type Permission } from '@e-storefront/auth';
+import { hasPermission, tokenExpired, type Permission } from '@e-storefront/auth';
 import type { SubgraphContext } from './context';
 
 /** On the prototype, because Apollo Server copies the own fields of a context and would read the field to do so. */
@@ -25,5 +25,5 @@ export function withUnreadablePrincipal<Context extends SubgraphContext>(context
  * @throws UNAUTHENTICATED
  */
 export function refuseExpired({ expired }: Pick<SubgraphContext, 'expired'>, permission: Permission): void {
-  if (expired && may(expired, permission)) throw tokenExpired();
+  if (expired && hasPermission(expired, permission)) throw tokenExpired();
 }

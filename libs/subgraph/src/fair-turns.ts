@@ -5,7 +5,7 @@ const AT_ONCE = 20;
  * Lets many followers of one event go on in small groups, with the other work of the process in between, so that a
  * request does not wait for all of them.
  */
-export class FairTurns {
+export class FairScheduler {
   readonly #waiting: (() => void)[] = [];
   #isScheduled = false;
 
@@ -29,4 +29,4 @@ export class FairTurns {
 }
 
 /** The turns of this process. */
-export const fairTurns = new FairTurns();
+export const fairScheduler = new FairScheduler();

@@ -7,7 +7,7 @@ import {
   type GraphQLSchema,
 } from 'graphql';
 import { networkOf } from '@e-storefront/server';
-import { idempotencyKeyOf } from '@e-storefront/domain';
+import { parseIdempotencyKey } from '@e-storefront/domain';
 import type { SubgraphContext } from './context';
 
 /** Carries a request out once and gives its answer to every repeat; the store of libs/mongo. */
@@ -136,7 +136,7 @@ async function runOnce(
 
 /** The key of one field; null when the client sent none. @throws BAD_USER_INPUT */
 function keyFor({ idempotencyKey }: SubgraphContext, { path, fieldName }: GraphQLResolveInfo): string | null {
-  const key = idempotencyKeyOf(null, idempotencyKey);
+  const key = parseIdempotencyKey(null, idempotencyKey);
   if (key === null || path.key === fieldName) return key;
   const named = `${key}:${path.key}`;
   return named.length <= 255 ? named : createHash('sha256').update(named).digest('hex');

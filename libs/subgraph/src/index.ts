@@ -2,8 +2,8 @@ export { AccountDirectory, type AccountStanding } from './account-directory';
 export { applyPermissions, ruleOf } from './apply-permissions';
 export {
   IDEMPOTENCY_HEADER,
-  PLACE_HEADERS,
-  type ClientPlace,
+  CLIENT_HEADERS,
+  type ClientInfo,
   type ContextFactory,
   type SubgraphContext,
 } from './context';
@@ -17,13 +17,13 @@ export {
   type IdempotentRequests,
 } from './idempotent-mutations';
 export { asGraphQLError, publicError } from './live-errors';
-export { limitStrangers } from './limit-strangers';
+export { limitUnauthenticatedCallers } from './limit-strangers';
 export { logUnexpectedErrors } from './log-errors';
 export { EventReads } from './event-reads';
-export { fairTurns, FairTurns } from './fair-turns';
+export { fairScheduler, FairScheduler } from './fair-turns';
 export { Reachability, UnreachableError, type ReachabilityTimes } from './reachability';
 export { RESULT_ID } from './shared-results';
-export { resultsStream, type ResultsStream } from './to-async-generator';
+export { toAsyncGenerator, type ResultGenerator } from './to-async-generator';
 export {
   can,
   check,

@@ -1,7 +1,7 @@
 import { SERVICE_HEADER } from '@e-storefront/auth';
 import { DomainError } from '@e-storefront/errors';
 import { createService, type RunningService } from '@e-storefront/server';
-import { limitStrangers } from './limit-strangers';
+import { limitUnauthenticatedCallers } from './limit-strangers';
 
 const verifyService = (credential: unknown) =>
   credential === 'good'
@@ -16,8 +16,8 @@ beforeAll(async () => {
     LOG_LEVEL: 'silent',
     TRUSTED_PROXIES: ['127.0.0.1'],
   });
-  limitStrangers(service, { verifyService });
-  limitStrangers(service, { verifyService });
+  limitUnauthenticatedCallers(service, { verifyService });
+  limitUnauthenticatedCallers(service, { verifyService });
   service.app.get('/media/:name', () => 'picture');
   running = await service.listen();
 });

@@ -11,7 +11,10 @@ const MINUTE_SECONDS = 60;
  * Limits, by network, the requests of whoever is no service: to health checks, published keys and pictures. Each process
  * counts for itself. Stands before the routes that it is to limit; calling it again changes nothing.
  */
-export function limitStrangers(service: Service, tokens: Pick<TokenVerifier, 'verifyService'>): void {
+export function limitUnauthenticatedCallers(
+  service: Service,
+  tokens: Pick<TokenVerifier, 'verifyService'>,
+): void {
   if (service.app.hasDecorator(MARK)) return;
   service.app.decorate(MARK, true);
   const counts = new RateLimiterMemory({ points: PER_MINUTE, duration: MINUTE_SECONDS });

@@ -1,6 +1,6 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import type { ErrorCode } from '@e-storefront/errors';
-import { noteOutage, type Service } from '@e-storefront/server';
+import { logOutage, type Service } from '@e-storefront/server';
 import { causeOf, formatError, isUnexpected, withRequest } from './format-error';
 
 /**
@@ -22,7 +22,7 @@ export function publicError(
   error: GraphQLError,
   service: Pick<Service, 'logger'> & Partial<Pick<Service, 'outage'>>,
 ): GraphQLFormattedError {
-  noteOutage(service, causeOf(error));
+  logOutage(service, causeOf(error));
   const shown = formatError(error.toJSON(), error);
   if (isUnexpected(error)) {
     const requestId = shown.extensions?.['requestId'];

@@ -1,7 +1,7 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import { OperationTypeNode } from 'graphql';
 import { unavailableDependency } from '@e-storefront/errors';
-import { noteOutage, type Service } from '@e-storefront/server';
+import { logOutage, type Service } from '@e-storefront/server';
 import type { SubgraphContext } from './context';
 import { causeOf, isUnexpected } from './format-error';
 
@@ -19,7 +19,7 @@ export function logUnexpectedErrors(
           for (const error of errors) {
             const cause = causeOf(error);
             if (unavailableDependency(cause)) {
-              if (service) noteOutage(service, cause);
+              if (service) logOutage(service, cause);
               // Whatever the failed command was: others of the same mutation may have been carried out before it.
               if (operation?.operation === OperationTypeNode.MUTATION)
                 error.extensions['outcome'] = 'unknown';

@@ -1,5 +1,11 @@
 import { rule, type allow } from 'graphql-shield';
-import { may, roleMay, tokenExpired, type Permission, type ServiceScope } from '@e-storefront/auth';
+import {
+  hasPermission,
+  roleHasPermission,
+  tokenExpired,
+  type Permission,
+  type ServiceScope,
+} from '@e-storefront/auth';
 import { DomainError, isDomainError } from '@e-storefront/errors';
 import type { SubgraphContext } from './context';
 
@@ -65,8 +71,8 @@ export const isInternalCaller = check('isInternalCaller', ({ context }) => conte
 /** The caller's role may do a named action; who would may, but for an approval or a second factor, is told so. */
 export function can(permission: Permission): Rule {
   return named(`can(${permission})`, ({ context: { principal } }) => {
-    if (may(principal, permission)) return true;
-    if (principal?.scopes === null && roleMay(principal.role, permission)) {
+    if (hasPermission(principal, permission)) return true;
+    if (principal?.scopes === null && roleHasPermission(principal.role, permission)) {
       throw new DomainError(principal.secondFactorMissing ? 'SECOND_FACTOR_REQUIRED' : 'SELLER_NOT_APPROVED');
     }
     return false;

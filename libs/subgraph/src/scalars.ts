@@ -36,7 +36,7 @@ function isBlankText(value: unknown): boolean {
 
 /**
  * Every scalar that a subgraph of this platform may declare, by its name in the schema. DateTime and Money come with the
- * prelude. The gateway reads values by the same functions, before anything runs.
+ * common.graphql. The gateway reads values by the same functions, before anything runs.
  */
 export const customScalars: Readonly<Record<string, GraphQLScalarType>> = {
   DateTime,

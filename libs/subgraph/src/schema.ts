@@ -3,7 +3,7 @@ import { Kind, parse, type GraphQLSchema } from 'graphql';
 import { applyPermissions } from './apply-permissions';
 import { checkReferences } from './check-references';
 import { applyIdempotency, type IdempotencyRules, type IdempotentRequests } from './idempotent-mutations';
-import prelude from './prelude.graphql';
+import common from './common.graphql';
 import type { PermissionTree } from './rules';
 import { scalarsAmong } from './scalars';
 
@@ -17,7 +17,7 @@ type ResolverMap =
 
 /** What makes a subgraph's schema. */
 export interface SubgraphDefinition {
-  /** The subgraph's own SDL; the prelude with the shared scalars and directives is added. */
+  /** The subgraph's own SDL; common.graphql, with the shared scalars and directives, is added. */
   typeDefs: string;
   resolvers: object;
   permissions: PermissionTree;
@@ -27,7 +27,7 @@ export interface SubgraphDefinition {
 
 /** The SDL of a subgraph as the gateway's composition sees it. */
 export function fullSdl(typeDefs: string): string {
-  return `${prelude}\n${typeDefs}`;
+  return `${common}\n${typeDefs}`;
 }
 
 /** The guarded, executable schema of a subgraph. @throws when a rule names a type or field that is not there */

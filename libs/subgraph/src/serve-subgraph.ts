@@ -7,14 +7,14 @@ import { isDomainError } from '@e-storefront/errors';
 import { requestIdOf, type Service } from '@e-storefront/server';
 import {
   IDEMPOTENCY_HEADER,
-  PLACE_HEADERS,
-  type ClientPlace,
+  CLIENT_HEADERS,
+  type ClientInfo,
   type ContextFactory,
   type SubgraphContext,
 } from './context';
 import { withUnreadablePrincipal } from './expired-callers';
 import { formatError } from './format-error';
-import { limitStrangers } from './limit-strangers';
+import { limitUnauthenticatedCallers } from './limit-strangers';
 import { logUnexpectedErrors } from './log-errors';
 import { createSubgraphSchema, type SubgraphDefinition } from './schema';
 import { serveSubscriptions } from './serve-subscriptions';
@@ -32,7 +32,7 @@ export async function serveSubgraph<Context extends SubgraphContext>(
   service: Service,
   options: SubgraphOptions<Context>,
 ): Promise<void> {
-  limitStrangers(service, options.tokens);
+  limitUnauthenticatedCallers(service, options.tokens);
   const schema = createSubgraphSchema(options);
   if (schema.getMutationType() && !options.idempotency) {
     throw new Error('A subgraph with mutations says what a repeat of each does.');
@@ -92,8 +92,8 @@ async function baseContext<Context extends SubgraphContext>(
 }
 
 /** Only services get as far as this, so that what the gateway says of its client can be believed. */
-function clientPlace(headers: FastifyRequest['headers']): ClientPlace | null {
-  const { [PLACE_HEADERS.address]: address, [PLACE_HEADERS.agent]: agent } = headers;
+function clientPlace(headers: FastifyRequest['headers']): ClientInfo | null {
+  const { [CLIENT_HEADERS.address]: address, [CLIENT_HEADERS.agent]: agent } = headers;
   if (typeof address !== 'string') return null;
   return { address, agent: typeof agent === 'string' ? agent : '' };
 }

@@ -10,7 +10,7 @@ import { requestIdOf, withRequestId, type Service } from '@e-storefront/server';
 import type { ContextFactory, SubgraphContext } from './context';
 import { asGraphQLError, publicError } from './live-errors';
 import { SharedResults } from './shared-results';
-import { subscribeFresh } from './subscribe-with-context';
+import { subscribeWithContextPerEvent } from './subscribe-with-context';
 
 interface LiveOptions<Context extends SubgraphContext> {
   tokens: TokenVerifier;
@@ -74,7 +74,8 @@ export function serveSubscriptions<Context extends SubgraphContext>(
         prepare(payload).catch((error: unknown) => [
           asGraphQLError(error, 'GRAPHQL_VALIDATION_FAILED', requestOf(payload)),
         ]),
-      subscribe: (args) => subscribeFresh(args as ExecutionArgs, bases, { ...options, results }),
+      subscribe: (args) =>
+        subscribeWithContextPerEvent(args as ExecutionArgs, bases, { ...options, results }),
       onError: (...[, , , errors]) => errors.map((error) => publicError(error, service)),
       onNext: (...[, , payload, , { data, errors, extensions }]) => {
         if (!errors) return undefined;

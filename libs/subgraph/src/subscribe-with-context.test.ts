@@ -4,7 +4,7 @@ import { pino } from 'pino';
 import { TokenVerifier } from '@e-storefront/auth';
 import type { SubgraphContext } from './context';
 import { RESULT_ID, SharedResults } from './shared-results';
-import { subscribeFresh } from './subscribe-with-context';
+import { subscribeWithContextPerEvent } from './subscribe-with-context';
 
 interface CountingContext extends SubgraphContext {
   /** Which context of the call this is, from 1. */
@@ -55,7 +55,7 @@ function live(base: SubgraphContext, source = 'subscription { ticks }') {
   const bases = new WeakMap<object, SubgraphContext>([[contextValue, base]]);
   return {
     start: async () => {
-      const results = await subscribeFresh(args, bases, {
+      const results = await subscribeWithContextPerEvent(args, bases, {
         tokens,
         context: createContext,
         results: new SharedResults(),
@@ -146,7 +146,7 @@ test('a fault of one event reaches the client with that event, and the next one 
 test('a refusal before the first event is an answer and no stream', async () => {
   const { args, bases, createContext } = live(baseOf());
   const refusing = { ...args, rootValue: { ticks: () => Promise.reject(new Error('not yours')) } };
-  const answer = await subscribeFresh(refusing, bases, {
+  const answer = await subscribeWithContextPerEvent(refusing, bases, {
     tokens,
     context: createContext,
     results: new SharedResults(),
@@ -157,7 +157,11 @@ test('a refusal before the first event is an answer and no stream', async () => 
 test('a call that nobody has checked does not start', async () => {
   const { args, createContext } = live(baseOf());
   await expect(
-    subscribeFresh(args, new WeakMap(), { tokens, context: createContext, results: new SharedResults() }),
+    subscribeWithContextPerEvent(args, new WeakMap(), {
+      tokens,
+      context: createContext,
+      results: new SharedResults(),
+    }),
   ).rejects.toThrow('without a checked caller');
 });
 
@@ -187,7 +191,11 @@ describe('followers of one event', () => {
         const rootValue = { [field]: () => events };
         const args: ExecutionArgs = { schema, document: documents[field], contextValue, rootValue };
         const owners = new WeakMap<object, SubgraphContext>([[contextValue, base]]);
-        const stream = await subscribeFresh(args, owners, { tokens, context: createContext, results });
+        const stream = await subscribeWithContextPerEvent(args, owners, {
+          tokens,
+          context: createContext,
+          results,
+        });
         if (!(Symbol.asyncIterator in stream)) throw new Error('It is no stream.');
         return stream;
       }),

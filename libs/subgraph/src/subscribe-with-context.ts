@@ -2,9 +2,9 @@ import { createSourceEventStream, execute, type ExecutionArgs, type ExecutionRes
 import type { TokenVerifier } from '@e-storefront/auth';
 import { isDomainError } from '@e-storefront/errors';
 import type { ContextFactory, SubgraphContext } from './context';
-import { fairTurns } from './fair-turns';
+import { fairScheduler } from './fair-turns';
 import { withRequest } from './format-error';
-import { resultsStream, type ResultsStream } from './to-async-generator';
+import { toAsyncGenerator, type ResultGenerator } from './to-async-generator';
 import type { SharedResults } from './shared-results';
 
 interface SubscribeOptions<Context extends SubgraphContext> {
@@ -20,11 +20,11 @@ interface SubscribeOptions<Context extends SubgraphContext> {
  * @param bases the checked caller that belongs to each context value
  * @throws UNAUTHENTICATED at the first event after the caller's token or session has ended
  */
-export async function subscribeFresh<Context extends SubgraphContext>(
+export async function subscribeWithContextPerEvent<Context extends SubgraphContext>(
   args: ExecutionArgs,
   bases: WeakMap<object, SubgraphContext>,
   { tokens, context: createContext, results }: SubscribeOptions<Context>,
-): Promise<ResultsStream | ExecutionResult> {
+): Promise<ResultGenerator | ExecutionResult> {
   const base = bases.get(args.contextValue as object);
   if (!base) throw new Error('A subscription started without a checked caller.');
   const source = await createSourceEventStream(args);
@@ -32,13 +32,13 @@ export async function subscribeFresh<Context extends SubgraphContext>(
   const events = source[Symbol.asyncIterator]();
 
   const end = async (): Promise<unknown> => events.return?.();
-  return resultsStream({
+  return toAsyncGenerator({
     next: async () => {
       const event = await events.next().catch((error: unknown) => {
         throw isDomainError(error) ? error : withRequest(error, base.requestId);
       });
       if (event.done) return undefined;
-      await fairTurns.turn();
+      await fairScheduler.turn();
       try {
         if (base.principal) tokens.assertHolds(base.principal);
       } catch (error) {

@@ -1,7 +1,7 @@
 import type { ExecutionResult } from 'graphql';
 
 /** The results of one subscription. */
-export type ResultsStream = AsyncGenerator<ExecutionResult, undefined, undefined>;
+export type ResultGenerator = AsyncGenerator<ExecutionResult, undefined, undefined>;
 
 interface StreamSource {
   /** The next result; undefined when there are no more. */
@@ -14,12 +14,12 @@ interface StreamSource {
  * A subscription's results as graphql-ws takes them. Unlike those of an async generator function, `return` and
  * `throw` act at once, also while a result is awaited.
  */
-export function resultsStream({ next, end }: StreamSource): ResultsStream {
+export function toAsyncGenerator({ next, end }: StreamSource): ResultGenerator {
   const stop = async (): Promise<IteratorReturnResult<undefined>> => {
     await end();
     return { done: true, value: undefined };
   };
-  const results: ResultsStream = {
+  const results: ResultGenerator = {
     next: async () => {
       const value = await next();
       return value ? { done: false, value } : { done: true, value: undefined };

@@ -1,4 +1,4 @@
-import { startPeer, type Peer } from './fake-subgraph';
+import { startFakeSubgraph, type FakeSubgraph } from './fake-subgraph';
 import type { TestIdentity } from './identity';
 
 /** How the stand-in for the auth service says that an account stands. */
@@ -9,7 +9,7 @@ export interface TestAccount {
 }
 
 /** The stand-in, with the accounts that it knows. */
-export interface AccountsPeer extends Peer {
+export interface FakeAccounts extends FakeSubgraph {
   /** Accounts by id; null for an id that nobody has. Ids that are left out are those of approved sellers. */
   accounts: Map<string, TestAccount | null>;
 }
@@ -17,9 +17,9 @@ export interface AccountsPeer extends Peer {
 const SELLER: TestAccount = { role: 'seller', isActive: true, canSell: true };
 
 /** A stand-in for the auth service as other services ask it: everybody has an account, but for whom the test says. */
-export async function startAccountsPeer(identity: TestIdentity): Promise<AccountsPeer> {
+export async function startFakeAccounts(identity: TestIdentity): Promise<FakeAccounts> {
   const accounts = new Map<string, TestAccount | null>();
-  const peer = await startPeer(identity, {
+  const peer = await startFakeSubgraph(identity, {
     typeDefs: `type AccountStanding { role: String! isActive: Boolean! canSell: Boolean! }
       type Query { accountStandings(ids: [ID!]!): [AccountStanding]! }`,
     resolvers: {

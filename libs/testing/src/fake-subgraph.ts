@@ -13,15 +13,15 @@ interface PeerOptions {
 }
 
 /** A stand-in for another subgraph that the one under test calls: real HTTP, real credentials, answers by the test. */
-export interface Peer extends AsyncDisposable {
+export interface FakeSubgraph extends AsyncDisposable {
   url: string;
 }
 
 /** Starts a stand-in that accepts the services which trust `identity`. */
-export async function startPeer(
+export async function startFakeSubgraph(
   identity: Pick<TestIdentity, 'verifierOptions'>,
   options: PeerOptions,
-): Promise<Peer> {
+): Promise<FakeSubgraph> {
   const typeDefs = parse(options.typeDefs);
   const schema = buildSubgraphSchema({ typeDefs, resolvers: options.resolvers as never });
   const guard = new TokenVerifier(identity.verifierOptions, {

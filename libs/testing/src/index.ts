@@ -1,7 +1,7 @@
-export { startAccountsPeer, type AccountsPeer, type TestAccount } from './fake-accounts';
-export { MemoryOutbox } from './memory-outbox';
+export { startFakeAccounts, type FakeAccounts, type TestAccount } from './fake-accounts';
+export { InMemoryOutbox } from './memory-outbox';
 export { serverProxy, type ServerProxy } from './server-proxy';
-export { startPeer, type Peer } from './fake-subgraph';
+export { startFakeSubgraph, type FakeSubgraph } from './fake-subgraph';
 export { announcedErrorCodes, fieldsWithoutRule } from './schema-rules';
 export { testDatabase, testRedisUrl, type TestDatabase } from './database';
 export { actor, TestIdentity, type Actor } from './identity';

@@ -4,7 +4,7 @@ import type { DomainEvent } from '@e-storefront/events';
 const SETTLED_WITHIN_MS = 10_000;
 
 /** An outbox in memory as relays read it, for tests of what becomes of events: where a service keeps it is its own matter. */
-export class MemoryOutbox {
+export class InMemoryOutbox {
   events: DomainEvent[] = [];
 
   write(...events: readonly DomainEvent[]): void {
@@ -15,7 +15,7 @@ export class MemoryOutbox {
     return this.events.slice(0, limit);
   }
 
-  async settle(settled: readonly DomainEvent[]): Promise<void> {
+  async acknowledge(settled: readonly DomainEvent[]): Promise<void> {
     const ids = new Set(settled.map(({ id }) => id));
     this.events = this.events.filter(({ id }) => !ids.has(id));
   }

@@ -1,7 +1,7 @@
 import { isObjectType, type GraphQLSchema } from 'graphql';
 import { ruleOf, type PermissionTree } from '@e-storefront/subgraph';
 
-/** What federation and the prelude add; the platform guards it itself. */
+/** What federation and common.graphql add; the platform guards it itself. */
 const PLATFORM = new Set(['_Service', 'Pagination', 'Query._entities', 'Query._service']);
 
 /** The fields, such as `Query.orders`, for which a permission map names no rule. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { deliveryAddress, needsInAddress, parseCountry, type DeliveryAddress } from '@e-storefront/addresses';
 import { badInput, DomainError, notFound } from '@e-storefront/errors';
-import { changeable, clearable, email, idOf, parseInput, text, type Present } from '@e-storefront/domain';
+import { changeable, clearable, email, parseId, parseInput, text, type Present } from '@e-storefront/domain';
 
 export interface Address {
   id: string;
@@ -106,7 +106,7 @@ export class AddressService {
 
   /** Changes an address of the book; the whole is judged as a new one is. @throws BAD_USER_INPUT, NOT_FOUND, CONFLICT */
   async update(userId: string, idText: string, input: object): Promise<Address> {
-    const id = idOf(idText);
+    const id = parseId(idText);
     const { isDefault, ...given } = parseInput(changeInput, input);
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
       const present = (await this.list(userId)).find((address) => address.id === id);
@@ -122,7 +122,7 @@ export class AddressService {
 
   /** Makes an address the book's default. @throws BAD_USER_INPUT, NOT_FOUND */
   async setDefault(userId: string, idText: string): Promise<Address> {
-    const id = idOf(idText);
+    const id = parseId(idText);
     const changed = await this.#addresses.change(userId, id, { fields: {}, asDefault: true });
     if (!changed) throw notFound('Address', id);
     return changed;
@@ -130,7 +130,7 @@ export class AddressService {
 
   /** Removes an address. @throws BAD_USER_INPUT, NOT_FOUND */
   async remove(userId: string, idText: string): Promise<void> {
-    const id = idOf(idText);
+    const id = parseId(idText);
     if (!(await this.#addresses.remove(userId, id))) throw notFound('Address', id);
   }
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isDelegable, may, PERMISSIONS, type Permission, type Principal } from '@e-storefront/auth';
+import { isDelegable, hasPermission, PERMISSIONS, type Permission, type Principal } from '@e-storefront/auth';
 import { DomainError } from '@e-storefront/errors';
 import { oneOf, text } from '@e-storefront/domain';
 import { permissionsOfUser, type User } from '../user/user.service';
@@ -25,7 +25,7 @@ export const programInput = z.object({
  */
 export function assertGivable(caller: Principal, owner: User, wanted: readonly Permission[]): void {
   const isOwn = caller.id === owner.id;
-  const held = permissionsOfUser(owner).filter((permission) => !isOwn || may(caller, permission));
+  const held = permissionsOfUser(owner).filter((permission) => !isOwn || hasPermission(caller, permission));
   const missing = wanted.filter((scope) => !held.includes(scope));
   if (missing.length === 0) return;
   throw new DomainError('FORBIDDEN', {

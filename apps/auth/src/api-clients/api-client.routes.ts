@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { noteOutages } from '@e-storefront/messaging';
+import { logOutages } from '@e-storefront/messaging';
 import type { TokenVerifier } from '@e-storefront/auth';
 import type { Service } from '@e-storefront/server';
 import type { AccessTokens } from '../session/access-tokens';
@@ -37,7 +37,7 @@ export async function serveMachines(service: Service, options: Options): Promise
     maxRetriesPerRequest: 0,
     commandTimeout: PATIENCE_MS,
   });
-  noteOutages(service, counts, 'guess limits');
+  logOutages(service, counts, 'guess limits');
   await counts.connect();
   service.onStop(() => counts.disconnect());
   const limits = new GuessLimits(counts);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Principal } from '@e-storefront/auth';
 import { badInput, DomainError, notFound } from '@e-storefront/errors';
-import { idOf, parseInput } from '@e-storefront/domain';
+import { parseId, parseInput } from '@e-storefront/domain';
 import type { AuditLog } from '../audit/audit.service';
 import type { AccountMailRequests } from '../email/account-mail-requests.service';
 import { hashOfToken, newOpaqueToken } from '../session/opaque-token';
@@ -85,7 +85,7 @@ export class ApiKeyService {
   /** Ends one of the caller's keys, and the tokens that were given for it. @throws BAD_USER_INPUT, NOT_FOUND */
   async revoke(caller: Principal, idText: string, address?: string): Promise<void> {
     const { programs, teller } = this.#ports;
-    const id = idOf(idText);
+    const id = parseId(idText);
     const program = await programs.find({ kind: 'key', ownerId: caller.id }, id);
     if (!program) throw notFound('ApiKey', id);
     await teller.announce(await programs.revoke({ kind: 'key', id }));

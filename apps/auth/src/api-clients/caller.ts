@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { SERVICE_HEADER, type TokenVerifier } from '@e-storefront/auth';
-import { PLACE_HEADERS } from '@e-storefront/subgraph';
+import { CLIENT_HEADERS } from '@e-storefront/subgraph';
 import type { TokenCaller } from './machine-tokens';
 
 /** Tells who calls an address of this service that is no GraphQL. @throws FORBIDDEN for a credential that does not hold */
@@ -12,7 +12,7 @@ export function callerOf(tokens: TokenVerifier): CallerOf {
     const credential = headers[SERVICE_HEADER];
     if (credential === undefined) return { address: ip, isOutside: false };
     await tokens.verifyService(credential);
-    const address = headers[PLACE_HEADERS.address];
+    const address = headers[CLIENT_HEADERS.address];
     return { address: typeof address === 'string' ? address : ip, isOutside: true };
   };
 }

@@ -1,6 +1,6 @@
-import { may, STAFF, type Principal } from '@e-storefront/auth';
+import { hasPermission, STAFF, type Principal } from '@e-storefront/auth';
 import { badInput, DomainError, notFound } from '@e-storefront/errors';
-import { idOf, objectId, parseInput } from '@e-storefront/domain';
+import { parseId, objectId, parseInput } from '@e-storefront/domain';
 import type { AuditLog } from '../audit/audit.service';
 import type { AccountMailRequests } from '../email/account-mail-requests.service';
 import { hashOfToken, newOpaqueToken } from '../session/opaque-token';
@@ -43,8 +43,9 @@ export class MachineClientService {
 
   /** The clients of an account, the newest first: one's own, or for admins anybody's. @throws BAD_USER_INPUT, FORBIDDEN */
   async list(caller: Principal, ownerIdText?: string): Promise<Program[]> {
-    const ownerId = ownerIdText === undefined ? caller.id : idOf(ownerIdText, 'ownerId');
-    if (ownerId !== caller.id && !may(caller, 'machine:manage-any')) throw new DomainError('FORBIDDEN');
+    const ownerId = ownerIdText === undefined ? caller.id : parseId(ownerIdText, 'ownerId');
+    if (ownerId !== caller.id && !hasPermission(caller, 'machine:manage-any'))
+      throw new DomainError('FORBIDDEN');
     return this.#ports.programs.list({ kind: 'client', ownerId });
   }
 
@@ -113,7 +114,7 @@ export class MachineClientService {
   /** Nobody acts through a client for staff but those themselves. */
   async #owner(caller: Principal, ownerId: string): Promise<User> {
     const isOwn = ownerId === caller.id;
-    if (!isOwn && !may(caller, 'machine:manage-any')) throw new DomainError('FORBIDDEN');
+    if (!isOwn && !hasPermission(caller, 'machine:manage-any')) throw new DomainError('FORBIDDEN');
     const owner = await this.#ports.users.find(isOwn ? { userId: caller.id } : 'all', ownerId);
     if (!owner?.isActive) throw isOwn ? new DomainError('UNAUTHENTICATED') : notFound('User', ownerId);
     if (isOwn || !STAFF.includes(owner.role)) return owner;
@@ -123,8 +124,8 @@ export class MachineClientService {
   }
 
   async #own(caller: Principal, idText: string): Promise<{ client: Program; seenHash: string }> {
-    const id = idOf(idText);
-    const ownerId = may(caller, 'machine:manage-any') ? null : caller.id;
+    const id = parseId(idText);
+    const ownerId = hasPermission(caller, 'machine:manage-any') ? null : caller.id;
     const client = await this.#ports.programs.find({ kind: 'client', ownerId }, id);
     const present = client && (await this.#ports.programs.withSecrets('client', id));
     const [seenHash] = present?.hashes ?? [];

@@ -1,6 +1,6 @@
 import DataLoader from 'dataloader';
 import { groupByKey, inKeyOrder } from '@e-storefront/mongo';
-import { idOf } from '@e-storefront/domain';
+import { parseId } from '@e-storefront/domain';
 import type { AddressRepository } from '../address/address.service';
 import type { AppContext } from './context';
 import type { UserRepository } from '../user/user.service';
@@ -18,5 +18,5 @@ export function loadersOf({ users, addresses }: Sources): Pick<AppContext, 'user
   const books = new DataLoader(async (ids: readonly string[]) =>
     groupByKey(ids, await addresses.booksOf(ids), ({ userId }) => userId),
   );
-  return { userById: async (id) => byId.load(idOf(id)), addressesOf: (userId) => books.load(userId) };
+  return { userById: async (id) => byId.load(parseId(id)), addressesOf: (userId) => books.load(userId) };
 }

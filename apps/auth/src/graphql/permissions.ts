@@ -1,5 +1,5 @@
 import { allow } from 'graphql-shield';
-import { may, type Principal, type ServiceScope } from '@e-storefront/auth';
+import { hasPermission, type Principal, type ServiceScope } from '@e-storefront/auth';
 import { can, check, hasScope, isAuthenticated, isPublic, type PermissionTree } from '@e-storefront/subgraph';
 import type { AppContext } from './context';
 import type { User } from '../user/user.service';
@@ -8,7 +8,9 @@ import type { User } from '../user/user.service';
 export function mayReadPersonalData({ id }: Pick<User, 'id'>, context: AppContext): boolean {
   return (
     // First, so that whoever logs in beside an expired token is shown their own account.
-    context.proven.has(id) || isInPerson(context.principal, id) || may(context.principal, 'user:read-any')
+    context.proven.has(id) ||
+    isInPerson(context.principal, id) ||
+    hasPermission(context.principal, 'user:read-any')
   );
 }
 
@@ -55,7 +57,7 @@ const showsRole = check<User, unknown, AppContext>(
 const namesOwnAccountOrStaff = check<unknown, { id: string }, AppContext>(
   'namesOwnAccountOrStaff',
   ({ args, context }) =>
-    isInPerson(context.principal, args.id.toLowerCase()) || may(context.principal, 'user:read-any'),
+    isInPerson(context.principal, args.id.toLowerCase()) || hasPermission(context.principal, 'user:read-any'),
 );
 
 export const permissions: PermissionTree = {

@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { noteOutages } from '@e-storefront/messaging';
+import { logOutages } from '@e-storefront/messaging';
 import type { Service } from '@e-storefront/server';
 import type { KnownPlaces } from './login-throttle.service';
 import { RedisKnownPlaces } from './trusted-networks';
@@ -26,7 +26,7 @@ export async function openTryCounts(service: Service, redis: Redis): Promise<Try
     maxRetriesPerRequest: 0,
     commandTimeout: PATIENCE_MS,
   });
-  noteOutages(service, own, 'lock-out');
+  logOutages(service, own, 'lock-out');
   await own.connect();
   service.onStop(() => own.disconnect());
   return {

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { deliverToConsumer, openEventRelay } from '@e-storefront/messaging';
+import { deliverToConsumer, createOutboxRelay } from '@e-storefront/messaging';
 import { consumersOf, createEvent } from '@e-storefront/events';
 import { createService, type RunningService } from '@e-storefront/server';
-import { actor, MemoryOutbox, testRedisUrl } from '@e-storefront/testing';
+import { actor, InMemoryOutbox, testRedisUrl } from '@e-storefront/testing';
 import { AuthUnderTest, type Account } from '../../test/fixtures/auth-fixture';
 import { orderForMail } from '../../test/fakes/mail-facts.fake';
 
@@ -12,25 +12,25 @@ const ANY_ID = /\b[0-9a-f]{24}\b/;
 const newId = (): string => randomBytes(12).toString('hex');
 
 /** The service whose events ask for mails, with an outbox in memory. */
-async function startSource(auth: AuthUnderTest, outbox: MemoryOutbox): Promise<RunningService> {
+async function startSource(auth: AuthUnderTest, outbox: InMemoryOutbox): Promise<RunningService> {
   const service = createService('order', { HOST: '127.0.0.1', PORT: 0, LOG_LEVEL: 'silent' });
-  openEventRelay(service, { redisUrl: testRedisUrl(), prefix: auth.subgraph.eventsPrefix, outbox });
+  createOutboxRelay(service, { redisUrl: testRedisUrl(), prefix: auth.subgraph.eventsPrefix, outbox });
   return service.listen();
 }
 
 /** Waits until auth has handled every event; other consumers are not there to acknowledge theirs. */
-async function settled(outbox: MemoryOutbox, auth: AuthUnderTest): Promise<void> {
+async function settled(outbox: InMemoryOutbox, auth: AuthUnderTest): Promise<void> {
   const auths = { consumer: 'auth', prefix: auth.subgraph.eventsPrefix, redisUrl: testRedisUrl() } as const;
   for (const event of [...outbox.events]) {
     if (consumersOf(event.name).every((consumer) => consumer === 'auth')) continue;
     await deliverToConsumer(auths, event);
-    await outbox.settle([event]);
+    await outbox.acknowledge([event]);
   }
   await outbox.settled();
 }
 
 describe('mails about orders', () => {
-  const outbox = new MemoryOutbox();
+  const outbox = new InMemoryOutbox();
   let auth: AuthUnderTest;
   let source: RunningService;
   let buyer: Account;
@@ -219,7 +219,7 @@ describe('mails about orders', () => {
 });
 
 describe('mails of a shop whose front ends are configured', () => {
-  const outbox = new MemoryOutbox();
+  const outbox = new InMemoryOutbox();
   let auth: AuthUnderTest;
   let source: RunningService;
 
@@ -264,7 +264,7 @@ describe('mails of a shop whose front ends are configured', () => {
 });
 
 describe('mails about tickets', () => {
-  const outbox = new MemoryOutbox();
+  const outbox = new InMemoryOutbox();
   let auth: AuthUnderTest;
   let source: RunningService;
 

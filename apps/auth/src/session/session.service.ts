@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { DomainError, notFound } from '@e-storefront/errors';
 import type { WriteWithin } from '@e-storefront/mongo';
 import { networkOf } from '@e-storefront/server';
-import { idOf } from '@e-storefront/domain';
+import { parseId } from '@e-storefront/domain';
 import type { AuditLog } from '../audit/audit.service';
 import type { ClientPlace, PlacedCaller } from './client-info';
 import type { DerivedTokens } from './derived-tokens';
@@ -184,7 +184,7 @@ export class SessionService {
 
   /** Ends one of the caller's sessions. @throws BAD_USER_INPUT, NOT_FOUND */
   async endOne(userId: string, idText: string): Promise<void> {
-    const only = idOf(idText);
+    const only = parseId(idText);
     if ((await this.end({ userId, only }, 'logout')).length === 0) throw notFound('Session', only);
   }
 

@@ -31,7 +31,7 @@ describe('the events of accounts', () => {
     outbox = new AccountOutbox(mongo);
     await ensureIndexes(mongo);
   });
-  afterEach(async () => outbox.settle(await outbox.pending(1_000)));
+  afterEach(async () => outbox.acknowledge(await outbox.pending(1_000)));
   afterAll(async () => {
     await mongo.close();
     await database.drop();
@@ -45,7 +45,7 @@ describe('the events of accounts', () => {
     const events = (await outbox.pending(1_000)).filter(
       ({ data }) => 'accountId' in data && data.accountId === id,
     );
-    await outbox.settle(events);
+    await outbox.acknowledge(events);
     return events;
   };
 
@@ -106,8 +106,8 @@ describe('the events of accounts', () => {
     expect(again).toEqual(first);
     const own = first.filter(({ data }) => 'accountId' in data && data.accountId === id);
     expect(own).toHaveLength(2);
-    await outbox.settle(own.slice(0, 1));
-    await outbox.settle(own.slice(0, 1));
+    await outbox.acknowledge(own.slice(0, 1));
+    await outbox.acknowledge(own.slice(0, 1));
     expect((await told(id)).map((event) => event.id)).toEqual([own[1]?.id]);
   });
 
@@ -144,7 +144,7 @@ describe('the events of accounts', () => {
       for (const { data } of events)
         if ('version' in data && 'canSell' in data && data.canSell)
           versions.set(data.accountId, data.version);
-      await outbox.settle(events);
+      await outbox.acknowledge(events);
     }
     const old = Object.values(insertedIds).map((id) => id.toHexString());
     expect(old.filter((id) => versions.get(id) !== 1)).toEqual([]);

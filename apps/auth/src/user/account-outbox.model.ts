@@ -72,7 +72,7 @@ export class AccountOutbox {
   }
 
   /** Removes events that every consumer has acknowledged. Repeating it changes nothing. */
-  async settle(events: readonly DomainEvent[]): Promise<void> {
+  async acknowledge(events: readonly DomainEvent[]): Promise<void> {
     const byAccount = new Map<string, string[]>();
     for (const { id, data } of events) {
       if (!('accountId' in data)) continue;

@@ -1,6 +1,6 @@
-import { may, ROLES, type Principal, type Role } from '@e-storefront/auth';
+import { hasPermission, ROLES, type Principal, type Role } from '@e-storefront/auth';
 import { badInput, DomainError, notFound } from '@e-storefront/errors';
-import { idOf, oneOf, parseInput } from '@e-storefront/domain';
+import { parseId, oneOf, parseInput } from '@e-storefront/domain';
 import type { AuditKind, AuditLog } from '../audit/audit.service';
 import type { SecondFactorRepository } from '../second-factor/second-factor-check.service';
 import type { PlacedCaller } from '../session/client-info';
@@ -76,7 +76,7 @@ export class UserAdministration {
   /** Decides on a seller; the sessions end, because their tokens say what held before. @throws BAD_USER_INPUT, NOT_FOUND, CONFLICT */
   async decideOnSeller(by: PlacedCaller, idText: string, approved: boolean): Promise<User> {
     const { users } = this.#ports;
-    const id = idOf(idText);
+    const id = parseId(idText);
     const target = await users.find('all', id);
     if (!target) throw notFound('User', id);
     if (target.role !== 'seller') throw badInput('id', 'is not the id of a seller.');
@@ -103,7 +103,7 @@ export class UserAdministration {
 
   /** The account that an actor wants to handle, when the actor may. */
   async #target(actor: Principal, idText: string): Promise<User> {
-    const id = idOf(idText);
+    const id = parseId(idText);
     if (id === actor.id) {
       throw new DomainError('FORBIDDEN', { message: 'You cannot do this to your own account.' });
     }
@@ -146,7 +146,7 @@ function endingOf({ role, sellerStatus }: User, reason: EndingChange['reason']):
 }
 
 function assertMayHandle(actor: Principal, role: Role): void {
-  if (ADMIN_ROLES.includes(role) && !may(actor, 'user:make-admin')) {
+  if (ADMIN_ROLES.includes(role) && !hasPermission(actor, 'user:make-admin')) {
     throw new DomainError('FORBIDDEN', { message: 'Only a super admin can manage admins.' });
   }
 }

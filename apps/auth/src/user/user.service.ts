@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import {
-  may,
+  hasPermission,
   permissionsOf,
-  roleMay,
+  roleHasPermission,
   ROLES,
   type Permission,
   type Principal,
@@ -13,7 +13,7 @@ import type { AccountNotice } from '@e-storefront/events';
 import type { WriteWithin } from '@e-storefront/mongo';
 import {
   filterOf,
-  idOf,
+  parseId,
   objectId,
   pageOf,
   pageRequest,
@@ -170,8 +170,8 @@ export class UserService {
 
   /** An account that the caller may read; null when there is none. @throws BAD_USER_INPUT */
   async find(viewer: Principal, idText: string): Promise<User | null> {
-    const scope = may(viewer, 'user:read-any') ? 'all' : { userId: viewer.id };
-    return this.#users.find(scope, idOf(idText));
+    const scope = hasPermission(viewer, 'user:read-any') ? 'all' : { userId: viewer.id };
+    return this.#users.find(scope, parseId(idText));
   }
 
   /** A page of accounts, newest first. @throws BAD_USER_INPUT */
@@ -197,7 +197,7 @@ export class UserService {
 
   /** How many accounts there are; null for whoever may not know. */
   async total(viewer: Principal | null): Promise<number | null> {
-    if (!may(viewer, 'analytics:read-any')) return null;
+    if (!hasPermission(viewer, 'analytics:read-any')) return null;
     const counts = await this.#users.countByRole();
     return Object.values(counts).reduce((sum, count) => sum + count, 0);
   }
@@ -222,7 +222,7 @@ export function maySell({
   sellerStatus,
 }: Pick<User, 'role' | 'isActive' | 'sellerStatus'>): boolean {
   if (!isActive) return false;
-  return role === 'seller' ? sellerStatus === 'approved' : roleMay(role, 'product:write');
+  return role === 'seller' ? sellerStatus === 'approved' : roleHasPermission(role, 'product:write');
 }
 
 /** The named actions that an account may do; an unapproved seller is only a customer. */

@@ -1,4 +1,4 @@
-import { startPeer, type Json, type Peer, type TestIdentity } from '@e-storefront/testing';
+import { startFakeSubgraph, type Json, type FakeSubgraph, type TestIdentity } from '@e-storefront/testing';
 
 const ORDER = `
   type OrderMailLine { productName: String! variantName: String sku: String! quantity: Int! price: Float! subtotal: Float! }
@@ -62,11 +62,11 @@ export class FactsUnderTest implements AsyncDisposable {
   readonly tickets = new Map<string, Record<string, unknown>>();
   /** Whether nobody answers. */
   isAway = false;
-  readonly #peers: Peer[] = [];
+  readonly #peers: FakeSubgraph[] = [];
 
   /** The settings by which the auth service finds them. */
   async start(identity: Pick<TestIdentity, 'verifierOptions'>): Promise<Record<string, string>> {
-    const order = await startPeer(identity, {
+    const order = await startFakeSubgraph(identity, {
       typeDefs: ORDER,
       resolvers: {
         Query: {
@@ -77,7 +77,7 @@ export class FactsUnderTest implements AsyncDisposable {
         },
       },
     });
-    const ticket = await startPeer(identity, {
+    const ticket = await startFakeSubgraph(identity, {
       typeDefs: TICKET,
       resolvers: {
         Mutation: {

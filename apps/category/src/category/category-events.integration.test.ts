@@ -28,7 +28,7 @@ describe('the events of categories', () => {
     repository = new MongoCategoryRepository(mongo, outbox, () => (woken += 1));
     await ensureIndexes(mongo);
   });
-  afterEach(async () => outbox.settle(await outbox.pending(100)));
+  afterEach(async () => outbox.acknowledge(await outbox.pending(100)));
   afterAll(async () => {
     await mongo.close();
     await database.drop();
@@ -54,7 +54,7 @@ describe('the events of categories', () => {
       throw new Error('refused');
     };
     const { id } = await repository.insert(() => fields('chairs'));
-    await outbox.settle(await outbox.pending(100));
+    await outbox.acknowledge(await outbox.pending(100));
     await expect(repository.change(id, refuse)).rejects.toThrow('refused');
     await expect(repository.remove(id, refuse)).rejects.toThrow('refused');
     await expect(repository.insert(() => fields('chairs'))).rejects.toMatchObject({

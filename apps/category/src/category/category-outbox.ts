@@ -22,6 +22,6 @@ export function invalidatingOutbox(
       for (const { id } of fresh) seen.add(id);
       return events;
     },
-    settle: (events) => outbox.settle(events),
+    acknowledge: (events) => outbox.acknowledge(events),
   };
 }

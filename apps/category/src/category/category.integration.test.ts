@@ -4,9 +4,9 @@ import {
   actor,
   announcedErrorCodes,
   fieldsWithoutRule,
-  startPeer,
+  startFakeSubgraph,
   TestSubgraph,
-  type Peer,
+  type FakeSubgraph,
 } from '@e-storefront/testing';
 import { start } from '../main';
 import { permissions } from '../graphql/permissions';
@@ -24,12 +24,12 @@ const DELETE = 'mutation ($id: ID!) { deleteCategory(id: $id) { success } }';
 describe('the category subgraph', () => {
   const provoked = new Set<string>();
   const productsIn = new Map<string, number>();
-  let peer: Peer;
+  let peer: FakeSubgraph;
   let subgraph: TestSubgraph;
 
   beforeAll(async () => {
     subgraph = await TestSubgraph.start(start, async (identity) => {
-      peer = await startPeer(identity, {
+      peer = await startFakeSubgraph(identity, {
         typeDefs: 'type Query { productsInCategory(categoryId: ID!): Int! }',
         resolvers: {
           Query: { productsInCategory: (_parent, { categoryId }) => productsIn.get(categoryId) ?? 0 },

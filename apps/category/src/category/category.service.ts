@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { DomainError, notFound } from '@e-storefront/errors';
 import {
   clearableFields,
-  idOf,
+  parseId,
   isNoFilter,
   matchesSearch,
   multilineText,
@@ -161,7 +161,7 @@ export class CategoryService {
 
   /** Changes a category; `parentId: null` moves it to the top, and null removes a description or an icon. @throws BAD_USER_INPUT, NOT_FOUND, SLUG_TAKEN, CATEGORY_CYCLE */
   async update(idText: string, input: unknown): Promise<Category> {
-    const id = idOf(idText);
+    const id = parseId(idText);
     const { name, slug: given, ...rest } = parseInput(categoryChange, input);
     assertHasSlug(name);
     const slug = chosenSlug(given);
@@ -177,7 +177,7 @@ export class CategoryService {
 
   /** Deletes an empty category. @throws BAD_USER_INPUT, NOT_FOUND, CATEGORY_NOT_EMPTY, SERVICE_UNAVAILABLE */
   async remove(idText: string): Promise<Category> {
-    const id = idOf(idText);
+    const id = parseId(idText);
     if ((await this.#ports.products.countIn(id)) > 0) throw new DomainError('CATEGORY_NOT_EMPTY');
     const removed = await this.#ports.repository.remove(id, (tree) => {
       if (tree.childrenOf(id).length > 0) throw new DomainError('CATEGORY_NOT_EMPTY');

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { roleMay } from '@e-storefront/auth';
+import { roleHasPermission } from '@e-storefront/auth';
 import { badInput } from '@e-storefront/errors';
 import type { AccountDirectory, ServiceClient } from '@e-storefront/subgraph';
 import type { References } from '../coupon/coupon.service';
@@ -37,7 +37,7 @@ export function references({ accounts, product, category }: Sources, requestId: 
       ]);
       if (unknownProduct) throw unknown('productIds', 'product', unknownProduct);
       if (unknownCategory) throw unknown('categoryIds', 'category', unknownCategory);
-      const stranger = sellers.findIndex((one) => !one || !roleMay(one.role, 'product:write'));
+      const stranger = sellers.findIndex((one) => !one || !roleHasPermission(one.role, 'product:write'));
       if (stranger >= 0) throw unknown('sellerIds', 'seller', sellerIds[stranger] ?? '');
     },
     assertAccounts: async (ids, field) => {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { DomainError, notFound } from '@e-storefront/errors';
 import {
-  idOf,
+  parseId,
   pageOf,
   pageRequest,
   parseInput,
@@ -88,12 +88,12 @@ export class CouponService {
 
   /** One promotion, or null. @throws BAD_USER_INPUT */
   async findPromotion(id: string): Promise<Promotion | null> {
-    return this.#repository.find(idOf(id));
+    return this.#repository.find(parseId(id));
   }
 
   /** One coupon, or null. @throws BAD_USER_INPUT */
   async find(id: string): Promise<Coupon | null> {
-    const promotion = await this.#repository.find(idOf(id));
+    const promotion = await this.#repository.find(parseId(id));
     return isCoupon(promotion) ? promotion : null;
   }
 
@@ -113,14 +113,14 @@ export class CouponService {
 
   /** Changes a coupon. @throws BAD_USER_INPUT, NOT_FOUND, COUPON_CODE_TAKEN, CONFLICT, SERVICE_UNAVAILABLE */
   async update(idText: string, input: unknown): Promise<Coupon> {
-    const id = idOf(idText);
+    const id = parseId(idText);
     const change = couponChange(input);
     return asCoupon(await this.#change(id, (promotion) => change(asCoupon(promotion, id))), id);
   }
 
   /** Changes a promotion. @throws BAD_USER_INPUT, NOT_FOUND, COUPON_CODE_TAKEN, CONFLICT, SERVICE_UNAVAILABLE */
   async updatePromotion(idText: string, input: unknown): Promise<Promotion> {
-    const id = idOf(idText);
+    const id = parseId(idText);
     const change = promotionChange(input);
     return this.#change(id, (promotion) => {
       if (!promotion) throw notFound('Promotion', id);
@@ -143,7 +143,7 @@ export class CouponService {
 
   /** Deletes a promotion; its uses stay. @throws BAD_USER_INPUT, NOT_FOUND */
   async removePromotion(idText: string): Promise<true> {
-    const id = idOf(idText);
+    const id = parseId(idText);
     if (!(await this.#repository.remove(id))) throw notFound('Promotion', id);
     return true;
   }

@@ -1,6 +1,6 @@
 import { DomainError, notFound } from '@e-storefront/errors';
 import {
-  idOf,
+  parseId,
   pageOf,
   pageRequest,
   parseInput,
@@ -154,7 +154,7 @@ export class ReservationService {
     couponIdText: string,
     paging: { page?: number | null | undefined; limit?: number | null | undefined },
   ): Promise<Page<Redemption>> {
-    const couponId = idOf(couponIdText, 'couponId');
+    const couponId = parseId(couponIdText, 'couponId');
     const request = pageRequest(paging);
     if (!(await this.#repository.couponExists(couponId))) throw notFound('Coupon', couponId);
     const { items, total } = await this.#repository.page(couponId, request);

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { generate } from 'otplib';
 import { SERVICE_HEADER } from '@e-storefront/auth';
-import { PLACE_HEADERS } from '@e-storefront/subgraph';
+import { CLIENT_HEADERS } from '@e-storefront/subgraph';
 
 import { ask, data, type Answer } from '../support/client';
 import { codesOf, gatewayCredential } from '../support/endpoints';
@@ -70,7 +70,7 @@ describe('guessing a password', () => {
         variables: { email: owner.email, password: `Pass-${unique()}` },
         headers: {
           'x-forwarded-for': newNetwork(),
-          [PLACE_HEADERS.address]: newNetwork(),
+          [CLIENT_HEADERS.address]: newNetwork(),
           'x-real-ip': newNetwork(),
         },
       }),
@@ -129,7 +129,7 @@ describe('guessing a second factor', () => {
 describe('guessing the secret of a program', () => {
   const place = async (network: string) => ({
     [SERVICE_HEADER]: await gatewayCredential(),
-    [PLACE_HEADERS.address]: network,
+    [CLIENT_HEADERS.address]: network,
   });
 
   it('is stopped at the token endpoint, and services go on', async () => {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { PLACE_HEADERS } from '@e-storefront/subgraph';
+import { CLIENT_HEADERS } from '@e-storefront/subgraph';
 import type { Answer } from './client';
 import { straightAt } from './endpoints';
 
@@ -14,5 +14,5 @@ export function askAuthFrom(
   query: string,
   variables: Record<string, unknown>,
 ): Promise<Answer> {
-  return straightAt('auth').knock(query, { variables, headers: { [PLACE_HEADERS.address]: network } });
+  return straightAt('auth').knock(query, { variables, headers: { [CLIENT_HEADERS.address]: network } });
 }

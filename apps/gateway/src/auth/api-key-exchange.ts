@@ -4,7 +4,7 @@ import { Pool } from 'undici';
 import { z } from 'zod';
 import { SERVICE_HEADER, type CredentialSource } from '@e-storefront/auth';
 import { DomainError, isDomainError } from '@e-storefront/errors';
-import { PLACE_HEADERS } from '@e-storefront/subgraph';
+import { CLIENT_HEADERS } from '@e-storefront/subgraph';
 import type { GatewayContext } from '../context';
 
 /** The form of a key; anything else is refused without asking. */
@@ -99,7 +99,7 @@ export class ApiKeys {
         'content-type': 'application/json',
         'x-request-id': requestId,
         [SERVICE_HEADER]: await this.#identity.credential(),
-        [PLACE_HEADERS.address]: client.address,
+        [CLIENT_HEADERS.address]: client.address,
       },
       body: JSON.stringify({ key }),
     });

@@ -1,7 +1,7 @@
 import type { FastifyBaseLogger, FastifyRequest } from 'fastify';
 import type { TokenVerifier } from '@e-storefront/auth';
 import { isDomainError } from '@e-storefront/errors';
-import { IDEMPOTENCY_HEADER, type ClientPlace } from '@e-storefront/subgraph';
+import { IDEMPOTENCY_HEADER, type ClientInfo } from '@e-storefront/subgraph';
 import type { ApiKeys } from './api-key-exchange';
 import {
   boundedAddress,
@@ -34,7 +34,7 @@ export function incomingCall(request: FastifyRequest): IncomingCall {
 }
 
 /** Where a call over HTTP came from. */
-export function clientOf({ ip, headers }: FastifyRequest): ClientPlace {
+export function clientOf({ ip, headers }: FastifyRequest): ClientInfo {
   return { address: boundedAddress(ip), agent: boundedAgent(headers['user-agent']) };
 }
 

@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { noteOutages } from '@e-storefront/messaging';
+import { logOutages } from '@e-storefront/messaging';
 import { z } from 'zod';
 import type { Service } from '@e-storefront/server';
 import { RateLimits } from './rate-limiter';
@@ -36,7 +36,7 @@ export async function openRateLimits(service: Service, redis: Redis, scale: numb
     connectTimeout: SILENT_FOR_MS,
     retryStrategy: () => RECONNECT_AFTER_MS,
   });
-  noteOutages(service, own, 'rate limits');
+  logOutages(service, own, 'rate limits');
   await own.connect();
   service.onStop(() => own.disconnect());
   return new RateLimits(own, scale);

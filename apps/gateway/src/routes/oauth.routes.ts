@@ -3,7 +3,7 @@ import { Pool } from 'undici';
 import { isDelegable, PERMISSIONS, SERVICE_HEADER, type CredentialSource } from '@e-storefront/auth';
 import { DomainError, isDomainError } from '@e-storefront/errors';
 import type { Service } from '@e-storefront/server';
-import { PLACE_HEADERS } from '@e-storefront/subgraph';
+import { CLIENT_HEADERS } from '@e-storefront/subgraph';
 import { boundedAddress, boundedAuthorization, boundedValue } from '../security/forwarded-headers';
 
 const MOST_BYTES = 4_096;
@@ -44,7 +44,7 @@ export function serveOAuth(service: Service, { authUrl, identity, issuer, public
       path: request.routeOptions.url ?? '/',
       headers: {
         [SERVICE_HEADER]: credential,
-        [PLACE_HEADERS.address]: boundedAddress(request.ip),
+        [CLIENT_HEADERS.address]: boundedAddress(request.ip),
         'x-request-id': request.id,
         ...(type && { 'content-type': type }),
         ...(authorization && { authorization }),

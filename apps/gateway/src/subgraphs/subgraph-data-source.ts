@@ -5,8 +5,8 @@ import { Pool } from 'undici';
 import { SERVICE_HEADER, type CredentialSource } from '@e-storefront/auth';
 import { DomainError, isErrorCode } from '@e-storefront/errors';
 import {
+  CLIENT_HEADERS,
   IDEMPOTENCY_HEADER,
-  PLACE_HEADERS,
   Reachability,
   UNKNOWN_OUTCOME,
   UnreachableError,
@@ -66,8 +66,8 @@ export class SubgraphSource extends RemoteGraphQLDataSource<GatewayContext> {
     if (context.requestId) headers?.set('x-request-id', context.requestId);
     if (context.authorization) headers?.set('authorization', context.authorization);
     if (context.client) {
-      headers?.set(PLACE_HEADERS.address, context.client.address);
-      if (context.client.agent) headers?.set(PLACE_HEADERS.agent, context.client.agent);
+      headers?.set(CLIENT_HEADERS.address, context.client.address);
+      if (context.client.agent) headers?.set(CLIENT_HEADERS.agent, context.client.agent);
     }
     if (context.idempotencyKey) headers?.set(IDEMPOTENCY_HEADER, context.idempotencyKey);
     if (context.traceparent) headers?.set('traceparent', context.traceparent);

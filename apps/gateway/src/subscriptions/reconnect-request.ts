@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { ExecutionResult } from 'graphql';
 import type { WebSocket } from 'ws';
 import type { Principal } from '@e-storefront/auth';
-import { causeOf, resultsStream, type ResultsStream } from '@e-storefront/subgraph';
+import { causeOf, toAsyncGenerator, type ResultGenerator } from '@e-storefront/subgraph';
 import { CLOSE, endSocket } from './close-socket';
 
 interface Follower {
@@ -20,7 +20,7 @@ const CLOCKS_DIFFER_MS = 10_000;
  * before the gateway does, and when the service of the subscription has been away for long. Clients take an error for
  * the end of their subscription, and a closed socket for a reason to connect and subscribe again.
  */
-export function comeBackInstead(stream: ResultsStream, follower: Follower): ResultsStream {
+export function comeBackInstead(stream: ResultGenerator, follower: Follower): ResultGenerator {
   const { socket, principal, expire } = follower;
   const isExpired = (code: unknown): boolean =>
     code === 'UNAUTHENTICATED' &&
@@ -30,7 +30,7 @@ export function comeBackInstead(stream: ResultsStream, follower: Follower): Resu
     if (socket.readyState !== socket.CLOSED) await once(socket, 'close');
     return undefined;
   };
-  return resultsStream({
+  return toAsyncGenerator({
     next: async () => {
       try {
         const result = await stream.next();

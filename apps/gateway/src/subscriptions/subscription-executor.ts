@@ -2,7 +2,7 @@ import { buildOperationContext, executeQueryPlan, type GraphQLDataSource } from 
 import type { QueryPlan } from '@apollo/query-planner';
 import { GraphQLError, type DocumentNode, type ExecutionResult } from 'graphql';
 import { LRUCache } from 'lru-cache';
-import { fairTurns, RESULT_ID, resultsStream, type ResultsStream } from '@e-storefront/subgraph';
+import { fairScheduler, RESULT_ID, toAsyncGenerator, type ResultGenerator } from '@e-storefront/subgraph';
 import type { GatewayContext } from '../context';
 import type { PreparedOperation } from '../documents/operation-preparation';
 import { asClientsKnow, variablesFor } from '../documents/prepared-gateway';
@@ -44,7 +44,7 @@ export class LiveExecutor {
   }
 
   /** Follows a subscription: one result an event. `return` acts at once. */
-  subscribe(request: LiveRequest): ResultsStream {
+  subscribe(request: LiveRequest): ResultGenerator {
     const plan = this.#options.planner.plan(request.prepared.planned);
     const { authorization, requestId } = request.context;
     const variables = variablesFor(request.prepared, request.variables);
@@ -54,11 +54,11 @@ export class LiveExecutor {
       variables: Object.fromEntries(used.map((name) => [name, variables[name]])),
       extensions: { ...(authorization && { authorization }), requestId },
     });
-    return resultsStream({
+    return toAsyncGenerator({
       next: async () => {
         const event = await events.next().catch(refusal);
         if (event.done) return undefined;
-        await fairTurns.turn();
+        await fairScheduler.turn();
         return this.#completed(event.value, plan, request);
       },
       // What went wrong meanwhile interests nobody any more; thrown while a socket closes, it would end the process.

@@ -7,9 +7,9 @@ import { withRequestId } from '@e-storefront/server';
 import {
   asGraphQLError,
   publicError,
-  resultsStream,
+  toAsyncGenerator,
   withRequest,
-  type ResultsStream,
+  type ResultGenerator,
 } from '@e-storefront/subgraph';
 import type { QueryLimits } from '../query-cost/query-limits';
 import { withoutSuggestion } from '../query-cost/block-field-suggestions';
@@ -162,8 +162,8 @@ async function admit(
 }
 
 /** The same results; what ends them by a fault names the request. */
-function named(results: ResultsStream, requestId: string): ResultsStream {
-  return resultsStream({
+function named(results: ResultGenerator, requestId: string): ResultGenerator {
+  return toAsyncGenerator({
     next: async () => {
       const { done, value } = await results.next().catch((error: unknown) => {
         throw isDomainError(error) ? error : withRequest(error, requestId);

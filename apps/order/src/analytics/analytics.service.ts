@@ -1,6 +1,6 @@
-import { may, type Principal } from '@e-storefront/auth';
-import { DomainError } from '@e-storefront/errors';
-import { optionalIdOf, parseInput, type MinorUnits } from '@e-storefront/domain';
+import { hasPermission, type Principal } from '@e-storefront/auth';
+import { badInput, DomainError } from '@e-storefront/errors';
+import { parseId, parseOptionalId, parseInput, type MinorUnits } from '@e-storefront/domain';
 import { calendarOf, firstOfMonth, mondayOf, period } from './sales-periods';
 import { figuresFor } from '../order/order-scope';
 import type { OrderScope } from '../order/order.repository';
@@ -38,6 +38,11 @@ export interface ProductSales {
   sales: MinorUnits;
 }
 
+export interface SoldQuantity {
+  productId: string;
+  quantity: number;
+}
+
 export interface SellerFigures extends DashboardFigures {
   sellerId: string;
   shippedOrders: number;
@@ -64,9 +69,12 @@ export interface OrderFigures {
   /** By days of a time zone; days without orders are left out, the others come in order. */
   salesByDay(scope: OrderScope, days: { from: Date; timeZone: string }): Promise<SalesPoint[]>;
   topProducts(sellerId: string, limit: number): Promise<ProductSales[]>;
+  /** Of each product that any of the orders holds: the pieces that are sold over all orders. */
+  soldQuantities(orderIds: readonly string[]): Promise<SoldQuantity[]>;
 }
 
 const TOP = 5;
+const MOST_ORDERS = 100;
 
 /** Figures of the shop or of one seller, by the rights of one caller. */
 export class OrderAnalytics {
@@ -105,13 +113,20 @@ export class OrderAnalytics {
   async ofSeller(sellerIdText: string | null | undefined): Promise<SellerFigures> {
     figuresFor(this.#principal);
     const own = this.#principal?.id ?? '';
-    const sellerId = optionalIdOf(sellerIdText, 'sellerId') ?? own;
-    if (sellerId !== own && !may(this.#principal, 'analytics:read-any')) throw new DomainError('FORBIDDEN');
+    const sellerId = parseOptionalId(sellerIdText, 'sellerId') ?? own;
+    if (sellerId !== own && !hasPermission(this.#principal, 'analytics:read-any'))
+      throw new DomainError('FORBIDDEN');
     const [totals, topProducts] = await Promise.all([
       this.#figures.totals({ sellerId }),
       this.#figures.topProducts(sellerId, TOP),
     ]);
     return { sellerId, topProducts, ...withAverage(totals) };
+  }
+
+  /** For the product service. @throws BAD_USER_INPUT */
+  async soldQuantities(orderIds: readonly string[]): Promise<SoldQuantity[]> {
+    if (orderIds.length > MOST_ORDERS) throw badInput('orderIds', `must name at most ${MOST_ORDERS} orders.`);
+    return this.#figures.soldQuantities(orderIds.map((id) => parseId(id, 'orderIds')));
   }
 }
 

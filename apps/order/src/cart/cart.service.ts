@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { badInput, DomainError } from '@e-storefront/errors';
-import { idOf, isBlank, objectId, parseInput, quantity as quantitySchema } from '@e-storefront/domain';
+import { parseId, isBlank, objectId, parseInput, quantity as quantitySchema } from '@e-storefront/domain';
 import { addedUp, MAX_LINES, MAX_QUANTITY, type Cart } from './cart';
 import { customerOwner, expiryOf, guestOwner, newGuest, type CartHolder } from './cart-owner';
 import type { Catalogue, PurchasableLine } from '../clients/catalogue';
@@ -97,7 +97,7 @@ export class CartService {
   /** Sets a line's pieces; 0 removes it. @throws BAD_USER_INPUT, NOT_FOUND, CART_EXPIRED, CONFLICT */
   async update(holder: CartHolder, itemId: string, quantity: number): Promise<HeldCart> {
     const wanted = parseInput(pieces, quantity, 'quantity');
-    const id = idOf(itemId, 'itemId');
+    const id = parseId(itemId, 'itemId');
     if (wanted === 0) return this.remove(holder, id);
     if (!holder.owner) throw unknownItem(id);
     return this.edit(holder, (before) => {
@@ -109,7 +109,7 @@ export class CartService {
 
   /** @throws BAD_USER_INPUT, CART_EXPIRED, CONFLICT */
   async remove(holder: CartHolder, itemId: string): Promise<HeldCart> {
-    const id = idOf(itemId, 'itemId');
+    const id = parseId(itemId, 'itemId');
     return this.edit(holder, (before) => ({
       ...before,
       lines: before.lines.filter((line) => line.id !== id),
@@ -146,7 +146,7 @@ export class CartService {
       return {
         ...before,
         ...addedUp(before.lines, guest.lines),
-        couponCode: before.couponCode ?? guest.couponCode,
+        ...mergedCoupon(before.couponCode, guest.couponCode),
         mergedFrom: [...before.mergedFrom, from].slice(-20),
       };
     });
@@ -170,13 +170,21 @@ export class CartService {
       const after = change(before);
       if (after === before) return before;
       // What a change does not say anew of a merge is forgotten: the buyer has seen it.
-      const leftOut = after.leftOut === before.leftOut ? [] : after.leftOut;
-      const saved = await this.#ports.carts.save({ ...after, leftOut, expiresAt: expiryOf(owner) });
+      const isMerge = after.mergedFrom !== before.mergedFrom;
+      const leftOut = isMerge ? after.leftOut : [];
+      const couponLeftOut = isMerge ? after.couponLeftOut : null;
+      const expiresAt = expiryOf(owner);
+      const saved = await this.#ports.carts.save({ ...after, leftOut, couponLeftOut, expiresAt });
       if (saved) return saved;
       await delay(Math.random() * RETRY_MS * (tried + 1));
     }
     throw new DomainError('CONFLICT');
   }
+}
+
+/** A cart holds one coupon: the one that the customer has put on stays. */
+function mergedCoupon(own: string | null, guests: string | null): Pick<Cart, 'couponCode' | 'couponLeftOut'> {
+  return { couponCode: own ?? guests, couponLeftOut: own === null || own === guests ? null : guests };
 }
 
 /** @throws NOT_FOUND, PRODUCT_UNAVAILABLE */
@@ -214,6 +222,7 @@ function emptyCart(owner: string): Cart {
     mergedInto: null,
     mergedFrom: [],
     leftOut: [],
+    couponLeftOut: null,
     operations: [],
     expiresAt: expiryOf(owner),
   };

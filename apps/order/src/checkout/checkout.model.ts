@@ -151,7 +151,7 @@ export class MongoCheckoutRepository implements CheckoutRepository {
     return rows.flatMap(({ outbox }) => outbox.map(({ event }) => event));
   }
 
-  async settle(events: readonly DomainEvent[]): Promise<void> {
+  async acknowledge(events: readonly DomainEvent[]): Promise<void> {
     const ids = events.map(({ id }) => id);
     const groups = events.flatMap(({ name, data }) =>
       name === 'checkout.failed.v1' && 'groupId' in data ? [data.groupId] : [],

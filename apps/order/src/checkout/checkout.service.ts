@@ -1,8 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { may, requirePrincipal, type Principal } from '@e-storefront/auth';
+import { hasPermission, requirePrincipal, type Principal } from '@e-storefront/auth';
 import { badInput, DomainError } from '@e-storefront/errors';
-import { DOUBLE_CLICK_MS, fingerprint, requestName, type RequestName } from '@e-storefront/domain';
+import {
+  DEDUPLICATION_WINDOW_MS,
+  hashOf,
+  effectiveIdempotencyKey,
+  type EffectiveIdempotencyKey,
+} from '@e-storefront/domain';
 import { amountOf, type BasketLine } from '../pricing/basket';
 import type { Cart } from '../cart/cart';
 import { customerOwner } from '../cart/cart-owner';
@@ -21,7 +26,7 @@ import { waivedShares, type ShareLimits } from '../payment/waived-shares';
 /** Remembers what became of a request; the platform's store over the database. */
 export interface Idempotency {
   run(
-    request: { caller: string; operation: string; body: unknown } & RequestName,
+    request: { caller: string; operation: string; body: unknown } & EffectiveIdempotencyKey,
     work: (work: { reference: string; isRepeat: boolean; renew(): Promise<string> }) => Promise<string>,
   ): Promise<string>;
 }
@@ -75,7 +80,7 @@ export class CheckoutService {
    */
   async fromCart(input: unknown, key: string | null): Promise<OrderGroup> {
     const principal = requirePrincipal(this.#principal);
-    const wishHash = fingerprint(['checkout', input]);
+    const wishHash = hashOf(['checkout', input]);
     const cart = await this.#ports.carts.find(customerOwner(principal.id));
     // Checked first, so that a bad input is told as one, whatever the cart holds.
     const content = { lines: cart?.lines ?? [], couponCode: cart?.couponCode ?? null };
@@ -105,7 +110,7 @@ export class CheckoutService {
     const principal = requirePrincipal(this.#principal);
     const wish = wishOfOrder(input, this.#ports.policy);
     if (wish.customerId !== principal.id) await this.#assertMayOrderFor(wish.customerId, principal);
-    const wishHash = fingerprint(['createOrder', input]);
+    const wishHash = hashOf(['createOrder', input]);
     return this.#once(principal, {
       operation: 'createOrder',
       key,
@@ -116,7 +121,7 @@ export class CheckoutService {
 
   /** @throws FORBIDDEN, BAD_USER_INPUT, SERVICE_UNAVAILABLE */
   async #assertMayOrderFor(customerId: string, principal: Principal): Promise<void> {
-    if (!may(principal, 'order:place-for-others')) {
+    if (!hasPermission(principal, 'order:place-for-others')) {
       throw new DomainError('FORBIDDEN', { message: 'Orders can be placed for oneself only.' });
     }
     if (!(await this.#ports.isAccount(customerId))) {
@@ -127,7 +132,7 @@ export class CheckoutService {
   /** Carries a request out once, however often and from wherever it comes. */
   async #once(principal: Principal, { operation, key, body, place }: Request): Promise<OrderGroup> {
     let placed: OrderGroup | undefined;
-    const request = { caller: principal.id, operation, body, ...requestName(key, body) };
+    const request = { caller: principal.id, operation, body, ...effectiveIdempotencyKey(key, body) };
     const groupId = await this.#ports.idempotency.run(request, async ({ reference, isRepeat, renew }) => {
       if (isRepeat && (await this.#wasPlaced(reference, principal))) return reference;
       const id = isRepeat ? await renew() : reference;
@@ -158,7 +163,7 @@ export class CheckoutService {
 
   /** The cart is empty because a click just now ordered it: that one's answer; else it is simply empty. */
   async #justPlaced({ id }: Principal, wishHash: string): Promise<OrderGroup> {
-    const since = new Date(Date.now() - DOUBLE_CLICK_MS);
+    const since = new Date(Date.now() - DEDUPLICATION_WINDOW_MS);
     const groupId = await this.#ports.checkouts.placedSince(id, wishHash, since);
     if (groupId === null) throw new DomainError('CART_EMPTY');
     return this.#read(groupId);

@@ -1,5 +1,5 @@
 import { allow } from 'graphql-shield';
-import { may } from '@e-storefront/auth';
+import { hasPermission } from '@e-storefront/auth';
 import {
   can,
   check,
@@ -23,13 +23,15 @@ const isOwnOrder = check<Order>(
 const isSelfOrStaff = check<EntityReference>(
   'isSelfOrStaff',
   ({ parent, context: { principal } }) =>
-    (principal?.id === parent.id && may(principal, 'order:read')) || may(principal, 'order:read-any'),
+    (principal?.id === parent.id && hasPermission(principal, 'order:read')) ||
+    hasPermission(principal, 'order:read-any'),
 );
 
 /** Orders come in on the desks of sellers and of all staff, those who advance none included. */
 const hasDesk = check(
   'hasDesk',
-  ({ context: { principal } }) => may(principal, 'order:advance') || may(principal, 'order:read-any'),
+  ({ context: { principal } }) =>
+    hasPermission(principal, 'order:advance') || hasPermission(principal, 'order:read-any'),
 );
 
 const readsOrders = can('order:read');
@@ -46,6 +48,7 @@ export const permissions: PermissionTree = {
     salesAnalytics: can('analytics:read'),
     sellerStats: can('analytics:read'),
     hasPurchased: hasScope('purchase:check'),
+    soldQuantities: hasScope('purchase:check'),
     orderOwner: hasScope('order:owner'),
     checkoutForMail: hasScope('mail:prepare'),
     trackedOrder: isPublic,
@@ -103,6 +106,7 @@ export const permissions: PermissionTree = {
   SellerStats: allow,
   ProductSales: allow,
   OrderOwner: allow,
+  SoldQuantity: allow,
   OrderMail: allow,
   OrderMailLine: allow,
   CheckoutMail: allow,

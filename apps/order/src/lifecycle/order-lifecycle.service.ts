@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { may, requirePrincipal, type Principal } from '@e-storefront/auth';
+import { hasPermission, requirePrincipal, type Principal } from '@e-storefront/auth';
 import { DomainError, notFound } from '@e-storefront/errors';
-import { idOf, multilineText, parseInput } from '@e-storefront/domain';
+import { parseId, multilineText, parseInput } from '@e-storefront/domain';
 import { capacitiesOf, visibleTo } from '../order/order-scope';
 import { owesNothing, type Order, type OrderReturn } from '../order/order';
 import { changeEvent } from '../order/order-events';
@@ -47,8 +47,8 @@ export class OrderLifeService {
   async moveTo(id: string, to: OrderStatus, note?: unknown): Promise<Order> {
     const said = parseInput(remark, note, 'note') ?? null;
     const { money } = this.#ports;
-    const isCovered = to !== 'SHIPPED' || (await money.isCovered(idOf(id)));
-    const isHeld = to === 'REFUNDED' && (await money.isHeld(idOf(id)));
+    const isCovered = to !== 'SHIPPED' || (await money.isCovered(parseId(id)));
+    const isHeld = to === 'REFUNDED' && (await money.isHeld(parseId(id)));
     return this.#change(id, (order, principal) => {
       const change = { from: order.orderStatus, to };
       const transition = transitionFor(ORDER_LIFE, change, capacitiesOf(principal, order));
@@ -70,7 +70,7 @@ export class OrderLifeService {
       if (order.paymentStatus === to && (order.paymentSerial > 0 || owesNothing(order))) return null;
       // The payment has the last word: the money came back while this was asked.
       if (to === 'REFUNDED' && order.paymentSerial > 0) throw new DomainError('CONFLICT');
-      const capacities = may(principal, 'payment:update') ? (['admin'] as const) : [];
+      const capacities = hasPermission(principal, 'payment:update') ? (['admin'] as const) : [];
       transitionFor(PAYMENT_LIFE, { from: order.paymentStatus, to }, capacities);
       return { after: { paymentStatus: to }, effects: [], note: null };
     });
@@ -89,10 +89,10 @@ export class OrderLifeService {
   /** Moves the money as an admin says that it moved; an order without a payment on record only notes it. */
   async #moveMoney(idText: string, to: PaymentStatus): Promise<void> {
     const principal = requirePrincipal(this.#principal);
-    const id = idOf(idText);
+    const id = parseId(idText);
     const order = await this.#ports.orders.find(id, visibleTo(principal));
     if (!order) throw notFound('Order', id);
-    const capacities = may(principal, 'payment:update') ? (['admin'] as const) : [];
+    const capacities = hasPermission(principal, 'payment:update') ? (['admin'] as const) : [];
     // It was settled when it was placed.
     if (order.paymentStatus === to && owesNothing(order)) return;
     if (order.paymentStatus !== to) {
@@ -106,7 +106,7 @@ export class OrderLifeService {
 
   async #change(idText: string, decide: (order: Order, by: Principal) => Decision | null): Promise<Order> {
     const principal = requirePrincipal(this.#principal);
-    const id = idOf(idText);
+    const id = parseId(idText);
     for (let tried = 0; tried < CHANGE_TRIES; tried += 1) {
       const before = await this.#ports.orders.find(id, visibleTo(principal));
       if (!before) throw notFound('Order', id);

@@ -2,12 +2,12 @@ import { z } from 'zod';
 import { requirePrincipal, type Principal } from '@e-storefront/auth';
 import { badInput, notFound } from '@e-storefront/errors';
 import {
-  idOf,
+  parseId,
   multilineText,
   objectId,
   parseInput,
   quantity,
-  requestName,
+  effectiveIdempotencyKey,
   roundedToMinor,
 } from '@e-storefront/domain';
 import { visibleTo } from '../order/order-scope';
@@ -68,7 +68,7 @@ export class OrderRequests {
       body: { id, reason: reason ?? null },
     };
     return this.#once(request, async ({ isRepeat }) => {
-      const isDone = isRepeat && (await this.#read(idOf(id))).orderStatus === 'CANCELLED';
+      const isDone = isRepeat && (await this.#read(parseId(id))).orderStatus === 'CANCELLED';
       if (!isDone) await this.#ports.life.cancel(id, reason);
     });
   }
@@ -83,7 +83,7 @@ export class OrderRequests {
     return this.#once(
       { operation: 'refundOrder', orderId, key, body: { orderId, input } },
       async ({ reference }) => {
-        const order = await this.#read(idOf(orderId, 'orderId'));
+        const order = await this.#read(parseId(orderId, 'orderId'));
         const wish = { id: reference, lines: counted, shipping, amount: extra, reason };
         await this.#ports.money.refund(order, wish);
         // The money has moved: what the order cannot be told now it is told by a sweep, and is no error.
@@ -107,12 +107,17 @@ export class OrderRequests {
     work: (work: { reference: string; isRepeat: boolean }) => Promise<void>,
   ): Promise<Order> {
     const principal = requirePrincipal(this.#principal);
-    const orderId = idOf(idText, operation === 'cancelOrder' ? 'id' : 'orderId');
+    const orderId = parseId(idText, operation === 'cancelOrder' ? 'id' : 'orderId');
     if (key === null && operation === 'cancelOrder') {
       // Its own table of transitions lets it happen once.
       await work({ reference: this.#ports.newId(), isRepeat: false });
     } else {
-      const request = { caller: principal.id, operation, body, ...requestName(key, [orderId, body]) };
+      const request = {
+        caller: principal.id,
+        operation,
+        body,
+        ...effectiveIdempotencyKey(key, [orderId, body]),
+      };
       await this.#ports.idempotency.run(request, (one) => work(one).then(() => orderId));
     }
     return this.#read(orderId);

@@ -1,6 +1,6 @@
 import { createConnection, type Connection } from 'mongoose';
 import { Redis } from 'ioredis';
-import { CHANNELS, EventBus } from '@e-storefront/messaging';
+import { CHANNELS, PubSub } from '@e-storefront/messaging';
 import { ensureIndexes } from '@e-storefront/mongo';
 import { testDatabase, testRedisUrl } from '@e-storefront/testing';
 import type { Catalogue } from '../clients/catalogue';
@@ -18,14 +18,14 @@ describe('what orders have to tell and to do', () => {
   let mongo: Connection;
   let orders: MongoOrderRepository;
   let redis: Redis;
-  let bus: EventBus;
+  let bus: PubSub;
 
   beforeAll(async () => {
     mongo = await createConnection(database.uri).asPromise();
     orders = new MongoOrderRepository(mongo);
     redis = new Redis(testRedisUrl(), { maxRetriesPerRequest: 2 });
     redis.on('error', () => undefined);
-    bus = new EventBus(redis, () => undefined);
+    bus = new PubSub(redis, () => undefined);
     await ensureIndexes(mongo);
   });
   afterAll(async () => {

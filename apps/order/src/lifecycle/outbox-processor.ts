@@ -73,7 +73,7 @@ export class OrderRelay {
    */
   async announce(placed: readonly { id: string; event: DomainEvent }[]): Promise<void> {
     for (const { id, event } of placed) {
-      await this.#later({ lane: id, id: event.id }, async () => {
+      await this.#later({ orderingKey: id, id: event.id }, async () => {
         await this.#ports.bus.publish(channelsOf(event), event);
         this.#ports.announced.add(event.id);
       });
@@ -98,17 +98,17 @@ export class OrderRelay {
   }
 
   async #publish(orderId: string, event: DomainEvent): Promise<void> {
-    await this.#later({ lane: orderId, id: event.id }, async () => {
+    await this.#later({ orderingKey: orderId, id: event.id }, async () => {
       if (!this.#ports.announced.has(event.id)) await this.#ports.bus.publish(channelsOf(event), event);
       await this.#ports.orders.told(orderId, event.id);
     });
   }
 
   /** Does something after the request is answered, where there is one. */
-  async #later(task: { lane: string; id: string }, run: () => Promise<void>): Promise<void> {
+  async #later(task: { orderingKey: string; id: string }, run: () => Promise<void>): Promise<void> {
     const { background, onFailure } = this.#ports;
-    if (!background) return this.#persist(task.lane, run);
-    background.start({ ...task, run, onFailure: (error) => onFailure(error, task.lane) });
+    if (!background) return this.#persist(task.orderingKey, run);
+    background.start({ ...task, run, onFailure: (error) => onFailure(error, task.orderingKey) });
   }
 
   async #carryOutAll(effects: readonly OrderEffect[], order: Order): Promise<void> {

@@ -3,7 +3,7 @@ import { createClient, type Client } from 'graphql-ws';
 import { Redis } from 'ioredis';
 import WebSocket from 'ws';
 import { SERVICE_HEADER, type Principal } from '@e-storefront/auth';
-import { CHANNELS, EventBus } from '@e-storefront/messaging';
+import { CHANNELS, PubSub } from '@e-storefront/messaging';
 import { createEvent } from '@e-storefront/events';
 import { ensureIndexes } from '@e-storefront/mongo';
 import { EventReads } from '@e-storefront/subgraph';
@@ -29,11 +29,11 @@ describe('many followers of one event', () => {
   const database = testDatabase();
   let mongo: Connection;
   let redis: Redis;
-  let bus: EventBus;
+  let bus: PubSub;
   beforeAll(async () => {
     mongo = await createConnection(database.uri).asPromise();
     redis = new Redis(testRedisUrl());
-    bus = new EventBus(redis, () => undefined);
+    bus = new PubSub(redis, () => undefined);
     orderModel(mongo);
     await ensureIndexes(mongo);
   });

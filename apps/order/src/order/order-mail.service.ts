@@ -1,5 +1,5 @@
 import { DomainError, notFound } from '@e-storefront/errors';
-import { idOf } from '@e-storefront/domain';
+import { parseId } from '@e-storefront/domain';
 import type { CheckoutRepository } from '../checkout/checkout.saga';
 import type { Order } from './order';
 import type { OrderRepository } from './order.repository';
@@ -47,7 +47,7 @@ export class OrderMailService {
    */
   async prepare(orderIdText: string, withLink: boolean): Promise<OrderMail | null> {
     const { orders, links } = this.#ports;
-    const order = await orders.find(idOf(orderIdText, 'orderId'), 'all');
+    const order = await orders.find(parseId(orderIdText, 'orderId'), 'all');
     if (!order) return null;
     const linkToken = withLink ? await links.issue(order.id, ORDER_LINK_MS) : null;
     return { ...order, customerName: order.shippingAddress.name, linkToken };
@@ -55,7 +55,7 @@ export class OrderMailService {
 
   /** Whom a checkout that failed concerns; null when it is not kept any more. @throws BAD_USER_INPUT */
   async checkout(groupIdText: string): Promise<CheckoutMail | null> {
-    const plan = await this.#ports.checkouts.find(idOf(groupIdText, 'groupId'));
+    const plan = await this.#ports.checkouts.find(parseId(groupIdText, 'groupId'));
     const [draft] = plan?.drafts ?? [];
     return draft ? { customerName: draft.shippingAddress.name, customerEmail: draft.customerEmail } : null;
   }

@@ -1,4 +1,10 @@
-import { effectiveRole, may, requirePrincipal, roleMay, type Principal } from '@e-storefront/auth';
+import {
+  effectiveRole,
+  hasPermission,
+  requirePrincipal,
+  roleHasPermission,
+  type Principal,
+} from '@e-storefront/auth';
 import { DomainError } from '@e-storefront/errors';
 import type { Order } from './order';
 import type { OrderScope } from './order.repository';
@@ -9,20 +15,20 @@ import type { Capacity } from './order-status';
  * for a key that was not made for reading orders.
  */
 export function visibleTo(principal: Principal): OrderScope {
-  if (may(principal, 'order:read-any')) return 'all';
-  if (!may(principal, 'order:read')) return {};
+  if (hasPermission(principal, 'order:read-any')) return 'all';
+  if (!hasPermission(principal, 'order:read')) return {};
   return { customerId: principal.id, ...(fulfils(principal) && { sellerId: principal.id }) };
 }
 
 /** Whether somebody sells: a key for reading orders reads its seller's, though it may not move them on. */
 function fulfils(principal: Principal): boolean {
-  return roleMay(effectiveRole(principal), 'order:advance');
+  return roleHasPermission(effectiveRole(principal), 'order:advance');
 }
 
 /** What somebody works on: staff all, a seller what they fulfil, a customer what they placed. */
 export function deskOf(principal: Principal): OrderScope {
-  if (may(principal, 'order:read-any')) return 'all';
-  if (!may(principal, 'order:read')) return {};
+  if (hasPermission(principal, 'order:read-any')) return 'all';
+  if (!hasPermission(principal, 'order:read')) return {};
   return fulfils(principal) ? { sellerId: principal.id } : { customerId: principal.id };
 }
 
@@ -32,8 +38,8 @@ export function deskOf(principal: Principal): OrderScope {
  */
 export function figuresFor(principal: Principal | null): OrderScope {
   const caller = requirePrincipal(principal);
-  if (may(caller, 'analytics:read-any')) return 'all';
-  if (may(caller, 'analytics:read')) return { sellerId: caller.id };
+  if (hasPermission(caller, 'analytics:read-any')) return 'all';
+  if (hasPermission(caller, 'analytics:read')) return { sellerId: caller.id };
   throw new DomainError('FORBIDDEN');
 }
 
@@ -49,8 +55,8 @@ export function capacitiesOf(principal: Principal | null, order: Order): Capacit
   const capacities: Capacity[] = [];
   // A key acts for a seller or for staff, never as the buyer.
   if (order.customerId === principal.id && principal.scopes === null) capacities.push('customer');
-  if (order.sellerId === principal.id && may(principal, 'order:advance')) capacities.push('seller');
-  if (may(principal, 'order:cancel-any')) capacities.push('support');
-  if (may(principal, 'order:advance-any')) capacities.push('admin');
+  if (order.sellerId === principal.id && hasPermission(principal, 'order:advance')) capacities.push('seller');
+  if (hasPermission(principal, 'order:cancel-any')) capacities.push('support');
+  if (hasPermission(principal, 'order:advance-any')) capacities.push('admin');
   return capacities;
 }

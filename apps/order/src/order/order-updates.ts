@@ -1,9 +1,9 @@
 import { LRUCache } from 'lru-cache';
-import { may, requirePrincipal, type Principal } from '@e-storefront/auth';
+import { hasPermission, requirePrincipal, type Principal } from '@e-storefront/auth';
 import { CHANNELS } from '@e-storefront/messaging';
 import { DomainError, notFound } from '@e-storefront/errors';
 import type { DomainEvent } from '@e-storefront/events';
-import { idOf } from '@e-storefront/domain';
+import { parseId } from '@e-storefront/domain';
 import { deskOf, visibleTo } from './order-scope';
 import type { Order } from './order';
 import type { OrderRepository, OrderScope } from './order.repository';
@@ -49,7 +49,7 @@ export class LiveOrders {
   /** One order now and after each change. @throws BAD_USER_INPUT, UNAUTHENTICATED, NOT_FOUND also later, when it is out of sight */
   async one(orderIdText: string): Promise<AsyncIterableIterator<Order>> {
     const principal = requirePrincipal(this.#principal);
-    const orderId = idOf(orderIdText, 'orderId');
+    const orderId = parseId(orderIdText, 'orderId');
     const scope = visibleTo(principal);
     const found = (order: Order | null): Order => {
       if (!order) throw notFound('Order', orderId);
@@ -78,8 +78,8 @@ export class LiveOrders {
   /** Every order that comes in on the caller's desk. @throws UNAUTHENTICATED, FORBIDDEN for customers */
   async incoming(): Promise<AsyncIterableIterator<Order>> {
     const principal = requirePrincipal(this.#principal);
-    const seesAll = may(principal, 'order:read-any');
-    if (!seesAll && !may(principal, 'order:advance')) throw new DomainError('FORBIDDEN');
+    const seesAll = hasPermission(principal, 'order:read-any');
+    if (!seesAll && !hasPermission(principal, 'order:advance')) throw new DomainError('FORBIDDEN');
     const channel = seesAll ? CHANNELS.allOrders() : CHANNELS.sellerOrders(principal.id);
     const events = await this.#ports.events.subscribe(channel);
     const scope = deskOf(principal);

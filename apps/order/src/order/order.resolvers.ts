@@ -1,6 +1,6 @@
 import { displayPhone, parseCountry } from '@e-storefront/addresses';
-import { may } from '@e-storefront/auth';
-import { idempotencyKeyOf, limitOf, type Page } from '@e-storefront/domain';
+import { hasPermission } from '@e-storefront/auth';
+import { parseIdempotencyKey, limitOf, type Page } from '@e-storefront/domain';
 import { capacitiesOf } from './order-scope';
 import type { Order } from './order';
 import { allowedFrom, ORDER_LIFE } from './order-status';
@@ -15,6 +15,7 @@ export const orderQueries = {
   myOrders: async (_parent, args, { orders }) => pageOf(await orders.mine(args)),
   hasPurchased: (_parent, { customerId, productId }, { orders }) =>
     orders.hasPurchased(customerId, productId),
+  soldQuantities: (_parent, { orderIds }, { analytics }) => analytics.soldQuantities(orderIds),
   orderOwner: (_parent, { orderId }, { orders }) => orders.ownerOf(orderId),
   checkoutForMail: (_parent, { groupId }, { orderMails }) => orderMails.checkout(groupId),
   trackedOrder: (_parent, { token }, { orderMails }) => orderMails.tracked(token),
@@ -25,17 +26,17 @@ export const orderQueries = {
 
 export const orderMutations = {
   checkout: (_parent, { input, idempotencyKey }, context) =>
-    context.checkout.fromCart(input, idempotencyKeyOf(idempotencyKey, context.idempotencyKey)),
+    context.checkout.fromCart(input, parseIdempotencyKey(idempotencyKey, context.idempotencyKey)),
   createOrder: (_parent, { input, idempotencyKey }, context) =>
-    context.checkout.direct(input, idempotencyKeyOf(idempotencyKey, context.idempotencyKey)),
+    context.checkout.direct(input, parseIdempotencyKey(idempotencyKey, context.idempotencyKey)),
   updateOrderStatus: (_parent, { id, status, note }, { life }) => life.moveTo(id, status, note),
   updatePaymentStatus: (_parent, { id, status }, { life }) => life.setPayment(id, status),
   cancelOrder: (_parent, { id, reason, idempotencyKey }, { requests, idempotencyKey: header }) =>
-    requests.cancel(id, reason, idempotencyKeyOf(idempotencyKey, header)),
+    requests.cancel(id, reason, parseIdempotencyKey(idempotencyKey, header)),
   refundOrder: (_parent, { orderId, input, idempotencyKey }, { requests, idempotencyKey: header }) =>
-    requests.refund(orderId, input, idempotencyKeyOf(idempotencyKey, header)),
+    requests.refund(orderId, input, parseIdempotencyKey(idempotencyKey, header)),
   returnOrderItems: (_parent, { orderId, input, idempotencyKey }, { requests, idempotencyKey: header }) =>
-    requests.returnItems(orderId, input, idempotencyKeyOf(idempotencyKey, header)),
+    requests.returnItems(orderId, input, parseIdempotencyKey(idempotencyKey, header)),
   prepareOrderMail: (_parent, { orderId, withLink }, { orderMails }) => orderMails.prepare(orderId, withLink),
 } satisfies Resolvers['Mutation'];
 
@@ -53,7 +54,7 @@ export const orderTypes: Omit<Resolvers, 'Query' | 'Mutation' | 'Subscription'> 
     id: ({ orderId }) => orderId,
     // Whoever has the address may take the step in the buyer's place.
     nextAction: ({ customerId, nextAction }, _args, { principal }) =>
-      customerId === principal?.id || may(principal, 'order:place-for-others') ? nextAction : null,
+      customerId === principal?.id || hasPermission(principal, 'order:place-for-others') ? nextAction : null,
     state: ({ state }) => state.toUpperCase() as Uppercase<typeof state>,
     waived: ({ waived }) => waived ?? 0,
   },

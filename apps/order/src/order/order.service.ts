@@ -1,6 +1,6 @@
-import { may, requirePrincipal, type Principal } from '@e-storefront/auth';
+import { hasPermission, requirePrincipal, type Principal } from '@e-storefront/auth';
 import { DomainError, notFound } from '@e-storefront/errors';
-import { filterId, idOf, pageRequest, parseInput, type Page } from '@e-storefront/domain';
+import { filterId, parseId, pageRequest, parseInput, type Page } from '@e-storefront/domain';
 import { deskOf, visibleTo } from './order-scope';
 import { groupOf, type Order, type OrderGroup } from './order';
 import { orderNumberIn } from './order-number';
@@ -34,7 +34,7 @@ export class OrderService {
   async get(idText: string): Promise<Order> {
     const scope = visibleTo(requirePrincipal(this.#principal));
     const number = orderNumberIn(idText);
-    const id = number ?? idOf(idText);
+    const id = number ?? parseId(idText);
     const order = await (number ? this.#orders.findByNumber(number, scope) : this.#orders.find(id, scope));
     if (!order) throw notFound('Order', id);
     return order;
@@ -58,7 +58,7 @@ export class OrderService {
   /** The newest orders of one customer. @throws BAD_USER_INPUT, UNAUTHENTICATED, FORBIDDEN */
   async ofCustomer(customerIdText: string): Promise<Order[]> {
     const principal = requirePrincipal(this.#principal);
-    const customerId = idOf(customerIdText, 'customerId');
+    const customerId = parseId(customerIdText, 'customerId');
     const scope = customerId === principal.id ? { customerId } : deskOf(principal);
     assertMayAsk(principal, scope, customerId);
     return (await this.#orders.page({ customerId }, scope, pageRequest({ limit: HISTORY_LIMIT }))).items;
@@ -72,19 +72,19 @@ export class OrderService {
     { groupId, customerId }: Order,
     inGroup: (groupId: string) => Promise<Order[]>,
   ): Promise<OrderGroup | null> {
-    const wholly = customerId === this.#principal?.id || may(this.#principal, 'order:read-any');
+    const wholly = customerId === this.#principal?.id || hasPermission(this.#principal, 'order:read-any');
     return wholly ? groupOf(groupId, await inGroup(groupId)) : null;
   }
 
   /** For the product service. @throws BAD_USER_INPUT */
   async hasPurchased(customerIdText: string, productIdText: string): Promise<boolean> {
-    const productId = idOf(productIdText, 'productId');
-    return (await this.#orders.purchased(idOf(customerIdText, 'customerId'), [productId])).length > 0;
+    const productId = parseId(productIdText, 'productId');
+    return (await this.#orders.purchased(parseId(customerIdText, 'customerId'), [productId])).length > 0;
   }
 
   /** For the ticket service. @throws BAD_USER_INPUT */
   async ownerOf(orderIdText: string): Promise<Pick<Order, 'customerId' | 'sellerId'> | null> {
-    return this.#orders.find(idOf(orderIdText, 'orderId'), 'all');
+    return this.#orders.find(parseId(orderIdText, 'orderId'), 'all');
   }
 }
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { DomainError, type ShortLine } from '@e-storefront/errors';
-import { startPeer, type Peer, type TestIdentity } from '@e-storefront/testing';
+import { startFakeSubgraph, type FakeSubgraph, type TestIdentity } from '@e-storefront/testing';
 import { allocate } from '@e-storefront/domain';
 import type { LineRef, PurchasableLine, StockLine } from '../../src/clients/catalogue';
 import type { CouponBasket, CouponQuote } from '../../src/clients/coupons';
@@ -59,7 +59,7 @@ export class ProductStandIn extends Faults {
   readonly variants = new Map<string, PurchasableLine>();
   readonly held = new Map<string, StockLine[]>();
   readonly calls: string[] = [];
-  #peer: Peer | undefined;
+  #peer: FakeSubgraph | undefined;
 
   /** Puts a product with one variant on the shelf. */
   stock(fields: Partial<PurchasableLine> = {}): PurchasableLine {
@@ -84,7 +84,7 @@ export class ProductStandIn extends Faults {
   }
 
   async start(identity: TestIdentity): Promise<string> {
-    this.#peer = await startPeer(identity, {
+    this.#peer = await startFakeSubgraph(identity, {
       typeDefs: PRODUCT_SDL,
       resolvers: {
         Query: { purchasableLines: (_parent, args) => this.#lines(args as unknown as { lines: LineRef[] }) },
@@ -176,11 +176,11 @@ export class CouponStandIn extends Faults {
   readonly refused = new Set<string>();
   /** Whether everybody gets ten per cent off without a code. */
   isGenerous = false;
-  #peer: Peer | undefined;
+  #peer: FakeSubgraph | undefined;
 
   async start(identity: TestIdentity): Promise<string> {
     const referenceOf = (args: unknown): string => (args as Use).reference;
-    this.#peer = await startPeer(identity, {
+    this.#peer = await startFakeSubgraph(identity, {
       typeDefs: COUPON_SDL,
       resolvers: {
         Query: {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Principal } from '@e-storefront/auth';
 import { badInput, DomainError, notFound } from '@e-storefront/errors';
-import { idOf, slugOf } from '@e-storefront/domain';
+import { parseId, slugOf } from '@e-storefront/domain';
 import type { CategoryDirectory } from '../clients/category-cache';
 import {
   MOST_VARIANTS,
@@ -67,7 +67,7 @@ export class ProductEditor {
 
   /** @throws BAD_USER_INPUT, NOT_FOUND, FORBIDDEN, CONFLICT, SERVICE_UNAVAILABLE */
   async update(idText: string, input: unknown): Promise<Product> {
-    const id = idOf(idText);
+    const id = parseId(idText);
     const { category, price, stock, ...fields } = parseProductChanges(input);
     await this.#assertMayGive(fields);
     const categoryId = category === undefined ? undefined : await this.#categoryId(category);
@@ -86,7 +86,7 @@ export class ProductEditor {
 
   /** @throws BAD_USER_INPUT, NOT_FOUND, FORBIDDEN */
   async remove(idText: string): Promise<void> {
-    const id = idOf(idText);
+    const id = parseId(idText);
     await this.own(id);
     if (!(await this.#ports.writer.remove(this.#target(id)))) throw notFound('Product', id);
     await this.#ports.cache.invalidate();
@@ -94,7 +94,7 @@ export class ProductEditor {
 
   /** @param variantId the id that it gets @throws BAD_USER_INPUT, NOT_FOUND, FORBIDDEN, SKU_TAKEN, CONFLICT */
   async addVariant(productId: string, input: unknown, variantId?: string): Promise<Product> {
-    const id = idOf(productId, 'productId');
+    const id = parseId(productId, 'productId');
     const fields = parseVariant(input);
     const product = await this.own(id);
     const draft = {
@@ -112,8 +112,8 @@ export class ProductEditor {
 
   /** @throws BAD_USER_INPUT, NOT_FOUND, FORBIDDEN, SKU_TAKEN, CONFLICT */
   async updateVariant(productId: string, variantIdText: string, input: unknown): Promise<Product> {
-    const id = idOf(productId, 'productId');
-    const variantId = idOf(variantIdText, 'variantId');
+    const id = parseId(productId, 'productId');
+    const variantId = parseId(variantIdText, 'variantId');
     const fields = parseVariantChanges(input);
     const product = await this.own(id);
     assertHasVariant(product, variantId);
@@ -125,8 +125,8 @@ export class ProductEditor {
 
   /** @throws BAD_USER_INPUT, NOT_FOUND, FORBIDDEN, CONFLICT */
   async removeVariant(productId: string, variantIdText: string): Promise<Product> {
-    const id = idOf(productId, 'productId');
-    const variantId = idOf(variantIdText, 'variantId');
+    const id = parseId(productId, 'productId');
+    const variantId = parseId(variantIdText, 'variantId');
     const product = await this.own(id);
     assertHasVariant(product, variantId);
     return this.#written(
@@ -137,7 +137,7 @@ export class ProductEditor {
 
   /** @param imageId the id that it gets @throws BAD_USER_INPUT, NOT_FOUND, FORBIDDEN, CONFLICT */
   async addImage(productId: string, url: string, imageId?: string): Promise<Product> {
-    const id = idOf(productId, 'productId');
+    const id = parseId(productId, 'productId');
     const image = { url: parseImageUrl(url), ...(imageId !== undefined && { id: imageId }) };
     await this.own(id);
     return this.#written(
@@ -148,8 +148,8 @@ export class ProductEditor {
 
   /** @throws BAD_USER_INPUT, NOT_FOUND, FORBIDDEN */
   async removeImage(productId: string, imageIdText: string): Promise<Product> {
-    const id = idOf(productId, 'productId');
-    const imageId = idOf(imageIdText, 'imageId');
+    const id = parseId(productId, 'productId');
+    const imageId = parseId(imageIdText, 'imageId');
     const product = await this.own(id);
     if (!product.images.some((image) => image.id === imageId)) throw notFound('ProductImage', imageId);
     return this.#written(this.#ports.writer.removeImage(this.#target(id), imageId));

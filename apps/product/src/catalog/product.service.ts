@@ -1,5 +1,5 @@
 import { tokenExpired } from '@e-storefront/auth';
-import { idOf, limitOf, pageOf, pageRequest, type PageInfo, type PageRequest } from '@e-storefront/domain';
+import { parseId, limitOf, pageOf, pageRequest, type PageInfo, type PageRequest } from '@e-storefront/domain';
 import type { CategoryDirectory } from '../clients/category-cache';
 import type { FacetCounts } from './product-facets';
 import {
@@ -188,7 +188,7 @@ export class Catalogue {
 
   /** What a seller offers, newest first. @throws BAD_USER_INPUT naming `sellerId` */
   async bySeller(sellerIdText: string): Promise<Product[]> {
-    const sellerId = idOf(sellerIdText, 'sellerId');
+    const sellerId = parseId(sellerIdText, 'sellerId');
     const order = { key: 'createdAt', direction: -1 } as const;
     const part = { filter: this.sellerFilter(sellerId), order, skip: 0, limit: UNPAGED_LIMIT };
     return (await this.#options.reader.lists([part]))[0] ?? [];

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { roleMay } from '@e-storefront/auth';
+import { roleHasPermission } from '@e-storefront/auth';
 import { badInput } from '@e-storefront/errors';
 import type { AccountRecords } from '@e-storefront/mongo';
 import type { AccountDirectory } from '@e-storefront/subgraph';
@@ -25,7 +25,8 @@ export function sellers({ accounts, directory, requestId }: Sources): Sellers {
       if (known?.canSell) return;
       const standing = await directory.standing(sellerId, requestId);
       if (!standing) throw badInput(field, 'is not the id of an account.');
-      if (!roleMay(standing.role, 'product:write')) throw badInput(field, 'is not the id of a seller.');
+      if (!roleHasPermission(standing.role, 'product:write'))
+        throw badInput(field, 'is not the id of a seller.');
       // Approved a moment ago: the event is on its way, and the product is to be on sale when it is shown.
       if (known && standing.canSell) await untilKnown(accounts, sellerId);
     },

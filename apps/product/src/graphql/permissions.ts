@@ -1,5 +1,5 @@
 import { allow } from 'graphql-shield';
-import { may } from '@e-storefront/auth';
+import { hasPermission } from '@e-storefront/auth';
 import { can, check, isAuthenticated, isPublic, hasScope, type PermissionTree } from '@e-storefront/subgraph';
 import type { AppContext } from './context';
 import { seesOwnRange } from '../catalog/product-scope';
@@ -9,14 +9,15 @@ import type { ProductVariant } from '../catalog/product.service';
 const isOwnVariantOrStaff = check<ProductVariant, unknown, AppContext>(
   'isOwnVariantOrStaff',
   ({ parent, context: { principal } }) =>
-    may(principal, 'product:read-inactive') || (principal?.id === parent.sellerId && seesOwnRange(principal)),
+    hasPermission(principal, 'product:read-inactive') ||
+    (principal?.id === parent.sellerId && seesOwnRange(principal)),
 );
 
 /** Whose product it is, the service decides. */
 const seesStock = check<unknown, unknown, AppContext>(
   'seesStock',
   ({ context: { principal } }) =>
-    may(principal, 'product:read-inactive') || (principal !== null && seesOwnRange(principal)),
+    hasPermission(principal, 'product:read-inactive') || (principal !== null && seesOwnRange(principal)),
 );
 
 const writesProducts = can('product:write');

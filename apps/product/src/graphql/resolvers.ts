@@ -1,5 +1,5 @@
 import { requirePrincipal } from '@e-storefront/auth';
-import { idempotencyKeyOf, idOf } from '@e-storefront/domain';
+import { parseIdempotencyKey, parseId } from '@e-storefront/domain';
 import { mainImageOf, variantName } from '../catalog/purchasable-lines';
 import type { Review } from '../reviews/review.service';
 import type { Resolvers } from '../schema.generated';
@@ -13,7 +13,7 @@ export const resolvers: Resolvers = {
     products: (_parent, args, { catalogue }) => catalogue.page(args),
     productFacets: (_parent, args, { facets }) => facets(args),
     product: async (_parent, { id }, { catalogue, loaders }) =>
-      catalogue.visible(await loaders.product.load(idOf(id))),
+      catalogue.visible(await loaders.product.load(parseId(id))),
     productsBySeller: (_parent, { sellerId }, { catalogue }) => catalogue.bySeller(sellerId),
     searchProducts: (_parent, { search, limit }, { catalogue }) => catalogue.search(search, limit),
     searchSuggestions: (_parent, { search, limit }, { catalogue }) => catalogue.suggestions(search, limit),
@@ -21,7 +21,7 @@ export const resolvers: Resolvers = {
     stockMovements: (_parent, args, { movements }) => movements(args),
     purchasableLines: (_parent, { lines }, { purchasable }) => purchasable(lines),
     productsInCategory: (_parent, { categoryId }, { countInCategory }) =>
-      countInCategory(idOf(categoryId, 'categoryId')),
+      countInCategory(parseId(categoryId, 'categoryId')),
   },
   Mutation: {
     createProduct: (_parent, { input }, { editor, operationId }) => editor().create(input, operationId),
@@ -38,9 +38,9 @@ export const resolvers: Resolvers = {
     removeProductImage: (_parent, { productId, imageId }, { editor }) =>
       editor().removeImage(productId, imageId),
     adjustStock: (_parent, { lines, idempotencyKey }, { adjustStock, idempotencyKey: header }) =>
-      adjustStock(lines, idempotencyKeyOf(idempotencyKey, header)),
+      adjustStock(lines, parseIdempotencyKey(idempotencyKey, header)),
     createImageUpload: async (_parent, { productId }, { editor, uploads, principal }) => {
-      const product = await editor().own(idOf(productId, 'productId'));
+      const product = await editor().own(parseId(productId, 'productId'));
       return uploads.allow(product, requirePrincipal(principal).id);
     },
     createReview: async (_parent, request, { reviews, principal, operationId: id }) =>

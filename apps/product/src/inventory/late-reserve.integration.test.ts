@@ -166,7 +166,7 @@ it('reservations of many products, their ledger and their events never wait for 
   const others = [
     until(() => database.ledger.drain()),
     until(() => database.ledger.drain()),
-    until(async () => database.outbox.settle(await database.outbox.pending(100))),
+    until(async () => database.outbox.acknowledge(await database.outbox.pending(100))),
   ];
   await Promise.all(buyers).finally(() => (isOver = true));
   await Promise.all(others);

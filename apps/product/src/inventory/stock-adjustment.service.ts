@@ -1,7 +1,13 @@
 import { z } from 'zod';
 import type { Principal } from '@e-storefront/auth';
 import { ERROR_CODES, type ErrorCode } from '@e-storefront/errors';
-import { objectId, parseInput, text, requestName, type RequestName } from '@e-storefront/domain';
+import {
+  objectId,
+  parseInput,
+  text,
+  effectiveIdempotencyKey,
+  type EffectiveIdempotencyKey,
+} from '@e-storefront/domain';
 import { writeScopeOf } from '../catalog/product-scope';
 import type { CatalogueCache } from '../catalog/product.service';
 import type { WriteScope } from '../catalog/product-writer';
@@ -61,7 +67,7 @@ export interface AdjustmentReport {
 
 /** Does work once by its key and gives the answer of the first time. */
 type RunOnce = (
-  request: { caller: string; operation: string; body: unknown } & RequestName,
+  request: { caller: string; operation: string; body: unknown } & EffectiveIdempotencyKey,
   work: (work: { reference: string }) => Promise<string>,
 ) => Promise<string>;
 
@@ -130,7 +136,7 @@ export class StockAdjuster {
   async adjust(input: unknown, key: string | null): Promise<AdjustmentReport> {
     const lines = parseInput(linesInput, input, 'lines');
     const { id: caller } = this.#principal;
-    const request = { caller, operation: 'adjustStock', body: lines, ...requestName(key, lines) };
+    const request = { caller, operation: 'adjustStock', body: lines, ...effectiveIdempotencyKey(key, lines) };
     const answer = await this.#ports.once(request, async ({ reference }) =>
       JSON.stringify(await this.#carryOut(lines, reference)),
     );

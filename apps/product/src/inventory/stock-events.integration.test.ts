@@ -78,9 +78,9 @@ describe('what the stock tells, and what it sells before it is there', () => {
     await stock.reserve(group, [lineOf(product, 8)]);
     await stock.release(group);
     const [first, second] = await eventsOf(product);
-    await times(4, () => database.outbox.settle([first!]));
+    await times(4, () => database.outbox.acknowledge([first!]));
     expect(await eventsOf(product)).toEqual([second]);
-    await database.outbox.settle([second!]);
+    await database.outbox.acknowledge([second!]);
     expect(await eventsOf(product)).toEqual([]);
   });
 

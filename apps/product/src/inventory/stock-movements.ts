@@ -1,8 +1,8 @@
-import { may, type Principal } from '@e-storefront/auth';
+import { hasPermission, type Principal } from '@e-storefront/auth';
 import { DomainError, notFound } from '@e-storefront/errors';
 import {
-  idOf,
-  optionalIdOf,
+  parseId,
+  parseOptionalId,
   pageOf,
   pageRequest,
   type PageInfo,
@@ -68,13 +68,13 @@ export async function stockMovements(
   { variantId, ...args }: MovementArguments,
 ): Promise<StockMovementPage> {
   const request = pageRequest(args);
-  const productId = idOf(args.productId, 'productId');
-  const wanted = optionalIdOf(variantId, 'variantId');
+  const productId = parseId(args.productId, 'productId');
+  const wanted = parseOptionalId(variantId, 'variantId');
   const one = wanted === undefined ? {} : { variantId: wanted };
   const found = await product(productId);
   if (!found || found.isDeleted) throw notFound('Product', productId);
   const isOwn = principal.id === found.sellerId && seesOwnRange(principal);
-  if (!isOwn && !may(principal, 'product:read-inactive')) throw new DomainError('FORBIDDEN');
+  if (!isOwn && !hasPermission(principal, 'product:read-inactive')) throw new DomainError('FORBIDDEN');
   const filter = { productId, ...one };
   return {
     movements: await reader.page(filter, request),

@@ -26,7 +26,7 @@ export class StockOutbox {
   }
 
   /** Events were told. Again changes nothing. */
-  async settle(events: readonly DomainEvent[]): Promise<void> {
+  async acknowledge(events: readonly DomainEvent[]): Promise<void> {
     const ids = events.map(({ id }) => id);
     const products = new Set(events.flatMap(({ data }) => ('productId' in data ? [data.productId] : [])));
     const others = {

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { may, type Principal } from '@e-storefront/auth';
+import { hasPermission, type Principal } from '@e-storefront/auth';
 import { DomainError, notFound } from '@e-storefront/errors';
 import {
   clearable,
-  idOf,
+  parseId,
   multilineText,
   pageOf,
   pageRequest,
@@ -121,7 +121,7 @@ export class ReviewService {
   /** A page of a product's reviews; empty when there is no such product. @throws BAD_USER_INPUT */
   async page(productIdText: string, args: ReviewArguments): Promise<ReviewPage> {
     const request = pageRequest(args);
-    const productId = idOf(productIdText, 'productId');
+    const productId = parseId(productIdText, 'productId');
     const product = await this.#ports.product(productId);
     const kind = shownKind(args.verifiedPurchase, this.#ports.unverified);
     if (!product || kind === 'none') return { reviews: [], pagination: pageOf(request, [], 0).pagination };
@@ -137,7 +137,7 @@ export class ReviewService {
    * @throws SERVICE_UNAVAILABLE where only buyers review and order cannot be asked
    */
   async create(writer: Principal, { productId: productIdText, input, id }: ReviewRequest): Promise<Review> {
-    const productId = idOf(productIdText, 'productId');
+    const productId = parseId(productIdText, 'productId');
     const { rating: stars, comment } = parseInput(reviewInput, input);
     const product = await this.#ports.product(productId);
     if (!product) throw notFound('Product', productId);
@@ -167,7 +167,7 @@ export class ReviewService {
 
   /** Changes the caller's own review; a comment that is left out stays, null or blank removes it. @throws BAD_USER_INPUT, NOT_FOUND, FORBIDDEN */
   async update(writer: Principal, reviewId: string, input: unknown): Promise<Review> {
-    const id = idOf(reviewId, 'reviewId');
+    const id = parseId(reviewId, 'reviewId');
     const fields = parseInput(reviewChange, input);
     await this.#assertOwn(id, { userId: writer.id });
     const review = await this.#ports.repository.edit(id, { userId: writer.id }, fields);
@@ -178,8 +178,8 @@ export class ReviewService {
 
   /** Deletes a review, one's own or, for moderators, any. @throws BAD_USER_INPUT, NOT_FOUND, FORBIDDEN */
   async remove(caller: Principal, reviewId: string): Promise<void> {
-    const id = idOf(reviewId, 'reviewId');
-    const scope = may(caller, 'review:moderate') ? 'all' : { userId: caller.id };
+    const id = parseId(reviewId, 'reviewId');
+    const scope = hasPermission(caller, 'review:moderate') ? 'all' : { userId: caller.id };
     await this.#assertOwn(id, scope);
     if (!(await this.#ports.repository.remove(id, scope))) throw notFound('Review', id);
     await this.#ports.cache.invalidate();
@@ -187,7 +187,7 @@ export class ReviewService {
 
   /** Counts the caller's vote for a review, once. @throws BAD_USER_INPUT, NOT_FOUND */
   async markHelpful(caller: Principal, reviewId: string): Promise<Review> {
-    const id = idOf(reviewId, 'reviewId');
+    const id = parseId(reviewId, 'reviewId');
     const review = await this.#ports.repository.markHelpful(id, caller.id);
     if (!review) throw notFound('Review', id);
     return review;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ConfigError, readSecretFile } from '@e-storefront/config';
 import type { connectMongo } from '@e-storefront/mongo';
-import { sweepRegularly, type Service } from '@e-storefront/server';
+import { scheduleJob, type Service } from '@e-storefront/server';
 import { MeilisearchClient } from './meilisearch.client';
 import { MeilisearchIndex } from './meilisearch-index';
 import { MeilisearchSync } from './meilisearch-sync.model';
@@ -46,19 +46,19 @@ export async function openSearch(
 ): Promise<SearchIndex> {
   const completion = new SearchCompletion(mongo);
   await completion.complete(COMPLETE_WITHIN_MS);
-  sweepRegularly(service, {
+  scheduleJob(service, {
     name: 'search completion',
-    everyMs: COMPLETE_EVERY_MS,
+    intervalMs: COMPLETE_EVERY_MS,
     run: () => completion.complete(ROUND_MS),
   });
   const embedded = new WordIndex(mongo);
   if (!meilisearch) return embedded;
   const sync = new MeilisearchSync(mongo, meilisearch.client, meilisearch.index);
   let isReady = false;
-  sweepRegularly(service, {
+  scheduleJob(service, {
     name: 'search index',
-    everyMs: SEND_EVERY_MS,
-    atOnce: true,
+    intervalMs: SEND_EVERY_MS,
+    runImmediately: true,
     run: async () => {
       if (!isReady) await sync.prepare();
       isReady = true;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { roleMay, ROLES } from '@e-storefront/auth';
+import { roleHasPermission, ROLES } from '@e-storefront/auth';
 import type { ServiceClient } from '@e-storefront/subgraph';
 import type { StaffDirectory } from '../ticket/ticket-workflow.service';
 
@@ -17,7 +17,9 @@ export function staffDirectory(auth: ServiceClient, requestId: string): StaffDir
       const { _entities } = await auth.call({ query: QUERY, variables, result, requestId });
       const found = _entities[0];
       if (!found) return null;
-      return found.isActive && roleMay(found.role, 'ticket:work') ? { name: found.name } : 'not staff';
+      return found.isActive && roleHasPermission(found.role, 'ticket:work')
+        ? { name: found.name }
+        : 'not staff';
     },
   };
 }

@@ -210,7 +210,7 @@ describe('the events of tickets', () => {
     });
     await ensureIndexes(connection);
   });
-  afterEach(async () => outbox.settle(await outbox.pending(100)));
+  afterEach(async () => outbox.acknowledge(await outbox.pending(100)));
   afterAll(async () => {
     await connection.close();
     await database.drop();
@@ -260,7 +260,7 @@ describe('the events of tickets', () => {
 
   it('tell nobody but followers of an internal comment, an assignment and other steps', async () => {
     const { id } = await opened();
-    await outbox.settle(await outbox.pending(100));
+    await outbox.acknowledge(await outbox.pending(100));
     const internal = { ...comment, isInternal: true };
     await repository.addComment(id, { status: 'open' }, { comment: internal, change: {}, isByStaff: true });
     await repository.change(id, {}, { assignedTo: newId(), assignedToName: 'Sunil' });
@@ -270,7 +270,7 @@ describe('the events of tickets', () => {
 
   it('tell that a ticket was resolved, and that it was closed only where it was not resolved before', async () => {
     const [one, two] = [await opened(), await opened()];
-    await outbox.settle(await outbox.pending(100));
+    await outbox.acknowledge(await outbox.pending(100));
     const now = new Date();
     await repository.change(one.id, {}, { status: 'resolved', resolvedAt: now });
     await repository.change(one.id, {}, { status: 'closed', closedAt: now });
@@ -286,7 +286,7 @@ describe('the events of tickets', () => {
 
   it('are none where the change did not happen', async () => {
     const { id } = await opened();
-    await outbox.settle(await outbox.pending(100));
+    await outbox.acknowledge(await outbox.pending(100));
     expect(await repository.change(id, { sequence: 7 }, { status: 'closed' })).toBeNull();
     expect(await repository.addComment(id, { status: 'closed' }, { comment, change: {} })).toBeNull();
     expect(await written()).toEqual([]);

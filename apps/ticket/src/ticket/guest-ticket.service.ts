@@ -1,6 +1,6 @@
 import { STAFF, type Role } from '@e-storefront/auth';
 import { DomainError, notFound } from '@e-storefront/errors';
-import { idOf } from '@e-storefront/domain';
+import { parseId } from '@e-storefront/domain';
 import type { Ticket, TicketComment } from './ticket';
 import type { TicketScope } from './ticket-scope';
 import type { TicketRepository } from './ticket.repository';
@@ -74,7 +74,7 @@ export class GuestTicketService {
   /** Ends every link to a ticket. @returns how many there were @throws BAD_USER_INPUT, NOT_FOUND */
   async revokeLinks(scope: TicketScope, idText: string): Promise<number> {
     const { repository, links } = this.#ports;
-    const id = idOf(idText);
+    const id = parseId(idText);
     if (!(await repository.find(scope, id))) throw notFound('Ticket', id);
     return links.revoke(id);
   }
@@ -90,9 +90,9 @@ export class GuestTicketService {
     { commentId: commentIdText, withLink }: { commentId?: string | null | undefined; withLink: boolean },
   ): Promise<TicketMail | null> {
     const { repository, links, linkLifetimeMs } = this.#ports;
-    const ticket = await repository.find('all', idOf(ticketIdText, 'ticketId'));
+    const ticket = await repository.find('all', parseId(ticketIdText, 'ticketId'));
     if (!ticket) return null;
-    const commentId = commentIdText ? idOf(commentIdText, 'commentId') : null;
+    const commentId = commentIdText ? parseId(commentIdText, 'commentId') : null;
     const comments = commentId === null ? [] : await this.#publicComments(ticket.id);
     const comment = comments.find(({ id }) => id === commentId);
     return {

@@ -1,6 +1,6 @@
 import { Redis } from 'ioredis';
 import { createConnection, type Connection } from 'mongoose';
-import { EventBus } from '@e-storefront/messaging';
+import { PubSub } from '@e-storefront/messaging';
 import { AccountRecords, ensureIndexes, toObjectId } from '@e-storefront/mongo';
 import { BackgroundTasks } from '@e-storefront/server';
 import { EventReads } from '@e-storefront/subgraph';
@@ -18,14 +18,14 @@ describe('a follower', () => {
   let connection: Connection;
   let repository: MongoTicketRepository;
   let redis: Redis;
-  let bus: EventBus;
+  let bus: PubSub;
 
   beforeAll(async () => {
     connection = await createConnection(database.uri, { autoIndex: false, autoCreate: false }).asPromise();
     repository = new MongoTicketRepository(connection, { accounts: new AccountRecords(connection) });
     await ensureIndexes(connection);
     redis = new Redis(testRedisUrl());
-    bus = new EventBus(redis, (error) => faults.push(error));
+    bus = new PubSub(redis, (error) => faults.push(error));
   });
   afterAll(async () => {
     bus.close();

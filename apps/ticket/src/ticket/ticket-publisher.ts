@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import { CHANNELS, type EventBus, type OutboxSource } from '@e-storefront/messaging';
+import { CHANNELS, type PubSub, type OutboxSource } from '@e-storefront/messaging';
 import { createEvent, type DomainEvent } from '@e-storefront/events';
 import type { BackgroundTasks } from '@e-storefront/server';
 import type { TicketNews } from './ticket-workflow.service';
@@ -8,7 +8,7 @@ import type { TicketNews } from './ticket-workflow.service';
 const REMEMBERED = 10_000;
 
 interface Ports {
-  bus: Pick<EventBus, 'publish'>;
+  bus: Pick<PubSub, 'publish'>;
   background: Pick<BackgroundTasks, 'start'>;
   /** Called with a failure to publish at once; the outbox publishes what is left. */
   onError: (error: unknown) => void;
@@ -30,7 +30,7 @@ export class TicketPublisher implements TicketNews {
     const { background, onError, onChange } = this.#ports;
     const facts = { ticketId: id, ...(customerId !== null && { customerId }), sequence };
     const event = createEvent('ticket.updated.v1', facts);
-    background.start({ lane: id, id: event.id, run: () => this.#publish(event), onFailure: onError });
+    background.start({ orderingKey: id, id: event.id, run: () => this.#publish(event), onFailure: onError });
     onChange?.();
   }
 
@@ -42,9 +42,9 @@ export class TicketPublisher implements TicketNews {
   publishing(outbox: OutboxSource): OutboxSource {
     return {
       pending: (limit) => outbox.pending(limit),
-      settle: async (events) => {
+      acknowledge: async (events) => {
         for (const event of events) if (event.name === 'ticket.updated.v1') await this.#publish(event);
-        await outbox.settle(events);
+        await outbox.acknowledge(events);
       },
     };
   }

@@ -1,4 +1,4 @@
-import { may, type Principal } from '@e-storefront/auth';
+import { hasPermission, type Principal } from '@e-storefront/auth';
 
 /** Which tickets a call may see: all with their internal comments, one customer's without, or none. */
 export type TicketScope = 'all' | { customerId: string } | 'none';
@@ -14,5 +14,5 @@ export function scopeOf(principal: Principal | null): TicketScope {
 
 /** Whether somebody works on tickets. */
 export function isStaff(principal: Principal | null): boolean {
-  return may(principal, 'ticket:work');
+  return hasPermission(principal, 'ticket:work');
 }

@@ -1,13 +1,13 @@
-import { CHANNELS, type EventBus } from '@e-storefront/messaging';
+import { CHANNELS, type PubSub } from '@e-storefront/messaging';
 import { notFound } from '@e-storefront/errors';
 import type { EventReads } from '@e-storefront/subgraph';
-import { idOf } from '@e-storefront/domain';
+import { parseId } from '@e-storefront/domain';
 import type { Ticket } from './ticket';
 import type { TicketScope } from './ticket-scope';
 import type { TicketRepository } from './ticket.repository';
 
 interface Follower {
-  bus: Pick<EventBus, 'subscribe'>;
+  bus: Pick<PubSub, 'subscribe'>;
   repository: Pick<TicketRepository, 'find'>;
   scope: TicketScope;
   /** Those of the process: the followers of an event who have the same rights read its ticket once. */
@@ -23,7 +23,7 @@ export async function followTicket(
   { bus, repository, scope, reads }: Follower,
   idText: string,
 ): Promise<AsyncIterableIterator<Ticket>> {
-  const id = idOf(idText, 'ticketId');
+  const id = parseId(idText, 'ticketId');
   const events = await bus.subscribe(CHANNELS.ticket(id));
   const end = async (): Promise<IteratorReturnResult<undefined>> => {
     await events.return?.();

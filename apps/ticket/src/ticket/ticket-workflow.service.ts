@@ -3,11 +3,11 @@ import { requirePrincipal, type Principal } from '@e-storefront/auth';
 import { badInput, DomainError, notFound } from '@e-storefront/errors';
 import {
   clearable,
-  idOf,
+  parseId,
   multilineText,
   objectId,
   oneOf,
-  optionalIdOf,
+  parseOptionalId,
   parseInput,
 } from '@e-storefront/domain';
 import { MAX_COMMENTS, NOBODY, type Ticket } from './ticket';
@@ -107,7 +107,7 @@ export class TicketWorkService {
 
   /** Moves a ticket to another status. @throws BAD_USER_INPUT, NOT_FOUND, INVALID_TRANSITION, CONFLICT */
   async moveTo(scope: TicketScope, idText: string, input: unknown): Promise<Ticket> {
-    const id = idOf(idText);
+    const id = parseId(idText);
     const { status, resolution, sequence } = parseInput(statusInput, input, '');
     return this.#step(scope, id, (ticket) => {
       if (sequence !== undefined && sequence !== ticket.sequence) throw new DomainError('CONFLICT');
@@ -125,8 +125,8 @@ export class TicketWorkService {
    * @throws BAD_USER_INPUT, NOT_FOUND, INVALID_TRANSITION, SERVICE_UNAVAILABLE
    */
   async assign(scope: TicketScope, idText: string, assigneeIdText: string | null): Promise<Ticket> {
-    const id = idOf(idText);
-    const assigneeId = optionalIdOf(assigneeIdText, 'assigneeId');
+    const id = parseId(idText);
+    const assigneeId = parseOptionalId(assigneeIdText, 'assigneeId');
     const assignee = assigneeId === undefined ? null : await this.#staffMember(assigneeId);
     const change = { assignedTo: assignee?.id ?? null, assignedToName: assignee?.name ?? null };
     return this.#step(scope, id, (ticket) => {

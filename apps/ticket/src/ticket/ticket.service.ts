@@ -5,7 +5,7 @@ import {
   email,
   filterId,
   filterOf,
-  idOf,
+  parseId,
   multilineText,
   objectId,
   oneOf,
@@ -96,7 +96,7 @@ export class TicketService {
   async find(scope: TicketScope, idText: string): Promise<Ticket | null> {
     const { repository } = this.#ports;
     const number = ticketNumberIn(idText);
-    return number ? repository.findByNumber(scope, number) : repository.find(scope, idOf(idText));
+    return number ? repository.findByNumber(scope, number) : repository.find(scope, parseId(idText));
   }
 
   /** Opens a ticket. @param id the id that it gets @throws BAD_USER_INPUT, UNAUTHENTICATED, FORBIDDEN, NOT_FOUND */
