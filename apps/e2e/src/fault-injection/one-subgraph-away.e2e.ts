@@ -224,15 +224,17 @@ describe('while one subgraph is away', () => {
           expect(answer.data).toMatchObject(
             answer.data.product ? { product: { name: goods.name } } : { addToCart: { items: [{}] } },
           );
-          expect(ms).toBeLessThan(12_000);
+          expect(ms).toBeLessThan(15_000);
         }
-        const later = [await timed(PRODUCT), await timed(ADD), await timed(PRODUCT), await timed(ADD)];
-        for (const { ms } of later) expect(ms).toBeLessThan(2_000);
-        if (service === 'category') expect(later[0]?.answer.data.product.categoryDetails).toBeNull();
+        await eventually(async () => {
+          for (const query of [PRODUCT, ADD]) expect((await timed(query)).ms).toBeLessThan(1_500);
+        }, 15_000);
+        const { answer } = await timed(PRODUCT);
+        if (service === 'category') expect(answer.data.product.categoryDetails).toBeNull();
       } finally {
         await platform.kill(service, 'SIGCONT');
       }
-      await eventually(async () => expect((await timed(PRODUCT)).answer.errors).toEqual([]), 10_000);
+      await eventually(async () => expect((await timed(PRODUCT)).answer.errors).toEqual([]), 20_000);
       await run('mutation { clearCart { itemCount } }', { as: buyer });
     },
   );

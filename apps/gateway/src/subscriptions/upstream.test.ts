@@ -4,7 +4,7 @@ import { WebSocketServer, type RawData } from 'ws';
 import { z } from 'zod';
 import { Upstreams } from './upstream';
 
-const TIMES = { everyMs: 100, pongWithinMs: 100 };
+const TIMES = { everyMs: 100, pongWithinMs: 2_000 };
 const message = z.object({ type: z.string(), id: z.string().optional() });
 
 test('a subscription begins anew when its subgraph has fallen silent without closing', async () => {
@@ -44,4 +44,4 @@ test('a subscription begins anew when its subgraph has fallen silent without clo
     for (const socket of server.clients) socket.terminate();
     server.close();
   }
-}, 10_000);
+}, 60_000);

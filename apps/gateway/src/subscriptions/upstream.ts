@@ -91,17 +91,21 @@ export class Upstreams {
 function endWhenSilent({ pongWithinMs }: PingTimes): NonNullable<ClientOptions['on']> {
   let socket: WebSocket | undefined;
   let silence: NodeJS.Timeout | undefined;
+  const endSilence = (): void => {
+    clearTimeout(silence);
+    silence = undefined;
+  };
   return {
     opened: (opened) => {
       if (opened instanceof WebSocket) socket = opened;
     },
     ping: (isReceived) => {
-      if (!isReceived) silence = setTimeout(() => socket?.terminate(), pongWithinMs).unref();
+      if (!isReceived) silence ??= setTimeout(() => socket?.terminate(), pongWithinMs).unref();
     },
     pong: (isReceived) => {
-      if (isReceived) clearTimeout(silence);
+      if (isReceived) endSilence();
     },
-    closed: () => clearTimeout(silence),
+    closed: endSilence,
   };
 }
 
