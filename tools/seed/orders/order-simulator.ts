@@ -73,13 +73,13 @@ export class OrderSimulator {
 
   /** An order that was placed just then, with its payment as its provider answered. */
   static async of(placed: Order): Promise<OrderSimulator> {
-    const rehearsal = new OrderSimulator(placed);
+    const simulator = new OrderSimulator(placed);
     const { id: orderId, groupId, customerId, sellerId, total, currency, paymentMethod } = placed;
-    await rehearsal.#service.authorise([
+    await simulator.#service.authorise([
       { orderId, groupId, customerId, sellerId, amount: total, currency, method: paymentMethod, token: null },
     ]);
-    await rehearsal.#ledger.post(placedPosting(placed));
-    return rehearsal;
+    await simulator.#ledger.post(placedPosting(placed));
+    return simulator;
   }
 
   get order(): Order {

@@ -11,7 +11,7 @@ import { chanceOf } from '../random';
 import { idFor } from '../identity';
 import type { SeedUser, SeedAddress } from '../people';
 import type { RedemptionSimulator } from '../redemptions';
-import { fillBasket, type Shelf } from './baskets';
+import { fillBasket, type Category } from './baskets';
 import { simulate, type SimulatedOrder } from './simulate-order';
 
 /** An order with what its life did to the stock and to the books. */
@@ -19,7 +19,7 @@ export type SeedOrder = SimulatedOrder;
 
 export interface Ordering {
   people: readonly SeedUser[];
-  shelf: Shelf;
+  category: Category;
   till: RedemptionSimulator;
   calendar: Calendar;
 }
@@ -87,7 +87,7 @@ function dayOf(turn: number | null, chance: Faker): number {
 
 async function placeGroup(ordering: Ordering, occasion: Occasion): Promise<SeedOrder[]> {
   const { customer, placedAt, isFirst, chance, groupId } = occasion;
-  const basket = fillBasket(ordering.shelf, placedAt, chance);
+  const basket = fillBasket(ordering.category, placedAt, chance);
   const code = chance.number.float() < 0.45 ? chance.helpers.arrayElement(CODES) : null;
   const couponBasket = couponBasketOf(basket, { customerId: customer.id, isFirstOrder: isFirst });
   const discounts =

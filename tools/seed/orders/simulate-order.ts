@@ -24,7 +24,7 @@ const ON_ITS_WAY: readonly OrderStatus[] = [
   'DELIVERED',
 ];
 
-/** How an order of that age stands: most go their way, some come back, a few are called off. */
+/** How an order of that age stands: most are delivered, some are returned, a few are cancelled. */
 function steps(ageInDays: number, chance: Faker): OrderStatus[] {
   const luck = chance.number.float();
   if (luck < 0.05) return ['CANCELLED'];
@@ -40,17 +40,17 @@ function steps(ageInDays: number, chance: Faker): OrderStatus[] {
 /** Leads an order through its life, each step by the order service's own rules. */
 export async function simulate(placed: Order, circumstances: SimulationContext): Promise<SimulatedOrder> {
   const { calendar, chance } = circumstances;
-  const rehearsal = await OrderSimulator.of(placed);
+  const simulator = await OrderSimulator.of(placed);
   let at = placed.createdAt;
   for (const status of steps(calendar.ageInDays(at), chance)) {
     at = calendar.after(at, chance.number.int({ min: 3, max: 40 }));
     const note = noteOf(status, chance);
     // Nobody gives back what was never taken.
-    if (status === 'REFUNDED' && rehearsal.payment.captured === 0) continue;
-    await rehearsal.as(actorOf(rehearsal.order, status, circumstances), at).moveTo(placed.id, status, note);
-    await settle(rehearsal, { ...circumstances, note, at: calendar.after(at, 1) });
+    if (status === 'REFUNDED' && simulator.payment.captured === 0) continue;
+    await simulator.as(actorOf(simulator.order, status, circumstances), at).moveTo(placed.id, status, note);
+    await settle(simulator, { ...circumstances, note, at: calendar.after(at, 1) });
   }
-  return { ...rehearsal.order, ...rehearsal.books };
+  return { ...simulator.order, ...simulator.books };
 }
 
 function actorOf(order: Order, to: OrderStatus, { customer, seller, admin }: SimulationContext): SeedUser {
@@ -60,14 +60,14 @@ function actorOf(order: Order, to: OrderStatus, { customer, seller, admin }: Sim
 
 /** What an admin does about an order's money that does not happen by itself. */
 async function settle(
-  rehearsal: OrderSimulator,
+  simulator: OrderSimulator,
   { admin, at, note }: SimulationContext & { at: Date; note: string | undefined },
 ): Promise<void> {
-  const { id, orderStatus } = rehearsal.order;
-  const isTransfer = rehearsal.payment.provider === 'bank';
-  if (orderStatus === 'CONFIRMED' && isTransfer) await rehearsal.as(admin, at).setPayment(id, 'PAID');
-  if (orderStatus === 'DELIVERED') await rehearsal.as(admin, at).setPayment(id, 'COMPLETED');
-  if (orderStatus === 'RETURNED') await rehearsal.refundGoods(note ?? null, at);
+  const { id, orderStatus } = simulator.order;
+  const isTransfer = simulator.payment.provider === 'bank';
+  if (orderStatus === 'CONFIRMED' && isTransfer) await simulator.as(admin, at).setPayment(id, 'PAID');
+  if (orderStatus === 'DELIVERED') await simulator.as(admin, at).setPayment(id, 'COMPLETED');
+  if (orderStatus === 'RETURNED') await simulator.refundGoods(note ?? null, at);
 }
 
 const NOTES: Partial<Record<OrderStatus, readonly string[]>> = {
