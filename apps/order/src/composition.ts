@@ -4,16 +4,16 @@ import { hasPermission } from '@e-storefront/auth';
 import type { PubSub } from '@e-storefront/messaging';
 import type { BackgroundTasks } from '@e-storefront/server';
 import type { AccountDirectory, ContextFactory, EventReads, ServiceClient } from '@e-storefront/subgraph';
-import { CartService, type CartRepository } from './cart/cart.service';
-import { CartReader } from './cart/cart-view.service';
-import type { Catalogue } from './clients/catalogue';
-import { catalogueClient } from './clients/product.client';
-import type { CheckoutPoint } from './checkout/checkout';
-import { CheckoutPricer } from './checkout/checkout-pricing.service';
-import { CheckoutSaga, type CheckoutRepository } from './checkout/checkout.saga';
+import type { CartRepository } from './cart/cart.model';
+import { CartService } from './cart/cart.service';
+import { CartViewService } from './cart/cart-view.service';
+import { createProductClient, type ProductClient } from './clients/product.client';
+import type { Checkpoint } from './checkout/checkpoints';
+import { CheckoutPricingService } from './checkout/checkout-pricing.service';
+import type { CheckoutRepository } from './checkout/checkout.model';
+import { CheckoutSaga } from './checkout/checkout.saga';
 import type { AppContext } from './graphql/context';
-import type { Coupons } from './clients/coupons';
-import { couponsClient } from './clients/coupon.client';
+import { createCouponClient, type CouponClient } from './clients/coupon.client';
 import { createLoaders } from './graphql/loaders';
 import { visibleTo } from './order/order-scope';
 import type { Announced } from './lifecycle/published-event-cache';
@@ -24,7 +24,7 @@ import { OrderMailService, type OrderLinks } from './order/order-mail.service';
 import { OrderExpiry, type ExpiryRepository } from './lifecycle/order-expiry';
 import { OrderLifeService } from './lifecycle/order-lifecycle.service';
 import { LiveOrders } from './order/order-updates';
-import type { MongoLedger } from './ledger/ledger.model';
+import type { LedgerRepository } from './ledger/ledger.model';
 import { OrderMoney } from './lifecycle/order-payment.service';
 import type { PricingPolicy } from './pricing/pricing';
 import { OrderRelay } from './lifecycle/outbox-processor';
@@ -33,7 +33,7 @@ import { OrderRequests } from './lifecycle/order-requests.service';
 import { OrderService } from './order/order.service';
 import type { UnpaidPolicy } from './checkout/unpaid-orders';
 import type { Providers } from './payment/providers/provider';
-import type { PaymentRepository } from './payment/payment.repository';
+import type { PaymentRepository } from './payment/payment.model';
 import { PaymentService } from './payment/payment.service';
 
 /** What lives as long as the process. */
@@ -46,7 +46,7 @@ export interface House {
   /** Something was written to the outbox. */
   wake: () => void;
   /** Stops checkouts at their points, for tests. */
-  at?: ((point: CheckoutPoint) => Promise<void>) | undefined;
+  onCheckpoint?: ((point: Checkpoint) => Promise<void>) | undefined;
   bus: PubSub;
   /** What is done after requests are answered. */
   background: BackgroundTasks;
@@ -65,14 +65,14 @@ export interface House {
   waivedSharesMost: number;
   /** The IANA time zone in which the shop's days begin. */
   timeZone: string;
-  ledger: MongoLedger;
+  ledger: LedgerRepository;
   links: OrderLinks;
   logger: FastifyBaseLogger;
 }
 
 interface Workers {
-  catalogue: Catalogue;
-  coupons: Coupons;
+  catalogue: ProductClient;
+  coupons: CouponClient;
   relay: OrderRelay;
   money: OrderMoney;
   payments: PaymentService;
@@ -82,9 +82,9 @@ interface Workers {
 
 /** What speaks to other services; its calls carry the request id. */
 export function workers(house: House, requestId: string): Workers {
-  const catalogue = catalogueClient(house.product, requestId);
-  const coupons = couponsClient(house.coupon, requestId);
-  const { orders, carts, checkouts, logger, at, background } = house;
+  const catalogue = createProductClient(house.product, requestId);
+  const coupons = createCouponClient(house.coupon, requestId);
+  const { orders, carts, checkouts, logger, onCheckpoint, background } = house;
   const payments = new PaymentService({ payments: house.payments, providers: house.paymentProviders });
   const money = new OrderMoney({ orders, payments: house.payments, service: payments, ledger: house.ledger });
   const relay = new OrderRelay({
@@ -100,11 +100,11 @@ export function workers(house: House, requestId: string): Workers {
   const saga = new CheckoutSaga({
     checkouts,
     carts,
-    catalogue,
+    products: catalogue,
     coupons,
     payments,
     relay,
-    at,
+    onCheckpoint,
     unpaidPolicy: house.unpaidPolicy,
     onFailure: (err, groupId) => logger.warn({ err, groupId, requestId }, 'checkout left to recovery'),
   });
@@ -145,11 +145,12 @@ export function contextFactory(house: House): ContextFactory<AppContext> {
           idempotency,
           policy,
           unpaidPolicy: house.unpaidPolicy,
-          shares: {
-            minimumFor: (method) => house.paymentProviders.of(method).minimum(policy.currency),
-            most: house.waivedSharesMost,
+          shareLimits: {
+            minimumAmount: (method) =>
+              house.paymentProviders.forMethod(method).minimumAmount(policy.currency),
+            maxWaived: house.waivedSharesMost,
           },
-          pricer: new CheckoutPricer({ orders, catalogue, coupons, policy, onFailure }),
+          pricing: new CheckoutPricingService({ orders, products: catalogue, coupons, policy, onFailure }),
           isAccount: async (id) => (await house.accounts.standing(id, base.requestId)) !== null,
         },
         principal,
@@ -157,8 +158,8 @@ export function contextFactory(house: House): ContextFactory<AppContext> {
       analytics: new OrderAnalytics({ figures, timeZone: house.timeZone }, principal),
       policy,
       live: new LiveOrders({ orders, events: bus, reads: house.reads }, principal),
-      carts: new CartService({ carts, catalogue }),
-      cartReader: new CartReader({ catalogue, coupons, isFirstOrder, policy, onFailure }),
+      carts: new CartService({ carts, products: catalogue }),
+      cartViews: new CartViewService({ products: catalogue, coupons, isFirstOrder, policy, onFailure }),
       loaders: createLoaders(orders, {
         scope: principal ? visibleTo(principal) : {},
         payments: house.payments,

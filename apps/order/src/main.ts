@@ -20,11 +20,11 @@ import {
 import { AccountDirectory, EventReads, ServiceClient, serveSubgraph } from '@e-storefront/subgraph';
 import { timeZone } from './analytics/sales-periods';
 import { contextFactory, workers, type House } from './composition';
-import { MongoCartRepository } from './cart/cart.model';
-import { MongoCheckoutRepository } from './checkout/checkout.model';
-import { stopAtPoint } from './checkout/fault-points';
+import { CartRepository } from './cart/cart.model';
+import { CheckoutRepository } from './checkout/checkout.model';
+import { pauseAtCheckpoint } from './checkout/checkpoints';
 import type { AppContext } from './graphql/context';
-import { MongoLedger } from './ledger/ledger.model';
+import { LedgerRepository } from './ledger/ledger.model';
 import { Announced } from './lifecycle/published-event-cache';
 import { orderEvents } from './order/account-events';
 import { OrderErasure } from './order/order-erasure.model';
@@ -33,18 +33,23 @@ import { MongoOrderFigures } from './analytics/analytics.model';
 import { MongoOrderRepository } from './order/order.model';
 import { completeOrders } from './order/complete-orders.model';
 import { ORDER_LIFE, PAYMENT_LIFE, validateTable } from './order/order-status';
-import { unpaidUntil, type UnpaidPolicy } from './checkout/unpaid-orders';
-import { unpaidPolicy, unpaidSettings } from './checkout/unpaid-orders.config';
-import { PAYMENT_STATE_LIFE } from './payment/payment-states';
-import { providerEvents } from './payment/webhooks/processed-webhooks.model';
-import { MongoPaymentRepository } from './payment/payment.model';
-import { sandboxBooks } from './payment/providers/sandbox/sandbox.model';
+import { unpaidDeadline, type UnpaidPolicy } from './checkout/unpaid-orders';
+import { toUnpaidPolicy, unpaidSettings } from './checkout/unpaid-orders.config';
+import { PAYMENT_STATE_TRANSITIONS } from './payment/payment-states';
+import { ProcessedWebhooks } from './payment/webhooks/processed-webhooks.model';
+import { PaymentRepository } from './payment/payment.model';
+import { createSandboxChargeRepository } from './payment/providers/sandbox/sandbox.model';
 import { servePayments } from './payment/payment.routes';
-import { SandboxMessages } from './payment/providers/sandbox/sandbox-webhooks';
-import { paymentProviders, paymentSettings, requireProvider, sandboxSecret } from './payment/payment.config';
+import { SandboxWebhookSender } from './payment/providers/sandbox/webhook-sender';
+import {
+  createPaymentProviders,
+  paymentSettings,
+  assertProviderConfigured,
+  readSandboxSecret,
+} from './payment/payment.config';
 import { idempotency } from './graphql/idempotency';
 import { permissions } from './graphql/permissions';
-import { pricingPolicy, pricingSettings } from './pricing/pricing.config';
+import { toPricingPolicy, pricingSettings } from './pricing/pricing.config';
 import { resolvers } from './graphql/resolvers';
 import typeDefs from './schema.graphql';
 
@@ -77,9 +82,9 @@ const EXPIRY_MS = 5_000;
 export const start: StartService = async (environment) => {
   validateTable(ORDER_LIFE);
   validateTable(PAYMENT_LIFE);
-  validateTable(PAYMENT_STATE_LIFE);
+  validateTable(PAYMENT_STATE_TRANSITIONS);
   const config = readConfig(settings, environment);
-  requireProvider(config);
+  assertProviderConfigured(config);
   refuseFaultsInProduction(config);
   const service = createService('order', config);
   const identity = openServiceIdentity(service, config);
@@ -88,8 +93,8 @@ export const start: StartService = async (environment) => {
   const redis = await connectRedis(service, config.REDIS_URL);
   const orders = new MongoOrderRepository(mongo);
   const announced = new Announced();
-  const checkouts = new MongoCheckoutRepository(mongo);
-  const carts = new MongoCartRepository(mongo);
+  const checkouts = new CheckoutRepository(mongo);
+  const carts = new CartRepository(mongo);
   const retentionYears = config.ORDER_RETENTION_YEARS;
   const erasure = new OrderErasure(mongo, { carts, retentionYears });
   const eventRelay = createOutboxRelay(service, {
@@ -103,34 +108,36 @@ export const start: StartService = async (environment) => {
       checkouts,
     ),
   });
-  const secret = sandboxSecret(config);
-  const sandboxMessages = new SandboxMessages({
+  const secret = readSandboxSecret(config);
+  const sandboxMessages = new SandboxWebhookSender({
     secret,
     credential: () => identity.credential(),
     onFailure: (err) => service.logger.warn({ err }, 'message of the sandbox'),
   });
   service.onClose(() => sandboxMessages.stop());
-  const paying = paymentProviders(config, sandboxBooks(mongo), (charge) => sandboxMessages.send(charge));
+  const paying = createPaymentProviders(config, createSandboxChargeRepository(mongo), (charge) =>
+    sandboxMessages.send(charge),
+  );
   const house: House = {
     orders,
     figures: new MongoOrderFigures(mongo),
     carts,
     checkouts,
     idempotency: new IdempotencyStore(mongo),
-    payments: new MongoPaymentRepository(mongo),
+    payments: new PaymentRepository(mongo),
     paymentProviders: paying,
     waivedSharesMost: config.PAYMENT_WAIVED_SHARES,
     timeZone: config.SHOP_TIME_ZONE,
-    ledger: new MongoLedger(mongo),
+    ledger: new LedgerRepository(mongo),
     links: new AccessLinks(mongo),
-    at: config.CHECKOUT_FAULTS_FILE ? stopAtPoint(config.CHECKOUT_FAULTS_FILE) : undefined,
+    onCheckpoint: config.CHECKOUT_FAULTS_FILE ? pauseAtCheckpoint(config.CHECKOUT_FAULTS_FILE) : undefined,
     wake: () => eventRelay.wake(),
     bus: createPubSub(service, redis),
     announced,
     background: new BackgroundTasks(),
     reads: new EventReads(),
-    policy: pricingPolicy(config),
-    unpaidPolicy: unpaidPolicy(config),
+    policy: toPricingPolicy(config),
+    unpaidPolicy: toUnpaidPolicy(config),
     expiry: new MongoOrderExpiry(mongo),
     ...openClients(service, config, identity),
     logger: service.logger,
@@ -156,12 +163,12 @@ export const start: StartService = async (environment) => {
   const tokens = await openTokenVerifier(service, config, redis);
   await servePayments(service, {
     config,
-    paying,
+    providers: paying,
     sandboxSecret: secret,
     tokens,
-    events: providerEvents(mongo),
-    orderOf: (orderId) => orders.find(orderId, 'all'),
-    observe: async (charge) => {
+    processedWebhooks: new ProcessedWebhooks(mongo),
+    findOrder: (orderId) => orders.find(orderId, 'all'),
+    applyProviderUpdate: async (charge) => {
       const payment = await money.observe(charge);
       if (payment) await relay.deliver(charge.orderId);
       return payment !== null;
@@ -176,7 +183,7 @@ export const start: StartService = async (environment) => {
     context: contextFactory(house),
   });
   const running = await service.listen();
-  sandboxMessages.listensAt(running.url);
+  sandboxMessages.setTarget(running.url);
   return running;
 };
 
@@ -196,7 +203,7 @@ function openClients(
 /** Gives orders that were placed before unpaid ones had an end the time that new ones have. */
 async function limitOldUnpaid(orders: MongoOrderRepository, policy: UnpaidPolicy): Promise<void> {
   for (const method of ['bank_transfer', 'cash_on_delivery']) {
-    await orders.limitOldUnpaid(method, unpaidUntil(method, policy, new Date()));
+    await orders.limitOldUnpaid(method, unpaidDeadline(method, policy, new Date()));
   }
 }
 

@@ -9,10 +9,10 @@ import type {
 } from '../../../apps/order/src/order/order.repository';
 import type { Payment, Refund } from '../../../apps/order/src/payment/payment';
 import type {
-  SandboxBooks,
+  SandboxChargeRepository,
   SandboxCharge,
 } from '../../../apps/order/src/payment/providers/sandbox/sandbox.provider';
-import type { PaymentChange } from '../../../apps/order/src/payment/payment.repository';
+import type { PaymentChange } from '../../../apps/order/src/payment/payment.model';
 import { idFor } from '../identity';
 
 /** An instant of the past that things are made to happen at. */
@@ -102,7 +102,8 @@ export class PaymentInMemory {
 
   async settleNews(_orderId: string, serial: number): Promise<void> {
     const { payment } = this;
-    if (payment) await this.change(payment, { news: payment.news.filter((one) => one.serial !== serial) });
+    if (payment)
+      await this.change(payment, { events: payment.events.filter((one) => one.sequence !== serial) });
   }
 
   async due(): Promise<Payment[]> {
@@ -111,23 +112,25 @@ export class PaymentInMemory {
 }
 
 /** The sandbox's books with one charge at most. */
-export class ChargeInMemory implements SandboxBooks {
+export class ChargeInMemory implements SandboxChargeRepository {
   charge: SandboxCharge | null = null;
 
   async find(): Promise<SandboxCharge | null> {
     return this.charge;
   }
 
-  async open(charge: SandboxCharge): Promise<SandboxCharge> {
+  async findOrCreate(charge: SandboxCharge): Promise<SandboxCharge> {
     return (this.charge ??= charge);
   }
 
-  async change(...[, from, after]: Parameters<SandboxBooks['change']>): Promise<SandboxCharge | null> {
+  async change(
+    ...[, from, after]: Parameters<SandboxChargeRepository['change']>
+  ): Promise<SandboxCharge | null> {
     if (!this.charge || !from.includes(this.charge.state)) return null;
     return (this.charge = { ...this.charge, ...after });
   }
 
-  async giveBack(...[, refund]: Parameters<SandboxBooks['giveBack']>): Promise<SandboxCharge | null> {
+  async refund(...[, refund]: Parameters<SandboxChargeRepository['refund']>): Promise<SandboxCharge | null> {
     if (!this.charge || this.charge.refunded + refund.amount > this.charge.captured) return null;
     const { refunded, refunds } = this.charge;
     return (this.charge = {

@@ -10,7 +10,7 @@ import type { StockMove } from '../../../apps/order/src/order/order-status';
 import type { Payment } from '../../../apps/order/src/payment/payment';
 import type { SandboxCharge } from '../../../apps/order/src/payment/providers/sandbox/sandbox.provider';
 import { PaymentService } from '../../../apps/order/src/payment/payment.service';
-import { paymentProviders, paymentSettings } from '../../../apps/order/src/payment/payment.config';
+import { createPaymentProviders, paymentSettings } from '../../../apps/order/src/payment/payment.config';
 import { pricingSettings } from '../../../apps/order/src/pricing/pricing.config';
 import { idFor } from '../identity';
 import type { Person } from '../people';
@@ -53,7 +53,10 @@ export class Rehearsal {
     this.#payments = new PaymentInMemory(clock);
     this.#ledger = new LedgerInMemory(clock);
     const [orders, payments, ledger] = [this.#orders, this.#payments, this.#ledger];
-    const service = new PaymentService({ payments, providers: paymentProviders(CONFIG, this.#charges) });
+    const service = new PaymentService({
+      payments,
+      providers: createPaymentProviders(CONFIG, this.#charges),
+    });
     this.#service = service;
     this.#money = new OrderMoney({ orders, payments, service, ledger });
     const move = (kind: StockMove) => async (): Promise<void> =>
@@ -63,7 +66,7 @@ export class Rehearsal {
       orders,
       money: this.#money,
       bus: { publish: async () => undefined },
-      catalogue: { release: move('release'), ship: move('ship'), takeBack: move('return') },
+      catalogue: { releaseStock: move('release'), shipStock: move('ship'), returnStock: move('return') },
       coupons: { release: async () => undefined },
       onFailure: (error) => {
         throw error;

@@ -11,7 +11,7 @@ describe('createOrder', () => {
   });
   const support = actor('support');
 
-  it('answers in the words of the contract', async () => {
+  it('returns the fields of the client contract', async () => {
     const customer = actor('customer');
     const line = shop.products.stock();
     const input = orderInput(customer, line, { notes: 'Ring twice', paymentMethod: 'CoD' });
@@ -42,7 +42,7 @@ describe('createOrder', () => {
     });
   });
 
-  it('makes one order for each seller, whose figures add up to the total that the buyer saw', async () => {
+  it('creates one order per seller whose totals add up to the expected total', async () => {
     const customer = actor('customer');
     const lines = [shop.products.stock({ unitPrice: 1_001 }), shop.products.stock({ unitPrice: 333 })];
     const items = lines.map(({ productId, unitPrice }) => ({
@@ -59,7 +59,7 @@ describe('createOrder', () => {
     expect(totals[0] + totals[1]).toBe(2_441);
   });
 
-  it('adds up lines of one variant', async () => {
+  it('merges lines of the same variant', async () => {
     const customer = actor('customer');
     const line = shop.products.stock({ available: 5 });
     const item = { productId: line.productId, quantity: 2, price: 20, subtotal: 40 };
@@ -69,7 +69,7 @@ describe('createOrder', () => {
     expect(line.available).toBe(1);
   });
 
-  it('refuses a total more than a cent too low with the new figures, and takes any other', async () => {
+  it('rejects an expected total that is more than a cent too low, and accepts any other', async () => {
     const customer = actor('customer');
     const line = shop.products.stock();
     const send = (total: number) => ({
@@ -85,14 +85,14 @@ describe('createOrder', () => {
     }
   });
 
-  it('reads express from the price that an old client shows', async () => {
+  it('infers express shipping from the fee of an old client', async () => {
     const customer = actor('customer');
     const input = orderInput(customer, shop.products.stock(), { shipping: 80, total: 101.6 });
     const { createOrder } = await shop.data(CREATE, { as: customer, variables: { input } });
     expect(createOrder.group).toMatchObject({ shipping: 80, total: 101.6 });
   });
 
-  it('places orders for others for staff only', async () => {
+  it('lets only staff place orders for other customers', async () => {
     const customer = actor('customer');
     const input = orderInput(customer, shop.products.stock());
     expect(await shop.codeOf(CREATE, { variables: { input } })).toBe('UNAUTHENTICATED');
@@ -122,7 +122,7 @@ describe('createOrder', () => {
       'input.shippingAddress.city',
       { shippingAddress: { street: 'a', city: ' ', state: 'c', zip: 'd', country: 'e' } },
     ],
-  ])('refuses bad input and names %s', async (field, input) => {
+  ])('rejects bad input and names %s', async (field, input) => {
     const customer = actor('customer');
     const line = shop.products.stock();
     const variables = { input: orderInput(customer, line, input) };
@@ -133,7 +133,7 @@ describe('createOrder', () => {
     expect(line.available).toBe(100);
   });
 
-  it('takes blank texts for what the buyer did not fill in', async () => {
+  it('treats blank texts as absent', async () => {
     const customer = actor('customer');
     for (const blank of ['', '   ', '\u00a0', '\u200b']) {
       const line = shop.products.stock();
@@ -152,7 +152,7 @@ describe('createOrder', () => {
     }
   });
 
-  it('takes figures as JavaScript adds them up, beyond the highest price of a piece too', async () => {
+  it('accepts amounts with floating-point noise, also above the highest unit price', async () => {
     const customer = actor('customer');
     const line = shop.products.stock({ unitPrice: 899_900 });
     const items = [{ productId: line.productId, quantity: 3, price: 8999.000000000002, subtotal: 8999 * 3 }];
@@ -164,9 +164,9 @@ describe('createOrder', () => {
     });
     const { createOrder } = await shop.data(CREATE, { as: customer, variables: { input } });
     expect(createOrder.group.total).toBe(29_156.76);
-    const dear = shop.products.stock({ unitPrice: 1_000_000_000 });
-    const many = { productId: dear.productId, quantity: 3, price: 10_000_000, subtotal: 30_000_000 };
-    const big = orderInput(customer, dear, {
+    const expensive = shop.products.stock({ unitPrice: 1_000_000_000 });
+    const many = { productId: expensive.productId, quantity: 3, price: 10_000_000, subtotal: 30_000_000 };
+    const big = orderInput(customer, expensive, {
       items: [many],
       subtotal: 30_000_000,
       total: 32_400_000.000000004,
@@ -176,7 +176,7 @@ describe('createOrder', () => {
   });
 
   it.each(['COD', 'cash-on-delivery', 'Cash on Delivery', 'CASH_ON_DELIVERY', 'cashOnDelivery', ' cod '])(
-    'reads %p as cash on delivery',
+    'accepts %p as cash on delivery',
     async (paymentMethod) => {
       const customer = actor('customer');
       const input = orderInput(customer, shop.products.stock(), { paymentMethod });
@@ -200,17 +200,19 @@ describe('createOrder', () => {
       { country: 'SGP', countryCode: 'SG', city: '' },
     ],
     [{ country: 'Denmark', state: ' ', zip: '8660', mobile: '20123456' }, { mobile: '+45 20 12 34 56' }],
-  ])('takes the address %j as its country writes addresses', async (place, shown) => {
+  ])('accepts the address %j by the rules of its country', async (address, expected) => {
     const customer = actor('customer');
-    const input = orderInput(customer, shop.products.stock(), { shippingAddress: { ...ADDRESS, ...place } });
+    const input = orderInput(customer, shop.products.stock(), {
+      shippingAddress: { ...ADDRESS, ...address },
+    });
     const { createOrder } = await shop.data(CREATE, { as: customer, variables: { input } });
     const query = `query ($id: ID!) { order(id: $id) { shippingAddress {
       mobile city state zip country countryCode } } }`;
     const { order } = await shop.data(query, { as: customer, variables: { id: createOrder.order.id } });
-    expect(order.shippingAddress).toMatchObject(shown);
+    expect(order.shippingAddress).toMatchObject(expected);
   });
 
-  it('refuses a fractional quantity and names it', async () => {
+  it('rejects a fractional quantity and names the field', async () => {
     const customer = actor('customer');
     const items = [{ productId: unknownId, quantity: 1.5, price: 1, subtotal: 1 }];
     const variables = { input: orderInput(customer, shop.products.stock(), { items }) };
@@ -220,30 +222,30 @@ describe('createOrder', () => {
     });
   });
 
-  it('refuses unknown products, products not for sale, too little stock and a bad coupon', async () => {
+  it('rejects unknown products, products not for sale, insufficient stock and invalid coupons', async () => {
     const customer = actor('customer');
-    const gone = shop.products.stock({ forSale: false });
+    const unavailable = shop.products.stock({ forSale: false });
     const scarce = shop.products.stock({ available: 0 });
     const send = (input: object) => ({
       as: customer,
-      variables: { input: orderInput(customer, gone, input) },
+      variables: { input: orderInput(customer, unavailable, input) },
     });
     const of = (productId: string) => ({ items: [{ productId, quantity: 1, price: 20, subtotal: 20 }] });
     expect(await shop.refusal(CREATE, send({}))).toEqual({
       code: 'PRODUCT_UNAVAILABLE',
-      productIds: [gone.productId],
+      productIds: [unavailable.productId],
     });
     expect(await shop.codeOf(CREATE, send(of(unknownId)))).toBe('PRODUCT_UNAVAILABLE');
     expect(await shop.refusal(CREATE, send(of(scarce.productId)))).toMatchObject({
       code: 'INSUFFICIENT_STOCK',
       lines: [{ productId: scarce.productId, requested: 1, available: 0 }],
     });
-    const fine = shop.products.stock();
-    expect(await shop.refusal(CREATE, send({ ...of(fine.productId), couponCode: 'NOPE' }))).toMatchObject({
+    const inStock = shop.products.stock();
+    expect(await shop.refusal(CREATE, send({ ...of(inStock.productId), couponCode: 'NOPE' }))).toMatchObject({
       code: 'COUPON_REFUSED',
       couponCode: 'NOPE',
       reason: 'UNKNOWN',
     });
-    expect(fine.available).toBe(100);
+    expect(inStock.available).toBe(100);
   });
 });

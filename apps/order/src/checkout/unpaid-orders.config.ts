@@ -3,10 +3,10 @@ import type { UnpaidPolicy } from './unpaid-orders';
 
 const DAY_MS = 86_400_000;
 const count = z.coerce.number().int().min(1).max(1_000_000);
-/** 0 for no end. */
+/** 0 means no deadline. */
 const days = z.coerce.number().min(0).max(365);
 
-/** What buyers may have on order without having paid, and how long. */
+/** Limits and deadlines of unpaid orders. */
 export const unpaidSettings = {
   UNPAID_PIECES: count.default(100),
   UNPAID_PIECES_UNVERIFIED: count.default(20),
@@ -15,14 +15,13 @@ export const unpaidSettings = {
   UNPAID_CASH_ON_DELIVERY_DAYS: days.default(3),
 };
 
-/** The policy that the settings describe. */
-export function unpaidPolicy(config: z.output<z.ZodObject<typeof unpaidSettings>>): UnpaidPolicy {
-  const lasting = (value: number): number | null => (value === 0 ? null : value * DAY_MS);
+export function toUnpaidPolicy(config: z.output<z.ZodObject<typeof unpaidSettings>>): UnpaidPolicy {
+  const toMs = (value: number): number | null => (value === 0 ? null : value * DAY_MS);
   return {
-    pieces: config.UNPAID_PIECES,
-    unverifiedPieces: config.UNPAID_PIECES_UNVERIFIED,
-    orders: config.UNPAID_ORDERS,
-    bankTransferMs: lasting(config.UNPAID_BANK_TRANSFER_DAYS),
-    cashOnDeliveryMs: lasting(config.UNPAID_CASH_ON_DELIVERY_DAYS),
+    maxQuantity: config.UNPAID_PIECES,
+    maxQuantityUnverified: config.UNPAID_PIECES_UNVERIFIED,
+    maxOrders: config.UNPAID_ORDERS,
+    bankTransferMs: toMs(config.UNPAID_BANK_TRANSFER_DAYS),
+    cashOnDeliveryMs: toMs(config.UNPAID_CASH_ON_DELIVERY_DAYS),
   };
 }

@@ -1,6 +1,6 @@
 import type { SubgraphContext } from '@e-storefront/subgraph';
 import type { CartService } from '../cart/cart.service';
-import type { CartReader } from '../cart/cart-view.service';
+import type { CartViewService } from '../cart/cart-view.service';
 import type { Loaders } from './loaders';
 import type { OrderAnalytics } from '../analytics/analytics.service';
 import type { CheckoutService } from '../checkout/checkout.service';
@@ -25,7 +25,7 @@ export interface AppContext extends SubgraphContext {
   analytics: OrderAnalytics;
   live: LiveOrders;
   carts: CartService;
-  cartReader: CartReader;
+  cartViews: CartViewService;
   loaders: Loaders;
   policy: PricingPolicy;
 }

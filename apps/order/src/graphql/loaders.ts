@@ -3,7 +3,7 @@ import { groupByKey, inKeyOrder } from '@e-storefront/mongo';
 import type { Order } from '../order/order';
 import type { OrderRepository, OrderScope } from '../order/order.repository';
 import type { Payment } from '../payment/payment';
-import type { PaymentRepository } from '../payment/payment.repository';
+import type { PaymentRepository } from '../payment/payment.model';
 
 interface Newest {
   customerId: string;

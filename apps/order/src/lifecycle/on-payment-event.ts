@@ -6,8 +6,9 @@ import { changeEvent } from '../order/order-events';
 import type { OrderChange, OrderEffect } from '../order/order.repository';
 import { refundOf } from './returns';
 import { allowedFrom, ORDER_LIFE } from '../order/order-status';
-import { holdsMoney, type Payment, type PaymentNews, type Refund } from '../payment/payment';
-import { givenBack } from '../payment/payment-transitions';
+import type { Payment, PaymentEvent, Refund } from '../payment/payment';
+import { hasCapturedFunds } from '../payment/payment-states';
+import { completedRefundTotal } from '../payment/payment-transitions';
 import { piecesOf } from './refund-shares';
 
 type Consequences = Pick<OrderChange, 'after' | 'effects' | 'isSecured'> & {
@@ -16,13 +17,13 @@ type Consequences = Pick<OrderChange, 'after' | 'effects' | 'isSecured'> & {
 };
 
 /** What an order becomes by what its payment has to tell. */
-export function changeByNews(before: Order, payment: Payment, news: PaymentNews): OrderChange {
+export function changeByNews(before: Order, payment: Payment, news: PaymentEvent): OrderChange {
   const { after, note, events, effects, isSecured = false } = consequencesOf(before, payment, news);
   const status = after.orderStatus ?? before.orderStatus;
   const paymentStatus = after.paymentStatus ?? before.paymentStatus;
   return {
     before,
-    after: { ...after, paymentSerial: news.serial },
+    after: { ...after, paymentSerial: news.sequence },
     entry: { status, paymentStatus, at: new Date(), note, by: THE_SHOP },
     events: [changeEvent(before, status), ...events],
     effects,
@@ -33,18 +34,18 @@ export function changeByNews(before: Order, payment: Payment, news: PaymentNews)
 interface About {
   order: Order;
   payment: Payment;
-  news: PaymentNews;
+  news: PaymentEvent;
   /** What its event says. */
   facts: EventData<'payment.captured.v1'>;
 }
 
-function consequencesOf(order: Order, payment: Payment, news: PaymentNews): Consequences {
+function consequencesOf(order: Order, payment: Payment, news: PaymentEvent): Consequences {
   const { id: orderId, sellerId, customerId, currency } = order;
   const facts = { orderId, sellerId, customerId, amount: news.amount, currency };
-  return CONSEQUENCES[news.kind]({ order, payment, news, facts });
+  return CONSEQUENCES[news.type]({ order, payment, news, facts });
 }
 
-const CONSEQUENCES: Record<PaymentNews['kind'], (about: About) => Consequences> = {
+const CONSEQUENCES: Record<PaymentEvent['type'], (about: About) => Consequences> = {
   authorised: () => ({
     after: {},
     note: 'The payment is authorised.',
@@ -119,7 +120,7 @@ function cameBack(about: About): Pick<Consequences, 'after' | 'effects'> {
   const refund = postedIn(about);
   return {
     after: {
-      paymentStatus: givenBack(payment.refunds) > 0 ? 'PARTIALLY_REFUNDED' : 'PAID',
+      paymentStatus: completedRefundTotal(payment.refunds) > 0 ? 'PARTIALLY_REFUNDED' : 'PAID',
       ...moneyBack(payment),
     },
     effects: refund ? [post(refundFailedPosting(order, refund))] : [],
@@ -132,12 +133,12 @@ export function moneyBack({
 }: Pick<Payment, 'refunds'>): Required<Pick<OrderChange['after'], 'refunded' | 'refundedLines'>> {
   const done = refunds.filter(({ state, amount }) => state === 'done' && amount > 0);
   const pieces = [...piecesOf(done)].map(([variantId, quantity]) => ({ variantId, quantity }));
-  return { refunded: givenBack(refunds), refundedLines: pieces };
+  return { refunded: completedRefundTotal(refunds), refundedLines: pieces };
 }
 
 /** What was called off goes back as a whole, also when a part went back by hand while the whole was asked for. */
 function restOfCancelled({ order, payment }: About): OrderEffect[] {
-  return wasCancelled(order) && holdsMoney(payment) ? [{ id: randomUUID(), kind: 'letGo' }] : [];
+  return wasCancelled(order) && hasCapturedFunds(payment) ? [{ id: randomUUID(), kind: 'letGo' }] : [];
 }
 
 /** What the ledger has to know of the refund that there is news of. */

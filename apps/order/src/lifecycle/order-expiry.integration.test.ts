@@ -6,8 +6,8 @@ import { MongoOrderExpiry } from './order-expiry.model';
 import { MongoOrderRepository } from '../order/order.model';
 import { orderModel } from '../order/order-row.model';
 import { placedRow } from '../../test/fixtures/order-row';
-import { MongoPaymentRepository } from '../payment/payment.model';
-import { requested } from '../payment/payment-transitions';
+import { PaymentRepository } from '../payment/payment.model';
+import { createPayment } from '../payment/payment-transitions';
 import { paymentRequest } from '../../test/fixtures/payment-request';
 import { newId } from '../../test/fakes/subgraphs.fake';
 
@@ -15,12 +15,12 @@ describe('the end of orders that are not paid in time', () => {
   const database = testDatabase();
   let mongo: Connection;
   let orders: MongoOrderRepository;
-  let payments: MongoPaymentRepository;
+  let payments: PaymentRepository;
   const delivered: string[] = [];
   beforeAll(async () => {
     mongo = await createConnection(database.uri).asPromise();
     orders = new MongoOrderRepository(mongo);
-    payments = new MongoPaymentRepository(mongo);
+    payments = new PaymentRepository(mongo);
     await ensureIndexes(mongo);
   });
   beforeEach(() => delivered.splice(0));
@@ -36,11 +36,11 @@ describe('the end of orders that are not paid in time', () => {
     const row = placedRow({ ...ids, total: 5_000, paymentMethod: 'bank_transfer' });
     const unpaid = { until: new Date(1) };
     await orderModel(mongo).collection.insertOne({ ...row, unpaid } as never);
-    const payment = requested(paymentRequest({ ...ids, method: 'bank_transfer' }), 'bank');
-    await payments.add({ ...payment, intent: null });
+    const payment = createPayment(paymentRequest({ ...ids, method: 'bank_transfer' }), 'bank');
+    await payments.add({ ...payment, pendingOperation: null });
     return orderId;
   };
-  const expiry = (read: Partial<Pick<MongoPaymentRepository, 'find'>> = {}): OrderExpiry =>
+  const expiry = (read: Partial<Pick<PaymentRepository, 'find'>> = {}): OrderExpiry =>
     new OrderExpiry({
       orders,
       expiry: new MongoOrderExpiry(mongo),
@@ -81,7 +81,7 @@ describe('the end of orders that are not paid in time', () => {
   it('waits while a provider is being asked to take the money', async () => {
     const id = await overdue();
     const payment = await payments.find(id);
-    if (payment) await payments.change(payment, { intent: 'capture' });
+    if (payment) await payments.change(payment, { pendingOperation: 'capture' });
     await expiry().run();
     expect(await stateOf(id)).toEqual(['PENDING', 'PENDING', 1, 'created']);
     expect(await orders.overdue(new Date(Date.now() + 120_000), 10)).toContain(id);

@@ -4,7 +4,7 @@ import { changeEvent } from '../order/order-events';
 import type { OrderChange, OrderRepository } from '../order/order.repository';
 import { callOff, isStoppable } from './on-payment-event';
 import type { Payment } from '../payment/payment';
-import type { PaymentRepository } from '../payment/payment.repository';
+import type { PaymentRepository } from '../payment/payment.model';
 
 /** Cancels orders whose payment never came. */
 export interface ExpiryRepository {
@@ -51,7 +51,7 @@ export class OrderExpiry {
     const [order, payment] = await Promise.all([orders.find(id, 'all'), payments.find(id)]);
     if (!order || !payment || !isUnpaid(order, payment)) return orders.postpone(id, null);
     // Somebody asks the provider just now: the answer decides.
-    const isAsked = payment.intent !== null;
+    const isAsked = payment.pendingOperation !== null;
     const hasEnded = !isAsked && (await expiry.expire(endOf(order, payment), payment));
     if (hasEnded) await relay.deliver(id);
     else await orders.postpone(id, new Date(now.getTime() + AGAIN_MS));

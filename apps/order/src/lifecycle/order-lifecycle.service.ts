@@ -8,7 +8,7 @@ import { changeEvent } from '../order/order-events';
 import type { OrderMoney } from './order-payment.service';
 import type { OrderChange, OrderEffect, OrderRepository } from '../order/order.repository';
 import { takenBack } from './returns';
-import { disputed } from '../payment/payment-errors';
+import { paymentDisputed } from '../payment/payment-errors';
 import {
   ORDER_LIFE,
   PAYMENT_LIFE,
@@ -53,7 +53,7 @@ export class OrderLifeService {
       const change = { from: order.orderStatus, to };
       const transition = transitionFor(ORDER_LIFE, change, capacitiesOf(principal, order));
       if (!isCovered) throw notPaidFor(change);
-      if (isHeld) throw disputed();
+      if (isHeld) throw paymentDisputed();
       return { after: { orderStatus: to }, effects: effectsOf(transition), note: said };
     });
   }

@@ -3,17 +3,18 @@ import { cancelledPosting, type LedgerPosting } from '../ledger/ledger';
 import { wasCancelled, type Order } from '../order/order';
 import { changeByNews } from './on-payment-event';
 import type { MoneyEffect, OrderEffect, OrderRepository } from '../order/order.repository';
-import { holdsMoney, isHeld, type Payment } from '../payment/payment';
+import type { Payment } from '../payment/payment';
+import { hasCapturedFunds, hasOpenDispute } from '../payment/payment-states';
 import type { Charge } from '../payment/providers/provider';
-import type { PaymentRepository } from '../payment/payment.repository';
-import { refundIdFor } from '../payment/payment-transitions';
+import type { PaymentRepository } from '../payment/payment.model';
+import { refundIdFor, type RefundDraft } from '../payment/payment-transitions';
 import { refundExceeded } from '../payment/payment-errors';
-import { unlessExceeded, type PaymentService, type RefundWish } from '../payment/payment.service';
+import { ignoreRefundExceeded, type PaymentService } from '../payment/payment.service';
 import { piecesWish, requestedWish, restWish, spreadOver, type RefundRequest } from './refund-calculation';
 
 interface Ports {
   orders: Pick<OrderRepository, 'find' | 'change'>;
-  payments: Pick<PaymentRepository, 'find' | 'settleNews' | 'due'>;
+  payments: Pick<PaymentRepository, 'find' | 'acknowledgeEvent' | 'claimDue'>;
   service: PaymentService;
   ledger: { post(posting: LedgerPosting): Promise<void>; has(id: string): Promise<boolean> };
 }
@@ -36,14 +37,14 @@ export class OrderMoney {
     const payment = await this.#ports.payments.find(orderId);
     if (!payment || payment.provider === 'cod') return true;
     // A bank that only asks holds no money.
-    if (payment.state === 'disputed') return !isHeld(payment);
+    if (payment.state === 'disputed') return !hasOpenDispute(payment);
     return ['authorised', 'captured', 'partially_refunded'].includes(payment.state);
   }
 
   /** Whether a bank holds the money until it has decided a dispute. */
   async isHeld(orderId: string): Promise<boolean> {
     const payment = await this.#ports.payments.find(orderId);
-    return payment !== null && isHeld(payment);
+    return payment !== null && hasOpenDispute(payment);
   }
 
   /** Carries out what a change of an order asks of its money. @throws SERVICE_UNAVAILABLE */
@@ -56,10 +57,10 @@ export class OrderMoney {
       case 'letGo':
         return this.#letGo(order, refundId);
       case 'giveBack':
-        return this.#giveBack(order.id, { id: refundId, wishOf: (one) => restWish(one, order, refundId) });
+        return this.#giveBack(order.id, { id: refundId, draftFor: (one) => restWish(one, order, refundId) });
       case 'refundPieces':
         if (!data || !('reason' in data)) throw new Error('An effect does not say what is given back.');
-        return this.#giveBack(order.id, { id: data.id, wishOf: (one) => piecesWish(one, order, data) });
+        return this.#giveBack(order.id, { id: data.id, draftFor: (one) => piecesWish(one, order, data) });
       case 'post':
         if (!data || 'reason' in data) throw new Error('An effect does not say what is posted.');
         return ledger.post(data);
@@ -74,18 +75,18 @@ export class OrderMoney {
     const { orders, payments } = this.#ports;
     const payment = await payments.find(orderId);
     let hasChanged = false;
-    for (const news of payment?.news ?? []) {
+    for (const news of payment?.events ?? []) {
       for (let tried = 0; payment && tried < TELL_TRIES; tried += 1) {
         const order = await orders.find(orderId, 'all');
         if (!order && mayStillCome(payment)) return hasChanged;
-        if (!order || order.paymentSerial >= news.serial) break;
+        if (!order || order.paymentSerial >= news.sequence) break;
         if (await orders.change(changeByNews(order, payment, news))) {
           hasChanged = true;
           break;
         }
         if (tried === TELL_TRIES - 1) return hasChanged;
       }
-      await payments.settleNews(orderId, news.serial);
+      await payments.acknowledgeEvent(orderId, news.sequence);
     }
     return hasChanged;
   }
@@ -93,7 +94,7 @@ export class OrderMoney {
   /** Finishes what was left behind with providers. @returns the orders whose payments have something to tell */
   async attend(now: Date, onFailure: (error: unknown, orderId: string) => void): Promise<string[]> {
     const { payments } = this.#ports;
-    const due = await payments.due(now, DUE_AT_ONCE);
+    const due = await payments.claimDue(now, DUE_AT_ONCE);
     for (const payment of due) {
       await this.#attendTo(payment, now).catch((error: unknown) => onFailure(error, payment.orderId));
     }
@@ -107,9 +108,9 @@ export class OrderMoney {
 
   /** Takes in what a provider says of a payment. @returns null when it is none of the shop's @throws CONFLICT */
   async observe(charge: Charge): Promise<Payment | null> {
-    const hasMore = Boolean(charge.disputes?.length || charge.givenBack?.length);
+    const hasMore = Boolean(charge.disputes?.length || charge.providerRefunds?.length);
     const order = hasMore ? await this.#ports.orders.find(charge.orderId, 'all') : null;
-    return this.#ports.service.observe(charge, order ? spreadOver(order) : undefined);
+    return this.#ports.service.applyProviderUpdate(charge, order ? spreadOver(order) : undefined);
   }
 
   /**
@@ -117,8 +118,8 @@ export class OrderMoney {
    * @throws REFUND_EXCEEDED, CONFLICT while a dispute is open, SERVICE_UNAVAILABLE
    */
   async refund(order: Order, request: RefundRequest): Promise<void> {
-    const wishOf = (payment: Payment): RefundWish => requestedWish(payment, order, request);
-    const payment = await this.#ports.service.refund(order.id, { id: request.id, wishOf });
+    const wishOf = (payment: Payment): RefundDraft => requestedWish(payment, order, request);
+    const payment = await this.#ports.service.refund(order.id, { id: request.id, draftFor: wishOf });
     if (!payment) throw refundExceeded(request.amount, 0);
   }
 
@@ -127,20 +128,20 @@ export class OrderMoney {
     const payment = await this.#ports.payments.find(order.id);
     const refused = payment?.refunds.filter(({ state }) => state === 'failed').length ?? 0;
     const id = refundIdFor(order.id, refused === 0 ? 'rest' : `rest:${refused}`);
-    await this.#ports.service.refund(order.id, { id, wishOf: (one) => restWish(one, order, id) });
+    await this.#ports.service.refund(order.id, { id, draftFor: (one) => restWish(one, order, id) });
   }
 
   /** For what an order brought about: a refund refused for good is not asked for again, one that a dispute stops is. */
   async #giveBack(orderId: string, wish: Parameters<PaymentService['refund']>[1]): Promise<void> {
-    await this.#ports.service.refund(orderId, wish).catch(unlessExceeded);
+    await this.#ports.service.refund(orderId, wish).catch(ignoreRefundExceeded);
   }
 
   async #attendTo(payment: Payment, now: Date): Promise<void> {
     const { service } = this.#ports;
-    if (payment.intent === 'capture') await service.capture(payment.orderId);
-    if (payment.intent === 'void') await service.letGo(payment.orderId);
-    if (payment.state === 'created' && payment.nextAction) await service.look(payment, now);
-    await service.carryOutRefunds(payment.orderId);
+    if (payment.pendingOperation === 'capture') await service.capture(payment.orderId);
+    if (payment.pendingOperation === 'void') await service.releaseAuthorization(payment.orderId);
+    if (payment.state === 'created' && payment.nextAction) await service.syncFromProvider(payment, now);
+    await service.processPendingRefunds(payment.orderId);
   }
 
   /** At the door money is there when the order is; everywhere else it is taken when the order leaves. */
@@ -158,10 +159,10 @@ export class OrderMoney {
 
   async #letGo(order: Order, refundId: string): Promise<void> {
     const { service, ledger } = this.#ports;
-    const payment = await service.letGo(order.id);
+    const payment = await service.releaseAuthorization(order.id);
     if (payment && payment.captured > 0) {
-      if (!wasCancelled(order) || !holdsMoney(payment)) return;
-      await this.#giveBack(order.id, { id: refundId, wishOf: (one) => restWish(one, order, refundId) });
+      if (!wasCancelled(order) || !hasCapturedFunds(payment)) return;
+      await this.#giveBack(order.id, { id: refundId, draftFor: (one) => restWish(one, order, refundId) });
     } else if (await ledger.has(`${order.id}:placed`)) {
       await ledger.post(cancelledPosting(order));
     }

@@ -3,7 +3,7 @@ import { Redis } from 'ioredis';
 import { CHANNELS, PubSub } from '@e-storefront/messaging';
 import { ensureIndexes } from '@e-storefront/mongo';
 import { testDatabase, testRedisUrl } from '@e-storefront/testing';
-import type { Catalogue } from '../clients/catalogue';
+import type { ProductClient } from '../clients/product.client';
 import { Announced } from './published-event-cache';
 import { MongoOrderRepository } from '../order/order.model';
 import { OrderRelay } from './outbox-processor';
@@ -41,13 +41,13 @@ describe('what orders have to tell and to do', () => {
   const announced = new Announced();
   /** @param release whether the product service frees the stock of a group */
   const relay = (release: (groupId: string) => Promise<void> = unused): OrderRelay => {
-    const catalogue: Catalogue = {
-      lines: unused,
-      reserve: unused,
-      commit: unused,
-      ship: unused,
-      takeBack: unused,
-      release,
+    const catalogue: ProductClient = {
+      findLines: unused,
+      reserveStock: unused,
+      commitStock: unused,
+      shipStock: unused,
+      returnStock: unused,
+      releaseStock: release,
     };
     return new OrderRelay({
       announced,

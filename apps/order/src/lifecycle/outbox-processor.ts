@@ -2,8 +2,8 @@ import { CHANNELS } from '@e-storefront/messaging';
 import type { DomainEvent } from '@e-storefront/events';
 import type { BackgroundTasks } from '@e-storefront/server';
 import type { Announced } from './published-event-cache';
-import type { Catalogue, StockLine } from '../clients/catalogue';
-import type { Coupons } from '../clients/coupons';
+import type { ProductClient, StockLine } from '../clients/product.client';
+import type { CouponClient } from '../clients/coupon.client';
 import { wasCancelled, type Order } from '../order/order';
 import type { OrderMoney } from './order-payment.service';
 import { piecesOf } from './refund-shares';
@@ -11,8 +11,8 @@ import type { OrderEffect, OrderRepository } from '../order/order.repository';
 
 interface Ports {
   orders: Pick<OrderRepository, 'unfinished' | 'settle' | 'told' | 'inGroup' | 'leftBehind'>;
-  catalogue: Pick<Catalogue, 'release' | 'ship' | 'takeBack'>;
-  coupons: Pick<Coupons, 'release'>;
+  catalogue: Pick<ProductClient, 'releaseStock' | 'shipStock' | 'returnStock'>;
+  coupons: Pick<CouponClient, 'release'>;
   money: Pick<OrderMoney, 'carryOut' | 'tell' | 'attend'>;
   bus: { publish(channels: readonly string[], event: DomainEvent): Promise<void> };
   announced: Announced;
@@ -123,11 +123,11 @@ export class OrderRelay {
     const lines = stockLines(order);
     switch (effect.kind) {
       case 'release':
-        return catalogue.release(order.groupId, lines);
+        return catalogue.releaseStock(order.groupId, lines);
       case 'ship':
-        return catalogue.ship(order.groupId, lines);
+        return catalogue.shipStock(order.groupId, lines);
       case 'return':
-        return catalogue.takeBack(order.groupId, stillOut(order));
+        return catalogue.returnStock(order.groupId, stillOut(order));
       case 'returnPieces':
         return this.#returnPieces(effect, order);
       case 'releaseCoupon':
@@ -148,7 +148,7 @@ export class OrderRelay {
       const quantity = came.get(line.variantId);
       return quantity === undefined ? [] : [{ ...line, quantity }];
     });
-    await this.#ports.catalogue.takeBack(order.groupId, lines, data.id);
+    await this.#ports.catalogue.returnStock(order.groupId, lines, data.id);
   }
 
   /** A coupon was used once for the whole group: it is free again when nothing of the group is left. */

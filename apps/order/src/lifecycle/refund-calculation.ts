@@ -1,11 +1,11 @@
 import { badInput } from '@e-storefront/errors';
 import type { MinorUnits } from '@e-storefront/domain';
 import type { Order, OrderReturn, Pieces } from '../order/order';
-import { isSettledWithoutCharge, type MoneyParts, type Payment, type Refund } from '../payment/payment';
-import { sumOf } from '../payment/payment-transitions';
+import type { AmountBreakdown, Payment, Refund } from '../payment/payment';
+import { isSettledWithoutCharge } from '../payment/payment-states';
+import { breakdownTotal, refundableAmount, type RefundDraft } from '../payment/payment-transitions';
 import { refundExceeded } from '../payment/payment-errors';
-import type { Spread } from '../payment/refund-split';
-import { remainderOf, type RefundWish } from '../payment/payment.service';
+import type { RefundSplit } from '../payment/external-refunds';
 import { paidForPieces, piecesOf } from './refund-shares';
 
 /** What an admin wants to give back. */
@@ -19,10 +19,10 @@ export interface RefundRequest {
   reason: string | null;
 }
 
-const NO_PARTS: MoneyParts = { net: 0, tax: 0, shipping: 0 };
+const NO_PARTS: AmountBreakdown = { net: 0, tax: 0, shipping: 0 };
 
 /** @throws REFUND_EXCEEDED for more than is left, BAD_USER_INPUT for what comes to nothing */
-export function requestedWish(payment: Payment, order: Order, request: RefundRequest): RefundWish {
+export function requestedWish(payment: Payment, order: Order, request: RefundRequest): RefundDraft {
   const before = piecesOf(standing(payment));
   for (const { variantId, quantity } of request.lines) {
     const item = order.items.find((one) => one.variantId === variantId);
@@ -38,11 +38,11 @@ export function requestedWish(payment: Payment, order: Order, request: RefundReq
         ...paidForPieces(order, request.lines, before),
         shipping: request.shipping ? left.shipping : 0,
       };
-  const amount = sumOf(wanted) + request.amount;
+  const amount = breakdownTotal(wanted) + request.amount;
   if (amount === 0 && request.lines.length === 0) {
     throw badInput('shipping', 'There is no shipping left to refund. Name lines or an amount.');
   }
-  if (amount > remainderOf(payment)) throw refundExceeded(amount, remainderOf(payment));
+  if (amount > refundableAmount(payment)) throw refundExceeded(amount, refundableAmount(payment));
   return {
     id: request.id,
     lines: request.lines,
@@ -52,8 +52,8 @@ export function requestedWish(payment: Payment, order: Order, request: RefundReq
 }
 
 /** Everything that is left; null when nothing is. */
-export function restWish(payment: Payment, order: Order, id: string): RefundWish | null {
-  const rest = remainderOf(payment);
+export function restWish(payment: Payment, order: Order, id: string): RefundDraft | null {
+  const rest = refundableAmount(payment);
   if (rest <= 0) return null;
   const before = piecesOf(standing(payment));
   const lines = order.items
@@ -63,7 +63,7 @@ export function restWish(payment: Payment, order: Order, id: string): RefundWish
 }
 
 /** What an amount of an order is made of that went back without anybody asking the shop. */
-export function spreadOver(order: Order): Spread {
+export function spreadOver(order: Order): RefundSplit {
   return (payment, amount) => within(amount, NO_PARTS, leftOf(payment, order));
 }
 
@@ -72,7 +72,7 @@ export function piecesWish(
   payment: Payment,
   order: Order,
   { id, lines, reason }: OrderReturn,
-): RefundWish | null {
+): RefundDraft | null {
   const before = piecesOf(standing(payment));
   const open = lines.map(({ variantId, quantity }) => {
     const bought = order.items.find((one) => one.variantId === variantId)?.quantity ?? 0;
@@ -80,7 +80,7 @@ export function piecesWish(
   });
   const counted = open.filter(({ quantity }) => quantity > 0);
   const wanted = paidForPieces(order, counted, before);
-  const amount = Math.min(sumOf(wanted), remainderOf(payment));
+  const amount = Math.min(breakdownTotal(wanted), refundableAmount(payment));
   if (amount <= 0) return null;
   return { id, lines: counted, reason, parts: within(amount, wanted, leftOf(payment, order)) };
 }
@@ -91,8 +91,8 @@ function standing({ refunds }: Payment): Refund[] {
 }
 
 /** What was paid for goods, tax and shipping and did not go back. */
-function leftOf(payment: Payment, order: Order): MoneyParts {
-  const back = (part: keyof MoneyParts): MinorUnits =>
+function leftOf(payment: Payment, order: Order): AmountBreakdown {
+  const back = (part: keyof AmountBreakdown): MinorUnits =>
     standing(payment).reduce((sum, { parts }) => sum + parts[part], 0);
   return {
     net: order.subtotal - order.discount - back('net'),
@@ -102,7 +102,7 @@ function leftOf(payment: Payment, order: Order): MoneyParts {
 }
 
 /** An amount made of the wanted parts as far as they are left, and of what else is left. */
-function within(amount: MinorUnits, wanted: MoneyParts, left: MoneyParts): MoneyParts {
+function within(amount: MinorUnits, wanted: AmountBreakdown, left: AmountBreakdown): AmountBreakdown {
   const parts = { ...NO_PARTS };
   let open = amount;
   for (const limit of [wanted, left]) {

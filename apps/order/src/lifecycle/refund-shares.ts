@@ -1,6 +1,6 @@
 import { allocate, type MinorUnits } from '@e-storefront/domain';
 import type { Figures, OrderItem, Pieces } from '../order/order';
-import type { MoneyParts } from '../payment/payment';
+import type { AmountBreakdown } from '../payment/payment';
 
 type Sold = Pick<Figures, 'tax' | 'shipping'> & {
   items: readonly Pick<OrderItem, 'variantId' | 'quantity' | 'subtotal' | 'discount'>[];
@@ -21,9 +21,9 @@ export function paidForPieces(
   sold: Sold,
   lines: readonly Pieces[],
   before: ReadonlyMap<string, number>,
-): MoneyParts {
+): AmountBreakdown {
   const paid = paidPerLine(sold);
-  const parts: MoneyParts = { net: 0, tax: 0, shipping: 0 };
+  const parts: AmountBreakdown = { net: 0, tax: 0, shipping: 0 };
   for (const { variantId, quantity } of lines) {
     const index = sold.items.findIndex((item) => item.variantId === variantId);
     const [item, line] = [sold.items[index], paid[index]];

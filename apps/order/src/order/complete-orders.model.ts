@@ -1,7 +1,7 @@
 import type { Connection } from 'mongoose';
 import { moneyBack } from '../lifecycle/on-payment-event';
 import { orderModel } from './order-row.model';
-import { MongoPaymentRepository } from '../payment/payment.model';
+import { PaymentRepository } from '../payment/payment.model';
 
 /**
  * Gives orders that an earlier release refunded in part the amounts that their payments know. Safe from several
@@ -9,7 +9,7 @@ import { MongoPaymentRepository } from '../payment/payment.model';
  */
 export async function completeOrders(connection: Connection): Promise<void> {
   const orders = orderModel(connection);
-  const payments = new MongoPaymentRepository(connection);
+  const payments = new PaymentRepository(connection);
   const lacking = { paymentStatus: 'PARTIALLY_REFUNDED' as const, refunded: { $exists: false } };
   for await (const { _id } of orders.find(lacking, { _id: 1 }).lean().cursor()) {
     const payment = await payments.find(String(_id));

@@ -1,6 +1,6 @@
 import { DomainError, notFound } from '@e-storefront/errors';
 import { parseId } from '@e-storefront/domain';
-import type { CheckoutRepository } from '../checkout/checkout.saga';
+import type { CheckoutRepository } from '../checkout/checkout.model';
 import type { Order } from './order';
 import type { OrderRepository } from './order.repository';
 

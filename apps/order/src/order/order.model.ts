@@ -19,7 +19,7 @@ import { orderModel, type OrderRow, type TodoRow } from './order-row.model';
 import { NEVER_CANCELLED, scopeFilter } from './order-scope.model';
 import { HOLDING_STOCK } from './order-status';
 import type { UnpaidOrders } from '../checkout/unpaid-orders';
-import { unpaidOrders } from '../checkout/unpaid-orders.model';
+import { findUnpaidOrders } from '../checkout/unpaid-orders.model';
 
 const NEWEST_FIRST = { createdAt: -1, _id: -1 } as const;
 const MAX_GROUP = 100;
@@ -118,7 +118,7 @@ export class MongoOrderRepository implements OrderRepository {
   }
 
   unpaidOf(customerId: string): Promise<UnpaidOrders> {
-    return unpaidOrders(this.#orders, customerId);
+    return findUnpaidOrders(this.#orders, customerId);
   }
 
   async overdue(now: Date, limit: number): Promise<string[]> {

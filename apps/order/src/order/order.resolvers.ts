@@ -25,9 +25,9 @@ export const orderQueries = {
 
 export const orderMutations = {
   checkout: (_parent, { input, idempotencyKey }, context) =>
-    context.checkout.fromCart(input, parseIdempotencyKey(idempotencyKey, context.idempotencyKey)),
+    context.checkout.checkoutCart(input, parseIdempotencyKey(idempotencyKey, context.idempotencyKey)),
   createOrder: (_parent, { input, idempotencyKey }, context) =>
-    context.checkout.direct(input, parseIdempotencyKey(idempotencyKey, context.idempotencyKey)),
+    context.checkout.createOrder(input, parseIdempotencyKey(idempotencyKey, context.idempotencyKey)),
   updateOrderStatus: (_parent, { id, status, note }, { life }) => life.moveTo(id, status, note),
   updatePaymentStatus: (_parent, { id, status }, { life }) => life.setPayment(id, status),
   cancelOrder: (_parent, { id, reason, idempotencyKey }, { requests, idempotencyKey: header }) =>
