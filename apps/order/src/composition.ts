@@ -15,19 +15,19 @@ import type { AppContext } from './graphql/context';
 import type { Coupons } from './clients/coupons';
 import { couponsClient } from './clients/coupon.client';
 import { createLoaders } from './graphql/loaders';
-import { visibleTo } from './order/order-scope';
-import type { Announced } from './lifecycle/published-event-cache';
-import { OrderAnalytics, type OrderFigures } from './analytics/analytics.service';
+import { readScopeFor } from './order/order-scope';
+import type { PublishedEventCache } from './lifecycle/published-event-cache';
+import { AnalyticsService, type OrderFigures } from './analytics/analytics.service';
 import { CheckoutService, type Idempotency } from './checkout/checkout.service';
 import type { Order } from './order/order';
-import { OrderMailService, type OrderLinks } from './order/order-mail.service';
+import { OrderMailService, type OrderLinks } from './mail/order-mail.service';
 import { OrderExpiry, type ExpiryRepository } from './lifecycle/order-expiry';
-import { OrderLifeService } from './lifecycle/order-lifecycle.service';
-import { LiveOrders } from './order/order-updates';
+import { OrderLifecycleService } from './lifecycle/order-lifecycle.service';
+import { OrderUpdates } from './order/order-updates';
 import type { MongoLedger } from './ledger/ledger.model';
-import { OrderMoney } from './lifecycle/order-payment.service';
+import { OrderPaymentService } from './lifecycle/order-payment.service';
 import type { PricingPolicy } from './pricing/pricing';
-import { OrderRelay } from './lifecycle/outbox-processor';
+import { OrderOutboxProcessor } from './lifecycle/outbox-processor';
 import type { OrderRepository } from './order/order.repository';
 import { OrderRequests } from './lifecycle/order-requests.service';
 import { OrderService } from './order/order.service';
@@ -37,23 +37,23 @@ import type { PaymentRepository } from './payment/payment.repository';
 import { PaymentService } from './payment/payment.service';
 
 /** What lives as long as the process. */
-export interface House {
+export interface AppDependencies {
   orders: OrderRepository;
-  figures: OrderFigures;
+  analytics: OrderFigures;
   carts: CartRepository;
   checkouts: CheckoutRepository;
   idempotency: Idempotency;
   /** Something was written to the outbox. */
-  wake: () => void;
+  wakeOutboxRelay: () => void;
   /** Stops checkouts at their points, for tests. */
   at?: ((point: CheckoutPoint) => Promise<void>) | undefined;
-  bus: PubSub;
+  pubsub: PubSub;
   /** What is done after requests are answered. */
   background: BackgroundTasks;
   /** The reads that followers of one event share. */
-  reads: EventReads<Order | null>;
-  announced: Announced;
-  policy: PricingPolicy;
+  eventReads: EventReads<Order | null>;
+  publishedEvents: PublishedEventCache;
+  pricingPolicy: PricingPolicy;
   unpaidPolicy: UnpaidPolicy;
   expiry: ExpiryRepository;
   product: ServiceClient;
@@ -62,39 +62,39 @@ export interface House {
   payments: PaymentRepository;
   paymentProviders: Providers;
   /** How many shares of one checkout the shop bears because they are below the provider's minimum. */
-  waivedSharesMost: number;
+  maxWaivedShares: number;
   /** The IANA time zone in which the shop's days begin. */
   timeZone: string;
   ledger: MongoLedger;
-  links: OrderLinks;
+  accessLinks: OrderLinks;
   logger: FastifyBaseLogger;
 }
 
-interface Workers {
+interface Services {
   catalogue: Catalogue;
   coupons: Coupons;
-  relay: OrderRelay;
-  money: OrderMoney;
+  relay: OrderOutboxProcessor;
+  money: OrderPaymentService;
   payments: PaymentService;
   saga: CheckoutSaga;
   expiry: OrderExpiry;
 }
 
 /** What speaks to other services; its calls carry the request id. */
-export function workers(house: House, requestId: string): Workers {
+export function createServices(house: AppDependencies, requestId: string): Services {
   const catalogue = catalogueClient(house.product, requestId);
   const coupons = couponsClient(house.coupon, requestId);
   const { orders, carts, checkouts, logger, at, background } = house;
   const payments = new PaymentService({ payments: house.payments, providers: house.paymentProviders });
-  const money = new OrderMoney({ orders, payments: house.payments, service: payments, ledger: house.ledger });
-  const relay = new OrderRelay({
+  const money = new OrderPaymentService({ orders, payments: house.payments, service: payments, ledger: house.ledger });
+  const relay = new OrderOutboxProcessor({
     orders,
     catalogue,
     coupons,
     money,
     background,
-    announced: house.announced,
-    bus: { publish: (channels, event) => house.bus.publish(channels, event).then(house.wake) },
+    announced: house.publishedEvents,
+    bus: { publish: (channels, event) => house.pubsub.publish(channels, event).then(house.wakeOutboxRelay) },
     onFailure: (err, orderId) => logger.warn({ err, orderId, requestId }, 'to be told later'),
   });
   const saga = new CheckoutSaga({
@@ -119,22 +119,22 @@ export function workers(house: House, requestId: string): Workers {
 }
 
 /** Makes the services and loaders of a call. */
-export function contextFactory(house: House): ContextFactory<AppContext> {
-  const { orders, carts, checkouts, figures, idempotency, policy, bus } = house;
+export function contextFactory(house: AppDependencies): ContextFactory<AppContext> {
+  const { orders, carts, checkouts, analytics, idempotency, pricingPolicy, pubsub } = house;
   return (base) => {
     const { principal } = base;
-    const { catalogue, coupons, relay, money, saga } = workers(house, base.requestId);
+    const { catalogue, coupons, relay, money, saga } = createServices(house, base.requestId);
     const isFirstOrder = async (customerId: string | null): Promise<boolean> =>
       customerId === null || orders.isFirstOrder(customerId);
-    const life = new OrderLifeService({ orders, relay, money }, principal);
+    const life = new OrderLifecycleService({ orders, relay, money }, principal);
     const newId = (): string => randomBytes(12).toString('hex');
     const onFailure = (err: unknown): void =>
       base.logger.warn({ err }, 'carried out without a service that is away');
     return {
       ...base,
       orders: new OrderService(orders, principal),
-      life,
-      orderMails: new OrderMailService({ orders, checkouts, links: house.links }),
+      lifecycle: life,
+      orderMails: new OrderMailService({ orders, checkouts, links: house.accessLinks }),
       requests: new OrderRequests({ orders, life, money, relay, idempotency, newId }, principal),
       checkout: new CheckoutService(
         {
@@ -143,24 +143,24 @@ export function contextFactory(house: House): ContextFactory<AppContext> {
           checkouts,
           saga,
           idempotency,
-          policy,
+          policy: pricingPolicy,
           unpaidPolicy: house.unpaidPolicy,
           shares: {
-            minimumFor: (method) => house.paymentProviders.of(method).minimum(policy.currency),
-            most: house.waivedSharesMost,
+            minimumFor: (method) => house.paymentProviders.of(method).minimum(pricingPolicy.currency),
+            most: house.maxWaivedShares,
           },
-          pricer: new CheckoutPricer({ orders, catalogue, coupons, policy, onFailure }),
+          pricer: new CheckoutPricer({ orders, catalogue, coupons, policy: pricingPolicy, onFailure }),
           isAccount: async (id) => (await house.accounts.standing(id, base.requestId)) !== null,
         },
         principal,
       ),
-      analytics: new OrderAnalytics({ figures, timeZone: house.timeZone }, principal),
-      policy,
-      live: new LiveOrders({ orders, events: bus, reads: house.reads }, principal),
+      analytics: new AnalyticsService({ figures: analytics, timeZone: house.timeZone }, principal),
+      policy: pricingPolicy,
+      orderUpdates: new OrderUpdates({ orders, events: pubsub, reads: house.eventReads }, principal),
       carts: new CartService({ carts, catalogue }),
-      cartReader: new CartReader({ catalogue, coupons, isFirstOrder, policy, onFailure }),
+      cartReader: new CartReader({ catalogue, coupons, isFirstOrder, policy: pricingPolicy, onFailure }),
       loaders: createLoaders(orders, {
-        scope: principal ? visibleTo(principal) : {},
+        scope: principal ? readScopeFor(principal) : {},
         payments: house.payments,
         customerId: hasPermission(principal, 'order:read') ? (principal?.id ?? null) : null,
       }),

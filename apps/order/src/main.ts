@@ -19,20 +19,20 @@ import {
 } from '@e-storefront/server';
 import { AccountDirectory, EventReads, ServiceClient, serveSubgraph } from '@e-storefront/subgraph';
 import { timeZone } from './analytics/sales-periods';
-import { contextFactory, workers, type House } from './composition';
+import { contextFactory, createServices, type AppDependencies } from './composition';
 import { MongoCartRepository } from './cart/cart.model';
 import { MongoCheckoutRepository } from './checkout/checkout.model';
 import { stopAtPoint } from './checkout/fault-points';
 import type { AppContext } from './graphql/context';
 import { MongoLedger } from './ledger/ledger.model';
-import { Announced } from './lifecycle/published-event-cache';
-import { orderEvents } from './order/account-events';
-import { OrderErasure } from './order/order-erasure.model';
+import { PublishedEventCache } from './lifecycle/published-event-cache';
+import { accountEventHandlers } from './erasure/account-events';
+import { OrderErasure } from './erasure/order-erasure.model';
 import { MongoOrderExpiry } from './lifecycle/order-expiry.model';
 import { MongoOrderFigures } from './analytics/analytics.model';
 import { MongoOrderRepository } from './order/order.model';
-import { completeOrders } from './order/complete-orders.model';
-import { ORDER_LIFE, PAYMENT_LIFE, validateTable } from './order/order-status';
+import { completeOrders } from './migrations/0001-complete-refunded-orders.model';
+import { ORDER_TRANSITIONS, PAYMENT_STATUS_TRANSITIONS, validateTransitions } from './order/order-status';
 import { unpaidUntil, type UnpaidPolicy } from './checkout/unpaid-orders';
 import { unpaidPolicy, unpaidSettings } from './checkout/unpaid-orders.config';
 import { PAYMENT_STATE_LIFE } from './payment/payment-states';
@@ -42,7 +42,7 @@ import { sandboxBooks } from './payment/providers/sandbox/sandbox.model';
 import { servePayments } from './payment/payment.routes';
 import { SandboxMessages } from './payment/providers/sandbox/sandbox-webhooks';
 import { paymentProviders, paymentSettings, requireProvider, sandboxSecret } from './payment/payment.config';
-import { idempotency } from './graphql/idempotency';
+import { idempotencyRules } from './graphql/idempotency';
 import { permissions } from './graphql/permissions';
 import { pricingPolicy, pricingSettings } from './pricing/pricing.config';
 import { resolvers } from './graphql/resolvers';
@@ -75,9 +75,9 @@ const ERASE_MS = 60_000;
 const EXPIRY_MS = 5_000;
 
 export const start: StartService = async (environment) => {
-  validateTable(ORDER_LIFE);
-  validateTable(PAYMENT_LIFE);
-  validateTable(PAYMENT_STATE_LIFE);
+  validateTransitions(ORDER_TRANSITIONS);
+  validateTransitions(PAYMENT_STATUS_TRANSITIONS);
+  validateTransitions(PAYMENT_STATE_LIFE);
   const config = readConfig(settings, environment);
   requireProvider(config);
   refuseFaultsInProduction(config);
@@ -87,7 +87,7 @@ export const start: StartService = async (environment) => {
   const mongo = await connectMongo(service, config.MONGODB_URI);
   const redis = await connectRedis(service, config.REDIS_URL);
   const orders = new MongoOrderRepository(mongo);
-  const announced = new Announced();
+  const announced = new PublishedEventCache();
   const checkouts = new MongoCheckoutRepository(mongo);
   const carts = new MongoCartRepository(mongo);
   const retentionYears = config.ORDER_RETENTION_YEARS;
@@ -98,7 +98,7 @@ export const start: StartService = async (environment) => {
     outbox: combineOutboxes(
       {
         pending: (limit) => orders.pending(limit),
-        acknowledge: (events) => orders.acknowledged(events, announced),
+        acknowledge: (events) => orders.removeAcknowledged(events, announced),
       },
       checkouts,
     ),
@@ -111,25 +111,25 @@ export const start: StartService = async (environment) => {
   });
   service.onClose(() => sandboxMessages.stop());
   const paying = paymentProviders(config, sandboxBooks(mongo), (charge) => sandboxMessages.send(charge));
-  const house: House = {
+  const house: AppDependencies = {
     orders,
-    figures: new MongoOrderFigures(mongo),
+    analytics: new MongoOrderFigures(mongo),
     carts,
     checkouts,
     idempotency: new IdempotencyStore(mongo),
     payments: new MongoPaymentRepository(mongo),
     paymentProviders: paying,
-    waivedSharesMost: config.PAYMENT_WAIVED_SHARES,
+    maxWaivedShares: config.PAYMENT_WAIVED_SHARES,
     timeZone: config.SHOP_TIME_ZONE,
     ledger: new MongoLedger(mongo),
-    links: new AccessLinks(mongo),
+    accessLinks: new AccessLinks(mongo),
     at: config.CHECKOUT_FAULTS_FILE ? stopAtPoint(config.CHECKOUT_FAULTS_FILE) : undefined,
-    wake: () => eventRelay.wake(),
-    bus: createPubSub(service, redis),
-    announced,
+    wakeOutboxRelay: () => eventRelay.wake(),
+    pubsub: createPubSub(service, redis),
+    publishedEvents: announced,
     background: new BackgroundTasks(),
-    reads: new EventReads(),
-    policy: pricingPolicy(config),
+    eventReads: new EventReads(),
+    pricingPolicy: pricingPolicy(config),
     unpaidPolicy: unpaidPolicy(config),
     expiry: new MongoOrderExpiry(mongo),
     ...openClients(service, config, identity),
@@ -141,14 +141,14 @@ export const start: StartService = async (environment) => {
     name: 'erasure',
     intervalMs: ERASE_MS,
     runImmediately: true,
-    run: () => erasure.sweep(),
+    run: () => erasure.run(),
   });
   await startEventConsumer(service, {
     consumer: 'order',
     redisUrl: config.REDIS_URL,
     prefix: config.EVENTS_PREFIX,
     mongo,
-    handlers: orderEvents({ erasure }),
+    handlers: accountEventHandlers({ erasure }),
   });
   await limitOldUnpaid(orders, house.unpaidPolicy);
 
@@ -162,8 +162,8 @@ export const start: StartService = async (environment) => {
     events: providerEvents(mongo),
     orderOf: (orderId) => orders.find(orderId, 'all'),
     observe: async (charge) => {
-      const payment = await money.observe(charge);
-      if (payment) await relay.deliver(charge.orderId);
+      const payment = await money.applyProviderUpdate(charge);
+      if (payment) await relay.process(charge.orderId);
       return payment !== null;
     },
   });
@@ -171,7 +171,7 @@ export const start: StartService = async (environment) => {
     typeDefs,
     resolvers,
     permissions,
-    idempotency: { rules: idempotency, requests: house.idempotency },
+    idempotency: { rules: idempotencyRules, requests: house.idempotency },
     tokens,
     context: contextFactory(house),
   });
@@ -185,7 +185,7 @@ function openClients(
   service: Service,
   config: Pick<Config, 'AUTH_URL' | 'COUPON_URL' | 'PRODUCT_URL'>,
   identity: CredentialSource,
-): Pick<House, 'accounts' | 'coupon' | 'product'> {
+): Pick<AppDependencies, 'accounts' | 'coupon' | 'product'> {
   const auth = new ServiceClient('auth', config.AUTH_URL, identity);
   const coupon = new ServiceClient('coupon', config.COUPON_URL, identity);
   const product = new ServiceClient('product', config.PRODUCT_URL, identity);
@@ -196,17 +196,17 @@ function openClients(
 /** Gives orders that were placed before unpaid ones had an end the time that new ones have. */
 async function limitOldUnpaid(orders: MongoOrderRepository, policy: UnpaidPolicy): Promise<void> {
   for (const method of ['bank_transfer', 'cash_on_delivery']) {
-    await orders.limitOldUnpaid(method, unpaidUntil(method, policy, new Date()));
+    await orders.setMissingPaymentDeadlines(method, unpaidUntil(method, policy, new Date()));
   }
 }
 
 /** Finishes what processes that died have left, as long as the service lives. @returns who does it */
-function recover(service: Service, house: House): ReturnType<typeof workers> {
-  const all = workers(house, 'recovery');
+function recover(service: Service, house: AppDependencies): ReturnType<typeof createServices> {
+  const all = createServices(house, 'recovery');
   const { saga, relay, expiry } = all;
   scheduleJob(service, { name: 'unpaid orders', intervalMs: EXPIRY_MS, run: () => expiry.run() });
   // Each by itself: a service that hangs holds up what needs it and nothing else.
-  for (const run of [() => saga.recover(), () => relay.sweep(), () => relay.sweepPayments()]) {
+  for (const run of [() => saga.recover(), () => relay.processStale(), () => relay.processStalePayments()]) {
     scheduleJob(service, { name: 'recovery', intervalMs: SWEEP_MS, runImmediately: true, run });
   }
   return all;

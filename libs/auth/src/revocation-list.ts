@@ -69,7 +69,7 @@ export class RevocationList implements Revocations {
   }
 
   onRevoked(listener: (sessionId: string) => void): () => void {
-    this.#listeners.add(listener);
+    this.#listeners.addToCart(listener);
     return () => void this.#listeners.delete(listener);
   }
 

@@ -2,11 +2,11 @@ import { z } from 'zod';
 import type { Principal } from '@e-storefront/auth';
 import { placedPosting, type LedgerPosting } from '../../../apps/order/src/ledger/ledger';
 import type { Order } from '../../../apps/order/src/order/order';
-import { Announced } from '../../../apps/order/src/lifecycle/published-event-cache';
-import { OrderLifeService } from '../../../apps/order/src/lifecycle/order-lifecycle.service';
-import { OrderMoney } from '../../../apps/order/src/lifecycle/order-payment.service';
-import { OrderRelay } from '../../../apps/order/src/lifecycle/outbox-processor';
-import type { StockMove } from '../../../apps/order/src/order/order-status';
+import { PublishedEventCache } from '../../../apps/order/src/lifecycle/published-event-cache';
+import { OrderLifecycleService } from '../../../apps/order/src/lifecycle/order-lifecycle.service';
+import { OrderPaymentService } from '../../../apps/order/src/lifecycle/order-payment.service';
+import { OrderOutboxProcessor } from '../../../apps/order/src/lifecycle/outbox-processor';
+import type { StockEffect } from '../../../apps/order/src/order/order-status';
 import type { Payment } from '../../../apps/order/src/payment/payment';
 import type { SandboxCharge } from '../../../apps/order/src/payment/providers/sandbox/sandbox.provider';
 import { PaymentService } from '../../../apps/order/src/payment/payment.service';
@@ -14,12 +14,12 @@ import { paymentProviders, paymentSettings } from '../../../apps/order/src/payme
 import { pricingSettings } from '../../../apps/order/src/pricing/pricing.config';
 import { idFor } from '../identity';
 import type { Person } from '../people';
-import { ChargeInMemory, LedgerInMemory, OrderInMemory, PaymentInMemory, type Clock } from './memory';
+import { InMemorySandboxCharges, InMemoryLedger, InMemoryOrders, InMemoryPayments, type Clock } from './in-memory-repositories';
 
 /** What an order's life left in the books. */
-export interface Books {
+export interface SimulationRecords {
   /** What its changes did to the stock, with the instants. */
-  moves: { kind: StockMove; at: Date }[];
+  moves: { kind: StockEffect; at: Date }[];
   payment: Payment;
   /** Null where the sandbox did not take the money. */
   charge: SandboxCharge | null;
@@ -35,31 +35,31 @@ const CONFIG = {
  * The order service with one order in memory: who may change it, what that does to its stock, its money and the ledger
  * is decided by the service's own code, at instants of the past.
  */
-export class Rehearsal {
+export class OrderSimulator {
   readonly #clock: Clock;
-  readonly #orders: OrderInMemory;
-  readonly #payments: PaymentInMemory;
-  readonly #charges = new ChargeInMemory();
-  readonly #ledger: LedgerInMemory;
-  readonly #moves: Books['moves'] = [];
+  readonly #orders: InMemoryOrders;
+  readonly #payments: InMemoryPayments;
+  readonly #charges = new InMemorySandboxCharges();
+  readonly #ledger: InMemoryLedger;
+  readonly #moves: SimulationRecords['moves'] = [];
   readonly #service: PaymentService;
-  readonly #money: OrderMoney;
-  readonly #relay: OrderRelay;
+  readonly #money: OrderPaymentService;
+  readonly #relay: OrderOutboxProcessor;
 
   private constructor(placed: Order) {
     const clock = { now: placed.createdAt };
     this.#clock = clock;
-    this.#orders = new OrderInMemory(placed, clock);
-    this.#payments = new PaymentInMemory(clock);
-    this.#ledger = new LedgerInMemory(clock);
+    this.#orders = new InMemoryOrders(placed, clock);
+    this.#payments = new InMemoryPayments(clock);
+    this.#ledger = new InMemoryLedger(clock);
     const [orders, payments, ledger] = [this.#orders, this.#payments, this.#ledger];
     const service = new PaymentService({ payments, providers: paymentProviders(CONFIG, this.#charges) });
     this.#service = service;
-    this.#money = new OrderMoney({ orders, payments, service, ledger });
-    const move = (kind: StockMove) => async (): Promise<void> =>
+    this.#money = new OrderPaymentService({ orders, payments, service, ledger });
+    const move = (kind: StockEffect) => async (): Promise<void> =>
       void this.#moves.push({ kind, at: clock.now });
-    this.#relay = new OrderRelay({
-      announced: new Announced(),
+    this.#relay = new OrderOutboxProcessor({
+      announced: new PublishedEventCache(),
       orders,
       money: this.#money,
       bus: { publish: async () => undefined },
@@ -72,8 +72,8 @@ export class Rehearsal {
   }
 
   /** An order that was placed just then, with its payment as its provider answered. */
-  static async of(placed: Order): Promise<Rehearsal> {
-    const rehearsal = new Rehearsal(placed);
+  static async start(placed: Order): Promise<OrderSimulator> {
+    const rehearsal = new OrderSimulator(placed);
     const { id: orderId, groupId, customerId, sellerId, total, currency, paymentMethod } = placed;
     await rehearsal.#service.authorise([
       { orderId, groupId, customerId, sellerId, amount: total, currency, method: paymentMethod, token: null },
@@ -86,7 +86,7 @@ export class Rehearsal {
     return this.#orders.order;
   }
 
-  get books(): Books {
+  get records(): SimulationRecords {
     return {
       moves: this.#moves,
       payment: this.payment,
@@ -102,21 +102,21 @@ export class Rehearsal {
   }
 
   /** The order's life in the hands of somebody at an instant. */
-  as(person: Person, at: Date): OrderLifeService {
+  as(person: Person, at: Date): OrderLifecycleService {
     this.#clock.now = at;
     const ports = { orders: this.#orders, relay: this.#relay, money: this.#money };
-    return new OrderLifeService(ports, sessionOf(person));
+    return new OrderLifecycleService(ports, sessionOf(person));
   }
 
   /** An admin gives back what was paid for all pieces; the way was gone for all that. */
-  async refundGoods(reason: string | null, at: Date): Promise<void> {
+  async refundItems(reason: string | null, at: Date): Promise<void> {
     this.#clock.now = at;
     const { order } = this;
     const lines = order.items.map(({ variantId, quantity }) => ({ variantId, quantity }));
     const request = { id: idFor(`refund:${order.id}`), lines, shipping: false, amount: 0, reason };
     await this.#money.refund(order, request);
-    await this.#money.tell(order.id);
-    await this.#relay.deliver(order.id);
+    await this.#money.applyPaymentEvents(order.id);
+    await this.#relay.process(order.id);
   }
 }
 

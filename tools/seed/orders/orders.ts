@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { amountOf, couponBasketOf, type BasketLine } from '../../../apps/order/src/pricing/basket';
 import type { Order, OrderDraft, OrderItem, ShippingMethod } from '../../../apps/order/src/order/order';
 import { priceBasket } from '../../../apps/order/src/pricing/pricing';
-import { ORDER_LIFE, PAYMENT_LIFE } from '../../../apps/order/src/order/order-status';
+import { ORDER_TRANSITIONS, PAYMENT_STATUS_TRANSITIONS } from '../../../apps/order/src/order/order-status';
 import { pricingPolicy, pricingSettings } from '../../../apps/order/src/pricing/pricing.config';
 import type { Calendar } from '../dates';
 import { chanceOf } from '../random';
@@ -12,10 +12,10 @@ import { idFor } from '../identity';
 import type { Person, SeedAddress } from '../people';
 import type { CouponTill } from '../redemptions';
 import { fillBasket, type Shelf } from './baskets';
-import { liveThrough, type Lived } from './simulate-order';
+import { simulateOrder, type SimulatedOrder } from './simulate-order';
 
 /** An order with what its life did to the stock and to the books. */
-export type SeedOrder = Lived;
+export type SeedOrder = SimulatedOrder;
 
 export interface Ordering {
   people: readonly Person[];
@@ -158,12 +158,12 @@ async function orderOf(draft: OrderDraft, occasion: Occasion, ordering: Ordering
   const seller = people.find(({ id }) => id === draft.sellerId);
   const admin = people.find(({ role }) => role === 'admin');
   if (!seller || !admin) throw new Error('An order needs a seller, and the shop an admin.');
-  return liveThrough(placed(draft, placedAt), { customer, seller, admin, calendar, chance });
+  return simulateOrder(placed(draft, placedAt), { customer, seller, admin, calendar, chance });
 }
 
 function placed(draft: OrderDraft, at: Date): Order {
   const key = `order:${draft.groupId}:${draft.sellerId}`;
-  const start = { orderStatus: ORDER_LIFE.start, paymentStatus: PAYMENT_LIFE.start };
+  const start = { orderStatus: ORDER_TRANSITIONS.initial, paymentStatus: PAYMENT_STATUS_TRANSITIONS.initial };
   return {
     ...draft,
     ...start,
@@ -174,7 +174,7 @@ function placed(draft: OrderDraft, at: Date): Order {
     ],
     sequence: 1,
     returns: [],
-    paymentSerial: 0,
+    lastPaymentEvent: 0,
     createdAt: at,
     updatedAt: at,
   };

@@ -6,7 +6,7 @@ import { balanceOf } from '../../../apps/order/src/ledger/ledger';
 import { MongoLedger, type LedgerRow } from '../../../apps/order/src/ledger/ledger.model';
 import { toOrder } from '../../../apps/order/src/order/order-mapper';
 import { MongoOrderRepository } from '../../../apps/order/src/order/order.model';
-import { OrderMoney } from '../../../apps/order/src/lifecycle/order-payment.service';
+import { OrderPaymentService } from '../../../apps/order/src/lifecycle/order-payment.service';
 import type { OrderRow } from '../../../apps/order/src/order/order-row.model';
 import type { OrderStatus } from '../../../apps/order/src/order/order-status';
 import { MongoPaymentRepository, type PaymentRow } from '../../../apps/order/src/payment/payment.model';
@@ -90,7 +90,7 @@ test('every order has the payment that its life left it, and nothing of it is le
       dueAt: null,
     });
     const { state } = payment ?? {};
-    seen.add(`${provider} ${orderStatus} ${state}`);
+    seen.addToCart(`${provider} ${orderStatus} ${state}`);
     expect(STATES[provider]?.[orderStatus] ?? []).toContain(state);
     const isBack = state === 'refunded' || state === 'partially_refunded';
     if (isBack) expect(paymentStatus).toBe(state.toUpperCase());
@@ -138,15 +138,15 @@ test('the books agree with the provider, also after a delivered order was paid b
   const config = { ...z.object({ ...paymentSettings, ...pricingSettings }).parse({}), NODE_ENV: 'test' };
   const service = new PaymentService({ payments, providers: paymentProviders(config, books) });
   const ledger = new MongoLedger(mongo);
-  const money = new OrderMoney({
+  const money = new OrderPaymentService({
     payments,
     service,
     ledger,
     orders: new MongoOrderRepository(mongo),
   });
-  await money.giveBackRest(delivered);
-  await money.tell(delivered.id);
-  await money.carryOut('letGo', { id: randomBytes(12).toString('hex'), kind: 'letGo' }, pending);
+  await money.refundRemainder(delivered);
+  await money.applyPaymentEvents(delivered.id);
+  await money.executeEffect('letGo', { id: randomBytes(12).toString('hex'), kind: 'letGo' }, pending);
   expect(await payments.find(delivered.id)).toMatchObject({ state: 'refunded', refunded: delivered.total });
   expect(await payments.find(pending.id)).toMatchObject({ state: 'voided' });
   expect(await ledger.has(`${pending.id}:cancelled`)).toBe(true);

@@ -3,12 +3,12 @@ import type { Order } from '../../../apps/order/src/order/order';
 import type { OrderStatus } from '../../../apps/order/src/order/order-status';
 import type { Calendar } from '../dates';
 import type { Person } from '../people';
-import { Rehearsal, type Books } from './order-simulator';
+import { OrderSimulator, type SimulationRecords } from './order-simulator';
 
 /** What became of an order since it was placed. */
-export type Lived = Order & Books;
+export type SimulatedOrder = Order & SimulationRecords;
 
-export interface Circumstances {
+export interface SimulationContext {
   customer: Person;
   seller: Person;
   admin: Person;
@@ -38,36 +38,36 @@ function steps(ageInDays: number, chance: Faker): OrderStatus[] {
 }
 
 /** Leads an order through its life, each step by the order service's own rules. */
-export async function liveThrough(placed: Order, circumstances: Circumstances): Promise<Lived> {
+export async function simulateOrder(placed: Order, circumstances: SimulationContext): Promise<SimulatedOrder> {
   const { calendar, chance } = circumstances;
-  const rehearsal = await Rehearsal.of(placed);
+  const rehearsal = await OrderSimulator.start(placed);
   let at = placed.createdAt;
   for (const status of steps(calendar.ageInDays(at), chance)) {
     at = calendar.after(at, chance.number.int({ min: 3, max: 40 }));
     const note = noteOf(status, chance);
     // Nobody gives back what was never taken.
     if (status === 'REFUNDED' && rehearsal.payment.captured === 0) continue;
-    await rehearsal.as(actorOf(rehearsal.order, status, circumstances), at).moveTo(placed.id, status, note);
+    await rehearsal.as(actorOf(rehearsal.order, status, circumstances), at).updateStatus(placed.id, status, note);
     await settle(rehearsal, { ...circumstances, note, at: calendar.after(at, 1) });
   }
-  return { ...rehearsal.order, ...rehearsal.books };
+  return { ...rehearsal.order, ...rehearsal.records };
 }
 
-function actorOf(order: Order, to: OrderStatus, { customer, seller, admin }: Circumstances): Person {
+function actorOf(order: Order, to: OrderStatus, { customer, seller, admin }: SimulationContext): Person {
   if (to === 'REFUNDED') return admin;
   return to === 'CANCELLED' && order.orderStatus === 'PENDING' ? customer : seller;
 }
 
 /** What an admin does about an order's money that does not happen by itself. */
 async function settle(
-  rehearsal: Rehearsal,
-  { admin, at, note }: Circumstances & { at: Date; note: string | undefined },
+  rehearsal: OrderSimulator,
+  { admin, at, note }: SimulationContext & { at: Date; note: string | undefined },
 ): Promise<void> {
   const { id, orderStatus } = rehearsal.order;
   const isTransfer = rehearsal.payment.provider === 'bank';
-  if (orderStatus === 'CONFIRMED' && isTransfer) await rehearsal.as(admin, at).setPayment(id, 'PAID');
-  if (orderStatus === 'DELIVERED') await rehearsal.as(admin, at).setPayment(id, 'COMPLETED');
-  if (orderStatus === 'RETURNED') await rehearsal.refundGoods(note ?? null, at);
+  if (orderStatus === 'CONFIRMED' && isTransfer) await rehearsal.as(admin, at).updatePaymentStatus(id, 'PAID');
+  if (orderStatus === 'DELIVERED') await rehearsal.as(admin, at).updatePaymentStatus(id, 'COMPLETED');
+  if (orderStatus === 'RETURNED') await rehearsal.refundItems(note ?? null, at);
 }
 
 const NOTES: Partial<Record<OrderStatus, readonly string[]>> = {

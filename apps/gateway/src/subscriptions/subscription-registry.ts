@@ -35,7 +35,7 @@ export class RunningStreams {
         return source.return(undefined);
       },
     });
-    running.add(stream);
+    running.addToCart(stream);
     return stream;
   }
 

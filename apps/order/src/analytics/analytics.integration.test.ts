@@ -1,30 +1,30 @@
 import { actor, type Json } from '@e-storefront/testing';
 import type { SalesPoint } from './analytics.service';
-import { cents, DASHBOARD, PAY, REFUND, SALES, SELLER, sum } from '../../test/fixtures/figures';
-import { CANCEL, OrderShop } from '../../test/fixtures/order-fixture';
+import { cents, DASHBOARD, PAY, REFUND, SALES, SELLER, sum } from '../../test/fixtures/analytics-operations';
+import { CANCEL, OrderFixture } from '../../test/fixtures/order-fixture';
 
 describe('the figures of the shop', () => {
-  let shop: OrderShop;
+  let shop: OrderFixture;
   const admin = actor('admin');
   const seller = actor('seller');
   const ids: string[] = [];
 
   beforeAll(async () => {
-    shop = await OrderShop.open();
+    shop = await OrderFixture.open();
     const customer = actor('customer');
-    const teapot = shop.products.stock({ sellerId: seller.id });
-    const cup = shop.products.stock({ sellerId: seller.id, unitPrice: 500, productName: 'Cup' });
+    const teapot = shop.products.addProduct({ sellerId: seller.id });
+    const cup = shop.products.addProduct({ sellerId: seller.id, unitPrice: 500, productName: 'Cup' });
     for (const lines of [[teapot], [cup], [teapot, cup], [cup]]) {
       ids.push((await shop.buy(customer, lines)).order.id);
     }
     await shop.data(PAY, { as: admin, variables: { id: ids[0] } });
-    await shop.move(seller, ids[1]!, 'CONFIRMED', 'PROCESSING', 'SHIPPED', 'OUT_FOR_DELIVERY', 'DELIVERED');
+    await shop.updateStatus(seller, ids[1]!, 'CONFIRMED', 'PROCESSING', 'SHIPPED', 'OUT_FOR_DELIVERY', 'DELIVERED');
     await shop.data(CANCEL, { as: customer, variables: { id: ids[3] } });
     // Giving the money back makes no sale of it again.
     const undone = (await shop.buy(customer, [cup])).order.id;
     await shop.data(CANCEL, { as: customer, variables: { id: undone } });
-    await shop.move(admin, undone, 'REFUNDED');
-    await shop.placed();
+    await shop.updateStatus(admin, undone, 'REFUNDED');
+    await shop.placeOrder();
   });
   afterAll(async () => {
     await shop[Symbol.asyncDispose]();
@@ -50,7 +50,7 @@ describe('the figures of the shop', () => {
   });
 
   it('does not count a paid order that was cancelled', async () => {
-    const { order } = await shop.placed();
+    const { order } = await shop.placeOrder();
     await shop.data(PAY, { as: admin, variables: { id: order.id } });
     const paid = await revenue();
     await shop.data(CANCEL, { as: admin, variables: { id: order.id } });
@@ -61,7 +61,7 @@ describe('the figures of the shop', () => {
     'takes a refund of %d off the revenue, and all of it in the end',
     async (part) => {
       const [own, customer] = [actor('seller'), actor('customer')];
-      const line = shop.products.stock({ sellerId: own.id, unitPrice: 100_000 });
+      const line = shop.products.addProduct({ sellerId: own.id, unitPrice: 100_000 });
       await shop.add(customer, line, 2);
       const { order } = (await shop.checkout(customer)).checkout;
       const figures = async (): Promise<number[]> => {
@@ -72,7 +72,7 @@ describe('the figures of the shop', () => {
       };
       const all = (amount: number): number[] => [amount, amount, amount];
       expect(await figures()).toEqual(all(0));
-      await shop.move(own, order.id, 'CONFIRMED', 'PROCESSING', 'SHIPPED', 'OUT_FOR_DELIVERY', 'DELIVERED');
+      await shop.updateStatus(own, order.id, 'CONFIRMED', 'PROCESSING', 'SHIPPED', 'OUT_FOR_DELIVERY', 'DELIVERED');
       expect(await figures()).toEqual(all(2_160));
       const variables = { id: order.id, input: { amount: part }, key: `part-${part}` };
       await shop.data(REFUND, { as: admin, variables });
@@ -107,7 +107,7 @@ describe('the figures of the shop', () => {
   );
 
   it.each(['', 'fortnight', '0d', '999d', 'constructor'])('refuses the period "%s"', async (text) => {
-    const refusal = await shop.refusal(SALES, { as: admin, variables: { period: text } });
+    const refusal = await shop.errorExtensions(SALES, { as: admin, variables: { period: text } });
     expect(refusal).toMatchObject({ code: 'BAD_USER_INPUT', field: 'period' });
   });
 

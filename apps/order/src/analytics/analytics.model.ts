@@ -1,12 +1,12 @@
 import type { Connection, Expression, Model } from 'mongoose';
 import { toObjectId } from '@e-storefront/mongo';
-import { REVENUE, SOLD_QUANTITY, WAS_CANCELLED } from './sales-rules.model';
-import type { OrderFigures, OrderTotals, ProductSales, SalesPoint } from './analytics.service';
+import { REVENUE, SOLD_QUANTITY, WAS_CANCELLED } from '../order/sales-rules.model';
+import type { OrderFigures, OrderStatistics, ProductSales, SalesPoint } from './analytics.service';
 import type { OrderScope } from '../order/order.repository';
 import { orderModel, type OrderRow } from '../order/order-row.model';
-import { NEVER_CANCELLED, scopeFilter } from '../order/order-scope.model';
+import { NOT_CANCELLED_FILTER, scopeFilter } from '../order/order-scope.model';
 
-const NO_ORDERS: OrderTotals = {
+const NO_ORDERS: OrderStatistics = {
   totalOrders: 0,
   pendingOrders: 0,
   shippedOrders: 0,
@@ -24,8 +24,8 @@ export class MongoOrderFigures implements OrderFigures {
     this.#orders = orderModel(connection);
   }
 
-  async totals(scope: OrderScope): Promise<OrderTotals> {
-    const [totals] = await this.#orders.aggregate<OrderTotals>([
+  async totals(scope: OrderScope): Promise<OrderStatistics> {
+    const [totals] = await this.#orders.aggregate<OrderStatistics>([
       { $match: scopeFilter(scope) },
       {
         $group: {
@@ -49,7 +49,7 @@ export class MongoOrderFigures implements OrderFigures {
     const { from, timeZone: timezone } = days;
     const day = { $dateToString: { date: '$createdAt', format: '%Y-%m-%d', timezone } };
     return this.#orders.aggregate<SalesPoint>([
-      { $match: { ...scopeFilter(scope), createdAt: { $gte: from }, ...NEVER_CANCELLED } },
+      { $match: { ...scopeFilter(scope), createdAt: { $gte: from }, ...NOT_CANCELLED_FILTER } },
       { $group: { _id: day, sales: { $sum: '$total' }, orders: { $sum: 1 }, revenue: { $sum: REVENUE } } },
       { $sort: { _id: 1 } },
       { $project: { _id: 0, date: '$_id', sales: 1, orders: 1, revenue: 1 } },
@@ -58,7 +58,7 @@ export class MongoOrderFigures implements OrderFigures {
 
   async topProducts(sellerId: string, limit: number): Promise<ProductSales[]> {
     const rows = await this.#orders.aggregate<Omit<ProductSales, 'productId'> & { _id: OrderRow['_id'] }>([
-      { $match: { sellerId: toObjectId(sellerId), ...NEVER_CANCELLED } },
+      { $match: { sellerId: toObjectId(sellerId), ...NOT_CANCELLED_FILTER } },
       { $unwind: '$items' },
       {
         $project: {

@@ -1,14 +1,14 @@
 import { hasPermission, type Principal } from '@e-storefront/auth';
 import { DomainError } from '@e-storefront/errors';
 import { parseOptionalId, parseInput, type MinorUnits } from '@e-storefront/domain';
-import { calendarOf, firstOfMonth, mondayOf, period } from './sales-periods';
-import { figuresFor } from '../order/order-scope';
+import { calendarFor, firstOfMonth, mondayOf, period } from './sales-periods';
+import { analyticsScopeFor } from '../order/order-scope';
 import type { OrderScope } from '../order/order.repository';
 
 export { mondayOf };
 
 /** Sums over orders; amounts in minor units. What counts as what is defined in analytics/sales-rules.model.ts. */
-export interface DashboardFigures {
+export interface DashboardStats {
   totalOrders: number;
   totalRevenue: MinorUnits;
   pendingOrders: number;
@@ -38,7 +38,7 @@ export interface ProductSales {
   sales: MinorUnits;
 }
 
-export interface SellerFigures extends DashboardFigures {
+export interface SellerStats extends DashboardStats {
   sellerId: string;
   shippedOrders: number;
   deliveredOrders: number;
@@ -47,7 +47,7 @@ export interface SellerFigures extends DashboardFigures {
 }
 
 /** Counts of orders and what they came to. */
-export interface OrderTotals {
+export interface OrderStatistics {
   totalOrders: number;
   pendingOrders: number;
   shippedOrders: number;
@@ -60,7 +60,7 @@ export interface OrderTotals {
 
 /** Where the sums come from. */
 export interface OrderFigures {
-  totals(scope: OrderScope): Promise<OrderTotals>;
+  totals(scope: OrderScope): Promise<OrderStatistics>;
   /** By days of a time zone; days without orders are left out, the others come in order. */
   salesByDay(scope: OrderScope, days: { from: Date; timeZone: string }): Promise<SalesPoint[]>;
   topProducts(sellerId: string, limit: number): Promise<ProductSales[]>;
@@ -69,7 +69,7 @@ export interface OrderFigures {
 const TOP = 5;
 
 /** Figures of the shop or of one seller, by the rights of one caller. */
-export class OrderAnalytics {
+export class AnalyticsService {
   readonly #figures: OrderFigures;
   readonly #timeZone: string;
   readonly #principal: Principal | null;
@@ -82,15 +82,15 @@ export class OrderAnalytics {
   }
 
   /** @throws UNAUTHENTICATED, FORBIDDEN */
-  async dashboard(): Promise<DashboardFigures> {
-    return withAverage(await this.#figures.totals(figuresFor(this.#principal)));
+  async dashboard(): Promise<DashboardStats> {
+    return withAverage(await this.#figures.totals(analyticsScopeFor(this.#principal)));
   }
 
   /** Whole days, weeks and months, those without orders included. @throws BAD_USER_INPUT, UNAUTHENTICATED, FORBIDDEN */
   async sales(periodText: string, now = new Date()): Promise<SalesByTime> {
-    const scope = figuresFor(this.#principal);
+    const scope = analyticsScopeFor(this.#principal);
     const timeZone = this.#timeZone;
-    const { from, dailyFrom, ...dates } = calendarOf(parseInput(period, periodText, 'period'), timeZone, now);
+    const { from, dailyFrom, ...dates } = calendarFor(parseInput(period, periodText, 'period'), timeZone, now);
     const sold = await this.#figures.salesByDay(scope, { from, timeZone });
     return {
       from: dailyFrom,
@@ -102,8 +102,8 @@ export class OrderAnalytics {
   }
 
   /** The figures of one seller, of the caller when none is named. @throws BAD_USER_INPUT, UNAUTHENTICATED, FORBIDDEN */
-  async ofSeller(sellerIdText: string | null | undefined): Promise<SellerFigures> {
-    figuresFor(this.#principal);
+  async forSeller(sellerIdText: string | null | undefined): Promise<SellerStats> {
+    analyticsScopeFor(this.#principal);
     const own = this.#principal?.id ?? '';
     const sellerId = parseOptionalId(sellerIdText, 'sellerId') ?? own;
     if (sellerId !== own && !hasPermission(this.#principal, 'analytics:read-any'))
@@ -116,7 +116,7 @@ export class OrderAnalytics {
   }
 }
 
-function withAverage(totals: OrderTotals): OrderTotals & { averageOrderValue: MinorUnits } {
+function withAverage(totals: OrderStatistics): OrderStatistics & { averageOrderValue: MinorUnits } {
   const { totalRevenue, revenueOrders } = totals;
   return { ...totals, averageOrderValue: revenueOrders === 0 ? 0 : Math.round(totalRevenue / revenueOrders) };
 }

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { calendarOf, firstOfMonth, mondayOf, period, timeZone } from './sales-periods';
+import { calendarFor, firstOfMonth, mondayOf, period, timeZone } from './sales-periods';
 
 const ZONES = [
   'UTC',
@@ -29,7 +29,7 @@ describe('the calendar of a period', () => {
     ['7d', 7],
     ['366d', 366],
   ])('lays %s over so many days, today included', (text, count) => {
-    const { days } = calendarOf(period.parse(text), 'UTC', new Date('2026-07-15T12:00:00Z'));
+    const { days } = calendarFor(period.parse(text), 'UTC', new Date('2026-07-15T12:00:00Z'));
     expect(days).toHaveLength(count);
     expect(days.at(-1)).toBe('2026-07-15');
   });
@@ -39,7 +39,7 @@ describe('the calendar of a period', () => {
     ['4w', 4, '2026-06-22'],
     ['1w', 1, '2026-07-13'],
   ])('lays %s over so many weeks from a Monday', (text, count, first) => {
-    const { weeks, days } = calendarOf(period.parse(text), 'UTC', new Date('2026-07-15T12:00:00Z'));
+    const { weeks, days } = calendarFor(period.parse(text), 'UTC', new Date('2026-07-15T12:00:00Z'));
     expect([weeks.length, weeks[0], days[0]]).toEqual([count, first, first]);
   });
 
@@ -50,20 +50,20 @@ describe('the calendar of a period', () => {
     ['12m', 12, '2025-08-01'],
     ['1m', 1, '2026-07-01'],
   ])('lays %s over so many months from their first', (text, count, first) => {
-    const { months, days } = calendarOf(period.parse(text), 'UTC', new Date('2026-07-31T23:00:00Z'));
+    const { months, days } = calendarFor(period.parse(text), 'UTC', new Date('2026-07-31T23:00:00Z'));
     expect([months.length, months[0], days[0]]).toEqual([count, first, first]);
   });
 
   it('begins the first week and the first month before the first day, so that they are whole', () => {
     const now = new Date('2026-07-15T12:00:00Z');
-    const { days, weeks, months, from, dailyFrom } = calendarOf(period.parse('7d'), 'UTC', now);
+    const { days, weeks, months, from, dailyFrom } = calendarFor(period.parse('7d'), 'UTC', now);
     expect([days[0], weeks, months]).toEqual(['2026-07-09', ['2026-07-06', '2026-07-13'], ['2026-07-01']]);
     expect([dailyFrom, from]).toEqual([new Date('2026-07-09T00:00:00Z'), new Date('2026-07-01T00:00:00Z')]);
   });
 
   it('lives in the time zone of the shop', () => {
     const now = new Date('2026-06-30T20:00:00Z');
-    const { days, months } = calendarOf(period.parse('1d'), 'Asia/Kolkata', now);
+    const { days, months } = calendarFor(period.parse('1d'), 'Asia/Kolkata', now);
     expect([days, months]).toEqual([['2026-07-01'], ['2026-07-01']]);
   });
 
@@ -75,7 +75,7 @@ describe('the calendar of a period', () => {
   ])(
     'begins a day of %s at its first instant across a change of the clock',
     (...[zone, now, text, first]) => {
-      const { dailyFrom } = calendarOf(period.parse(text), zone, new Date(now));
+      const { dailyFrom } = calendarFor(period.parse(text), zone, new Date(now));
       expect(dailyFrom).toEqual(new Date(first));
     },
   );
@@ -84,7 +84,7 @@ describe('the calendar of a period', () => {
     const instant = fc.integer({ min: Date.UTC(2015, 0, 1), max: Date.UTC(2030, 0, 1) });
     const text = fc.constantFrom('1d', '7d', '30d', '90d', '1w', '12w', '1m', '12m', '1y', 'quarter');
     const property = fc.property(instant, text, fc.constantFrom(...ZONES), (at, asked, zone) => {
-      const { days, weeks, months, dailyFrom, from } = calendarOf(period.parse(asked), zone, new Date(at));
+      const { days, weeks, months, dailyFrom, from } = calendarFor(period.parse(asked), zone, new Date(at));
       const first = dailyFrom.getTime();
       expect(localDay(first, zone)).toBe(days[0]);
       expect(localDay(first - 1, zone) < (days[0] ?? '')).toBe(true);

@@ -13,7 +13,7 @@ interface Period {
 }
 
 /** The names that clients use for a period. */
-const NAMED: Readonly<Record<string, Period>> = {
+const NAMED_PERIODS: Readonly<Record<string, Period>> = {
   daily: { count: 30, unit: 'day' },
   weekly: { count: 12, unit: 'week' },
   monthly: { count: 12, unit: 'month' },
@@ -24,16 +24,16 @@ const NAMED: Readonly<Record<string, Period>> = {
   year: { count: 12, unit: 'month' },
 };
 /** About a year of each. */
-const MOST: Readonly<Record<Unit, number>> = { day: 366, week: 52, month: 12, year: 1 };
+const MAX_COUNTS: Readonly<Record<Unit, number>> = { day: 366, week: 52, month: 12, year: 1 };
 
-const WRONG = `must be one of: ${Object.keys(NAMED).join(', ')}, or up to a year such as 7d, 4w or 12m.`;
+const INVALID_PERIOD = `must be one of: ${Object.keys(NAMED_PERIODS).join(', ')}, or up to a year such as 7d, 4w or 12m.`;
 
 /** A period as clients write it; what is none is refused. */
 export const period = z.string().transform((text, context): Period => {
   // A sign is no separator of words.
-  const found = /^\s*[-+]/.test(text) ? null : periodOf(wordKey(text));
+  const found = /^\s*[-+]/.test(text) ? null : parsePeriod(wordKey(text));
   if (found) return found;
-  context.addIssue({ code: 'custom', message: WRONG });
+  context.addIssue({ code: 'custom', message: INVALID_PERIOD });
   return z.NEVER;
 });
 
@@ -59,7 +59,7 @@ export interface Calendar {
  * is whole, the last holds `now`.
  * @param zone an IANA time zone
  */
-export function calendarOf({ count, unit }: Period, zone: string, now: Date): Calendar {
+export function calendarFor({ count, unit }: Period, zone: string, now: Date): Calendar {
   const today = DateTime.fromJSDate(now, { zone }).startOf('day');
   const months = unit === 'year' ? count * 12 : count;
   const start =
@@ -105,12 +105,12 @@ function isoDate(date: DateTime): string {
   return date.toISODate() ?? '';
 }
 
-function periodOf(text: string): Period | null {
-  const named = Object.hasOwn(NAMED, text) ? NAMED[text] : undefined;
+function parsePeriod(text: string): Period | null {
+  const named = Object.hasOwn(NAMED_PERIODS, text) ? NAMED_PERIODS[text] : undefined;
   if (named) return named;
   const [, digits, letter] = /^(?:last)?(\d{1,3})([dwmy])(?:ays?|eeks?|onths?|ears?)?$/.exec(text) ?? [];
   if (!digits || !letter) return null;
   const unit = UNITS[letter as keyof typeof UNITS];
   const count = Number(digits);
-  return count >= 1 && count <= MOST[unit] ? { count, unit } : null;
+  return count >= 1 && count <= MAX_COUNTS[unit] ? { count, unit } : null;
 }

@@ -3,12 +3,12 @@ import fc from 'fast-check';
 import type { Principal } from '@e-storefront/auth';
 import { ensureIndexes } from '@e-storefront/mongo';
 import { testDatabase } from '@e-storefront/testing';
-import { OrderAnalytics, type SalesPoint } from './analytics.service';
+import { AnalyticsService, type SalesPoint } from './analytics.service';
 import { MongoOrderFigures } from './analytics.model';
-import { completeOrders } from '../order/complete-orders.model';
+import { completeOrders } from '../migrations/0001-complete-refunded-orders.model';
 import { MongoOrderRepository } from '../order/order.model';
 import { orderModel } from '../order/order-row.model';
-import { placedRow } from '../../test/fixtures/order-row';
+import { placedOrderRow } from '../../test/fixtures/order-row';
 import { newId } from '../../test/fakes/subgraphs.fake';
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
@@ -65,7 +65,7 @@ describe('sales in the time zone of the shop', () => {
     ].map((time) => new Date(time));
     const days = instants.map((at) => localDay(at, zone));
     const rows = instants.map((at, index) =>
-      placedRow({
+      placedOrderRow({
         orderId: newId(),
         groupId: newId(),
         customerId: newId(),
@@ -75,7 +75,7 @@ describe('sales in the time zone of the shop', () => {
       }),
     );
     await orderModel(mongo).collection.insertMany(rows as never[]);
-    const analytics = new OrderAnalytics({ figures: new MongoOrderFigures(mongo), timeZone: zone }, boss);
+    const analytics = new AnalyticsService({ figures: new MongoOrderFigures(mongo), timeZone: zone }, boss);
     for (const text of ['3d', '10d', '2w', '5w', '1m', '2m']) {
       const { daily, weekly, monthly, from } = await analytics.sales(text, now);
       expect(localDay(from, zone)).toBe(daily[0]?.date);
@@ -105,7 +105,7 @@ describe('sales in the time zone of the shop', () => {
 
   it('learns what an earlier release refunded in part, once', async () => {
     const [orderId, sellerId] = [newId(), newId()];
-    const row = placedRow({ orderId, groupId: newId(), customerId: newId(), sellerId, total: 5_000 });
+    const row = placedOrderRow({ orderId, groupId: newId(), customerId: newId(), sellerId, total: 5_000 });
     const paid = { ...row, paymentStatus: 'PARTIALLY_REFUNDED', orderStatus: 'DELIVERED' };
     await orderModel(mongo).collection.insertOne(paid as never);
     const variantId = newId();

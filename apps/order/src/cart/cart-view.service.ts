@@ -4,7 +4,7 @@ import { MAX_LINES, MAX_QUANTITY, type CartLine, type LeftOut } from './cart';
 import type { HeldCart } from './cart.service';
 import type { Catalogue, PurchasableLine } from '../clients/catalogue';
 import type { CouponQuote, Coupons } from '../clients/coupons';
-import type { Figures, ShippingMethod } from '../order/order';
+import type { OrderTotals, ShippingMethod } from '../order/order';
 import { answerOrNull } from '../clients/optional-call';
 import { priceBasket, type PricingPolicy } from '../pricing/pricing';
 
@@ -45,7 +45,7 @@ export interface CartWarning {
 }
 
 /** A cart as its holder sees it. */
-export interface CartView extends Figures {
+export interface CartView extends OrderTotals {
   token: string | null;
   items: CartItemView[];
   itemCount: number;

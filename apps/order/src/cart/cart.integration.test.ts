@@ -1,6 +1,6 @@
 import { actor, type Actor, type Json } from '@e-storefront/testing';
 import type { PurchasableLine } from '../clients/catalogue';
-import { ADD, OrderShop } from '../../test/fixtures/order-fixture';
+import { ADD_TO_CART, OrderFixture } from '../../test/fixtures/order-fixture';
 import { newId } from '../../test/fakes/subgraphs.fake';
 
 const FIELDS = `{ token itemCount couponCode subtotal discount tax shipping total currency expiresAt
@@ -13,9 +13,9 @@ const COUPON = `mutation ($code: String!, $token: String) { applyCoupon(code: $c
 const MERGE = `mutation ($token: String!) { mergeCart(token: $token) ${FIELDS} }`;
 
 describe('the cart', () => {
-  let shop: OrderShop;
+  let shop: OrderFixture;
   beforeAll(async () => {
-    shop = await OrderShop.open();
+    shop = await OrderFixture.open();
   });
   afterAll(async () => {
     await shop[Symbol.asyncDispose]();
@@ -23,7 +23,7 @@ describe('the cart', () => {
 
   const read = async (as: Actor): Promise<Json> => (await shop.data(CART, { as })).cart;
   const addAsGuest = async ({ productId }: PurchasableLine, token?: string, quantity = 1): Promise<Json> =>
-    (await shop.data(ADD, { variables: { productId, quantity, token } })).addToCart;
+    (await shop.data(ADD_TO_CART, { variables: { productId, quantity, token } })).addToCart;
 
   it('is empty for whoever has none, and nothing is kept', async () => {
     const nothing = { token: null, items: [], itemCount: 0, total: 0, currency: 'INR', expiresAt: null };
@@ -33,7 +33,7 @@ describe('the cart', () => {
 
   it('shows lines with their totals by the pricing policy', async () => {
     const customer = actor('customer');
-    await shop.add(customer, shop.products.stock({ unitPrice: 2_000 }), 3);
+    await shop.add(customer, shop.products.addProduct({ unitPrice: 2_000 }), 3);
     expect(await read(customer)).toMatchObject({
       itemCount: 3,
       subtotal: 60,
@@ -50,14 +50,14 @@ describe('the cart', () => {
 
   it('counts both of two additions at once, and all of twenty', async () => {
     const customer = actor('customer');
-    const line = shop.products.stock();
+    const line = shop.products.addProduct();
     await Promise.all(Array.from({ length: 20 }, () => shop.add(customer, line)));
     expect(await read(customer)).toMatchObject({ itemCount: 20, items: [{ quantity: 20 }] });
   });
 
   it('asks the product service once for all lines', async () => {
     const customer = actor('customer');
-    for (let index = 0; index < 5; index += 1) await shop.add(customer, shop.products.stock());
+    for (let index = 0; index < 5; index += 1) await shop.add(customer, shop.products.addProduct());
     const before = shop.products.calls.length;
     expect((await read(customer)).items).toHaveLength(5);
     expect(shop.products.calls.slice(before)).toEqual(['lines']);
@@ -65,13 +65,13 @@ describe('the cart', () => {
 
   it('changes, removes and clears lines', async () => {
     const customer = actor('customer');
-    const { items } = await shop.add(customer, shop.products.stock());
-    await shop.add(customer, shop.products.stock());
+    const { items } = await shop.add(customer, shop.products.addProduct());
+    await shop.add(customer, shop.products.addProduct());
     const set = (id: string, quantity: number) => ({ as: customer, variables: { id, quantity } });
     expect((await shop.data(UPDATE, set(items[0].id, 4))).updateCartItem.itemCount).toBe(5);
     expect((await shop.data(UPDATE, set(items[0].id, 0))).updateCartItem.itemCount).toBe(1);
     expect(await shop.codeOf(UPDATE, set(items[0].id, 2))).toBe('NOT_FOUND');
-    expect(await shop.refusal(UPDATE, set(items[0].id, -2))).toMatchObject({
+    expect(await shop.errorExtensions(UPDATE, set(items[0].id, -2))).toMatchObject({
       code: 'BAD_USER_INPUT',
       field: 'quantity',
     });
@@ -81,31 +81,31 @@ describe('the cart', () => {
       const { removeFromCart } = await shop.data(remove, { as: customer, variables: { id: left } });
       expect(removeFromCart.itemCount).toBe(0);
     }
-    await shop.add(customer, shop.products.stock());
+    await shop.add(customer, shop.products.addProduct());
     expect(
       (await shop.data('mutation { clearCart { itemCount } }', { as: customer })).clearCart.itemCount,
     ).toBe(0);
   });
 
   it.each([0, -1, 1001])('refuses %d pieces and names the field', async (quantity) => {
-    const { productId } = shop.products.stock();
-    const refusal = await shop.refusal(ADD, { as: actor('customer'), variables: { productId, quantity } });
+    const { productId } = shop.products.addProduct();
+    const refusal = await shop.errorExtensions(ADD_TO_CART, { as: actor('customer'), variables: { productId, quantity } });
     expect(refusal).toMatchObject({ code: 'BAD_USER_INPUT', field: 'quantity' });
   });
 
   it('refuses more than a thousand pieces in all, and changes nothing', async () => {
     const customer = actor('customer');
-    const line = shop.products.stock();
+    const line = shop.products.addProduct();
     await shop.add(customer, line, 999);
     const variables = { productId: line.productId, quantity: 2 };
-    expect(await shop.refusal(ADD, { as: customer, variables })).toMatchObject({ field: 'quantity' });
+    expect(await shop.errorExtensions(ADD_TO_CART, { as: customer, variables })).toMatchObject({ field: 'quantity' });
     expect((await read(customer)).itemCount).toBe(999);
   });
 
   it('refuses an unknown product by name, and changes nothing', async () => {
     const customer = actor('customer');
     const productId = newId();
-    expect(await shop.refusal(ADD, { as: customer, variables: { productId, quantity: 1 } })).toEqual({
+    expect(await shop.errorExtensions(ADD_TO_CART, { as: customer, variables: { productId, quantity: 1 } })).toEqual({
       code: 'NOT_FOUND',
       resource: 'Product',
       id: productId,
@@ -116,7 +116,7 @@ describe('the cart', () => {
 
   it('warns of what changed since a line was added', async () => {
     const customer = actor('customer');
-    const [dearer, scarce, gone] = [shop.products.stock(), shop.products.stock(), shop.products.stock()];
+    const [dearer, scarce, gone] = [shop.products.addProduct(), shop.products.addProduct(), shop.products.addProduct()];
     for (const line of [dearer, scarce, gone]) await shop.add(customer, line, 2);
     dearer.unitPrice = 2_500;
     scarce.available = 1;
@@ -139,17 +139,17 @@ describe('the cart', () => {
     const customer = actor('customer');
     const put = (code: string) => ({ as: customer, variables: { code } });
     expect(await shop.codeOf(COUPON, put('SAVE10'))).toBe('CART_EMPTY');
-    const line = shop.products.stock({ unitPrice: 5_000 });
+    const line = shop.products.addProduct({ unitPrice: 5_000 });
     await shop.add(customer, line);
-    expect(await shop.refusal(COUPON, put('NOPE'))).toMatchObject({
+    expect(await shop.errorExtensions(COUPON, put('NOPE'))).toMatchObject({
       code: 'COUPON_REFUSED',
       reason: 'UNKNOWN',
     });
     const { applyCoupon } = await shop.data(COUPON, put('SAVE10'));
     expect(applyCoupon).toMatchObject({ couponCode: 'SAVE10', discount: 5, tax: 3.6, total: 58.6 });
-    shop.coupons.refused.add('SAVE10');
+    shop.coupons.invalidCodes.addToCart('SAVE10');
     expect((await read(customer)).warnings).toMatchObject([{ code: 'COUPON_REFUSED', itemId: null }]);
-    shop.coupons.refused.delete('SAVE10');
+    shop.coupons.invalidCodes.delete('SAVE10');
     const { removeCoupon } = await shop.data('mutation { removeCoupon { couponCode discount } }', {
       as: customer,
     });
@@ -158,9 +158,9 @@ describe('the cart', () => {
 
   describe('of a guest', () => {
     it('is named by an opaque token and found by nothing else', async () => {
-      const { token } = await addAsGuest(shop.products.stock());
+      const { token } = await addAsGuest(shop.products.addProduct());
       expect(token).toMatch(/^[\w-]{43}$/);
-      await addAsGuest(shop.products.stock(), token);
+      await addAsGuest(shop.products.addProduct(), token);
       expect((await shop.data(CART, { variables: { token } })).cart).toMatchObject({ token, itemCount: 2 });
       expect(await shop.codeOf(CART, { variables: { token: `${token}x` } })).toBe('CART_EXPIRED');
       expect(await shop.codeOf(UPDATE, { variables: { id: newId(), quantity: 1, token: 'x' } })).toBe(
@@ -170,7 +170,7 @@ describe('the cart', () => {
 
     it('moves into the own cart after the login, once however often it is asked', async () => {
       const customer = actor('customer');
-      const [both, guests] = [shop.products.stock(), shop.products.stock()];
+      const [both, guests] = [shop.products.addProduct(), shop.products.addProduct()];
       await shop.add(customer, both, 2);
       const { token } = await addAsGuest(both, undefined, 3);
       await addAsGuest(guests, token);
@@ -190,8 +190,8 @@ describe('the cart', () => {
       it('says which pieces were left out of which product, again when it is asked again', async () => {
         const customer = actor('customer');
         const [full, part] = [
-          shop.products.stock({ productName: 'Cup', available: 5_000 }),
-          shop.products.stock({ productName: 'Pot', available: 5_000 }),
+          shop.products.addProduct({ productName: 'Cup', available: 5_000 }),
+          shop.products.addProduct({ productName: 'Pot', available: 5_000 }),
         ];
         await shop.add(customer, full, 1_000);
         await shop.add(customer, part, 700);
@@ -221,14 +221,14 @@ describe('the cart', () => {
           mergeCart,
         );
         expect((await shop.data(WARNINGS, { as: customer })).cart.warnings).toHaveLength(2);
-        await shop.add(customer, shop.products.stock());
+        await shop.add(customer, shop.products.addProduct());
         expect((await shop.data(WARNINGS, { as: customer })).cart.warnings).toEqual([]);
       });
 
       it('says which lines were left out, and takes none of them', async () => {
         const customer = actor('customer');
         const lines = Array.from({ length: 120 }, (_, index) =>
-          shop.products.stock({ productName: `P${index}` }),
+          shop.products.addProduct({ productName: `P${index}` }),
         );
         for (const line of lines.slice(0, 60)) await shop.add(customer, line, 1);
         let token: string | undefined;
@@ -255,7 +255,7 @@ describe('the cart', () => {
 
     it('never grows a line over a thousand pieces by moving', async () => {
       const customer = actor('customer');
-      const line = shop.products.stock();
+      const line = shop.products.addProduct();
       await shop.add(customer, line, 900);
       const { token } = await addAsGuest(line, undefined, 900);
       expect((await shop.data(MERGE, { as: customer, variables: { token } })).mergeCart.itemCount).toBe(1000);

@@ -6,7 +6,7 @@ import type { CheckoutPlan } from './checkout';
 import type { CouponBasket, CouponQuote, Coupons } from '../clients/coupons';
 import { answerOrNull } from '../clients/optional-call';
 import { isDearerThanShown, type Wish } from './checkout.input';
-import { decimalFigures, priceBasket, type PricedBasket, type PricingPolicy } from '../pricing/pricing';
+import { toDecimalTotals, priceBasket, type PricedBasket, type PricingPolicy } from '../pricing/pricing';
 import type { OrderRepository } from '../order/order.repository';
 
 interface Ports {
@@ -64,9 +64,9 @@ export class CheckoutPricer {
     }
     const { quote, couponBasket } = await this.#quote(wish, basket, isFirstOrder);
     const priced = this.#figures(wish, basket, quote);
-    if (!quote.valid) throw couponRefusal(quote, decimalFigures(priced.figures));
+    if (!quote.valid) throw couponRefusal(quote, toDecimalTotals(priced.figures));
     if (wish.shownTotal !== null && isDearerThanShown(priced.figures.total, wish.shownTotal)) {
-      throw new DomainError('PRICE_CHANGED', { details: { figures: decimalFigures(priced.figures) } });
+      throw new DomainError('PRICE_CHANGED', { details: { figures: toDecimalTotals(priced.figures) } });
     }
     const { code, lineDiscounts, freeShipping } = quote;
     const applies = quote.promotions.some(({ applied }) => applied);
@@ -108,7 +108,7 @@ export class CheckoutPricer {
     });
     if (left.length === 0) return null;
     const { quote } = await this.#quote(wish, left, isFirstOrder);
-    return decimalFigures(this.#figures(wish, left, quote).figures);
+    return toDecimalTotals(this.#figures(wish, left, quote).figures);
   }
 }
 
@@ -141,7 +141,7 @@ function merged(
   const gone = new Set<string>();
   lines.forEach(({ productId, quantity }, index) => {
     const line = found[index];
-    if (!line?.forSale) return void gone.add(productId);
+    if (!line?.forSale) return void gone.addToCart(productId);
     const pieces = (basket.get(line.variantId)?.quantity ?? 0) + quantity;
     if (pieces > MAX_QUANTITY)
       throw badInput(`input.items.${index}.quantity`, `must be at most ${MAX_QUANTITY}.`);

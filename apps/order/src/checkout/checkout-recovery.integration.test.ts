@@ -11,9 +11,9 @@ import { MongoCheckoutRepository } from './checkout.model';
 import { newOrders } from './new-orders';
 import { CheckoutSaga } from './checkout.saga';
 import type { Coupons } from '../clients/coupons';
-import { Announced } from '../lifecycle/published-event-cache';
+import { PublishedEventCache } from '../lifecycle/published-event-cache';
 import { MongoOrderRepository } from '../order/order.model';
-import { OrderRelay } from '../lifecycle/outbox-processor';
+import { OrderOutboxProcessor } from '../lifecycle/outbox-processor';
 import { unpaidPolicy, unpaidSettings } from './unpaid-orders.config';
 import type { Payments } from '../payment/payment-request';
 import { newId } from '../../test/fakes/subgraphs.fake';
@@ -87,9 +87,9 @@ describe('the recovery of checkouts', () => {
     void: () => note('void'),
   };
   const money = { carryOut: async () => undefined, tell: async () => false, attend: async () => [] };
-  const relay = (): OrderRelay =>
-    new OrderRelay({
-      announced: new Announced(),
+  const relay = (): OrderOutboxProcessor =>
+    new OrderOutboxProcessor({
+      announced: new PublishedEventCache(),
       orders,
       catalogue,
       coupons,
@@ -188,7 +188,7 @@ describe('the recovery of checkouts', () => {
     expect(await isFree(wanted)).toBe(false);
     await saga().recover(later(16));
     expect(await isFree(wanted)).toBe(true);
-    expect(await orders.inGroup(wanted.groupId, 'all')).toEqual([]);
+    expect(await orders.findByGroup(wanted.groupId, 'all')).toEqual([]);
     const order = {
       void: 'authorisePayment',
       releaseCoupon: 'reserveCoupon',
@@ -213,7 +213,7 @@ describe('the recovery of checkouts', () => {
     expect(calls.filter((call) => call !== 'publish')).toEqual([]);
     expect(await isFree(wanted)).toBe(true);
     expect((await carts.find(wanted.cart!.owner))?.lines).toEqual([]);
-    expect(await orders.inGroup(wanted.groupId, 'all')).toHaveLength(1);
+    expect(await orders.findByGroup(wanted.groupId, 'all')).toHaveLength(1);
   });
 
   it('undoes what it can while a service is away, and the rest when it is back', async () => {
@@ -254,7 +254,7 @@ describe('the recovery of checkouts', () => {
     await expect(late.run(wanted)).rejects.toMatchObject({ code: 'CONFLICT' });
     expect(calls).toEqual(['void', 'releaseCoupon', 'release']);
     expect(await isFree(wanted)).toBe(true);
-    expect(await orders.inGroup(wanted.groupId, 'all')).toEqual([]);
+    expect(await orders.findByGroup(wanted.groupId, 'all')).toEqual([]);
     const row = await mongo.collection('checkouts').findOne({ _id: wanted.groupId as never });
     expect(row?.['state']).toBe('undone');
   });
@@ -266,7 +266,7 @@ describe('the recovery of checkouts', () => {
     await expect(checkouts.place(wanted.groupId, newOrders(wanted, CERTAIN), noGuard)).rejects.toMatchObject({
       code: 'CONFLICT',
     });
-    expect(await orders.inGroup(wanted.groupId, 'all')).toEqual([]);
+    expect(await orders.findByGroup(wanted.groupId, 'all')).toEqual([]);
     await saga().recover(later(600));
   });
 
@@ -282,20 +282,20 @@ describe('the recovery of checkouts', () => {
   });
 
   it('publishes what was left behind, keeps it while Redis is away, and says nothing twice afterwards', async () => {
-    await relay().sweep(later(20));
+    await relay().processStale(later(20));
     published = [];
     const wanted = await plan();
     await checkouts.begin(wanted);
     const placed = newOrders(wanted, CERTAIN);
     await checkouts.place(wanted.groupId, placed, noGuard);
-    await relay().sweep();
+    await relay().processStale();
     expect(published).toEqual([]);
     failing = true;
-    await relay().sweep(later(20));
+    await relay().processStale(later(20));
     failing = false;
-    await relay().sweep(later(20));
+    await relay().processStale(later(20));
     expect(published).toEqual(placed.map(({ event }) => event.id));
-    await relay().sweep(later(20));
+    await relay().processStale(later(20));
     expect(published).toHaveLength(1);
   });
 });

@@ -1,12 +1,12 @@
 import { actor, type Json } from '@e-storefront/testing';
-import { CHECKOUT, checkoutInput, OrderShop } from '../../test/fixtures/order-fixture';
+import { CHECKOUT, checkoutInput, OrderFixture } from '../../test/fixtures/order-fixture';
 
 const MINE = '{ myOrders { pagination { total } } cart { itemCount couponCode } }';
 
 describe('checkout', () => {
-  let shop: OrderShop;
+  let shop: OrderFixture;
   beforeEach(async () => {
-    shop = await OrderShop.open();
+    shop = await OrderFixture.open();
   });
   afterEach(async () => {
     await shop[Symbol.asyncDispose]();
@@ -18,7 +18,7 @@ describe('checkout', () => {
 
   it('orders the cart, seller by seller, and empties it', async () => {
     const customer = actor('customer');
-    const [one, two] = [shop.products.stock(), shop.products.stock({ unitPrice: 333 })];
+    const [one, two] = [shop.products.addProduct(), shop.products.addProduct({ unitPrice: 333 })];
     await shop.add(customer, one);
     await shop.add(customer, two, 3);
     const { checkout } = await shop.checkout(customer);
@@ -41,16 +41,16 @@ describe('checkout', () => {
     ['commit', 'after'],
   ] as const)('asks again when the product service breaks off once (%s, %s)', async (call, when) => {
     const customer = actor('customer');
-    const line = shop.products.stock({ available: 4 });
+    const line = shop.products.addProduct({ available: 4 });
     await shop.add(customer, line, 2);
-    shop.products.breakOff(call, when);
+    shop.products.failNext(call, when);
     expect((await shop.checkout(customer)).checkout.orderCount).toBe(1);
     expect(line.available).toBe(2);
   });
 
   it('places one group out of ten clicks at once, and answers all of them with it', async () => {
     const customer = actor('customer');
-    const line = shop.products.stock();
+    const line = shop.products.addProduct();
     await shop.add(customer, line, 2);
     const answers = await Promise.all(Array.from({ length: 10 }, () => shop.data(CHECKOUT, call(customer))));
     expect(new Set(answers.map(({ checkout }) => checkout.group.id)).size).toBe(1);
@@ -63,7 +63,7 @@ describe('checkout', () => {
 
   it('does a request with a key once, however often and in whatever state of the cart it comes', async () => {
     const customer = actor('customer');
-    const line = shop.products.stock();
+    const line = shop.products.addProduct();
     await shop.add(customer, line, 2);
     const headers = { 'idempotency-key': '"the-one"' };
     const send = (input = {}) => ({ ...call(customer, input), headers });
@@ -83,12 +83,12 @@ describe('checkout', () => {
   it('names every short line at once, with the figures of what can be had', async () => {
     const customer = actor('customer');
     const [few, none, plenty] = [
-      shop.products.stock({ available: 1 }),
-      shop.products.stock({ available: 0 }),
-      shop.products.stock(),
+      shop.products.addProduct({ available: 1 }),
+      shop.products.addProduct({ available: 0 }),
+      shop.products.addProduct(),
     ];
     for (const line of [few, none, plenty]) await shop.add(customer, line, 2);
-    expect(await shop.refusal(CHECKOUT, call(customer))).toMatchObject({
+    expect(await shop.errorExtensions(CHECKOUT, call(customer))).toMatchObject({
       code: 'INSUFFICIENT_STOCK',
       lines: [
         { productId: few.productId, requested: 2, available: 1 },
@@ -99,7 +99,7 @@ describe('checkout', () => {
   });
 
   it('sells the last pieces to as many buyers as there are pieces', async () => {
-    const line = shop.products.stock({ available: 3 });
+    const line = shop.products.addProduct({ available: 3 });
     const buyers = Array.from({ length: 8 }, () => actor('customer'));
     await Promise.all(buyers.map((buyer) => shop.add(buyer, line)));
     const codes = await Promise.all(buyers.map((buyer) => shop.codeOf(CHECKOUT, call(buyer))));
@@ -110,10 +110,10 @@ describe('checkout', () => {
 
   it('refuses a total that is higher than the one shown, and leaves the cart as it was', async () => {
     const customer = actor('customer');
-    const line = shop.products.stock();
+    const line = shop.products.addProduct();
     await shop.add(customer, line);
     line.unitPrice = 2_100;
-    expect(await shop.refusal(CHECKOUT, call(customer, { expectedTotal: 31.6 }))).toMatchObject({
+    expect(await shop.errorExtensions(CHECKOUT, call(customer, { expectedTotal: 31.6 }))).toMatchObject({
       code: 'PRICE_CHANGED',
       figures: { total: 32.68 },
     });
@@ -125,68 +125,68 @@ describe('checkout', () => {
     [
       'the stock is short',
       'INSUFFICIENT_STOCK',
-      (open: OrderShop) => open.products.variants.forEach((line) => (line.available = 0)),
+      (open: OrderFixture) => open.products.variants.forEach((line) => (line.available = 0)),
     ],
     [
       'reserving breaks off',
       'SERVICE_UNAVAILABLE',
-      (open: OrderShop) => open.products.breakOff('reserve', 'before', Infinity),
+      (open: OrderFixture) => open.products.failNext('reserve', 'before', Infinity),
     ],
     [
       'the answer to reserving is lost',
       'SERVICE_UNAVAILABLE',
-      (open: OrderShop) => open.products.breakOff('reserve', 'after', Infinity),
+      (open: OrderFixture) => open.products.failNext('reserve', 'after', Infinity),
     ],
     [
       'redeeming breaks off',
       'SERVICE_UNAVAILABLE',
-      (open: OrderShop) => open.coupons.breakOff('reserve', 'before', Infinity),
+      (open: OrderFixture) => open.coupons.failNext('reserve', 'before', Infinity),
     ],
     [
       'the answer to redeeming is lost',
       'SERVICE_UNAVAILABLE',
-      (open: OrderShop) => open.coupons.breakOff('reserve', 'after', Infinity),
+      (open: OrderFixture) => open.coupons.failNext('reserve', 'after', Infinity),
     ],
     [
       'committing the stock breaks off',
       'SERVICE_UNAVAILABLE',
-      (open: OrderShop) => open.products.breakOff('commit', 'before', Infinity),
+      (open: OrderFixture) => open.products.failNext('commit', 'before', Infinity),
     ],
     [
       'the answer to committing the stock is lost',
       'SERVICE_UNAVAILABLE',
-      (open: OrderShop) => open.products.breakOff('commit', 'after', Infinity),
+      (open: OrderFixture) => open.products.failNext('commit', 'after', Infinity),
     ],
     [
       'the coupon was used up meanwhile',
       'COUPON_REFUSED',
-      (open: OrderShop) => open.coupons.redeemed.add('somebody else'),
+      (open: OrderFixture) => open.coupons.redeemed.addToCart('somebody else'),
     ],
   ])('leaves nothing behind when %s', async (_what, code, fail) => {
     const customer = actor('customer');
-    const line = shop.products.stock({ available: 4 });
+    const line = shop.products.addProduct({ available: 4 });
     await shop.add(customer, line, 2);
     await shop.data('mutation { applyCoupon(code: "ONCE") { total } }', { as: customer });
     fail(shop);
     const before = line.available;
     expect(await shop.codeOf(CHECKOUT, call(customer))).toBe(code);
     expect(line.available).toBe(before);
-    expect(shop.products.held.size).toBe(0);
+    expect(shop.products.reservations.size).toBe(0);
     expect([...shop.coupons.redeemed].filter((reference) => reference !== 'somebody else')).toEqual([]);
     const left = await shop.data(MINE, { as: customer });
     expect(left).toEqual({
       myOrders: { pagination: { total: 0 } },
       cart: { itemCount: 2, couponCode: 'ONCE' },
     });
-    shop.products.mend();
-    shop.coupons.mend();
+    shop.products.restore();
+    shop.coupons.restore();
     shop.coupons.redeemed.clear();
     line.available = 4;
     expect((await shop.data(CHECKOUT, call(customer))).checkout.orderCount).toBe(1);
   });
 
   it('gives one use of a coupon to one of five buyers', async () => {
-    const line = shop.products.stock();
+    const line = shop.products.addProduct();
     const buyers = Array.from({ length: 5 }, () => actor('customer'));
     for (const as of buyers) {
       await shop.add(as, line);

@@ -11,7 +11,7 @@ import {
 import { newOrders } from './new-orders';
 import { persistently, undoing } from './checkout-retries';
 import { checkoutSteps, takesPart, type Step, type StepPorts, type UndoableStep } from './checkout.steps';
-import { groupOf, type Order, type OrderGroup } from '../order/order';
+import { toOrderGroup, type Order, type OrderGroup } from '../order/order';
 import type { NewOrder } from '../order/order.repository';
 import { assertMayOweMore, type UnpaidOrders, type UnpaidPolicy } from './unpaid-orders';
 
@@ -96,7 +96,7 @@ export class CheckoutSaga {
     }
     await this.#finish(plan);
     await this.#ports.relay.announce(placed.fresh);
-    return groupOf(plan.groupId, placed.orders);
+    return toOrderGroup(plan.groupId, placed.orders);
   }
 
   /** Finishes or undoes checkouts whose process has died, each once a run. Safe from several instances. */
@@ -108,7 +108,7 @@ export class CheckoutSaga {
       one && !seen.has(one.groupId);
       one = await checkouts.adopt(now)
     ) {
-      seen.add(one.groupId);
+      seen.addToCart(one.groupId);
       if (one.state !== 'placed') {
         await this.#afterFailure(one, { tellBuyer: true });
         continue;
@@ -127,7 +127,7 @@ export class CheckoutSaga {
       checkout.step = step;
       await this.#ports.at?.(`before:${step}`);
       if (step === 'placeOrders') break;
-      for (const id of (await persistently(() => this.#steps[step].run(checkout))) ?? []) unpaid.add(id);
+      for (const id of (await persistently(() => this.#steps[step].run(checkout))) ?? []) unpaid.addToCart(id);
       await this.#ports.at?.(`after:${step}`);
     }
     for (let tried = 0; tried < NUMBER_TRIES; tried += 1) {

@@ -17,7 +17,7 @@ import type { CheckoutPricer, PricedWish } from './checkout-pricing.service';
 import { persistently } from './checkout-retries';
 import type { CheckoutRepository, CheckoutSaga } from './checkout.saga';
 import { wishOfCart, wishOfOrder, type Wish } from './checkout.input';
-import { groupOf, type OrderGroup, type OrderItem } from '../order/order';
+import { toOrderGroup, type OrderGroup, type OrderItem } from '../order/order';
 import type { PricingPolicy } from '../pricing/pricing';
 import type { OrderRepository } from '../order/order.repository';
 import { assertMayOweMore, paysLater, type UnpaidPolicy } from './unpaid-orders';
@@ -170,7 +170,7 @@ export class CheckoutService {
   }
 
   async #read(groupId: string): Promise<OrderGroup> {
-    return groupOf(groupId, await this.#ports.orders.inGroup(groupId, 'all'));
+    return toOrderGroup(groupId, await this.#ports.orders.findByGroup(groupId, 'all'));
   }
 
   async #place(
@@ -206,7 +206,7 @@ export class CheckoutService {
     isVerified: boolean,
   ): Promise<void> {
     if (!paysLater(paymentMethod)) return;
-    const open = await this.#ports.orders.unpaidOf(customerId);
+    const open = await this.#ports.orders.findUnpaid(customerId);
     const items = drafts.flatMap((draft) => draft.items);
     assertMayOweMore(open, { orders: drafts.length, items, isVerified }, this.#ports.unpaidPolicy);
   }

@@ -1,7 +1,7 @@
 import { Types } from 'mongoose';
 import { actor, type Actor, type Json } from '@e-storefront/testing';
 import { CHECKOUT, checkoutInput } from '../../test/fixtures/order-fixture';
-import { StripeShop } from '../../test/fixtures/stripe-shop';
+import { StripeFixture } from '../../test/fixtures/stripe-fixture';
 
 const READ = `query ($id: ID!) { order(id: $id) { id orderStatus paymentStatus total sequence
   statusHistory { status paymentStatus } items { variantId quantity }
@@ -17,10 +17,10 @@ const COUPON = 'mutation ($code: String!) { applyCoupon(code: $code) { total } }
 const WAY = ['CONFIRMED', 'PROCESSING', 'SHIPPED', 'OUT_FOR_DELIVERY', 'DELIVERED'];
 
 describe('orders that leave nothing to pay', () => {
-  let house: StripeShop;
+  let house: StripeFixture;
   const admin = actor('admin');
   beforeAll(async () => {
-    house = await StripeShop.open();
+    house = await StripeFixture.open();
   });
   afterAll(() => house[Symbol.asyncDispose]());
 
@@ -34,7 +34,7 @@ describe('orders that leave nothing to pay', () => {
     input: object = {},
   ): Promise<{ id: string; seller: Actor; customer: Actor; variantId: string }> => {
     const [seller, customer] = [actor('seller'), actor('customer')];
-    const line = house.shop.products.stock({ sellerId: seller.id });
+    const line = house.shop.products.addProduct({ sellerId: seller.id });
     await house.shop.add(customer, line, 2);
     expect(
       (await house.shop.data(COUPON, { as: customer, variables: { code: 'FREE' } })).applyCoupon,
@@ -56,7 +56,7 @@ describe('orders that leave nothing to pay', () => {
         statusHistory: [{ status: 'PENDING', paymentStatus: 'PAID' }],
         payment: { state: 'CAPTURED', provider: 'none', amount: 0, captured: 0, waived: 0 },
       });
-      await house.shop.move(seller, id, ...WAY);
+      await house.shop.updateStatus(seller, id, ...WAY);
       expect(await read(id)).toMatchObject({ orderStatus: 'DELIVERED', paymentStatus: 'PAID' });
       expect(await charges()).toBe(before);
       expect(await house.balances(id)).toEqual({});
@@ -89,7 +89,7 @@ describe('orders that leave nothing to pay', () => {
     for (let time = 0; time < 2; time += 1) {
       expect((await house.shop.data(PAY, call)).updatePaymentStatus.paymentStatus).toBe('PAID');
     }
-    await house.shop.move(seller, id, ...WAY.slice(0, 3));
+    await house.shop.updateStatus(seller, id, ...WAY.slice(0, 3));
     expect((await read(id)).payment).toMatchObject({ state: 'CAPTURED', captured: 0 });
   });
 
@@ -97,20 +97,20 @@ describe('orders that leave nothing to pay', () => {
     const { id, customer } = await free({ paymentMethod: 'card' });
     await house.shop.data(CANCEL, { as: customer, variables: { id } });
     expect(await read(id)).toMatchObject({ orderStatus: 'CANCELLED', payment: { state: 'VOIDED' } });
-    await house.shop.move(admin, id, 'REFUNDED');
+    await house.shop.updateStatus(admin, id, 'REFUNDED');
     expect(await house.balances(id)).toEqual({});
   });
 
   it('gives pieces back for nothing, and no money', async () => {
     const { id, seller, variantId } = await free({ paymentMethod: 'bank' });
-    await house.shop.move(seller, id, ...WAY);
+    await house.shop.updateStatus(seller, id, ...WAY);
     const lines = [{ variantId, quantity: 1 }];
     const refund = (input: object, key: string) => ({ as: admin, variables: { id, input, key } });
     await house.shop.data(REFUND, refund({ lines }, 'piece'));
     expect((await read(id)).payment.refunds).toEqual([
       { amount: 0, state: 'DONE', lines: [{ quantity: 1 }] },
     ]);
-    expect(await house.shop.refusal(REFUND, refund({ amount: 1 }, 'money'))).toMatchObject({
+    expect(await house.shop.errorExtensions(REFUND, refund({ amount: 1 }, 'money'))).toMatchObject({
       code: 'REFUND_EXCEEDED',
       refundable: 0,
     });
@@ -120,15 +120,15 @@ describe('orders that leave nothing to pay', () => {
 
   it('is let go of when its checkout fails after it was settled, and never comes about', async () => {
     const customer = actor('customer');
-    const line = house.shop.products.stock();
+    const line = house.shop.products.addProduct();
     await house.shop.add(customer, line);
     await house.shop.data(COUPON, { as: customer, variables: { code: 'FREE' } });
-    house.shop.products.breakOff('commit', 'before', 9);
+    house.shop.products.failNext('commit', 'before', 9);
     const input = checkoutInput({ paymentMethod: 'card' });
     expect(await house.shop.codeOf(CHECKOUT, { as: customer, variables: { input } })).toBe(
       'SERVICE_UNAVAILABLE',
     );
-    house.shop.products.mend();
+    house.shop.products.restore();
     const payments = await house.mongo.collection('payments').find({ customerId: customer.id }).toArray();
     expect(payments.map(({ state }) => state)).toEqual(['voided']);
     expect(line.available).toBe(100);
@@ -136,10 +136,10 @@ describe('orders that leave nothing to pay', () => {
 });
 
 describe('shares of sellers that a card provider does not charge', () => {
-  let house: StripeShop;
+  let house: StripeFixture;
   const admin = actor('admin');
   beforeAll(async () => {
-    house = await StripeShop.open();
+    house = await StripeFixture.open();
   });
   afterAll(() => house[Symbol.asyncDispose]());
 
@@ -152,7 +152,7 @@ describe('shares of sellers that a card provider does not charge', () => {
     const customer = actor('customer');
     const sellers = prices.map(() => actor('seller'));
     for (const [index, unitPrice] of prices.entries()) {
-      const line = house.shop.products.stock({ unitPrice, sellerId: sellers[index]?.id ?? '' });
+      const line = house.shop.products.addProduct({ unitPrice, sellerId: sellers[index]?.id ?? '' });
       await house.shop.add(customer, line);
     }
     return { customer, sellers };
@@ -166,7 +166,7 @@ describe('shares of sellers that a card provider does not charge', () => {
     expect(free).toMatchObject({ total: 0, paymentStatus: 'PAID', payment: { provider: 'none' } });
     expect(paid).toMatchObject({ total: 32.4, payment: { provider: 'stripe', state: 'AUTHORISED' } });
     for (const [index, order] of [free, paid].entries()) {
-      await house.shop.move(sellers[index] as Actor, order.id, ...WAY);
+      await house.shop.updateStatus(sellers[index] as Actor, order.id, ...WAY);
     }
     expect((await read(paid.id)).paymentStatus).toBe('PAID');
   });
@@ -189,7 +189,7 @@ describe('shares of sellers that a card provider does not charge', () => {
     expect(books['shop:waived']).toBe(cents);
     expect(books['buyer:receivable']).toBeUndefined();
     expect(Object.values(books).reduce((a, b) => a + b, 0)).toBe(0);
-    await house.shop.move(sellers[1] as Actor, small.id, ...WAY);
+    await house.shop.updateStatus(sellers[1] as Actor, small.id, ...WAY);
     expect(await read(small.id)).toMatchObject({ orderStatus: 'DELIVERED', paymentStatus: 'PAID' });
     const { sellerStats } = await house.shop.data(
       '{ sellerStats { totalOrders totalRevenue topProducts { quantity } } }',
@@ -198,7 +198,7 @@ describe('shares of sellers that a card provider does not charge', () => {
     // Nobody has paid it, so it brought nothing in.
     expect(sellerStats).toEqual({ totalOrders: 1, totalRevenue: 0, topProducts: [{ quantity: 1 }] });
     const refund = { as: admin, variables: { id: small.id, input: { amount: 0.1 }, key: 'small' } };
-    expect(await house.shop.refusal(REFUND, refund)).toMatchObject({
+    expect(await house.shop.errorExtensions(REFUND, refund)).toMatchObject({
       code: 'REFUND_EXCEEDED',
       refundable: 0,
     });
@@ -227,11 +227,11 @@ describe('shares of sellers that a card provider does not charge', () => {
 
   it('declines a basket of which nothing can be charged, before anything is held', async () => {
     const customer = actor('customer');
-    const line = house.shop.products.stock({ unitPrice: 10 });
+    const line = house.shop.products.addProduct({ unitPrice: 10 });
     await house.shop.add(customer, line);
     await house.shop.data(COUPON, { as: customer, variables: { code: 'SAVE10' } });
     const free = { unitPrice: 1, sellerId: line.sellerId };
-    const other = house.shop.products.stock(free);
+    const other = house.shop.products.addProduct(free);
     await house.shop.add(customer, other);
     // The first line free and sent for nothing: two minor units are left for the card.
     await house.shop.data(COUPON, { as: customer, variables: { code: 'FIRSTFREE' } });

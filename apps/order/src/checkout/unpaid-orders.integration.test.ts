@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { createConnection, Types, type Connection } from 'mongoose';
 import { actor, type Actor, type Json } from '@e-storefront/testing';
-import { CHECKOUT, checkoutInput, CREATE, orderInput, OrderShop } from '../../test/fixtures/order-fixture';
+import { CHECKOUT, checkoutInput, CREATE, orderInput, OrderFixture } from '../../test/fixtures/order-fixture';
 import type { PurchasableLine } from '../clients/catalogue';
 
 const READ = `query ($id: ID!) { order(id: $id) { orderStatus paymentStatus statusHistory { note }
@@ -12,10 +12,10 @@ const LATER = ['cash_on_delivery', 'bank_transfer'];
 const admin = actor('admin');
 
 describe('orders that are not paid yet', () => {
-  let shop: OrderShop;
+  let shop: OrderFixture;
   let mongo: Connection;
   beforeAll(async () => {
-    shop = await OrderShop.open({ UNPAID_PIECES: '10', UNPAID_PIECES_UNVERIFIED: '4', UNPAID_ORDERS: '6' });
+    shop = await OrderFixture.open({ UNPAID_PIECES: '10', UNPAID_PIECES_UNVERIFIED: '4', UNPAID_ORDERS: '6' });
     mongo = await createConnection(shop.databaseUri).asPromise();
   });
   afterAll(async () => {
@@ -37,7 +37,7 @@ describe('orders that are not paid yet', () => {
     return (await shop.data(CREATE, { as: args[0], variables })).createOrder.order;
   };
   const refusal = (...args: Wanted): Promise<Json> =>
-    shop.refusal(CREATE, { as: args[0], variables: { input: input(...args) } });
+    shop.errorExtensions(CREATE, { as: args[0], variables: { input: input(...args) } });
   const read = async (as: Actor, id: string): Promise<Json> =>
     (await shop.data(READ, { as, variables: { id } })).order;
   const untilOf = async (id: string): Promise<unknown> =>
@@ -56,7 +56,7 @@ describe('orders that are not paid yet', () => {
     'hold no more pieces of a product for one buyer than the shop allows: %s',
     async (method) => {
       const as = actor('customer');
-      const line = shop.products.stock({ available: 500 });
+      const line = shop.products.addProduct({ available: 500 });
       await order(as, line, 7, method);
       expect(await refusal(as, line, 4, method)).toEqual({
         code: 'UNPAID_LIMIT',
@@ -66,7 +66,7 @@ describe('orders that are not paid yet', () => {
       await order(as, line, 3, method);
       expect(line.available).toBe(490);
       // Another product, another buyer, and money that is certain are not concerned.
-      await order(as, shop.products.stock(), 10, method);
+      await order(as, shop.products.addProduct(), 10, method);
       await order(actor('customer'), line, 10, method);
       await order(as, line, 100, 'card');
     },
@@ -74,7 +74,7 @@ describe('orders that are not paid yet', () => {
 
   it('count both of two orders that come at once, and hold nothing of the one that is refused', async () => {
     const as = actor('customer');
-    const line = shop.products.stock({ available: 500 });
+    const line = shop.products.addProduct({ available: 500 });
     const answers = await Promise.all(
       Array.from({ length: 5 }, () =>
         shop.codeOf(CREATE, { as, variables: { input: input(as, line, 6, 'cod') } }),
@@ -87,7 +87,7 @@ describe('orders that are not paid yet', () => {
 
   it('are fewer for a buyer who has not verified the e-mail address, who is told how to get more', async () => {
     const as = { ...actor('customer'), emailVerified: false };
-    const line = shop.products.stock({ available: 500 });
+    const line = shop.products.addProduct({ available: 500 });
     const variables = { input: input(as, line, 5, 'cod') };
     const { errors } = await shop.subgraph.call(CREATE, { as, variables });
     expect(errors[0]).toMatchObject({
@@ -103,15 +103,15 @@ describe('orders that are not paid yet', () => {
 
   it('are limited in number, also from the cart and where they wait for a second step', async () => {
     const as = actor('customer');
-    for (let count = 0; count < 5; count += 1) await order(as, shop.products.stock(), 1, 'bank');
+    for (let count = 0; count < 5; count += 1) await order(as, shop.products.addProduct(), 1, 'bank');
     const waiting = { paymentToken: 'tok_second_step' };
-    await order(as, shop.products.stock(), 1, 'card', waiting);
-    expect(await refusal(as, shop.products.stock(), 1, 'card', waiting)).toEqual({
+    await order(as, shop.products.addProduct(), 1, 'card', waiting);
+    expect(await refusal(as, shop.products.addProduct(), 1, 'card', waiting)).toEqual({
       code: 'UNPAID_LIMIT',
       limit: 6,
       productIds: [],
     });
-    const line = shop.products.stock();
+    const line = shop.products.addProduct();
     await shop.add(as, line);
     expect(await shop.codeOf(CHECKOUT, { as, variables: { input: checkoutInput() } })).toBe('UNPAID_LIMIT');
     await shop.checkout(as, { paymentMethod: 'card' });
@@ -120,14 +120,14 @@ describe('orders that are not paid yet', () => {
   it('make room again when they are paid, shipped or cancelled', async () => {
     const as = actor('customer');
     const [seller, other] = [actor('seller'), actor('seller')];
-    const line = shop.products.stock({ available: 500, sellerId: seller.id });
-    const atDoor = shop.products.stock({ available: 500, sellerId: other.id });
+    const line = shop.products.addProduct({ available: 500, sellerId: seller.id });
+    const atDoor = shop.products.addProduct({ available: 500, sellerId: other.id });
     const paid = await order(as, line, 10, 'bank');
     const shipped = await order(as, atDoor, 10, 'cod');
     await shop.data(PAY, { as: admin, variables: { id: paid.id } });
-    await shop.move(other, shipped.id, 'CONFIRMED', 'PROCESSING');
+    await shop.updateStatus(other, shipped.id, 'CONFIRMED', 'PROCESSING');
     expect(await refusal(as, atDoor, 1, 'cod')).toMatchObject({ code: 'UNPAID_LIMIT' });
-    await shop.move(other, shipped.id, 'SHIPPED');
+    await shop.updateStatus(other, shipped.id, 'SHIPPED');
     const again = await order(as, line, 10, 'bank');
     await order(as, atDoor, 10, 'cod');
     await shop.data('mutation ($id: ID!) { cancelOrder(id: $id) { id } }', {
@@ -141,7 +141,7 @@ describe('orders that are not paid yet', () => {
     'end when their time is over, and everything they hold is free again: %s',
     async (method) => {
       const as = actor('customer');
-      const line = shop.products.stock();
+      const line = shop.products.addProduct();
       const { id } = await order(as, line, 2, method, { couponCode: 'SAVE10' });
       expect(line.available).toBe(98);
       const used = shop.coupons.redeemed.size;
@@ -162,10 +162,10 @@ describe('orders that are not paid yet', () => {
 
   it('go on when they are paid or confirmed before their time is over', async () => {
     const [seller, as] = [actor('seller'), actor('customer')];
-    const line = shop.products.stock({ sellerId: seller.id });
+    const line = shop.products.addProduct({ sellerId: seller.id });
     const [paid, confirmed] = [await order(as, line, 1, 'bank'), await order(as, line, 1, 'cod')];
     await shop.data(PAY, { as: admin, variables: { id: paid.id } });
-    await shop.move(seller, confirmed.id, 'CONFIRMED');
+    await shop.updateStatus(seller, confirmed.id, 'CONFIRMED');
     await overdue(confirmed.id);
     await eventually(async () => (await untilOf(confirmed.id)) === null);
     expect(await untilOf(paid.id)).toBeUndefined();
@@ -177,7 +177,7 @@ describe('orders that are not paid yet', () => {
     const ends: string[] = [];
     for (let round = 0; round < 3; round += 1) {
       const as = actor('customer');
-      const line = shop.products.stock();
+      const line = shop.products.addProduct();
       const { id } = await order(as, line, 1, 'bank');
       await overdue(id);
       // The sweep comes every five seconds: somewhere in between the money arrives.

@@ -1,7 +1,7 @@
 import { Schema, type ClientSession, type Connection, type Model } from 'mongoose';
 import { defineModel, toObjectId } from '@e-storefront/mongo';
 import type { OrderRow } from '../order/order-row.model';
-import { HOLDING_STOCK } from '../order/order-status';
+import { STATUSES_WITH_RESERVED_STOCK } from '../order/order-status';
 import type { UnpaidOrders } from './unpaid-orders';
 
 /** What a buyer has on order, not shipped yet and without having paid. */
@@ -14,7 +14,7 @@ export async function unpaidOrders(
     .find(
       {
         customerId: toObjectId(customerId),
-        orderStatus: { $in: [...HOLDING_STOCK] },
+        orderStatus: { $in: [...STATUSES_WITH_RESERVED_STOCK] },
         unpaid: { $exists: true },
       },
       { 'items.productId': 1, 'items.quantity': 1 },

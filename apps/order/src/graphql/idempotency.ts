@@ -6,7 +6,7 @@ import type { MutationUpdateOrderStatusArgs, MutationUpdatePaymentStatusArgs } f
 /** Of one cart: a guest is known by its token, else by the network. */
 const ofCart = once<unknown, { token?: string | null }>({ guestSecret: ({ token }) => token });
 
-export const idempotency: IdempotencyRules = {
+export const idempotencyRules: IdempotencyRules = {
   // The cart knows the operations that have added to it.
   addToCart: ofCart,
   updateCartItem: ofCart,

@@ -14,9 +14,9 @@ interface Newest {
 export interface Loaders {
   /** Orders by id; null where the caller may not see one. */
   order: DataLoader<string, Order | null>;
-  newestOf: DataLoader<Newest, Order[], string>;
+  newestByCustomer: DataLoader<Newest, Order[], string>;
   /** The orders of a group that the caller may see. */
-  inGroup: DataLoader<string, Order[]>;
+  byGroup: DataLoader<string, Order[]>;
   /** The payments of orders. */
   payment: DataLoader<string, Payment | null>;
   /** Whether the caller has bought a product. */
@@ -32,25 +32,25 @@ export function createLoaders(
     order: new DataLoader(async (ids) =>
       inKeyOrder(ids, await orders.findMany(ids.filter(isId), caller.scope), ({ id }) => id),
     ),
-    newestOf: new DataLoader<Newest, Order[], string>(
+    newestByCustomer: new DataLoader<Newest, Order[], string>(
       async (keys) => {
         const customers = keys.map(({ customerId }) => customerId);
         const most = Math.max(...keys.map(({ limit }) => limit));
-        const found = await orders.newestOf([...new Set(customers)], most);
+        const found = await orders.findNewestByCustomers([...new Set(customers)], most);
         const lists = groupByKey(customers, found, ({ customerId }) => customerId);
         return keys.map(({ limit }, index) => (lists[index] ?? []).slice(0, limit));
       },
       { cacheKeyFn: ({ customerId, limit }) => `${customerId}:${limit}` },
     ),
-    inGroup: new DataLoader(async (groupIds) =>
-      groupByKey(groupIds, await orders.inGroups(groupIds, caller.scope), ({ groupId }) => groupId),
+    byGroup: new DataLoader(async (groupIds) =>
+      groupByKey(groupIds, await orders.findByGroups(groupIds, caller.scope), ({ groupId }) => groupId),
     ),
     payment: new DataLoader(async (orderIds) =>
       inKeyOrder(orderIds, await caller.payments.findMany(orderIds), ({ orderId }) => orderId),
     ),
     purchased: new DataLoader(async (productIds) => {
       const known = caller.customerId
-        ? await orders.purchased(caller.customerId, productIds.filter(isId))
+        ? await orders.findPurchased(caller.customerId, productIds.filter(isId))
         : [];
       return productIds.map((id) => known.includes(id));
     }),

@@ -10,14 +10,14 @@ import {
   isPublic,
   type PermissionTree,
 } from '@e-storefront/subgraph';
-import { isWithin, visibleTo } from '../order/order-scope';
+import { isInScope, readScopeFor } from '../order/order-scope';
 import type { EntityReference } from './context';
 import type { Order } from '../order/order';
 
 /** An order holds an address and a mail address: for its buyer, its seller and staff. */
 const isOwnOrder = check<Order>(
   'isOwnOrder',
-  ({ parent, context: { principal } }) => principal !== null && isWithin(parent, visibleTo(principal)),
+  ({ parent, context: { principal } }) => principal !== null && isInScope(parent, readScopeFor(principal)),
 );
 
 const isSelfOrStaff = check<EntityReference>(
@@ -28,22 +28,22 @@ const isSelfOrStaff = check<EntityReference>(
 );
 
 /** Orders come in on the desks of sellers and of all staff, those who advance none included. */
-const hasDesk = check(
+const canListOrders = check(
   'hasDesk',
   ({ context: { principal } }) =>
     hasPermission(principal, 'order:advance') || hasPermission(principal, 'order:read-any'),
 );
 
-const readsOrders = can('order:read');
+const canReadOrders = can('order:read');
 
 export const permissions: PermissionTree = {
   Query: {
     cart: isPersonOrGuest,
     pricingPolicy: isPublic,
-    order: readsOrders,
-    orders: readsOrders,
-    ordersByCustomer: readsOrders,
-    myOrders: readsOrders,
+    order: canReadOrders,
+    orders: canReadOrders,
+    ordersByCustomer: canReadOrders,
+    myOrders: canReadOrders,
     dashboardStats: can('analytics:read'),
     salesAnalytics: can('analytics:read'),
     sellerStats: can('analytics:read'),
@@ -70,9 +70,9 @@ export const permissions: PermissionTree = {
     prepareOrderMail: hasScope('mail:prepare'),
   },
   Subscription: {
-    orderUpdated: readsOrders,
-    myOrdersUpdated: readsOrders,
-    newOrders: hasDesk,
+    orderUpdated: canReadOrders,
+    myOrdersUpdated: canReadOrders,
+    newOrders: canListOrders,
   },
   Order: {
     '*': allow,

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Types } from 'mongoose';
 import { actor, type Json } from '@e-storefront/testing';
-import { StripeShop, type PaidOrder } from '../../test/fixtures/stripe-shop';
+import { StripeFixture, type PaidOrder } from '../../test/fixtures/stripe-fixture';
 
 const READ = `query ($id: ID!) { order(id: $id) { orderStatus paymentStatus total sequence statusHistory { note }
   payment { state captured refunded refunds { amount state reason } } } }`;
@@ -11,10 +11,10 @@ const RETURN = `mutation ($id: ID!, $input: ReturnInput!, $key: String) {
   returnOrderItems(orderId: $id, input: $input, idempotencyKey: $key) { orderStatus } }`;
 
 describe('payments that a buyer disputes', () => {
-  let house: StripeShop;
+  let house: StripeFixture;
   const admin = actor('admin');
   beforeAll(async () => {
-    house = await StripeShop.open();
+    house = await StripeFixture.open();
   });
   afterAll(() => house[Symbol.asyncDispose]());
 
@@ -27,14 +27,14 @@ describe('payments that a buyer disputes', () => {
     (await house.eventsOf(id)).map(({ name }) => name).filter((name) => name.includes('dispute'));
   /** A shipped order whose payment is disputed. */
   const disputed = async (options: object = {}): Promise<PaidOrder & { dispute: Json }> => {
-    const order = await house.shipped();
+    const order = await house.placeShippedOrder();
     const dispute = house.stripe.dispute(order.intent, options);
-    expect(await house.say('charge.dispute.created', dispute)).toBe(200);
+    expect(await house.sendWebhook('charge.dispute.created', dispute)).toBe(200);
     return { ...order, dispute };
   };
   const decide = async (dispute: Json, status: string, id?: string): Promise<void> => {
     dispute.status = status;
-    expect(await house.say('charge.dispute.closed', dispute, id)).toBe(200);
+    expect(await house.sendWebhook('charge.dispute.closed', dispute, id)).toBe(200);
   };
 
   it('are told to the order, whose statuses stay, and to the world', async () => {
@@ -62,7 +62,7 @@ describe('payments that a buyer disputes', () => {
     const order = await disputed();
     const asked = house.stripe.calls.length;
     const call = refund(order.id, { amount: 1 }, 'held');
-    expect(await house.shop.refusal(REFUND, call)).toMatchObject({ code: 'CONFLICT' });
+    expect(await house.shop.errorExtensions(REFUND, call)).toMatchObject({ code: 'CONFLICT' });
     expect(house.stripe.calls).toHaveLength(asked);
     expect((await read(order)).payment).toMatchObject({ refunded: 0, refunds: [] });
     await decide(order.dispute, 'won');
@@ -73,7 +73,7 @@ describe('payments that a buyer disputes', () => {
   });
 
   it('are not refunded when Stripe knows of the dispute first, and can be once it is won', async () => {
-    const order = await house.shipped();
+    const order = await house.placeShippedOrder();
     const dispute = house.stripe.dispute(order.intent);
     const call = refund(order.id, { amount: 1 }, 'early');
     expect(await house.shop.codeOf(REFUND, call)).toBe('CONFLICT');
@@ -131,11 +131,11 @@ describe('payments that a buyer disputes', () => {
     });
     dispute.status = 'needs_response';
     for (let time = 0; time < 2; time += 1) {
-      expect(await house.say('charge.dispute.updated', dispute)).toBe(200);
+      expect(await house.sendWebhook('charge.dispute.updated', dispute)).toBe(200);
     }
     expect(await house.shop.codeOf(REFUND, refund(order.id, { amount: 1 }, 'taken'))).toBe('CONFLICT');
     dispute.status = 'warning_under_review';
-    await house.say('charge.dispute.updated', dispute);
+    await house.sendWebhook('charge.dispute.updated', dispute);
     expect(await house.shop.codeOf(REFUND, refund(order.id, { amount: 1 }, 'late'))).toBe('CONFLICT');
     const disputes = (await namesOf(order)).filter((name) => name === 'payment.disputed.v1');
     expect(disputes).toHaveLength(2);
@@ -151,7 +151,7 @@ describe('payments that a buyer disputes', () => {
   });
 
   it('are told by a sweep when the process died after it had heard of them', async () => {
-    const order = await house.shipped();
+    const order = await house.placeShippedOrder();
     const _id = new Types.ObjectId(order.id);
     const payments = house.mongo.collection('payments');
     const version: number = (await payments.findOne({ _id }))?.['version'];
@@ -184,11 +184,11 @@ describe('payments that a buyer disputes', () => {
   });
 
   it('go back as to what is left when a part was refunded before, tax and shipping in the right accounts', async () => {
-    const order = await house.shipped();
+    const order = await house.placeShippedOrder();
     const piece = { lines: [{ variantId: order.variantId, quantity: 1 }] };
     await house.shop.data(REFUND, refund(order.id, piece, 'before'));
     const dispute = house.stripe.dispute(order.intent);
-    await house.say('charge.dispute.created', dispute);
+    await house.sendWebhook('charge.dispute.created', dispute);
     expect((await read(order)).payment.state).toBe('DISPUTED');
     await decide(dispute, 'lost');
     const { total, payment } = await read(order);
@@ -216,15 +216,15 @@ describe('payments that a buyer disputes', () => {
     const { dispute } = order;
     dispute.status = 'lost';
     const end = ['charge.dispute.closed', 'charge.dispute.closed', 'charge.dispute.updated'];
-    const answers = await Promise.all(end.map((type) => house.say(type, dispute)));
+    const answers = await Promise.all(end.map((type) => house.sendWebhook(type, dispute)));
     // One of several at once may be asked to come again.
     expect(answers.every((status) => status === 200 || status === 409)).toBe(true);
     for (const type of ['charge.dispute.created', 'charge.dispute.closed', 'payment_intent.succeeded']) {
       const object = type.startsWith('charge') ? dispute : { id: order.intent };
-      expect(await house.say(type, object)).toBe(200);
+      expect(await house.sendWebhook(type, object)).toBe(200);
     }
     dispute.status = 'under_review';
-    expect(await house.say('charge.dispute.updated', dispute)).toBe(200);
+    expect(await house.sendWebhook('charge.dispute.updated', dispute)).toBe(200);
     const { payment, total } = await read(order);
     expect(payment).toMatchObject({ state: 'REFUNDED', refunded: total, refunds: [{ amount: total }] });
     expect(await namesOf(order)).toEqual(['payment.disputed.v1', 'dispute.closed.v1']);
@@ -232,7 +232,7 @@ describe('payments that a buyer disputes', () => {
   });
 
   it('are heard of as a whole when their first message is lost', async () => {
-    const order = await house.shipped();
+    const order = await house.placeShippedOrder();
     const dispute = house.stripe.dispute(order.intent);
     await decide(dispute, 'lost');
     expect(await namesOf(order)).toEqual(['payment.disputed.v1', 'dispute.closed.v1']);
@@ -242,7 +242,7 @@ describe('payments that a buyer disputes', () => {
   it('stay disputed until the last of several disputes is decided', async () => {
     const order = await disputed({ amount: 1_000 });
     const second = house.stripe.dispute(order.intent, { amount: 500 });
-    await house.say('charge.dispute.created', second);
+    await house.sendWebhook('charge.dispute.created', second);
     await decide(order.dispute, 'won');
     expect((await read(order)).payment).toMatchObject({ state: 'DISPUTED', refunded: 0 });
     await decide(second, 'lost');

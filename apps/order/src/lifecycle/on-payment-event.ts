@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { createEvent, type DomainEvent, type EventData } from '@e-storefront/events';
 import { capturedPosting, refundFailedPosting, refundPosting, type LedgerPosting } from '../ledger/ledger';
-import { THE_SHOP, wasCancelled, type Order } from '../order/order';
-import { changeEvent } from '../order/order-events';
+import { SYSTEM_ACTOR_ID, wasCancelled, type Order } from '../order/order';
+import { changeEvent } from './order-change';
 import type { OrderChange, OrderEffect } from '../order/order.repository';
 import { refundOf } from './returns';
-import { allowedFrom, ORDER_LIFE } from '../order/order-status';
+import { nextStates, ORDER_TRANSITIONS } from '../order/order-status';
 import { holdsMoney, type Payment, type PaymentNews, type Refund } from '../payment/payment';
 import { givenBack } from '../payment/payment-transitions';
-import { piecesOf } from './refund-shares';
+import { quantitiesByVariant } from './refund-shares';
 
 type Consequences = Pick<OrderChange, 'after' | 'effects' | 'isSecured'> & {
   note: string;
@@ -16,21 +16,21 @@ type Consequences = Pick<OrderChange, 'after' | 'effects' | 'isSecured'> & {
 };
 
 /** What an order becomes by what its payment has to tell. */
-export function changeByNews(before: Order, payment: Payment, news: PaymentNews): OrderChange {
+export function applyPaymentEvent(before: Order, payment: Payment, news: PaymentNews): OrderChange {
   const { after, note, events, effects, isSecured = false } = consequencesOf(before, payment, news);
   const status = after.orderStatus ?? before.orderStatus;
   const paymentStatus = after.paymentStatus ?? before.paymentStatus;
   return {
     before,
     after: { ...after, paymentSerial: news.serial },
-    entry: { status, paymentStatus, at: new Date(), note, by: THE_SHOP },
+    entry: { status, paymentStatus, at: new Date(), note, by: SYSTEM_ACTOR_ID },
     events: [changeEvent(before, status), ...events],
     effects,
     isSecured,
   };
 }
 
-interface About {
+interface HandlerInput {
   order: Order;
   payment: Payment;
   news: PaymentNews;
@@ -41,10 +41,10 @@ interface About {
 function consequencesOf(order: Order, payment: Payment, news: PaymentNews): Consequences {
   const { id: orderId, sellerId, customerId, currency } = order;
   const facts = { orderId, sellerId, customerId, amount: news.amount, currency };
-  return CONSEQUENCES[news.kind]({ order, payment, news, facts });
+  return PAYMENT_EVENT_HANDLERS[news.kind]({ order, payment, news, facts });
 }
 
-const CONSEQUENCES: Record<PaymentNews['kind'], (about: About) => Consequences> = {
+const PAYMENT_EVENT_HANDLERS: Record<PaymentNews['kind'], (about: HandlerInput) => Consequences> = {
   authorised: () => ({
     after: {},
     note: 'The payment is authorised.',
@@ -63,24 +63,24 @@ const CONSEQUENCES: Record<PaymentNews['kind'], (about: About) => Consequences> 
     ],
   }),
   refunded: (about) => {
-    const { after, effects } = wentBack(about);
+    const { after, effects } = moneyReturned(about);
     return {
       after,
       note: refundIn(about)?.reason ?? 'Money was given back.',
       events: [createEvent('payment.refunded.v1', about.facts)],
-      effects: [...effects, ...restOfCancelled(about)],
+      effects: [...effects, ...refundRestOfCancelled(about)],
     };
   },
   refundFailed: (about) => ({
-    ...cameBack(about),
+    ...moneyRecovered(about),
     note: "A refund failed: the buyer's bank sent the money back.",
     events: [createEvent('refund.failed.v1', about.facts)],
   }),
   failed: ({ order, facts }) => ({
-    after: { paymentStatus: 'FAILED', ...(isStoppable(order) && { orderStatus: 'CANCELLED' }) },
+    after: { paymentStatus: 'FAILED', ...(isCancellable(order) && { orderStatus: 'CANCELLED' }) },
     note: 'The payment did not come about.',
     events: [createEvent('payment.failed.v1', facts)],
-    effects: isStoppable(order) ? callOff() : [],
+    effects: isCancellable(order) ? cancelEffects() : [],
   }),
   disputed: ({ facts }) => ({
     after: {},
@@ -89,74 +89,74 @@ const CONSEQUENCES: Record<PaymentNews['kind'], (about: About) => Consequences> 
     effects: [],
   }),
   disputeWon: (about) => ({
-    ...(about.news.refundId ? cameBack(about) : { after: {}, effects: [] }),
+    ...(about.news.refundId ? moneyRecovered(about) : { after: {}, effects: [] }),
     note: 'The bank decided the dispute for the seller.',
     events: [createEvent('dispute.closed.v1', { ...about.facts, isWon: true })],
   }),
   disputeLost: (about) => ({
-    ...wentBack(about),
+    ...moneyReturned(about),
     note: 'The bank decided the dispute for the buyer and took the money back.',
     events: [createEvent('dispute.closed.v1', { ...about.facts, isWon: false })],
   }),
 };
 
 /** What follows from money that went back, whoever gave it. */
-function wentBack(about: About): Pick<Consequences, 'after' | 'effects'> {
+function moneyReturned(about: HandlerInput): Pick<Consequences, 'after' | 'effects'> {
   const { order, payment } = about;
   const refund = postedIn(about);
   return {
     after: {
       paymentStatus: payment.state === 'refunded' ? 'REFUNDED' : 'PARTIALLY_REFUNDED',
-      ...moneyBack(payment),
+      ...refundedFields(payment),
     },
     effects: refund ? [post(refundPosting(order, refund))] : [],
   };
 }
 
 /** What follows from money that went back and is there again. */
-function cameBack(about: About): Pick<Consequences, 'after' | 'effects'> {
+function moneyRecovered(about: HandlerInput): Pick<Consequences, 'after' | 'effects'> {
   const { order, payment } = about;
   const refund = postedIn(about);
   return {
     after: {
       paymentStatus: givenBack(payment.refunds) > 0 ? 'PARTIALLY_REFUNDED' : 'PAID',
-      ...moneyBack(payment),
+      ...refundedFields(payment),
     },
     effects: refund ? [post(refundFailedPosting(order, refund))] : [],
   };
 }
 
 /** What an order's figures have to know of the money that went back for certain. */
-export function moneyBack({
+export function refundedFields({
   refunds,
 }: Pick<Payment, 'refunds'>): Required<Pick<OrderChange['after'], 'refunded' | 'refundedLines'>> {
   const done = refunds.filter(({ state, amount }) => state === 'done' && amount > 0);
-  const pieces = [...piecesOf(done)].map(([variantId, quantity]) => ({ variantId, quantity }));
+  const pieces = [...quantitiesByVariant(done)].map(([variantId, quantity]) => ({ variantId, quantity }));
   return { refunded: givenBack(refunds), refundedLines: pieces };
 }
 
 /** What was called off goes back as a whole, also when a part went back by hand while the whole was asked for. */
-function restOfCancelled({ order, payment }: About): OrderEffect[] {
+function refundRestOfCancelled({ order, payment }: HandlerInput): OrderEffect[] {
   return wasCancelled(order) && holdsMoney(payment) ? [{ id: randomUUID(), kind: 'letGo' }] : [];
 }
 
 /** What the ledger has to know of the refund that there is news of. */
-function postedIn(about: About): Parameters<typeof refundPosting>[1] | null {
+function postedIn(about: HandlerInput): Parameters<typeof refundPosting>[1] | null {
   const refund = refundIn(about);
   return refund ? { id: refund.id, provider: about.payment.provider, parts: refund.parts } : null;
 }
 
-function refundIn({ payment, news }: About): Refund | undefined {
+function refundIn({ payment, news }: HandlerInput): Refund | undefined {
   return payment.refunds.find(({ id }) => id === news.refundId);
 }
 
 /** Whether an order can still be cancelled. */
-export function isStoppable({ orderStatus }: Order): boolean {
-  return allowedFrom(ORDER_LIFE, orderStatus, ['admin']).includes('CANCELLED');
+export function isCancellable({ orderStatus }: Order): boolean {
+  return nextStates(ORDER_TRANSITIONS, orderStatus, ['admin']).includes('CANCELLED');
 }
 
 /** What follows from the end of an order that is not paid. */
-export function callOff(): OrderEffect[] {
+export function cancelEffects(): OrderEffect[] {
   const kinds: OrderEffect['kind'][] = ['release', 'releaseCoupon', 'letGo'];
   return kinds.map((kind) => ({ id: randomUUID(), kind }));
 }

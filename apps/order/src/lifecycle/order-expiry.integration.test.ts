@@ -5,7 +5,7 @@ import { OrderExpiry } from './order-expiry';
 import { MongoOrderExpiry } from './order-expiry.model';
 import { MongoOrderRepository } from '../order/order.model';
 import { orderModel } from '../order/order-row.model';
-import { placedRow } from '../../test/fixtures/order-row';
+import { placedOrderRow } from '../../test/fixtures/order-row';
 import { MongoPaymentRepository } from '../payment/payment.model';
 import { requested } from '../payment/payment-transitions';
 import { paymentRequest } from '../../test/fixtures/payment-request';
@@ -33,7 +33,7 @@ describe('the end of orders that are not paid in time', () => {
   const overdue = async (): Promise<string> => {
     const [orderId, groupId, customerId, sellerId] = [newId(), newId(), newId(), newId()];
     const ids = { orderId, groupId, customerId, sellerId };
-    const row = placedRow({ ...ids, total: 5_000, paymentMethod: 'bank_transfer' });
+    const row = placedOrderRow({ ...ids, total: 5_000, paymentMethod: 'bank_transfer' });
     const unpaid = { until: new Date(1) };
     await orderModel(mongo).collection.insertOne({ ...row, unpaid } as never);
     const payment = requested(paymentRequest({ ...ids, method: 'bank_transfer' }), 'bank');
@@ -75,7 +75,7 @@ describe('the end of orders that are not paid in time', () => {
     expect(await stateOf(id)).toEqual(['PENDING', 'PENDING', 1, 'captured']);
     expect(delivered).toEqual([]);
     await expiry().run(new Date(Date.now() + 120_000));
-    expect(await orders.overdue(new Date(Date.now() + 240_000), 10)).not.toContain(id);
+    expect(await orders.findOverdue(new Date(Date.now() + 240_000), 10)).not.toContain(id);
   });
 
   it('waits while a provider is being asked to take the money', async () => {
@@ -84,21 +84,21 @@ describe('the end of orders that are not paid in time', () => {
     if (payment) await payments.change(payment, { intent: 'capture' });
     await expiry().run();
     expect(await stateOf(id)).toEqual(['PENDING', 'PENDING', 1, 'created']);
-    expect(await orders.overdue(new Date(Date.now() + 120_000), 10)).toContain(id);
+    expect(await orders.findOverdue(new Date(Date.now() + 120_000), 10)).toContain(id);
   });
 
   it('is set for orders from before there was such an end, and set once', async () => {
     const [orderId, groupId, customerId, sellerId] = [newId(), newId(), newId(), newId()];
     const ids = { orderId, groupId, customerId, sellerId };
-    const row = placedRow({ ...ids, total: 100, paymentMethod: 'cash_on_delivery' });
+    const row = placedOrderRow({ ...ids, total: 100, paymentMethod: 'cash_on_delivery' });
     await orderModel(mongo).collection.insertOne(row as never);
     const first = new Date('2030-01-01');
-    await orders.limitOldUnpaid('bank_transfer', first);
-    expect((await orders.unpaidOf(customerId)).orders).toBe(0);
-    await orders.limitOldUnpaid('cash_on_delivery', first);
-    await orders.limitOldUnpaid('cash_on_delivery', new Date('2031-01-01'));
+    await orders.setMissingPaymentDeadlines('bank_transfer', first);
+    expect((await orders.findUnpaid(customerId)).orders).toBe(0);
+    await orders.setMissingPaymentDeadlines('cash_on_delivery', first);
+    await orders.setMissingPaymentDeadlines('cash_on_delivery', new Date('2031-01-01'));
     const kept = await orderModel(mongo).findById(orderId).lean();
     expect(kept?.unpaid).toEqual({ until: first });
-    expect((await orders.unpaidOf(customerId)).orders).toBe(1);
+    expect((await orders.findUnpaid(customerId)).orders).toBe(1);
   });
 });

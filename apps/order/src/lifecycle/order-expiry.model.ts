@@ -1,7 +1,7 @@
 import type { Connection, Model } from 'mongoose';
 import { toObjectId } from '@e-storefront/mongo';
 import type { ExpiryRepository } from './order-expiry';
-import { changeOfRow } from '../order/order-change.model';
+import { changeOfRow } from './order-outbox.model';
 import type { OrderChange } from '../order/order.repository';
 import { orderModel, type OrderRow } from '../order/order-row.model';
 import type { Payment } from '../payment/payment';

@@ -1,8 +1,8 @@
 import type { Order } from '../order/order';
-import { THE_SHOP } from '../order/order';
-import { changeEvent } from '../order/order-events';
+import { SYSTEM_ACTOR_ID } from '../order/order';
+import { changeEvent } from './order-change';
 import type { OrderChange, OrderRepository } from '../order/order.repository';
-import { callOff, isStoppable } from './on-payment-event';
+import { cancelEffects, isCancellable } from './on-payment-event';
 import type { Payment } from '../payment/payment';
 import type { PaymentRepository } from '../payment/payment.repository';
 
@@ -41,7 +41,7 @@ export class OrderExpiry {
   /** Ends what is overdue. Safe from several instances. */
   async run(now = new Date()): Promise<void> {
     const { orders, onFailure } = this.#ports;
-    for (const id of await orders.overdue(now, AT_ONCE)) {
+    for (const id of await orders.findOverdue(now, AT_ONCE)) {
       await this.#end(id, now).catch((error: unknown) => onFailure(error, id));
     }
   }
@@ -49,18 +49,18 @@ export class OrderExpiry {
   async #end(id: string, now: Date): Promise<void> {
     const { orders, payments, expiry, relay } = this.#ports;
     const [order, payment] = await Promise.all([orders.find(id, 'all'), payments.find(id)]);
-    if (!order || !payment || !isUnpaid(order, payment)) return orders.postpone(id, null);
+    if (!order || !payment || !isUnpaid(order, payment)) return orders.setPaymentDeadline(id, null);
     // Somebody asks the provider just now: the answer decides.
     const isAsked = payment.intent !== null;
     const hasEnded = !isAsked && (await expiry.expire(endOf(order, payment), payment));
     if (hasEnded) await relay.deliver(id);
-    else await orders.postpone(id, new Date(now.getTime() + AGAIN_MS));
+    else await orders.setPaymentDeadline(id, new Date(now.getTime() + AGAIN_MS));
   }
 }
 
 /** Whether nothing was paid for an order that can still be cancelled for it. */
 function isUnpaid(order: Order, { state, method }: Payment): boolean {
-  if (state !== 'created' || !isStoppable(order)) return false;
+  if (state !== 'created' || !isCancellable(order)) return false;
   // At the door the seller decides: from the confirmation on the order is theirs to deliver.
   return method !== 'cash_on_delivery' || order.orderStatus === 'PENDING';
 }
@@ -80,9 +80,9 @@ function endOf(before: Order, { method, version }: Payment): OrderChange {
       paymentStatus: after.paymentStatus,
       at: new Date(),
       note,
-      by: THE_SHOP,
+      by: SYSTEM_ACTOR_ID,
     },
     events: [changeEvent(before, after.orderStatus)],
-    effects: callOff(),
+    effects: cancelEffects(),
   };
 }

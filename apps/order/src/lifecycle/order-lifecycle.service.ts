@@ -2,17 +2,17 @@ import { randomUUID } from 'node:crypto';
 import { hasPermission, requirePrincipal, type Principal } from '@e-storefront/auth';
 import { DomainError, notFound } from '@e-storefront/errors';
 import { parseId, multilineText, parseInput } from '@e-storefront/domain';
-import { capacitiesOf, visibleTo } from '../order/order-scope';
+import { actorsFor, readScopeFor } from '../order/order-scope';
 import { owesNothing, type Order, type OrderReturn } from '../order/order';
-import { changeEvent } from '../order/order-events';
-import type { OrderMoney } from './order-payment.service';
+import { changeEvent } from './order-change';
+import type { OrderPaymentService } from './order-payment.service';
 import type { OrderChange, OrderEffect, OrderRepository } from '../order/order.repository';
-import { takenBack } from './returns';
+import { applyReturn } from './returns';
 import { disputed } from '../payment/payment-errors';
 import {
-  ORDER_LIFE,
-  PAYMENT_LIFE,
-  transitionFor,
+  ORDER_TRANSITIONS,
+  PAYMENT_STATUS_TRANSITIONS,
+  assertTransition,
   type OrderStatus,
   type PaymentStatus,
   type Transition,
@@ -22,7 +22,7 @@ interface Ports {
   orders: Pick<OrderRepository, 'find' | 'change'>;
   /** Tells the world what an order has to tell; never fails, what it cannot tell now is told later. */
   relay: { deliver(orderId: string): Promise<void> };
-  money: Pick<OrderMoney, 'isCovered' | 'isHeld' | 'take' | 'giveBackRest'>;
+  money: Pick<OrderPaymentService, 'isCovered' | 'isHeld' | 'take' | 'giveBackRest'>;
 }
 
 type Decision = Pick<OrderChange, 'after' | 'effects'> & { note: string | null };
@@ -34,7 +34,7 @@ const remark = multilineText(500).optional();
  * The life of orders. A change is a compare-and-set on status and sequence: of two at once the second is decided anew
  * on what the first left.
  */
-export class OrderLifeService {
+export class OrderLifecycleService {
   readonly #ports: Ports;
   readonly #principal: Principal | null;
 
@@ -44,14 +44,14 @@ export class OrderLifeService {
   }
 
   /** @throws BAD_USER_INPUT, UNAUTHENTICATED, NOT_FOUND, INVALID_TRANSITION, CONFLICT */
-  async moveTo(id: string, to: OrderStatus, note?: unknown): Promise<Order> {
+  async updateStatus(id: string, to: OrderStatus, note?: unknown): Promise<Order> {
     const said = parseInput(remark, note, 'note') ?? null;
     const { money } = this.#ports;
-    const isCovered = to !== 'SHIPPED' || (await money.isCovered(parseId(id)));
-    const isHeld = to === 'REFUNDED' && (await money.isHeld(parseId(id)));
+    const isCovered = to !== 'SHIPPED' || (await money.isPaymentSecured(parseId(id)));
+    const isHeld = to === 'REFUNDED' && (await money.hasOpenDispute(parseId(id)));
     return this.#change(id, (order, principal) => {
       const change = { from: order.orderStatus, to };
-      const transition = transitionFor(ORDER_LIFE, change, capacitiesOf(principal, order));
+      const transition = assertTransition(ORDER_TRANSITIONS, change, actorsFor(principal, order));
       if (!isCovered) throw notPaidFor(change);
       if (isHeld) throw disputed();
       return { after: { orderStatus: to }, effects: effectsOf(transition), note: said };
@@ -60,18 +60,18 @@ export class OrderLifeService {
 
   /** @throws BAD_USER_INPUT, UNAUTHENTICATED, NOT_FOUND, INVALID_TRANSITION, CONFLICT */
   async cancel(id: string, reason?: unknown): Promise<Order> {
-    return this.moveTo(id, 'CANCELLED', parseInput(remark, reason, 'reason'));
+    return this.updateStatus(id, 'CANCELLED', parseInput(remark, reason, 'reason'));
   }
 
   /** @throws BAD_USER_INPUT, UNAUTHENTICATED, NOT_FOUND, INVALID_TRANSITION, CONFLICT */
-  async setPayment(id: string, to: PaymentStatus): Promise<Order> {
+  async updatePaymentStatus(id: string, to: PaymentStatus): Promise<Order> {
     if (to === 'PAID' || to === 'COMPLETED' || to === 'REFUNDED') await this.#moveMoney(id, to);
     return this.#change(id, (order, principal) => {
-      if (order.paymentStatus === to && (order.paymentSerial > 0 || owesNothing(order))) return null;
+      if (order.paymentStatus === to && (order.lastPaymentEvent > 0 || owesNothing(order))) return null;
       // The payment has the last word: the money came back while this was asked.
-      if (to === 'REFUNDED' && order.paymentSerial > 0) throw new DomainError('CONFLICT');
+      if (to === 'REFUNDED' && order.lastPaymentEvent > 0) throw new DomainError('CONFLICT');
       const capacities = hasPermission(principal, 'payment:update') ? (['admin'] as const) : [];
-      transitionFor(PAYMENT_LIFE, { from: order.paymentStatus, to }, capacities);
+      assertTransition(PAYMENT_STATUS_TRANSITIONS, { from: order.paymentStatus, to }, capacities);
       return { after: { paymentStatus: to }, effects: [], note: null };
     });
   }
@@ -81,8 +81,8 @@ export class OrderLifeService {
     return this.#change(id, (order, principal) => {
       if (order.returns.some((one) => one.id === came.id)) return null;
       const change = { from: order.orderStatus, to: 'RETURNED' as const };
-      transitionFor(ORDER_LIFE, change, capacitiesOf(principal, order));
-      return { ...takenBack(order, came), note: came.reason };
+      assertTransition(ORDER_TRANSITIONS, change, actorsFor(principal, order));
+      return { ...applyReturn(order, came), note: came.reason };
     });
   }
 
@@ -90,16 +90,16 @@ export class OrderLifeService {
   async #moveMoney(idText: string, to: PaymentStatus): Promise<void> {
     const principal = requirePrincipal(this.#principal);
     const id = parseId(idText);
-    const order = await this.#ports.orders.find(id, visibleTo(principal));
+    const order = await this.#ports.orders.find(id, readScopeFor(principal));
     if (!order) throw notFound('Order', id);
     const capacities = hasPermission(principal, 'payment:update') ? (['admin'] as const) : [];
     // It was settled when it was placed.
     if (order.paymentStatus === to && owesNothing(order)) return;
     if (order.paymentStatus !== to) {
-      transitionFor(PAYMENT_LIFE, { from: order.paymentStatus, to }, capacities);
+      assertTransition(PAYMENT_STATUS_TRANSITIONS, { from: order.paymentStatus, to }, capacities);
     }
-    if (to === 'REFUNDED') await this.#ports.money.giveBackRest(order);
-    else await this.#ports.money.take(id);
+    if (to === 'REFUNDED') await this.#ports.money.refundRemainder(order);
+    else await this.#ports.money.capture(id);
     // The money has moved: what the order cannot be told now it is told by a sweep, and is no error.
     await this.#ports.relay.deliver(id);
   }
@@ -108,7 +108,7 @@ export class OrderLifeService {
     const principal = requirePrincipal(this.#principal);
     const id = parseId(idText);
     for (let tried = 0; tried < CHANGE_TRIES; tried += 1) {
-      const before = await this.#ports.orders.find(id, visibleTo(principal));
+      const before = await this.#ports.orders.find(id, readScopeFor(principal));
       if (!before) throw notFound('Order', id);
       const decision = decide(before, principal);
       if (!decision) return before;
@@ -135,10 +135,10 @@ function changeOf(before: Order, { after, effects, note }: Decision, by: Princip
 }
 
 /** A cancelled order may also free what its group used of promotions; whether it does is decided when the effect takes place. */
-function effectsOf({ stock, money }: Transition<OrderStatus>): OrderEffect[] {
+function effectsOf({ stock, payment }: Transition<OrderStatus>): OrderEffect[] {
   const kinds: OrderEffect['kind'][] = stock ? [stock] : [];
   if (stock === 'release') kinds.push('releaseCoupon');
-  if (money) kinds.push(money);
+  if (payment) kinds.push(payment);
   return kinds.map((kind) => ({ id: randomUUID(), kind }));
 }
 

@@ -1,7 +1,7 @@
 import { isDomainError } from '@e-storefront/errors';
 import { cancelledPosting, type LedgerPosting } from '../ledger/ledger';
 import { wasCancelled, type Order } from '../order/order';
-import { changeByNews } from './on-payment-event';
+import { applyPaymentEvent } from './on-payment-event';
 import type { MoneyEffect, OrderEffect, OrderRepository } from '../order/order.repository';
 import { holdsMoney, isHeld, type Payment } from '../payment/payment';
 import type { Charge } from '../payment/providers/provider';
@@ -9,7 +9,7 @@ import type { PaymentRepository } from '../payment/payment.repository';
 import { refundIdFor } from '../payment/payment-transitions';
 import { refundExceeded } from '../payment/payment-errors';
 import { unlessExceeded, type PaymentService, type RefundWish } from '../payment/payment.service';
-import { piecesWish, requestedWish, restWish, spreadOver, type RefundRequest } from './refund-calculation';
+import { itemsRefund, partialRefund, remainingRefund, splitByOrder, type RefundRequest } from './refund-calculation';
 
 interface Ports {
   orders: Pick<OrderRepository, 'find' | 'change'>;
@@ -24,7 +24,7 @@ const TELL_TRIES = 10;
 const MAY_STILL_COME_MS = 300_000;
 
 /** What orders and their payments have to do with each other: orders move money, and hear what became of it. */
-export class OrderMoney {
+export class OrderPaymentService {
   readonly #ports: Ports;
 
   constructor(ports: Ports) {
@@ -32,7 +32,7 @@ export class OrderMoney {
   }
 
   /** Whether an order may leave the house: it is paid for, will be at the door, or has no payment on record. */
-  async isCovered(orderId: string): Promise<boolean> {
+  async isPaymentSecured(orderId: string): Promise<boolean> {
     const payment = await this.#ports.payments.find(orderId);
     if (!payment || payment.provider === 'cod') return true;
     // A bank that only asks holds no money.
@@ -41,13 +41,13 @@ export class OrderMoney {
   }
 
   /** Whether a bank holds the money until it has decided a dispute. */
-  async isHeld(orderId: string): Promise<boolean> {
+  async hasOpenDispute(orderId: string): Promise<boolean> {
     const payment = await this.#ports.payments.find(orderId);
     return payment !== null && isHeld(payment);
   }
 
   /** Carries out what a change of an order asks of its money. @throws SERVICE_UNAVAILABLE */
-  async carryOut(kind: MoneyEffect, { id, data }: OrderEffect, order: Order): Promise<void> {
+  async executeEffect(kind: MoneyEffect, { id, data }: OrderEffect, order: Order): Promise<void> {
     const { ledger } = this.#ports;
     const refundId = id.replaceAll('-', '').slice(0, 24);
     switch (kind) {
@@ -56,10 +56,10 @@ export class OrderMoney {
       case 'letGo':
         return this.#letGo(order, refundId);
       case 'giveBack':
-        return this.#giveBack(order.id, { id: refundId, wishOf: (one) => restWish(one, order, refundId) });
+        return this.#giveBack(order.id, { id: refundId, wishOf: (one) => remainingRefund(one, order, refundId) });
       case 'refundPieces':
         if (!data || !('reason' in data)) throw new Error('An effect does not say what is given back.');
-        return this.#giveBack(order.id, { id: data.id, wishOf: (one) => piecesWish(one, order, data) });
+        return this.#giveBack(order.id, { id: data.id, wishOf: (one) => itemsRefund(one, order, data) });
       case 'post':
         if (!data || 'reason' in data) throw new Error('An effect does not say what is posted.');
         return ledger.post(data);
@@ -70,7 +70,7 @@ export class OrderMoney {
    * Tells an order what its payment has to tell, each once and in order.
    * @returns whether the order has something to tell in turn
    */
-  async tell(orderId: string): Promise<boolean> {
+  async applyPaymentEvents(orderId: string): Promise<boolean> {
     const { orders, payments } = this.#ports;
     const payment = await payments.find(orderId);
     let hasChanged = false;
@@ -78,8 +78,8 @@ export class OrderMoney {
       for (let tried = 0; payment && tried < TELL_TRIES; tried += 1) {
         const order = await orders.find(orderId, 'all');
         if (!order && mayStillCome(payment)) return hasChanged;
-        if (!order || order.paymentSerial >= news.serial) break;
-        if (await orders.change(changeByNews(order, payment, news))) {
+        if (!order || order.lastPaymentEvent >= news.serial) break;
+        if (await orders.change(applyPaymentEvent(order, payment, news))) {
           hasChanged = true;
           break;
         }
@@ -91,7 +91,7 @@ export class OrderMoney {
   }
 
   /** Finishes what was left behind with providers. @returns the orders whose payments have something to tell */
-  async attend(now: Date, onFailure: (error: unknown, orderId: string) => void): Promise<string[]> {
+  async processDuePayments(now: Date, onFailure: (error: unknown, orderId: string) => void): Promise<string[]> {
     const { payments } = this.#ports;
     const due = await payments.due(now, DUE_AT_ONCE);
     for (const payment of due) {
@@ -101,15 +101,15 @@ export class OrderMoney {
   }
 
   /** Takes the money now. @throws CONFLICT when it is not there to be taken, SERVICE_UNAVAILABLE */
-  async take(orderId: string): Promise<void> {
+  async capture(orderId: string): Promise<void> {
     await this.#ports.service.capture(orderId);
   }
 
   /** Takes in what a provider says of a payment. @returns null when it is none of the shop's @throws CONFLICT */
-  async observe(charge: Charge): Promise<Payment | null> {
+  async applyProviderUpdate(charge: Charge): Promise<Payment | null> {
     const hasMore = Boolean(charge.disputes?.length || charge.givenBack?.length);
     const order = hasMore ? await this.#ports.orders.find(charge.orderId, 'all') : null;
-    return this.#ports.service.observe(charge, order ? spreadOver(order) : undefined);
+    return this.#ports.service.observe(charge, order ? splitByOrder(order) : undefined);
   }
 
   /**
@@ -117,17 +117,17 @@ export class OrderMoney {
    * @throws REFUND_EXCEEDED, CONFLICT while a dispute is open, SERVICE_UNAVAILABLE
    */
   async refund(order: Order, request: RefundRequest): Promise<void> {
-    const wishOf = (payment: Payment): RefundWish => requestedWish(payment, order, request);
+    const wishOf = (payment: Payment): RefundWish => partialRefund(payment, order, request);
     const payment = await this.#ports.service.refund(order.id, { id: request.id, wishOf });
     if (!payment) throw refundExceeded(request.amount, 0);
   }
 
   /** Gives back what is left, once; anew after the provider refused it. @throws as `refund` */
-  async giveBackRest(order: Order): Promise<void> {
+  async refundRemainder(order: Order): Promise<void> {
     const payment = await this.#ports.payments.find(order.id);
     const refused = payment?.refunds.filter(({ state }) => state === 'failed').length ?? 0;
     const id = refundIdFor(order.id, refused === 0 ? 'rest' : `rest:${refused}`);
-    await this.#ports.service.refund(order.id, { id, wishOf: (one) => restWish(one, order, id) });
+    await this.#ports.service.refund(order.id, { id, wishOf: (one) => remainingRefund(one, order, id) });
   }
 
   /** For what an order brought about: a refund refused for good is not asked for again, one that a dispute stops is. */
@@ -161,7 +161,7 @@ export class OrderMoney {
     const payment = await service.letGo(order.id);
     if (payment && payment.captured > 0) {
       if (!wasCancelled(order) || !holdsMoney(payment)) return;
-      await this.#giveBack(order.id, { id: refundId, wishOf: (one) => restWish(one, order, refundId) });
+      await this.#giveBack(order.id, { id: refundId, wishOf: (one) => remainingRefund(one, order, refundId) });
     } else if (await ledger.has(`${order.id}:placed`)) {
       await ledger.post(cancelledPosting(order));
     }

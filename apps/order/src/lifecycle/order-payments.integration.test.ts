@@ -4,7 +4,7 @@ import type { PurchasableLine } from '../clients/catalogue';
 import { MongoLedger } from '../ledger/ledger.model';
 import { SERVICE_HEADER } from '@e-storefront/auth';
 import { actor, type Actor, type Json } from '@e-storefront/testing';
-import { CANCEL, MOVE, OrderShop } from '../../test/fixtures/order-fixture';
+import { CANCEL, UPDATE_STATUS, OrderFixture } from '../../test/fixtures/order-fixture';
 
 const READ = `query ($id: ID!) { order(id: $id) { orderStatus paymentStatus total shipping sequence items { variantId quantity }
   payment { state captured refunded nextAction { url } refunds { amount state lines { variantId quantity } } } } }`;
@@ -16,12 +16,12 @@ const PAY = `mutation ($id: ID!, $status: PaymentStatus!) {
   updatePaymentStatus(id: $id, status: $status) { paymentStatus sequence } }`;
 
 describe('orders and their money', () => {
-  let shop: OrderShop;
+  let shop: OrderFixture;
   let mongo: Connection;
   const admin = actor('admin');
 
   beforeAll(async () => {
-    shop = await OrderShop.open();
+    shop = await OrderFixture.open();
     mongo = await createConnection(shop.databaseUri).asPromise();
   });
   afterAll(async () => {
@@ -35,7 +35,7 @@ describe('orders and their money', () => {
     token: string | null = null,
   ): Promise<{ id: string; seller: Actor; customer: Actor; variantId: string; line: PurchasableLine }> => {
     const [seller, customer] = [actor('seller'), actor('customer')];
-    const line = shop.products.stock({ sellerId: seller.id });
+    const line = shop.products.addProduct({ sellerId: seller.id });
     await shop.add(customer, line, 2);
     const { checkout } = await shop.checkout(customer, { paymentMethod: method, paymentToken: token });
     const [{ id }] = checkout.orders;
@@ -43,7 +43,7 @@ describe('orders and their money', () => {
   };
   const read = async (as: Actor, id: string): Promise<Json> =>
     (await shop.data(READ, { as, variables: { id } })).order;
-  const ship = (seller: Actor, id: string) => shop.move(seller, id, 'CONFIRMED', 'PROCESSING', 'SHIPPED');
+  const ship = (seller: Actor, id: string) => shop.updateStatus(seller, id, 'CONFIRMED', 'PROCESSING', 'SHIPPED');
   const balances = async (id: string): Promise<Record<string, number>> => {
     const rows = await mongo.collection('ledgerpostings').find({ orderId: id }).toArray();
     const sums: Record<string, number> = {};
@@ -92,16 +92,16 @@ describe('orders and their money', () => {
 
   it('keep what is not paid for in the house, but what is paid at the door', async () => {
     const open = await paidFor('bank_transfer');
-    await shop.move(open.seller, open.id, 'CONFIRMED', 'PROCESSING');
+    await shop.updateStatus(open.seller, open.id, 'CONFIRMED', 'PROCESSING');
     const move = { as: open.seller, variables: { id: open.id, status: 'SHIPPED' } };
-    expect(await shop.codeOf(MOVE, move)).toBe('INVALID_TRANSITION');
+    expect(await shop.codeOf(UPDATE_STATUS, move)).toBe('INVALID_TRANSITION');
     const pay = { as: admin, variables: { id: open.id, status: 'PAID' } };
     expect((await shop.data(PAY, pay)).updatePaymentStatus.paymentStatus).toBe('PAID');
-    await shop.data(MOVE, move);
+    await shop.data(UPDATE_STATUS, move);
     const door = await paidFor('cash_on_delivery');
     await ship(door.seller, door.id);
     expect((await read(door.seller, door.id)).payment.state).toBe('CREATED');
-    await shop.move(door.seller, door.id, 'OUT_FOR_DELIVERY', 'DELIVERED');
+    await shop.updateStatus(door.seller, door.id, 'OUT_FOR_DELIVERY', 'DELIVERED');
     expect(await read(door.seller, door.id)).toMatchObject({
       paymentStatus: 'PAID',
       payment: { state: 'CAPTURED' },
@@ -221,7 +221,7 @@ describe('orders and their money', () => {
       'REFUND_EXCEEDED',
     );
     const huge = { as: admin, variables: { id, input: { amount: 20_000_000.004 }, key: 'e' } };
-    expect(await shop.refusal(REFUND, huge)).toMatchObject({
+    expect(await shop.errorExtensions(REFUND, huge)).toMatchObject({
       code: 'REFUND_EXCEEDED',
       requested: 20_000_000,
     });
@@ -273,7 +273,7 @@ describe('orders and their money', () => {
     const order = await read(seller, id);
     expect(order).toMatchObject({ orderStatus: 'RETURNED', paymentStatus: 'PARTIALLY_REFUNDED' });
     expect(order.payment.refunded).toBeCloseTo(order.total - order.shipping, 2);
-    await shop.move(admin, id, 'REFUNDED');
+    await shop.updateStatus(admin, id, 'REFUNDED');
     expect(await read(seller, id)).toMatchObject({
       paymentStatus: 'REFUNDED',
       payment: { refunded: order.total },
@@ -286,7 +286,7 @@ describe('orders and their money', () => {
     const input = { lines: [{ variantId, quantity: 1 }], reason: 'refused', refund: true };
     await shop.data(RETURN, { as: seller, variables: { id, input, key: 'door' } });
     expect((await read(seller, id)).payment).toMatchObject({ state: 'CREATED', refunds: [] });
-    await shop.move(seller, id, 'OUT_FOR_DELIVERY', 'DELIVERED');
+    await shop.updateStatus(seller, id, 'OUT_FOR_DELIVERY', 'DELIVERED');
     const { paymentStatus, payment, total, shipping } = await read(seller, id);
     expect(paymentStatus).toBe('PARTIALLY_REFUNDED');
     expect(payment).toMatchObject({ captured: total, refunds: [{ state: 'DONE', lines: input.lines }] });

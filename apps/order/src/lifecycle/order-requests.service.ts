@@ -10,17 +10,17 @@ import {
   effectiveIdempotencyKey,
   roundedToMinor,
 } from '@e-storefront/domain';
-import { visibleTo } from '../order/order-scope';
-import type { Order, Pieces } from '../order/order';
+import { readScopeFor } from '../order/order-scope';
+import type { Order, LineQuantity } from '../order/order';
 import type { Idempotency } from '../checkout/checkout.service';
-import type { OrderLifeService } from './order-lifecycle.service';
-import type { OrderMoney } from './order-payment.service';
+import type { OrderLifecycleService } from './order-lifecycle.service';
+import type { OrderPaymentService } from './order-payment.service';
 import type { OrderRepository } from '../order/order.repository';
 
 interface Ports {
   orders: OrderRepository;
-  life: OrderLifeService;
-  money: OrderMoney;
+  life: OrderLifecycleService;
+  money: OrderPaymentService;
   relay: { deliver(orderId: string): Promise<void> };
   idempotency: Idempotency;
   newId: () => string;
@@ -124,13 +124,13 @@ export class OrderRequests {
   }
 
   async #read(id: string): Promise<Order> {
-    const order = await this.#ports.orders.find(id, visibleTo(requirePrincipal(this.#principal)));
+    const order = await this.#ports.orders.find(id, readScopeFor(requirePrincipal(this.#principal)));
     if (!order) throw notFound('Order', id);
     return order;
   }
 }
 
-function merged(lines: readonly Pieces[]): Pieces[] {
+function merged(lines: readonly LineQuantity[]): LineQuantity[] {
   const counts = new Map<string, number>();
   for (const { variantId, quantity: count } of lines)
     counts.set(variantId, (counts.get(variantId) ?? 0) + count);

@@ -4,11 +4,11 @@ import { CHANNELS, PubSub } from '@e-storefront/messaging';
 import { ensureIndexes } from '@e-storefront/mongo';
 import { testDatabase, testRedisUrl } from '@e-storefront/testing';
 import type { Catalogue } from '../clients/catalogue';
-import { Announced } from './published-event-cache';
+import { PublishedEventCache } from './published-event-cache';
 import { MongoOrderRepository } from '../order/order.model';
-import { OrderRelay } from './outbox-processor';
+import { OrderOutboxProcessor } from './outbox-processor';
 import { orderModel, type OrderRow } from '../order/order-row.model';
-import { placedRow } from '../../test/fixtures/order-row';
+import { placedOrderRow } from '../../test/fixtures/order-row';
 import { newId } from '../../test/fakes/subgraphs.fake';
 
 const STUCK = 120;
@@ -38,9 +38,9 @@ describe('what orders have to tell and to do', () => {
   const unused = (): never => {
     throw new Error('Nothing asks for this.');
   };
-  const announced = new Announced();
+  const announced = new PublishedEventCache();
   /** @param release whether the product service frees the stock of a group */
-  const relay = (release: (groupId: string) => Promise<void> = unused): OrderRelay => {
+  const relay = (release: (groupId: string) => Promise<void> = unused): OrderOutboxProcessor => {
     const catalogue: Catalogue = {
       lines: unused,
       reserve: unused,
@@ -49,19 +49,19 @@ describe('what orders have to tell and to do', () => {
       takeBack: unused,
       release,
     };
-    return new OrderRelay({
+    return new OrderOutboxProcessor({
       announced,
       orders,
       catalogue,
       bus,
       coupons: { release: unused },
-      money: { carryOut: async () => undefined, tell: async () => false, attend: async () => [] },
+      money: { executeEffect: async () => undefined, applyPaymentEvents: async () => false, processDuePayments: async () => [] },
       onFailure: () => undefined,
     });
   };
   const row = (at: Date, outbox: (row: OrderRow) => OrderRow['outbox']): OrderRow => {
     const [orderId, groupId, customerId, sellerId] = [newId(), newId(), newId(), newId()];
-    const placed = placedRow({ orderId, groupId, customerId, sellerId, total: 100, at });
+    const placed = placedOrderRow({ orderId, groupId, customerId, sellerId, total: 100, at });
     return { ...placed, outbox: outbox(placed) };
   };
   const write = (...rows: OrderRow[]): Promise<unknown> =>
@@ -77,12 +77,12 @@ describe('what orders have to tell and to do', () => {
     await write(...stuck, behind);
     const tried = new Set<string>();
     const sweeper = relay(async (groupId) => {
-      tried.add(groupId);
+      tried.addToCart(groupId);
       if (groupId !== behind.groupId.toHexString()) throw new Error('The product service is away.');
     });
-    await sweeper.sweep();
+    await sweeper.processStale();
     expect(tried.size).toBe(100);
-    await sweeper.sweep();
+    await sweeper.processStale();
     expect(tried.size).toBe(STUCK + 1);
     expect(await outboxOf(behind)).toEqual([]);
     for (const one of stuck) expect(await outboxOf(one)).toHaveLength(1);
@@ -98,7 +98,7 @@ describe('what orders have to tell and to do', () => {
     const tried = Array.from({ length: STUCK }, () => due(new Date(2_000)));
     const fresh = [due(), due()];
     await write(...tried, ...fresh);
-    expect(await orders.leftBehind(new Date(), 100)).toEqual(expect.arrayContaining(fresh.map(idOf)));
+    expect(await orders.findStale(new Date(), 100)).toEqual(expect.arrayContaining(fresh.map(idOf)));
     await orderModel(mongo).deleteMany({ _id: { $in: [...tried, ...fresh].map(({ _id }) => _id) } });
   });
 
@@ -110,15 +110,15 @@ describe('what orders have to tell and to do', () => {
     await write(one);
     const live = await bus.subscribe(CHANNELS.order(idOf(one)));
     redis.disconnect();
-    await relay().deliver(idOf(one));
-    await orders.acknowledged([event], announced);
+    await relay().process(idOf(one));
+    await orders.removeAcknowledged([event], announced);
     expect(await outboxOf(one)).toMatchObject([{ id: event.id }]);
     expect((await outboxOf(one))[0]?.told).not.toBe(true);
     await redis.connect();
-    await relay().sweep();
+    await relay().processStale();
     expect((await live.next()).value).toEqual(event);
     expect(await outboxOf(one)).toMatchObject([{ id: event.id, told: true }]);
-    await orders.acknowledged([event], announced);
+    await orders.removeAcknowledged([event], announced);
     expect(await outboxOf(one)).toEqual([]);
     await live.return?.();
   });
@@ -131,11 +131,11 @@ describe('what orders have to tell and to do', () => {
     await write(quick, slow);
     const events = [quick, slow].map(({ outbox }) => outbox[0]!.event!);
     const live = await bus.subscribe(CHANNELS.order(idOf(slow)));
-    await relay().announce([quick, slow].map((one, index) => ({ id: idOf(one), event: events[index]! })));
+    await relay().publishPlaced([quick, slow].map((one, index) => ({ id: idOf(one), event: events[index]! })));
     expect((await live.next()).value).toEqual(events[1]);
-    await orders.acknowledged([events[0]!], announced);
+    await orders.removeAcknowledged([events[0]!], announced);
     expect(await outboxOf(quick)).toEqual([]);
-    await relay().sweep();
+    await relay().processStale();
     expect(await outboxOf(slow)).toMatchObject([{ id: events[1]!.id, told: true }]);
     await bus.publish([CHANNELS.order(idOf(slow))], events[0]!);
     expect((await live.next()).value).toEqual(events[0]);

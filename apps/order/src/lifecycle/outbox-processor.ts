@@ -1,21 +1,21 @@
 import { CHANNELS } from '@e-storefront/messaging';
 import type { DomainEvent } from '@e-storefront/events';
 import type { BackgroundTasks } from '@e-storefront/server';
-import type { Announced } from './published-event-cache';
+import type { PublishedEventCache } from './published-event-cache';
 import type { Catalogue, StockLine } from '../clients/catalogue';
 import type { Coupons } from '../clients/coupons';
 import { wasCancelled, type Order } from '../order/order';
-import type { OrderMoney } from './order-payment.service';
-import { piecesOf } from './refund-shares';
+import type { OrderPaymentService } from './order-payment.service';
+import { quantitiesByVariant } from './refund-shares';
 import type { OrderEffect, OrderRepository } from '../order/order.repository';
 
 interface Ports {
   orders: Pick<OrderRepository, 'unfinished' | 'settle' | 'told' | 'inGroup' | 'leftBehind'>;
   catalogue: Pick<Catalogue, 'release' | 'ship' | 'takeBack'>;
   coupons: Pick<Coupons, 'release'>;
-  money: Pick<OrderMoney, 'carryOut' | 'tell' | 'attend'>;
+  money: Pick<OrderPaymentService, 'carryOut' | 'tell' | 'attend'>;
   bus: { publish(channels: readonly string[], event: DomainEvent): Promise<void> };
-  announced: Announced;
+  announced: PublishedEventCache;
   /** Runs what no request waits for; without it everything is waited for. */
   background?: Pick<BackgroundTasks, 'start'>;
   /** Told of what will be tried again. */
@@ -38,7 +38,7 @@ const CHAINS: readonly Chain[] = ['stock', 'promotions', 'ledger', 'money'];
  * Carries out what orders have to tell: events to their channels, stock and coupon calls to their services. An entry
  * leaves the outbox only when it is done, so that everything happens at least once; receivers are idempotent.
  */
-export class OrderRelay {
+export class OrderOutboxProcessor {
   readonly #ports: Ports;
 
   constructor(ports: Ports) {
@@ -46,12 +46,12 @@ export class OrderRelay {
   }
 
   /** Tells what one order has to tell, in order; a failure is reported and tried again by `sweep`. */
-  async deliver(orderId: string): Promise<void> {
+  async process(orderId: string): Promise<void> {
     try {
-      const todo = await this.#ports.orders.unfinished(orderId);
+      const todo = await this.#ports.orders.findOutbox(orderId);
       if (!todo) {
         // What an early message of a provider has to tell waits for the order, or is dropped when it never comes.
-        await this.#ports.money.tell(orderId);
+        await this.#ports.money.applyPaymentEvents(orderId);
         return;
       }
       // Apart from each other: what cannot be shipped yet must not keep money from moving, nor money that a bank holds what
@@ -61,7 +61,7 @@ export class OrderRelay {
         const chain = todo.effects.filter(({ kind }) => chainOf(kind) === name);
         await this.#persist(orderId, () => this.#carryOutAll(chain, todo.order));
       }
-      if (await this.#ports.money.tell(orderId)) await this.deliver(orderId);
+      if (await this.#ports.money.applyPaymentEvents(orderId)) await this.process(orderId);
     } catch (error) {
       this.#ports.onFailure(error, orderId);
     }
@@ -71,7 +71,7 @@ export class OrderRelay {
    * Publishes orders that were placed just now to those who follow live. The acknowledgement notes it, or `sweep` where
    * that is slow.
    */
-  async announce(placed: readonly { id: string; event: DomainEvent }[]): Promise<void> {
+  async publishPlaced(placed: readonly { id: string; event: DomainEvent }[]): Promise<void> {
     for (const { id, event } of placed) {
       await this.#later({ orderingKey: id, id: event.id }, async () => {
         await this.#ports.bus.publish(channelsOf(event), event);
@@ -81,15 +81,15 @@ export class OrderRelay {
   }
 
   /** Tells what was left behind by a process that died or a service that did not answer. */
-  async sweep(now = new Date()): Promise<void> {
+  async processStale(now = new Date()): Promise<void> {
     const before = new Date(now.getTime() - LEFT_BEHIND_MS);
-    for (const id of await this.#ports.orders.leftBehind(before, BATCH)) await this.deliver(id);
+    for (const id of await this.#ports.orders.findStale(before, BATCH)) await this.process(id);
   }
 
   /** Tells orders what became of their payments while nobody asked. */
-  async sweepPayments(now = new Date()): Promise<void> {
-    for (const orderId of await this.#ports.money.attend(now, this.#ports.onFailure))
-      await this.deliver(orderId);
+  async processStalePayments(now = new Date()): Promise<void> {
+    for (const orderId of await this.#ports.money.processDuePayments(now, this.#ports.onFailure))
+      await this.process(orderId);
   }
 
   /** A failure is reported, and what it kept from being done is tried again by `sweep`. */
@@ -100,7 +100,7 @@ export class OrderRelay {
   async #publish(orderId: string, event: DomainEvent): Promise<void> {
     await this.#later({ orderingKey: orderId, id: event.id }, async () => {
       if (!this.#ports.announced.has(event.id)) await this.#ports.bus.publish(channelsOf(event), event);
-      await this.#ports.orders.told(orderId, event.id);
+      await this.#ports.orders.markPublished(orderId, event.id);
     });
   }
 
@@ -114,7 +114,7 @@ export class OrderRelay {
   async #carryOutAll(effects: readonly OrderEffect[], order: Order): Promise<void> {
     for (const effect of effects) {
       await this.#carryOut(effect, order);
-      await this.#ports.orders.settle(order.id, effect.id);
+      await this.#ports.orders.removeOutboxEntry(order.id, effect.id);
     }
   }
 
@@ -137,7 +137,7 @@ export class OrderRelay {
       case 'giveBack':
       case 'refundPieces':
       case 'post':
-        return this.#ports.money.carryOut(effect.kind, effect, order);
+        return this.#ports.money.executeEffect(effect.kind, effect, order);
     }
   }
 
@@ -153,7 +153,7 @@ export class OrderRelay {
 
   /** A coupon was used once for the whole group: it is free again when nothing of the group is left. */
   async #releaseCoupon(groupId: string): Promise<void> {
-    const group = await this.#ports.orders.inGroup(groupId, 'all');
+    const group = await this.#ports.orders.findByGroup(groupId, 'all');
     if (group.every(wasCancelled)) await this.#ports.coupons.release(groupId);
   }
 }
@@ -170,7 +170,7 @@ function stockLines({ items }: Order): StockLine[] {
 
 /** What comes back with the whole order: not what came back before. */
 function stillOut(order: Order): StockLine[] {
-  const came = piecesOf(order.returns);
+  const came = quantitiesByVariant(order.returns);
   return stockLines(order)
     .map((line) => ({ ...line, quantity: line.quantity - (came.get(line.variantId) ?? 0) }))
     .filter(({ quantity }) => quantity > 0);

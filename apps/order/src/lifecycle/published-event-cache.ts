@@ -4,7 +4,7 @@ import { LRUCache } from 'lru-cache';
 const REMEMBERED = 10_000;
 
 /** The events that this process has told those who follow live, and has not noted to be told. */
-export class Announced {
+export class PublishedEventCache {
   readonly #ids = new LRUCache<string, true>({ max: REMEMBERED });
 
   add(eventId: string): void {

@@ -1,17 +1,17 @@
 import { badInput } from '@e-storefront/errors';
 import type { MinorUnits } from '@e-storefront/domain';
-import type { Order, OrderReturn, Pieces } from '../order/order';
+import type { Order, OrderReturn, LineQuantity } from '../order/order';
 import { isSettledWithoutCharge, type MoneyParts, type Payment, type Refund } from '../payment/payment';
 import { sumOf } from '../payment/payment-transitions';
 import { refundExceeded } from '../payment/payment-errors';
 import type { Spread } from '../payment/refund-split';
 import { remainderOf, type RefundWish } from '../payment/payment.service';
-import { paidForPieces, piecesOf } from './refund-shares';
+import { paidForItems, quantitiesByVariant } from './refund-shares';
 
 /** What an admin wants to give back. */
 export interface RefundRequest {
   id: string;
-  lines: Pieces[];
+  lines: LineQuantity[];
   /** Whether what is left of the shipping goes back. */
   shipping: boolean;
   /** Beside that, in minor units. */
@@ -22,8 +22,8 @@ export interface RefundRequest {
 const NO_PARTS: MoneyParts = { net: 0, tax: 0, shipping: 0 };
 
 /** @throws REFUND_EXCEEDED for more than is left, BAD_USER_INPUT for what comes to nothing */
-export function requestedWish(payment: Payment, order: Order, request: RefundRequest): RefundWish {
-  const before = piecesOf(standing(payment));
+export function partialRefund(payment: Payment, order: Order, request: RefundRequest): RefundWish {
+  const before = quantitiesByVariant(activeRefunds(payment));
   for (const { variantId, quantity } of request.lines) {
     const item = order.items.find((one) => one.variantId === variantId);
     const left = (item?.quantity ?? 0) - (before.get(variantId) ?? 0);
@@ -35,7 +35,7 @@ export function requestedWish(payment: Payment, order: Order, request: RefundReq
   const wanted = isSettledWithoutCharge(payment)
     ? NO_PARTS
     : {
-        ...paidForPieces(order, request.lines, before),
+        ...paidForItems(order, request.lines, before),
         shipping: request.shipping ? left.shipping : 0,
       };
   const amount = sumOf(wanted) + request.amount;
@@ -47,53 +47,53 @@ export function requestedWish(payment: Payment, order: Order, request: RefundReq
     id: request.id,
     lines: request.lines,
     reason: request.reason,
-    parts: within(amount, wanted, left),
+    parts: allocateParts(amount, wanted, left),
   };
 }
 
 /** Everything that is left; null when nothing is. */
-export function restWish(payment: Payment, order: Order, id: string): RefundWish | null {
+export function remainingRefund(payment: Payment, order: Order, id: string): RefundWish | null {
   const rest = remainderOf(payment);
   if (rest <= 0) return null;
-  const before = piecesOf(standing(payment));
+  const before = quantitiesByVariant(activeRefunds(payment));
   const lines = order.items
     .map(({ variantId, quantity }) => ({ variantId, quantity: quantity - (before.get(variantId) ?? 0) }))
     .filter(({ quantity }) => quantity > 0);
-  return { id, lines, reason: null, parts: within(rest, NO_PARTS, leftOf(payment, order)) };
+  return { id, lines, reason: null, parts: allocateParts(rest, NO_PARTS, leftOf(payment, order)) };
 }
 
 /** What an amount of an order is made of that went back without anybody asking the shop. */
-export function spreadOver(order: Order): Spread {
-  return (payment, amount) => within(amount, NO_PARTS, leftOf(payment, order));
+export function splitByOrder(order: Order): Spread {
+  return (payment, amount) => allocateParts(amount, NO_PARTS, leftOf(payment, order));
 }
 
 /** Pieces that came back, never more than is left of what was paid; null when nothing is. */
-export function piecesWish(
+export function itemsRefund(
   payment: Payment,
   order: Order,
   { id, lines, reason }: OrderReturn,
 ): RefundWish | null {
-  const before = piecesOf(standing(payment));
+  const before = quantitiesByVariant(activeRefunds(payment));
   const open = lines.map(({ variantId, quantity }) => {
     const bought = order.items.find((one) => one.variantId === variantId)?.quantity ?? 0;
     return { variantId, quantity: Math.min(quantity, bought - (before.get(variantId) ?? 0)) };
   });
   const counted = open.filter(({ quantity }) => quantity > 0);
-  const wanted = paidForPieces(order, counted, before);
+  const wanted = paidForItems(order, counted, before);
   const amount = Math.min(sumOf(wanted), remainderOf(payment));
   if (amount <= 0) return null;
-  return { id, lines: counted, reason, parts: within(amount, wanted, leftOf(payment, order)) };
+  return { id, lines: counted, reason, parts: allocateParts(amount, wanted, leftOf(payment, order)) };
 }
 
 /** The refunds that went back or will. */
-function standing({ refunds }: Payment): Refund[] {
+function activeRefunds({ refunds }: Payment): Refund[] {
   return refunds.filter(({ state }) => state !== 'failed');
 }
 
 /** What was paid for goods, tax and shipping and did not go back. */
 function leftOf(payment: Payment, order: Order): MoneyParts {
   const back = (part: keyof MoneyParts): MinorUnits =>
-    standing(payment).reduce((sum, { parts }) => sum + parts[part], 0);
+    activeRefunds(payment).reduce((sum, { parts }) => sum + parts[part], 0);
   return {
     net: order.subtotal - order.discount - back('net'),
     tax: order.tax - back('tax'),
@@ -102,7 +102,7 @@ function leftOf(payment: Payment, order: Order): MoneyParts {
 }
 
 /** An amount made of the wanted parts as far as they are left, and of what else is left. */
-function within(amount: MinorUnits, wanted: MoneyParts, left: MoneyParts): MoneyParts {
+function allocateParts(amount: MinorUnits, wanted: MoneyParts, left: MoneyParts): MoneyParts {
   const parts = { ...NO_PARTS };
   let open = amount;
   for (const limit of [wanted, left]) {

@@ -4,7 +4,7 @@ import type { Order, OrderItem } from '../order/order';
 import { priceBasket } from '../pricing/pricing';
 import { promised, requested, sumOf } from '../payment/payment-transitions';
 import type { Payment } from '../payment/payment';
-import { requestedWish, restWish } from './refund-calculation';
+import { partialRefund, remainingRefund } from './refund-calculation';
 
 const BASKETS = 10_000;
 const policy = {
@@ -91,7 +91,7 @@ describe('refunds', () => {
           reason: null,
         }));
         for (const request of wishes) {
-          const wish = requestedWish(payment, order, request);
+          const wish = partialRefund(payment, order, request);
           if (sumOf(wish.parts) === 0) payment = { ...payment, refunds: [...payment.refunds, free(wish)] };
           else payment = { ...payment, ...promised(payment, wish) };
           postings.push(refundPosting(order, { id: wish.id, provider: 'sandbox', parts: wish.parts }));
@@ -115,11 +115,11 @@ describe('refunds', () => {
         const payment = paymentOf(order);
         const request = { id: 'r', lines: [], shipping: false, amount, reason: null };
         if (amount === 0 || amount > order.total) {
-          expect(() => promised(payment, requestedWish(payment, order, request))).toThrow();
+          expect(() => promised(payment, partialRefund(payment, order, request))).toThrow();
           return;
         }
-        const part = { ...payment, ...promised(payment, requestedWish(payment, order, request)) };
-        const rest = restWish(part, order, 'rest');
+        const part = { ...payment, ...promised(payment, partialRefund(payment, order, request)) };
+        const rest = remainingRefund(part, order, 'rest');
         const whole = rest ? { ...part, ...promised(part, rest) } : part;
         expect(whole.refunded).toBe(order.total);
         const sums = { net: 0, tax: 0, shipping: 0 };

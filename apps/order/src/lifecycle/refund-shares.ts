@@ -1,8 +1,8 @@
 import { allocate, type MinorUnits } from '@e-storefront/domain';
-import type { Figures, OrderItem, Pieces } from '../order/order';
+import type { OrderTotals, OrderItem, LineQuantity } from '../order/order';
 import type { MoneyParts } from '../payment/payment';
 
-type Sold = Pick<Figures, 'tax' | 'shipping'> & {
+type Sold = Pick<OrderTotals, 'tax' | 'shipping'> & {
   items: readonly Pick<OrderItem, 'variantId' | 'quantity' | 'subtotal' | 'discount'>[];
 };
 
@@ -17,9 +17,9 @@ export function paidPerLine({ items, tax }: Sold): { net: MinorUnits; tax: Minor
  * What was paid for pieces, after `before` went back already: in whatever portions a line goes back, they add up to
  * exactly what was paid for it.
  */
-export function paidForPieces(
+export function paidForItems(
   sold: Sold,
-  lines: readonly Pieces[],
+  lines: readonly LineQuantity[],
   before: ReadonlyMap<string, number>,
 ): MoneyParts {
   const paid = paidPerLine(sold);
@@ -30,7 +30,7 @@ export function paidForPieces(
     if (!item || !line) continue;
     const from = before.get(variantId) ?? 0;
     const share = (amount: MinorUnits): MinorUnits =>
-      firstPieces(amount, item.quantity, from + quantity) - firstPieces(amount, item.quantity, from);
+      shareOfFirst(amount, item.quantity, from + quantity) - shareOfFirst(amount, item.quantity, from);
     parts.net += share(line.net);
     parts.tax += share(line.tax);
   }
@@ -38,7 +38,7 @@ export function paidForPieces(
 }
 
 /** How many pieces of each variant these lists hold together. */
-export function piecesOf(lists: readonly { lines: readonly Pieces[] }[]): Map<string, number> {
+export function quantitiesByVariant(lists: readonly { lines: readonly LineQuantity[] }[]): Map<string, number> {
   const counts = new Map<string, number>();
   for (const { lines } of lists) {
     for (const { variantId, quantity } of lines)
@@ -48,6 +48,6 @@ export function piecesOf(lists: readonly { lines: readonly Pieces[] }[]): Map<st
 }
 
 /** The share of the first pieces of equal ones, as `allocate` spreads an amount: the earlier pieces bear the remainder. */
-function firstPieces(amount: MinorUnits, quantity: number, count: number): MinorUnits {
+function shareOfFirst(amount: MinorUnits, quantity: number, count: number): MinorUnits {
   return Math.floor(amount / quantity) * count + Math.min(count, amount % quantity);
 }

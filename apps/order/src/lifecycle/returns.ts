@@ -2,15 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { badInput } from '@e-storefront/errors';
 import type { Order, OrderReturn } from '../order/order';
 import type { OrderChange, OrderEffect } from '../order/order.repository';
-import { piecesOf } from './refund-shares';
+import { quantitiesByVariant } from './refund-shares';
 
 /**
  * What an order becomes when pieces of it come back: with the last of them, it is returned.
  * @throws BAD_USER_INPUT for more pieces than are out
  */
-export function takenBack(order: Order, came: OrderReturn): Pick<OrderChange, 'after' | 'effects'> {
+export function applyReturn(order: Order, came: OrderReturn): Pick<OrderChange, 'after' | 'effects'> {
   const returns = [...order.returns, came];
-  const counts = piecesOf(returns);
+  const counts = quantitiesByVariant(returns);
   for (const { variantId } of came.lines) {
     const bought = order.items.find((item) => item.variantId === variantId)?.quantity ?? 0;
     if ((counts.get(variantId) ?? 0) > bought) {

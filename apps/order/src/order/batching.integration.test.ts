@@ -2,14 +2,14 @@ import { createConnection } from 'mongoose';
 import { actor } from '@e-storefront/testing';
 import { createLoaders } from '../graphql/loaders';
 import { MongoOrderRepository } from './order.model';
-import { OrderShop } from '../../test/fixtures/order-fixture';
+import { OrderFixture } from '../../test/fixtures/order-fixture';
 
 describe('the loaders of orders', () => {
   it('ask the database as often for many rows as for one, and give a stranger nothing', async () => {
-    const shop = await OrderShop.open();
+    const shop = await OrderFixture.open();
     const customers = [actor('customer'), actor('customer'), actor('customer')];
     const ids: string[] = [];
-    for (const customer of customers) ids.push((await shop.buy(customer, [shop.products.stock()])).order.id);
+    for (const customer of customers) ids.push((await shop.buy(customer, [shop.products.addProduct()])).order.id);
     const mongo = await createConnection(shop.databaseUri, { monitorCommands: true }).asPromise();
     let commands = 0;
     mongo.getClient().on('commandStarted', ({ commandName }) => {
@@ -25,7 +25,7 @@ describe('the loaders of orders', () => {
       const before = commands;
       const found = await Promise.all(ids.slice(0, keys).map((id) => loaders.order.load(id)));
       const newest = await Promise.all(
-        customers.slice(0, keys).map(({ id }) => loaders.newestOf.load({ customerId: id, limit: 5 })),
+        customers.slice(0, keys).map(({ id }) => loaders.newestByCustomer.load({ customerId: id, limit: 5 })),
       );
       await Promise.all(ids.slice(0, keys).map((id) => loaders.purchased.load(id)));
       expect(found.map((order) => order?.id)).toEqual(ids.slice(0, keys));

@@ -2,7 +2,7 @@ import { toObjectId } from '@e-storefront/mongo';
 import type { Order, OrderItem, StatusChange } from './order';
 import type { NewOrder } from './order.repository';
 import type { OrderItemRow, OrderRow, StatusChangeRow } from './order-row.model';
-import { ORDER_LIFE } from './order-status';
+import { ORDER_TRANSITIONS } from './order-status';
 
 /** What a read needs not fetch: the outbox is the relay's alone. */
 export const WITHOUT_OUTBOX = { outbox: 0, sweptAt: 0, unpaid: 0 } as const;
@@ -36,7 +36,7 @@ export function toOrder(row: Omit<OrderRow, 'outbox'>): Order {
     waived: rest.waived ?? 0,
     refunded: rest.refunded ?? 0,
     refundedLines: rest.refundedLines ?? [],
-    paymentSerial: rest.paymentSerial ?? 0,
+    lastPaymentEvent: rest.paymentSerial ?? 0,
     sequence: rest.sequence,
     createdAt,
     updatedAt,
@@ -54,7 +54,7 @@ export function toNewRow({ id, draft, orderNumber, entry, event, unpaid }: NewOr
     sellerId: toObjectId(sellerId),
     orderNumber,
     items: items.map(toItemRow),
-    orderStatus: ORDER_LIFE.start,
+    orderStatus: ORDER_TRANSITIONS.initial,
     paymentStatus: entry.paymentStatus,
     statusHistory: [toChangeRow(entry)],
     sequence: 1,

@@ -24,7 +24,7 @@ export interface StatusChangeRow extends Omit<StatusChange, 'by'> {
 }
 
 /** An event that was not published yet, or a call to another service that did not succeed yet. */
-export interface TodoRow {
+export interface OutboxEntryRow {
   id: string;
   at: Date;
   event?: DomainEvent;
@@ -45,7 +45,7 @@ export interface OrderRow extends Omit<
   sellerId: Id;
   items: OrderItemRow[];
   statusHistory: StatusChangeRow[];
-  outbox: TodoRow[];
+  outbox: OutboxEntryRow[];
   /** There while the money is not certain; `until` is when the order ends for that. */
   unpaid?: { until: Date | null };
   /** When a sweep last tried to do what is left. */
@@ -102,7 +102,7 @@ const changeSchema = new Schema<StatusChangeRow>(
   { _id: false },
 );
 
-const todoSchema = new Schema<TodoRow>(
+const outboxEntrySchema = new Schema<OutboxEntryRow>(
   {
     id: text,
     at: { type: Date, required: true },
@@ -140,7 +140,7 @@ const orderSchema = new Schema<OrderRow>(
     refundedLines: Schema.Types.Mixed,
     statusHistory: { type: [changeSchema], required: true },
     sequence: whole,
-    outbox: { type: [todoSchema], required: true },
+    outbox: { type: [outboxEntrySchema], required: true },
     unpaid: Schema.Types.Mixed,
     sweptAt: Date,
     customerDeletedAt: Date,

@@ -15,6 +15,6 @@ export function scopeFilter(scope: OrderScope): QueryFilter<OrderRow> {
 }
 
 /** Orders that did not come to nothing; a cancelled one that was refunded is not among them either. */
-export const NEVER_CANCELLED = {
+export const NOT_CANCELLED_FILTER = {
   'statusHistory.status': { $ne: 'CANCELLED' },
 } as const satisfies QueryFilter<OrderRow>;

@@ -3,7 +3,7 @@ import { createConnection } from 'mongoose';
 import WebSocket from 'ws';
 import { SERVICE_HEADER } from '@e-storefront/auth';
 import { actor, type Actor, type Json } from '@e-storefront/testing';
-import { OrderShop, CANCEL } from '../../test/fixtures/order-fixture';
+import { OrderFixture, CANCEL } from '../../test/fixtures/order-fixture';
 import { newId } from '../../test/fakes/subgraphs.fake';
 
 const FOLLOW =
@@ -46,10 +46,10 @@ class Stream {
 }
 
 describe('live orders', () => {
-  let shop: OrderShop;
+  let shop: OrderFixture;
   let client: Client;
   beforeAll(async () => {
-    shop = await OrderShop.open();
+    shop = await OrderFixture.open();
     client = createClient({
       url: `${shop.subgraph.url.replace('http', 'ws')}/graphql`,
       webSocketImpl: WebSocket,
@@ -70,11 +70,11 @@ describe('live orders', () => {
   const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 200));
 
   it('tells a buyer the present state and then each change in order', async () => {
-    const { customer, seller, order } = await shop.placed();
+    const { customer, seller, order } = await shop.placeOrder();
     const stream = follow(customer, FOLLOW, { id: order.id });
     const told = [(await stream.next()).data.orderUpdated];
     for (const status of ['CONFIRMED', 'PROCESSING', 'SHIPPED']) {
-      await shop.move(seller, order.id, status);
+      await shop.updateStatus(seller, order.id, status);
       told.push((await stream.next()).data.orderUpdated);
     }
     expect(told.map(({ orderStatus, sequence }) => [orderStatus, sequence])).toEqual([
@@ -88,7 +88,7 @@ describe('live orders', () => {
   });
 
   it('is for the buyer, the seller and staff, and tells nobody else whether the order is there', async () => {
-    const { seller, order } = await shop.placed();
+    const { seller, order } = await shop.placeOrder();
     for (const as of [seller, actor('support')]) {
       const stream = follow(as, FOLLOW, { id: order.id });
       expect((await stream.next()).data.orderUpdated.id).toBe(order.id);
@@ -101,7 +101,7 @@ describe('live orders', () => {
   });
 
   it('ends at the first event after the right to see the order is lost, and only that stream', async () => {
-    const { customer, seller, order } = await shop.placed();
+    const { customer, seller, order } = await shop.placeOrder();
     const lost = follow(customer, FOLLOW, { id: order.id });
     const kept = follow(seller, FOLLOW, { id: order.id });
     await Promise.all([lost.next(), kept.next()]);
@@ -110,19 +110,19 @@ describe('live orders', () => {
     const other = mongo.base.Types.ObjectId.createFromHexString(newId());
     await mongo.collection('orders').updateOne({ _id }, { $set: { customerId: other } });
     await mongo.close();
-    await shop.move(seller, order.id, 'CONFIRMED');
+    await shop.updateStatus(seller, order.id, 'CONFIRMED');
     expect(await lost.refusal()).toBe('NOT_FOUND');
     expect((await kept.next()).data.orderUpdated.sequence).toBe(2);
     await kept.end();
   });
 
   it('ends at the first event after the login has ended', async () => {
-    const { customer, seller, order } = await shop.placed();
+    const { customer, seller, order } = await shop.placeOrder();
     const exp = Math.floor(Date.now() / 1000) + 2;
     const stream = follow(customer, FOLLOW, { id: order.id, claims: { exp } });
     await stream.next();
     await new Promise((resolve) => setTimeout(resolve, 2_100));
-    await shop.move(seller, order.id, 'CONFIRMED');
+    await shop.updateStatus(seller, order.id, 'CONFIRMED');
     expect(await stream.refusal()).toBe('UNAUTHENTICATED');
   });
 
@@ -131,8 +131,8 @@ describe('live orders', () => {
     const stream = follow(customer, 'subscription { myOrdersUpdated { id orderStatus } }');
     const first = stream.next();
     await settled();
-    await shop.placed();
-    const { order } = await shop.buy(customer, [shop.products.stock()]);
+    await shop.placeOrder();
+    const { order } = await shop.buy(customer, [shop.products.addProduct()]);
     expect((await first).data.myOrdersUpdated).toEqual({ id: order.id, orderStatus: 'PENDING' });
     await shop.data(CANCEL, { as: customer, variables: { id: order.id } });
     expect((await stream.next()).data.myOrdersUpdated).toEqual({ id: order.id, orderStatus: 'CANCELLED' });
@@ -145,9 +145,9 @@ describe('live orders', () => {
     const [own, all, support] = [seller, actor('admin'), actor('support')].map((as) => follow(as, query));
     const [ownFirst, allFirst, supportFirst] = [own!.next(), all!.next(), support!.next()];
     await settled();
-    const other = await shop.placed();
-    await shop.move(other.seller, other.order.id, 'CONFIRMED');
-    await shop.buy(actor('customer'), [shop.products.stock({ sellerId: seller.id })]);
+    const other = await shop.placeOrder();
+    await shop.updateStatus(other.seller, other.order.id, 'CONFIRMED');
+    await shop.buy(actor('customer'), [shop.products.addProduct({ sellerId: seller.id })]);
     expect((await ownFirst).data.newOrders).toEqual({ sellerId: seller.id, sequence: 1 });
     expect((await allFirst).data.newOrders.sellerId).toBe(other.seller.id);
     expect((await supportFirst).data.newOrders.sellerId).toBe(other.seller.id);

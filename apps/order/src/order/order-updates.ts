@@ -4,7 +4,7 @@ import { CHANNELS } from '@e-storefront/messaging';
 import { DomainError, notFound } from '@e-storefront/errors';
 import type { DomainEvent } from '@e-storefront/events';
 import { parseId } from '@e-storefront/domain';
-import { deskOf, visibleTo } from './order-scope';
+import { workScopeFor, readScopeFor } from './order-scope';
 import type { Order } from './order';
 import type { OrderRepository, OrderScope } from './order.repository';
 
@@ -37,7 +37,7 @@ interface Following {
 const REMEMBERED = 1_000;
 
 /** Orders as they change, by the rights of one caller, which are checked again with each event. */
-export class LiveOrders {
+export class OrderUpdates {
   readonly #ports: Ports;
   readonly #principal: Principal | null;
 
@@ -47,10 +47,10 @@ export class LiveOrders {
   }
 
   /** One order now and after each change. @throws BAD_USER_INPUT, UNAUTHENTICATED, NOT_FOUND also later, when it is out of sight */
-  async one(orderIdText: string): Promise<AsyncIterableIterator<Order>> {
+  async forOrder(orderIdText: string): Promise<AsyncIterableIterator<Order>> {
     const principal = requirePrincipal(this.#principal);
     const orderId = parseId(orderIdText, 'orderId');
-    const scope = visibleTo(principal);
+    const scope = readScopeFor(principal);
     const found = (order: Order | null): Order => {
       if (!order) throw notFound('Order', orderId);
       return order;
@@ -69,20 +69,20 @@ export class LiveOrders {
   }
 
   /** Every order that the caller placed, after each change. @throws UNAUTHENTICATED */
-  async mine(): Promise<AsyncIterableIterator<Order>> {
+  async forCustomer(): Promise<AsyncIterableIterator<Order>> {
     const { id } = requirePrincipal(this.#principal);
     const events = await this.#ports.events.subscribe(CHANNELS.customerOrders(id));
     return follow({ events, load: (orderId, event) => this.#read(event, orderId, { customerId: id }) });
   }
 
   /** Every order that comes in on the caller's desk. @throws UNAUTHENTICATED, FORBIDDEN for customers */
-  async incoming(): Promise<AsyncIterableIterator<Order>> {
+  async newForSeller(): Promise<AsyncIterableIterator<Order>> {
     const principal = requirePrincipal(this.#principal);
     const seesAll = hasPermission(principal, 'order:read-any');
     if (!seesAll && !hasPermission(principal, 'order:advance')) throw new DomainError('FORBIDDEN');
     const channel = seesAll ? CHANNELS.allOrders() : CHANNELS.sellerOrders(principal.id);
     const events = await this.#ports.events.subscribe(channel);
-    const scope = deskOf(principal);
+    const scope = workScopeFor(principal);
     return follow({
       events,
       load: async (orderId, event) =>

@@ -2,9 +2,9 @@ import type { Connection, Model, QueryFilter } from 'mongoose';
 import type { DomainEvent } from '@e-storefront/events';
 import { toObjectId } from '@e-storefront/mongo';
 import { pageOf, type Page, type PageRequest } from '@e-storefront/domain';
-import type { Announced } from '../lifecycle/published-event-cache';
-import { IS_BOUGHT } from '../analytics/sales-rules.model';
-import { changeOfRow } from './order-change.model';
+import type { PublishedEventCache } from '../lifecycle/published-event-cache';
+import { IS_BOUGHT } from './sales-rules.model';
+import { changeOfRow } from '../lifecycle/order-outbox.model';
 import type { Order } from './order';
 import { toOrder, WITHOUT_OUTBOX } from './order-mapper';
 import type {
@@ -13,11 +13,11 @@ import type {
   OrderFilter,
   OrderRepository,
   OrderScope,
-  Unfinished,
+  OrderOutbox,
 } from './order.repository';
-import { orderModel, type OrderRow, type TodoRow } from './order-row.model';
-import { NEVER_CANCELLED, scopeFilter } from './order-scope.model';
-import { HOLDING_STOCK } from './order-status';
+import { orderModel, type OrderRow, type OutboxEntryRow } from './order-row.model';
+import { NOT_CANCELLED_FILTER, scopeFilter } from './order-scope.model';
+import { STATUSES_WITH_RESERVED_STOCK } from './order-status';
 import type { UnpaidOrders } from '../checkout/unpaid-orders';
 import { unpaidOrders } from '../checkout/unpaid-orders.model';
 
@@ -70,11 +70,11 @@ export class MongoOrderRepository implements OrderRepository {
     return pageOf(request, found.map(toOrder), total);
   }
 
-  inGroup(groupId: string, scope: OrderScope): Promise<Order[]> {
-    return this.inGroups([groupId], scope);
+  findByGroup(groupId: string, scope: OrderScope): Promise<Order[]> {
+    return this.findByGroups([groupId], scope);
   }
 
-  async inGroups(groupIds: readonly string[], scope: OrderScope): Promise<Order[]> {
+  async findByGroups(groupIds: readonly string[], scope: OrderScope): Promise<Order[]> {
     const filter = { groupId: { $in: groupIds.map(toObjectId) }, ...scopeFilter(scope) };
     const rows = await this.#orders
       .find(filter, WITHOUT_OUTBOX)
@@ -84,7 +84,7 @@ export class MongoOrderRepository implements OrderRepository {
     return rows.map(toOrder);
   }
 
-  async newestOf(customerIds: readonly string[], limit: number): Promise<Order[]> {
+  async findNewestByCustomers(customerIds: readonly string[], limit: number): Promise<Order[]> {
     const groups = await this.#orders.aggregate<{ ids: OrderRow['_id'][] }>([
       { $match: { customerId: { $in: customerIds.map(toObjectId) } } },
       { $sort: { customerId: 1, ...NEWEST_FIRST } },
@@ -97,11 +97,11 @@ export class MongoOrderRepository implements OrderRepository {
   }
 
   async isFirstOrder(customerId: string): Promise<boolean> {
-    const filter = { customerId: toObjectId(customerId), ...NEVER_CANCELLED };
+    const filter = { customerId: toObjectId(customerId), ...NOT_CANCELLED_FILTER };
     return (await this.#orders.exists(filter)) === null;
   }
 
-  async purchased(customerId: string, productIds: readonly string[]): Promise<string[]> {
+  async findPurchased(customerId: string, productIds: readonly string[]): Promise<string[]> {
     const wanted = productIds.map(toObjectId);
     const found = await this.#orders.aggregate<{ _id: OrderRow['_id'] }>([
       {
@@ -117,11 +117,11 @@ export class MongoOrderRepository implements OrderRepository {
     return found.map(({ _id }) => _id.toHexString());
   }
 
-  unpaidOf(customerId: string): Promise<UnpaidOrders> {
+  findUnpaid(customerId: string): Promise<UnpaidOrders> {
     return unpaidOrders(this.#orders, customerId);
   }
 
-  async overdue(now: Date, limit: number): Promise<string[]> {
+  async findOverdue(now: Date, limit: number): Promise<string[]> {
     const rows = await this.#orders
       .find({ 'unpaid.until': { $lte: now } }, { _id: 1 })
       .sort({ 'unpaid.until': 1 })
@@ -130,15 +130,15 @@ export class MongoOrderRepository implements OrderRepository {
     return rows.map(({ _id }) => _id.toHexString());
   }
 
-  async postpone(id: string, until: Date | null): Promise<void> {
+  async setPaymentDeadline(id: string, until: Date | null): Promise<void> {
     const unpaid = { _id: toObjectId(id), unpaid: { $exists: true } };
     await this.#orders.updateOne(unpaid, { $set: { 'unpaid.until': until } }, { timestamps: false });
   }
 
   /** Notes until when orders may stay unpaid that were placed before there was such an end. Repeating it changes nothing. */
-  async limitOldUnpaid(method: string, until: Date | null): Promise<void> {
+  async setMissingPaymentDeadlines(method: string, until: Date | null): Promise<void> {
     const old = {
-      orderStatus: { $in: [...HOLDING_STOCK] },
+      orderStatus: { $in: [...STATUSES_WITH_RESERVED_STOCK] },
       paymentMethod: method,
       paymentStatus: 'PENDING' as const,
       unpaid: { $exists: false },
@@ -154,7 +154,7 @@ export class MongoOrderRepository implements OrderRepository {
     return row && toOrder(row);
   }
 
-  async unfinished(id: string): Promise<Unfinished | null> {
+  async findOutbox(id: string): Promise<OrderOutbox | null> {
     const row = await this.#orders.findById(toObjectId(id)).lean<OrderRow>();
     if (!row) return null;
     return {
@@ -164,7 +164,7 @@ export class MongoOrderRepository implements OrderRepository {
     };
   }
 
-  async leftBehind(before: Date, limit: number): Promise<string[]> {
+  async findStale(before: Date, limit: number): Promise<string[]> {
     const rows = await this.#orders
       .find(
         {
@@ -188,12 +188,12 @@ export class MongoOrderRepository implements OrderRepository {
     return ids.map((id) => id.toHexString());
   }
 
-  async settle(orderId: string, doneId: string): Promise<void> {
+  async removeOutboxEntry(orderId: string, doneId: string): Promise<void> {
     const update = { $pull: { outbox: { id: doneId } } };
     await this.#orders.updateOne({ _id: toObjectId(orderId) }, update, { timestamps: false });
   }
 
-  async told(orderId: string, eventId: string): Promise<void> {
+  async markPublished(orderId: string, eventId: string): Promise<void> {
     const filter = { _id: toObjectId(orderId), 'outbox.id': eventId };
     await this.#orders.updateOne(filter, { $set: { 'outbox.$.told': true } }, { timestamps: false });
   }
@@ -215,7 +215,7 @@ export class MongoOrderRepository implements OrderRepository {
    * Takes out what every consumer has acknowledged; what those who follow live were not told of waits until they are.
    * @param announced those that they were told of without a note
    */
-  async acknowledged(events: readonly DomainEvent[], announced: Pick<Announced, 'has'>): Promise<void> {
+  async removeAcknowledged(events: readonly DomainEvent[], announced: Pick<PublishedEventCache, 'has'>): Promise<void> {
     await this.#takeOut(
       events.filter(({ id }) => announced.has(id)),
       {},
@@ -235,6 +235,6 @@ export class MongoOrderRepository implements OrderRepository {
   }
 }
 
-function effectOf(kind: OrderEffect['kind'], { id, data }: TodoRow): OrderEffect {
+function effectOf(kind: OrderEffect['kind'], { id, data }: OutboxEntryRow): OrderEffect {
   return { id, kind, ...(data && { data }) };
 }

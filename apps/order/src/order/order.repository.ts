@@ -1,9 +1,9 @@
 import type { DomainEvent } from '@e-storefront/events';
 import type { MinorUnits, Page, PageRequest } from '@e-storefront/domain';
 import type { LedgerPosting } from '../ledger/ledger';
-import type { Order, OrderDraft, OrderReturn, Pieces, StatusChange } from './order';
+import type { Order, OrderDraft, OrderReturn, LineQuantity, StatusChange } from './order';
 import type { UnpaidOrders } from '../checkout/unpaid-orders';
-import type { MoneyMove, OrderStatus, PaymentStatus, StockMove } from './order-status';
+import type { PaymentEffect, OrderStatus, PaymentStatus, StockEffect } from './order-status';
 
 /**
  * Which orders somebody may see at all: everything, those that they placed, those that they fulfil, or both.
@@ -17,18 +17,18 @@ export interface OrderFilter {
 }
 
 /** What a change asks of payments and of the ledger. */
-export type MoneyEffect = MoneyMove | 'refundPieces' | 'post';
+export type MoneyEffect = PaymentEffect | 'refundPieces' | 'post';
 
 /** What a change brought about elsewhere; repeated until it is done. */
 export interface OrderEffect {
   id: string;
-  kind: StockMove | 'releaseCoupon' | 'returnPieces' | MoneyEffect;
+  kind: StockEffect | 'releaseCoupon' | 'returnPieces' | MoneyEffect;
   /** For `returnPieces` and `refundPieces`, what came back; for `post`, the posting. */
   data?: OrderReturn | LedgerPosting;
 }
 
 /** What an order has still to tell the world. */
-export interface Unfinished {
+export interface OrderOutbox {
   order: Order;
   events: DomainEvent[];
   effects: OrderEffect[];
@@ -43,7 +43,7 @@ export interface OrderChange {
     paymentSerial?: number;
     returns?: OrderReturn[];
     refunded?: MinorUnits;
-    refundedLines?: Pieces[];
+    refundedLines?: LineQuantity[];
   };
   entry: StatusChange;
   events: DomainEvent[];
@@ -73,29 +73,29 @@ export interface OrderRepository {
   /** Newest first. */
   page(filter: OrderFilter, scope: OrderScope, request: PageRequest): Promise<Page<Order>>;
   /** All orders of one group, in the order in which they were placed. */
-  inGroup(groupId: string, scope: OrderScope): Promise<Order[]>;
+  findByGroup(groupId: string, scope: OrderScope): Promise<Order[]>;
   /** All orders of several groups, in the order in which they were placed. */
-  inGroups(groupIds: readonly string[], scope: OrderScope): Promise<Order[]>;
+  findByGroups(groupIds: readonly string[], scope: OrderScope): Promise<Order[]>;
   /** The newest orders of several customers at once. */
-  newestOf(customerIds: readonly string[], limit: number): Promise<Order[]>;
+  findNewestByCustomers(customerIds: readonly string[], limit: number): Promise<Order[]>;
   /** Whether somebody has ordered nothing, but for what was cancelled. */
   isFirstOrder(customerId: string): Promise<boolean>;
   /** Which of these products somebody has bought, as analytics/sales-rules.model.ts defines it. */
-  purchased(customerId: string, productIds: readonly string[]): Promise<string[]>;
+  findPurchased(customerId: string, productIds: readonly string[]): Promise<string[]>;
   /** What a buyer has on order, not shipped yet and without having paid. */
-  unpaidOf(customerId: string): Promise<UnpaidOrders>;
+  findUnpaid(customerId: string): Promise<UnpaidOrders>;
   /** The orders whose time to be paid is over; at most `limit`. */
-  overdue(now: Date, limit: number): Promise<string[]>;
+  findOverdue(now: Date, limit: number): Promise<string[]>;
   /** Looks at an unpaid order again at `until`; never, when that is null. */
-  postpone(id: string, until: Date | null): Promise<void>;
+  setPaymentDeadline(id: string, until: Date | null): Promise<void>;
   /** Writes a change with its event, its entry in the history and its effects; null when the order has changed since. */
   change(change: OrderChange): Promise<Order | null>;
   /** What one order has still to tell. */
-  unfinished(id: string): Promise<Unfinished | null>;
+  findOutbox(id: string): Promise<OrderOutbox | null>;
   /** The orders that have had something to tell or to do since before `before`; at most `limit`. */
-  leftBehind(before: Date, limit: number): Promise<string[]>;
+  findStale(before: Date, limit: number): Promise<string[]>;
   /** Notes that an effect took place. */
-  settle(orderId: string, doneId: string): Promise<void>;
+  removeOutboxEntry(orderId: string, doneId: string): Promise<void>;
   /** Notes that those who follow live were told of an event; it stays until every consumer has acknowledged it. */
-  told(orderId: string, eventId: string): Promise<void>;
+  markPublished(orderId: string, eventId: string): Promise<void>;
 }

@@ -1,9 +1,9 @@
 import { hasPermission, requirePrincipal, type Principal } from '@e-storefront/auth';
 import { DomainError, notFound } from '@e-storefront/errors';
 import { filterId, parseId, pageRequest, parseInput, type Page } from '@e-storefront/domain';
-import { deskOf, visibleTo } from './order-scope';
-import { groupOf, type Order, type OrderGroup } from './order';
-import { orderNumberIn } from './order-number';
+import { workScopeFor, readScopeFor } from './order-scope';
+import { toOrderGroup, type Order, type OrderGroup } from './order';
+import { parseOrderNumber } from './order-number';
 import type { OrderFilter, OrderRepository, OrderScope } from './order.repository';
 import type { OrderStatus } from './order-status';
 
@@ -32,8 +32,8 @@ export class OrderService {
    * @throws BAD_USER_INPUT, UNAUTHENTICATED, NOT_FOUND also for orders of others, so that ids cannot be probed
    */
   async get(idText: string): Promise<Order> {
-    const scope = visibleTo(requirePrincipal(this.#principal));
-    const number = orderNumberIn(idText);
+    const scope = readScopeFor(requirePrincipal(this.#principal));
+    const number = parseOrderNumber(idText);
     const id = number ?? parseId(idText);
     const order = await (number ? this.#orders.findByNumber(number, scope) : this.#orders.find(id, scope));
     if (!order) throw notFound('Order', id);
@@ -43,23 +43,23 @@ export class OrderService {
   /** What lies on the caller's desk. @throws BAD_USER_INPUT, UNAUTHENTICATED, FORBIDDEN for another customer's orders */
   async list(args: ListArguments): Promise<Page<Order>> {
     const principal = requirePrincipal(this.#principal);
-    const scope = deskOf(principal);
+    const scope = workScopeFor(principal);
     const filter = filterOf(args);
     assertMayAsk(principal, scope, filter.customerId);
     return this.#orders.page(filter, scope, pageRequest(args));
   }
 
   /** What the caller has placed. @throws BAD_USER_INPUT, UNAUTHENTICATED */
-  async mine(args: Omit<ListArguments, 'customerId'>): Promise<Page<Order>> {
+  async listOwn(args: Omit<ListArguments, 'customerId'>): Promise<Page<Order>> {
     const { id } = requirePrincipal(this.#principal);
     return this.#orders.page(filterOf(args), { customerId: id }, pageRequest(args));
   }
 
   /** The newest orders of one customer. @throws BAD_USER_INPUT, UNAUTHENTICATED, FORBIDDEN */
-  async ofCustomer(customerIdText: string): Promise<Order[]> {
+  async listByCustomer(customerIdText: string): Promise<Order[]> {
     const principal = requirePrincipal(this.#principal);
     const customerId = parseId(customerIdText, 'customerId');
-    const scope = customerId === principal.id ? { customerId } : deskOf(principal);
+    const scope = customerId === principal.id ? { customerId } : workScopeFor(principal);
     assertMayAsk(principal, scope, customerId);
     return (await this.#orders.page({ customerId }, scope, pageRequest({ limit: HISTORY_LIMIT }))).items;
   }
@@ -73,17 +73,17 @@ export class OrderService {
     inGroup: (groupId: string) => Promise<Order[]>,
   ): Promise<OrderGroup | null> {
     const wholly = customerId === this.#principal?.id || hasPermission(this.#principal, 'order:read-any');
-    return wholly ? groupOf(groupId, await inGroup(groupId)) : null;
+    return wholly ? toOrderGroup(groupId, await inGroup(groupId)) : null;
   }
 
   /** For the product service. @throws BAD_USER_INPUT */
   async hasPurchased(customerIdText: string, productIdText: string): Promise<boolean> {
     const productId = parseId(productIdText, 'productId');
-    return (await this.#orders.purchased(parseId(customerIdText, 'customerId'), [productId])).length > 0;
+    return (await this.#orders.findPurchased(parseId(customerIdText, 'customerId'), [productId])).length > 0;
   }
 
   /** For the ticket service. @throws BAD_USER_INPUT */
-  async ownerOf(orderIdText: string): Promise<Pick<Order, 'customerId' | 'sellerId'> | null> {
+  async findParties(orderIdText: string): Promise<Pick<Order, 'customerId' | 'sellerId'> | null> {
     return this.#orders.find(parseId(orderIdText, 'orderId'), 'all');
   }
 }

@@ -33,7 +33,7 @@ export interface OrderItem {
 }
 
 /** The sums of an order, of a group or of a cart, in minor units. */
-export interface Figures {
+export interface OrderTotals {
   subtotal: MinorUnits;
   discount: MinorUnits;
   tax: MinorUnits;
@@ -52,7 +52,7 @@ export interface StatusChange {
 }
 
 /** Pieces of a line. */
-export interface Pieces {
+export interface LineQuantity {
   variantId: string;
   quantity: number;
 }
@@ -61,7 +61,7 @@ export interface Pieces {
 export interface OrderReturn {
   /** 24 hexadecimal digits. */
   id: string;
-  lines: Pieces[];
+  lines: LineQuantity[];
   reason: string;
   /** Whether what was paid for them goes back, too: at once, or as soon as it is taken. */
   refund: boolean;
@@ -69,10 +69,10 @@ export interface OrderReturn {
 }
 
 /** Who changes an order when nobody does: the shop itself. */
-export const THE_SHOP = '0'.repeat(24);
+export const SYSTEM_ACTOR_ID = '0'.repeat(24);
 
 /** What is settled when an order is placed and never changes afterwards. */
-export interface OrderDraft extends Figures {
+export interface OrderDraft extends OrderTotals {
   groupId: string;
   customerId: string;
   customerEmail: string;
@@ -104,9 +104,9 @@ export interface Order extends OrderDraft {
   /** What went back of its money for certain, as its payment told last; zero when left out. */
   refunded?: MinorUnits;
   /** The pieces that this money was given back for. */
-  refundedLines?: Pieces[];
+  refundedLines?: LineQuantity[];
   /** The last news of its payment that it heard of; zero before the first. */
-  paymentSerial: number;
+  lastPaymentEvent: number;
   /** Grows by one with each change. */
   sequence: number;
   createdAt: Date;
@@ -114,7 +114,7 @@ export interface Order extends OrderDraft {
 }
 
 /** The orders that one checkout placed, with their sums. */
-export interface OrderGroup extends Figures {
+export interface OrderGroup extends OrderTotals {
   id: string;
   orders: Order[];
 }
@@ -125,8 +125,8 @@ export function wasCancelled({ statusHistory }: Pick<Order, 'statusHistory'>): b
 }
 
 /** Adds up the orders of a group. */
-export function groupOf(id: string, orders: Order[]): OrderGroup {
-  const sum = (figure: keyof Figures): MinorUnits =>
+export function toOrderGroup(id: string, orders: Order[]): OrderGroup {
+  const sum = (figure: keyof OrderTotals): MinorUnits =>
     orders.reduce((total, order) => total + order[figure], 0);
   return {
     id,

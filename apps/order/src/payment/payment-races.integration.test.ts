@@ -2,12 +2,12 @@ import { createConnection, Types, type Connection } from 'mongoose';
 import { ensureIndexes } from '@e-storefront/mongo';
 import { testDatabase } from '@e-storefront/testing';
 import { MongoLedger } from '../ledger/ledger.model';
-import { Announced } from '../lifecycle/published-event-cache';
+import { PublishedEventCache } from '../lifecycle/published-event-cache';
 import { MongoOrderRepository } from '../order/order.model';
-import { OrderMoney } from '../lifecycle/order-payment.service';
-import { OrderRelay } from '../lifecycle/outbox-processor';
+import { OrderPaymentService } from '../lifecycle/order-payment.service';
+import { OrderOutboxProcessor } from '../lifecycle/outbox-processor';
 import { orderModel } from '../order/order-row.model';
-import { placedRow } from '../../test/fixtures/order-row';
+import { placedOrderRow } from '../../test/fixtures/order-row';
 import { MongoPaymentRepository } from './payment.model';
 import type { PaymentRequest } from './payment-request';
 import type { PaymentProvider } from './providers/provider';
@@ -16,7 +16,7 @@ import { sandboxBooks } from './providers/sandbox/sandbox.model';
 import { promised } from './payment-transitions';
 import { refundExceeded } from './payment-errors';
 import { PaymentService } from './payment.service';
-import { paymentRequest, secondStepOf } from '../../test/fixtures/payment-request';
+import { paymentRequest, requiredActionOf } from '../../test/fixtures/payment-request';
 import { newId } from '../../test/fakes/subgraphs.fake';
 
 describe('payments whose provider speaks at an awkward time', () => {
@@ -59,14 +59,14 @@ describe('payments whose provider speaks at an awkward time', () => {
     };
     return new PaymentService({ payments, providers: { of: () => provider, named: () => provider } });
   };
-  const moneyOf = (service: PaymentService): OrderMoney =>
-    new OrderMoney({ orders, payments, service, ledger: new MongoLedger(mongo) });
+  const moneyOf = (service: PaymentService): OrderPaymentService =>
+    new OrderPaymentService({ orders, payments, service, ledger: new MongoLedger(mongo) });
   /** Delivers for real; nothing is sold and nobody listens. */
-  const relayOf = (service: PaymentService): OrderRelay => {
+  const relayOf = (service: PaymentService): OrderOutboxProcessor => {
     const nothing = async (): Promise<never> => Promise.reject(new Error('not here'));
     const catalogue = { lines: nothing, reserve: nothing, commit: nothing, release: nothing, ship: nothing };
-    return new OrderRelay({
-      announced: new Announced(),
+    return new OrderOutboxProcessor({
+      announced: new PublishedEventCache(),
       orders,
       money: moneyOf(service),
       catalogue: { ...catalogue, takeBack: nothing },
@@ -81,7 +81,7 @@ describe('payments whose provider speaks at an awkward time', () => {
       .updateOne({ _id: new Types.ObjectId(orderId) }, { $set: { updatedAt: new Date(1) } });
   const place = async ({ orderId, groupId, customerId, sellerId, amount: total }: PaymentRequest) =>
     orderModel(mongo).collection.insertOne(
-      placedRow({ orderId, groupId, customerId, sellerId, total }) as never,
+      placedOrderRow({ orderId, groupId, customerId, sellerId, total }) as never,
     );
 
   it('stay given back in part when their provider tells of another refund just then', async () => {
@@ -119,13 +119,13 @@ describe('payments whose provider speaks at an awkward time', () => {
     const relay = relayOf(service);
     await service.authorise([taken, failed]);
     await service.capture(taken.orderId);
-    const charge = await sandbox.complete(secondStepOf(await payments.find(failed.orderId)), false);
+    const charge = await sandbox.complete(requiredActionOf(await payments.find(failed.orderId)), false);
     if (charge) await service.observe(charge);
     for (const one of [taken, failed]) {
-      await relay.deliver(one.orderId);
+      await relay.process(one.orderId);
       await place(one);
     }
-    await relay.sweepPayments(new Date(Date.now() + 1_500));
+    await relay.processStalePayments(new Date(Date.now() + 1_500));
     expect((await orders.find(taken.orderId, 'all'))?.paymentStatus).toBe('PAID');
     expect((await orders.find(failed.orderId, 'all'))?.orderStatus).toBe('CANCELLED');
   });
@@ -143,7 +143,7 @@ describe('payments whose provider speaks at an awkward time', () => {
     await service.void([one.orderId]);
     expect((await payments.find(one.orderId))?.news).toHaveLength(1);
     await age(one.orderId);
-    await relayOf(service).sweepPayments(new Date(Date.now() + 20_000));
+    await relayOf(service).processStalePayments(new Date(Date.now() + 20_000));
     expect((await payments.find(one.orderId))?.news).toEqual([]);
   });
 
@@ -202,17 +202,17 @@ describe('payments whose provider speaks at an awkward time', () => {
     for (const one of [comes, never]) {
       const charge = await sandbox.find(one);
       if (charge) await service.observe({ ...charge, state: 'failed', failure: 'expired' });
-      expect(await money.tell(one.orderId)).toBe(false);
+      expect(await money.applyPaymentEvents(one.orderId)).toBe(false);
     }
     await place(comes);
-    expect(await money.tell(comes.orderId)).toBe(true);
+    expect(await money.applyPaymentEvents(comes.orderId)).toBe(true);
     expect(await orders.find(comes.orderId, 'all')).toMatchObject({
       orderStatus: 'CANCELLED',
       paymentStatus: 'FAILED',
     });
     expect((await payments.find(never.orderId))?.news).toHaveLength(1);
     await age(never.orderId);
-    expect(await money.tell(never.orderId)).toBe(false);
+    expect(await money.applyPaymentEvents(never.orderId)).toBe(false);
     expect((await payments.find(never.orderId))?.news).toEqual([]);
   });
 
@@ -239,7 +239,7 @@ describe('payments whose provider speaks at an awkward time', () => {
     });
     await expect(service.authorise([one])).rejects.toMatchObject({ code: 'CONFLICT' });
     await age(one.orderId);
-    await moneyOf(service).tell(one.orderId);
+    await moneyOf(service).applyPaymentEvents(one.orderId);
     expect((await payments.find(one.orderId))?.news).toEqual([]);
     expect(await mongo.collection('ledgerpostings').countDocuments({ orderId: one.orderId })).toBe(0);
   });

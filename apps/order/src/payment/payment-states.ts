@@ -6,8 +6,8 @@ const PROVIDER = ['admin'] as const;
 /** The life of a payment. What is not here does not happen, whatever comes late, twice or out of order. */
 export const PAYMENT_STATE_LIFE: TransitionTable<PaymentState> = {
   statuses: PAYMENT_STATES,
-  start: 'created',
-  ends: ['failed', 'voided'],
+  initial: 'created',
+  terminal: ['failed', 'voided'],
   transitions: [
     { from: 'created', to: 'authorised', by: PROVIDER },
     { from: 'created', to: 'captured', by: PROVIDER },

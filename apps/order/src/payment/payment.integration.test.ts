@@ -7,8 +7,8 @@ import { SandboxProvider } from './providers/sandbox/sandbox.provider';
 import { sandboxBooks } from './providers/sandbox/sandbox.model';
 import { PaymentService } from './payment.service';
 import { offlineProvider } from './providers/offline';
-import { validateTable } from '../order/order-status';
-import { paymentRequest, secondStepOf } from '../../test/fixtures/payment-request';
+import { validateTransitions } from '../order/order-status';
+import { paymentRequest, requiredActionOf } from '../../test/fixtures/payment-request';
 import { newId } from '../../test/fakes/subgraphs.fake';
 
 describe('payments', () => {
@@ -46,7 +46,7 @@ describe('payments', () => {
     });
 
   it('follow a table that holds', () => {
-    expect(() => validateTable(PAYMENT_STATE_LIFE)).not.toThrow();
+    expect(() => validateTransitions(PAYMENT_STATE_LIFE)).not.toThrow();
   });
 
   it('are authorised once, however often and at once they are asked for', async () => {
@@ -116,7 +116,7 @@ describe('payments', () => {
       state: 'created',
       nextAction: { url: expect.stringContaining(yes.orderId) },
     });
-    const step = secondStepOf(await payments.find(yes.orderId));
+    const step = requiredActionOf(await payments.find(yes.orderId));
     expect(await sandbox.complete({ ...step, token: step.token.toLowerCase() }, true)).toBeNull();
     expect(await sandbox.complete({ ...step, token: yes.orderId }, true)).toBeNull();
     await sandbox.complete(step, true);

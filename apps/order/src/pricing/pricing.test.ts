@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { allocate } from '@e-storefront/domain';
-import type { Figures } from '../order/order';
+import type { OrderTotals } from '../order/order';
 import { priceBasket, type PricingPolicy } from './pricing';
 
 const policy: PricingPolicy = {
@@ -11,7 +11,7 @@ const policy: PricingPolicy = {
   currency: 'INR',
 };
 const standard = { policy, method: 'STANDARD' as const };
-const figuresOf = (...amounts: number[]): Figures =>
+const figuresOf = (...amounts: number[]): OrderTotals =>
   priceBasket(
     amounts.map((amount) => ({ sellerId: 'a', amount })),
     [],
@@ -78,7 +78,7 @@ describe('the pricing policy', () => {
       const options = { policy: { ...policy, taxPercent }, method, freeShipping };
       const { figures, perSeller } = priceBasket(lines, allocate(off, amounts), options);
       // Plain comparisons: ten thousand baskets with an expectation for each figure take seconds.
-      const sums = Object.keys(figures) as (keyof Figures)[];
+      const sums = Object.keys(figures) as (keyof OrderTotals)[];
       const isWhole = sums.every((figure) => {
         const parts = perSeller.map((share) => share.figures[figure]);
         const isAmount = parts.every((part) => Number.isSafeInteger(part) && part >= 0);

@@ -1,6 +1,6 @@
 import type { OrderFigures } from '@e-storefront/errors';
 import { allocate, percentOf, toDecimal, type MinorUnits } from '@e-storefront/domain';
-import type { Figures, ShippingMethod } from '../order/order';
+import type { OrderTotals, ShippingMethod } from '../order/order';
 
 /** What the shop adds to its prices; configuration, in minor units. */
 export interface PricingPolicy {
@@ -28,9 +28,9 @@ interface PricedLine {
 
 /** What a basket costs as a whole and seller by seller. */
 export interface PricedBasket {
-  figures: Figures;
+  figures: OrderTotals;
   /** In the order in which the sellers first appear; each figure adds up to the basket's. */
-  perSeller: { sellerId: string; figures: Figures }[];
+  perSeller: { sellerId: string; figures: OrderTotals }[];
 }
 
 /**
@@ -72,7 +72,7 @@ export function priceBasket(
 }
 
 /** Figures as error details and clients read them. */
-export function decimalFigures(figures: Figures): OrderFigures {
+export function toDecimalTotals(figures: OrderTotals): OrderFigures {
   return {
     subtotal: toDecimal(figures.subtotal),
     discount: toDecimal(figures.discount),
@@ -110,9 +110,9 @@ export function shippingRates({ shippingStandard, freeShippingAbove, shippingExp
 
 /** What the shop adds to a total of products of which a coupon takes some off. */
 export function priceTotal(
-  { subtotal, discount }: Pick<Figures, 'subtotal' | 'discount'>,
+  { subtotal, discount }: Pick<OrderTotals, 'subtotal' | 'discount'>,
   options: ShippingOptions,
-): Figures {
+): OrderTotals {
   const lines = subtotal > 0 ? [{ sellerId: '', amount: subtotal }] : [];
   return priceBasket(lines, [Math.min(discount, subtotal)], options).figures;
 }

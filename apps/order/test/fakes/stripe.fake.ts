@@ -11,7 +11,7 @@ interface Answer {
  * Plays the part of Stripe's API that the shop uses: intents, refunds, disputes, and idempotency keys, which answer a
  * repeat with the first answer and refuse another question.
  */
-export class StripeStandIn {
+export class FakeStripe {
   readonly intents = new Map<string, Json>();
   readonly refunds: Json[] = [];
   readonly disputes: Json[] = [];
@@ -20,12 +20,12 @@ export class StripeStandIn {
   /** Says at once that the buyer's bank does not take a refund. */
   failsRefunds = false;
   /** Carries out what it is asked and says nothing. */
-  isSilent = false;
+  ignoresRequests = false;
   readonly #answers = new Map<string, Answer & { question: string }>();
   readonly #server: Server = createServer((request, response) => {
     void readBody(request).then((body) => {
       const { status, body: answer } = this.#once(request, new URLSearchParams(body));
-      if (this.isSilent) return;
+      if (this.ignoresRequests) return;
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
     });
   });
@@ -62,7 +62,7 @@ export class StripeStandIn {
   }
 
   /** Money goes back, by hand unless its data say who asked. */
-  giveBack(intentId: string, { amount, metadata = {} }: { amount: number; metadata?: object }): Json {
+  refund(intentId: string, { amount, metadata = {} }: { amount: number; metadata?: object }): Json {
     const { latest_charge: charge, currency } = this.intents.get(intentId);
     charge.amount_refunded += amount;
     const refund = {
@@ -80,7 +80,7 @@ export class StripeStandIn {
   }
 
   /** The buyer's bank sends a refund back. */
-  sendBack(refund: Json): void {
+  failRefund(refund: Json): void {
     refund.status = 'failed';
     this.intents.get(refund.payment_intent).latest_charge.amount_refunded -= refund.amount;
   }
@@ -188,8 +188,8 @@ export class StripeStandIn {
     if (this.disputes.some(isHeld))
       return refusal(400, { type: 'invalid_request_error', code: 'charge_disputed' });
     const metadata = { orderId: form.get('metadata[orderId]'), refundId: form.get('metadata[refundId]') };
-    const refund = this.giveBack(form.get('payment_intent') ?? '', { amount, metadata });
-    if (this.failsRefunds) this.sendBack(refund);
+    const refund = this.refund(form.get('payment_intent') ?? '', { amount, metadata });
+    if (this.failsRefunds) this.failRefund(refund);
     return { status: 200, body: refund };
   }
 }

@@ -11,22 +11,22 @@ export const newId = (): string => randomBytes(12).toString('hex');
 type Failing = 'before' | 'after';
 
 /** Lets a test make a named call fail, before or after it took effect, or hold it up. */
-class Faults {
+class FaultInjector {
   readonly #faults = new Map<string, { when: Failing; times: number }>();
   readonly #gates = new Map<string, { open: Promise<void>; reached: () => void }>();
 
   /** The next call of this name breaks off, or the next ones. */
-  breakOff(name: string, when: Failing, times = 1): void {
+  failNext(name: string, when: Failing, times = 1): void {
     this.#faults.set(name, { when, times });
   }
 
   /** Every call goes through again. */
-  mend(): void {
+  restore(): void {
     this.#faults.clear();
   }
 
   /** Holds the next call of this name until it is let go; `reached` says when it has come. */
-  holdUp(name: string): { reached: Promise<void>; letGo: () => void } {
+  pauseNext(name: string): { reached: Promise<void>; letGo: () => void } {
     let letGo = (): void => {};
     let reached = (): void => {};
     const open = new Promise<void>((resolve) => (letGo = resolve));
@@ -35,7 +35,7 @@ class Faults {
     return { reached: come, letGo };
   }
 
-  protected async around<T>(name: string, act: () => T): Promise<T> {
+  protected async intercept<T>(name: string, act: () => T): Promise<T> {
     const gate = this.#gates.get(name);
     this.#gates.delete(name);
     gate?.reached();
@@ -55,14 +55,14 @@ function broken(): DomainError {
 }
 
 /** Plays the product service: variants in memory, reservations by reference. */
-export class ProductStandIn extends Faults {
+export class FakeProductService extends FaultInjector {
   readonly variants = new Map<string, PurchasableLine>();
-  readonly held = new Map<string, StockLine[]>();
+  readonly reservations = new Map<string, StockLine[]>();
   readonly calls: string[] = [];
   #peer: FakeSubgraph | undefined;
 
   /** Puts a product with one variant on the shelf. */
-  stock(fields: Partial<PurchasableLine> = {}): PurchasableLine {
+  addProduct(fields: Partial<PurchasableLine> = {}): PurchasableLine {
     const variantId = newId();
     const line: PurchasableLine = {
       productId: newId(),
@@ -105,7 +105,7 @@ export class ProductStandIn extends Faults {
 
   #lines({ lines }: { lines: LineRef[] }): Promise<(PurchasableLine | null)[]> {
     this.calls.push('lines');
-    return this.around('lines', () =>
+    return this.intercept('lines', () =>
       lines.map(
         ({ productId, variantId }) =>
           [...this.variants.values()].find(
@@ -120,7 +120,7 @@ export class ProductStandIn extends Faults {
     { reference, lines, key }: Move,
   ): Promise<boolean> {
     this.calls.push(key ? `${name} ${reference} ${key}` : `${name} ${reference}`);
-    return this.around(name, () => {
+    return this.intercept(name, () => {
       if (name === 'reserve') this.#reserve(reference, lines ?? []);
       if (name === 'release') this.#release(reference, lines);
       return true;
@@ -128,22 +128,22 @@ export class ProductStandIn extends Faults {
   }
 
   #reserve(reference: string, lines: StockLine[]): void {
-    if (this.held.has(reference)) return;
+    if (this.reservations.has(reference)) return;
     const short = lines.flatMap((line) => this.#shortage(line));
     if (short.length > 0) throw new DomainError('INSUFFICIENT_STOCK', { details: { lines: short } });
     for (const { variantId, quantity } of lines) this.#move(variantId, -quantity);
-    this.held.set(reference, lines);
+    this.reservations.set(reference, lines);
   }
 
   #release(reference: string, lines: StockLine[] | null | undefined): void {
-    const held = this.held.get(reference) ?? [];
+    const held = this.reservations.get(reference) ?? [];
     const free = lines
       ? held.filter((line) => lines.some(({ variantId }) => variantId === line.variantId))
       : held;
     for (const { variantId, quantity } of free) this.#move(variantId, quantity);
     const rest = held.filter((line) => !free.includes(line));
-    if (rest.length > 0) this.held.set(reference, rest);
-    else this.held.delete(reference);
+    if (rest.length > 0) this.reservations.set(reference, rest);
+    else this.reservations.delete(reference);
   }
 
   #shortage({ variantId, productId, quantity }: StockLine): ShortLine[] {
@@ -169,13 +169,13 @@ interface Move {
  * Plays the coupon service: SAVE10 takes ten per cent, ONCE the same but once in all, FREE everything and the shipping,
  * FIRSTFREE the first line and the shipping; every other code is unknown.
  */
-export class CouponStandIn extends Faults {
+export class FakeCouponService extends FaultInjector {
   readonly redeemed = new Set<string>();
   readonly released: string[] = [];
   /** Codes that do not hold for now. */
-  readonly refused = new Set<string>();
+  readonly invalidCodes = new Set<string>();
   /** Whether everybody gets ten per cent off without a code. */
-  isGenerous = false;
+  hasAutomaticDiscount = false;
   #peer: FakeSubgraph | undefined;
 
   async start(identity: TestIdentity): Promise<string> {
@@ -184,15 +184,15 @@ export class CouponStandIn extends Faults {
       typeDefs: COUPON_SDL,
       resolvers: {
         Query: {
-          quotePromotions: (_parent, args) => this.around('quote', () => this.#quote(args as unknown as Use)),
+          quotePromotions: (_parent, args) => this.intercept('quote', () => this.#quote(args as unknown as Use)),
         },
         Mutation: {
           reservePromotions: (_parent, args) =>
-            this.around('reserve', () => this.#reserve(args as unknown as Use)),
+            this.intercept('reserve', () => this.#reserve(args as unknown as Use)),
           commitPromotions: (_parent, args) =>
-            this.around('commit', () => this.redeemed.has(referenceOf(args))),
+            this.intercept('commit', () => this.redeemed.has(referenceOf(args))),
           releasePromotions: (_parent, args) =>
-            this.around('release', () => this.#release(referenceOf(args))),
+            this.intercept('release', () => this.#release(referenceOf(args))),
         },
       },
     });
@@ -206,8 +206,8 @@ export class CouponStandIn extends Faults {
   #quote({ code: given, basket }: Use): CouponQuote {
     const code = given ?? null;
     const amounts = basket.lines.map(({ quantity, unitPrice }) => quantity * unitPrice);
-    const holds = code !== null && CODES.includes(code) && !this.refused.has(code);
-    const applies = holds || (code === null && this.isGenerous);
+    const holds = code !== null && CODES.includes(code) && !this.invalidCodes.has(code);
+    const applies = holds || (code === null && this.hasAutomaticDiscount);
     const freeShipping = applies && (code === 'FREE' || code === 'FIRSTFREE');
     const lineDiscounts = applies ? discountsOf(code, amounts) : amounts.map(() => 0);
     const discount = lineDiscounts.reduce((a, b) => a + b, 0);
@@ -228,7 +228,7 @@ export class CouponStandIn extends Faults {
     if (isTaken) {
       throw new DomainError('COUPON_REFUSED', { details: { couponCode: 'ONCE', reason: 'USED_UP' } });
     }
-    this.redeemed.add(use.reference);
+    this.redeemed.addToCart(use.reference);
     return this.#quote(use);
   }
 

@@ -26,7 +26,7 @@ describe('the links of mails that a published client asks for', () => {
       200,
       expect.stringContaining('text/html'),
     ]);
-    isOpened.add(pathname);
+    isOpened.addToCart(pathname);
   };
 
   it.each(['storefront', 'seller', 'Admin', '', 'https://evil.example'])(

@@ -6,16 +6,16 @@ import { actor, testDatabase, testRedisUrl, type Actor, type Json } from '@e-sto
 import { MongoCartRepository } from '../cart/cart.model';
 import { MongoCheckoutRepository } from '../checkout/checkout.model';
 import { OrderErasure } from './order-erasure.model';
-import { ADDRESS, CREATE, ORDER, orderInput, OrderShop } from '../../test/fixtures/order-fixture';
+import { ADDRESS, CREATE, ORDER, orderInput, OrderFixture } from '../../test/fixtures/order-fixture';
 
 const DAY_MS = 86_400_000;
 const staff = actor('admin');
 
 describe('the orders of somebody whose account was deleted', () => {
-  let shop: OrderShop;
+  let shop: OrderFixture;
   let mongo: Connection;
   beforeAll(async () => {
-    shop = await OrderShop.open();
+    shop = await OrderFixture.open();
     mongo = await createConnection(shop.databaseUri).asPromise();
   });
   afterAll(async () => {
@@ -31,7 +31,7 @@ describe('the orders of somebody whose account was deleted', () => {
     email: 'leela.unique@example.com',
   };
   const order = async (as: Actor, notes: string): Promise<string> => {
-    const input = { ...orderInput(as, shop.products.stock()), shippingAddress: address, notes };
+    const input = { ...orderInput(as, shop.products.addProduct()), shippingAddress: address, notes };
     const variables = { input: { ...input, paymentMethod: 'cod' } };
     return (await shop.data(CREATE, { as, variables })).createOrder.order.id;
   };
@@ -48,8 +48,8 @@ describe('the orders of somebody whose account was deleted', () => {
   it('keep what books need, lose their notes when they end, and leave neither cart nor checkout behind', async () => {
     const customer = person();
     const [open, ended] = [await order(customer, 'Ring twice'), await order(customer, 'Leave at the door')];
-    await shop.move(staff, ended, 'CANCELLED');
-    await shop.add(customer, shop.products.stock());
+    await shop.updateStatus(staff, ended, 'CANCELLED');
+    await shop.add(customer, shop.products.addProduct());
     expect(await textOf('carts')).toContain(customer.id);
     await deleted(customer);
     await deleted(customer);
@@ -90,8 +90,8 @@ describe('the orders of somebody whose account was deleted', () => {
       await own
         .collection('orders')
         .insertMany(aged.map((row) => ({ ...row, createdAt: old, orderStatus: 'DELIVERED' })));
-      await erasure.forget(gone.id);
-      await Promise.all([erasure.sweep(), erasure.sweep()]);
+      await erasure.eraseCustomer(gone.id);
+      await Promise.all([erasure.run(), erasure.run()]);
       const after = await own.collection('orders').find().toArray();
       const of = (who: Actor) => after.find(({ customerId }) => String(customerId) === who.id);
       expect(of(gone)).toMatchObject({
@@ -113,26 +113,26 @@ describe('the orders of somebody whose account was deleted', () => {
 
     it('are found as well when they were placed at the moment of the deletion', async () => {
       const late = person();
-      await erasure.forget(late.id);
+      await erasure.eraseCustomer(late.id);
       const [row] = await mongo.collection('orders').find().limit(1).toArray();
       const { Types } = mongo.base;
       const customerId = new Types.ObjectId(late.id);
       const ids = { _id: new Types.ObjectId(), groupId: new Types.ObjectId(), customerId };
       const fields = { orderNumber: 'ORD-LATE', orderStatus: 'CANCELLED', notes: 'Mine' };
       await own.collection('orders').insertOne({ ...row, ...ids, ...fields });
-      await erasure.sweep();
+      await erasure.run();
       expect(await own.collection('orders').findOne({ customerId })).toMatchObject({ notes: null });
     });
   });
 });
 
 test('an order that staff place is for somebody with an account', async () => {
-  await using shop = await OrderShop.open();
+  await using shop = await OrderFixture.open();
   const nobody = actor('customer');
   shop.auth.accounts.set(nobody.id, null);
-  const line = shop.products.stock();
+  const line = shop.products.addProduct();
   const place = (customer: Actor) =>
-    shop.refusal(CREATE, { as: actor('support'), variables: { input: orderInput(customer, line) } });
+    shop.errorExtensions(CREATE, { as: actor('support'), variables: { input: orderInput(customer, line) } });
   expect(await place(nobody)).toEqual({ code: 'BAD_USER_INPUT', field: 'input.customerId' });
   expect(await place(actor('customer'))).toBeUndefined();
 });

@@ -2,8 +2,8 @@ import { Schema, type Connection, type Model, type QueryFilter } from 'mongoose'
 import { defineModel, toObjectId } from '@e-storefront/mongo';
 import { customerOwner } from '../cart/cart-owner';
 import type { CartRepository } from '../cart/cart.service';
-import { orderModel, type OrderRow } from './order-row.model';
-import type { OrderStatus } from './order-status';
+import { orderModel, type OrderRow } from '../order/order-row.model';
+import type { OrderStatus } from '../order/order-status';
 
 /** A customer whose account was deleted a short while ago. */
 interface DeletedCustomerRow {
@@ -59,7 +59,7 @@ export class OrderErasure {
   }
 
   /** An account was deleted. Repeating it changes nothing. */
-  async forget(customerId: string): Promise<void> {
+  async eraseCustomer(customerId: string): Promise<void> {
     await this.#deleted.updateOne(
       { _id: customerId },
       { $setOnInsert: { at: new Date() } },
@@ -71,7 +71,7 @@ export class OrderErasure {
   }
 
   /** Finishes what orders that were under way at a deletion had to wait for. Safe from several instances. */
-  async sweep(now = new Date()): Promise<void> {
+  async run(now = new Date()): Promise<void> {
     const since = new Date(now.getTime() - LOOKED_AT_FOR_MS);
     const rows = await this.#deleted.find({ at: { $gte: since } }).lean<DeletedCustomerRow[]>();
     for (const { _id } of rows) await this.#mark(_id);

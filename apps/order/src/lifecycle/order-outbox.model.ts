@@ -1,9 +1,9 @@
 import type { UpdateQuery } from 'mongoose';
 import { toObjectId } from '@e-storefront/mongo';
-import { toChangeRow } from './order-mapper';
-import type { OrderChange } from './order.repository';
-import type { OrderRow, TodoRow } from './order-row.model';
-import { HOLDING_STOCK, type PaymentStatus } from './order-status';
+import { toChangeRow } from '../order/order-mapper';
+import type { OrderChange } from '../order/order.repository';
+import type { OrderRow, OutboxEntryRow } from '../order/order-row.model';
+import { STATUSES_WITH_RESERVED_STOCK, type PaymentStatus } from '../order/order-status';
 
 const NOT_PAID: readonly PaymentStatus[] = ['PENDING', 'PROCESSING', 'FAILED'];
 
@@ -12,12 +12,12 @@ export function changeOfRow({ before, after, entry, events, effects, isSecured =
   filter: Pick<OrderRow, '_id' | 'sequence' | 'orderStatus'>;
   update: UpdateQuery<OrderRow>;
 } {
-  const todo: TodoRow[] = [
+  const todo: OutboxEntryRow[] = [
     ...events.map((event) => ({ id: event.id, at: entry.at, event })),
     ...effects.map(({ id, kind, data }) => ({ id, at: entry.at, effect: kind, ...(data && { data }) })),
   ];
   const isSettled =
-    isSecured || !HOLDING_STOCK.includes(entry.status) || !NOT_PAID.includes(entry.paymentStatus);
+    isSecured || !STATUSES_WITH_RESERVED_STOCK.includes(entry.status) || !NOT_PAID.includes(entry.paymentStatus);
   return {
     filter: { _id: toObjectId(before.id), sequence: before.sequence, orderStatus: before.orderStatus },
     update: {

@@ -1,6 +1,6 @@
 import { createEvent, type DomainEvent } from '@e-storefront/events';
-import type { Order } from './order';
-import type { OrderStatus } from './order-status';
+import type { Order } from '../order/order';
+import type { OrderStatus } from '../order/order-status';
 
 /** The event of a change. One that leaves the status as it is goes by another name, for nobody is mailed a status twice. */
 export function changeEvent(

@@ -1,6 +1,6 @@
 import { createConnection } from 'mongoose';
 import { actor, type Actor, type Json } from '@e-storefront/testing';
-import { ADDRESS, CREATE, ORDER, orderInput, OrderShop } from '../../test/fixtures/order-fixture';
+import { ADDRESS, CREATE, ORDER, orderInput, OrderFixture } from '../../test/fixtures/order-fixture';
 import { newId } from '../../test/fakes/subgraphs.fake';
 
 const PREPARE = `mutation ($orderId: ID!, $withLink: Boolean!) { prepareOrderMail(orderId: $orderId, withLink: $withLink) {
@@ -12,9 +12,9 @@ const TRACK = `query ($token: String!) { trackedOrder(token: $token) { orderNumb
 const CHECKOUT_MAIL = `query ($groupId: ID!) { checkoutForMail(groupId: $groupId) { customerName customerEmail } }`;
 
 describe('what mails about orders say', () => {
-  let shop: OrderShop;
+  let shop: OrderFixture;
   beforeAll(async () => {
-    shop = await OrderShop.open();
+    shop = await OrderFixture.open();
   });
   afterAll(async () => {
     await shop[Symbol.asyncDispose]();
@@ -22,7 +22,7 @@ describe('what mails about orders say', () => {
 
   /** An order whose mails go to an address of its own. */
   async function ordered(customer: Actor = actor('customer')): Promise<Json> {
-    const line = shop.products.stock();
+    const line = shop.products.addProduct();
     const input = orderInput(customer, line, {
       customerEmail: 'orders@example.com',
       shippingAddress: { ...ADDRESS, name: 'Asha Rao' },
@@ -75,12 +75,12 @@ describe('what mails about orders say', () => {
       items: [{ quantity: 1, subtotal: 20 }],
       statusHistory: [{ status: 'PENDING' }],
     });
-    await shop.move(actor('admin'), id, 'CONFIRMED');
+    await shop.updateStatus(actor('admin'), id, 'CONFIRMED');
     expect((await track(linkToken)).data.trackedOrder.orderStatus).toBe('CONFIRMED');
     expect(JSON.stringify((await track(linkToken)).data)).not.toMatch(/Asha|orders@example|Main Street/);
     const fields = 'query ($token: String!) { trackedOrder(token: $token) { shippingAddress { city } } }';
     expect(await shop.codeOf(fields, { variables: { token: linkToken } })).toBe('GRAPHQL_VALIDATION_FAILED');
-    shop.provoked.delete('GRAPHQL_VALIDATION_FAILED');
+    shop.errorCodes.delete('GRAPHQL_VALIDATION_FAILED');
   });
 
   it('opens nothing by a token that is wrong, of another order, or too old', async () => {
@@ -111,21 +111,21 @@ describe('what mails about orders say', () => {
 });
 
 describe('an order by its number', () => {
-  let shop: OrderShop;
+  let shop: OrderFixture;
   beforeAll(async () => {
-    shop = await OrderShop.open();
+    shop = await OrderFixture.open();
   });
   afterAll(async () => {
     await shop[Symbol.asyncDispose]();
   });
 
   it('is found by those who may see it, in any case of its letters, and by nobody else', async () => {
-    const { customer, seller, order } = await shop.placed();
+    const { customer, seller, order } = await shop.placeOrder();
     const number: string = order.orderNumber;
     for (const as of [customer, seller, actor('support')])
       for (const id of [number, number.toLowerCase(), ` ${number} `])
         expect((await shop.data(ORDER, { as, variables: { id } })).order.id).toBe(order.id);
-    expect(await shop.refusal(ORDER, { as: actor('customer'), variables: { id: number } })).toMatchObject({
+    expect(await shop.errorExtensions(ORDER, { as: actor('customer'), variables: { id: number } })).toMatchObject({
       code: 'NOT_FOUND',
     });
     const unknown = 'ORD-20200101-000000';

@@ -5,6 +5,6 @@ interface Ports {
 }
 
 /** What order does with the events of accounts. Repeating it changes nothing. */
-export function orderEvents({ erasure }: Ports): EventHandlers<'order'> {
+export function accountEventHandlers({ erasure }: Ports): EventHandlers<'order'> {
   return { 'account.deleted.v1': ({ data }) => erasure.forget(data.accountId) };
 }

@@ -1,5 +1,5 @@
 import type { Expression } from 'mongoose';
-import type { OrderStatus, PaymentStatus } from '../order/order-status';
+import type { OrderStatus, PaymentStatus } from './order-status';
 
 /*
  * What counts as placed, as revenue, as sold and as bought: the one definition behind every figure of the shop, as

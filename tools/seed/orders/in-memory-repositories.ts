@@ -1,11 +1,11 @@
 import type { LedgerPosting } from '../../../apps/order/src/ledger/ledger';
-import { isWithin } from '../../../apps/order/src/order/order-scope';
+import { isInScope } from '../../../apps/order/src/order/order-scope';
 import type { Order } from '../../../apps/order/src/order/order';
 import type {
   OrderChange,
   OrderEffect,
   OrderScope,
-  Unfinished,
+  OrderOutbox,
 } from '../../../apps/order/src/order/order.repository';
 import type { Payment, Refund } from '../../../apps/order/src/payment/payment';
 import type {
@@ -21,7 +21,7 @@ export interface Clock {
 }
 
 /** One order in memory, and what it has still to do; its changes happen at the clock's instant, its ids are the same each time. */
-export class OrderInMemory {
+export class InMemoryOrders {
   readonly #clock: Clock;
   #order: Order;
   #effects: OrderEffect[] = [];
@@ -36,7 +36,7 @@ export class OrderInMemory {
   }
 
   async find(_id: string, scope: OrderScope): Promise<Order | null> {
-    return isWithin(this.#order, scope) ? this.#order : null;
+    return isInScope(this.#order, scope) ? this.#order : null;
   }
 
   async change({ before, after, entry, effects }: OrderChange): Promise<Order> {
@@ -49,7 +49,7 @@ export class OrderInMemory {
     return this.#order;
   }
 
-  async unfinished(): Promise<Unfinished> {
+  async unfinished(): Promise<OrderOutbox> {
     return { order: this.#order, events: [], effects: this.#effects };
   }
 
@@ -71,7 +71,7 @@ export class OrderInMemory {
 }
 
 /** The payment of one order in memory. */
-export class PaymentInMemory {
+export class InMemoryPayments {
   readonly #clock: Clock;
   payment: Payment | null = null;
 
@@ -111,7 +111,7 @@ export class PaymentInMemory {
 }
 
 /** The sandbox's books with one charge at most. */
-export class ChargeInMemory implements SandboxBooks {
+export class InMemorySandboxCharges implements SandboxBooks {
   charge: SandboxCharge | null = null;
 
   async find(): Promise<SandboxCharge | null> {
@@ -143,7 +143,7 @@ export class ChargeInMemory implements SandboxBooks {
 }
 
 /** The postings of one order in memory. */
-export class LedgerInMemory {
+export class InMemoryLedger {
   readonly #clock: Clock;
   readonly postings: LedgerPosting[] = [];
 

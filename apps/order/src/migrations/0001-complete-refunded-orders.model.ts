@@ -1,6 +1,6 @@
 import type { Connection } from 'mongoose';
-import { moneyBack } from '../lifecycle/on-payment-event';
-import { orderModel } from './order-row.model';
+import { refundedFields } from '../lifecycle/on-payment-event';
+import { orderModel } from '../order/order-row.model';
 import { MongoPaymentRepository } from '../payment/payment.model';
 
 /**
@@ -16,6 +16,6 @@ export async function completeOrders(connection: Connection): Promise<void> {
     if (!payment) continue;
     // What the payment told meanwhile is newer than what was read here.
     const unchanged = { ...lacking, _id };
-    await orders.updateOne(unchanged, { $set: moneyBack(payment) }, { timestamps: false });
+    await orders.updateOne(unchanged, { $set: refundedFields(payment) }, { timestamps: false });
   }
 }

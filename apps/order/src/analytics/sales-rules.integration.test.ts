@@ -1,10 +1,10 @@
 import { Types } from 'mongoose';
 import { actor, type Actor, type Json } from '@e-storefront/testing';
 import type { SalesPoint } from './analytics.service';
-import { cents, DASHBOARD, PAY, REFUND, SALES, SELLER, sum } from '../../test/fixtures/figures';
-import { CANCEL, type OrderShop } from '../../test/fixtures/order-fixture';
+import { cents, DASHBOARD, PAY, REFUND, SALES, SELLER, sum } from '../../test/fixtures/analytics-operations';
+import { CANCEL, type OrderFixture } from '../../test/fixtures/order-fixture';
 import { newId } from '../../test/fakes/subgraphs.fake';
-import { StripeShop } from '../../test/fixtures/stripe-shop';
+import { StripeFixture } from '../../test/fixtures/stripe-fixture';
 
 const RETURN = `mutation ($id: ID!, $input: ReturnInput!, $key: String) {
   returnOrderItems(orderId: $id, input: $input, idempotencyKey: $key) { id } }`;
@@ -23,7 +23,7 @@ interface Raw {
 }
 
 describe('figures and the orders that they come from', () => {
-  let house: StripeShop;
+  let house: StripeFixture;
   const admin = actor('admin');
   const sellers = [actor('seller'), actor('seller'), actor('seller')];
   const customers = [actor('customer'), actor('customer'), actor('customer'), actor('customer')];
@@ -32,7 +32,7 @@ describe('figures and the orders that they come from', () => {
   const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)] as T;
 
   beforeAll(async () => {
-    house = await StripeShop.open();
+    house = await StripeFixture.open();
     // Each act once on an order that was paid by card and shipped, then whatever comes.
     for (let count = 0; count < 42; count += 1) await liveOneLife(count < ACTS ? count : null);
     await settled();
@@ -85,17 +85,17 @@ describe('figures and the orders that they come from', () => {
       async () => {
         if (!intent?.latest_charge) return;
         const dispute = stripe.dispute(intent.id, { amount: pick([100, intent.amount_received]) });
-        await house.say('charge.dispute.created', dispute);
+        await house.sendWebhook('charge.dispute.created', dispute);
         dispute.status = pick(['won', 'lost', 'needs_response']);
-        await house.say('charge.dispute.closed', dispute);
+        await house.sendWebhook('charge.dispute.closed', dispute);
       },
       async () => {
         if (!intent?.latest_charge || intent.latest_charge.amount_refunded > 0) return;
-        const refund = stripe.giveBack(intent.id, { amount: 150 });
-        await house.say('charge.refunded', { ...intent.latest_charge, payment_intent: intent.id });
+        const refund = stripe.refund(intent.id, { amount: 150 });
+        await house.sendWebhook('charge.refunded', { ...intent.latest_charge, payment_intent: intent.id });
         if (random() < 0.5) return;
-        stripe.sendBack(refund);
-        await house.say('refund.failed', refund);
+        stripe.failRefund(refund);
+        await house.sendWebhook('refund.failed', refund);
       },
     ];
     const piece = (): object => ({ variantId: pick(items as Json[]).variantId, quantity: 1 });
@@ -107,14 +107,14 @@ describe('figures and the orders that they come from', () => {
       .updateOne({ _id: new Types.ObjectId(id) }, { $set: { createdAt: at } });
   }
 
-  const shelves = new Map<string, ReturnType<OrderShop['products']['stock']>[]>();
-  function known(seller: Actor): ReturnType<OrderShop['products']['stock']> {
+  const shelves = new Map<string, ReturnType<OrderFixture['products']['addProduct']>[]>();
+  function known(seller: Actor): ReturnType<OrderFixture['products']['addProduct']> {
     const shelf = shelves.get(seller.id) ?? [];
     shelves.set(seller.id, shelf);
     if (shelf.length < 8) {
       const unitPrice = 500 + Math.floor(random() * 9_000);
       shelf.push(
-        house.shop.products.stock({ sellerId: seller.id, unitPrice, productName: `P${shelf.length}` }),
+        house.shop.products.addProduct({ sellerId: seller.id, unitPrice, productName: `P${shelf.length}` }),
       );
     }
     return pick(shelf);

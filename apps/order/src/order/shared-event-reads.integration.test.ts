@@ -9,12 +9,12 @@ import { ensureIndexes } from '@e-storefront/mongo';
 import { EventReads } from '@e-storefront/subgraph';
 import { actor, serverProxy, testDatabase, testRedisUrl, type Actor } from '@e-storefront/testing';
 import type { Order } from './order';
-import { LiveOrders } from './order-updates';
+import { OrderUpdates } from './order-updates';
 import { MongoOrderRepository } from './order.model';
 import type { OrderScope } from './order.repository';
 import { orderModel } from './order-row.model';
-import { placedRow } from '../../test/fixtures/order-row';
-import { CANCEL, OrderShop } from '../../test/fixtures/order-fixture';
+import { placedOrderRow } from '../../test/fixtures/order-row';
+import { CANCEL, OrderFixture } from '../../test/fixtures/order-fixture';
 import { newId } from '../../test/fakes/subgraphs.fake';
 
 const principalOf = (of: Actor): Principal => ({
@@ -57,11 +57,11 @@ describe('many followers of one event', () => {
     const seller = actor('seller');
     const staff = Array.from({ length: 50 }, (_, index) => actor(index % 2 === 0 ? 'admin' : 'support'));
     const followers = [...staff, seller, actor('seller')].map(
-      (one) => new LiveOrders({ orders, events: bus, reads }, principalOf(one)),
+      (one) => new OrderUpdates({ orders, events: bus, reads }, principalOf(one)),
     );
-    const streams = await Promise.all(followers.map((live) => live.incoming()));
+    const streams = await Promise.all(followers.map((live) => live.newForSeller()));
     const [orderId, customerId] = [newId(), newId()];
-    const row = placedRow({ orderId, groupId: newId(), customerId, sellerId: seller.id, total: 100 });
+    const row = placedOrderRow({ orderId, groupId: newId(), customerId, sellerId: seller.id, total: 100 });
     await orderModel(mongo).collection.insertOne(row as never);
     const waiting = streams.slice(0, -1).map((stream) => stream.next());
     const facts = { orderId, customerId, sellerId: seller.id, status: 'PENDING' as const, sequence: 1 };
@@ -82,7 +82,7 @@ describe('while live events cannot be published', () => {
 
   it('orders are placed and cancelled as fast as ever, and followers hear of them afterwards', async () => {
     await using proxy = await serverProxy(testRedisUrl());
-    await using shop = await OrderShop.open({ REDIS_URL: proxy.url });
+    await using shop = await OrderFixture.open({ REDIS_URL: proxy.url });
     const seller = actor('seller');
     const customer = actor('customer');
     await using client = follower(shop);
@@ -91,7 +91,7 @@ describe('while live events cannot be published', () => {
     const stream = client.client.iterate(payload)[Symbol.asyncIterator]();
     const first = stream.next();
     await new Promise((resolve) => setTimeout(resolve, 300));
-    const line = shop.products.stock({ sellerId: seller.id });
+    const line = shop.products.addProduct({ sellerId: seller.id });
     await shop.add(customer, line);
 
     proxy.become('silent');
@@ -111,7 +111,7 @@ describe('while live events cannot be published', () => {
     await stream.return?.();
   }, 60_000);
 
-  function follower(shop: OrderShop): AsyncDisposable & { client: Client } {
+  function follower(shop: OrderFixture): AsyncDisposable & { client: Client } {
     const client = createClient({
       url: `${shop.subgraph.url.replace('http', 'ws')}/graphql`,
       webSocketImpl: WebSocket,

@@ -1,8 +1,8 @@
 import { DomainError, notFound } from '@e-storefront/errors';
 import { parseId } from '@e-storefront/domain';
 import type { CheckoutRepository } from '../checkout/checkout.saga';
-import type { Order } from './order';
-import type { OrderRepository } from './order.repository';
+import type { Order } from '../order/order';
+import type { OrderRepository } from '../order/order.repository';
 
 /** Links that open one order to whoever holds them. */
 export interface OrderLinks {
@@ -18,7 +18,7 @@ export interface OrderMail extends Order {
 }
 
 /** Whom a checkout concerns. */
-export interface CheckoutMail {
+export interface CheckoutRecipient {
   customerName: string | null;
   customerEmail: string;
 }
@@ -54,14 +54,14 @@ export class OrderMailService {
   }
 
   /** Whom a checkout that failed concerns; null when it is not kept any more. @throws BAD_USER_INPUT */
-  async checkout(groupIdText: string): Promise<CheckoutMail | null> {
+  async findCheckoutRecipient(groupIdText: string): Promise<CheckoutRecipient | null> {
     const plan = await this.#ports.checkouts.find(parseId(groupIdText, 'groupId'));
     const [draft] = plan?.drafts ?? [];
     return draft ? { customerName: draft.shippingAddress.name, customerEmail: draft.customerEmail } : null;
   }
 
   /** The order that the link of a mail opens. @throws TOKEN_INVALID, NOT_FOUND when the order is gone */
-  async tracked(token: string): Promise<Order> {
+  async findTracked(token: string): Promise<Order> {
     const { orders, links } = this.#ports;
     const orderId = await links.subjectOf(token);
     if (orderId === null) {
