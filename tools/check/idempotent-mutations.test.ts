@@ -74,7 +74,7 @@ describe('a mutation with an idempotency key', () => {
     add: once<Thing, { token?: string }, SubgraphContext & { seen: Set<string> }>({
       find: async ({ id }) => made.find((thing) => thing.id === id) ?? null,
       guestSecret: ({ token }) => token,
-      restore: ({ id }, { seen }) => void seen.addToCart(id),
+      restore: ({ id }, { seen }) => void seen.add(id),
     }),
     set: once(),
     guarded: once(),

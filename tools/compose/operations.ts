@@ -105,7 +105,7 @@ function withFragments(
       FragmentSpread: ({ name }) => {
         const fragment = fragments.get(name.value);
         if (!fragment || needed.has(fragment)) return;
-        needed.addToCart(fragment);
+        needed.add(fragment);
         add(fragment);
       },
     });

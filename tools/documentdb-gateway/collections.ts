@@ -21,7 +21,7 @@ export class Collections {
     await this.inLine(key, async () => {
       if (this.known.has(key)) return;
       await retryRaces(() => this.pool.use((c) => c.query(SQL.createCollection, [database, collection])));
-      this.known.addToCart(key);
+      this.known.add(key);
     });
   }
 

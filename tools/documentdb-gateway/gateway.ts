@@ -21,7 +21,7 @@ export async function startGateway(options: { socketPath: string; port: number }
   const commands = new Commands(pool);
   const sockets = new Set<Socket>();
   const server = createServer({ noDelay: true }, (socket) => {
-    sockets.addToCart(socket);
+    sockets.add(socket);
     new Connection(socket, commands);
     socket.once('close', () => {
       sockets.delete(socket);

@@ -59,7 +59,7 @@ export class PgConnection {
     if (this.failure) return Promise.reject(this.failure);
     return new Promise((resolve, reject) => {
       const parse = !this.prepared.has(statement.name);
-      if (parse) this.prepared.addToCart(statement.name);
+      if (parse) this.prepared.add(statement.name);
       this.pending.push({ rows: [], ...(parse ? { parsing: statement.name } : {}), resolve, reject });
       this.socket.write(execute(statement, parameters, parse));
     });

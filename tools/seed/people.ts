@@ -78,7 +78,7 @@ function customerNames(): { role: 'customer'; name: string; email: string }[] {
   const names = new Set<string>();
   while (names.size < CUSTOMERS) {
     const name = `${chance.person.firstName()} ${chance.person.lastName()}`;
-    if (!name.includes('-')) names.addToCart(name);
+    if (!name.includes('-')) names.add(name);
   }
   return [...names].map((name) => ({
     role: 'customer',

@@ -15,7 +15,7 @@ let reaper: Reaper | undefined;
  */
 export function guard(pid: number): () => Promise<void> {
   const current = (reaper ??= startReaper());
-  current.guarded.addToCart(pid);
+  current.guarded.add(pid);
   current.child.stdin?.write(`+${pid}\n`);
   return async () => {
     if (!current.guarded.delete(pid)) return;

@@ -1,141 +1,150 @@
-import { randomBytes } from 'node:crypto';
 import type { FastifyBaseLogger } from 'fastify';
-import { hasPermission } from '@e-storefront/auth';
+import { hasPermission, type Principal } from '@e-storefront/auth';
 import type { PubSub } from '@e-storefront/messaging';
+import type { AccessLinks, IdempotencyStore } from '@e-storefront/mongo';
 import type { BackgroundTasks } from '@e-storefront/server';
 import type { AccountDirectory, ContextFactory, EventReads, ServiceClient } from '@e-storefront/subgraph';
+import type { AnalyticsRepository } from './analytics/analytics.model';
+import { AnalyticsService } from './analytics/analytics.service';
 import { CartService, type CartRepository } from './cart/cart.service';
 import { CartReader } from './cart/cart-view.service';
-import type { Catalogue } from './clients/catalogue';
-import { catalogueClient } from './clients/product.client';
 import type { CheckoutPoint } from './checkout/checkout';
 import { CheckoutPricer } from './checkout/checkout-pricing.service';
 import { CheckoutSaga, type CheckoutRepository } from './checkout/checkout.saga';
-import type { AppContext } from './graphql/context';
-import type { Coupons } from './clients/coupons';
-import { couponsClient } from './clients/coupon.client';
-import { createLoaders } from './graphql/loaders';
-import { readScopeFor } from './order/order-scope';
-import type { PublishedEventCache } from './lifecycle/published-event-cache';
-import { AnalyticsService, type OrderFigures } from './analytics/analytics.service';
-import { CheckoutService, type Idempotency } from './checkout/checkout.service';
-import type { Order } from './order/order';
-import { OrderMailService, type OrderLinks } from './mail/order-mail.service';
-import { OrderExpiry, type ExpiryRepository } from './lifecycle/order-expiry';
-import { OrderLifecycleService } from './lifecycle/order-lifecycle.service';
-import { OrderUpdates } from './order/order-updates';
-import type { MongoLedger } from './ledger/ledger.model';
-import { OrderPaymentService } from './lifecycle/order-payment.service';
-import type { PricingPolicy } from './pricing/pricing';
-import { OrderOutboxProcessor } from './lifecycle/outbox-processor';
-import type { OrderRepository } from './order/order.repository';
-import { OrderRequests } from './lifecycle/order-requests.service';
-import { OrderService } from './order/order.service';
+import { CheckoutService } from './checkout/checkout.service';
 import type { UnpaidPolicy } from './checkout/unpaid-orders';
-import type { Providers } from './payment/providers/provider';
+import type { Catalogue } from './clients/catalogue';
+import { couponsClient } from './clients/coupon.client';
+import type { Coupons } from './clients/coupons';
+import { catalogueClient } from './clients/product.client';
+import type { AppContext } from './graphql/context';
+import { createLoaders } from './graphql/loaders';
+import type { MongoLedger } from './ledger/ledger.model';
+import { OrderExpiry } from './lifecycle/order-expiry';
+import type { OrderExpiryRepository } from './lifecycle/order-expiry.model';
+import { OrderLifecycleService } from './lifecycle/order-lifecycle.service';
+import type { OrderOutboxRepository } from './lifecycle/order-outbox.model';
+import { OrderPaymentService } from './lifecycle/order-payment.service';
+import { OrderOutboxProcessor } from './lifecycle/outbox-processor';
+import type { PublishedEventCache } from './lifecycle/published-event-cache';
+import { OrderMailService } from './mail/order-mail.service';
+import type { Order } from './order/order';
+import type { OrderRepository } from './order/order.model';
+import { readScopeFor } from './order/order-scope';
+import { OrderService } from './order/order.service';
+import { OrderUpdates } from './order/order-updates';
 import type { PaymentRepository } from './payment/payment.repository';
 import { PaymentService } from './payment/payment.service';
+import type { Providers } from './payment/providers/provider';
+import type { PricingPolicy } from './pricing/pricing';
 
-/** What lives as long as the process. */
+/** Process-wide dependencies. */
 export interface AppDependencies {
   orders: OrderRepository;
-  analytics: OrderFigures;
+  outbox: OrderOutboxRepository;
+  expiry: OrderExpiryRepository;
+  analytics: AnalyticsRepository;
   carts: CartRepository;
   checkouts: CheckoutRepository;
-  idempotency: Idempotency;
-  /** Something was written to the outbox. */
+  payments: PaymentRepository;
+  ledger: MongoLedger;
+  idempotency: IdempotencyStore;
+  accessLinks: AccessLinks;
+  /** Lets the relay read the outbox at once. */
   wakeOutboxRelay: () => void;
-  /** Stops checkouts at their points, for tests. */
-  at?: ((point: CheckoutPoint) => Promise<void>) | undefined;
   pubsub: PubSub;
-  /** What is done after requests are answered. */
-  background: BackgroundTasks;
-  /** The reads that followers of one event share. */
-  eventReads: EventReads<Order | null>;
   publishedEvents: PublishedEventCache;
-  pricingPolicy: PricingPolicy;
-  unpaidPolicy: UnpaidPolicy;
-  expiry: ExpiryRepository;
+  /** Subscribers with the same rights share one read per event. */
+  eventReads: EventReads<Order | null>;
+  /** Runs work after the response. */
+  background: BackgroundTasks;
   product: ServiceClient;
   coupon: ServiceClient;
   accounts: AccountDirectory;
-  payments: PaymentRepository;
   paymentProviders: Providers;
-  /** How many shares of one checkout the shop bears because they are below the provider's minimum. */
+  pricingPolicy: PricingPolicy;
+  unpaidPolicy: UnpaidPolicy;
+  /** The most shares of one checkout that the shop bears because they are below the provider's minimum. */
   maxWaivedShares: number;
   /** The IANA time zone in which the shop's days begin. */
   timeZone: string;
-  ledger: MongoLedger;
-  accessLinks: OrderLinks;
+  /** Pauses checkouts at checkpoints, in tests. */
+  checkpoint?: ((point: CheckoutPoint) => Promise<void>) | undefined;
   logger: FastifyBaseLogger;
 }
 
 interface Services {
   catalogue: Catalogue;
   coupons: Coupons;
-  relay: OrderOutboxProcessor;
-  money: OrderPaymentService;
-  payments: PaymentService;
+  orderPayments: OrderPaymentService;
+  outboxProcessor: OrderOutboxProcessor;
   saga: CheckoutSaga;
   expiry: OrderExpiry;
 }
 
-/** What speaks to other services; its calls carry the request id. */
-export function createServices(house: AppDependencies, requestId: string): Services {
-  const catalogue = catalogueClient(house.product, requestId);
-  const coupons = couponsClient(house.coupon, requestId);
-  const { orders, carts, checkouts, logger, at, background } = house;
-  const payments = new PaymentService({ payments: house.payments, providers: house.paymentProviders });
-  const money = new OrderPaymentService({ orders, payments: house.payments, service: payments, ledger: house.ledger });
-  const relay = new OrderOutboxProcessor({
+/** The services that do not depend on the caller. Their calls to other services carry the request id. */
+export function createServices(deps: AppDependencies, requestId: string): Services {
+  const { orders, outbox, payments, ledger, carts, checkouts, background, publishedEvents, unpaidPolicy } = deps;
+  const catalogue = catalogueClient(deps.product, requestId);
+  const coupons = couponsClient(deps.coupon, requestId);
+  const paymentService = new PaymentService({ payments, providers: deps.paymentProviders });
+  const orderPayments = new OrderPaymentService({ orders, payments, paymentService, ledger });
+  const outboxProcessor = new OrderOutboxProcessor({
     orders,
+    outbox,
+    payments,
+    orderPayments,
+    ledger,
     catalogue,
     coupons,
-    money,
     background,
-    announced: house.publishedEvents,
-    bus: { publish: (channels, event) => house.pubsub.publish(channels, event).then(house.wakeOutboxRelay) },
-    onFailure: (err, orderId) => logger.warn({ err, orderId, requestId }, 'to be told later'),
+    publishedEvents,
+    pubsub: {
+      publish: (channels, event) => deps.pubsub.publish(channels, event).then(deps.wakeOutboxRelay),
+    },
+    onFailure: (err, orderId) =>
+      deps.logger.warn({ err, orderId, requestId }, 'order outbox is processed later'),
   });
   const saga = new CheckoutSaga({
     checkouts,
     carts,
     catalogue,
     coupons,
-    payments,
-    relay,
-    at,
-    unpaidPolicy: house.unpaidPolicy,
-    onFailure: (err, groupId) => logger.warn({ err, groupId, requestId }, 'checkout left to recovery'),
+    payments: paymentService,
+    outboxProcessor,
+    at: deps.checkpoint,
+    unpaidPolicy,
+    onFailure: (err, groupId) =>
+      deps.logger.warn({ err, groupId, requestId }, 'checkout is finished by recovery'),
   });
   const expiry = new OrderExpiry({
     orders,
-    payments: house.payments,
-    expiry: house.expiry,
-    relay,
-    onFailure: (err, orderId) => logger.warn({ err, orderId, requestId }, 'to be ended later'),
+    payments,
+    expiry: deps.expiry,
+    outboxProcessor,
+    onFailure: (err, orderId) => deps.logger.warn({ err, orderId, requestId }, 'order is expired later'),
   });
-  return { catalogue, coupons, relay, money, payments, saga, expiry };
+  return { catalogue, coupons, orderPayments, outboxProcessor, saga, expiry };
 }
 
-/** Makes the services and loaders of a call. */
-export function contextFactory(house: AppDependencies): ContextFactory<AppContext> {
-  const { orders, carts, checkouts, analytics, idempotency, pricingPolicy, pubsub } = house;
+/** Creates the services and loaders of one request. */
+export function contextFactory(deps: AppDependencies): ContextFactory<AppContext> {
+  const { orders, carts, checkouts, idempotency, pricingPolicy: policy, unpaidPolicy } = deps;
   return (base) => {
     const { principal } = base;
-    const { catalogue, coupons, relay, money, saga } = createServices(house, base.requestId);
+    const { catalogue, coupons, orderPayments, outboxProcessor, saga } = createServices(deps, base.requestId);
     const isFirstOrder = async (customerId: string | null): Promise<boolean> =>
       customerId === null || orders.isFirstOrder(customerId);
-    const life = new OrderLifecycleService({ orders, relay, money }, principal);
-    const newId = (): string => randomBytes(12).toString('hex');
     const onFailure = (err: unknown): void =>
-      base.logger.warn({ err }, 'carried out without a service that is away');
+      base.logger.warn({ err }, 'answered without an unavailable service');
     return {
       ...base,
       orders: new OrderService(orders, principal),
-      lifecycle: life,
-      orderMails: new OrderMailService({ orders, checkouts, links: house.accessLinks }),
-      requests: new OrderRequests({ orders, life, money, relay, idempotency, newId }, principal),
+      lifecycle: new OrderLifecycleService(
+        { orders, outbox: deps.outbox, outboxProcessor, orderPayments, idempotency },
+        principal,
+      ),
+      orderMails: new OrderMailService({ orders, checkouts, links: deps.accessLinks }),
       checkout: new CheckoutService(
         {
           orders,
@@ -143,27 +152,30 @@ export function contextFactory(house: AppDependencies): ContextFactory<AppContex
           checkouts,
           saga,
           idempotency,
-          policy: pricingPolicy,
-          unpaidPolicy: house.unpaidPolicy,
+          policy,
+          unpaidPolicy,
           shares: {
-            minimumFor: (method) => house.paymentProviders.of(method).minimum(pricingPolicy.currency),
-            most: house.maxWaivedShares,
+            minimumFor: (method) => deps.paymentProviders.of(method).minimum(policy.currency),
+            most: deps.maxWaivedShares,
           },
-          pricer: new CheckoutPricer({ orders, catalogue, coupons, policy: pricingPolicy, onFailure }),
-          isAccount: async (id) => (await house.accounts.standing(id, base.requestId)) !== null,
+          pricer: new CheckoutPricer({ orders, catalogue, coupons, policy, onFailure }),
+          isAccount: async (id) => (await deps.accounts.standing(id, base.requestId)) !== null,
         },
         principal,
       ),
-      analytics: new AnalyticsService({ figures: analytics, timeZone: house.timeZone }, principal),
-      policy: pricingPolicy,
-      orderUpdates: new OrderUpdates({ orders, events: pubsub, reads: house.eventReads }, principal),
+      analytics: new AnalyticsService({ analytics: deps.analytics, timeZone: deps.timeZone }, principal),
+      policy,
+      orderUpdates: new OrderUpdates({ orders, pubsub: deps.pubsub, eventReads: deps.eventReads }, principal),
       carts: new CartService({ carts, catalogue }),
-      cartReader: new CartReader({ catalogue, coupons, isFirstOrder, policy: pricingPolicy, onFailure }),
-      loaders: createLoaders(orders, {
-        scope: principal ? readScopeFor(principal) : {},
-        payments: house.payments,
-        customerId: hasPermission(principal, 'order:read') ? (principal?.id ?? null) : null,
-      }),
+      cartReader: new CartReader({ catalogue, coupons, isFirstOrder, policy, onFailure }),
+      loaders: createLoaders(deps, callerOf(principal)),
     };
+  };
+}
+
+function callerOf(principal: Principal | null): Parameters<typeof createLoaders>[1] {
+  return {
+    scope: principal ? readScopeFor(principal) : {},
+    customerId: hasPermission(principal, 'order:read') ? (principal?.id ?? null) : null,
   };
 }

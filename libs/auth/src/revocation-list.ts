@@ -69,7 +69,7 @@ export class RevocationList implements Revocations {
   }
 
   onRevoked(listener: (sessionId: string) => void): () => void {
-    this.#listeners.addToCart(listener);
+    this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
   }
 

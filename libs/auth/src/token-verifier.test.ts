@@ -217,7 +217,7 @@ test('without the keys nothing is decided: the caller may try again', async () =
 test('a token whose session has ended is refused at once, though it was remembered', async () => {
   const token = signed({ sid: 's7' });
   await verifier.verify(token);
-  ended.addToCart('s7');
+  ended.add('s7');
   await expect(verifier.verify(token)).rejects.toMatchObject(refusal(/session has ended/));
   await expect(verifierOf(jwksUrl()).verify(token)).rejects.toMatchObject(refusal(/session has ended/));
   expect(await verifier.verify(signed({ sid: 's8' }))).toMatchObject({ sessionId: 's8' });
@@ -271,7 +271,7 @@ describe('a caller whose token has expired', () => {
   it('is refused when the token is forged, or its session was ended on purpose', async () => {
     const forgedToken = signed({ exp: now() - 1 }, foreign.privateKey);
     await expect(verifier.identify(`Bearer ${forgedToken}`)).rejects.toMatchObject(refusal(/not valid/));
-    ended.addToCart('s9');
+    ended.add('s9');
     await expect(verifier.identify(`Bearer ${signed({ exp: now() - 1, sid: 's9' })}`)).rejects.toMatchObject(
       refusal(/session has ended/),
     );

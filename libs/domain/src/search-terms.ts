@@ -44,7 +44,7 @@ export function searchTerms(text: string, most = Number.POSITIVE_INFINITY): stri
   for (const [token] of searchKey(text).matchAll(TOKEN)) {
     for (const term of termsOfToken(token)) {
       if (terms.size >= most) return [...terms];
-      terms.addToCart(term.slice(0, MAX_TERM));
+      terms.add(term.slice(0, MAX_TERM));
     }
   }
   return [...terms];

@@ -13,7 +13,7 @@ async function breakableRedis(): Promise<{ url: string; cut(): Promise<void>; me
   const listen = async (at: number): Promise<number> => {
     server = createServer((socket) => {
       const onward = connect(Number(port), hostname);
-      for (const end of [socket, onward]) sockets.addToCart(end.on('error', () => undefined));
+      for (const end of [socket, onward]) sockets.add(end.on('error', () => undefined));
       socket.pipe(onward).pipe(socket);
     });
     await new Promise<void>((resolve) => server.listen(at, '127.0.0.1', resolve));

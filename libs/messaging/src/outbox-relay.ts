@@ -127,7 +127,7 @@ export class OutboxRelay {
         if (!busy.has(lane) && isAcknowledged(job)) continue;
         isOpen = true;
         if (!busy.has(lane)) this.#advance(plan, { event, consumer, job });
-        busy.addToCart(lane);
+        busy.add(lane);
       }
       if (isOpen) return;
       plan.settle.push(event);

@@ -85,7 +85,7 @@ export class PubSub {
 
   async #add(channel: string, listener: Listener): Promise<void> {
     const set = this.#listeners.get(channel);
-    if (set) set.addToCart(listener);
+    if (set) set.add(listener);
     else this.#listeners.set(channel, new Set([listener]));
     await this.#subscriber.subscribe(channel);
   }

@@ -28,7 +28,7 @@ export class BackgroundTasks {
       onFailure(new Error(`More than ${MOST_TASKS} tasks wait.`));
       return;
     }
-    this.#names.addToCart(id);
+    this.#names.add(id);
     const before = this.#lanes.get(orderingKey) ?? pause();
     const done = before
       .then(run)

@@ -90,7 +90,7 @@ export function limitBodies(service: Service, limits: BodyLimits): void {
     const { 'content-length': length, 'transfer-encoding': encoding } = request.headers;
     if (encoding === undefined && (length === undefined || length === '0')) return done(null, payload);
     const body = new IncomingBody(request, reply, pools);
-    incoming.addToCart(body);
+    incoming.add(body);
     body.once('close', () => incoming.delete(body));
     takeIn(payload as Readable, body);
     reply.raw.once('close', () => {

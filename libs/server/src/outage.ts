@@ -26,7 +26,7 @@ export class OutageLogger {
     if (now - this.#failedAt > FORGOTTEN_AFTER_MS) this.#sources.delete(OPERATIONS);
     if (source === OPERATIONS) this.#failedAt = now;
     const isNew = this.#sources.size === 0;
-    this.#sources.addToCart(source);
+    this.#sources.add(source);
     if (isNew) this.#logger.warn({ err: error }, `${this.#name}: interrupted`);
   }
 

@@ -115,7 +115,7 @@ test('a session that has ended meanwhile ends the subscription at the next event
   const subscription = live(baseOf());
   const results = await subscription.start();
   const late = results.next();
-  endedSessions.addToCart('s');
+  endedSessions.add('s');
   subscription.send({ ticks: 1 });
   await expect(late).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
   endedSessions.clear();
@@ -234,7 +234,7 @@ describe('followers of one event', () => {
   it('are each asked whether their session still holds', async () => {
     const [kept, ended] = [baseOf(), baseOf()];
     const gone = { ...ended, principal: ended.principal && { ...ended.principal, sessionId: 'ended' } };
-    endedSessions.addToCart('ended');
+    endedSessions.add('ended');
     expect(await resultsFor([kept, gone, gone])).toHaveLength(1);
     endedSessions.clear();
   });

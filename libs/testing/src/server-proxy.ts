@@ -18,7 +18,7 @@ export async function serverProxy(server: string): Promise<ServerProxy> {
     if (mode === 'cut') return client.destroy();
     const upstream = connect(Number(port), hostname);
     const pass = (from: Socket, to: Socket): void => {
-      sockets.addToCart(from);
+      sockets.add(from);
       from.on('data', (data) => mode === 'open' && to.write(data));
       from.on('error', () => to.destroy());
       from.on('close', () => {

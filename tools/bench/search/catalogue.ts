@@ -67,9 +67,9 @@ function vocabularyOf(faker: Faker): string[] {
       faker.lorem.word(),
       faker.person.lastName(),
     ];
-    for (const one of sources) words.addToCart(one.toLowerCase());
+    for (const one of sources) words.add(one.toLowerCase());
     // Brands and technical words: what no dictionary holds.
-    if (words.size > 8_000) words.addToCart(faker.string.alpha({ length: { min: 4, max: 11 }, casing: 'lower' }));
+    if (words.size > 8_000) words.add(faker.string.alpha({ length: { min: 4, max: 11 }, casing: 'lower' }));
   }
   return [...words];
 }

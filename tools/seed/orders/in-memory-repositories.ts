@@ -1,12 +1,9 @@
 import type { LedgerPosting } from '../../../apps/order/src/ledger/ledger';
-import { isInScope } from '../../../apps/order/src/order/order-scope';
+import type { OrderChange } from '../../../apps/order/src/lifecycle/order-change';
+import type { OrderEffect } from '../../../apps/order/src/lifecycle/order-effects';
+import type { OrderOutbox } from '../../../apps/order/src/lifecycle/order-outbox.model';
 import type { Order } from '../../../apps/order/src/order/order';
-import type {
-  OrderChange,
-  OrderEffect,
-  OrderScope,
-  OrderOutbox,
-} from '../../../apps/order/src/order/order.repository';
+import { isInScope, type OrderScope } from '../../../apps/order/src/order/order-scope';
 import type { Payment, Refund } from '../../../apps/order/src/payment/payment';
 import type {
   SandboxBooks,
@@ -15,12 +12,12 @@ import type {
 import type { PaymentChange } from '../../../apps/order/src/payment/payment.repository';
 import { idFor } from '../identity';
 
-/** An instant of the past that things are made to happen at. */
+/** The simulated present. */
 export interface Clock {
   now: Date;
 }
 
-/** One order in memory, and what it has still to do; its changes happen at the clock's instant, its ids are the same each time. */
+/** One order with its outbox. Changes happen at the clock's time, and their ids are the same in every run. */
 export class InMemoryOrders {
   readonly #clock: Clock;
   #order: Order;
@@ -39,38 +36,38 @@ export class InMemoryOrders {
     return isInScope(this.#order, scope) ? this.#order : null;
   }
 
+  async findByGroup(): Promise<Order[]> {
+    return [this.#order];
+  }
+
   async change({ before, after, entry, effects }: OrderChange): Promise<Order> {
     const { now } = this.#clock;
     const sequence = before.sequence + 1;
     const statusHistory = [...before.statusHistory, { ...entry, at: now }];
     this.#order = { ...before, ...after, statusHistory, sequence, updatedAt: now };
-    const idOf = (index: number): string => idFor(`effect:${before.id}:${sequence}:${index}`);
-    this.#effects.push(...effects.map((effect, index) => ({ ...effect, id: idOf(index) })));
+    const effectId = (index: number): string => idFor(`effect:${before.id}:${sequence}:${index}`);
+    this.#effects.push(...effects.map((effect, index) => ({ ...effect, id: effectId(index) })));
     return this.#order;
   }
 
-  async unfinished(): Promise<OrderOutbox> {
+  async findOutbox(): Promise<OrderOutbox> {
     return { order: this.#order, events: [], effects: this.#effects };
   }
 
-  async settle(_orderId: string, doneId: string): Promise<void> {
-    this.#effects = this.#effects.filter(({ id }) => id !== doneId);
+  async removeOutboxEntry(_orderId: string, entryId: string): Promise<void> {
+    this.#effects = this.#effects.filter(({ id }) => id !== entryId);
   }
 
-  async told(): Promise<void> {
-    // Nobody listened then.
+  async markPublished(): Promise<void> {
+    // The simulation has no subscribers.
   }
 
-  async inGroup(): Promise<Order[]> {
-    return [this.#order];
-  }
-
-  async leftBehind(): Promise<string[]> {
+  async findStale(): Promise<string[]> {
     return [];
   }
 }
 
-/** The payment of one order in memory. */
+/** The payment of one order. */
 export class InMemoryPayments {
   readonly #clock: Clock;
   payment: Payment | null = null;
@@ -92,8 +89,8 @@ export class InMemoryPayments {
 
   async change(before: Payment, after: PaymentChange): Promise<Payment> {
     const { now } = this.#clock;
-    const known = new Map(before.refunds.map(({ id, createdAt }) => [id, createdAt]));
-    const dated = (refund: Refund): Refund => ({ ...refund, createdAt: known.get(refund.id) ?? now });
+    const dates = new Map(before.refunds.map(({ id, createdAt }) => [id, createdAt]));
+    const dated = (refund: Refund): Refund => ({ ...refund, createdAt: dates.get(refund.id) ?? now });
     const refunds = (after.refunds ?? before.refunds).map(dated);
     const createdAt = this.payment?.createdAt ?? now;
     this.payment = { ...before, ...after, refunds, version: before.version + 1, createdAt, updatedAt: now };
@@ -110,7 +107,7 @@ export class InMemoryPayments {
   }
 }
 
-/** The sandbox's books with one charge at most. */
+/** At most one charge of the sandbox provider. */
 export class InMemorySandboxCharges implements SandboxBooks {
   charge: SandboxCharge | null = null;
 
@@ -142,7 +139,7 @@ export class InMemorySandboxCharges implements SandboxBooks {
   }
 }
 
-/** The postings of one order in memory. */
+/** The ledger postings of one order. */
 export class InMemoryLedger {
   readonly #clock: Clock;
   readonly postings: LedgerPosting[] = [];

@@ -14,7 +14,6 @@ import type { CouponTill } from '../redemptions';
 import { fillBasket, type Shelf } from './baskets';
 import { simulateOrder, type SimulatedOrder } from './simulate-order';
 
-/** An order with what its life did to the stock and to the books. */
 export type SeedOrder = SimulatedOrder;
 
 export interface Ordering {
@@ -48,7 +47,7 @@ const CODES = [
   'SPOTLIGHT15',
   'MONSOON20',
 ];
-/** The demo customer has more to look back on than the others. */
+/** The demo customer has a longer order history than the others. */
 const DEMO_ORDERS = 14;
 
 /** All orders of the last twelve months, in the order in which they were placed. */
@@ -79,7 +78,7 @@ function occasions({ people, calendar }: Ordering): Occasion[] {
   );
 }
 
-/** Days before today: the demo customer's cover every stage of an order, everybody else's lean to the present. */
+/** Days before today. The demo customer's orders cover every status; other customers' orders are mostly recent. */
 function dayOf(turn: number | null, chance: Faker): number {
   if (turn !== null) return 1 + turn * 2 + Math.floor(1.5 ** turn / 2);
   return 1 + Math.floor(364 * chance.number.float() ** 1.6);
@@ -180,7 +179,7 @@ function placed(draft: OrderDraft, at: Date): Order {
   };
 }
 
-/** As the order service makes them, but the same each time. */
+/** Like the order service's numbers, but the same in every run. */
 function numberOf(key: string, at: Date): string {
   const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
   const bytes = [...createHash('sha256').update(key).digest().subarray(0, 6)];
@@ -188,7 +187,7 @@ function numberOf(key: string, at: Date): string {
   return `ORD-${at.toISOString().slice(0, 10).replaceAll('-', '')}-${tail}`;
 }
 
-/** A coupon is free again once every order of its group was cancelled. */
+/** A coupon becomes free when every order of its group is cancelled. */
 function freeCoupon(orders: readonly SeedOrder[], till: CouponTill): void {
   const ends = orders.map(
     ({ statusHistory }) => statusHistory.find(({ status }) => status === 'CANCELLED')?.at,

@@ -7,7 +7,7 @@ const done = (message: string) => ({ success: true, message });
 
 /** Whoever brings good credentials may read the account that they open. */
 export function shownToOwner(loggedIn: LoggedIn, { proven }: AppContext): LoggedIn {
-  proven.addToCart(loggedIn.user.id);
+  proven.add(loggedIn.user.id);
   return loggedIn;
 }
 
@@ -68,7 +68,7 @@ export const credentialMutations: MutationResolvers = {
   },
   verifyEmailByToken: async (_parent, { token }, { verification, proven, client }) => {
     const user = await verification.verify(token, client);
-    proven.addToCart(user.id);
+    proven.add(user.id);
     return { ...done('The address is verified.'), user };
   },
 };

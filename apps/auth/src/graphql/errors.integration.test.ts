@@ -36,7 +36,7 @@ describe('the errors that the schema announces', () => {
 
   const codeOf = async (...call: Parameters<AuthUnderTest['code']>): Promise<string | undefined> => {
     const code = await auth.code(...call);
-    if (code) provoked.addToCart(code);
+    if (code) provoked.add(code);
     return code;
   };
   const googleToken = (kid: string): string => {

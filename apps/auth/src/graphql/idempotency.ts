@@ -37,7 +37,7 @@ export const idempotency: IdempotencyRules = {
   sendVerificationEmail: once(),
   verifyEmail: once(),
   verifyEmailByToken: once<{ user: User }, unknown, AppContext>({
-    restore: ({ user }, { proven }) => void proven.addToCart(user.id),
+    restore: ({ user }, { proven }) => void proven.add(user.id),
   }),
   updateUserRole: once(),
   approveSeller: once(),

@@ -174,7 +174,7 @@ describe('guessing while Redis is away', () => {
         [client, upstream],
         [upstream, client],
       ] as const) {
-        sockets.addToCart(socket);
+        sockets.add(socket);
         socket.on('error', () => other.destroy()).on('close', () => other.destroy());
         socket.pipe(other);
       }

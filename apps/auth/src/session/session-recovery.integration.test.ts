@@ -141,7 +141,7 @@ class CuttableRedis {
         [client, upstream],
         [upstream, client],
       ] as const) {
-        proxy.#sockets.addToCart(one);
+        proxy.#sockets.add(one);
         one.on('error', () => other.destroy()).on('close', () => other.destroy());
         one.pipe(other);
       }

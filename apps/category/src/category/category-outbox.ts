@@ -19,7 +19,7 @@ export function invalidatingOutbox(
       const fresh = events.filter(({ id }) => !seen.has(id));
       if (fresh.length > 0) await cache.invalidate();
       if (seen.size > REMEMBERED) seen.clear();
-      for (const { id } of fresh) seen.addToCart(id);
+      for (const { id } of fresh) seen.add(id);
       return events;
     },
     acknowledge: (events) => outbox.acknowledge(events),

@@ -54,7 +54,7 @@ describe('the category subgraph', () => {
     subgraph.data(UPDATE, { as: admin, variables: { id, input } });
   const codeOf = async (...call: Parameters<TestSubgraph['errorCode']>): Promise<string | undefined> => {
     const code = await subgraph.errorCode(...call);
-    if (code) provoked.addToCart(code);
+    if (code) provoked.add(code);
     return code;
   };
 
@@ -195,7 +195,7 @@ describe('the category subgraph', () => {
     const { errors } = await subgraph.call(CREATE, { as: admin, variables: { input } });
     expect(errors).toHaveLength(1);
     expect(errors[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', field });
-    provoked.addToCart('BAD_USER_INPUT');
+    provoked.add('BAD_USER_INPUT');
     expect((await subgraph.data('{ category(id: "orphan") { id } }')).category).toBeNull();
   });
 

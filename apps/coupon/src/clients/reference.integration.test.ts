@@ -28,7 +28,7 @@ describe('what a promotion names', () => {
 
   it('is there: products, categories and sellers that nobody has are refused by name', async () => {
     const [nothing, nobody, customer] = [newId(), newId(), newId()];
-    app.missing.addToCart(nothing);
+    app.missing.add(nothing);
     app.auth.accounts.set(nobody, null);
     app.auth.accounts.set(customer, { role: 'customer', isActive: true, canSell: false });
     for (const [field, id] of [
@@ -49,7 +49,7 @@ describe('what a promotion names', () => {
   it('may go afterwards: other changes of the promotion are still possible', async () => {
     const product = newId();
     const { id } = await app.create({ productIds: [product] });
-    app.missing.addToCart(product);
+    app.missing.add(product);
     expect(await refusal(UPDATE, { id, input: { description: 'Still on' } })).toBeUndefined();
     expect(await refusal(UPDATE, { id, input: { productIds: [product, newId()] } })).toBeUndefined();
   });

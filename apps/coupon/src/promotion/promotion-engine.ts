@@ -132,7 +132,7 @@ function tryOn(
   if (sum(shares) > budgetLeft) return BUDGET_SPENT;
   state.left = state.left.map((left, index) => left - (shares[index] ?? 0));
   state.freeShipping ||= freesShipping;
-  if (exclusivityGroup !== null) state.takenGroups.addToCart(exclusivityGroup);
+  if (exclusivityGroup !== null) state.takenGroups.add(exclusivityGroup);
   return shares;
 }
 

@@ -19,7 +19,7 @@ export class OldClient {
   /** Runs a root field with every result field selected; it must succeed. Gives the field's value. */
   async run(name: string, variables: Record<string, unknown> = {}, as?: Caller): Promise<Json> {
     const result = await data(this.#operation(name), { variables, ...(as && { as }) });
-    this.#executed.addToCart(name);
+    this.#executed.add(name);
     return result[name.split('.')[1] ?? ''];
   }
 

@@ -15,9 +15,9 @@ const APPLY = `mutation A($code: String!, $token: String, $method: ShippingMetho
 describe('a front end that shows a total before checkout', () => {
   it('predicts it from the public policy and from validateCoupon, and checkout charges just that', async () => {
     const [seller, buyer] = await Promise.all([approvedSeller(), register()]);
-    const { pricingPolicy } = await data(POLICY);
+    const { pricingPolicy: policy } = await data(POLICY);
     const { code } = await newCoupon({ discount: 12.5 });
-    const minor = (amount: number): number => Math.round(amount * 10 ** pricingPolicy.minorUnitDigits);
+    const minor = (amount: number): number => Math.round(amount * 10 ** policy.minorUnitDigits);
     for (const [price, quantity, method] of [
       [33.33, 2, 'STANDARD'],
       [33.34, 3, 'STANDARD'],
@@ -28,10 +28,10 @@ describe('a front end that shows a total before checkout', () => {
       const subtotal = (minor(price) * quantity) / 100;
       const asked = { variables: { code, orderTotal: subtotal, method } };
       const { validateCoupon: preview } = await data(VALIDATE, asked);
-      const rate = pricingPolicy.shippingRates.find((one: Json) => one.method === method);
+      const rate = policy.shippingRates.find((one: Json) => one.method === method);
       const shipping = rate.freeAbove !== null && subtotal > rate.freeAbove ? 0 : rate.fee;
       const net = minor(subtotal) - minor(preview.discount);
-      const tax = Math.floor((net * pricingPolicy.taxPercent + 50) / 100) / 100;
+      const tax = Math.floor((net * policy.taxPercent + 50) / 100) / 100;
       expect(preview).toMatchObject({ valid: true, tax, shipping, freeShipping: false });
       expect(minor(preview.total)).toBe(net + minor(tax) + minor(shipping));
       const { applyCoupon } = await data(APPLY, { as: buyer, variables: { code, method } });

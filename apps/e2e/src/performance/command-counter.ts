@@ -49,7 +49,7 @@ export class CommandCounter implements AsyncDisposable {
   #pass(client: Socket, database: Socket): void {
     const frames = new FrameReader();
     for (const socket of [client, database]) {
-      this.#sockets.addToCart(socket.setNoDelay());
+      this.#sockets.add(socket.setNoDelay());
       socket.once('close', () => this.#sockets.delete(socket));
       socket.on('error', () => [client, database].forEach((one) => one.destroy()));
     }

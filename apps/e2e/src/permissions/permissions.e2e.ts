@@ -29,7 +29,7 @@ const clientRows = (subgraph: string): Row[] =>
 async function noted(of: readonly Row[], trial: Promise<Verdict>): Promise<string[]> {
   const verdict = await trial;
   cells += verdict.tried;
-  if (verdict.tried > 0) for (const row of of) tried.addToCart(row);
+  if (verdict.tried > 0) for (const row of of) tried.add(row);
   return verdict.wrong;
 }
 

@@ -159,7 +159,7 @@ describe('guessing the secret of a program', () => {
         headers,
         body: JSON.stringify({ key }),
       });
-      statuses.addToCart(status);
+      statuses.add(status);
     }
     expect([...statuses].sort()).toEqual([401, 429]);
     for (const key of [

@@ -14,7 +14,7 @@ export function fieldsWithoutToken(supergraphSdl: string): ReadonlySet<string> {
     FieldDefinition: ({ name, directives = [] }) => {
       const tags = directives.filter((directive) => directive.name.value === 'tag');
       const values = tags.flatMap((tag) => tag.arguments ?? []).map(({ value }) => value);
-      if (values.some((value) => value.kind === Kind.STRING && value.value === TAG)) fields.addToCart(name.value);
+      if (values.some((value) => value.kind === Kind.STRING && value.value === TAG)) fields.add(name.value);
     },
   });
   return fields;

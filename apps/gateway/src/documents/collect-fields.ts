@@ -53,7 +53,7 @@ export function collectFields(
   };
   const named = (name: string): FragmentDefinitionNode | undefined => {
     if (visited.has(name)) return undefined;
-    visited.addToCart(name);
+    visited.add(name);
     return options.fragments.get(name);
   };
   for (const selectionSet of selectionSets) collect(selectionSet);

@@ -226,7 +226,7 @@ function conditionsOf(operation: OperationDefinitionNode, fragments: Fragments):
       FragmentSpread: (spread) => {
         const fragment = fragments.get(spread.name.value);
         if (!fragment || seen.has(spread.name.value)) return;
-        seen.addToCart(spread.name.value);
+        seen.add(spread.name.value);
         look(fragment);
       },
     });

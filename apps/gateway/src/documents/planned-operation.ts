@@ -160,7 +160,7 @@ function fieldNodeOf(
 
 function variablesIn(selectionSet: SelectionSetNode): Set<string> {
   const found = new Set<string>();
-  visit(selectionSet, { Variable: (variable) => void found.addToCart(variable.name.value) });
+  visit(selectionSet, { Variable: (variable) => void found.add(variable.name.value) });
   return found;
 }
 

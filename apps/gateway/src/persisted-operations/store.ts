@@ -27,7 +27,7 @@ export class OperationRegister {
       this.#texts.set(operationHash(body), body);
       const document = parse(body);
       this.#texts.set(operationHash(normalisedText(document)), body);
-      for (const meaning of options.meaningsOf?.(document) ?? []) this.#meanings.addToCart(meaning);
+      for (const meaning of options.meaningsOf?.(document) ?? []) this.#meanings.add(meaning);
     }
   }
 

@@ -40,7 +40,7 @@ export class UploadsInFlight {
       throw new DomainError('RATE_LIMITED', { message, details });
     }
     if (this.#ids.size >= this.#maximums.inAll) throw new DomainError('SERVICE_UNAVAILABLE', { details });
-    this.#ids.addToCart(id);
+    this.#ids.add(id);
     this.#bySeller.set(actorId, ofSeller + 1);
     return () => this.#end(id, actorId);
   }

@@ -38,7 +38,7 @@ export class AllowedOrigins {
 
   #noteRefusal(origin: string): void {
     if (!this.#options.logsRefusals || this.#logged.has(origin) || this.#logged.size >= MOST_LOGGED) return;
-    this.#logged.addToCart(origin);
+    this.#logged.add(origin);
     this.#options.logger.warn(
       { origin },
       `Browsers are not let in from ${origin}. If that is one of your front ends, add it to CORS_ORIGINS.`,

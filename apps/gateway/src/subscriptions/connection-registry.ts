@@ -78,7 +78,7 @@ class SocketGroups {
     else socket.once('close', () => this.#remove(socket));
     this.#nameOf.set(socket, name);
     const group = this.#groups.get(name) ?? new Set();
-    this.#groups.set(name, group.addToCart(socket));
+    this.#groups.set(name, group.add(socket));
   }
 
   #remove(socket: WebSocket): void {

@@ -51,7 +51,7 @@ export class PartialMessages {
       reader.since = Date.now();
     };
     for (const event of ['message', 'ping', 'pong']) socket.on(event, whole);
-    this.#readers.addToCart(reader);
+    this.#readers.add(reader);
     socket.once('close', () => this.#readers.delete(reader));
   }
 

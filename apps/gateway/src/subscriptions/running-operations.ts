@@ -17,7 +17,7 @@ export class RunningAnswers {
     const running = this.#running.get(socket) ?? new Set();
     this.#running.set(socket, running);
     const answer = run();
-    running.addToCart(answer);
+    running.add(answer);
     try {
       return await answer;
     } finally {

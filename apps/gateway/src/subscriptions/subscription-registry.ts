@@ -35,7 +35,7 @@ export class RunningStreams {
         return source.return(undefined);
       },
     });
-    running.addToCart(stream);
+    running.add(stream);
     return stream;
   }
 

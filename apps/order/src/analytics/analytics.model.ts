@@ -1,10 +1,10 @@
 import type { Connection, Expression, Model } from 'mongoose';
 import { toObjectId } from '@e-storefront/mongo';
-import { REVENUE, SOLD_QUANTITY, WAS_CANCELLED } from '../order/sales-rules.model';
-import type { OrderFigures, OrderStatistics, ProductSales, SalesPoint } from './analytics.service';
-import type { OrderScope } from '../order/order.repository';
+import { NOT_CANCELLED_FILTER, scopeFilter } from '../order/order.model';
 import { orderModel, type OrderRow } from '../order/order-row.model';
-import { NOT_CANCELLED_FILTER, scopeFilter } from '../order/order-scope.model';
+import type { OrderScope } from '../order/order-scope';
+import { REVENUE, SOLD_QUANTITY, WAS_CANCELLED } from '../order/sales-rules.model';
+import type { OrderStatistics, ProductSales, SalesPoint } from './analytics.service';
 
 const NO_ORDERS: OrderStatistics = {
   totalOrders: 0,
@@ -16,16 +16,16 @@ const NO_ORDERS: OrderStatistics = {
   revenueOrders: 0,
 };
 
-/** Sums over orders by aggregation in MongoDB. */
-export class MongoOrderFigures implements OrderFigures {
+/** Aggregates orders in MongoDB. */
+export class AnalyticsRepository {
   readonly #orders: Model<OrderRow>;
 
   constructor(connection: Connection) {
     this.#orders = orderModel(connection);
   }
 
-  async totals(scope: OrderScope): Promise<OrderStatistics> {
-    const [totals] = await this.#orders.aggregate<OrderStatistics>([
+  async statistics(scope: OrderScope): Promise<OrderStatistics> {
+    const [statistics] = await this.#orders.aggregate<OrderStatistics>([
       { $match: scopeFilter(scope) },
       {
         $group: {
@@ -41,12 +41,17 @@ export class MongoOrderFigures implements OrderFigures {
       },
       { $project: { _id: 0 } },
     ]);
-    return totals ?? NO_ORDERS;
+    return statistics ?? NO_ORDERS;
   }
 
-  /** The day is cut from the date's text: `$dateTrunc` by day and week is not exact on every server that is used. */
-  async salesByDay(scope: OrderScope, days: { from: Date; timeZone: string }): Promise<SalesPoint[]> {
-    const { from, timeZone: timezone } = days;
+  /**
+   * Sales per day of a time zone, in order; days without orders are left out. Days are cut from the date's text, because
+   * `$dateTrunc` by day and week is not exact on every supported server.
+   */
+  async salesByDay(
+    scope: OrderScope,
+    { from, timeZone: timezone }: { from: Date; timeZone: string },
+  ): Promise<SalesPoint[]> {
     const day = { $dateToString: { date: '$createdAt', format: '%Y-%m-%d', timezone } };
     return this.#orders.aggregate<SalesPoint>([
       { $match: { ...scopeFilter(scope), createdAt: { $gte: from }, ...NOT_CANCELLED_FILTER } },

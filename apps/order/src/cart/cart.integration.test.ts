@@ -147,7 +147,7 @@ describe('the cart', () => {
     });
     const { applyCoupon } = await shop.data(COUPON, put('SAVE10'));
     expect(applyCoupon).toMatchObject({ couponCode: 'SAVE10', discount: 5, tax: 3.6, total: 58.6 });
-    shop.coupons.invalidCodes.addToCart('SAVE10');
+    shop.coupons.invalidCodes.add('SAVE10');
     expect((await read(customer)).warnings).toMatchObject([{ code: 'COUPON_REFUSED', itemId: null }]);
     shop.coupons.invalidCodes.delete('SAVE10');
     const { removeCoupon } = await shop.data('mutation { removeCoupon { couponCode discount } }', {

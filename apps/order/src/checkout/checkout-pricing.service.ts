@@ -7,7 +7,7 @@ import type { CouponBasket, CouponQuote, Coupons } from '../clients/coupons';
 import { answerOrNull } from '../clients/optional-call';
 import { isDearerThanShown, type Wish } from './checkout.input';
 import { toDecimalTotals, priceBasket, type PricedBasket, type PricingPolicy } from '../pricing/pricing';
-import type { OrderRepository } from '../order/order.repository';
+import type { OrderRepository } from '../order/order.model';
 
 interface Ports {
   orders: Pick<OrderRepository, 'isFirstOrder'>;
@@ -141,7 +141,7 @@ function merged(
   const gone = new Set<string>();
   lines.forEach(({ productId, quantity }, index) => {
     const line = found[index];
-    if (!line?.forSale) return void gone.addToCart(productId);
+    if (!line?.forSale) return void gone.add(productId);
     const pieces = (basket.get(line.variantId)?.quantity ?? 0) + quantity;
     if (pieces > MAX_QUANTITY)
       throw badInput(`input.items.${index}.quantity`, `must be at most ${MAX_QUANTITY}.`);

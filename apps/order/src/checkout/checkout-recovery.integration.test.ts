@@ -11,11 +11,11 @@ import { MongoCheckoutRepository } from './checkout.model';
 import { newOrders } from './new-orders';
 import { CheckoutSaga } from './checkout.saga';
 import type { Coupons } from '../clients/coupons';
-import { PublishedEventCache } from '../lifecycle/published-event-cache';
-import { MongoOrderRepository } from '../order/order.model';
-import { OrderOutboxProcessor } from '../lifecycle/outbox-processor';
+import { OrderRepository } from '../order/order.model';
+import type { OrderOutboxProcessor } from '../lifecycle/outbox-processor';
 import { unpaidPolicy, unpaidSettings } from './unpaid-orders.config';
 import type { Payments } from '../payment/payment-request';
+import { createOutboxProcessor } from '../../test/fixtures/outbox-processor';
 import { newId } from '../../test/fakes/subgraphs.fake';
 
 const later = (seconds: number): Date => new Date(Date.now() + seconds * 1_000);
@@ -32,7 +32,7 @@ describe('the recovery of checkouts', () => {
   let mongo: Connection;
   let carts: MongoCartRepository;
   let checkouts: MongoCheckoutRepository;
-  let orders: MongoOrderRepository;
+  let orders: OrderRepository;
   let calls: string[] = [];
   let published: string[] = [];
   let failing = false;
@@ -41,7 +41,7 @@ describe('the recovery of checkouts', () => {
     mongo = await createConnection(database.uri).asPromise();
     carts = new MongoCartRepository(mongo);
     checkouts = new MongoCheckoutRepository(mongo);
-    orders = new MongoOrderRepository(mongo);
+    orders = new OrderRepository(mongo);
     await ensureIndexes(mongo);
   });
   beforeEach(() => {
@@ -86,16 +86,13 @@ describe('the recovery of checkouts', () => {
     authorise: () => note('authorise').then(() => []),
     void: () => note('void'),
   };
-  const money = { carryOut: async () => undefined, tell: async () => false, attend: async () => [] };
-  const relay = (): OrderOutboxProcessor =>
-    new OrderOutboxProcessor({
-      announced: new PublishedEventCache(),
-      orders,
+  const outboxProcessor = (): OrderOutboxProcessor =>
+    createOutboxProcessor(mongo, {
       catalogue,
       coupons,
-      money,
-      bus: { publish: async (_channels, event) => note('publish').then(() => void published.push(event.id)) },
-      onFailure: () => undefined,
+      pubsub: {
+        publish: async (_channels, event) => note('publish').then(() => void published.push(event.id)),
+      },
     });
   const saga = (): CheckoutSaga =>
     new CheckoutSaga({
@@ -104,7 +101,7 @@ describe('the recovery of checkouts', () => {
       catalogue,
       coupons,
       payments,
-      relay: relay(),
+      outboxProcessor: outboxProcessor(),
       onFailure: () => undefined,
       unpaidPolicy: CERTAIN.policy,
     });
@@ -247,7 +244,7 @@ describe('the recovery of checkouts', () => {
       coupons,
       payments,
       catalogue: slow,
-      relay: relay(),
+      outboxProcessor: outboxProcessor(),
       onFailure: () => undefined,
       unpaidPolicy: CERTAIN.policy,
     });
@@ -282,20 +279,20 @@ describe('the recovery of checkouts', () => {
   });
 
   it('publishes what was left behind, keeps it while Redis is away, and says nothing twice afterwards', async () => {
-    await relay().processStale(later(20));
+    await outboxProcessor().processStale(later(20));
     published = [];
     const wanted = await plan();
     await checkouts.begin(wanted);
     const placed = newOrders(wanted, CERTAIN);
     await checkouts.place(wanted.groupId, placed, noGuard);
-    await relay().processStale();
+    await outboxProcessor().processStale();
     expect(published).toEqual([]);
     failing = true;
-    await relay().processStale(later(20));
+    await outboxProcessor().processStale(later(20));
     failing = false;
-    await relay().processStale(later(20));
+    await outboxProcessor().processStale(later(20));
     expect(published).toEqual(placed.map(({ event }) => event.id));
-    await relay().processStale(later(20));
+    await outboxProcessor().processStale(later(20));
     expect(published).toHaveLength(1);
   });
 });

@@ -160,7 +160,7 @@ describe('checkout', () => {
     [
       'the coupon was used up meanwhile',
       'COUPON_REFUSED',
-      (open: OrderFixture) => open.coupons.redeemed.addToCart('somebody else'),
+      (open: OrderFixture) => open.coupons.redeemed.add('somebody else'),
     ],
   ])('leaves nothing behind when %s', async (_what, code, fail) => {
     const customer = actor('customer');

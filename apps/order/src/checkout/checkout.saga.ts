@@ -12,7 +12,7 @@ import { newOrders } from './new-orders';
 import { persistently, undoing } from './checkout-retries';
 import { checkoutSteps, takesPart, type Step, type StepPorts, type UndoableStep } from './checkout.steps';
 import { toOrderGroup, type Order, type OrderGroup } from '../order/order';
-import type { NewOrder } from '../order/order.repository';
+import type { NewOrder } from '../order/order';
 import { assertMayOweMore, type UnpaidOrders, type UnpaidPolicy } from './unpaid-orders';
 
 /** Where checkouts are recorded, so that one whose process died is finished or undone by another. */
@@ -53,9 +53,9 @@ export interface CheckoutRepository {
 interface Ports extends StepPorts {
   checkouts: CheckoutRepository;
   carts: CartRepository;
-  relay: {
-    announce(placed: readonly NewOrder[]): Promise<void>;
-    deliver(orderId: string): Promise<void>;
+  outboxProcessor: {
+    publishPlaced(placed: readonly NewOrder[]): Promise<void>;
+    process(orderId: string): Promise<void>;
   };
   unpaidPolicy: UnpaidPolicy;
   /** Told of what a recovery will try again. */
@@ -95,7 +95,7 @@ export class CheckoutSaga {
       throw error;
     }
     await this.#finish(plan);
-    await this.#ports.relay.announce(placed.fresh);
+    await this.#ports.outboxProcessor.publishPlaced(placed.fresh);
     return toOrderGroup(plan.groupId, placed.orders);
   }
 
@@ -108,13 +108,13 @@ export class CheckoutSaga {
       one && !seen.has(one.groupId);
       one = await checkouts.adopt(now)
     ) {
-      seen.addToCart(one.groupId);
+      seen.add(one.groupId);
       if (one.state !== 'placed') {
         await this.#afterFailure(one, { tellBuyer: true });
         continue;
       }
       await this.#finish(one);
-      for (const { id } of one.drafts) await this.#ports.relay.deliver(id);
+      for (const { id } of one.drafts) await this.#ports.outboxProcessor.process(id);
     }
   }
 
@@ -127,7 +127,7 @@ export class CheckoutSaga {
       checkout.step = step;
       await this.#ports.at?.(`before:${step}`);
       if (step === 'placeOrders') break;
-      for (const id of (await persistently(() => this.#steps[step].run(checkout))) ?? []) unpaid.addToCart(id);
+      for (const id of (await persistently(() => this.#steps[step].run(checkout))) ?? []) unpaid.add(id);
       await this.#ports.at?.(`after:${step}`);
     }
     for (let tried = 0; tried < NUMBER_TRIES; tried += 1) {

@@ -19,7 +19,7 @@ import type { CheckoutRepository, CheckoutSaga } from './checkout.saga';
 import { wishOfCart, wishOfOrder, type Wish } from './checkout.input';
 import { toOrderGroup, type OrderGroup, type OrderItem } from '../order/order';
 import type { PricingPolicy } from '../pricing/pricing';
-import type { OrderRepository } from '../order/order.repository';
+import type { OrderRepository } from '../order/order.model';
 import { assertMayOweMore, paysLater, type UnpaidPolicy } from './unpaid-orders';
 import { waivedShares, type ShareLimits } from '../payment/waived-shares';
 
@@ -32,7 +32,7 @@ export interface Idempotency {
 }
 
 interface Ports {
-  orders: Pick<OrderRepository, 'inGroup' | 'unpaidOf'>;
+  orders: Pick<OrderRepository, 'findByGroup' | 'findUnpaid'>;
   carts: CartRepository;
   checkouts: Pick<CheckoutRepository, 'settledState' | 'placedSince'>;
   pricer: CheckoutPricer;

@@ -2,7 +2,7 @@ import { createEvent } from '@e-storefront/events';
 import type { CheckoutPlan } from './checkout';
 import { owesNothing } from '../order/order';
 import { createOrderNumber } from '../order/order-number';
-import type { NewOrder } from '../order/order.repository';
+import type { NewOrder } from '../order/order';
 import { unpaidUntil, type UnpaidPolicy } from './unpaid-orders';
 import { ORDER_TRANSITIONS, PAYMENT_STATUS_TRANSITIONS } from '../order/order-status';
 

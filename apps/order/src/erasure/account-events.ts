@@ -1,10 +1,7 @@
 import type { EventHandlers } from '@e-storefront/messaging';
+import type { OrderErasure } from './order-erasure.model';
 
-interface Ports {
-  erasure: { forget(customerId: string): Promise<void> };
-}
-
-/** What order does with the events of accounts. Repeating it changes nothing. */
-export function accountEventHandlers({ erasure }: Ports): EventHandlers<'order'> {
-  return { 'account.deleted.v1': ({ data }) => erasure.forget(data.accountId) };
+/** Idempotent, because events are delivered at least once. */
+export function accountEventHandlers(erasure: Pick<OrderErasure, 'eraseCustomer'>): EventHandlers<'order'> {
+  return { 'account.deleted.v1': ({ data }) => erasure.eraseCustomer(data.accountId) };
 }

@@ -5,15 +5,15 @@ import type { CartRepository } from '../cart/cart.service';
 import { orderModel, type OrderRow } from '../order/order-row.model';
 import type { OrderStatus } from '../order/order-status';
 
-/** A customer whose account was deleted a short while ago. */
+/** A customer whose account was deleted recently. */
 interface DeletedCustomerRow {
   _id: string;
   at: Date;
 }
 
 const DAY_MS = 86_400_000;
-/** Longer than an access token lives: what its holder ordered at the very moment of the deletion is found as well. */
-const LOOKED_AT_FOR_MS = 3_600_000;
+/** Longer than the lifetime of an access token, which can place orders until it expires. */
+const RECHECK_MS = 3_600_000;
 
 const deletedCustomerSchema = new Schema<DeletedCustomerRow>(
   { _id: String, at: { type: Date, required: true } },
@@ -21,28 +21,27 @@ const deletedCustomerSchema = new Schema<DeletedCustomerRow>(
 );
 deletedCustomerSchema.index({ at: 1 }, { expireAfterSeconds: DAY_MS / 1_000 });
 
-/** Statuses after which nobody needs to know any more where an order goes. */
-const ENDED: OrderStatus[] = ['DELIVERED', 'CANCELLED', 'RETURNED', 'REFUNDED'];
-/** Orders that one look anonymises. */
-const AT_ONCE = 200;
+/** Orders in these statuses do not need their delivery notes any more. */
+const CLOSED: OrderStatus[] = ['DELIVERED', 'CANCELLED', 'RETURNED', 'REFUNDED'];
+const BATCH_SIZE = 200;
 
 const REMOVED = 'Deleted';
 
 interface Options {
   carts: Pick<CartRepository, 'remove'>;
-  /** How long orders of deleted accounts keep their address, in years after they were placed. */
+  /** The statutory retention period of addresses, in years after the order was placed. */
   retentionYears: number;
 }
 
-/** The part of a checkout's row that holds personal data. */
+/** The fields of a checkout's row that identify its buyer. */
 interface CheckoutRow {
   _id: string;
   placedBy: string;
 }
 
 /**
- * Takes out of orders what the law does not need of people whose account was deleted: at once the cart and the notes,
- * after the time for which books must be kept the e-mail address and the address. The order itself stays.
+ * Erases the personal data of customers whose account was deleted: the cart and the notes at once, the e-mail address and
+ * the postal address after the statutory retention period. The order itself stays.
  */
 export class OrderErasure {
   readonly #orders: Model<OrderRow>;
@@ -50,7 +49,7 @@ export class OrderErasure {
   readonly #checkouts: Model<CheckoutRow>;
   readonly #options: Options;
 
-  /** @param connection one on which the checkouts are defined already */
+  /** @param connection with the model `Checkout` */
   constructor(connection: Connection, options: Options) {
     this.#orders = orderModel(connection);
     this.#deleted = defineModel(connection, 'DeletedCustomer', deletedCustomerSchema);
@@ -58,7 +57,7 @@ export class OrderErasure {
     this.#options = options;
   }
 
-  /** An account was deleted. Repeating it changes nothing. */
+  /** Idempotent. */
   async eraseCustomer(customerId: string): Promise<void> {
     await this.#deleted.updateOne(
       { _id: customerId },
@@ -70,16 +69,16 @@ export class OrderErasure {
     await this.#removeNotes();
   }
 
-  /** Finishes what orders that were under way at a deletion had to wait for. Safe from several instances. */
+  /** Erases data that had to be kept until now. Safe to run in several instances at once. */
   async run(now = new Date()): Promise<void> {
-    const since = new Date(now.getTime() - LOOKED_AT_FOR_MS);
+    const since = new Date(now.getTime() - RECHECK_MS);
     const rows = await this.#deleted.find({ at: { $gte: since } }).lean<DeletedCustomerRow[]>();
     for (const { _id } of rows) await this.#mark(_id);
     await this.#removeNotes();
-    while ((await this.#anonymise(now)) === AT_ONCE);
+    while ((await this.#anonymise(now)) === BATCH_SIZE);
   }
 
-  /** Notes on the orders of a person that they have left; what their checkouts copied of them goes at once. */
+  /** Marks the customer's orders for erasure and erases the copies in finished checkouts. */
   async #mark(customerId: string): Promise<void> {
     const own = { customerId: toObjectId(customerId) };
     const unmarked = { ...own, customerDeletedAt: { $exists: false } };
@@ -91,12 +90,12 @@ export class OrderErasure {
     const groups = await this.#orders.distinct('groupId', own);
     const ended = { state: { $in: ['done', 'undone'] } };
     const of = { $or: [{ placedBy: customerId }, { _id: { $in: groups.map((id) => id.toHexString()) } }] };
-    const nothing = { customerEmail: '', shippingAddress: null, notes: null };
+    const erased = { customerEmail: '', shippingAddress: null, notes: null };
     const drafts = {
       $map: {
         input: { $ifNull: ['$plan.drafts', []] },
         as: 'd',
-        in: { $mergeObjects: ['$$d', { $literal: nothing }] },
+        in: { $mergeObjects: ['$$d', { $literal: erased }] },
       },
     };
     await this.#checkouts.collection.updateMany({ ...ended, ...of } as never, [
@@ -107,13 +106,13 @@ export class OrderErasure {
   async #removeNotes(): Promise<void> {
     const done: QueryFilter<OrderRow> = {
       customerDeletedAt: { $gt: new Date(0) },
-      orderStatus: { $in: ENDED },
+      orderStatus: { $in: CLOSED },
       notes: { $ne: null },
     };
     await this.#orders.updateMany(done, { $set: { notes: null } }, { timestamps: false });
   }
 
-  /** @returns how many orders there were */
+  /** @returns the number of anonymised orders */
   async #anonymise(now: Date): Promise<number> {
     const before = new Date(now);
     before.setUTCFullYear(before.getUTCFullYear() - this.#options.retentionYears);
@@ -122,15 +121,15 @@ export class OrderErasure {
         {
           customerDeletedAt: { $gt: new Date(0) },
           createdAt: { $lt: before },
-          orderStatus: { $in: ENDED },
+          orderStatus: { $in: CLOSED },
           anonymisedAt: { $exists: false },
         },
         { customerId: 1 },
       )
-      .limit(AT_ONCE)
+      .limit(BATCH_SIZE)
       .lean<Pick<OrderRow, '_id' | 'customerId'>[]>();
     for (const { _id, customerId } of rows) {
-      // The country and the state stay: taxes are told of by them.
+      // The country and the state stay: tax reports need them.
       const address = { name: null, mobile: null, email: null, street: REMOVED, city: REMOVED, zip: REMOVED };
       const fields = Object.entries(address).map(([name, value]) => [`shippingAddress.${name}`, value]);
       const set = {

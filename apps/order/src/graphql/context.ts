@@ -1,17 +1,16 @@
 import type { SubgraphContext } from '@e-storefront/subgraph';
+import type { AnalyticsService } from '../analytics/analytics.service';
 import type { CartService } from '../cart/cart.service';
 import type { CartReader } from '../cart/cart-view.service';
-import type { Loaders } from './loaders';
-import type { AnalyticsService } from '../analytics/analytics.service';
 import type { CheckoutService } from '../checkout/checkout.service';
-import type { OrderMailService } from '../mail/order-mail.service';
 import type { OrderLifecycleService } from '../lifecycle/order-lifecycle.service';
+import type { OrderMailService } from '../mail/order-mail.service';
+import type { OrderService } from '../order/order.service';
 import type { OrderUpdates } from '../order/order-updates';
 import type { PricingPolicy } from '../pricing/pricing';
-import type { OrderRequests } from '../lifecycle/order-requests.service';
-import type { OrderService } from '../order/order.service';
+import type { Loaders } from './loaders';
 
-/** Something of another subgraph, known by its id alone. */
+/** An entity of another subgraph. */
 export interface EntityReference {
   id: string;
 }
@@ -20,7 +19,6 @@ export interface AppContext extends SubgraphContext {
   orders: OrderService;
   lifecycle: OrderLifecycleService;
   orderMails: OrderMailService;
-  requests: OrderRequests;
   checkout: CheckoutService;
   analytics: AnalyticsService;
   orderUpdates: OrderUpdates;

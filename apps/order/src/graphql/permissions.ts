@@ -10,11 +10,11 @@ import {
   isPublic,
   type PermissionTree,
 } from '@e-storefront/subgraph';
+import type { Order } from '../order/order';
 import { isInScope, readScopeFor } from '../order/order-scope';
 import type { EntityReference } from './context';
-import type { Order } from '../order/order';
 
-/** An order holds an address and a mail address: for its buyer, its seller and staff. */
+/** Personal data of an order: for its buyer, its seller and staff. */
 const isOwnOrder = check<Order>(
   'isOwnOrder',
   ({ parent, context: { principal } }) => principal !== null && isInScope(parent, readScopeFor(principal)),
@@ -27,7 +27,7 @@ const isSelfOrStaff = check<EntityReference>(
     hasPermission(principal, 'order:read-any'),
 );
 
-/** Orders come in on the desks of sellers and of all staff, those who advance none included. */
+/** Sellers, and all staff, including those who may not advance orders. */
 const canListOrders = check(
   'hasDesk',
   ({ context: { principal } }) =>
@@ -108,7 +108,7 @@ export const permissions: PermissionTree = {
   OrderMail: allow,
   OrderMailLine: allow,
   CheckoutMail: allow,
-  // What the link of a mail has opened.
+  // Reached by the link of a mail only.
   TrackedOrder: allow,
   TrackedOrderLine: allow,
   TrackedOrderStep: allow,

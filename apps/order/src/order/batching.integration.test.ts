@@ -1,7 +1,7 @@
 import { createConnection } from 'mongoose';
 import { actor } from '@e-storefront/testing';
 import { createLoaders } from '../graphql/loaders';
-import { MongoOrderRepository } from './order.model';
+import { OrderRepository } from './order.model';
 import { OrderFixture } from '../../test/fixtures/order-fixture';
 
 describe('the loaders of orders', () => {
@@ -15,13 +15,9 @@ describe('the loaders of orders', () => {
     mongo.getClient().on('commandStarted', ({ commandName }) => {
       if (['find', 'aggregate'].includes(commandName)) commands += 1;
     });
-    const orders = new MongoOrderRepository(mongo);
+    const repositories = { orders: new OrderRepository(mongo), payments: { findMany: async () => [] } };
     const counted = async (keys: number): Promise<number> => {
-      const loaders = createLoaders(orders, {
-        payments: { findMany: async () => [] },
-        scope: 'all',
-        customerId: customers[0]!.id,
-      });
+      const loaders = createLoaders(repositories, { scope: 'all', customerId: customers[0]!.id });
       const before = commands;
       const found = await Promise.all(ids.slice(0, keys).map((id) => loaders.order.load(id)));
       const newest = await Promise.all(
@@ -33,11 +29,7 @@ describe('the loaders of orders', () => {
       return commands - before;
     };
     expect(await counted(3)).toBe(await counted(1));
-    const stranger = createLoaders(orders, {
-      payments: { findMany: async () => [] },
-      scope: {},
-      customerId: null,
-    });
+    const stranger = createLoaders(repositories, { scope: {}, customerId: null });
     expect(await stranger.order.load(ids[0]!)).toBeNull();
     await mongo.close();
     await shop[Symbol.asyncDispose]();

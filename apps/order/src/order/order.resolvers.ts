@@ -1,18 +1,18 @@
 import { displayPhone, parseCountry } from '@e-storefront/addresses';
 import { hasPermission } from '@e-storefront/auth';
 import { parseIdempotencyKey, limitOf, type Page } from '@e-storefront/domain';
-import { actorsFor } from './order-scope';
-import type { Order } from './order';
-import { nextStates, ORDER_TRANSITIONS } from './order-status';
 import type { Resolvers } from '../schema.generated';
+import type { Order } from './order';
+import { actorsFor } from './order-scope';
+import { nextStates, ORDER_TRANSITIONS } from './order-status';
 
-const pageOf = ({ items, pagination }: Page<Order>) => ({ orders: items, pagination });
+const toOrderPage = ({ items, pagination }: Page<Order>) => ({ orders: items, pagination });
 
 export const orderQueries = {
   order: (_parent, { id }, { orders }) => orders.get(id),
-  orders: async (_parent, args, { orders }) => pageOf(await orders.list(args)),
+  orders: async (_parent, args, { orders }) => toOrderPage(await orders.list(args)),
   ordersByCustomer: (_parent, { customerId }, { orders }) => orders.listByCustomer(customerId),
-  myOrders: async (_parent, args, { orders }) => pageOf(await orders.listOwn(args)),
+  myOrders: async (_parent, args, { orders }) => toOrderPage(await orders.listOwn(args)),
   hasPurchased: (_parent, { customerId, productId }, { orders }) =>
     orders.hasPurchased(customerId, productId),
   orderOwner: (_parent, { orderId }, { orders }) => orders.findParties(orderId),
@@ -30,12 +30,12 @@ export const orderMutations = {
     context.checkout.direct(input, parseIdempotencyKey(idempotencyKey, context.idempotencyKey)),
   updateOrderStatus: (_parent, { id, status, note }, { lifecycle }) => lifecycle.updateStatus(id, status, note),
   updatePaymentStatus: (_parent, { id, status }, { lifecycle }) => lifecycle.updatePaymentStatus(id, status),
-  cancelOrder: (_parent, { id, reason, idempotencyKey }, { requests, idempotencyKey: header }) =>
-    requests.cancel(id, reason, parseIdempotencyKey(idempotencyKey, header)),
-  refundOrder: (_parent, { orderId, input, idempotencyKey }, { requests, idempotencyKey: header }) =>
-    requests.refund(orderId, input, parseIdempotencyKey(idempotencyKey, header)),
-  returnOrderItems: (_parent, { orderId, input, idempotencyKey }, { requests, idempotencyKey: header }) =>
-    requests.returnItems(orderId, input, parseIdempotencyKey(idempotencyKey, header)),
+  cancelOrder: (_parent, { id, reason, idempotencyKey }, { lifecycle, idempotencyKey: header }) =>
+    lifecycle.cancel(id, reason, parseIdempotencyKey(idempotencyKey, header)),
+  refundOrder: (_parent, { orderId, input, idempotencyKey }, { lifecycle, idempotencyKey: header }) =>
+    lifecycle.refund(orderId, input, parseIdempotencyKey(idempotencyKey, header)),
+  returnOrderItems: (_parent, { orderId, input, idempotencyKey }, { lifecycle, idempotencyKey: header }) =>
+    lifecycle.returnItems(orderId, input, parseIdempotencyKey(idempotencyKey, header)),
   prepareOrderMail: (_parent, { orderId, withLink }, { orderMails }) => orderMails.prepare(orderId, withLink),
 } satisfies Resolvers['Mutation'];
 
@@ -51,7 +51,7 @@ export const orderTypes: Omit<Resolvers, 'Query' | 'Mutation' | 'Subscription'> 
   },
   Payment: {
     id: ({ orderId }) => orderId,
-    // Whoever has the address may take the step in the buyer's place.
+    // The URL alone lets its holder act in the buyer's place.
     nextAction: ({ customerId, nextAction }, _args, { principal }) =>
       customerId === principal?.id || hasPermission(principal, 'order:place-for-others') ? nextAction : null,
     state: ({ state }) => state.toUpperCase() as Uppercase<typeof state>,
@@ -99,6 +99,6 @@ export const orderSubscriptions = {
 
 function firstOf(orders: readonly Order[]): Order {
   const [first] = orders;
-  if (!first) throw new Error('A group holds at least one order.');
+  if (!first) throw new Error('A group has at least one order.');
   return first;
 }

@@ -2,26 +2,25 @@ import type { Expression } from 'mongoose';
 import type { OrderStatus, PaymentStatus } from './order-status';
 
 /*
- * What counts as placed, as revenue, as sold and as bought: the one definition behind every figure of the shop, as
- * expressions over a row of the collection `orders`.
+ * The definitions behind all analytics, as expressions over a row of the collection `orders`.
  *
- * - Placed: an order that was never cancelled, whatever became of it since.
- * - Revenue: what was received for an order that stands, less what went back. An order stands unless it was cancelled,
- *   came back as a whole, or all of its money went back. A refund, a lost dispute and a refund made at the provider
- *   count once the money has moved, in the period in which the order was placed; a refund that fails counts no more.
- * - Sold: the pieces of orders that stand, paid for or not, less those that came back or whose money went back.
- * - Bought: a piece that is sold, in an order that is paid for.
+ * - Effective order: neither cancelled, nor returned as a whole, nor fully refunded.
+ * - Revenue: the payments received for effective orders, less refunds. Refunds, lost disputes and refunds made at the
+ *   provider count once the money has moved, in the period in which the order was placed; failed refunds do not count.
+ * - Sales: the totals of orders that were never cancelled.
+ * - Sold: the items of effective orders, paid or not, less returned and refunded items.
+ * - Bought: a sold item of a paid order.
  */
 
-const ENDED: readonly OrderStatus[] = ['CANCELLED', 'RETURNED', 'REFUNDED'];
+const NOT_EFFECTIVE: readonly OrderStatus[] = ['CANCELLED', 'RETURNED', 'REFUNDED'];
 const PAID: readonly PaymentStatus[] = ['PAID', 'COMPLETED', 'PARTIALLY_REFUNDED'];
-/** Not yet recorded as paid: an order that is delivered all the same was paid for at the door. */
+/** Not recorded as paid yet; a delivered order in these statuses was paid in cash on delivery. */
 const OPEN: readonly PaymentStatus[] = ['PENDING', 'PROCESSING'];
 
 export const WAS_CANCELLED = { $in: ['CANCELLED', '$statusHistory.status'] };
 
-const STANDS = {
-  $and: [{ $not: [{ $in: ['$orderStatus', ENDED] }] }, { $ne: ['$paymentStatus', 'REFUNDED'] }],
+const IS_EFFECTIVE = {
+  $and: [{ $not: [{ $in: ['$orderStatus', NOT_EFFECTIVE] }] }, { $ne: ['$paymentStatus', 'REFUNDED'] }],
 };
 
 const IS_PAID = {
@@ -31,10 +30,10 @@ const IS_PAID = {
   ],
 };
 
-/** What an order has brought in, in minor units: what was waived was never received. */
+/** In minor units. The waived part was never received. */
 export const REVENUE = {
   $cond: [
-    { $and: [STANDS, IS_PAID] },
+    { $and: [IS_EFFECTIVE, IS_PAID] },
     {
       $max: [
         0,
@@ -45,10 +44,10 @@ export const REVENUE = {
   ],
 } as unknown as Expression;
 
-/** The pieces of an unwound item (`$items`) that are sold. */
+/** The sold quantity of an unwound item (`$items`). */
 export const SOLD_QUANTITY = {
   $cond: [
-    STANDS,
+    IS_EFFECTIVE,
     {
       $max: [
         0,
@@ -57,8 +56,8 @@ export const SOLD_QUANTITY = {
             '$items.quantity',
             {
               $max: [
-                { $sum: { $map: { input: list('$returns'), as: 'came', in: piecesIn('$$came.lines') } } },
-                piecesIn(list('$refundedLines')),
+                { $sum: { $map: { input: orEmpty('$returns'), as: 'orderReturn', in: quantityIn('$$orderReturn.lines') } } },
+                quantityIn(orEmpty('$refundedLines')),
               ],
             },
           ],
@@ -69,15 +68,15 @@ export const SOLD_QUANTITY = {
   ],
 };
 
-/** Whether pieces of an unwound item (`$items`) are bought. */
+/** Whether an unwound item (`$items`) is bought. */
 export const IS_BOUGHT = { $and: [IS_PAID, { $gt: [SOLD_QUANTITY, 0] }] };
 
-function list(field: string): object {
+function orEmpty(field: string): object {
   return { $ifNull: [field, []] };
 }
 
-/** How many pieces of the unwound item are in a list of lines, which name their variants as text. */
-function piecesIn(lines: string | object): object {
+/** The quantity of the unwound item in a list of lines, whose variant ids are text. */
+function quantityIn(lines: string | object): object {
   const isItem = { $eq: ['$$line.variantId', { $toString: '$items.variantId' }] };
   return {
     $sum: { $map: { input: lines, as: 'line', in: { $cond: [isItem, '$$line.quantity', 0] } } },

@@ -10,8 +10,8 @@ import { EventReads } from '@e-storefront/subgraph';
 import { actor, serverProxy, testDatabase, testRedisUrl, type Actor } from '@e-storefront/testing';
 import type { Order } from './order';
 import { OrderUpdates } from './order-updates';
-import { MongoOrderRepository } from './order.model';
-import type { OrderScope } from './order.repository';
+import { OrderRepository } from './order.model';
+import type { OrderScope } from './order-scope';
 import { orderModel } from './order-row.model';
 import { placedOrderRow } from '../../test/fixtures/order-row';
 import { CANCEL, OrderFixture } from '../../test/fixtures/order-fixture';
@@ -25,27 +25,27 @@ const principalOf = (of: Actor): Principal => ({
   secondFactorMissing: false,
 });
 
-describe('many followers of one event', () => {
+describe('subscribers of one event', () => {
   const database = testDatabase();
   let mongo: Connection;
   let redis: Redis;
-  let bus: PubSub;
+  let pubsub: PubSub;
   beforeAll(async () => {
     mongo = await createConnection(database.uri).asPromise();
     redis = new Redis(testRedisUrl());
-    bus = new PubSub(redis, () => undefined);
+    pubsub = new PubSub(redis, () => undefined);
     orderModel(mongo);
     await ensureIndexes(mongo);
   });
   afterAll(async () => {
-    bus.close();
+    pubsub.close();
     redis.disconnect();
     await mongo.close();
     await database.drop();
   });
 
-  it('read the order once for each kind of rights, with the rights in the query', async () => {
-    const repository = new MongoOrderRepository(mongo);
+  it('share one read for each scope, with the scope in the query', async () => {
+    const repository = new OrderRepository(mongo);
     const scopes: OrderScope[] = [];
     const orders = {
       find: (id: string, scope: OrderScope) => {
@@ -53,20 +53,20 @@ describe('many followers of one event', () => {
         return repository.find(id, scope);
       },
     };
-    const reads = new EventReads<Order | null>();
+    const eventReads = new EventReads<Order | null>();
     const seller = actor('seller');
     const staff = Array.from({ length: 50 }, (_, index) => actor(index % 2 === 0 ? 'admin' : 'support'));
-    const followers = [...staff, seller, actor('seller')].map(
-      (one) => new OrderUpdates({ orders, events: bus, reads }, principalOf(one)),
+    const subscribers = [...staff, seller, actor('seller')].map(
+      (subscriber) => new OrderUpdates({ orders, pubsub, eventReads }, principalOf(subscriber)),
     );
-    const streams = await Promise.all(followers.map((live) => live.newForSeller()));
+    const streams = await Promise.all(subscribers.map((updates) => updates.newForSeller()));
     const [orderId, customerId] = [newId(), newId()];
     const row = placedOrderRow({ orderId, groupId: newId(), customerId, sellerId: seller.id, total: 100 });
     await orderModel(mongo).collection.insertOne(row as never);
     const waiting = streams.slice(0, -1).map((stream) => stream.next());
     const facts = { orderId, customerId, sellerId: seller.id, status: 'PENDING' as const, sequence: 1 };
     const channels = [CHANNELS.allOrders(), CHANNELS.sellerOrders(seller.id)];
-    await bus.publish(channels, createEvent('order.placed.v1', facts));
+    await pubsub.publish(channels, createEvent('order.placed.v1', facts));
     const found = await Promise.all(waiting);
     expect(new Set(found.map(({ value }) => (value as Order).id))).toEqual(new Set([orderId]));
     expect(scopes.map((scope) => JSON.stringify(scope)).sort()).toEqual([
@@ -77,15 +77,15 @@ describe('many followers of one event', () => {
   });
 });
 
-describe('while live events cannot be published', () => {
+describe('subscriptions while Redis does not respond', () => {
   const NEW_ORDERS = 'subscription { newOrders { id orderStatus } }';
 
-  it('orders are placed and cancelled as fast as ever, and followers hear of them afterwards', async () => {
+  it('do not delay checkouts and cancellations, and deliver the updates afterwards', async () => {
     await using proxy = await serverProxy(testRedisUrl());
     await using shop = await OrderFixture.open({ REDIS_URL: proxy.url });
     const seller = actor('seller');
     const customer = actor('customer');
-    await using client = follower(shop);
+    await using client = subscriptionClient(shop);
     const token = `Bearer ${shop.subgraph.identity.token(seller)}`;
     const payload = { query: NEW_ORDERS, extensions: { authorization: token } };
     const stream = client.client.iterate(payload)[Symbol.asyncIterator]();
@@ -103,15 +103,15 @@ describe('while live events cannot be published', () => {
     });
     expect(cancelOrder.orderStatus).toBe('CANCELLED');
     expect(Date.now() - started).toBeLessThan(4_000);
-    const early = await Promise.race([first, new Promise((resolve) => setTimeout(resolve, 300, 'nothing'))]);
-    expect(early).toBe('nothing');
+    const early = await Promise.race([first, new Promise((resolve) => setTimeout(resolve, 300, 'no event'))]);
+    expect(early).toBe('no event');
 
     proxy.become('open');
     expect((await first).value).toMatchObject({ data: { newOrders: { id: checkout.order.id } } });
     await stream.return?.();
   }, 60_000);
 
-  function follower(shop: OrderFixture): AsyncDisposable & { client: Client } {
+  function subscriptionClient(shop: OrderFixture): AsyncDisposable & { client: Client } {
     const client = createClient({
       url: `${shop.subgraph.url.replace('http', 'ws')}/graphql`,
       webSocketImpl: WebSocket,

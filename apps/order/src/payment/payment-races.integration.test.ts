@@ -1,12 +1,10 @@
 import { createConnection, Types, type Connection } from 'mongoose';
 import { ensureIndexes } from '@e-storefront/mongo';
 import { testDatabase } from '@e-storefront/testing';
-import { MongoLedger } from '../ledger/ledger.model';
-import { PublishedEventCache } from '../lifecycle/published-event-cache';
-import { MongoOrderRepository } from '../order/order.model';
-import { OrderPaymentService } from '../lifecycle/order-payment.service';
-import { OrderOutboxProcessor } from '../lifecycle/outbox-processor';
+import { OrderRepository } from '../order/order.model';
+import type { OrderOutboxProcessor } from '../lifecycle/outbox-processor';
 import { orderModel } from '../order/order-row.model';
+import { createOutboxProcessor } from '../../test/fixtures/outbox-processor';
 import { placedOrderRow } from '../../test/fixtures/order-row';
 import { MongoPaymentRepository } from './payment.model';
 import type { PaymentRequest } from './payment-request';
@@ -23,13 +21,13 @@ describe('payments whose provider speaks at an awkward time', () => {
   const database = testDatabase();
   let mongo: Connection;
   let payments: MongoPaymentRepository;
-  let orders: MongoOrderRepository;
+  let orders: OrderRepository;
   let sandbox: SandboxProvider;
 
   beforeAll(async () => {
     mongo = await createConnection(database.uri).asPromise();
     payments = new MongoPaymentRepository(mongo);
-    orders = new MongoOrderRepository(mongo);
+    orders = new OrderRepository(mongo);
     const secondStepUrl = 'http://localhost/second-step';
     sandbox = new SandboxProvider({
       books: sandboxBooks(mongo),
@@ -59,22 +57,8 @@ describe('payments whose provider speaks at an awkward time', () => {
     };
     return new PaymentService({ payments, providers: { of: () => provider, named: () => provider } });
   };
-  const moneyOf = (service: PaymentService): OrderPaymentService =>
-    new OrderPaymentService({ orders, payments, service, ledger: new MongoLedger(mongo) });
-  /** Delivers for real; nothing is sold and nobody listens. */
-  const relayOf = (service: PaymentService): OrderOutboxProcessor => {
-    const nothing = async (): Promise<never> => Promise.reject(new Error('not here'));
-    const catalogue = { lines: nothing, reserve: nothing, commit: nothing, release: nothing, ship: nothing };
-    return new OrderOutboxProcessor({
-      announced: new PublishedEventCache(),
-      orders,
-      money: moneyOf(service),
-      catalogue: { ...catalogue, takeBack: nothing },
-      coupons: { release: nothing },
-      bus: { publish: async () => undefined },
-      onFailure: () => undefined,
-    });
-  };
+  const processorOf = (paymentService: PaymentService): OrderOutboxProcessor =>
+    createOutboxProcessor(mongo, { paymentService });
   const age = (orderId: string): Promise<unknown> =>
     mongo
       .collection('payments')
@@ -116,7 +100,7 @@ describe('payments whose provider speaks at an awkward time', () => {
   it('tell an order soon that is placed after its provider spoke', async () => {
     const [taken, failed] = [paymentRequest(), paymentRequest({ token: 'tok_second_step' })];
     const service = serviceOf();
-    const relay = relayOf(service);
+    const processor = processorOf(service);
     await service.authorise([taken, failed]);
     await service.capture(taken.orderId);
     const charge = await sandbox.complete(requiredActionOf(await payments.find(failed.orderId)), false);
@@ -143,7 +127,7 @@ describe('payments whose provider speaks at an awkward time', () => {
     await service.void([one.orderId]);
     expect((await payments.find(one.orderId))?.news).toHaveLength(1);
     await age(one.orderId);
-    await relayOf(service).processStalePayments(new Date(Date.now() + 20_000));
+    await processorOf(service).processStalePayments(new Date(Date.now() + 20_000));
     expect((await payments.find(one.orderId))?.news).toEqual([]);
   });
 
@@ -196,23 +180,24 @@ describe('payments whose provider speaks at an awkward time', () => {
 
   it('tell an order that is placed after its payment failed, and none that never comes', async () => {
     const service = serviceOf();
-    const money = moneyOf(service);
+    const processor = processorOf(service);
     const [comes, never] = [paymentRequest(), paymentRequest()];
     await service.authorise([comes, never]);
     for (const one of [comes, never]) {
       const charge = await sandbox.find(one);
       if (charge) await service.observe({ ...charge, state: 'failed', failure: 'expired' });
-      expect(await money.applyPaymentEvents(one.orderId)).toBe(false);
+      await processor.process(one.orderId);
+      expect((await payments.find(one.orderId))?.news).toHaveLength(1);
     }
     await place(comes);
-    expect(await money.applyPaymentEvents(comes.orderId)).toBe(true);
+    await processor.process(comes.orderId);
     expect(await orders.find(comes.orderId, 'all')).toMatchObject({
       orderStatus: 'CANCELLED',
       paymentStatus: 'FAILED',
     });
     expect((await payments.find(never.orderId))?.news).toHaveLength(1);
     await age(never.orderId);
-    expect(await money.applyPaymentEvents(never.orderId)).toBe(false);
+    await processor.process(never.orderId);
     expect((await payments.find(never.orderId))?.news).toEqual([]);
   });
 
@@ -239,7 +224,7 @@ describe('payments whose provider speaks at an awkward time', () => {
     });
     await expect(service.authorise([one])).rejects.toMatchObject({ code: 'CONFLICT' });
     await age(one.orderId);
-    await moneyOf(service).applyPaymentEvents(one.orderId);
+    await processorOf(service).process(one.orderId);
     expect((await payments.find(one.orderId))?.news).toEqual([]);
     expect(await mongo.collection('ledgerpostings').countDocuments({ orderId: one.orderId })).toBe(0);
   });

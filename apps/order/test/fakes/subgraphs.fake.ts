@@ -228,7 +228,7 @@ export class FakeCouponService extends FaultInjector {
     if (isTaken) {
       throw new DomainError('COUPON_REFUSED', { details: { couponCode: 'ONCE', reason: 'USED_UP' } });
     }
-    this.redeemed.addToCart(use.reference);
+    this.redeemed.add(use.reference);
     return this.#quote(use);
   }
 

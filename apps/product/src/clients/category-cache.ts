@@ -56,7 +56,7 @@ export class CategoryTree {
   /** The ids of a category and of all below it. */
   withDescendants(id: string): string[] {
     const ids = new Set([id]);
-    for (const above of ids) for (const child of this.#children.get(above) ?? []) ids.addToCart(child.id);
+    for (const above of ids) for (const child of this.#children.get(above) ?? []) ids.add(child.id);
     return [...ids];
   }
 
@@ -71,7 +71,7 @@ export class CategoryTree {
   withAncestors(id: string): string[] {
     const ids = new Set([id]);
     for (let up = this.#byId.get(id)?.parentId; up && !ids.has(up); up = this.#byId.get(up)?.parentId)
-      ids.addToCart(up);
+      ids.add(up);
     return [...ids];
   }
 }

@@ -35,7 +35,7 @@ describe('the errors that the product schema announces', () => {
     const { query, ...options } = call;
     const { errors } = await shop.subgraph.call(query, options);
     expect([field, errors[0]?.extensions.code]).toEqual([field, code]);
-    provoked.addToCart(`${field} ${code}`);
+    provoked.add(`${field} ${code}`);
   };
 
   const newProduct = () => ({
@@ -197,7 +197,7 @@ describe('the errors that the product schema announces', () => {
     const other = { ...adjustCall(product.id, 2), as: shop.seller, variables };
     await provoke(field, other, 'IDEMPOTENCY_CONFLICT');
     // Only a request that is still at work after fifteen seconds leads there.
-    provoked.addToCart(`${field} CONFLICT`);
+    provoked.add(`${field} CONFLICT`);
 
     const ledger = (id: string) => ({ query: `{ stockMovements(productId: "${id}") { movements { id } } }` });
     const ask = { as: shop.seller, variables };
@@ -308,7 +308,7 @@ describe('the errors that the product schema announces', () => {
 
   it('are each reached by this suite', () => {
     // Only a race leads there; the test of the editing rules plays it step by step.
-    provoked.addToCart('Mutation.updateProduct CONFLICT');
+    provoked.add('Mutation.updateProduct CONFLICT');
     expect([...provoked].sort()).toEqual(announced());
   });
 });

@@ -140,7 +140,7 @@ export class StockService {
       next;
       next = await this.#repository.commitNext(reference)
     ) {
-      for (const id of next.variantIds) placed.addToCart(id);
+      for (const id of next.variantIds) placed.add(id);
       if (placed.size === next.expected) return;
     }
     // A call before this one or beside it may have placed the others.

@@ -9,7 +9,7 @@ const SHOWN = `query ($id: ID!) { product(id: $id) { rating reviewCount unverifi
 async function reviewed(shop: TestShop): Promise<{ id: string; codes: (string | undefined)[] }> {
   const { id } = await shop.product();
   const buyer = actor('customer');
-  shop.bought.addToCart(`${buyer.id}:${id}`);
+  shop.bought.add(`${buyer.id}:${id}`);
   const write = (as: typeof buyer, rating: number) =>
     shop.subgraph.errorCode(CREATE, { as, variables: { id, rating } });
   return { id, codes: [await write(buyer, 5), await write(actor('customer'), 1)] };

@@ -26,7 +26,7 @@ describe('the reviews of the product subgraph', () => {
     input: Record<string, unknown>,
     as: Actor = actor('customer'),
   ): Promise<Json> => {
-    shop.bought.addToCart(`${as.id}:${id}`);
+    shop.bought.add(`${as.id}:${id}`);
     return writeAsStranger(id, input, as);
   };
   /** The review of somebody who has not bought the product. */
@@ -64,7 +64,7 @@ describe('the reviews of the product subgraph', () => {
   it('takes one review of a customer, whose name comes from the token', async () => {
     const { id } = await shop.product();
     const customer = actor('customer', { name: 'Asha Rao' });
-    shop.bought.addToCart(`${customer.id}:${id}`);
+    shop.bought.add(`${customer.id}:${id}`);
     const answers = await Promise.all(
       Array.from({ length: 5 }, () =>
         codeOf(CREATE, customer, { id, input: { rating: 4, comment: ' $set ' } }),
@@ -82,7 +82,7 @@ describe('the reviews of the product subgraph', () => {
   it('marks the reviews of buyers, those written while order is away as soon as it is back', async () => {
     const { id } = await shop.product();
     const [buyer, late] = [actor('customer'), actor('customer')];
-    for (const { id: customer } of [buyer, late]) shop.bought.addToCart(`${customer}:${id}`);
+    for (const { id: customer } of [buyer, late]) shop.bought.add(`${customer}:${id}`);
     expect((await write(id, { rating: 5 }, buyer)).verifiedPurchase).toBe(true);
     expect((await writeAsStranger(id, { rating: 5 })).verifiedPurchase).toBe(false);
     shop.orderIsAway = true;
@@ -146,7 +146,7 @@ describe('the reviews of the product subgraph', () => {
     const author = actor('customer');
     await writeAsStranger(id, { rating: 4 }, author);
     const ordered = { orderId: '1'.repeat(24), sellerId: shop.seller.id, customerId: author.id };
-    shop.bought.addToCart(`${author.id}:${id}`);
+    shop.bought.add(`${author.id}:${id}`);
     await shop.tell('order.updated.v1', { ...ordered, status: 'SHIPPED', sequence: 2 });
     expect(await shop.figures(id)).toMatchObject({ reviewCount: 0 });
     await shop.tell('order.updated.v1', { ...ordered, status: 'DELIVERED', sequence: 3 });

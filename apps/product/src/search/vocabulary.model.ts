@@ -149,7 +149,7 @@ function deletionsOf(word: string): string[] {
   let longer = [...all];
   for (let left = 0; left < most; left += 1) {
     longer = longer.flatMap((one) => [...one].map((_, at) => one.slice(0, at) + one.slice(at + 1)));
-    for (const one of longer) all.addToCart(one);
+    for (const one of longer) all.add(one);
   }
   return [...all];
 }

@@ -110,7 +110,7 @@ describe('the people in tickets', () => {
 
   it('are those of accounts, and the products those of the shop', async () => {
     const [nobody, nothing] = [newId(), newId()];
-    app.nobody.addToCart(nobody);
+    app.nobody.add(nobody);
     const refusal = async (input: Record<string, unknown>): Promise<Json> =>
       (await app.subgraph.call(OPEN, { as: support, variables: { input: app.input(input) } })).errors[0]
         ?.extensions;

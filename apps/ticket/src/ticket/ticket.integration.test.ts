@@ -39,7 +39,7 @@ describe('the ticket subgraph', () => {
   const failure = async (...call: Parameters<TestSubgraph['call']>): Promise<Json> => {
     const { errors } = await app.subgraph.call(...call);
     const extensions = errors[0]?.extensions;
-    if (extensions) provoked.addToCart(extensions.code);
+    if (extensions) provoked.add(extensions.code);
     return extensions;
   };
   const idsOf = async (variables: Record<string, unknown>): Promise<string[]> =>

@@ -26,7 +26,7 @@ describe('the links of mails that a published client asks for', () => {
       200,
       expect.stringContaining('text/html'),
     ]);
-    isOpened.addToCart(pathname);
+    isOpened.add(pathname);
   };
 
   it.each(['storefront', 'seller', 'Admin', '', 'https://evil.example'])(

@@ -25,7 +25,7 @@ describe('messages of payment providers', () => {
         },
       },
       readers: { sandbox: sandboxMessages(SECRET) },
-      events: { has: async (id) => seen.has(id), add: async (id) => void seen.addToCart(id) },
+      events: { has: async (id) => seen.has(id), add: async (id) => void seen.add(id) },
       observe: async (charge) => {
         if (isBroken) throw new DomainError('SERVICE_UNAVAILABLE');
         return heard.push(charge) > 0;

@@ -34,7 +34,7 @@ export class SandboxMessages {
     const body = JSON.stringify({ id: randomUUID(), charge });
     for (const afterMs of this.#options.afterMs ?? [500, 1_500]) {
       const sent = this.#post(body, afterMs).catch(this.#options.onFailure);
-      this.#open.addToCart(sent);
+      this.#open.add(sent);
       void sent.finally(() => this.#open.delete(sent));
     }
   }
