@@ -84,7 +84,8 @@ interface Services {
 
 /** The services that do not depend on the caller. Their calls to other services carry the request id. */
 export function createServices(deps: AppDependencies, requestId: string): Services {
-  const { orders, outbox, payments, ledger, carts, checkouts, background, publishedEvents, unpaidPolicy } = deps;
+  const { orders, outbox, payments, ledger, carts, checkouts, background, publishedEvents, unpaidPolicy } =
+    deps;
   const catalogue = catalogueClient(deps.product, requestId);
   const coupons = couponsClient(deps.coupon, requestId);
   const paymentService = new PaymentService({ payments, providers: deps.paymentProviders });

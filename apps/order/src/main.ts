@@ -186,7 +186,9 @@ function openClients(
   const auth = new ServiceClient('auth', config.AUTH_URL, identity);
   const coupon = new ServiceClient('coupon', config.COUPON_URL, identity);
   const product = new ServiceClient('product', config.PRODUCT_URL, identity);
-  service.onStop(() => Promise.all([auth, coupon, product].map((client) => client.close())).then(() => undefined));
+  service.onStop(() =>
+    Promise.all([auth, coupon, product].map((client) => client.close())).then(() => undefined),
+  );
   return { accounts: new AccountDirectory(auth), coupon, product };
 }
 

@@ -65,7 +65,8 @@ async function settlePayment(
 ): Promise<void> {
   const { id, orderStatus } = simulator.order;
   const isTransfer = simulator.payment.provider === 'bank';
-  if (orderStatus === 'CONFIRMED' && isTransfer) await simulator.as(admin, at).updatePaymentStatus(id, 'PAID');
+  if (orderStatus === 'CONFIRMED' && isTransfer)
+    await simulator.as(admin, at).updatePaymentStatus(id, 'PAID');
   if (orderStatus === 'DELIVERED') await simulator.as(admin, at).updatePaymentStatus(id, 'COMPLETED');
   if (orderStatus === 'RETURNED') await simulator.refundItems(admin, note, at);
 }

@@ -29,7 +29,13 @@ export async function writeOrders(connection: Connection, { orders }: Plan): Pro
 }
 
 function orderRow(seeded: SeedOrder): OrderRow {
-  const { stockMovements: _movements, payment: _payment, charge: _charge, postings: _postings, ...rest } = seeded;
+  const {
+    stockMovements: _movements,
+    payment: _payment,
+    charge: _charge,
+    postings: _postings,
+    ...rest
+  } = seeded;
   const { id, groupId, customerId, sellerId, lastPaymentEvent, ...order } = rest;
   return {
     ...order,

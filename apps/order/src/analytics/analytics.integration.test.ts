@@ -18,7 +18,15 @@ describe('the figures of the shop', () => {
       ids.push((await shop.buy(customer, lines)).order.id);
     }
     await shop.data(PAY, { as: admin, variables: { id: ids[0] } });
-    await shop.updateStatus(seller, ids[1]!, 'CONFIRMED', 'PROCESSING', 'SHIPPED', 'OUT_FOR_DELIVERY', 'DELIVERED');
+    await shop.updateStatus(
+      seller,
+      ids[1]!,
+      'CONFIRMED',
+      'PROCESSING',
+      'SHIPPED',
+      'OUT_FOR_DELIVERY',
+      'DELIVERED',
+    );
     await shop.data(CANCEL, { as: customer, variables: { id: ids[3] } });
     // Giving the money back makes no sale of it again.
     const undone = (await shop.buy(customer, [cup])).order.id;
@@ -72,7 +80,15 @@ describe('the figures of the shop', () => {
       };
       const all = (amount: number): number[] => [amount, amount, amount];
       expect(await figures()).toEqual(all(0));
-      await shop.updateStatus(own, order.id, 'CONFIRMED', 'PROCESSING', 'SHIPPED', 'OUT_FOR_DELIVERY', 'DELIVERED');
+      await shop.updateStatus(
+        own,
+        order.id,
+        'CONFIRMED',
+        'PROCESSING',
+        'SHIPPED',
+        'OUT_FOR_DELIVERY',
+        'DELIVERED',
+      );
       expect(await figures()).toEqual(all(2_160));
       const variables = { id: order.id, input: { amount: part }, key: `part-${part}` };
       await shop.data(REFUND, { as: admin, variables });

@@ -75,7 +75,10 @@ describe('sales in the time zone of the shop', () => {
       }),
     );
     await orderModel(mongo).collection.insertMany(rows as never[]);
-    const analytics = new AnalyticsService({ analytics: new AnalyticsRepository(mongo), timeZone: zone }, admin);
+    const analytics = new AnalyticsService(
+      { analytics: new AnalyticsRepository(mongo), timeZone: zone },
+      admin,
+    );
     for (const text of ['3d', '10d', '2w', '5w', '1m', '2m']) {
       const { daily, weekly, monthly, from } = await analytics.sales(text, now);
       expect(localDay(from, zone)).toBe(daily[0]?.date);

@@ -89,7 +89,10 @@ describe('the cart', () => {
 
   it.each([0, -1, 1001])('refuses %d pieces and names the field', async (quantity) => {
     const { productId } = shop.products.addProduct();
-    const refusal = await shop.errorExtensions(ADD_TO_CART, { as: actor('customer'), variables: { productId, quantity } });
+    const refusal = await shop.errorExtensions(ADD_TO_CART, {
+      as: actor('customer'),
+      variables: { productId, quantity },
+    });
     expect(refusal).toMatchObject({ code: 'BAD_USER_INPUT', field: 'quantity' });
   });
 
@@ -98,14 +101,18 @@ describe('the cart', () => {
     const line = shop.products.addProduct();
     await shop.add(customer, line, 999);
     const variables = { productId: line.productId, quantity: 2 };
-    expect(await shop.errorExtensions(ADD_TO_CART, { as: customer, variables })).toMatchObject({ field: 'quantity' });
+    expect(await shop.errorExtensions(ADD_TO_CART, { as: customer, variables })).toMatchObject({
+      field: 'quantity',
+    });
     expect((await read(customer)).itemCount).toBe(999);
   });
 
   it('refuses an unknown product by name, and changes nothing', async () => {
     const customer = actor('customer');
     const productId = newId();
-    expect(await shop.errorExtensions(ADD_TO_CART, { as: customer, variables: { productId, quantity: 1 } })).toEqual({
+    expect(
+      await shop.errorExtensions(ADD_TO_CART, { as: customer, variables: { productId, quantity: 1 } }),
+    ).toEqual({
       code: 'NOT_FOUND',
       resource: 'Product',
       id: productId,
@@ -116,7 +123,11 @@ describe('the cart', () => {
 
   it('warns of what changed since a line was added', async () => {
     const customer = actor('customer');
-    const [dearer, scarce, gone] = [shop.products.addProduct(), shop.products.addProduct(), shop.products.addProduct()];
+    const [dearer, scarce, gone] = [
+      shop.products.addProduct(),
+      shop.products.addProduct(),
+      shop.products.addProduct(),
+    ];
     for (const line of [dearer, scarce, gone]) await shop.add(customer, line, 2);
     dearer.unitPrice = 2_500;
     scarce.available = 1;

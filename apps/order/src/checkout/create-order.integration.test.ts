@@ -1,5 +1,12 @@
 import { actor } from '@e-storefront/testing';
-import { ADDRESS, CREATE, ORDER, orderInput, OrderFixture, unknownId } from '../../test/fixtures/order-fixture';
+import {
+  ADDRESS,
+  CREATE,
+  ORDER,
+  orderInput,
+  OrderFixture,
+  unknownId,
+} from '../../test/fixtures/order-fixture';
 
 describe('createOrder', () => {
   let shop: OrderFixture;
@@ -44,7 +51,10 @@ describe('createOrder', () => {
 
   it('makes one order for each seller, whose figures add up to the total that the buyer saw', async () => {
     const customer = actor('customer');
-    const lines = [shop.products.addProduct({ unitPrice: 1_001 }), shop.products.addProduct({ unitPrice: 333 })];
+    const lines = [
+      shop.products.addProduct({ unitPrice: 1_001 }),
+      shop.products.addProduct({ unitPrice: 333 }),
+    ];
     const items = lines.map(({ productId, unitPrice }) => ({
       productId,
       quantity: 1,
@@ -202,7 +212,9 @@ describe('createOrder', () => {
     [{ country: 'Denmark', state: ' ', zip: '8660', mobile: '20123456' }, { mobile: '+45 20 12 34 56' }],
   ])('takes the address %j as its country writes addresses', async (place, shown) => {
     const customer = actor('customer');
-    const input = orderInput(customer, shop.products.addProduct(), { shippingAddress: { ...ADDRESS, ...place } });
+    const input = orderInput(customer, shop.products.addProduct(), {
+      shippingAddress: { ...ADDRESS, ...place },
+    });
     const { createOrder } = await shop.data(CREATE, { as: customer, variables: { input } });
     const query = `query ($id: ID!) { order(id: $id) { shippingAddress {
       mobile city state zip country countryCode } } }`;
@@ -239,7 +251,9 @@ describe('createOrder', () => {
       lines: [{ productId: scarce.productId, requested: 1, available: 0 }],
     });
     const fine = shop.products.addProduct();
-    expect(await shop.errorExtensions(CREATE, send({ ...of(fine.productId), couponCode: 'NOPE' }))).toMatchObject({
+    expect(
+      await shop.errorExtensions(CREATE, send({ ...of(fine.productId), couponCode: 'NOPE' })),
+    ).toMatchObject({
       code: 'COUPON_REFUSED',
       couponCode: 'NOPE',
       reason: 'UNKNOWN',

@@ -15,7 +15,11 @@ describe('orders that are not paid yet', () => {
   let shop: OrderFixture;
   let mongo: Connection;
   beforeAll(async () => {
-    shop = await OrderFixture.open({ UNPAID_PIECES: '10', UNPAID_PIECES_UNVERIFIED: '4', UNPAID_ORDERS: '6' });
+    shop = await OrderFixture.open({
+      UNPAID_PIECES: '10',
+      UNPAID_PIECES_UNVERIFIED: '4',
+      UNPAID_ORDERS: '6',
+    });
     mongo = await createConnection(shop.databaseUri).asPromise();
   });
   afterAll(async () => {

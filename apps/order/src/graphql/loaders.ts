@@ -25,10 +25,7 @@ export interface Loaders {
 }
 
 interface Repositories {
-  orders: Pick<
-    OrderRepository,
-    'findMany' | 'findNewestByCustomers' | 'findByGroups' | 'findPurchased'
-  >;
+  orders: Pick<OrderRepository, 'findMany' | 'findNewestByCustomers' | 'findByGroups' | 'findPurchased'>;
   payments: Pick<PaymentRepository, 'findMany'>;
 }
 

@@ -115,7 +115,9 @@ function moneyRecovered(input: HandlerInput): Pick<HandlerResult, 'after' | 'eff
       paymentStatus: givenBack(payment.refunds) > 0 ? 'PARTIALLY_REFUNDED' : 'PAID',
       ...refundedFields(payment),
     },
-    effects: refund ? [createEffect({ kind: 'postLedger', posting: refundFailedPosting(order, refund) })] : [],
+    effects: refund
+      ? [createEffect({ kind: 'postLedger', posting: refundFailedPosting(order, refund) })]
+      : [],
   };
 }
 

@@ -5,10 +5,7 @@ import type { OrderEffect } from './order-effects';
 
 /** The fields that a change sets. */
 export type OrderPatch = Partial<
-  Pick<
-    Order,
-    'orderStatus' | 'paymentStatus' | 'lastPaymentEvent' | 'returns' | 'refunded' | 'refundedLines'
-  >
+  Pick<Order, 'orderStatus' | 'paymentStatus' | 'lastPaymentEvent' | 'returns' | 'refunded' | 'refundedLines'>
 >;
 
 /** A change that is written only if the order is unchanged since `before` was read. */

@@ -1,5 +1,12 @@
 import { actor } from '@e-storefront/testing';
-import { CANCEL, CREATE, UPDATE_STATUS, ORDER, orderInput, OrderFixture } from '../../test/fixtures/order-fixture';
+import {
+  CANCEL,
+  CREATE,
+  UPDATE_STATUS,
+  ORDER,
+  orderInput,
+  OrderFixture,
+} from '../../test/fixtures/order-fixture';
 
 describe('the life of an order', () => {
   let shop: OrderFixture;
@@ -52,7 +59,10 @@ describe('the life of an order', () => {
   it('refuses a status that does not exist', async () => {
     const { seller, order } = await shop.placeOrder();
     const call = { as: seller, variables: { id: order.id, status: 'LOST' } };
-    expect(await shop.errorExtensions(UPDATE_STATUS, call)).toMatchObject({ code: 'BAD_USER_INPUT', field: 'status' });
+    expect(await shop.errorExtensions(UPDATE_STATUS, call)).toMatchObject({
+      code: 'BAD_USER_INPUT',
+      field: 'status',
+    });
   });
 
   it('lets a customer cancel until it is packed, which frees the stock and the coupon once', async () => {
@@ -65,11 +75,14 @@ describe('the life of an order', () => {
     const other = await shop.placeOrder();
     await shop.updateStatus(other.seller, other.order.id, 'CONFIRMED', 'PROCESSING');
     const late = { as: other.customer, variables: { id: other.order.id } };
-    expect(await shop.errorExtensions(CANCEL, late)).toMatchObject({ code: 'INVALID_TRANSITION', allowed: [] });
+    expect(await shop.errorExtensions(CANCEL, late)).toMatchObject({
+      code: 'INVALID_TRANSITION',
+      allowed: [],
+    });
     expect((await shop.data(CANCEL, { ...late, as: support })).cancelOrder.orderStatus).toBe('CANCELLED');
-    expect(await shop.codeOf(UPDATE_STATUS, { as: seller, variables: { ...variables, status: 'CONFIRMED' } })).toBe(
-      'INVALID_TRANSITION',
-    );
+    expect(
+      await shop.codeOf(UPDATE_STATUS, { as: seller, variables: { ...variables, status: 'CONFIRMED' } }),
+    ).toBe('INVALID_TRANSITION');
   });
 
   it('frees the coupon only when every order of the group is cancelled', async () => {
@@ -100,7 +113,10 @@ describe('the life of an order', () => {
   it('frees what automatic promotions took off, without any code, when the last order of the group is cancelled', async () => {
     const customer = actor('customer');
     shop.coupons.hasAutomaticDiscount = true;
-    const { orders, group } = await shop.buy(customer, [shop.products.addProduct(), shop.products.addProduct()]);
+    const { orders, group } = await shop.buy(customer, [
+      shop.products.addProduct(),
+      shop.products.addProduct(),
+    ]);
     shop.coupons.hasAutomaticDiscount = false;
     expect(group).toMatchObject({ subtotal: 40, discount: 4 });
     expect(shop.coupons.redeemed).toContain(group.id);

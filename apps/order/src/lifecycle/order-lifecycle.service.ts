@@ -184,10 +184,7 @@ export class OrderLifecycleService {
   }
 
   /** Decides on the current state of an order until the decision is written without a conflicting change. */
-  async #update(
-    id: string,
-    decide: (order: Order, principal: Principal) => Decision | null,
-  ): Promise<Order> {
+  async #update(id: string, decide: (order: Order, principal: Principal) => Decision | null): Promise<Order> {
     const principal = requirePrincipal(this.#principal);
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
       const before = await this.#read(id);

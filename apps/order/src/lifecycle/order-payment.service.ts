@@ -8,7 +8,13 @@ import type { PaymentRepository } from '../payment/payment.repository';
 import { unlessExceeded, type PaymentService, type RefundWish } from '../payment/payment.service';
 import { refundIdFor } from '../payment/payment-transitions';
 import type { Charge } from '../payment/providers/provider';
-import { itemsRefund, partialRefund, remainingRefund, splitByOrder, type RefundRequest } from './refund-calculation';
+import {
+  itemsRefund,
+  partialRefund,
+  remainingRefund,
+  splitByOrder,
+  type RefundRequest,
+} from './refund-calculation';
 
 interface Dependencies {
   orders: Pick<OrderRepository, 'find'>;

@@ -43,7 +43,8 @@ describe('orders and their money', () => {
   };
   const read = async (as: Actor, id: string): Promise<Json> =>
     (await shop.data(READ, { as, variables: { id } })).order;
-  const ship = (seller: Actor, id: string) => shop.updateStatus(seller, id, 'CONFIRMED', 'PROCESSING', 'SHIPPED');
+  const ship = (seller: Actor, id: string) =>
+    shop.updateStatus(seller, id, 'CONFIRMED', 'PROCESSING', 'SHIPPED');
   const balances = async (id: string): Promise<Record<string, number>> => {
     const rows = await mongo.collection('ledgerpostings').find({ orderId: id }).toArray();
     const sums: Record<string, number> = {};

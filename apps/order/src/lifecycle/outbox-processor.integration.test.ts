@@ -3,6 +3,7 @@ import { Redis } from 'ioredis';
 import { CHANNELS, PubSub } from '@e-storefront/messaging';
 import { ensureIndexes } from '@e-storefront/mongo';
 import { testDatabase, testRedisUrl } from '@e-storefront/testing';
+import { MongoLedger } from '../ledger/ledger.model';
 import { PublishedEventCache } from './published-event-cache';
 import { createOutboxProcessor } from '../../test/fixtures/outbox-processor';
 import { OrderOutboxRepository } from './order-outbox.model';
@@ -117,7 +118,9 @@ describe('OrderOutboxProcessor', () => {
     await write(acknowledged, unmarked);
     const events = [acknowledged, unmarked].map(({ outbox }) => outbox[0]!.event!);
     const subscription = await pubsub.subscribe(CHANNELS.order(idOf(unmarked)));
-    await processor().publishPlaced([acknowledged, unmarked].map((one, index) => ({ id: idOf(one), event: events[index]! })));
+    await processor().publishPlaced(
+      [acknowledged, unmarked].map((one, index) => ({ id: idOf(one), event: events[index]! })),
+    );
     expect((await subscription.next()).value).toEqual(events[1]);
     await outbox.removeAcknowledged([events[0]!], publishedEvents);
     expect(await outboxOf(acknowledged)).toEqual([]);
@@ -126,5 +129,29 @@ describe('OrderOutboxProcessor', () => {
     await pubsub.publish([CHANNELS.order(idOf(unmarked))], events[0]!);
     expect((await subscription.next()).value).toEqual(events[0]);
     await subscription.return?.();
+  });
+
+  it('executes the effects of an order that an earlier release stored', async () => {
+    const at = new Date(1_000);
+    const orderReturn = { id: newId(), lines: [], reason: 'Too small.', refund: false, at };
+    const one = row(at, ({ _id }) => [
+      { id: newId(), at, effect: 'returnPieces', data: orderReturn },
+      {
+        id: newId(),
+        at,
+        effect: 'post',
+        data: { id: `${_id}:captured`, orderId: String(_id), currency: 'INR', lines: [], at },
+      },
+      { id: newId(), at, effect: 'letGo' },
+    ]);
+    await write(one);
+    const returned: unknown[] = [];
+    const takeBack = async (...call: unknown[]): Promise<void> => void returned.push(call);
+    await createOutboxProcessor(mongo, {
+      catalogue: { release: takeBack, ship: takeBack, takeBack },
+    }).process(idOf(one));
+    expect(returned).toEqual([[one.groupId.toHexString(), [], orderReturn.id]]);
+    expect(await new MongoLedger(mongo).has(`${idOf(one)}:captured`)).toBe(true);
+    expect(await outboxOf(one)).toEqual([]);
   });
 });

@@ -94,9 +94,7 @@ export class OrderOutboxProcessor {
     const { payments, orderPayments, onFailure } = this.#deps;
     const due = await payments.due(now, BATCH_SIZE);
     for (const payment of due) {
-      await orderPayments
-        .resume(payment, now)
-        .catch((error: unknown) => onFailure(error, payment.orderId));
+      await orderPayments.resume(payment, now).catch((error: unknown) => onFailure(error, payment.orderId));
     }
     for (const { orderId } of due) await this.process(orderId);
   }

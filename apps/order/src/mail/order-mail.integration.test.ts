@@ -125,7 +125,9 @@ describe('an order by its number', () => {
     for (const as of [customer, seller, actor('support')])
       for (const id of [number, number.toLowerCase(), ` ${number} `])
         expect((await shop.data(ORDER, { as, variables: { id } })).order.id).toBe(order.id);
-    expect(await shop.errorExtensions(ORDER, { as: actor('customer'), variables: { id: number } })).toMatchObject({
+    expect(
+      await shop.errorExtensions(ORDER, { as: actor('customer'), variables: { id: number } }),
+    ).toMatchObject({
       code: 'NOT_FOUND',
     });
     const unknown = 'ORD-20200101-000000';

@@ -12,10 +12,6 @@ export async function completeRefundedOrders(connection: Connection): Promise<vo
     const payment = await payments.find(String(_id));
     if (!payment) continue;
     // The filter again: a payment event applied in the meantime is newer than this copy.
-    await orders.updateOne(
-      { ...incomplete, _id },
-      { $set: refundedFields(payment) },
-      { timestamps: false },
-    );
+    await orders.updateOne({ ...incomplete, _id }, { $set: refundedFields(payment) }, { timestamps: false });
   }
 }

@@ -9,7 +9,8 @@ describe('the loaders of orders', () => {
     const shop = await OrderFixture.open();
     const customers = [actor('customer'), actor('customer'), actor('customer')];
     const ids: string[] = [];
-    for (const customer of customers) ids.push((await shop.buy(customer, [shop.products.addProduct()])).order.id);
+    for (const customer of customers)
+      ids.push((await shop.buy(customer, [shop.products.addProduct()])).order.id);
     const mongo = await createConnection(shop.databaseUri, { monitorCommands: true }).asPromise();
     let commands = 0;
     mongo.getClient().on('commandStarted', ({ commandName }) => {

@@ -77,7 +77,15 @@ describe('reading orders', () => {
       { id: line.productId, purchasedByMe: false },
     ]);
     expect(await shop.codeOf(query, { as: seller, variables: { refs: [user] } })).toBe('FORBIDDEN');
-    await shop.updateStatus(seller, order.id, 'CONFIRMED', 'PROCESSING', 'SHIPPED', 'OUT_FOR_DELIVERY', 'DELIVERED');
+    await shop.updateStatus(
+      seller,
+      order.id,
+      'CONFIRMED',
+      'PROCESSING',
+      'SHIPPED',
+      'OUT_FOR_DELIVERY',
+      'DELIVERED',
+    );
     expect((await ask(customer))._entities[1].purchasedByMe).toBe(true);
     const bought = 'query ($c: ID!, $p: ID!) { hasPurchased(customerId: $c, productId: $p) }';
     const variables = { c: customer.id, p: line.productId };

@@ -100,7 +100,9 @@ describe('the order subgraph', () => {
     });
     it('CART_EMPTY and CART_EXPIRED', async () => {
       expect(await shop.codeOf(CHECKOUT, asCustomer({ input }))).toBe('CART_EMPTY');
-      expect(await shop.codeOf(ADD_TO_CART, { variables: { ...one(newId()), token: 'gone' } })).toBe('CART_EXPIRED');
+      expect(await shop.codeOf(ADD_TO_CART, { variables: { ...one(newId()), token: 'gone' } })).toBe(
+        'CART_EXPIRED',
+      );
     });
     it('PRICE_CHANGED, COUPON_REFUSED and INSUFFICIENT_STOCK', async () => {
       const line = shop.products.addProduct();

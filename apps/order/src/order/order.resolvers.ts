@@ -28,7 +28,8 @@ export const orderMutations = {
     context.checkout.fromCart(input, parseIdempotencyKey(idempotencyKey, context.idempotencyKey)),
   createOrder: (_parent, { input, idempotencyKey }, context) =>
     context.checkout.direct(input, parseIdempotencyKey(idempotencyKey, context.idempotencyKey)),
-  updateOrderStatus: (_parent, { id, status, note }, { lifecycle }) => lifecycle.updateStatus(id, status, note),
+  updateOrderStatus: (_parent, { id, status, note }, { lifecycle }) =>
+    lifecycle.updateStatus(id, status, note),
   updatePaymentStatus: (_parent, { id, status }, { lifecycle }) => lifecycle.updatePaymentStatus(id, status),
   cancelOrder: (_parent, { id, reason, idempotencyKey }, { lifecycle, idempotencyKey: header }) =>
     lifecycle.cancel(id, reason, parseIdempotencyKey(idempotencyKey, header)),
@@ -93,8 +94,14 @@ export const orderSubscriptions = {
     subscribe: (_parent, { orderId }, { orderUpdates }) => orderUpdates.forOrder(orderId),
     resolve: (order: Order) => order,
   },
-  myOrdersUpdated: { subscribe: (_parent, _args, { orderUpdates }) => orderUpdates.forCustomer(), resolve: (order: Order) => order },
-  newOrders: { subscribe: (_parent, _args, { orderUpdates }) => orderUpdates.newForSeller(), resolve: (order: Order) => order },
+  myOrdersUpdated: {
+    subscribe: (_parent, _args, { orderUpdates }) => orderUpdates.forCustomer(),
+    resolve: (order: Order) => order,
+  },
+  newOrders: {
+    subscribe: (_parent, _args, { orderUpdates }) => orderUpdates.newForSeller(),
+    resolve: (order: Order) => order,
+  },
 } satisfies Resolvers['Subscription'];
 
 function firstOf(orders: readonly Order[]): Order {

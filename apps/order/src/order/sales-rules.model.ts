@@ -56,7 +56,15 @@ export const SOLD_QUANTITY = {
             '$items.quantity',
             {
               $max: [
-                { $sum: { $map: { input: orEmpty('$returns'), as: 'orderReturn', in: quantityIn('$$orderReturn.lines') } } },
+                {
+                  $sum: {
+                    $map: {
+                      input: orEmpty('$returns'),
+                      as: 'orderReturn',
+                      in: quantityIn('$$orderReturn.lines'),
+                    },
+                  },
+                },
                 quantityIn(orEmpty('$refundedLines')),
               ],
             },

@@ -106,10 +106,10 @@ describe('payments whose provider speaks at an awkward time', () => {
     const charge = await sandbox.complete(requiredActionOf(await payments.find(failed.orderId)), false);
     if (charge) await service.observe(charge);
     for (const one of [taken, failed]) {
-      await relay.process(one.orderId);
+      await processor.process(one.orderId);
       await place(one);
     }
-    await relay.processStalePayments(new Date(Date.now() + 1_500));
+    await processor.processStalePayments(new Date(Date.now() + 1_500));
     expect((await orders.find(taken.orderId, 'all'))?.paymentStatus).toBe('PAID');
     expect((await orders.find(failed.orderId, 'all'))?.orderStatus).toBe('CANCELLED');
   });

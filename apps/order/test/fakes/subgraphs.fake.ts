@@ -184,7 +184,8 @@ export class FakeCouponService extends FaultInjector {
       typeDefs: COUPON_SDL,
       resolvers: {
         Query: {
-          quotePromotions: (_parent, args) => this.intercept('quote', () => this.#quote(args as unknown as Use)),
+          quotePromotions: (_parent, args) =>
+            this.intercept('quote', () => this.#quote(args as unknown as Use)),
         },
         Mutation: {
           reservePromotions: (_parent, args) =>
