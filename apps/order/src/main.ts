@@ -49,7 +49,7 @@ import { providerEvents } from './payment/webhooks/processed-webhooks.model';
 import { pricingPolicy, pricingSettings } from './pricing/pricing.config';
 import typeDefs from './schema.graphql';
 
-const settings = {
+export const settings = {
   ...subgraphSettings,
   ...identitySettings,
   ...pricingSettings,

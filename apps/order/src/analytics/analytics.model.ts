@@ -4,7 +4,7 @@ import { NOT_CANCELLED_FILTER, scopeFilter } from '../order/order.model';
 import { orderModel, type OrderRow } from '../order/order-row.model';
 import type { OrderScope } from '../order/order-scope';
 import { REVENUE, SOLD_QUANTITY, WAS_CANCELLED } from '../order/sales-rules.model';
-import type { OrderStatistics, ProductSales, SalesPoint } from './analytics.service';
+import type { OrderStatistics, ProductSales, SalesPoint, SoldQuantity } from './analytics.service';
 
 const NO_ORDERS: OrderStatistics = {
   totalOrders: 0,
@@ -86,6 +86,20 @@ export class AnalyticsRepository {
       { $limit: limit },
     ]);
     return rows.map(({ _id, ...rest }) => ({ productId: _id.toHexString(), ...rest }));
+  }
+
+  /** The sold quantity, over all orders, of each product that any of the given orders contains. */
+  async soldQuantities(orderIds: readonly string[]): Promise<SoldQuantity[]> {
+    const productIds = await this.#orders.distinct('items.productId', {
+      _id: { $in: orderIds.map(toObjectId) },
+    });
+    const rows = await this.#orders.aggregate<{ _id: OrderRow['_id']; quantity: number }>([
+      { $match: { 'items.productId': { $in: productIds } } },
+      { $unwind: '$items' },
+      { $match: { 'items.productId': { $in: productIds } } },
+      { $group: { _id: '$items.productId', quantity: { $sum: SOLD_QUANTITY } } },
+    ]);
+    return rows.map(({ _id, quantity }) => ({ productId: _id.toHexString(), quantity }));
   }
 }
 

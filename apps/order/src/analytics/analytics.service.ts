@@ -1,6 +1,6 @@
 import { hasPermission, type Principal } from '@e-storefront/auth';
-import { DomainError } from '@e-storefront/errors';
-import { parseOptionalId, parseInput, type MinorUnits } from '@e-storefront/domain';
+import { badInput, DomainError } from '@e-storefront/errors';
+import { parseId, parseOptionalId, parseInput, type MinorUnits } from '@e-storefront/domain';
 import { analyticsScopeFor } from '../order/order-scope';
 import type { AnalyticsRepository } from './analytics.model';
 import { calendarFor, firstOfMonth, mondayOf, period } from './sales-periods';
@@ -36,6 +36,11 @@ export interface ProductSales {
   sales: MinorUnits;
 }
 
+export interface SoldQuantity {
+  productId: string;
+  quantity: number;
+}
+
 export interface SellerStats extends DashboardStats {
   sellerId: string;
   shippedOrders: number;
@@ -56,12 +61,13 @@ export interface OrderStatistics {
 }
 
 interface Dependencies {
-  analytics: Pick<AnalyticsRepository, 'statistics' | 'salesByDay' | 'topProducts'>;
+  analytics: Pick<AnalyticsRepository, 'statistics' | 'salesByDay' | 'topProducts' | 'soldQuantities'>;
   /** The IANA time zone in which the shop's days begin. */
   timeZone: string;
 }
 
 const TOP_PRODUCTS = 5;
+const MAX_ORDERS = 100;
 
 /** Analytics of the shop or of one seller, on behalf of one caller. */
 export class AnalyticsService {
@@ -110,6 +116,12 @@ export class AnalyticsService {
       analytics.topProducts(sellerId, TOP_PRODUCTS),
     ]);
     return { sellerId, topProducts, ...withAverage(statistics) };
+  }
+
+  /** For the product service. @throws BAD_USER_INPUT */
+  async soldQuantities(orderIds: readonly string[]): Promise<SoldQuantity[]> {
+    if (orderIds.length > MAX_ORDERS) throw badInput('orderIds', `must name at most ${MAX_ORDERS} orders.`);
+    return this.#deps.analytics.soldQuantities(orderIds.map((id) => parseId(id, 'orderIds')));
   }
 }
 

@@ -119,6 +119,7 @@ describe('the recovery of checkouts', () => {
       mergedInto: null,
       mergedFrom: [],
       leftOut: [],
+      couponLeftOut: null,
       operations: [],
       version: 0,
     };

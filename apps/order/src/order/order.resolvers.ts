@@ -15,6 +15,7 @@ export const orderQueries = {
   myOrders: async (_parent, args, { orders }) => toOrderPage(await orders.listOwn(args)),
   hasPurchased: (_parent, { customerId, productId }, { orders }) =>
     orders.hasPurchased(customerId, productId),
+  soldQuantities: (_parent, { orderIds }, { analytics }) => analytics.soldQuantities(orderIds),
   orderOwner: (_parent, { orderId }, { orders }) => orders.findParties(orderId),
   checkoutForMail: (_parent, { groupId }, { orderMails }) => orderMails.findCheckoutRecipient(groupId),
   trackedOrder: (_parent, { token }, { orderMails }) => orderMails.findTracked(token),
