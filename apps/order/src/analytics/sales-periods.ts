@@ -25,25 +25,17 @@ const NAMED_PERIODS: Readonly<Record<string, Period>> = {
   quarterly: { count: 90, unit: 'day' },
   yearly: { count: 12, unit: 'month' },
 };
-/** What is shown when no period is asked for: as much as there is at most. */
-const WHOLE: Period = { count: 12, unit: 'month' };
+const LONGEST_PERIOD: Period = { count: 12, unit: 'month' };
 /** About a year of each. */
 const MAX_COUNTS: Readonly<Record<Unit, number>> = { day: 366, week: 52, month: 12, year: 1 };
 
 const INVALID_PERIOD = `must be one of: ${Object.keys(NAMED_PERIODS).join(', ')}, or up to a year such as 7d, 4w or 12m.`;
 
-<<<<<<< HEAD
-/** Parses a period such as `monthly`, `7d` or `last 4 weeks`. */
+/** Parses a period such as `monthly`, `7d` or `last 4 weeks`; a blank one and `All` are the longest period. */
 export const period = z.string().transform((text, context): Period => {
+  if (isBlank(text) || isNoFilter(text, 'time', 'periods', 'period')) return LONGEST_PERIOD;
   // wordKey would drop a sign: `-7d` is invalid, not `7d`.
   const found = /^\s*[-+]/.test(text) ? null : parsePeriod(wordKey(text));
-=======
-/** A period as clients write it; a blank one, or `All`, asks for the longest, and what is none is refused. */
-export const period = z.string().transform((text, context): Period => {
-  if (isBlank(text) || isNoFilter(text, 'time', 'periods', 'period')) return WHOLE;
-  // A sign is no separator of words.
-  const found = /^\s*[-+]/.test(text) ? null : periodOf(wordKey(text));
->>>>>>> main
   if (found) return found;
   context.addIssue({ code: 'custom', message: INVALID_PERIOD });
   return z.NEVER;
