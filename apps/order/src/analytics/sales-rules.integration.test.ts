@@ -10,8 +10,8 @@ const RETURN = `mutation ($id: ID!, $input: ReturnInput!, $key: String) {
   returnOrderItems(orderId: $id, input: $input, idempotencyKey: $key) { id } }`;
 const BOUGHT = `query ($refs: [_Any!]!) { _entities(representations: $refs) { ... on Product { purchasedByMe } } }`;
 
-/** What one order is to the figures, worked out from its own row and from its payment's. */
-interface Raw {
+/** The expected contribution of one order, computed from its row and its payment's row. */
+interface RawOrder {
   id: string;
   sellerId: string;
   customerId: string;
@@ -22,36 +22,36 @@ interface Raw {
   items: { productId: string; quantity: number; price: number; isBought: boolean }[];
 }
 
-describe('figures and the orders that they come from', () => {
-  let house: StripeFixture;
+describe('sales rules', () => {
+  let fixture: StripeFixture;
   const admin = actor('admin');
   const sellers = [actor('seller'), actor('seller'), actor('seller')];
   const customers = [actor('customer'), actor('customer'), actor('customer'), actor('customer')];
-  const ACTS = 12;
+  const ACTIONS = 12;
   const random = mulberry(20_26);
   const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)] as T;
 
   beforeAll(async () => {
-    house = await StripeFixture.open();
-    // Each act once on an order that was paid by card and shipped, then whatever comes.
-    for (let count = 0; count < 42; count += 1) await liveOneLife(count < ACTS ? count : null);
+    fixture = await StripeFixture.open();
+    // Each action once on a shipped order that was paid by card, then random actions.
+    for (let count = 0; count < 42; count += 1) await simulateOrder(count < ACTIONS ? count : null);
     await settled();
   }, 240_000);
-  afterAll(() => house[Symbol.asyncDispose]());
+  afterAll(() => fixture[Symbol.asyncDispose]());
 
-  /** Calls what a random life brings; what its present state does not allow is refused, and nothing happens. */
+  /** Random actions may be rejected in the current state of the order. */
   const attempt = async (query: string, as: Actor, variables: object): Promise<void> => {
-    const { errors } = await house.shop.subgraph.call(query, { as, variables: { ...variables } });
+    const { errors } = await fixture.shop.subgraph.call(query, { as, variables: { ...variables } });
     const code = errors[0]?.extensions?.code;
     if (code) expect(['INVALID_TRANSITION', 'CONFLICT', 'REFUND_EXCEEDED', 'BAD_USER_INPUT']).toContain(code);
   };
 
-  async function liveOneLife(forced: number | null): Promise<void> {
-    const { shop, stripe } = house;
+  async function simulateOrder(forced: number | null): Promise<void> {
+    const { shop, stripe } = fixture;
     const customer = pick(customers);
     const method = forced === null ? pick(['cod', 'bank', 'card', 'stripe', 'stripe']) : 'stripe';
     const seller = pick(sellers);
-    const lines = [1, 2].slice(0, 1 + Math.floor(random() * 2)).map(() => known(seller));
+    const lines = [1, 2].slice(0, 1 + Math.floor(random() * 2)).map(() => productOf(seller));
     for (const line of new Set(lines)) await shop.add(customer, line, 1 + Math.floor(random() * 3));
     const { checkout } = await shop.checkout(customer, {
       paymentMethod: method,
@@ -64,13 +64,13 @@ describe('figures and the orders that they come from', () => {
         variables: { id },
       })
     ).order;
-    const way = ['CONFIRMED', 'PROCESSING', 'SHIPPED', 'OUT_FOR_DELIVERY', 'DELIVERED'];
+    const statuses = ['CONFIRMED', 'PROCESSING', 'SHIPPED', 'OUT_FOR_DELIVERY', 'DELIVERED'];
     if (method === 'bank' && random() < 0.8) await attempt(PAY, admin, { id });
-    for (const status of way.slice(0, forced === null ? Math.floor(random() * 7) : pick([3, 5]))) {
+    for (const status of statuses.slice(0, forced === null ? Math.floor(random() * 7) : pick([3, 5]))) {
       await attempt(MOVE_ANY, seller, { id, status });
     }
     const intent = [...stripe.intents.values()].find(({ metadata }) => metadata.orderId === id);
-    const acts: (() => Promise<unknown>)[] = [
+    const actions: (() => Promise<unknown>)[] = [
       () => attempt(REFUND, admin, { id, key: newId(), input: { amount: pick([0.01, 1, 7.5, 20]) } }),
       () => attempt(REFUND, admin, { id, key: newId(), input: { shipping: true } }),
       () => attempt(REFUND, admin, { id, key: newId(), input: { lines: [piece()] } }),
@@ -85,67 +85,72 @@ describe('figures and the orders that they come from', () => {
       async () => {
         if (!intent?.latest_charge) return;
         const dispute = stripe.dispute(intent.id, { amount: pick([100, intent.amount_received]) });
-        await house.sendWebhook('charge.dispute.created', dispute);
+        await fixture.sendWebhook('charge.dispute.created', dispute);
         dispute.status = pick(['won', 'lost', 'needs_response']);
-        await house.sendWebhook('charge.dispute.closed', dispute);
+        await fixture.sendWebhook('charge.dispute.closed', dispute);
       },
       async () => {
         if (!intent?.latest_charge || intent.latest_charge.amount_refunded > 0) return;
         const refund = stripe.refund(intent.id, { amount: 150 });
-        await house.sendWebhook('charge.refunded', { ...intent.latest_charge, payment_intent: intent.id });
+        await fixture.sendWebhook('charge.refunded', { ...intent.latest_charge, payment_intent: intent.id });
         if (random() < 0.5) return;
         stripe.failRefund(refund);
-        await house.sendWebhook('refund.failed', refund);
+        await fixture.sendWebhook('refund.failed', refund);
       },
     ];
     const piece = (): object => ({ variantId: pick(items as Json[]).variantId, quantity: 1 });
-    for (let times = Math.floor(random() * 4); times > 0 && forced === null; times -= 1) await pick(acts)();
-    if (forced !== null) await acts[forced]?.();
+    for (let times = Math.floor(random() * 4); times > 0 && forced === null; times -= 1)
+      await pick(actions)();
+    if (forced !== null) await actions[forced]?.();
     const at = new Date(Date.now() - Math.floor(random() * 80 * 86_400_000));
-    await house.mongo
+    await fixture.mongo
       .collection('orders')
       .updateOne({ _id: new Types.ObjectId(id) }, { $set: { createdAt: at } });
   }
 
-  const shelves = new Map<string, ReturnType<OrderFixture['products']['addProduct']>[]>();
-  function known(seller: Actor): ReturnType<OrderFixture['products']['addProduct']> {
-    const shelf = shelves.get(seller.id) ?? [];
-    shelves.set(seller.id, shelf);
-    if (shelf.length < 8) {
+  const catalogue = new Map<string, ReturnType<OrderFixture['products']['addProduct']>[]>();
+  function productOf(seller: Actor): ReturnType<OrderFixture['products']['addProduct']> {
+    const products = catalogue.get(seller.id) ?? [];
+    catalogue.set(seller.id, products);
+    if (products.length < 8) {
       const unitPrice = 500 + Math.floor(random() * 9_000);
-      shelf.push(
-        house.shop.products.addProduct({ sellerId: seller.id, unitPrice, productName: `P${shelf.length}` }),
+      products.push(
+        fixture.shop.products.addProduct({
+          sellerId: seller.id,
+          unitPrice,
+          productName: `P${products.length}`,
+        }),
       );
     }
-    return pick(shelf);
+    return pick(products);
   }
 
-  /** Until nothing is left to be carried out. */
+  /** Waits until all effects are executed. */
   async function settled(): Promise<void> {
     const open = { outbox: { $elemMatch: { effect: { $exists: true } } } };
     for (let tries = 0; tries < 300; tries += 1) {
       const [orders, payments] = await Promise.all([
-        house.mongo.collection('orders').countDocuments(open),
-        house.mongo.collection('payments').countDocuments({ news: { $ne: [] } }),
+        fixture.mongo.collection('orders').countDocuments(open),
+        fixture.mongo.collection('payments').countDocuments({ news: { $ne: [] } }),
       ]);
       if (payments === 0 && (orders === 0 || tries > 100)) return;
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
   }
 
-  /** Everything from the rows, by the definition in words and no line of the code that is tested. */
-  async function raw(): Promise<Raw[]> {
+  /** Implements the definitions of the sales rules independently of the tested code. */
+  async function raw(): Promise<RawOrder[]> {
     const [orders, payments] = await Promise.all([
-      house.mongo.collection('orders').find().toArray() as Promise<Json[]>,
-      house.mongo.collection('payments').find().toArray() as Promise<Json[]>,
+      fixture.mongo.collection('orders').find().toArray() as Promise<Json[]>,
+      fixture.mongo.collection('payments').find().toArray() as Promise<Json[]>,
     ]);
     return orders.map((order: Json) => {
       const payment = payments.find((one: Json) => String(one._id) === String(order._id));
       const done = payment.refunds.filter((refund: Json) => refund.state === 'done');
       const back = sum(done.map((refund: Json) => refund.amount));
       const isGone = payment.captured > 0 && back === payment.captured;
-      const stands = !['CANCELLED', 'RETURNED', 'REFUNDED'].includes(order.orderStatus) && !isGone;
-      const piecesIn = (lists: Json[], variantId: string): number =>
+      const isEffective = !['CANCELLED', 'RETURNED', 'REFUNDED'].includes(order.orderStatus) && !isGone;
+      const quantityIn = (lists: Json[], variantId: string): number =>
         sum(
           lists
             .flatMap(({ lines }: Json) => lines)
@@ -158,12 +163,12 @@ describe('figures and the orders that they come from', () => {
         customerId: String(order.customerId),
         createdAt: order.createdAt,
         wasCancelled: order.statusHistory.some(({ status }: Json) => status === 'CANCELLED'),
-        revenue: stands ? payment.captured - back : 0,
+        revenue: isEffective ? payment.captured - back : 0,
         total: order.total,
         items: order.items.map((item: Json) => {
           const variantId = String(item.variantId);
-          const came = Math.max(piecesIn(order.returns ?? [], variantId), piecesIn(done, variantId));
-          const quantity = stands ? item.quantity - came : 0;
+          const returned = Math.max(quantityIn(order.returns ?? [], variantId), quantityIn(done, variantId));
+          const quantity = isEffective ? item.quantity - returned : 0;
           return {
             productId: String(item.productId),
             price: item.price,
@@ -175,13 +180,13 @@ describe('figures and the orders that they come from', () => {
     });
   }
 
-  it('has seen every kind of life', async () => {
-    const payments = await house.mongo.collection('payments').distinct('state');
-    const orders = await house.mongo.collection('orders').distinct('orderStatus');
+  it('are tested with orders in every state', async () => {
+    const payments = await fixture.mongo.collection('payments').distinct('state');
+    const orders = await fixture.mongo.collection('orders').distinct('orderStatus');
     expect(payments).toEqual(
       expect.arrayContaining(['captured', 'partially_refunded', 'refunded', 'voided', 'created']),
     );
-    const refunds = (await house.mongo.collection('payments').find().toArray()).flatMap(
+    const refunds = (await fixture.mongo.collection('payments').find().toArray()).flatMap(
       (one) => one['refunds'],
     );
     expect(refunds.some(({ disputeId }) => disputeId)).toBe(true);
@@ -189,22 +194,22 @@ describe('figures and the orders that they come from', () => {
     expect(orders).toEqual(expect.arrayContaining(['PENDING', 'DELIVERED', 'CANCELLED', 'RETURNED']));
   });
 
-  it('adds the dashboard and the seller figures up from raw orders', async () => {
+  it('add up to the dashboard and the seller statistics', async () => {
     const orders = await raw();
-    const own = (id: string): Raw[] => orders.filter(({ sellerId }) => sellerId === id);
-    const callers: [Actor, Raw[]][] = [
+    const own = (id: string): RawOrder[] => orders.filter(({ sellerId }) => sellerId === id);
+    const callers: [Actor, RawOrder[]][] = [
       [admin, orders],
-      ...sellers.map((seller): [Actor, Raw[]] => [seller, own(seller.id)]),
+      ...sellers.map((seller): [Actor, RawOrder[]] => [seller, own(seller.id)]),
     ];
     for (const [as, mine] of callers) {
-      const { dashboardStats } = await house.shop.data(DASHBOARD, { as });
+      const { dashboardStats } = await fixture.shop.data(DASHBOARD, { as });
       const revenue = sum(mine.map((order) => order.revenue));
       const earning = mine.filter((order) => order.revenue > 0).length;
       expect(dashboardStats).toMatchObject({ totalOrders: mine.length, totalRevenue: revenue / 100 });
       expect(cents(dashboardStats.averageOrderValue)).toBe(earning ? Math.round(revenue / earning) : 0);
     }
     for (const { id } of sellers) {
-      const { sellerStats } = await house.shop.data(SELLER, { as: admin, variables: { id } });
+      const { sellerStats } = await fixture.shop.data(SELLER, { as: admin, variables: { id } });
       const products = new Map<string, { quantity: number; sales: number }>();
       for (const { productId, quantity, price } of own(id).flatMap(({ items }) => items)) {
         if (quantity === 0) continue;
@@ -231,9 +236,9 @@ describe('figures and the orders that they come from', () => {
     }
   });
 
-  it('adds every day, week and month up from raw orders, and all of them to the same sum', async () => {
+  it('add up to the same sum by day, week and month', async () => {
     const orders = await raw();
-    const { salesAnalytics } = await house.shop.data(SALES, { as: admin, variables: { period: '90d' } });
+    const { salesAnalytics } = await fixture.shop.data(SALES, { as: admin, variables: { period: '90d' } });
     const dayOf = (date: Date): string => date.toISOString().slice(0, 10);
     const ends: Record<string, (date: string) => string> = {
       daily: (date) => date,
@@ -261,32 +266,32 @@ describe('figures and the orders that they come from', () => {
     }
   });
 
-  it('tells the product service how many pieces of each product are sold', async () => {
+  it('determine the sold quantities for the product service', async () => {
     const orders = await raw();
     const query = 'query ($orderIds: [ID!]!) { soldQuantities(orderIds: $orderIds) { productId quantity } }';
     const variables = { orderIds: orders.map(({ id }) => id) };
-    const { soldQuantities } = await house.shop.data(query, { caller: 'product', variables });
+    const { soldQuantities } = await fixture.shop.data(query, { caller: 'product', variables });
     const expected = new Map<string, number>();
     for (const { productId, quantity } of orders.flatMap(({ items }) => items)) {
       expected.set(productId, (expected.get(productId) ?? 0) + quantity);
     }
-    const told = new Map(soldQuantities.map(({ productId, quantity }: Json) => [productId, quantity]));
-    expect(told).toEqual(expected);
-    // Of one order: the pieces of its products in all orders.
+    const received = new Map(soldQuantities.map(({ productId, quantity }: Json) => [productId, quantity]));
+    expect(received).toEqual(expected);
+    // For one order: the quantities of its products in all orders.
     const [one] = orders;
-    const ofOne = await house.shop.data(query, { caller: 'product', variables: { orderIds: [one?.id] } });
+    const ofOne = await fixture.shop.data(query, { caller: 'product', variables: { orderIds: [one?.id] } });
     for (const { productId, quantity } of ofOne.soldQuantities)
       expect(quantity).toBe(expected.get(productId));
   });
 
-  it('knows what each customer has bought from raw orders', async () => {
+  it('determine the products that each customer has bought', async () => {
     const orders = await raw();
     const products = [...new Set(orders.flatMap(({ items }) => items.map(({ productId }) => productId)))];
     const refs = products.map((id) => ({ __typename: 'Product', id }));
     let bought = 0;
     for (const as of customers) {
       const own = orders.filter(({ customerId }) => customerId === as.id).flatMap(({ items }) => items);
-      const { _entities } = await house.shop.data(BOUGHT, { as, variables: { refs } });
+      const { _entities } = await fixture.shop.data(BOUGHT, { as, variables: { refs } });
       const expected = products.map((id) => own.some((item) => item.productId === id && item.isBought));
       expect(_entities.map(({ purchasedByMe }: Json) => purchasedByMe)).toEqual(expected);
       bought += expected.filter(Boolean).length;
@@ -297,7 +302,7 @@ describe('figures and the orders that they come from', () => {
 
 const MOVE_ANY = `mutation ($id: ID!, $status: OrderStatus!) { updateOrderStatus(id: $id, status: $status) { id } }`;
 
-/** Random numbers from 0 to below 1, the same for the same seed. */
+/** A seeded generator of random numbers in [0, 1). */
 function mulberry(seed: number): () => number {
   let state = seed;
   return () => {

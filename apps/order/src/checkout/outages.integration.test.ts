@@ -131,7 +131,7 @@ describe('while the coupon service is away', () => {
     const held = shop.coupons.pauseNext('quote');
     const started = Date.now();
     const { cart } = await shop.data(CART, { as });
-    held.letGo();
+    held.resume();
     expect(cart.warnings).toMatchObject([{ code: 'DISCOUNTS_UNKNOWN' }]);
     expect(Date.now() - started).toBeLessThan(6_000);
   });

@@ -11,7 +11,7 @@ import { ADDRESS, CREATE, ORDER, orderInput, OrderFixture } from '../../test/fix
 const DAY_MS = 86_400_000;
 const staff = actor('admin');
 
-describe('the orders of somebody whose account was deleted', () => {
+describe('orders of deleted accounts', () => {
   let shop: OrderFixture;
   let mongo: Connection;
   beforeAll(async () => {
@@ -45,7 +45,7 @@ describe('the orders of somebody whose account was deleted', () => {
   const textOf = async (collection: string): Promise<string> =>
     JSON.stringify(await mongo.collection(collection).find().toArray());
 
-  it('keep what books need, lose their notes when they end, and leave neither cart nor checkout behind', async () => {
+  it('keep their addresses, lose their notes when they are closed, and leave no cart or checkout', async () => {
     const customer = person();
     const [open, ended] = [await order(customer, 'Ring twice'), await order(customer, 'Leave at the door')];
     await shop.updateStatus(staff, ended, 'CANCELLED');
@@ -56,7 +56,7 @@ describe('the orders of somebody whose account was deleted', () => {
     expect(await textOf('carts')).not.toContain(customer.id);
     expect(await textOf('checkouts')).not.toContain('Unique');
     expect(await textOf('checkouts')).not.toContain('leela.unique@');
-    // Its seller has to send it first.
+    // The seller still has to ship it.
     expect(await read(open)).toMatchObject({ notes: 'Ring twice', shippingAddress: address });
     expect(await read(ended)).toMatchObject({
       notes: null,
@@ -65,7 +65,7 @@ describe('the orders of somebody whose account was deleted', () => {
     });
   });
 
-  describe('after a while', () => {
+  describe('after the retention period', () => {
     const database = testDatabase();
     let own: Connection;
     let erasure: OrderErasure;
@@ -80,7 +80,7 @@ describe('the orders of somebody whose account was deleted', () => {
       await database.drop();
     });
 
-    it('lose the address when books need it no longer, and others never do', async () => {
+    it('are anonymised, and orders of other accounts are not', async () => {
       const [gone, staying] = [person(), person()];
       const source = mongo.collection('orders');
       for (const who of [gone, staying]) await order(who, 'Thank you');
@@ -111,7 +111,7 @@ describe('the orders of somebody whose account was deleted', () => {
       expect(of(staying)).toMatchObject({ customerEmail: staying.email, notes: 'Thank you' });
     });
 
-    it('are found as well when they were placed at the moment of the deletion', async () => {
+    it('are erased also when they were placed during the deletion', async () => {
       const late = person();
       await erasure.eraseCustomer(late.id);
       const [row] = await mongo.collection('orders').find().limit(1).toArray();
@@ -126,7 +126,7 @@ describe('the orders of somebody whose account was deleted', () => {
   });
 });
 
-test('an order that staff place is for somebody with an account', async () => {
+test('rejects orders that staff place for unknown accounts', async () => {
   await using shop = await OrderFixture.open();
   const nobody = actor('customer');
   shop.auth.accounts.set(nobody.id, null);

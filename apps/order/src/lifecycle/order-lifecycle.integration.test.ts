@@ -8,7 +8,7 @@ import {
   OrderFixture,
 } from '../../test/fixtures/order-fixture';
 
-describe('the life of an order', () => {
+describe('the lifecycle of an order', () => {
   let shop: OrderFixture;
   beforeAll(async () => {
     shop = await OrderFixture.open();
@@ -19,22 +19,22 @@ describe('the life of an order', () => {
   const admin = actor('admin');
   const support = actor('support');
 
-  it('lets its seller take it to the door, moving the stock when it leaves the house', async () => {
+  it('lets the seller fulfil the order and ships its stock', async () => {
     const { seller, order } = await shop.placeOrder();
-    const way = ['CONFIRMED', 'PROCESSING', 'SHIPPED', 'OUT_FOR_DELIVERY', 'DELIVERED'];
-    await shop.updateStatus(seller, order.id, ...way);
+    const statuses = ['CONFIRMED', 'PROCESSING', 'SHIPPED', 'OUT_FOR_DELIVERY', 'DELIVERED'];
+    await shop.updateStatus(seller, order.id, ...statuses);
     const read = await shop.data(ORDER, { as: seller, variables: { id: order.id } });
     expect(read.order.statusHistory.map(({ status }: { status: string }) => status)).toEqual([
       'PENDING',
-      ...way,
-      // What is paid at the door is taken there.
+      ...statuses,
+      // The capture of a cash-on-delivery payment adds an entry.
       'DELIVERED',
     ]);
     expect(read.order.sequence).toBe(7);
     expect(shop.products.calls.filter((call) => call === `ship ${order.groupId}`)).toHaveLength(1);
   });
 
-  it('refuses a change that is not in the table, by name', async () => {
+  it('rejects undeclared changes and names the allowed ones', async () => {
     const { seller, order } = await shop.placeOrder();
     const call = { as: seller, variables: { id: order.id, status: 'DELIVERED' } };
     expect(await shop.errorExtensions(UPDATE_STATUS, call)).toEqual({
@@ -45,7 +45,7 @@ describe('the life of an order', () => {
     });
   });
 
-  it("lets nobody move somebody else's order", async () => {
+  it('rejects updates of orders of other users', async () => {
     const { customer, order } = await shop.placeOrder();
     const call = (as: typeof customer) => ({ as, variables: { id: order.id, status: 'CONFIRMED' } });
     expect(await shop.codeOf(UPDATE_STATUS, call(actor('seller')))).toBe('NOT_FOUND');
@@ -56,7 +56,7 @@ describe('the life of an order', () => {
     expect((await shop.data(UPDATE_STATUS, call(admin))).updateOrderStatus.orderStatus).toBe('CONFIRMED');
   });
 
-  it('refuses a status that does not exist', async () => {
+  it('rejects unknown statuses', async () => {
     const { seller, order } = await shop.placeOrder();
     const call = { as: seller, variables: { id: order.id, status: 'LOST' } };
     expect(await shop.errorExtensions(UPDATE_STATUS, call)).toMatchObject({
@@ -65,7 +65,7 @@ describe('the life of an order', () => {
     });
   });
 
-  it('lets a customer cancel until it is packed, which frees the stock and the coupon once', async () => {
+  it('lets a customer cancel until the order is packed, and releases stock and coupon once', async () => {
     const { customer, seller, line, order } = await shop.placeOrder();
     const variables = { id: order.id };
     expect(line.available).toBe(99);
@@ -85,7 +85,7 @@ describe('the life of an order', () => {
     ).toBe('INVALID_TRANSITION');
   });
 
-  it('frees the coupon only when every order of the group is cancelled', async () => {
+  it('releases the coupon only when every order of the group is cancelled', async () => {
     const customer = actor('customer');
     const input = {
       items: [shop.products.addProduct(), shop.products.addProduct()].map(({ productId }) => ({
@@ -110,7 +110,7 @@ describe('the life of an order', () => {
     expect(shop.coupons.released).toContain(group.id);
   });
 
-  it('frees what automatic promotions took off, without any code, when the last order of the group is cancelled', async () => {
+  it('releases automatic promotions when the last order of the group is cancelled', async () => {
     const customer = actor('customer');
     shop.coupons.hasAutomaticDiscount = true;
     const { orders, group } = await shop.buy(customer, [
@@ -126,7 +126,7 @@ describe('the life of an order', () => {
     expect(shop.coupons.redeemed).not.toContain(group.id);
   });
 
-  it('lets one of two changes at once win', async () => {
+  it('lets one of two concurrent changes win', async () => {
     const { customer, seller, order } = await shop.placeOrder();
     const codes = await Promise.all([
       shop.codeOf(UPDATE_STATUS, { as: seller, variables: { id: order.id, status: 'CONFIRMED' } }),
@@ -137,7 +137,7 @@ describe('the life of an order', () => {
     expect(read.order).toMatchObject({ sequence: 2, orderStatus: 'CONFIRMED' });
   });
 
-  it('records payments for admins, by their own table', async () => {
+  it('lets admins set the payment status as its transition table allows', async () => {
     const { seller, order } = await shop.placeOrder();
     const pay =
       'mutation ($id: ID!, $status: PaymentStatus!) { updatePaymentStatus(id: $id, status: $status) { paymentStatus sequence } }';
@@ -152,7 +152,7 @@ describe('the life of an order', () => {
     });
   });
 
-  it('keeps a cancelled order cancelled when the product service is away, and frees the stock with the next word', async () => {
+  it('cancels an order while the product service is unavailable, and releases the stock later', async () => {
     const { customer, line, order } = await shop.placeOrder();
     shop.products.failNext('release', 'before');
     await shop.data(CANCEL, { as: customer, variables: { id: order.id } });

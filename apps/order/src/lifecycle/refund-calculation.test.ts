@@ -24,7 +24,7 @@ const basket = fc.record({
     }),
     { minLength: 1, maxLength: 6 },
   ),
-  /** In which order the pieces go back, and how many at a time. */
+  /** Determine the order and the size of partial refunds. */
   seeds: fc.array(fc.nat(1_000), { minLength: 12, maxLength: 12 }),
 });
 
@@ -53,7 +53,7 @@ function paymentOf({ total }: Order): Payment {
   return { ...payment, state: 'captured', captured: total };
 }
 
-/** Portions of pieces in a random order that add up to the whole order. */
+/** Random partial refunds that add up to the whole order. */
 function portionsOf({ items }: Order, seeds: readonly number[]): { variantId: string; quantity: number }[] {
   const portions = items.flatMap(({ variantId, quantity }, index) => {
     const list = [];
@@ -72,7 +72,7 @@ function portionsOf({ items }: Order, seeds: readonly number[]): { variantId: st
 }
 
 describe('refunds', () => {
-  it(`add up to what was paid, to the minor unit, in whatever portions (${BASKETS} baskets)`, () => {
+  it(`of items add up to the paid amount exactly, however they are divided (${BASKETS} baskets)`, () => {
     fc.assert(
       fc.property(basket, (given) => {
         const order = orderOf(given);
@@ -108,7 +108,7 @@ describe('refunds', () => {
     );
   }, 60_000);
 
-  it('of a free amount and of the rest add up, too, and never above it', () => {
+  it('of a free amount and of the remainder add up to the paid amount exactly', () => {
     fc.assert(
       fc.property(basket, fc.nat(1_000_000), (given, amount) => {
         const order = orderOf(given);
@@ -136,7 +136,7 @@ describe('refunds', () => {
   });
 });
 
-/** Pieces that cost nothing go back without money. */
+/** Free items are refunded without money. */
 function free(
   wish: Pick<Payment['refunds'][number], 'id' | 'parts' | 'lines' | 'reason'>,
 ): Payment['refunds'][number] {

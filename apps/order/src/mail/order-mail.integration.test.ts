@@ -11,7 +11,7 @@ const TRACK = `query ($token: String!) { trackedOrder(token: $token) { orderNumb
   statusHistory { status at } } }`;
 const CHECKOUT_MAIL = `query ($groupId: ID!) { checkoutForMail(groupId: $groupId) { customerName customerEmail } }`;
 
-describe('what mails about orders say', () => {
+describe('order mails', () => {
   let shop: OrderFixture;
   beforeAll(async () => {
     shop = await OrderFixture.open();
@@ -20,8 +20,8 @@ describe('what mails about orders say', () => {
     await shop[Symbol.asyncDispose]();
   });
 
-  /** An order whose mails go to an address of its own. */
-  async function ordered(customer: Actor = actor('customer')): Promise<Json> {
+  /** An order with an e-mail address of its own. */
+  async function placeOrder(customer: Actor = actor('customer')): Promise<Json> {
     const line = shop.products.addProduct();
     const input = orderInput(customer, line, {
       customerEmail: 'orders@example.com',
@@ -34,8 +34,8 @@ describe('what mails about orders say', () => {
     (await shop.data(PREPARE, { caller: 'auth', variables: { orderId, withLink } })).prepareOrderMail;
   const track = (token: string) => shop.subgraph.call(TRACK, { variables: { token } });
 
-  it('is the order with its lines, totals and address, to the address that was given for it', async () => {
-    const { id, orderNumber } = await ordered();
+  it('contain the items, totals and address, and go to the address of the order', async () => {
+    const { id, orderNumber } = await placeOrder();
     const mail = await prepare(id, false);
     expect(mail).toMatchObject({
       orderNumber,
@@ -53,8 +53,8 @@ describe('what mails about orders say', () => {
     expect(await prepare(newId(), true)).toBeNull();
   });
 
-  it('is told to the service that sends mails, and to nobody else', async () => {
-    const { id } = await ordered();
+  it('are available only to the service that sends mails', async () => {
+    const { id } = await placeOrder();
     const variables = { orderId: id, withLink: true };
     for (const caller of ['gateway', 'product', 'ticket'])
       for (const as of [undefined, actor('super_admin')])
@@ -63,8 +63,8 @@ describe('what mails about orders say', () => {
         );
   });
 
-  it('leads by its link to the order as it is now, without a name or an address', async () => {
-    const { id, orderNumber } = await ordered();
+  it('link to the current order without personal data', async () => {
+    const { id, orderNumber } = await placeOrder();
     const { linkToken } = await prepare(id, true);
     const { data, errors } = await track(linkToken);
     expect(errors).toEqual([]);
@@ -83,8 +83,8 @@ describe('what mails about orders say', () => {
     shop.errorCodes.delete('GRAPHQL_VALIDATION_FAILED');
   });
 
-  it('opens nothing by a token that is wrong, of another order, or too old', async () => {
-    const { id } = await ordered();
+  it('reject invalid and expired link tokens', async () => {
+    const { id } = await placeOrder();
     const { linkToken } = await prepare(id, true);
     for (const token of ['', 'x', id, `${linkToken}x`, linkToken.slice(1), linkToken.toUpperCase()]) {
       const { errors, data } = await track(token);
@@ -100,8 +100,8 @@ describe('what mails about orders say', () => {
     expect((await track(linkToken)).errors[0]?.message).toMatch(/Log in to see your orders/);
   });
 
-  it('of a checkout that failed is whom it concerns', async () => {
-    const { groupId } = await ordered();
+  it('find the recipient of a failed checkout', async () => {
+    const { groupId } = await placeOrder();
     const call = (id: string) => shop.data(CHECKOUT_MAIL, { caller: 'auth', variables: { groupId: id } });
     expect(await call(groupId)).toEqual({
       checkoutForMail: { customerName: 'Asha Rao', customerEmail: 'orders@example.com' },
@@ -110,7 +110,7 @@ describe('what mails about orders say', () => {
   });
 });
 
-describe('an order by its number', () => {
+describe('an order number', () => {
   let shop: OrderFixture;
   beforeAll(async () => {
     shop = await OrderFixture.open();
@@ -119,7 +119,7 @@ describe('an order by its number', () => {
     await shop[Symbol.asyncDispose]();
   });
 
-  it('is found by those who may see it, in any case of its letters, and by nobody else', async () => {
+  it('finds the order in any case, within the scope of the caller', async () => {
     const { customer, seller, order } = await shop.placeOrder();
     const number: string = order.orderNumber;
     for (const as of [customer, seller, actor('support')])

@@ -5,7 +5,7 @@ import { OrderRepository } from './order.model';
 import { OrderFixture } from '../../test/fixtures/order-fixture';
 
 describe('the loaders of orders', () => {
-  it('ask the database as often for many rows as for one, and give a stranger nothing', async () => {
+  it('use as many queries for many keys as for one, and respect the scope', async () => {
     const shop = await OrderFixture.open();
     const customers = [actor('customer'), actor('customer'), actor('customer')];
     const ids: string[] = [];

@@ -12,7 +12,7 @@ describe('reading orders', () => {
   const admin = actor('admin');
   const support = actor('support');
 
-  it('shows an order to its buyer, its seller and staff, and to nobody else at all', async () => {
+  it('shows an order to its buyer, its seller and staff only', async () => {
     const { customer, seller, order } = await shop.placeOrder();
     const variables = { id: order.id };
     for (const as of [customer, seller, support, admin]) {
@@ -30,7 +30,7 @@ describe('reading orders', () => {
     expect(await shop.codeOf(ORDER, { as: customer, variables: { id: '42' } })).toBe('BAD_USER_INPUT');
   });
 
-  it('lists for a customer what they placed, for a seller what they fulfil, for staff everything', async () => {
+  it('lists placed orders for customers, sold orders for sellers and all orders for staff', async () => {
     const { customer, seller, order } = await shop.placeOrder();
     const list =
       'query ($customerId: String) { orders(customerId: $customerId) { orders { id } pagination { total } } }';
@@ -65,7 +65,7 @@ describe('reading orders', () => {
     });
   });
 
-  it('gives User.orders and Product.purchasedByMe as entity fields', async () => {
+  it('resolves User.orders and Product.purchasedByMe', async () => {
     const { customer, seller, line, order } = await shop.placeOrder();
     const query = `query ($refs: [_Any!]!) { _entities(representations: $refs) {
       ... on User { orders { id } } ... on Product { id purchasedByMe } } }`;
@@ -93,7 +93,7 @@ describe('reading orders', () => {
     expect(await shop.codeOf(bought, { as: customer, variables })).toBe('FORBIDDEN');
   });
 
-  it('tells the ticket service whose an order is', async () => {
+  it('returns the buyer and the seller of an order to the ticket service', async () => {
     const { customer, seller, order } = await shop.placeOrder();
     const query = 'query ($id: ID!) { orderOwner(orderId: $id) { customerId sellerId } }';
     const { orderOwner } = await shop.data(query, { caller: 'ticket', variables: { id: order.id } });

@@ -28,18 +28,18 @@ describe('the order subgraph', () => {
   const input = checkoutInput();
   const asCustomer = (variables: object) => ({ as: customer, variables: { ...variables } });
 
-  it('names a rule for every field', () => {
+  it('has a permission for every field', () => {
     const schema = createSubgraphSchema({ typeDefs, resolvers, permissions });
     expect(fieldsWithoutRule(schema, permissions)).toEqual([]);
   });
 
-  it('refuses a call without the credential of a service', async () => {
+  it('rejects requests without a service credential', async () => {
     const answer = await shop.subgraph.call('{ cart { total } }', { caller: null });
     expect(answer.status).toBe(403);
     expect(answer.errors[0]?.extensions.code).toBe('FORBIDDEN');
   });
 
-  it('gives null for unknown references and takes malformed ones for nothing', async () => {
+  it('resolves unknown and malformed references to null', async () => {
     const query = 'query ($refs: [_Any!]!) { _entities(representations: $refs) { ... on Order { id } } }';
     const refs = [newId(), 'nonsense'].map((id) => ({ __typename: 'Order', id }));
     const { _entities } = await shop.data(query, { as: actor('admin'), variables: { refs } });
@@ -52,7 +52,7 @@ describe('the order subgraph', () => {
     ['an object', { $ne: null }],
     ['null', null],
     ['a number', 5],
-  ])('takes %s for no id of a reference', async (_what, id) => {
+  ])('rejects %s as the id of a reference', async (_what, id) => {
     const query = 'query ($refs: [_Any!]!) { _entities(representations: $refs) { __typename } }';
     for (const __typename of ['Order', 'Product', 'User', 'DashboardStats']) {
       const variables = { refs: [{ __typename, id }] };
@@ -60,7 +60,7 @@ describe('the order subgraph', () => {
     }
   });
 
-  it('hides the personal data of an order from everybody but those whom it concerns', async () => {
+  it('hides the personal data of an order from everybody but its buyer, its seller and staff', async () => {
     const { seller, customer: buyer, order } = await shop.placeOrder();
     const query = `query ($refs: [_Any!]!) { _entities(representations: $refs) {
       ... on Order { customerEmail shippingAddress { city } } } }`;
@@ -160,17 +160,17 @@ describe('the order subgraph', () => {
       expect(await shop.codeOf(refund('a'), { as })).toBe('REFUND_EXCEEDED');
       expect(await shop.codeOf(refund('b'), { as })).toBe('IDEMPOTENCY_CONFLICT');
     });
-    it('CONFLICT while a checkout holds the cart, and SERVICE_UNAVAILABLE', async () => {
+    it('CONFLICT while a checkout locks the cart, and SERVICE_UNAVAILABLE', async () => {
       const line = shop.products.addProduct();
       await shop.add(customer, line);
-      const { reached, letGo } = shop.products.pauseNext('reserve');
+      const { reached, resume } = shop.products.pauseNext('reserve');
       const first = shop.codeOf(CHECKOUT, asCustomer({ input }));
       await reached;
-      const other = { ...input, notes: 'Another wish.' };
+      const other = { ...input, notes: 'Another request.' };
       expect(await shop.codeOf(CHECKOUT, asCustomer({ input: other }))).toBe('CONFLICT');
       expect(await shop.codeOf(ADD_TO_CART, asCustomer(one(line.productId)))).toBe('CONFLICT');
       shop.products.failNext('reserve', 'before', Infinity);
-      letGo();
+      resume();
       expect(await first).toBe('SERVICE_UNAVAILABLE');
       shop.products.restore();
       expect(await shop.codeOf(CHECKOUT, asCustomer({ input }))).toBeUndefined();
