@@ -9,6 +9,7 @@ export {
 } from './context';
 export { refuseExpired } from './expired-callers';
 export { causeOf, formatError, isUnexpected, UNKNOWN_OUTCOME, withRequest } from './format-error';
+export { valueFault } from './variable-errors';
 export {
   applyIdempotency,
   once,

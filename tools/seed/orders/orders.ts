@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { lineSubtotal, toCouponBasket, type PricedLine } from '../../../apps/order/src/pricing/basket';
 import type { Order, OrderDraft, OrderItem, ShippingMethod } from '../../../apps/order/src/order/order';
 import { priceBasket } from '../../../apps/order/src/pricing/pricing';
-import { ORDER_LIFE, PAYMENT_LIFE } from '../../../apps/order/src/order/order-status';
+import { ORDER_TRANSITIONS, PAYMENT_STATUS_TRANSITIONS } from '../../../apps/order/src/order/order-status';
 import { toPricingPolicy, pricingSettings } from '../../../apps/order/src/pricing/pricing.config';
 import type { Calendar } from '../dates';
 import { chanceOf } from '../random';
@@ -12,10 +12,9 @@ import { idFor } from '../identity';
 import type { Person, SeedAddress } from '../people';
 import type { CouponTill } from '../redemptions';
 import { fillBasket, type Shelf } from './baskets';
-import { liveThrough, type Lived } from './simulate-order';
+import { simulateOrder, type SimulatedOrder } from './simulate-order';
 
-/** An order with what its life did to the stock and to the books. */
-export type SeedOrder = Lived;
+export type SeedOrder = SimulatedOrder;
 
 export interface Ordering {
   people: readonly Person[];
@@ -48,7 +47,7 @@ const CODES = [
   'SPOTLIGHT15',
   'MONSOON20',
 ];
-/** The demo customer has more to look back on than the others. */
+/** The demo customer has a longer order history than the others. */
 const DEMO_ORDERS = 14;
 
 /** All orders of the last twelve months, in the order in which they were placed. */
@@ -79,7 +78,7 @@ function occasions({ people, calendar }: Ordering): Occasion[] {
   );
 }
 
-/** Days before today: the demo customer's cover every stage of an order, everybody else's lean to the present. */
+/** Days before today. The demo customer's orders cover every status; other customers' orders are mostly recent. */
 function dayOf(turn: number | null, chance: Faker): number {
   if (turn !== null) return 1 + turn * 2 + Math.floor(1.5 ** turn / 2);
   return 1 + Math.floor(364 * chance.number.float() ** 1.6);
@@ -111,7 +110,7 @@ function draftsOf(
   const discounts = coupon?.discounts ?? [];
   const items = basket.map((one, index) => itemOf(one, discounts[index] ?? 0));
   const notes = chance.number.float() < 0.1 ? 'Please ring twice.' : null;
-  return priceBasket(lines, discounts, { policy: POLICY, method }).perSeller.map(({ sellerId, totals }) => ({
+  return priceBasket(lines, discounts, { policy: POLICY, method }).perSeller.map(({ sellerId, figures }) => ({
     groupId,
     customerId: customer.id,
     customerEmail: customer.email,
@@ -122,7 +121,7 @@ function draftsOf(
     shippingMethod: method,
     shippingAddress: shippingAddress(address),
     notes,
-    ...totals,
+    ...figures,
     items: items.filter((item) => item.sellerId === sellerId),
   }));
 }
@@ -158,12 +157,12 @@ async function orderOf(draft: OrderDraft, occasion: Occasion, ordering: Ordering
   const seller = people.find(({ id }) => id === draft.sellerId);
   const admin = people.find(({ role }) => role === 'admin');
   if (!seller || !admin) throw new Error('An order needs a seller, and the shop an admin.');
-  return liveThrough(placed(draft, placedAt), { customer, seller, admin, calendar, chance });
+  return simulateOrder(placed(draft, placedAt), { customer, seller, admin, calendar, chance });
 }
 
 function placed(draft: OrderDraft, at: Date): Order {
   const key = `order:${draft.groupId}:${draft.sellerId}`;
-  const start = { orderStatus: ORDER_LIFE.start, paymentStatus: PAYMENT_LIFE.start };
+  const start = { orderStatus: ORDER_TRANSITIONS.initial, paymentStatus: PAYMENT_STATUS_TRANSITIONS.initial };
   return {
     ...draft,
     ...start,
@@ -174,13 +173,13 @@ function placed(draft: OrderDraft, at: Date): Order {
     ],
     sequence: 1,
     returns: [],
-    paymentSerial: 0,
+    lastPaymentEvent: 0,
     createdAt: at,
     updatedAt: at,
   };
 }
 
-/** As the order service makes them, but the same each time. */
+/** Like the order service's numbers, but the same in every run. */
 function numberOf(key: string, at: Date): string {
   const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
   const bytes = [...createHash('sha256').update(key).digest().subarray(0, 6)];
@@ -188,7 +187,7 @@ function numberOf(key: string, at: Date): string {
   return `ORD-${at.toISOString().slice(0, 10).replaceAll('-', '')}-${tail}`;
 }
 
-/** A coupon is free again once every order of its group was cancelled. */
+/** A coupon becomes free when every order of its group is cancelled. */
 function freeCoupon(orders: readonly SeedOrder[], till: CouponTill): void {
   const ends = orders.map(
     ({ statusHistory }) => statusHistory.find(({ status }) => status === 'CANCELLED')?.at,

@@ -3,7 +3,7 @@ import { ensureIndexes, toObjectId } from '@e-storefront/mongo';
 import { CartRepository } from '../../../apps/order/src/cart/cart.model';
 import { CheckoutRepository } from '../../../apps/order/src/checkout/checkout.model';
 import { LedgerRepository, toPostingRow } from '../../../apps/order/src/ledger/ledger.model';
-import { toChangeRow } from '../../../apps/order/src/order/order-mapper';
+import { toChangeRow } from '../../../apps/order/src/order/order-row.model';
 import type { OrderRow } from '../../../apps/order/src/order/order-row.model';
 import { PaymentRepository, toPaymentRow } from '../../../apps/order/src/payment/payment.model';
 import {
@@ -14,7 +14,7 @@ import type { SeedOrder } from '../orders/orders';
 import type { Plan } from '../plan';
 import { modelOf, writeRows } from './write-rows';
 
-/** The database of the order service. Nothing waits in the outboxes: all of it was told long ago. */
+/** Writes the database of the order service. The outboxes are empty, as if every event had been processed. */
 export async function writeOrders(connection: Connection, { orders }: Plan): Promise<void> {
   new CartRepository(connection);
   new CheckoutRepository(connection);
@@ -32,8 +32,14 @@ export async function writeOrders(connection: Connection, { orders }: Plan): Pro
 }
 
 function orderRow(seeded: SeedOrder): OrderRow {
-  const { moves: _moves, payment: _payment, charge: _charge, postings: _postings, ...rest } = seeded;
-  const { id, groupId, customerId, sellerId, ...order } = rest;
+  const {
+    stockMovements: _movements,
+    payment: _payment,
+    charge: _charge,
+    postings: _postings,
+    ...rest
+  } = seeded;
+  const { id, groupId, customerId, sellerId, lastPaymentEvent, ...order } = rest;
   return {
     ...order,
     _id: toObjectId(id),
@@ -47,6 +53,7 @@ function orderRow(seeded: SeedOrder): OrderRow {
       sellerId: toObjectId(item.sellerId),
     })),
     statusHistory: order.statusHistory.map(toChangeRow),
+    paymentSerial: lastPaymentEvent,
     outbox: [],
   };
 }

@@ -150,7 +150,7 @@ const listInput = z.object({
   search: text(100)
     .refine((typed) => searchedTerms(typed).length <= MOST_TERMS, `takes at most ${MOST_TERMS} words.`)
     .optional(),
-  role: filterOf(ROLES, 'roles', 'users').optional(),
+  role: filterOf(ROLES, { nouns: ['roles', 'users'] }).optional(),
 });
 
 /** Reads accounts. */

@@ -10,7 +10,7 @@ import type { OwnedCart } from './cart.service';
 import type { CouponClient, CouponQuote } from '../clients/coupon.client';
 import { optionalCall } from '../clients/optional-call';
 import type { ProductClient, PurchasableLine } from '../clients/product.client';
-import type { Figures, ShippingMethod } from '../order/order';
+import type { OrderTotals, ShippingMethod } from '../order/order';
 import type { MinorUnits } from '@e-storefront/domain';
 import { priceBasket, type LineAmount, type PricingPolicy } from '../pricing/pricing';
 
@@ -41,6 +41,7 @@ export interface CartWarning {
     | 'COUPON_REFUSED'
     | 'QUANTITY_LIMITED'
     | 'LINES_LIMITED'
+    | 'COUPON_LEFT_OUT'
     | 'PRICES_UNKNOWN'
     | 'DISCOUNTS_UNKNOWN';
   message: string;
@@ -51,7 +52,7 @@ export interface CartWarning {
 }
 
 /** A cart as its owner sees it. */
-export interface CartView extends Figures {
+export interface CartView extends OrderTotals {
   token: string | null;
   items: CartItemView[];
   itemCount: number;
@@ -115,6 +116,7 @@ export class CartViewService {
       warnings: [
         ...(resolved ? resolved.flatMap(lineWarnings) : [PRICES_UNKNOWN]),
         ...leftOut,
+        ...couponLeftOutWarnings(owned),
         ...(quote ? couponWarnings(quote) : discountWarnings(owned, { needsQuote })),
       ],
       currency: policy.currency,
@@ -241,6 +243,15 @@ function couponWarnings(quote: CouponQuote): CartWarning[] {
   if (quote.valid) return [];
   const message = quote.message || 'The coupon cannot be used for this cart.';
   return [{ code: 'COUPON_REFUSED', message, itemId: null, productId: null, leftOut: null }];
+}
+
+function couponLeftOutWarnings({ cart }: OwnedCart): CartWarning[] {
+  if (!cart?.couponLeftOut) return [];
+  const message =
+    cart.couponCode === null
+      ? `The coupon ${cart.couponLeftOut} was not added when your carts were merged.`
+      : `The coupon ${cart.couponLeftOut} was not added: a cart can have only one coupon, and yours has ${cart.couponCode}.`;
+  return [{ code: 'COUPON_LEFT_OUT', message, itemId: null, productId: null, leftOut: null }];
 }
 
 function leftOutWarning(

@@ -1,6 +1,6 @@
 import { actor, type Actor, type Json } from '@e-storefront/testing';
 import type { PurchasableLine } from '../clients/product.client';
-import { ADD, OrderShop } from '../../test/fixtures/order-fixture';
+import { ADD_TO_CART, OrderFixture } from '../../test/fixtures/order-fixture';
 import { newId } from '../../test/fakes/subgraphs.fake';
 
 const FIELDS = `{ token itemCount couponCode subtotal discount tax shipping total currency expiresAt
@@ -13,9 +13,9 @@ const COUPON = `mutation ($code: String!, $token: String) { applyCoupon(code: $c
 const MERGE = `mutation ($token: String!) { mergeCart(token: $token) ${FIELDS} }`;
 
 describe('the cart', () => {
-  let shop: OrderShop;
+  let shop: OrderFixture;
   beforeAll(async () => {
-    shop = await OrderShop.open();
+    shop = await OrderFixture.open();
   });
   afterAll(async () => {
     await shop[Symbol.asyncDispose]();
@@ -23,7 +23,7 @@ describe('the cart', () => {
 
   const read = async (as: Actor): Promise<Json> => (await shop.data(CART, { as })).cart;
   const addAsGuest = async ({ productId }: PurchasableLine, token?: string, quantity = 1): Promise<Json> =>
-    (await shop.data(ADD, { variables: { productId, quantity, token } })).addToCart;
+    (await shop.data(ADD_TO_CART, { variables: { productId, quantity, token } })).addToCart;
 
   it('is empty for callers without a cart, and stores nothing', async () => {
     const empty = { token: null, items: [], itemCount: 0, total: 0, currency: 'INR', expiresAt: null };
@@ -33,7 +33,7 @@ describe('the cart', () => {
 
   it('shows lines and totals according to the pricing policy', async () => {
     const customer = actor('customer');
-    await shop.add(customer, shop.products.stock({ unitPrice: 2_000 }), 3);
+    await shop.add(customer, shop.products.addProduct({ unitPrice: 2_000 }), 3);
     expect(await read(customer)).toMatchObject({
       itemCount: 3,
       subtotal: 60,
@@ -50,14 +50,14 @@ describe('the cart', () => {
 
   it('counts every one of twenty concurrent additions', async () => {
     const customer = actor('customer');
-    const line = shop.products.stock();
+    const line = shop.products.addProduct();
     await Promise.all(Array.from({ length: 20 }, () => shop.add(customer, line)));
     expect(await read(customer)).toMatchObject({ itemCount: 20, items: [{ quantity: 20 }] });
   });
 
   it('loads all lines with one call to the product service', async () => {
     const customer = actor('customer');
-    for (let index = 0; index < 5; index += 1) await shop.add(customer, shop.products.stock());
+    for (let index = 0; index < 5; index += 1) await shop.add(customer, shop.products.addProduct());
     const before = shop.products.calls.length;
     expect((await read(customer)).items).toHaveLength(5);
     expect(shop.products.calls.slice(before)).toEqual(['lines']);
@@ -65,13 +65,13 @@ describe('the cart', () => {
 
   it('updates, removes and clears lines', async () => {
     const customer = actor('customer');
-    const { items } = await shop.add(customer, shop.products.stock());
-    await shop.add(customer, shop.products.stock());
+    const { items } = await shop.add(customer, shop.products.addProduct());
+    await shop.add(customer, shop.products.addProduct());
     const update = (id: string, quantity: number) => ({ as: customer, variables: { id, quantity } });
     expect((await shop.data(UPDATE, update(items[0].id, 4))).updateCartItem.itemCount).toBe(5);
     expect((await shop.data(UPDATE, update(items[0].id, 0))).updateCartItem.itemCount).toBe(1);
     expect(await shop.codeOf(UPDATE, update(items[0].id, 2))).toBe('NOT_FOUND');
-    expect(await shop.refusal(UPDATE, update(items[0].id, -2))).toMatchObject({
+    expect(await shop.errorExtensions(UPDATE, update(items[0].id, -2))).toMatchObject({
       code: 'BAD_USER_INPUT',
       field: 'quantity',
     });
@@ -81,31 +81,38 @@ describe('the cart', () => {
       const { removeFromCart } = await shop.data(remove, { as: customer, variables: { id: left } });
       expect(removeFromCart.itemCount).toBe(0);
     }
-    await shop.add(customer, shop.products.stock());
+    await shop.add(customer, shop.products.addProduct());
     expect(
       (await shop.data('mutation { clearCart { itemCount } }', { as: customer })).clearCart.itemCount,
     ).toBe(0);
   });
 
   it.each([0, -1, 1001])('rejects the quantity %d and names the field', async (quantity) => {
-    const { productId } = shop.products.stock();
-    const refusal = await shop.refusal(ADD, { as: actor('customer'), variables: { productId, quantity } });
+    const { productId } = shop.products.addProduct();
+    const refusal = await shop.errorExtensions(ADD_TO_CART, {
+      as: actor('customer'),
+      variables: { productId, quantity },
+    });
     expect(refusal).toMatchObject({ code: 'BAD_USER_INPUT', field: 'quantity' });
   });
 
   it('rejects an addition beyond a total quantity of 1000, and changes nothing', async () => {
     const customer = actor('customer');
-    const line = shop.products.stock();
+    const line = shop.products.addProduct();
     await shop.add(customer, line, 999);
     const variables = { productId: line.productId, quantity: 2 };
-    expect(await shop.refusal(ADD, { as: customer, variables })).toMatchObject({ field: 'quantity' });
+    expect(await shop.errorExtensions(ADD_TO_CART, { as: customer, variables })).toMatchObject({
+      field: 'quantity',
+    });
     expect((await read(customer)).itemCount).toBe(999);
   });
 
   it('rejects an unknown product with its id, and changes nothing', async () => {
     const customer = actor('customer');
     const productId = newId();
-    expect(await shop.refusal(ADD, { as: customer, variables: { productId, quantity: 1 } })).toEqual({
+    expect(
+      await shop.errorExtensions(ADD_TO_CART, { as: customer, variables: { productId, quantity: 1 } }),
+    ).toEqual({
       code: 'NOT_FOUND',
       resource: 'Product',
       id: productId,
@@ -117,9 +124,9 @@ describe('the cart', () => {
   it('warns about changes since a line was added', async () => {
     const customer = actor('customer');
     const [repriced, scarce, unavailable] = [
-      shop.products.stock(),
-      shop.products.stock(),
-      shop.products.stock(),
+      shop.products.addProduct(),
+      shop.products.addProduct(),
+      shop.products.addProduct(),
     ];
     for (const line of [repriced, scarce, unavailable]) await shop.add(customer, line, 2);
     repriced.unitPrice = 2_500;
@@ -143,17 +150,17 @@ describe('the cart', () => {
     const customer = actor('customer');
     const apply = (code: string) => ({ as: customer, variables: { code } });
     expect(await shop.codeOf(COUPON, apply('SAVE10'))).toBe('CART_EMPTY');
-    const line = shop.products.stock({ unitPrice: 5_000 });
+    const line = shop.products.addProduct({ unitPrice: 5_000 });
     await shop.add(customer, line);
-    expect(await shop.refusal(COUPON, apply('NOPE'))).toMatchObject({
+    expect(await shop.errorExtensions(COUPON, apply('NOPE'))).toMatchObject({
       code: 'COUPON_REFUSED',
       reason: 'UNKNOWN',
     });
     const { applyCoupon } = await shop.data(COUPON, apply('SAVE10'));
     expect(applyCoupon).toMatchObject({ couponCode: 'SAVE10', discount: 5, tax: 3.6, total: 58.6 });
-    shop.coupons.refused.add('SAVE10');
+    shop.coupons.invalidCodes.add('SAVE10');
     expect((await read(customer)).warnings).toMatchObject([{ code: 'COUPON_REFUSED', itemId: null }]);
-    shop.coupons.refused.delete('SAVE10');
+    shop.coupons.invalidCodes.delete('SAVE10');
     const { removeCoupon } = await shop.data('mutation { removeCoupon { couponCode discount } }', {
       as: customer,
     });
@@ -162,9 +169,9 @@ describe('the cart', () => {
 
   describe('of guests', () => {
     it('is identified by an opaque token only', async () => {
-      const { token } = await addAsGuest(shop.products.stock());
+      const { token } = await addAsGuest(shop.products.addProduct());
       expect(token).toMatch(/^[\w-]{43}$/);
-      await addAsGuest(shop.products.stock(), token);
+      await addAsGuest(shop.products.addProduct(), token);
       expect((await shop.data(CART, { variables: { token } })).cart).toMatchObject({ token, itemCount: 2 });
       expect(await shop.codeOf(CART, { variables: { token: `${token}x` } })).toBe('CART_EXPIRED');
       expect(await shop.codeOf(UPDATE, { variables: { id: newId(), quantity: 1, token: 'x' } })).toBe(
@@ -172,9 +179,38 @@ describe('the cart', () => {
       );
     });
 
+    it('reports the coupon that a merge dropped, until the cart changes', async () => {
+      const customer = actor('customer');
+      const line = shop.products.addProduct({ unitPrice: 5_000 });
+      await shop.add(customer, line);
+      await shop.data(COUPON, { as: customer, variables: { code: 'SAVE10' } });
+      const guest = async (code: string): Promise<string> => {
+        const { token } = await addAsGuest(line);
+        await shop.data(COUPON, { variables: { code, token } });
+        return token;
+      };
+      const same = { as: customer, variables: { token: await guest('SAVE10') } };
+      expect((await shop.data(MERGE, same)).mergeCart.warnings).toEqual([]);
+      const other = { as: customer, variables: { token: await guest('ONCE') } };
+      for (const _time of ['first', 'repeated']) {
+        const { mergeCart } = await shop.data(MERGE, other);
+        expect(mergeCart).toMatchObject({ couponCode: 'SAVE10', itemCount: 3 });
+        expect(mergeCart.warnings).toEqual([
+          {
+            code: 'COUPON_LEFT_OUT',
+            itemId: null,
+            message: 'The coupon ONCE was not added: a cart can have only one coupon, and yours has SAVE10.',
+          },
+        ]);
+      }
+      const [item] = (await read(customer)).items;
+      await shop.data(UPDATE, { as: customer, variables: { id: item.id, quantity: 1 } });
+      expect((await read(customer)).warnings).toEqual([]);
+    });
+
     it('merges into the customer cart after the login, once for repeated requests', async () => {
       const customer = actor('customer');
-      const [both, guests] = [shop.products.stock(), shop.products.stock()];
+      const [both, guests] = [shop.products.addProduct(), shop.products.addProduct()];
       await shop.add(customer, both, 2);
       const { token } = await addAsGuest(both, undefined, 3);
       await addAsGuest(guests, token);
@@ -194,8 +230,8 @@ describe('the cart', () => {
       it('reports the quantities left out of each line, also for a repeated request', async () => {
         const customer = actor('customer');
         const [full, partial] = [
-          shop.products.stock({ productName: 'Cup', available: 5_000 }),
-          shop.products.stock({ productName: 'Pot', available: 5_000 }),
+          shop.products.addProduct({ productName: 'Cup', available: 5_000 }),
+          shop.products.addProduct({ productName: 'Pot', available: 5_000 }),
         ];
         await shop.add(customer, full, 1_000);
         await shop.add(customer, partial, 700);
@@ -225,14 +261,14 @@ describe('the cart', () => {
           mergeCart,
         );
         expect((await shop.data(WARNINGS, { as: customer })).cart.warnings).toHaveLength(2);
-        await shop.add(customer, shop.products.stock());
+        await shop.add(customer, shop.products.addProduct());
         expect((await shop.data(WARNINGS, { as: customer })).cart.warnings).toEqual([]);
       });
 
       it('reports the lines that were left out', async () => {
         const customer = actor('customer');
         const lines = Array.from({ length: 120 }, (_, index) =>
-          shop.products.stock({ productName: `P${index}` }),
+          shop.products.addProduct({ productName: `P${index}` }),
         );
         for (const line of lines.slice(0, 60)) await shop.add(customer, line, 1);
         let token: string | undefined;
@@ -259,7 +295,7 @@ describe('the cart', () => {
 
     it('limits the merged quantity of a line to 1000', async () => {
       const customer = actor('customer');
-      const line = shop.products.stock();
+      const line = shop.products.addProduct();
       await shop.add(customer, line, 900);
       const { token } = await addAsGuest(line, undefined, 900);
       expect((await shop.data(MERGE, { as: customer, variables: { token } })).mergeCart.itemCount).toBe(1000);

@@ -8,10 +8,11 @@ interface CartLineRow extends Omit<CartLine, 'id' | 'productId' | 'variantId'> {
   variantId: Types.ObjectId;
 }
 
-interface CartRow extends Omit<Cart, 'lines' | 'leftOut' | 'operations'> {
+interface CartRow extends Omit<Cart, 'lines' | 'leftOut' | 'couponLeftOut' | 'operations'> {
   lines: CartLineRow[];
-  /** Absent in carts of an earlier release, like `operations`. */
+  /** Absent in carts of an earlier release, like `couponLeftOut` and `operations`. */
   leftOut?: Cart['leftOut'];
+  couponLeftOut?: string | null;
   operations?: string[];
 }
 
@@ -32,6 +33,7 @@ const cartSchema = new Schema<CartRow>(
     mergedInto: { type: String, default: null },
     mergedFrom: { type: [String], required: true },
     leftOut: { type: Schema.Types.Mixed, default: [] },
+    couponLeftOut: { type: String, default: null },
     operations: { type: [String], default: [] },
     expiresAt: { type: Date, required: true },
   },
@@ -57,12 +59,14 @@ export class CartRepository {
 
   /** Saves a cart unless it has changed since it was read or is locked. @returns null after a concurrent write */
   async save(cart: Cart): Promise<Cart | null> {
-    const { owner, version, lines, couponCode, mergedFrom, leftOut, operations, expiresAt } = cart;
+    const { owner, version, lines, couponCode, mergedFrom, operations, expiresAt } = cart;
+    const { leftOut, couponLeftOut } = cart;
     const content = {
       lines: lines.map(toLineRow),
       couponCode,
       mergedFrom,
       leftOut,
+      couponLeftOut,
       operations,
       expiresAt,
     };
@@ -109,7 +113,7 @@ export class CartRepository {
 
   /** Empties and unlocks the cart of a checkout. */
   async clearLocked(checkoutId: string): Promise<void> {
-    const cleared = { checkoutId: null, lines: [], couponCode: null, leftOut: [] };
+    const cleared = { checkoutId: null, lines: [], couponCode: null, leftOut: [], couponLeftOut: null };
     await this.#carts.updateOne({ checkoutId }, { $set: cleared, $inc: { version: 1 } });
   }
 
@@ -155,6 +159,7 @@ function toCart(row: CartRow): Cart {
     mergedInto,
     mergedFrom,
     leftOut,
+    couponLeftOut: row.couponLeftOut ?? null,
     operations,
     expiresAt,
   };

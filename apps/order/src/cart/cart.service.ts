@@ -127,7 +127,7 @@ export class CartService {
       return {
         ...before,
         ...mergeLines(before.lines, guest.lines),
-        couponCode: before.couponCode ?? guest.couponCode,
+        ...mergeCoupons(before.couponCode, guest.couponCode),
         mergedFrom: [...before.mergedFrom, guestKey].slice(-MAX_MERGED_FROM),
       };
     });
@@ -150,14 +150,22 @@ export class CartService {
       const before = found ?? createCart(ownerKey);
       const after = change(before);
       if (after === before) return before;
-      // The buyer has seen the result of the last merge; only a new merge sets it again.
-      const leftOut = after.leftOut === before.leftOut ? [] : after.leftOut;
-      const saved = await this.#deps.carts.save({ ...after, leftOut, expiresAt: cartExpiry(ownerKey) });
+      // Any other change clears the report of the last merge: the buyer has seen it.
+      const isMerge = after.mergedFrom !== before.mergedFrom;
+      const leftOut = isMerge ? after.leftOut : [];
+      const couponLeftOut = isMerge ? after.couponLeftOut : null;
+      const expiresAt = cartExpiry(ownerKey);
+      const saved = await this.#deps.carts.save({ ...after, leftOut, couponLeftOut, expiresAt });
       if (saved) return saved;
       await delay(Math.random() * RETRY_DELAY_MS * (attempt + 1));
     }
     throw new DomainError('CONFLICT');
   }
+}
+
+/** A cart has at most one coupon; the customer's own takes precedence. */
+function mergeCoupons(own: string | null, guest: string | null): Pick<Cart, 'couponCode' | 'couponLeftOut'> {
+  return { couponCode: own ?? guest, couponLeftOut: own === null || own === guest ? null : guest };
 }
 
 /** @throws NOT_FOUND, PRODUCT_UNAVAILABLE */
@@ -195,6 +203,7 @@ function createCart(ownerKey: string): Cart {
     mergedInto: null,
     mergedFrom: [],
     leftOut: [],
+    couponLeftOut: null,
     operations: [],
     expiresAt: cartExpiry(ownerKey),
   };

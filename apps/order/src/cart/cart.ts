@@ -38,6 +38,8 @@ export interface Cart {
   mergedFrom: string[];
   /** Quantities dropped by the last merge; cleared by the next change. */
   leftOut: LeftOutLine[];
+  /** The guest's coupon that the last merge dropped, because this cart had another; cleared like `leftOut`. */
+  couponLeftOut: string | null;
   /** Ids of the latest add operations, so that a repeated request adds nothing. */
   operations: string[];
   expiresAt: Date;

@@ -13,7 +13,7 @@ import type { ProductClient, PurchasableLine } from '../clients/product.client';
 import type { CheckoutPlan } from './checkout';
 import { exceedsExpectedTotal, type CheckoutRequest } from './checkout.input';
 import { priceBasket, toDecimalTotals, type PricedBasket, type PricingPolicy } from '../pricing/pricing';
-import type { OrderRepository } from '../order/order.repository';
+import type { OrderRepository } from '../order/order.model';
 
 interface Dependencies {
   orders: Pick<OrderRepository, 'isFirstOrder'>;

@@ -11,12 +11,12 @@ import { CheckoutRepository } from './checkout.model';
 import { createNewOrders } from './new-orders';
 import { CheckoutSaga } from './checkout.saga';
 import type { CouponClient } from '../clients/coupon.client';
-import { Announced } from '../lifecycle/published-event-cache';
-import { MongoOrderRepository } from '../order/order.model';
-import { OrderRelay } from '../lifecycle/outbox-processor';
-import { toUnpaidPolicy, unpaidSettings } from './unpaid-orders.config';
+import { OrderRepository } from '../order/order.model';
+import type { OrderOutboxProcessor } from '../lifecycle/outbox-processor';
+import { toUnpaidPolicy, unpaidSettings } from '../order/unpaid-orders.config';
 import type { PaymentService } from '../payment/payment.service';
 import { newId } from '../../test/fakes/subgraphs.fake';
+import { createOutboxProcessor } from '../../test/fixtures/outbox-processor';
 
 const later = (seconds: number): Date => new Date(Date.now() + seconds * 1_000);
 
@@ -32,7 +32,7 @@ describe('the recovery of checkouts', () => {
   let mongo: Connection;
   let carts: CartRepository;
   let checkouts: CheckoutRepository;
-  let orders: MongoOrderRepository;
+  let orders: OrderRepository;
   let calls: string[] = [];
   let published: string[] = [];
   let isUnavailable = false;
@@ -41,7 +41,7 @@ describe('the recovery of checkouts', () => {
     mongo = await createConnection(database.uri).asPromise();
     carts = new CartRepository(mongo);
     checkouts = new CheckoutRepository(mongo);
-    orders = new MongoOrderRepository(mongo);
+    orders = new OrderRepository(mongo);
     await ensureIndexes(mongo);
   });
   beforeEach(() => {
@@ -86,18 +86,13 @@ describe('the recovery of checkouts', () => {
     authorise: () => record('authorise').then(() => []),
     void: () => record('void'),
   };
-  const money = { carryOut: async () => undefined, tell: async () => false, attend: async () => [] };
-  const relay = (): OrderRelay =>
-    new OrderRelay({
-      announced: new Announced(),
-      orders,
-      catalogue: products,
+  const outboxProcessor = (): OrderOutboxProcessor =>
+    createOutboxProcessor(mongo, {
+      products,
       coupons,
-      money,
-      bus: {
+      pubsub: {
         publish: async (_channels, event) => record('publish').then(() => void published.push(event.id)),
       },
-      onFailure: () => undefined,
     });
   const saga = (): CheckoutSaga =>
     new CheckoutSaga({
@@ -106,7 +101,7 @@ describe('the recovery of checkouts', () => {
       products,
       coupons,
       payments,
-      relay: relay(),
+      outboxProcessor: outboxProcessor(),
       onFailure: () => undefined,
       unpaidPolicy: SECURED.policy,
     });
@@ -124,6 +119,7 @@ describe('the recovery of checkouts', () => {
       mergedInto: null,
       mergedFrom: [],
       leftOut: [],
+      couponLeftOut: null,
       operations: [],
       version: 0,
     };
@@ -247,7 +243,7 @@ describe('the recovery of checkouts', () => {
     expect(await isUnlocked(plan)).toBe(false);
     await saga().recover(later(16));
     expect(await isUnlocked(plan)).toBe(true);
-    expect(await orders.inGroup(plan.groupId, 'all')).toEqual([]);
+    expect(await orders.findByGroup(plan.groupId, 'all')).toEqual([]);
     const order = {
       void: 'authorisePayment',
       releaseCoupon: 'reserveCoupon',
@@ -272,7 +268,7 @@ describe('the recovery of checkouts', () => {
     expect(calls.filter((call) => call !== 'publish')).toEqual([]);
     expect(await isUnlocked(plan)).toBe(true);
     expect((await carts.find(plan.cart!.owner))?.lines).toEqual([]);
-    expect(await orders.inGroup(plan.groupId, 'all')).toHaveLength(1);
+    expect(await orders.findByGroup(plan.groupId, 'all')).toHaveLength(1);
   });
 
   it('compensates the steps of available services first, and the others later', async () => {
@@ -306,14 +302,14 @@ describe('the recovery of checkouts', () => {
       coupons,
       payments,
       products: slow,
-      relay: relay(),
+      outboxProcessor: outboxProcessor(),
       onFailure: () => undefined,
       unpaidPolicy: SECURED.policy,
     });
     await expect(late.run(plan)).rejects.toMatchObject({ code: 'CONFLICT' });
     expect(calls).toEqual(['void', 'releaseCoupon', 'release']);
     expect(await isUnlocked(plan)).toBe(true);
-    expect(await orders.inGroup(plan.groupId, 'all')).toEqual([]);
+    expect(await orders.findByGroup(plan.groupId, 'all')).toEqual([]);
     const row = await mongo.collection('checkouts').findOne({ _id: plan.groupId as never });
     expect(row?.['state']).toBe('undone');
   });
@@ -327,7 +323,7 @@ describe('the recovery of checkouts', () => {
     ).rejects.toMatchObject({
       code: 'CONFLICT',
     });
-    expect(await orders.inGroup(plan.groupId, 'all')).toEqual([]);
+    expect(await orders.findByGroup(plan.groupId, 'all')).toEqual([]);
     await saga().recover(later(600));
   });
 
@@ -346,20 +342,20 @@ describe('the recovery of checkouts', () => {
   });
 
   it('publishes stale events once, and keeps them while Redis is unavailable', async () => {
-    await relay().sweep(later(20));
+    await outboxProcessor().processStale(later(20));
     published = [];
     const plan = await createPlan();
     await checkouts.start(plan);
     const placed = createNewOrders(plan, SECURED);
     await checkouts.commit(plan.groupId, placed, noGuard);
-    await relay().sweep();
+    await outboxProcessor().processStale();
     expect(published).toEqual([]);
     isUnavailable = true;
-    await relay().sweep(later(20));
+    await outboxProcessor().processStale(later(20));
     isUnavailable = false;
-    await relay().sweep(later(20));
+    await outboxProcessor().processStale(later(20));
     expect(published).toEqual(placed.map(({ event }) => event.id));
-    await relay().sweep(later(20));
+    await outboxProcessor().processStale(later(20));
     expect(published).toHaveLength(1);
   });
 });

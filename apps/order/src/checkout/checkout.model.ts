@@ -6,11 +6,11 @@ import type { Checkout, CheckoutPlan, CheckoutState, CheckoutStep } from './chec
 import type { Order } from '../order/order';
 import { placedPosting } from '../ledger/ledger';
 import { LedgerRepository } from '../ledger/ledger.model';
-import { toNewRow, toOrder } from '../order/order-mapper';
-import type { NewOrder } from '../order/order.repository';
+import { toNewRow, toOrder } from '../order/order-row.model';
+import type { NewOrder } from '../order/order';
 import { orderModel, type OrderRow } from '../order/order-row.model';
-import type { UnpaidOrders } from './unpaid-orders';
-import { findUnpaidOrders, UnpaidBuyers } from './unpaid-orders.model';
+import type { UnpaidOrders } from '../order/unpaid-orders';
+import { findUnpaidOrders, UnpaidBuyers } from '../order/unpaid-orders.model';
 
 /** Longer than the slowest step, so that no other instance claims a running checkout. */
 const LEASE_MS = 15_000;

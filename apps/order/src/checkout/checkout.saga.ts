@@ -12,16 +12,15 @@ import {
 } from './checkout.steps';
 import type { Checkpoint } from './checkpoints';
 import { createNewOrders } from './new-orders';
-import { groupOf, type Order, type OrderGroup } from '../order/order';
-import type { NewOrder } from '../order/order.repository';
-import { assertWithinUnpaidLimit, type UnpaidOrders, type UnpaidPolicy } from './unpaid-orders';
+import { toOrderGroup, type NewOrder, type Order, type OrderGroup } from '../order/order';
+import { assertWithinUnpaidLimit, type UnpaidOrders, type UnpaidPolicy } from '../order/unpaid-orders';
 
 interface Dependencies extends StepDependencies {
   checkouts: CheckoutRepository;
   carts: CartRepository;
-  relay: {
-    announce(placed: readonly NewOrder[]): Promise<void>;
-    deliver(orderId: string): Promise<void>;
+  outboxProcessor: {
+    publishPlaced(placed: readonly NewOrder[]): Promise<void>;
+    process(orderId: string): Promise<void>;
   };
   unpaidPolicy: UnpaidPolicy;
   /** Receives errors that recovery will retry. */
@@ -61,13 +60,13 @@ export class CheckoutSaga {
       throw error;
     }
     await this.#complete(plan);
-    await this.#deps.relay.announce(committed.newOrders);
-    return groupOf(plan.groupId, committed.orders);
+    await this.#deps.outboxProcessor.publishPlaced(committed.newOrders);
+    return toOrderGroup(plan.groupId, committed.orders);
   }
 
   /** Completes or compensates checkouts whose process has died, each once per run. Safe with several instances. */
   async recover(now = new Date()): Promise<void> {
-    const { checkouts, relay } = this.#deps;
+    const { checkouts, outboxProcessor } = this.#deps;
     const seen = new Set<string>();
     for (
       let checkout = await checkouts.claimExpired(now);
@@ -80,7 +79,7 @@ export class CheckoutSaga {
         continue;
       }
       await this.#complete(checkout);
-      for (const { id } of checkout.drafts) await relay.deliver(id);
+      for (const { id } of checkout.drafts) await outboxProcessor.process(id);
     }
   }
 

@@ -19,10 +19,10 @@ import { withRetry } from './checkout-retries';
 import type { CheckoutRepository } from './checkout.model';
 import type { CheckoutSaga } from './checkout.saga';
 import { parseCheckoutInput, parseCreateOrderInput, type CheckoutRequest } from './checkout.input';
-import { groupOf, type OrderGroup, type OrderItem } from '../order/order';
+import { toOrderGroup, type OrderGroup, type OrderItem } from '../order/order';
 import type { PricingPolicy } from '../pricing/pricing';
-import type { OrderRepository } from '../order/order.repository';
-import { assertWithinUnpaidLimit, isPaidLater, type UnpaidPolicy } from './unpaid-orders';
+import type { OrderRepository } from '../order/order.model';
+import { assertWithinUnpaidLimit, isPaidLater, type UnpaidPolicy } from '../order/unpaid-orders';
 import { waivedShares, type ShareLimits } from '../payment/waived-shares';
 
 /** Runs a request once and remembers its result. */
@@ -34,7 +34,7 @@ export interface Idempotency {
 }
 
 interface Dependencies {
-  orders: Pick<OrderRepository, 'inGroup' | 'unpaidOf'>;
+  orders: Pick<OrderRepository, 'findByGroup' | 'findUnpaid'>;
   carts: Pick<CartRepository, 'find'>;
   checkouts: Pick<CheckoutRepository, 'resolveState' | 'findCompletedSince'>;
   pricing: CheckoutPricingService;
@@ -174,7 +174,7 @@ export class CheckoutService {
   }
 
   async #readGroup(groupId: string): Promise<OrderGroup> {
-    return groupOf(groupId, await this.#deps.orders.inGroup(groupId, 'all'));
+    return toOrderGroup(groupId, await this.#deps.orders.findByGroup(groupId, 'all'));
   }
 
   async #placeOrders(
@@ -215,7 +215,7 @@ export class CheckoutService {
     isVerified: boolean,
   ): Promise<void> {
     if (!isPaidLater(paymentMethod)) return;
-    const open = await this.#deps.orders.unpaidOf(customerId);
+    const open = await this.#deps.orders.findUnpaid(customerId);
     const items = drafts.flatMap((draft) => draft.items);
     assertWithinUnpaidLimit(open, { orders: drafts.length, items, isVerified }, this.#deps.unpaidPolicy);
   }

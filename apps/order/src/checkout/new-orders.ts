@@ -1,10 +1,10 @@
 import { createEvent } from '@e-storefront/events';
 import type { CheckoutPlan } from './checkout';
 import { owesNothing } from '../order/order';
-import { orderNumber } from '../order/order-number';
-import type { NewOrder } from '../order/order.repository';
-import { unpaidDeadline, type UnpaidPolicy } from './unpaid-orders';
-import { ORDER_LIFE, PAYMENT_LIFE } from '../order/order-status';
+import { createOrderNumber } from '../order/order-number';
+import type { NewOrder } from '../order/order';
+import { unpaidDeadline, type UnpaidPolicy } from '../order/unpaid-orders';
+import { ORDER_TRANSITIONS, PAYMENT_STATUS_TRANSITIONS } from '../order/order-status';
 
 /**
  * Creates the orders of a plan in their initial state, each with a new order number.
@@ -17,14 +17,14 @@ export function createNewOrders(
 ): NewOrder[] {
   return drafts.map(({ id, ...draft }) => {
     const { sellerId, customerId } = draft;
-    const status = ORDER_LIFE.start;
+    const status = ORDER_TRANSITIONS.initial;
     return {
       id,
       draft,
-      orderNumber: orderNumber(at),
+      orderNumber: createOrderNumber(at),
       entry: {
         status,
-        paymentStatus: owesNothing(draft) ? 'PAID' : PAYMENT_LIFE.start,
+        paymentStatus: owesNothing(draft) ? 'PAID' : PAYMENT_STATUS_TRANSITIONS.initial,
         at,
         note: null,
         by: placedBy,

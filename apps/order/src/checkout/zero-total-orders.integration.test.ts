@@ -1,7 +1,7 @@
 import { Types } from 'mongoose';
 import { actor, type Actor, type Json } from '@e-storefront/testing';
 import { CHECKOUT, checkoutInput } from '../../test/fixtures/order-fixture';
-import { StripeShop } from '../../test/fixtures/stripe-shop';
+import { StripeFixture } from '../../test/fixtures/stripe-fixture';
 
 const READ = `query ($id: ID!) { order(id: $id) { id orderStatus paymentStatus total sequence
   statusHistory { status paymentStatus } items { variantId quantity }
@@ -17,10 +17,10 @@ const COUPON = 'mutation ($code: String!) { applyCoupon(code: $code) { total } }
 const DELIVERY = ['CONFIRMED', 'PROCESSING', 'SHIPPED', 'OUT_FOR_DELIVERY', 'DELIVERED'];
 
 describe('orders with a total of zero', () => {
-  let fixture: StripeShop;
+  let fixture: StripeFixture;
   const admin = actor('admin');
   beforeAll(async () => {
-    fixture = await StripeShop.open();
+    fixture = await StripeFixture.open();
   });
   afterAll(() => fixture[Symbol.asyncDispose]());
 
@@ -34,7 +34,7 @@ describe('orders with a total of zero', () => {
     input: object = {},
   ): Promise<{ id: string; seller: Actor; customer: Actor; variantId: string }> => {
     const [seller, customer] = [actor('seller'), actor('customer')];
-    const line = fixture.shop.products.stock({ sellerId: seller.id });
+    const line = fixture.shop.products.addProduct({ sellerId: seller.id });
     await fixture.shop.add(customer, line, 2);
     expect(
       (await fixture.shop.data(COUPON, { as: customer, variables: { code: 'FREE' } })).applyCoupon,
@@ -56,7 +56,7 @@ describe('orders with a total of zero', () => {
         statusHistory: [{ status: 'PENDING', paymentStatus: 'PAID' }],
         payment: { state: 'CAPTURED', provider: 'none', amount: 0, captured: 0, waived: 0 },
       });
-      await fixture.shop.move(seller, id, ...DELIVERY);
+      await fixture.shop.updateStatus(seller, id, ...DELIVERY);
       expect(await read(id)).toMatchObject({ orderStatus: 'DELIVERED', paymentStatus: 'PAID' });
       expect(await charges()).toBe(before);
       expect(await fixture.balances(id)).toEqual({});
@@ -89,7 +89,7 @@ describe('orders with a total of zero', () => {
     for (let time = 0; time < 2; time += 1) {
       expect((await fixture.shop.data(PAY, call)).updatePaymentStatus.paymentStatus).toBe('PAID');
     }
-    await fixture.shop.move(seller, id, ...DELIVERY.slice(0, 3));
+    await fixture.shop.updateStatus(seller, id, ...DELIVERY.slice(0, 3));
     expect((await read(id)).payment).toMatchObject({ state: 'CAPTURED', captured: 0 });
   });
 
@@ -97,20 +97,20 @@ describe('orders with a total of zero', () => {
     const { id, customer } = await placeFree({ paymentMethod: 'card' });
     await fixture.shop.data(CANCEL, { as: customer, variables: { id } });
     expect(await read(id)).toMatchObject({ orderStatus: 'CANCELLED', payment: { state: 'VOIDED' } });
-    await fixture.shop.move(admin, id, 'REFUNDED');
+    await fixture.shop.updateStatus(admin, id, 'REFUNDED');
     expect(await fixture.balances(id)).toEqual({});
   });
 
   it('refund items without money', async () => {
     const { id, seller, variantId } = await placeFree({ paymentMethod: 'bank' });
-    await fixture.shop.move(seller, id, ...DELIVERY);
+    await fixture.shop.updateStatus(seller, id, ...DELIVERY);
     const lines = [{ variantId, quantity: 1 }];
     const refund = (input: object, key: string) => ({ as: admin, variables: { id, input, key } });
     await fixture.shop.data(REFUND, refund({ lines }, 'piece'));
     expect((await read(id)).payment.refunds).toEqual([
       { amount: 0, state: 'DONE', lines: [{ quantity: 1 }] },
     ]);
-    expect(await fixture.shop.refusal(REFUND, refund({ amount: 1 }, 'money'))).toMatchObject({
+    expect(await fixture.shop.errorExtensions(REFUND, refund({ amount: 1 }, 'money'))).toMatchObject({
       code: 'REFUND_EXCEEDED',
       refundable: 0,
     });
@@ -123,15 +123,15 @@ describe('orders with a total of zero', () => {
 
   it('are voided when their checkout fails after the payment was settled', async () => {
     const customer = actor('customer');
-    const line = fixture.shop.products.stock();
+    const line = fixture.shop.products.addProduct();
     await fixture.shop.add(customer, line);
     await fixture.shop.data(COUPON, { as: customer, variables: { code: 'FREE' } });
-    fixture.shop.products.breakOff('commit', 'before', 9);
+    fixture.shop.products.failNext('commit', 'before', 9);
     const input = checkoutInput({ paymentMethod: 'card' });
     expect(await fixture.shop.codeOf(CHECKOUT, { as: customer, variables: { input } })).toBe(
       'SERVICE_UNAVAILABLE',
     );
-    fixture.shop.products.mend();
+    fixture.shop.products.restore();
     const payments = await fixture.mongo.collection('payments').find({ customerId: customer.id }).toArray();
     expect(payments.map(({ state }) => state)).toEqual(['voided']);
     expect(line.available).toBe(100);
@@ -139,10 +139,10 @@ describe('orders with a total of zero', () => {
 });
 
 describe('seller shares below the minimum of the provider', () => {
-  let fixture: StripeShop;
+  let fixture: StripeFixture;
   const admin = actor('admin');
   beforeAll(async () => {
-    fixture = await StripeShop.open();
+    fixture = await StripeFixture.open();
   });
   afterAll(() => fixture[Symbol.asyncDispose]());
 
@@ -155,7 +155,7 @@ describe('seller shares below the minimum of the provider', () => {
     const customer = actor('customer');
     const sellers = prices.map(() => actor('seller'));
     for (const [index, unitPrice] of prices.entries()) {
-      const line = fixture.shop.products.stock({ unitPrice, sellerId: sellers[index]?.id ?? '' });
+      const line = fixture.shop.products.addProduct({ unitPrice, sellerId: sellers[index]?.id ?? '' });
       await fixture.shop.add(customer, line);
     }
     return { customer, sellers };
@@ -169,7 +169,7 @@ describe('seller shares below the minimum of the provider', () => {
     expect(free).toMatchObject({ total: 0, paymentStatus: 'PAID', payment: { provider: 'none' } });
     expect(paid).toMatchObject({ total: 32.4, payment: { provider: 'stripe', state: 'AUTHORISED' } });
     for (const [index, order] of [free, paid].entries()) {
-      await fixture.shop.move(sellers[index] as Actor, order.id, ...DELIVERY);
+      await fixture.shop.updateStatus(sellers[index] as Actor, order.id, ...DELIVERY);
     }
     expect((await read(paid.id)).paymentStatus).toBe('PAID');
   });
@@ -192,7 +192,7 @@ describe('seller shares below the minimum of the provider', () => {
     expect(balances['shop:waived']).toBe(cents);
     expect(balances['buyer:receivable']).toBeUndefined();
     expect(Object.values(balances).reduce((a, b) => a + b, 0)).toBe(0);
-    await fixture.shop.move(sellers[1] as Actor, small.id, ...DELIVERY);
+    await fixture.shop.updateStatus(sellers[1] as Actor, small.id, ...DELIVERY);
     expect(await read(small.id)).toMatchObject({ orderStatus: 'DELIVERED', paymentStatus: 'PAID' });
     const { sellerStats } = await fixture.shop.data(
       '{ sellerStats { totalOrders totalRevenue topProducts { quantity } } }',
@@ -201,7 +201,7 @@ describe('seller shares below the minimum of the provider', () => {
     // A waived order brings no revenue.
     expect(sellerStats).toEqual({ totalOrders: 1, totalRevenue: 0, topProducts: [{ quantity: 1 }] });
     const refund = { as: admin, variables: { id: small.id, input: { amount: 0.1 }, key: 'small' } };
-    expect(await fixture.shop.refusal(REFUND, refund)).toMatchObject({
+    expect(await fixture.shop.errorExtensions(REFUND, refund)).toMatchObject({
       code: 'REFUND_EXCEEDED',
       refundable: 0,
     });
@@ -230,11 +230,11 @@ describe('seller shares below the minimum of the provider', () => {
 
   it('decline a basket without any chargeable share before anything is reserved', async () => {
     const customer = actor('customer');
-    const line = fixture.shop.products.stock({ unitPrice: 10 });
+    const line = fixture.shop.products.addProduct({ unitPrice: 10 });
     await fixture.shop.add(customer, line);
     await fixture.shop.data(COUPON, { as: customer, variables: { code: 'SAVE10' } });
     const free = { unitPrice: 1, sellerId: line.sellerId };
-    const other = fixture.shop.products.stock(free);
+    const other = fixture.shop.products.addProduct(free);
     await fixture.shop.add(customer, other);
     // The first line and shipping are free: two minor units remain to be charged.
     await fixture.shop.data(COUPON, { as: customer, variables: { code: 'FIRSTFREE' } });

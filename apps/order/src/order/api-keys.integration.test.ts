@@ -1,5 +1,5 @@
 import { actor, type Actor } from '@e-storefront/testing';
-import { MOVE, ORDER, OrderShop } from '../../test/fixtures/order-fixture';
+import { UPDATE_STATUS, ORDER, OrderFixture } from '../../test/fixtures/order-fixture';
 
 const LIST = '{ orders { pagination { total } } }';
 const AROUND = `query ($id: ID!) { _entities(representations: [{ __typename: "Order", id: $id }]) {
@@ -8,9 +8,9 @@ const HISTORY = `query ($id: ID!) { _entities(representations: [{ __typename: "U
   ... on User { orders { id } } } }`;
 
 describe('API keys for orders', () => {
-  let shop: OrderShop;
+  let shop: OrderFixture;
   beforeAll(async () => {
-    shop = await OrderShop.open();
+    shop = await OrderFixture.open();
   });
   afterAll(() => shop[Symbol.asyncDispose]());
 
@@ -21,19 +21,19 @@ describe('API keys for orders', () => {
   };
 
   it('allow reading and advancing the orders of their seller only with the matching scope', async () => {
-    const { seller, order } = await shop.placed();
+    const { seller, order } = await shop.placeOrder();
     const variables = { id: order.id };
     expect((await shop.data(LIST, by(seller, 'order:read'))).orders.pagination.total).toBe(1);
     expect((await shop.data(ORDER, by(seller, 'order:read', variables))).order.id).toBe(order.id);
     const confirm = { ...variables, status: 'CONFIRMED' };
-    expect(await shop.codeOf(MOVE, by(seller, 'order:read', confirm))).toBe('FORBIDDEN');
-    await shop.data(MOVE, by(seller, 'order:read order:advance', confirm));
+    expect(await shop.codeOf(UPDATE_STATUS, by(seller, 'order:read', confirm))).toBe('FORBIDDEN');
+    await shop.data(UPDATE_STATUS, by(seller, 'order:read order:advance', confirm));
     const unapproved = { ...seller, approved: false };
     expect((await shop.data(LIST, by(unapproved, 'order:read'))).orders.pagination.total).toBe(0);
   });
 
   it('read no order on any path without the scope', async () => {
-    const { customer, seller, order } = await shop.placed();
+    const { customer, seller, order } = await shop.placeOrder();
     const variables = { id: order.id };
     for (const owner of [customer, seller, actor('admin')]) {
       for (const scope of ['', 'product:write', 'order:read-any-thing']) {
@@ -46,17 +46,17 @@ describe('API keys for orders', () => {
   });
 
   it('grant no more than the role of their owner', async () => {
-    const { customer, order } = await shop.placed();
+    const { customer, order } = await shop.placeOrder();
     const stranger = actor('customer');
     const all = 'order:read order:read-any order:advance order:advance-any order:cancel-any payment:update';
     expect(await shop.codeOf(ORDER, by(stranger, all, { id: order.id }))).toBe('NOT_FOUND');
-    expect(await shop.codeOf(MOVE, by(customer, all, { id: order.id, status: 'CANCELLED' }))).toBe(
+    expect(await shop.codeOf(UPDATE_STATUS, by(customer, all, { id: order.id, status: 'CANCELLED' }))).toBe(
       'FORBIDDEN',
     );
   });
 
   it('cannot use carts or cancel orders', async () => {
-    const { customer, order } = await shop.placed();
+    const { customer, order } = await shop.placeOrder();
     const calls = [
       '{ cart { itemCount } }',
       'mutation { clearCart { itemCount } }',

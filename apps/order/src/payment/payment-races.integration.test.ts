@@ -1,13 +1,11 @@
 import { createConnection, Types, type Connection } from 'mongoose';
 import { ensureIndexes } from '@e-storefront/mongo';
 import { testDatabase } from '@e-storefront/testing';
-import { LedgerRepository } from '../ledger/ledger.model';
-import { Announced } from '../lifecycle/published-event-cache';
-import { MongoOrderRepository } from '../order/order.model';
-import { OrderMoney } from '../lifecycle/order-payment.service';
-import { OrderRelay } from '../lifecycle/outbox-processor';
+import { OrderRepository } from '../order/order.model';
+import type { OrderOutboxProcessor } from '../lifecycle/outbox-processor';
 import { orderModel } from '../order/order-row.model';
-import { placedRow } from '../../test/fixtures/order-row';
+import { placedOrderRow } from '../../test/fixtures/order-row';
+import { createOutboxProcessor } from '../../test/fixtures/outbox-processor';
 import { PaymentRepository } from './payment.model';
 import type { PaymentRequest } from './payment';
 import type { PaymentProvider } from './providers/provider';
@@ -16,20 +14,20 @@ import { createSandboxChargeRepository } from './providers/sandbox/sandbox.model
 import { reserveRefund } from './payment-transitions';
 import { refundExceeded } from './payment-errors';
 import { PaymentService } from './payment.service';
-import { paymentRequest, secondStepOf } from '../../test/fixtures/payment-request';
+import { paymentRequest, requiredActionOf } from '../../test/fixtures/payment-request';
 import { newId } from '../../test/fakes/subgraphs.fake';
 
 describe('PaymentService with provider updates during its own calls', () => {
   const database = testDatabase();
   let mongo: Connection;
   let payments: PaymentRepository;
-  let orders: MongoOrderRepository;
+  let orders: OrderRepository;
   let sandbox: SandboxProvider;
 
   beforeAll(async () => {
     mongo = await createConnection(database.uri).asPromise();
     payments = new PaymentRepository(mongo);
-    orders = new MongoOrderRepository(mongo);
+    orders = new OrderRepository(mongo);
     sandbox = new SandboxProvider({
       charges: createSandboxChargeRepository(mongo),
       actionUrl: 'http://localhost/confirm',
@@ -58,27 +56,15 @@ describe('PaymentService with provider updates during its own calls', () => {
     };
     return new PaymentService({ payments, providers: { forMethod: () => provider, byName: () => provider } });
   };
-  const moneyOf = (service: PaymentService): OrderMoney =>
-    new OrderMoney({ orders, payments, service, ledger: new LedgerRepository(mongo) });
-  const relayOf = (service: PaymentService): OrderRelay => {
-    const unused = async (): Promise<never> => Promise.reject(new Error('not used'));
-    return new OrderRelay({
-      announced: new Announced(),
-      orders,
-      money: moneyOf(service),
-      catalogue: { releaseStock: unused, shipStock: unused, returnStock: unused },
-      coupons: { release: unused },
-      bus: { publish: async () => undefined },
-      onFailure: () => undefined,
-    });
-  };
+  const processorOf = (paymentService: PaymentService): OrderOutboxProcessor =>
+    createOutboxProcessor(mongo, { paymentService });
   const age = (orderId: string): Promise<unknown> =>
     mongo
       .collection('payments')
       .updateOne({ _id: new Types.ObjectId(orderId) }, { $set: { updatedAt: new Date(1) } });
   const place = async ({ orderId, groupId, customerId, sellerId, amount: total }: PaymentRequest) =>
     orderModel(mongo).collection.insertOne(
-      placedRow({ orderId, groupId, customerId, sellerId, total }) as never,
+      placedOrderRow({ orderId, groupId, customerId, sellerId, total }) as never,
     );
 
   it('stays partially refunded when the provider reports another refund meanwhile', async () => {
@@ -114,16 +100,16 @@ describe('PaymentService with provider updates during its own calls', () => {
   it('processes events soon after an order that is placed after the provider update', async () => {
     const [captured, failed] = [paymentRequest(), paymentRequest({ token: 'tok_second_step' })];
     const service = serviceOf();
-    const relay = relayOf(service);
+    const processor = processorOf(service);
     await service.authorise([captured, failed]);
     await service.capture(captured.orderId);
-    const charge = await sandbox.completeAction(secondStepOf(await payments.find(failed.orderId)), false);
+    const charge = await sandbox.completeAction(requiredActionOf(await payments.find(failed.orderId)), false);
     if (charge) await service.applyProviderUpdate(charge);
     for (const one of [captured, failed]) {
-      await relay.deliver(one.orderId);
+      await processor.process(one.orderId);
       await place(one);
     }
-    await relay.sweepPayments(new Date(Date.now() + 1_500));
+    await processor.processStalePayments(new Date(Date.now() + 1_500));
     expect((await orders.find(captured.orderId, 'all'))?.paymentStatus).toBe('PAID');
     expect((await orders.find(failed.orderId, 'all'))?.orderStatus).toBe('CANCELLED');
   });
@@ -141,7 +127,7 @@ describe('PaymentService with provider updates during its own calls', () => {
     await service.void([one.orderId]);
     expect((await payments.find(one.orderId))?.events).toHaveLength(1);
     await age(one.orderId);
-    await relayOf(service).sweepPayments(new Date(Date.now() + 20_000));
+    await processorOf(service).processStalePayments(new Date(Date.now() + 20_000));
     expect((await payments.find(one.orderId))?.events).toEqual([]);
   });
 
@@ -194,23 +180,24 @@ describe('PaymentService with provider updates during its own calls', () => {
 
   it('keeps the failure event until the order is placed or can no longer be placed', async () => {
     const service = serviceOf();
-    const money = moneyOf(service);
+    const processor = processorOf(service);
     const [placed, never] = [paymentRequest(), paymentRequest()];
     await service.authorise([placed, never]);
     for (const one of [placed, never]) {
       const charge = await sandbox.find(one);
       if (charge) await service.applyProviderUpdate({ ...charge, state: 'failed', failure: 'expired' });
-      expect(await money.tell(one.orderId)).toBe(false);
+      await processor.process(one.orderId);
+      expect((await payments.find(one.orderId))?.events).toHaveLength(1);
     }
     await place(placed);
-    expect(await money.tell(placed.orderId)).toBe(true);
+    await processor.process(placed.orderId);
     expect(await orders.find(placed.orderId, 'all')).toMatchObject({
       orderStatus: 'CANCELLED',
       paymentStatus: 'FAILED',
     });
     expect((await payments.find(never.orderId))?.events).toHaveLength(1);
     await age(never.orderId);
-    expect(await money.tell(never.orderId)).toBe(false);
+    await processor.process(never.orderId);
     expect((await payments.find(never.orderId))?.events).toEqual([]);
   });
 
@@ -237,7 +224,7 @@ describe('PaymentService with provider updates during its own calls', () => {
     });
     await expect(service.authorise([one])).rejects.toMatchObject({ code: 'CONFLICT' });
     await age(one.orderId);
-    await moneyOf(service).tell(one.orderId);
+    await processorOf(service).process(one.orderId);
     expect((await payments.find(one.orderId))?.events).toEqual([]);
     expect(await mongo.collection('ledgerpostings').countDocuments({ orderId: one.orderId })).toBe(0);
   });

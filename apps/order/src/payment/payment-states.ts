@@ -6,8 +6,8 @@ const BY_PROVIDER = ['admin'] as const;
 /** Allowed transitions; any other change is ignored, however late, repeated or out of order it arrives. */
 export const PAYMENT_STATE_TRANSITIONS: TransitionTable<PaymentState> = {
   statuses: PAYMENT_STATES,
-  start: 'created',
-  ends: ['failed', 'voided'],
+  initial: 'created',
+  terminal: ['failed', 'voided'],
   transitions: [
     { from: 'created', to: 'authorised', by: BY_PROVIDER },
     { from: 'created', to: 'captured', by: BY_PROVIDER },

@@ -7,8 +7,8 @@ import { SandboxProvider } from './providers/sandbox/sandbox.provider';
 import { createSandboxChargeRepository } from './providers/sandbox/sandbox.model';
 import { PaymentService } from './payment.service';
 import { offlineProvider } from './providers/offline';
-import { validateTable } from '../order/order-status';
-import { paymentRequest, secondStepOf } from '../../test/fixtures/payment-request';
+import { validateTransitions } from '../order/order-status';
+import { paymentRequest, requiredActionOf } from '../../test/fixtures/payment-request';
 import { newId } from '../../test/fakes/subgraphs.fake';
 
 describe('PaymentService', () => {
@@ -49,7 +49,7 @@ describe('PaymentService', () => {
     });
 
   it('has a valid transition table', () => {
-    expect(() => validateTable(PAYMENT_STATE_TRANSITIONS)).not.toThrow();
+    expect(() => validateTransitions(PAYMENT_STATE_TRANSITIONS)).not.toThrow();
   });
 
   it('reads and writes the pending operation and the events under the names of earlier releases', async () => {
@@ -135,7 +135,7 @@ describe('PaymentService', () => {
       state: 'created',
       nextAction: { url: expect.stringContaining(yes.orderId) },
     });
-    const step = secondStepOf(await payments.find(yes.orderId));
+    const step = requiredActionOf(await payments.find(yes.orderId));
     expect(await sandbox.completeAction({ ...step, token: step.token.toLowerCase() }, true)).toBeNull();
     expect(await sandbox.completeAction({ ...step, token: yes.orderId }, true)).toBeNull();
     await sandbox.completeAction(step, true);

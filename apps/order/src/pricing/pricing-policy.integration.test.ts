@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { actor, type Json } from '@e-storefront/testing';
-import { ADD, OrderShop } from '../../test/fixtures/order-fixture';
+import { ADD_TO_CART, OrderFixture } from '../../test/fixtures/order-fixture';
 
 const POLICY = `{ pricingPolicy { currency minorUnitDigits taxPercent taxBase rounding
   shippingRates { method fee freeAbove freeAboveBase coveredByPromotions } } }`;
@@ -40,9 +40,9 @@ const toMinorUnits = (totals: Json): Json =>
   );
 
 describe('the public pricing policy', () => {
-  let shop: OrderShop;
+  let shop: OrderFixture;
   beforeAll(async () => {
-    shop = await OrderShop.open();
+    shop = await OrderFixture.open();
   });
   afterAll(() => shop[Symbol.asyncDispose]());
 
@@ -84,7 +84,7 @@ describe('the public pricing policy', () => {
     for (const one of [...baskets, { ...atThreshold, code: null }, { ...atThreshold, code: 'SAVE10' }]) {
       const customer = actor('customer');
       for (const { unitPrice, quantity } of one.lines) {
-        await shop.add(customer, shop.products.stock({ unitPrice }), quantity);
+        await shop.add(customer, shop.products.addProduct({ unitPrice }), quantity);
       }
       const { code, method } = one;
       const preview = code
@@ -98,7 +98,7 @@ describe('the public pricing policy', () => {
   });
 
   it('follows the settings of the shop', async () => {
-    await using other = await OrderShop.open({
+    await using other = await OrderFixture.open({
       PRICING_TAX_PERCENT: '19.5',
       PRICING_SHIPPING_STANDARD: '4.9',
       PRICING_SHIPPING_EXPRESS: '12',
@@ -110,7 +110,7 @@ describe('the public pricing policy', () => {
     const lines = [{ unitPrice: 3_900, quantity: 1 }];
     for (const method of ['STANDARD', 'EXPRESS'] as const) {
       const customer = actor('customer');
-      await other.add(customer, other.products.stock({ unitPrice: 3_900 }));
+      await other.add(customer, other.products.addProduct({ unitPrice: 3_900 }));
       const { checkout } = await other.checkout(customer, { shippingMethod: method });
       const expected = predicted(pricingPolicy, { lines, code: null, method }, 0);
       expect(toMinorUnits(checkout.group)).toEqual(expected);
@@ -150,8 +150,8 @@ describe('the public pricing policy', () => {
   });
 
   it('prices every cart mutation by its shipping method', async () => {
-    const line = shop.products.stock({ unitPrice: 2_000 });
-    const add = ADD.replace('$token: String', '$token: String, $method: ShippingMethod').replace(
+    const line = shop.products.addProduct({ unitPrice: 2_000 });
+    const add = ADD_TO_CART.replace('$token: String', '$token: String, $method: ShippingMethod').replace(
       'token: $token',
       'token: $token, shippingMethod: $method',
     );

@@ -1,6 +1,6 @@
 import type { OrderFigures } from '@e-storefront/errors';
 import { allocate, percentOf, toDecimal, type MinorUnits } from '@e-storefront/domain';
-import type { Figures, ShippingMethod } from '../order/order';
+import type { OrderTotals, ShippingMethod } from '../order/order';
 
 /** Tax and shipping configuration, in minor units. */
 export interface PricingPolicy {
@@ -28,9 +28,9 @@ export interface LineAmount {
 
 /** The totals of a basket and of each seller's part. */
 export interface PricedBasket {
-  totals: Figures;
+  totals: OrderTotals;
   /** In order of the sellers' first appearance; every amount adds up to the basket's. */
-  perSeller: { sellerId: string; totals: Figures }[];
+  perSeller: { sellerId: string; totals: OrderTotals }[];
 }
 
 /**
@@ -72,13 +72,13 @@ export function priceBasket(
 }
 
 /** Converts totals to decimal units for clients and error details. */
-export function toDecimalTotals(figures: Figures): OrderFigures {
+export function toDecimalTotals(totals: OrderTotals): OrderFigures {
   return {
-    subtotal: toDecimal(figures.subtotal),
-    discount: toDecimal(figures.discount),
-    tax: toDecimal(figures.tax),
-    shipping: toDecimal(figures.shipping),
-    total: toDecimal(figures.total),
+    subtotal: toDecimal(totals.subtotal),
+    discount: toDecimal(totals.discount),
+    tax: toDecimal(totals.tax),
+    shipping: toDecimal(totals.shipping),
+    total: toDecimal(totals.total),
   };
 }
 
@@ -110,9 +110,9 @@ export function shippingRates({ shippingStandard, freeShippingAbove, shippingExp
 
 /** Adds tax and shipping to a discounted subtotal. */
 export function priceTotal(
-  { subtotal, discount }: Pick<Figures, 'subtotal' | 'discount'>,
+  { subtotal, discount }: Pick<OrderTotals, 'subtotal' | 'discount'>,
   options: ShippingOptions,
-): Figures {
+): OrderTotals {
   const lines = subtotal > 0 ? [{ sellerId: '', amount: subtotal }] : [];
   return priceBasket(lines, [Math.min(discount, subtotal)], options).totals;
 }

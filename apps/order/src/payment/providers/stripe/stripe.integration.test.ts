@@ -15,7 +15,7 @@ import { PaymentService } from '../../payment.service';
 import { servePaymentWebhooks } from '../../webhooks/webhook.routes';
 import { paymentRequest } from '../../../../test/fixtures/payment-request';
 import { newId } from '../../../../test/fakes/subgraphs.fake';
-import { StripeStandIn } from '../../../../test/fakes/stripe.fake';
+import { FakeStripe } from '../../../../test/fakes/stripe.fake';
 
 const SECRET = `whsec_${'s'.repeat(32)}`;
 
@@ -23,7 +23,7 @@ describe('StripeProvider', () => {
   const database = testDatabase();
   let mongo: Connection;
   let payments: PaymentRepository;
-  let stripe: StripeStandIn;
+  let stripe: FakeStripe;
   let apiUrl: string;
   let provider: StripeProvider;
   let service: PaymentService;
@@ -32,7 +32,7 @@ describe('StripeProvider', () => {
   beforeAll(async () => {
     mongo = await createConnection(database.uri).asPromise();
     payments = new PaymentRepository(mongo);
-    stripe = new StripeStandIn();
+    stripe = new FakeStripe();
     apiUrl = await stripe.start();
     provider = new StripeProvider({
       secretKey: `sk_test_${'k'.repeat(32)}`,
@@ -153,9 +153,9 @@ describe('StripeProvider', () => {
 
   it('finds an authorisation after a lost response, and keeps secrets of Stripe out of the error', async () => {
     const one = request();
-    stripe.isSilent = true;
+    stripe.ignoresRequests = true;
     const lost = await service.authorise([one]).catch((error: unknown) => error);
-    stripe.isSilent = false;
+    stripe.ignoresRequests = false;
     expect(lost).toMatchObject({ code: 'SERVICE_UNAVAILABLE' });
     expect(JSON.stringify(lost, Object.getOwnPropertyNames(lost))).not.toMatch(/secret|sk_test|pm_card/);
     expect(await service.authorise([one])).toMatchObject([{ state: 'authorised' }]);
@@ -164,9 +164,9 @@ describe('StripeProvider', () => {
 
   it('voids an authorisation after a lost response, and one that never reached Stripe', async () => {
     const lost = request();
-    stripe.isSilent = true;
+    stripe.ignoresRequests = true;
     await service.authorise([lost]).catch(() => undefined);
-    stripe.isSilent = false;
+    stripe.ignoresRequests = false;
     await service.void([lost.orderId]);
     expect(intentsOf(lost.orderId)).toMatchObject([{ status: 'canceled' }]);
     const never = { ...request(), reference: null };
@@ -295,9 +295,9 @@ describe('StripeProvider', () => {
       const { orderId, id } = await authorised();
       await service.capture(orderId);
       const refundId = newId();
-      stripe.isSilent = true;
+      stripe.ignoresRequests = true;
       await expect(refund(orderId, refundId, 700)).rejects.toMatchObject({ code: 'SERVICE_UNAVAILABLE' });
-      stripe.isSilent = false;
+      stripe.ignoresRequests = false;
       const made = stripe.refunds.length;
       expect(await send(event('charge.refunded', { payment_intent: id }))).toBe(200);
       expect(await payments.find(orderId)).toMatchObject({
@@ -315,9 +315,9 @@ describe('StripeProvider', () => {
       expect(await send(event('customer.created', { id: 'cus_1' }))).toBe(200);
       const { id } = await authorised();
       const payload = event('payment_intent.succeeded', { id });
-      stripe.isSilent = true;
+      stripe.ignoresRequests = true;
       expect(await send(payload)).toBe(503);
-      stripe.isSilent = false;
+      stripe.ignoresRequests = false;
       expect(await send(payload)).toBe(200);
     });
   });
