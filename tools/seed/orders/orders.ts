@@ -110,7 +110,7 @@ function draftsOf(
   const discounts = coupon?.discounts ?? [];
   const items = basket.map((one, index) => itemOf(one, discounts[index] ?? 0));
   const notes = chance.number.float() < 0.1 ? 'Please ring twice.' : null;
-  return priceBasket(lines, discounts, { policy: POLICY, method }).perSeller.map(({ sellerId, figures }) => ({
+  return priceBasket(lines, discounts, { policy: POLICY, method }).perSeller.map(({ sellerId, totals }) => ({
     groupId,
     customerId: customer.id,
     customerEmail: customer.email,
@@ -121,7 +121,7 @@ function draftsOf(
     shippingMethod: method,
     shippingAddress: shippingAddress(address),
     notes,
-    ...figures,
+    ...totals,
     items: items.filter((item) => item.sellerId === sellerId),
   }));
 }

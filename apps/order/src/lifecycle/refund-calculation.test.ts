@@ -92,7 +92,8 @@ describe('refunds', () => {
         }));
         for (const request of wishes) {
           const wish = partialRefund(payment, order, request);
-          if (breakdownTotal(wish.parts) === 0) payment = { ...payment, refunds: [...payment.refunds, free(wish)] };
+          if (breakdownTotal(wish.parts) === 0)
+            payment = { ...payment, refunds: [...payment.refunds, free(wish)] };
           else payment = { ...payment, ...reserveRefund(payment, wish) };
           postings.push(refundPosting(order, { id: wish.id, provider: 'sandbox', parts: wish.parts }));
         }
