@@ -181,7 +181,7 @@ describe('the cart', () => {
 
     it('says that its coupon gave way when it moves into a cart that has another one', async () => {
       const customer = actor('customer');
-      const line = shop.products.stock({ unitPrice: 5_000 });
+      const line = shop.products.addProduct({ unitPrice: 5_000 });
       await shop.add(customer, line);
       await shop.data(COUPON, { as: customer, variables: { code: 'SAVE10' } });
       const guest = async (code: string): Promise<string> => {
