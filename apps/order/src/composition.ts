@@ -6,20 +6,22 @@ import type { BackgroundTasks } from '@e-storefront/server';
 import type { AccountDirectory, ContextFactory, EventReads, ServiceClient } from '@e-storefront/subgraph';
 import type { AnalyticsRepository } from './analytics/analytics.model';
 import { AnalyticsService } from './analytics/analytics.service';
-import { CartService, type CartRepository } from './cart/cart.service';
-import { CartReader } from './cart/cart-view.service';
-import type { CheckoutPoint } from './checkout/checkout';
-import { CheckoutPricer } from './checkout/checkout-pricing.service';
-import { CheckoutSaga, type CheckoutRepository } from './checkout/checkout.saga';
+import type { CartRepository } from './cart/cart.model';
+import { CartService } from './cart/cart.service';
+import { CartViewService } from './cart/cart-view.service';
+import type { Checkpoint } from './checkout/checkpoints';
+import { CheckoutPricingService } from './checkout/checkout-pricing.service';
+import type { CheckoutRepository } from './checkout/checkout.model';
+import { CheckoutSaga } from './checkout/checkout.saga';
 import { CheckoutService } from './checkout/checkout.service';
-import type { UnpaidPolicy } from './checkout/unpaid-orders';
-import type { Catalogue } from './clients/catalogue';
-import { couponsClient } from './clients/coupon.client';
-import type { Coupons } from './clients/coupons';
-import { catalogueClient } from './clients/product.client';
+import type { UnpaidPolicy } from './order/unpaid-orders';
+import type { ProductClient } from './clients/product.client';
+import { createCouponClient } from './clients/coupon.client';
+import type { CouponClient } from './clients/coupon.client';
+import { createProductClient } from './clients/product.client';
 import type { AppContext } from './graphql/context';
 import { createLoaders } from './graphql/loaders';
-import type { MongoLedger } from './ledger/ledger.model';
+import type { LedgerRepository } from './ledger/ledger.model';
 import { OrderExpiry } from './lifecycle/order-expiry';
 import type { OrderExpiryRepository } from './lifecycle/order-expiry.model';
 import { OrderLifecycleService } from './lifecycle/order-lifecycle.service';
@@ -33,7 +35,7 @@ import type { OrderRepository } from './order/order.model';
 import { readScopeFor } from './order/order-scope';
 import { OrderService } from './order/order.service';
 import { OrderUpdates } from './order/order-updates';
-import type { PaymentRepository } from './payment/payment.repository';
+import type { PaymentRepository } from './payment/payment.model';
 import { PaymentService } from './payment/payment.service';
 import type { Providers } from './payment/providers/provider';
 import type { PricingPolicy } from './pricing/pricing';
@@ -47,7 +49,7 @@ export interface AppDependencies {
   carts: CartRepository;
   checkouts: CheckoutRepository;
   payments: PaymentRepository;
-  ledger: MongoLedger;
+  ledger: LedgerRepository;
   idempotency: IdempotencyStore;
   accessLinks: AccessLinks;
   /** Lets the relay read the outbox at once. */
@@ -69,13 +71,13 @@ export interface AppDependencies {
   /** The IANA time zone in which the shop's days begin. */
   timeZone: string;
   /** Pauses checkouts at checkpoints, in tests. */
-  checkpoint?: ((point: CheckoutPoint) => Promise<void>) | undefined;
+  onCheckpoint?: ((point: Checkpoint) => Promise<void>) | undefined;
   logger: FastifyBaseLogger;
 }
 
 interface Services {
-  catalogue: Catalogue;
-  coupons: Coupons;
+  products: ProductClient;
+  coupons: CouponClient;
   orderPayments: OrderPaymentService;
   outboxProcessor: OrderOutboxProcessor;
   saga: CheckoutSaga;
@@ -86,8 +88,8 @@ interface Services {
 export function createServices(deps: AppDependencies, requestId: string): Services {
   const { orders, outbox, payments, ledger, carts, checkouts, background, publishedEvents, unpaidPolicy } =
     deps;
-  const catalogue = catalogueClient(deps.product, requestId);
-  const coupons = couponsClient(deps.coupon, requestId);
+  const products = createProductClient(deps.product, requestId);
+  const coupons = createCouponClient(deps.coupon, requestId);
   const paymentService = new PaymentService({ payments, providers: deps.paymentProviders });
   const orderPayments = new OrderPaymentService({ orders, payments, paymentService, ledger });
   const outboxProcessor = new OrderOutboxProcessor({
@@ -96,7 +98,7 @@ export function createServices(deps: AppDependencies, requestId: string): Servic
     payments,
     orderPayments,
     ledger,
-    catalogue,
+    products,
     coupons,
     background,
     publishedEvents,
@@ -109,11 +111,11 @@ export function createServices(deps: AppDependencies, requestId: string): Servic
   const saga = new CheckoutSaga({
     checkouts,
     carts,
-    catalogue,
+    products,
     coupons,
     payments: paymentService,
     outboxProcessor,
-    at: deps.checkpoint,
+    onCheckpoint: deps.onCheckpoint,
     unpaidPolicy,
     onFailure: (err, groupId) =>
       deps.logger.warn({ err, groupId, requestId }, 'checkout is finished by recovery'),
@@ -125,7 +127,7 @@ export function createServices(deps: AppDependencies, requestId: string): Servic
     outboxProcessor,
     onFailure: (err, orderId) => deps.logger.warn({ err, orderId, requestId }, 'order is expired later'),
   });
-  return { catalogue, coupons, orderPayments, outboxProcessor, saga, expiry };
+  return { products, coupons, orderPayments, outboxProcessor, saga, expiry };
 }
 
 /** Creates the services and loaders of one request. */
@@ -133,7 +135,7 @@ export function contextFactory(deps: AppDependencies): ContextFactory<AppContext
   const { orders, carts, checkouts, idempotency, pricingPolicy: policy, unpaidPolicy } = deps;
   return (base) => {
     const { principal } = base;
-    const { catalogue, coupons, orderPayments, outboxProcessor, saga } = createServices(deps, base.requestId);
+    const { products, coupons, orderPayments, outboxProcessor, saga } = createServices(deps, base.requestId);
     const isFirstOrder = async (customerId: string | null): Promise<boolean> =>
       customerId === null || orders.isFirstOrder(customerId);
     const onFailure = (err: unknown): void =>
@@ -155,11 +157,11 @@ export function contextFactory(deps: AppDependencies): ContextFactory<AppContext
           idempotency,
           policy,
           unpaidPolicy,
-          shares: {
-            minimumFor: (method) => deps.paymentProviders.of(method).minimum(policy.currency),
-            most: deps.maxWaivedShares,
+          shareLimits: {
+            minimumAmount: (method) => deps.paymentProviders.forMethod(method).minimumAmount(policy.currency),
+            maxWaived: deps.maxWaivedShares,
           },
-          pricer: new CheckoutPricer({ orders, catalogue, coupons, policy, onFailure }),
+          pricing: new CheckoutPricingService({ orders, products, coupons, policy, onFailure }),
           isAccount: async (id) => (await deps.accounts.standing(id, base.requestId)) !== null,
         },
         principal,
@@ -167,8 +169,8 @@ export function contextFactory(deps: AppDependencies): ContextFactory<AppContext
       analytics: new AnalyticsService({ analytics: deps.analytics, timeZone: deps.timeZone }, principal),
       policy,
       orderUpdates: new OrderUpdates({ orders, pubsub: deps.pubsub, eventReads: deps.eventReads }, principal),
-      carts: new CartService({ carts, catalogue }),
-      cartReader: new CartReader({ catalogue, coupons, isFirstOrder, policy, onFailure }),
+      carts: new CartService({ carts, products }),
+      cartViews: new CartViewService({ products, coupons, isFirstOrder, policy, onFailure }),
       loaders: createLoaders(deps, callerOf(principal)),
     };
   };

@@ -20,11 +20,11 @@ import {
 import { AccountDirectory, EventReads, ServiceClient, serveSubgraph } from '@e-storefront/subgraph';
 import { AnalyticsRepository } from './analytics/analytics.model';
 import { timeZone } from './analytics/sales-periods';
-import { MongoCartRepository } from './cart/cart.model';
-import { MongoCheckoutRepository } from './checkout/checkout.model';
-import { stopAtPoint } from './checkout/fault-points';
-import { unpaidUntil, type UnpaidPolicy } from './checkout/unpaid-orders';
-import { unpaidPolicy, unpaidSettings } from './checkout/unpaid-orders.config';
+import { CartRepository } from './cart/cart.model';
+import { CheckoutRepository } from './checkout/checkout.model';
+import { pauseAtCheckpoint } from './checkout/checkpoints';
+import { unpaidDeadline, type UnpaidPolicy } from './order/unpaid-orders';
+import { toUnpaidPolicy, unpaidSettings } from './order/unpaid-orders.config';
 import { contextFactory, createServices, type AppDependencies } from './composition';
 import { accountEventHandlers } from './erasure/account-events';
 import { OrderErasure } from './erasure/order-erasure.model';
@@ -32,21 +32,26 @@ import type { AppContext } from './graphql/context';
 import { idempotencyRules } from './graphql/idempotency';
 import { permissions } from './graphql/permissions';
 import { resolvers } from './graphql/resolvers';
-import { MongoLedger } from './ledger/ledger.model';
+import { LedgerRepository } from './ledger/ledger.model';
 import { OrderExpiryRepository } from './lifecycle/order-expiry.model';
 import { OrderOutboxRepository } from './lifecycle/order-outbox.model';
 import { PublishedEventCache } from './lifecycle/published-event-cache';
 import { completeRefundedOrders } from './migrations/0001-complete-refunded-orders.model';
 import { OrderRepository } from './order/order.model';
 import { ORDER_TRANSITIONS, PAYMENT_STATUS_TRANSITIONS, validateTransitions } from './order/order-status';
-import { paymentProviders, paymentSettings, requireProvider, sandboxSecret } from './payment/payment.config';
-import { MongoPaymentRepository } from './payment/payment.model';
+import {
+  createPaymentProviders,
+  paymentSettings,
+  assertProviderConfigured,
+  readSandboxSecret,
+} from './payment/payment.config';
+import { PaymentRepository } from './payment/payment.model';
 import { servePayments } from './payment/payment.routes';
-import { PAYMENT_STATE_LIFE } from './payment/payment-states';
-import { sandboxBooks } from './payment/providers/sandbox/sandbox.model';
-import { SandboxMessages } from './payment/providers/sandbox/sandbox-webhooks';
-import { providerEvents } from './payment/webhooks/processed-webhooks.model';
-import { pricingPolicy, pricingSettings } from './pricing/pricing.config';
+import { PAYMENT_STATE_TRANSITIONS } from './payment/payment-states';
+import { createSandboxChargeRepository } from './payment/providers/sandbox/sandbox.model';
+import { SandboxWebhookSender } from './payment/providers/sandbox/webhook-sender';
+import { ProcessedWebhooks } from './payment/webhooks/processed-webhooks.model';
+import { toPricingPolicy, pricingSettings } from './pricing/pricing.config';
 import typeDefs from './schema.graphql';
 
 export const settings = {
@@ -62,7 +67,7 @@ export const settings = {
   COUPON_URL: z.url(),
   /** How long orders of deleted accounts keep their address, in years after they were placed. */
   ORDER_RETENTION_YEARS: z.coerce.number().int().min(0).max(100).default(10),
-  /** For tests: the file that names the checkpoint at which checkouts pause; see checkout/fault-points.ts. */
+  /** For tests: the file that names the checkpoint at which checkouts pause; see checkout/checkpoints.ts. */
   CHECKOUT_FAULTS_FILE: z.string().optional(),
 };
 
@@ -75,9 +80,9 @@ const EXPIRY_INTERVAL_MS = 5_000;
 export const start: StartService = async (environment) => {
   validateTransitions(ORDER_TRANSITIONS);
   validateTransitions(PAYMENT_STATUS_TRANSITIONS);
-  validateTransitions(PAYMENT_STATE_LIFE);
+  validateTransitions(PAYMENT_STATE_TRANSITIONS);
   const config = readConfig(settings, environment);
-  requireProvider(config);
+  assertProviderConfigured(config);
   rejectFaultsInProduction(config);
   const service = createService('order', config);
   const identity = openServiceIdentity(service, config);
@@ -88,8 +93,8 @@ export const start: StartService = async (environment) => {
   const outbox = new OrderOutboxRepository(mongo);
   const expiry = new OrderExpiryRepository(mongo);
   const publishedEvents = new PublishedEventCache();
-  const checkouts = new MongoCheckoutRepository(mongo);
-  const carts = new MongoCartRepository(mongo);
+  const checkouts = new CheckoutRepository(mongo);
+  const carts = new CartRepository(mongo);
   const retentionYears = config.ORDER_RETENTION_YEARS;
   const erasure = new OrderErasure(mongo, { carts, retentionYears });
   const eventRelay = createOutboxRelay(service, {
@@ -103,14 +108,16 @@ export const start: StartService = async (environment) => {
       checkouts,
     ),
   });
-  const secret = sandboxSecret(config);
-  const sandboxMessages = new SandboxMessages({
+  const secret = readSandboxSecret(config);
+  const sandboxWebhooks = new SandboxWebhookSender({
     secret,
     credential: () => identity.credential(),
     onFailure: (err) => service.logger.warn({ err }, 'sandbox webhook failed'),
   });
-  service.onClose(() => sandboxMessages.stop());
-  const providers = paymentProviders(config, sandboxBooks(mongo), (charge) => sandboxMessages.send(charge));
+  service.onClose(() => sandboxWebhooks.stop());
+  const providers = createPaymentProviders(config, createSandboxChargeRepository(mongo), (charge) =>
+    sandboxWebhooks.send(charge),
+  );
   const deps: AppDependencies = {
     orders,
     outbox,
@@ -119,20 +126,20 @@ export const start: StartService = async (environment) => {
     carts,
     checkouts,
     idempotency: new IdempotencyStore(mongo),
-    payments: new MongoPaymentRepository(mongo),
+    payments: new PaymentRepository(mongo),
     paymentProviders: providers,
     maxWaivedShares: config.PAYMENT_WAIVED_SHARES,
     timeZone: config.SHOP_TIME_ZONE,
-    ledger: new MongoLedger(mongo),
+    ledger: new LedgerRepository(mongo),
     accessLinks: new AccessLinks(mongo),
-    checkpoint: config.CHECKOUT_FAULTS_FILE ? stopAtPoint(config.CHECKOUT_FAULTS_FILE) : undefined,
+    onCheckpoint: config.CHECKOUT_FAULTS_FILE ? pauseAtCheckpoint(config.CHECKOUT_FAULTS_FILE) : undefined,
     wakeOutboxRelay: () => eventRelay.wake(),
     pubsub: createPubSub(service, redis),
     publishedEvents,
     background: new BackgroundTasks(),
     eventReads: new EventReads(),
-    pricingPolicy: pricingPolicy(config),
-    unpaidPolicy: unpaidPolicy(config),
+    pricingPolicy: toPricingPolicy(config),
+    unpaidPolicy: toUnpaidPolicy(config),
     ...openClients(service, config, identity),
     logger: service.logger,
   };
@@ -157,12 +164,12 @@ export const start: StartService = async (environment) => {
   const tokens = await openTokenVerifier(service, config, redis);
   await servePayments(service, {
     config,
-    paying: providers,
+    providers,
     sandboxSecret: secret,
     tokens,
-    events: providerEvents(mongo),
-    orderOf: (orderId) => orders.find(orderId, 'all'),
-    observe: (charge) => outboxProcessor.applyProviderUpdate(charge),
+    processedWebhooks: new ProcessedWebhooks(mongo),
+    findOrder: (orderId) => orders.find(orderId, 'all'),
+    applyProviderUpdate: (charge) => outboxProcessor.applyProviderUpdate(charge),
   });
   await serveSubgraph<AppContext>(service, {
     typeDefs,
@@ -173,7 +180,7 @@ export const start: StartService = async (environment) => {
     context: contextFactory(deps),
   });
   const running = await service.listen();
-  sandboxMessages.listensAt(running.url);
+  sandboxWebhooks.setTarget(running.url);
   return running;
 };
 
@@ -198,7 +205,7 @@ async function setMissingPaymentDeadlines(
   policy: UnpaidPolicy,
 ): Promise<void> {
   for (const method of ['bank_transfer', 'cash_on_delivery']) {
-    await expiry.setMissingPaymentDeadlines(method, unpaidUntil(method, policy, new Date()));
+    await expiry.setMissingPaymentDeadlines(method, unpaidDeadline(method, policy, new Date()));
   }
 }
 

@@ -6,10 +6,10 @@ import type { Order } from '../../../apps/order/src/order/order';
 import { isInScope, type OrderScope } from '../../../apps/order/src/order/order-scope';
 import type { Payment, Refund } from '../../../apps/order/src/payment/payment';
 import type {
-  SandboxBooks,
+  SandboxChargeRepository,
   SandboxCharge,
 } from '../../../apps/order/src/payment/providers/sandbox/sandbox.provider';
-import type { PaymentChange } from '../../../apps/order/src/payment/payment.repository';
+import type { PaymentChange } from '../../../apps/order/src/payment/payment.model';
 import { idFor } from '../identity';
 
 /** The simulated present. */
@@ -97,34 +97,37 @@ export class InMemoryPayments {
     return this.payment;
   }
 
-  async settleNews(_orderId: string, serial: number): Promise<void> {
+  async acknowledgeEvent(_orderId: string, sequence: number): Promise<void> {
     const { payment } = this;
-    if (payment) await this.change(payment, { news: payment.news.filter((one) => one.serial !== serial) });
+    const events = payment?.events.filter((event) => event.sequence !== sequence);
+    if (payment && events) await this.change(payment, { events });
   }
 
-  async due(): Promise<Payment[]> {
+  async claimDue(): Promise<Payment[]> {
     return [];
   }
 }
 
 /** At most one charge of the sandbox provider. */
-export class InMemorySandboxCharges implements SandboxBooks {
+export class InMemorySandboxCharges implements SandboxChargeRepository {
   charge: SandboxCharge | null = null;
 
   async find(): Promise<SandboxCharge | null> {
     return this.charge;
   }
 
-  async open(charge: SandboxCharge): Promise<SandboxCharge> {
+  async findOrCreate(charge: SandboxCharge): Promise<SandboxCharge> {
     return (this.charge ??= charge);
   }
 
-  async change(...[, from, after]: Parameters<SandboxBooks['change']>): Promise<SandboxCharge | null> {
+  async change(
+    ...[, from, after]: Parameters<SandboxChargeRepository['change']>
+  ): Promise<SandboxCharge | null> {
     if (!this.charge || !from.includes(this.charge.state)) return null;
     return (this.charge = { ...this.charge, ...after });
   }
 
-  async giveBack(...[, refund]: Parameters<SandboxBooks['giveBack']>): Promise<SandboxCharge | null> {
+  async refund(...[, refund]: Parameters<SandboxChargeRepository['refund']>): Promise<SandboxCharge | null> {
     if (!this.charge || this.charge.refunded + refund.amount > this.charge.captured) return null;
     const { refunded, refunds } = this.charge;
     return (this.charge = {

@@ -7,7 +7,7 @@ import { OrderOutboxProcessor } from '../../../apps/order/src/lifecycle/outbox-p
 import { PublishedEventCache } from '../../../apps/order/src/lifecycle/published-event-cache';
 import type { Order } from '../../../apps/order/src/order/order';
 import type { Payment } from '../../../apps/order/src/payment/payment';
-import { paymentProviders, paymentSettings } from '../../../apps/order/src/payment/payment.config';
+import { createPaymentProviders, paymentSettings } from '../../../apps/order/src/payment/payment.config';
 import { PaymentService } from '../../../apps/order/src/payment/payment.service';
 import type { SandboxCharge } from '../../../apps/order/src/payment/providers/sandbox/sandbox.provider';
 import { pricingSettings } from '../../../apps/order/src/pricing/pricing.config';
@@ -59,7 +59,7 @@ export class OrderSimulator {
     const [orders, payments, ledger] = [this.#orders, this.#payments, this.#ledger];
     this.#paymentService = new PaymentService({
       payments,
-      providers: paymentProviders(CONFIG, this.#charges),
+      providers: createPaymentProviders(CONFIG, this.#charges),
     });
     this.#orderPayments = new OrderPaymentService({
       orders,
@@ -75,10 +75,10 @@ export class OrderSimulator {
       payments,
       ledger,
       orderPayments: this.#orderPayments,
-      catalogue: {
-        release: record('release'),
-        ship: record('ship'),
-        takeBack: record('return'),
+      products: {
+        releaseStock: record('release'),
+        shipStock: record('ship'),
+        returnStock: record('return'),
       },
       coupons: { release: async () => undefined },
       pubsub: { publish: async () => undefined },

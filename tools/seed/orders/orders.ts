@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { Faker } from '@faker-js/faker';
 import { z } from 'zod';
-import { amountOf, couponBasketOf, type BasketLine } from '../../../apps/order/src/pricing/basket';
+import { lineSubtotal, toCouponBasket, type PricedLine } from '../../../apps/order/src/pricing/basket';
 import type { Order, OrderDraft, OrderItem, ShippingMethod } from '../../../apps/order/src/order/order';
 import { priceBasket } from '../../../apps/order/src/pricing/pricing';
 import { ORDER_TRANSITIONS, PAYMENT_STATUS_TRANSITIONS } from '../../../apps/order/src/order/order-status';
-import { pricingPolicy, pricingSettings } from '../../../apps/order/src/pricing/pricing.config';
+import { toPricingPolicy, pricingSettings } from '../../../apps/order/src/pricing/pricing.config';
 import type { Calendar } from '../dates';
 import { chanceOf } from '../random';
 import { idFor } from '../identity';
@@ -31,7 +31,7 @@ interface Occasion {
   groupId: string;
 }
 
-const POLICY = pricingPolicy(z.object(pricingSettings).parse({}));
+const POLICY = toPricingPolicy(z.object(pricingSettings).parse({}));
 const PAYMENT_METHODS = ['upi', 'upi', 'card', 'debit_card', 'cash_on_delivery', 'bank_transfer'];
 const CODES = [
   'EARLYBIRD',
@@ -88,7 +88,7 @@ async function placeGroup(ordering: Ordering, occasion: Occasion): Promise<SeedO
   const { customer, placedAt, isFirst, chance, groupId } = occasion;
   const basket = fillBasket(ordering.range, placedAt, chance);
   const code = chance.number.float() < 0.45 ? chance.helpers.arrayElement(CODES) : null;
-  const couponBasket = couponBasketOf(basket, { customerId: customer.id, isFirstOrder: isFirst });
+  const couponBasket = toCouponBasket(basket, { customerId: customer.id, isFirstOrder: isFirst });
   const discounts =
     code && (await ordering.till.redeem(code, groupId, { basket: couponBasket, at: placedAt }));
   const drafts = draftsOf(occasion, basket, discounts ? { code, discounts } : null);
@@ -100,13 +100,13 @@ async function placeGroup(ordering: Ordering, occasion: Occasion): Promise<SeedO
 
 function draftsOf(
   { customer, chance, groupId }: Occasion,
-  basket: readonly BasketLine[],
+  basket: readonly PricedLine[],
   coupon: { code: string | null; discounts: number[] } | null,
 ): OrderDraft[] {
   const method: ShippingMethod = chance.number.float() < 0.15 ? 'EXPRESS' : 'STANDARD';
   const paymentMethod = chance.helpers.arrayElement(PAYMENT_METHODS);
   const address = chance.helpers.arrayElement(customer.addresses);
-  const lines = basket.map((one) => ({ sellerId: one.line.sellerId, amount: amountOf(one) }));
+  const lines = basket.map((one) => ({ sellerId: one.line.sellerId, amount: lineSubtotal(one) }));
   const discounts = coupon?.discounts ?? [];
   const items = basket.map((one, index) => itemOf(one, discounts[index] ?? 0));
   const notes = chance.number.float() < 0.1 ? 'Please ring twice.' : null;
@@ -126,7 +126,7 @@ function draftsOf(
   }));
 }
 
-function itemOf({ line, quantity }: BasketLine, discount: number): OrderItem {
+function itemOf({ line, quantity }: PricedLine, discount: number): OrderItem {
   const { productId, variantId, sku, productName, variantName, imageUrl, sellerId, unitPrice } = line;
   return {
     productId,

@@ -2,21 +2,21 @@ import { randomBytes } from 'node:crypto';
 import { createConnection, type Connection } from 'mongoose';
 import { z } from 'zod';
 import { testDatabase } from '@e-storefront/testing';
-import { balanceOf } from '../../../apps/order/src/ledger/ledger';
-import { MongoLedger, type LedgerRow } from '../../../apps/order/src/ledger/ledger.model';
+import { sumOfLines } from '../../../apps/order/src/ledger/ledger';
+import { LedgerRepository, type LedgerRow } from '../../../apps/order/src/ledger/ledger.model';
 import { toOrder } from '../../../apps/order/src/order/order-row.model';
 import { OrderRepository } from '../../../apps/order/src/order/order.model';
 import { createOutboxProcessor } from '../../../apps/order/test/fixtures/outbox-processor';
 import { OrderPaymentService } from '../../../apps/order/src/lifecycle/order-payment.service';
 import type { OrderRow } from '../../../apps/order/src/order/order-row.model';
 import type { OrderStatus } from '../../../apps/order/src/order/order-status';
-import { MongoPaymentRepository, type PaymentRow } from '../../../apps/order/src/payment/payment.model';
+import { PaymentRepository, type PaymentRow } from '../../../apps/order/src/payment/payment.model';
 import {
-  sandboxBooks,
-  type ChargeRow,
+  createSandboxChargeRepository,
+  type SandboxChargeRow,
 } from '../../../apps/order/src/payment/providers/sandbox/sandbox.model';
 import { PaymentService } from '../../../apps/order/src/payment/payment.service';
-import { paymentProviders, paymentSettings } from '../../../apps/order/src/payment/payment.config';
+import { createPaymentProviders, paymentSettings } from '../../../apps/order/src/payment/payment.config';
 import { pricingSettings } from '../../../apps/order/src/pricing/pricing.config';
 import { reconcilePayments } from '../../admin/reconcile-payments';
 import { makePlan } from '../plan';
@@ -71,7 +71,7 @@ const paymentsByOrder = async (): Promise<Map<string, PaymentRow>> =>
 
 test('seeds every order with the payment of its status and without pending work', async () => {
   const payments = await paymentsByOrder();
-  const charges = await rowsOf<ChargeRow>('sandboxcharges');
+  const charges = await rowsOf<SandboxChargeRow>('sandboxcharges');
   const seen = new Set<string>();
   const stored = await orders();
   for (const { _id, orderStatus, paymentStatus, paymentMethod, ...order } of stored) {
@@ -108,12 +108,12 @@ test('seeds every order with the payment of its status and without pending work'
 test('seeds a ledger that balances per order and agrees with the payments', async () => {
   const payments = await paymentsByOrder();
   const postings = await rowsOf<LedgerRow>('ledgerpostings');
-  for (const { lines } of postings) expect(balanceOf(lines)).toBe(0);
-  expect(balanceOf(postings.flatMap(({ lines }) => lines))).toBe(0);
+  for (const { lines } of postings) expect(sumOfLines(lines)).toBe(0);
+  expect(sumOfLines(postings.flatMap(({ lines }) => lines))).toBe(0);
   for (const { _id, total: owed, orderStatus } of await orders()) {
     const id = _id.toHexString();
     const lines = postings.filter(({ orderId }) => orderId === id).flatMap((posting) => posting.lines);
-    const on = (account: string) => balanceOf(lines.filter((line) => line.account === account));
+    const on = (account: string) => sumOfLines(lines.filter((line) => line.account === account));
     const { provider, captured = 0, refunded = 0 } = payments.get(id) ?? {};
     const isOver = captured > 0 || orderStatus === 'CANCELLED';
     expect(on('buyer:receivable')).toBe(isOver ? 0 : owed);
@@ -134,11 +134,11 @@ test('reconciles with the provider, also after a refund and a void', async () =>
   const delivered = card.find(({ orderStatus }) => orderStatus === 'DELIVERED');
   const pending = card.find(({ orderStatus }) => orderStatus === 'PENDING');
   if (!delivered || !pending) throw new Error('The shop has no such orders.');
-  const payments = new MongoPaymentRepository(mongo);
-  const books = sandboxBooks(mongo);
+  const payments = new PaymentRepository(mongo);
+  const books = createSandboxChargeRepository(mongo);
   const config = { ...z.object({ ...paymentSettings, ...pricingSettings }).parse({}), NODE_ENV: 'test' };
-  const paymentService = new PaymentService({ payments, providers: paymentProviders(config, books) });
-  const ledger = new MongoLedger(mongo);
+  const paymentService = new PaymentService({ payments, providers: createPaymentProviders(config, books) });
+  const ledger = new LedgerRepository(mongo);
   const orderPayments = new OrderPaymentService({
     payments,
     paymentService,

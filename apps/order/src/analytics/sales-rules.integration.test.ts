@@ -190,7 +190,7 @@ describe('sales rules', () => {
       (one) => one['refunds'],
     );
     expect(refunds.some(({ disputeId }) => disputeId)).toBe(true);
-    expect(refunds.some(({ reason }) => reason === 'Given back at the payment provider.')).toBe(true);
+    expect(refunds.some(({ reason }) => reason === 'Refunded at the payment provider.')).toBe(true);
     expect(orders).toEqual(expect.arrayContaining(['PENDING', 'DELIVERED', 'CANCELLED', 'RETURNED']));
   });
 

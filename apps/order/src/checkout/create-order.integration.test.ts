@@ -18,7 +18,7 @@ describe('createOrder', () => {
   });
   const support = actor('support');
 
-  it('answers in the words of the contract', async () => {
+  it('returns the fields of the client contract', async () => {
     const customer = actor('customer');
     const line = shop.products.addProduct();
     const input = orderInput(customer, line, { notes: 'Ring twice', paymentMethod: 'CoD' });
@@ -49,7 +49,7 @@ describe('createOrder', () => {
     });
   });
 
-  it('makes one order for each seller, whose figures add up to the total that the buyer saw', async () => {
+  it('creates one order per seller whose totals add up to the expected total', async () => {
     const customer = actor('customer');
     const lines = [
       shop.products.addProduct({ unitPrice: 1_001 }),
@@ -69,7 +69,7 @@ describe('createOrder', () => {
     expect(totals[0] + totals[1]).toBe(2_441);
   });
 
-  it('adds up lines of one variant', async () => {
+  it('merges lines of the same variant', async () => {
     const customer = actor('customer');
     const line = shop.products.addProduct({ available: 5 });
     const item = { productId: line.productId, quantity: 2, price: 20, subtotal: 40 };
@@ -79,7 +79,7 @@ describe('createOrder', () => {
     expect(line.available).toBe(1);
   });
 
-  it('refuses a total more than a cent too low with the new figures, and takes any other', async () => {
+  it('rejects an expected total that is more than a cent too low, and accepts any other', async () => {
     const customer = actor('customer');
     const line = shop.products.addProduct();
     const send = (total: number) => ({
@@ -95,14 +95,14 @@ describe('createOrder', () => {
     }
   });
 
-  it('reads express from the price that an old client shows', async () => {
+  it('infers express shipping from the fee of an old client', async () => {
     const customer = actor('customer');
     const input = orderInput(customer, shop.products.addProduct(), { shipping: 80, total: 101.6 });
     const { createOrder } = await shop.data(CREATE, { as: customer, variables: { input } });
     expect(createOrder.group).toMatchObject({ shipping: 80, total: 101.6 });
   });
 
-  it('places orders for others for staff only', async () => {
+  it('lets only staff place orders for other customers', async () => {
     const customer = actor('customer');
     const input = orderInput(customer, shop.products.addProduct());
     expect(await shop.codeOf(CREATE, { variables: { input } })).toBe('UNAUTHENTICATED');
@@ -132,7 +132,7 @@ describe('createOrder', () => {
       'input.shippingAddress.city',
       { shippingAddress: { street: 'a', city: ' ', state: 'c', zip: 'd', country: 'e' } },
     ],
-  ])('refuses bad input and names %s', async (field, input) => {
+  ])('rejects bad input and names %s', async (field, input) => {
     const customer = actor('customer');
     const line = shop.products.addProduct();
     const variables = { input: orderInput(customer, line, input) };
@@ -143,7 +143,7 @@ describe('createOrder', () => {
     expect(line.available).toBe(100);
   });
 
-  it('takes blank texts for what the buyer did not fill in', async () => {
+  it('treats blank texts as absent', async () => {
     const customer = actor('customer');
     for (const blank of ['', '   ', '\u00a0', '\u200b']) {
       const line = shop.products.addProduct();
@@ -162,7 +162,7 @@ describe('createOrder', () => {
     }
   });
 
-  it('takes figures as JavaScript adds them up, beyond the highest price of a piece too', async () => {
+  it('accepts amounts with floating-point noise, also above the highest unit price', async () => {
     const customer = actor('customer');
     const line = shop.products.addProduct({ unitPrice: 899_900 });
     const items = [{ productId: line.productId, quantity: 3, price: 8999.000000000002, subtotal: 8999 * 3 }];
@@ -174,9 +174,9 @@ describe('createOrder', () => {
     });
     const { createOrder } = await shop.data(CREATE, { as: customer, variables: { input } });
     expect(createOrder.group.total).toBe(29_156.76);
-    const dear = shop.products.addProduct({ unitPrice: 1_000_000_000 });
-    const many = { productId: dear.productId, quantity: 3, price: 10_000_000, subtotal: 30_000_000 };
-    const big = orderInput(customer, dear, {
+    const expensive = shop.products.addProduct({ unitPrice: 1_000_000_000 });
+    const many = { productId: expensive.productId, quantity: 3, price: 10_000_000, subtotal: 30_000_000 };
+    const big = orderInput(customer, expensive, {
       items: [many],
       subtotal: 30_000_000,
       total: 32_400_000.000000004,
@@ -186,7 +186,7 @@ describe('createOrder', () => {
   });
 
   it.each(['COD', 'cash-on-delivery', 'Cash on Delivery', 'CASH_ON_DELIVERY', 'cashOnDelivery', ' cod '])(
-    'reads %p as cash on delivery',
+    'accepts %p as cash on delivery',
     async (paymentMethod) => {
       const customer = actor('customer');
       const input = orderInput(customer, shop.products.addProduct(), { paymentMethod });
@@ -210,19 +210,19 @@ describe('createOrder', () => {
       { country: 'SGP', countryCode: 'SG', city: '' },
     ],
     [{ country: 'Denmark', state: ' ', zip: '8660', mobile: '20123456' }, { mobile: '+45 20 12 34 56' }],
-  ])('takes the address %j as its country writes addresses', async (place, shown) => {
+  ])('accepts the address %j by the rules of its country', async (address, expected) => {
     const customer = actor('customer');
     const input = orderInput(customer, shop.products.addProduct(), {
-      shippingAddress: { ...ADDRESS, ...place },
+      shippingAddress: { ...ADDRESS, ...address },
     });
     const { createOrder } = await shop.data(CREATE, { as: customer, variables: { input } });
     const query = `query ($id: ID!) { order(id: $id) { shippingAddress {
       mobile city state zip country countryCode } } }`;
     const { order } = await shop.data(query, { as: customer, variables: { id: createOrder.order.id } });
-    expect(order.shippingAddress).toMatchObject(shown);
+    expect(order.shippingAddress).toMatchObject(expected);
   });
 
-  it('refuses a fractional quantity and names it', async () => {
+  it('rejects a fractional quantity and names the field', async () => {
     const customer = actor('customer');
     const items = [{ productId: unknownId, quantity: 1.5, price: 1, subtotal: 1 }];
     const variables = { input: orderInput(customer, shop.products.addProduct(), { items }) };
@@ -232,32 +232,32 @@ describe('createOrder', () => {
     });
   });
 
-  it('refuses unknown products, products not for sale, too little stock and a bad coupon', async () => {
+  it('rejects unknown products, products not for sale, insufficient stock and invalid coupons', async () => {
     const customer = actor('customer');
-    const gone = shop.products.addProduct({ forSale: false });
+    const unavailable = shop.products.addProduct({ forSale: false });
     const scarce = shop.products.addProduct({ available: 0 });
     const send = (input: object) => ({
       as: customer,
-      variables: { input: orderInput(customer, gone, input) },
+      variables: { input: orderInput(customer, unavailable, input) },
     });
     const of = (productId: string) => ({ items: [{ productId, quantity: 1, price: 20, subtotal: 20 }] });
     expect(await shop.errorExtensions(CREATE, send({}))).toEqual({
       code: 'PRODUCT_UNAVAILABLE',
-      productIds: [gone.productId],
+      productIds: [unavailable.productId],
     });
     expect(await shop.codeOf(CREATE, send(of(unknownId)))).toBe('PRODUCT_UNAVAILABLE');
     expect(await shop.errorExtensions(CREATE, send(of(scarce.productId)))).toMatchObject({
       code: 'INSUFFICIENT_STOCK',
       lines: [{ productId: scarce.productId, requested: 1, available: 0 }],
     });
-    const fine = shop.products.addProduct();
+    const inStock = shop.products.addProduct();
     expect(
-      await shop.errorExtensions(CREATE, send({ ...of(fine.productId), couponCode: 'NOPE' })),
+      await shop.errorExtensions(CREATE, send({ ...of(inStock.productId), couponCode: 'NOPE' })),
     ).toMatchObject({
       code: 'COUPON_REFUSED',
       couponCode: 'NOPE',
       reason: 'UNKNOWN',
     });
-    expect(fine.available).toBe(100);
+    expect(inStock.available).toBe(100);
   });
 });

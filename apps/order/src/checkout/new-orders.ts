@@ -3,14 +3,14 @@ import type { CheckoutPlan } from './checkout';
 import { owesNothing } from '../order/order';
 import { createOrderNumber } from '../order/order-number';
 import type { NewOrder } from '../order/order';
-import { unpaidUntil, type UnpaidPolicy } from './unpaid-orders';
+import { unpaidDeadline, type UnpaidPolicy } from '../order/unpaid-orders';
 import { ORDER_TRANSITIONS, PAYMENT_STATUS_TRANSITIONS } from '../order/order-status';
 
 /**
- * The orders of a plan at the start of their lives, each with a fresh number.
- * @param unpaid the ids of those whose money is not certain
+ * Creates the orders of a plan in their initial state, each with a new order number.
+ * @param unpaid ids of the orders whose payment is not secured
  */
-export function newOrders(
+export function createNewOrders(
   { drafts, placedBy }: CheckoutPlan,
   { unpaid, policy }: { unpaid: ReadonlySet<string>; policy: UnpaidPolicy },
   at = new Date(),
@@ -30,7 +30,7 @@ export function newOrders(
         by: placedBy,
       },
       event: createEvent('order.placed.v1', { orderId: id, sellerId, customerId, status, sequence: 1 }),
-      ...(unpaid.has(id) && { unpaid: { until: unpaidUntil(draft.paymentMethod, policy, at) } }),
+      ...(unpaid.has(id) && { unpaid: { until: unpaidDeadline(draft.paymentMethod, policy, at) } }),
     };
   });
 }

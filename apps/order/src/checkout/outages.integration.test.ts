@@ -17,7 +17,7 @@ const UPDATE = `mutation ($id: ID!, $quantity: Int!) { updateCartItem(itemId: $i
 const COUPON = `mutation ($code: String!) { applyCoupon(code: $code) ${FIELDS} }`;
 const ALWAYS = 1_000;
 
-describe('while the coupon service is away', () => {
+describe('while the coupon service is unavailable', () => {
   let shop: OrderFixture;
   beforeAll(async () => {
     shop = await OrderFixture.open();
@@ -38,18 +38,18 @@ describe('while the coupon service is away', () => {
     return line;
   };
 
-  it('adds to a cart and shows it without discounts, with a warning', async () => {
+  it('shows a cart without discounts and with a warning', async () => {
     const as = actor('customer');
     const { productId } = shop.products.addProduct();
     const { addToCart } = await shop.data(ADD, { as, variables: { productId } });
     expect(addToCart).toMatchObject({ itemCount: 1, subtotal: 20, discount: 0, total: 31.6 });
     expect(addToCart.warnings).toEqual([
-      { code: 'DISCOUNTS_UNKNOWN', message: expect.stringMatching(/without them\.$/) },
+      { code: 'DISCOUNTS_UNKNOWN', message: expect.stringMatching(/does not include them\.$/) },
     ]);
     expect((await shop.data(CART, { as })).cart).toEqual(addToCart);
   });
 
-  it('names the coupon that cannot be checked, and lets the buyer take it off', async () => {
+  it('names the coupon that cannot be checked and lets the buyer remove it', async () => {
     const as = actor('customer');
     await withCoupon(as);
     breakCoupons('quote');
@@ -61,7 +61,7 @@ describe('while the coupon service is away', () => {
     expect(await shop.codeOf(COUPON, { as, variables: { code: 'SAVE10' } })).toBe('SERVICE_UNAVAILABLE');
   });
 
-  it('places orders without a coupon, from a cart and from a list of lines', async () => {
+  it('places orders without a coupon from a cart and from a list of lines', async () => {
     const as = actor('customer');
     await shop.add(as, shop.products.addProduct());
     const { checkout } = await shop.checkout(as, { expectedTotal: 31.6 });
@@ -70,7 +70,7 @@ describe('while the coupon service is away', () => {
     expect((await shop.data(CREATE, { as, variables: { input } })).createOrder.orderCount).toBe(1);
   });
 
-  it('charges nobody more than the total that they saw with an automatic discount', async () => {
+  it('never charges more than the expected total with an automatic discount', async () => {
     const as = actor('customer');
     shop.coupons.restore();
     shop.coupons.hasAutomaticDiscount = true;
@@ -84,13 +84,13 @@ describe('while the coupon service is away', () => {
     expect((await shop.data(CART, { as })).cart.itemCount).toBe(1);
   });
 
-  it('refuses an order with a coupon plainly, and holds nothing for it', async () => {
+  it('rejects an order with a coupon and reserves nothing', async () => {
     const as = actor('customer');
     const line = await withCoupon(as);
     breakCoupons('quote');
     const { errors } = await shop.subgraph.call(CHECKOUT, { as, variables: { input: checkoutInput() } });
     expect(errors[0]).toMatchObject({
-      message: expect.stringContaining('take the coupon off'),
+      message: expect.stringContaining('remove the coupon'),
       extensions: { code: 'SERVICE_UNAVAILABLE', service: 'coupon' },
     });
     expect(line.available).toBe(100);
@@ -98,7 +98,7 @@ describe('while the coupon service is away', () => {
     expect((await shop.checkout(as)).checkout.orderCount).toBe(1);
   });
 
-  it('undoes a checkout during which it goes away, and frees the coupon when it is back', async () => {
+  it('compensates a checkout and releases the coupon once the service is available again', async () => {
     const as = actor('customer');
     const line = await withCoupon(as);
     shop.coupons.failNext('reserve', 'after', ALWAYS);
@@ -109,12 +109,12 @@ describe('while the coupon service is away', () => {
     expect(line.available).toBe(100);
     expect(shop.coupons.redeemed.size).toBe(1);
     shop.coupons.restore();
-    for (let tries = 0; shop.coupons.redeemed.size > 0 && tries < 100; tries += 1) await delay(100);
+    for (let attempt = 0; shop.coupons.redeemed.size > 0 && attempt < 100; attempt += 1) await delay(100);
     expect(shop.coupons.redeemed.size).toBe(0);
     expect((await shop.checkout(as)).checkout.group.discount).toBe(5);
   });
 
-  it('cancels an order that used a coupon, frees its stock at once and the coupon later', async () => {
+  it('cancels an order with a coupon, releasing its stock at once and the coupon later', async () => {
     const as = actor('customer');
     const line = await withCoupon(as);
     const { checkout } = await shop.checkout(as);
@@ -124,7 +124,7 @@ describe('while the coupon service is away', () => {
     expect([cancelOrder.orderStatus, line.available]).toEqual(['CANCELLED', 100]);
   });
 
-  it('shows a cart within seconds when it hangs instead of refusing', async () => {
+  it('shows a cart within seconds while the service hangs', async () => {
     shop.coupons.restore();
     const as = actor('customer');
     await shop.add(as, shop.products.addProduct());
@@ -137,7 +137,7 @@ describe('while the coupon service is away', () => {
   });
 });
 
-describe('while the product service is away', () => {
+describe('while the product service is unavailable', () => {
   let shop: OrderFixture;
   beforeAll(async () => {
     shop = await OrderFixture.open();
@@ -145,7 +145,7 @@ describe('while the product service is away', () => {
   afterAll(() => shop[Symbol.asyncDispose]());
   afterEach(() => shop.products.restore());
 
-  it('shows a cart as it was filled and lets it be changed, with a warning', async () => {
+  it('shows a cart at its last known prices with a warning and accepts changes', async () => {
     const as = actor('customer');
     const line = shop.products.addProduct();
     await shop.add(as, line, 2);
@@ -165,7 +165,7 @@ describe('while the product service is away', () => {
     expect(clearCart.itemCount).toBe(0);
   });
 
-  it('adds nothing that nobody can price, and orders nothing', async () => {
+  it('rejects additions and orders without prices', async () => {
     const as = actor('customer');
     const line = shop.products.addProduct();
     await shop.add(as, line);

@@ -3,8 +3,8 @@ import { deliverToConsumer } from '@e-storefront/messaging';
 import { createEvent } from '@e-storefront/events';
 import { ensureIndexes } from '@e-storefront/mongo';
 import { actor, testDatabase, testRedisUrl, type Actor, type Json } from '@e-storefront/testing';
-import { MongoCartRepository } from '../cart/cart.model';
-import { MongoCheckoutRepository } from '../checkout/checkout.model';
+import { CartRepository } from '../cart/cart.model';
+import { CheckoutRepository } from '../checkout/checkout.model';
 import { OrderErasure } from './order-erasure.model';
 import { ADDRESS, CREATE, ORDER, orderInput, OrderFixture } from '../../test/fixtures/order-fixture';
 
@@ -71,8 +71,8 @@ describe('orders of deleted accounts', () => {
     let erasure: OrderErasure;
     beforeAll(async () => {
       own = await createConnection(database.uri).asPromise();
-      new MongoCheckoutRepository(own);
-      erasure = new OrderErasure(own, { carts: new MongoCartRepository(own), retentionYears: 2 });
+      new CheckoutRepository(own);
+      erasure = new OrderErasure(own, { carts: new CartRepository(own), retentionYears: 2 });
       await ensureIndexes(own);
     });
     afterAll(async () => {

@@ -1,7 +1,7 @@
 import { Schema, type Connection, type Model, type QueryFilter } from 'mongoose';
 import { defineModel, toObjectId } from '@e-storefront/mongo';
-import { customerOwner } from '../cart/cart-owner';
-import type { CartRepository } from '../cart/cart.service';
+import { customerOwnerKey } from '../cart/cart-owner';
+import type { CartRepository } from '../cart/cart.model';
 import { orderModel, type OrderRow } from '../order/order-row.model';
 import type { OrderStatus } from '../order/order-status';
 
@@ -64,7 +64,7 @@ export class OrderErasure {
       { $setOnInsert: { at: new Date() } },
       { upsert: true },
     );
-    await this.#options.carts.remove(customerOwner(customerId));
+    await this.#options.carts.remove(customerOwnerKey(customerId));
     await this.#mark(customerId);
     await this.#removeNotes();
   }

@@ -1,7 +1,7 @@
 import type { SubgraphContext } from '@e-storefront/subgraph';
 import type { AnalyticsService } from '../analytics/analytics.service';
 import type { CartService } from '../cart/cart.service';
-import type { CartReader } from '../cart/cart-view.service';
+import type { CartViewService } from '../cart/cart-view.service';
 import type { CheckoutService } from '../checkout/checkout.service';
 import type { OrderLifecycleService } from '../lifecycle/order-lifecycle.service';
 import type { OrderMailService } from '../mail/order-mail.service';
@@ -23,7 +23,7 @@ export interface AppContext extends SubgraphContext {
   analytics: AnalyticsService;
   orderUpdates: OrderUpdates;
   carts: CartService;
-  cartReader: CartReader;
+  cartViews: CartViewService;
   loaders: Loaders;
   policy: PricingPolicy;
 }

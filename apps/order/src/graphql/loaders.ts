@@ -4,7 +4,7 @@ import type { Order } from '../order/order';
 import type { OrderRepository } from '../order/order.model';
 import type { OrderScope } from '../order/order-scope';
 import type { Payment } from '../payment/payment';
-import type { PaymentRepository } from '../payment/payment.repository';
+import type { PaymentRepository } from '../payment/payment.model';
 
 interface NewestKey {
   customerId: string;

@@ -40,7 +40,7 @@ describe('refunds made or reversed at the provider', () => {
     fixture.stripe.refund(order.intent, { amount: Math.round(total * 100) - 1_000 });
     expect(await fixture.sendWebhook('charge.refunded', chargeOf(order))).toBe(200);
     expect(await read(order)).toMatchObject({ paymentStatus: 'REFUNDED', payment: { state: 'REFUNDED' } });
-    expect((await read(order)).statusHistory.at(-1).note).toBe('Given back at the payment provider.');
+    expect((await read(order)).statusHistory.at(-1).note).toBe('Refunded at the payment provider.');
     expect(await last(order)).toMatchObject({ name: 'payment.refunded.v1', data: { currency: 'INR' } });
     expect(await fixture.balances(order.id)).toEqual({});
     expect(await fixture.shop.codeOf(REFUND, refund(order, { amount: 1 }, 'more'))).toBe('REFUND_EXCEEDED');

@@ -1,8 +1,9 @@
 import { createEvent, type DomainEvent, type EventData } from '@e-storefront/events';
 import { capturedPosting, refundFailedPosting, refundPosting } from '../ledger/ledger';
 import { SYSTEM_ACTOR_ID, wasCancelled, type Order } from '../order/order';
-import { holdsMoney, type Payment, type PaymentNews, type Refund } from '../payment/payment';
-import { givenBack } from '../payment/payment-transitions';
+import type { Payment, PaymentEvent, Refund } from '../payment/payment';
+import { hasCapturedFunds } from '../payment/payment-states';
+import { completedRefundTotal } from '../payment/payment-transitions';
 import { createChange, isCancellable, type OrderChange } from './order-change';
 import { cancelEffects, createEffect, type OrderEffect } from './order-effects';
 import { quantitiesByVariant } from './refund-calculation';
@@ -10,7 +11,7 @@ import { quantitiesByVariant } from './refund-calculation';
 interface HandlerInput {
   order: Order;
   payment: Payment;
-  event: PaymentNews;
+  event: PaymentEvent;
   /** The data of the domain event. */
   data: EventData<'payment.captured.v1'>;
 }
@@ -21,18 +22,18 @@ type HandlerResult = Pick<OrderChange, 'after' | 'effects' | 'isSecured'> & {
 };
 
 /** The change of an order that follows from an event of its payment. */
-export function applyPaymentEvent(order: Order, payment: Payment, event: PaymentNews): OrderChange {
+export function applyPaymentEvent(order: Order, payment: Payment, event: PaymentEvent): OrderChange {
   const { id: orderId, sellerId, customerId, currency } = order;
   const data = { orderId, sellerId, customerId, amount: event.amount, currency };
-  const result = PAYMENT_EVENT_HANDLERS[event.kind]({ order, payment, event, data });
+  const result = PAYMENT_EVENT_HANDLERS[event.type]({ order, payment, event, data });
   return createChange(order, {
     ...result,
-    after: { ...result.after, lastPaymentEvent: event.serial },
+    after: { ...result.after, lastPaymentEvent: event.sequence },
     by: SYSTEM_ACTOR_ID,
   });
 }
 
-const PAYMENT_EVENT_HANDLERS: Record<PaymentNews['kind'], (input: HandlerInput) => HandlerResult> = {
+const PAYMENT_EVENT_HANDLERS: Record<PaymentEvent['type'], (input: HandlerInput) => HandlerResult> = {
   authorised: () => ({
     after: {},
     note: 'The payment was authorised.',
@@ -112,7 +113,7 @@ function moneyRecovered(input: HandlerInput): Pick<HandlerResult, 'after' | 'eff
   const refund = refundEntry(input);
   return {
     after: {
-      paymentStatus: givenBack(payment.refunds) > 0 ? 'PARTIALLY_REFUNDED' : 'PAID',
+      paymentStatus: completedRefundTotal(payment.refunds) > 0 ? 'PARTIALLY_REFUNDED' : 'PAID',
       ...refundedFields(payment),
     },
     effects: refund
@@ -130,12 +131,12 @@ export function refundedFields({
     variantId,
     quantity,
   }));
-  return { refunded: givenBack(refunds), refundedLines };
+  return { refunded: completedRefundTotal(refunds), refundedLines };
 }
 
 /** A partial refund can win the race against the full refund of a cancelled order; the rest is then refunded here. */
 function refundRestOfCancelled({ order, payment }: HandlerInput): OrderEffect[] {
-  return wasCancelled(order) && holdsMoney(payment) ? [createEffect({ kind: 'releasePayment' })] : [];
+  return wasCancelled(order) && hasCapturedFunds(payment) ? [createEffect({ kind: 'releasePayment' })] : [];
 }
 
 function refundEntry(input: HandlerInput): Parameters<typeof refundPosting>[1] | null {

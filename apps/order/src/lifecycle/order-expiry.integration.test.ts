@@ -6,8 +6,8 @@ import { OrderExpiryRepository } from './order-expiry.model';
 import { OrderRepository } from '../order/order.model';
 import { orderModel } from '../order/order-row.model';
 import { placedOrderRow } from '../../test/fixtures/order-row';
-import { MongoPaymentRepository } from '../payment/payment.model';
-import { requested } from '../payment/payment-transitions';
+import { PaymentRepository } from '../payment/payment.model';
+import { createPayment } from '../payment/payment-transitions';
 import { paymentRequest } from '../../test/fixtures/payment-request';
 import { newId } from '../../test/fakes/subgraphs.fake';
 
@@ -16,13 +16,13 @@ describe('expiry of unpaid orders', () => {
   let mongo: Connection;
   let orders: OrderRepository;
   let repository: OrderExpiryRepository;
-  let payments: MongoPaymentRepository;
+  let payments: PaymentRepository;
   const processed: string[] = [];
   beforeAll(async () => {
     mongo = await createConnection(database.uri).asPromise();
     orders = new OrderRepository(mongo);
     repository = new OrderExpiryRepository(mongo);
-    payments = new MongoPaymentRepository(mongo);
+    payments = new PaymentRepository(mongo);
     await ensureIndexes(mongo);
   });
   beforeEach(() => processed.splice(0));
@@ -38,11 +38,11 @@ describe('expiry of unpaid orders', () => {
     const row = placedOrderRow({ ...ids, total: 5_000, paymentMethod: 'bank_transfer' });
     const unpaid = { until: new Date(1) };
     await orderModel(mongo).collection.insertOne({ ...row, unpaid } as never);
-    const payment = requested(paymentRequest({ ...ids, method: 'bank_transfer' }), 'bank');
-    await payments.add({ ...payment, intent: null });
+    const payment = createPayment(paymentRequest({ ...ids, method: 'bank_transfer' }), 'bank');
+    await payments.add({ ...payment, pendingOperation: null });
     return orderId;
   };
-  const expiry = (read: Partial<Pick<MongoPaymentRepository, 'find'>> = {}): OrderExpiry =>
+  const expiry = (read: Partial<Pick<PaymentRepository, 'find'>> = {}): OrderExpiry =>
     new OrderExpiry({
       orders,
       expiry: repository,
@@ -83,7 +83,7 @@ describe('expiry of unpaid orders', () => {
   it('postpones an order while a provider call is in flight', async () => {
     const id = await overdue();
     const payment = await payments.find(id);
-    if (payment) await payments.change(payment, { intent: 'capture' });
+    if (payment) await payments.change(payment, { pendingOperation: 'capture' });
     await expiry().run();
     expect(await stateOf(id)).toEqual(['PENDING', 'PENDING', 1, 'created']);
     expect(await repository.findOverdue(new Date(Date.now() + 120_000), 10)).toContain(id);

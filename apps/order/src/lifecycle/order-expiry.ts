@@ -1,7 +1,7 @@
 import { SYSTEM_ACTOR_ID, type Order } from '../order/order';
 import type { OrderRepository } from '../order/order.model';
 import type { Payment } from '../payment/payment';
-import type { PaymentRepository } from '../payment/payment.repository';
+import type { PaymentRepository } from '../payment/payment.model';
 import { createChange, isCancellable, type OrderChange } from './order-change';
 import { cancelEffects } from './order-effects';
 import type { OrderExpiryRepository } from './order-expiry.model';
@@ -43,7 +43,7 @@ export class OrderExpiry {
     const [order, payment] = await Promise.all([orders.find(id, 'all'), payments.find(id)]);
     if (!order || !payment || !isUnpaid(order, payment)) return expiry.setPaymentDeadline(id, null);
     // The result of a provider call in flight decides instead.
-    const isInFlight = payment.intent !== null;
+    const isInFlight = payment.pendingOperation !== null;
     const hasExpired = !isInFlight && (await expiry.expire(expiryOf(order, payment), payment));
     if (hasExpired) await outboxProcessor.process(id);
     else await expiry.setPaymentDeadline(id, new Date(now.getTime() + RETRY_AFTER_MS));

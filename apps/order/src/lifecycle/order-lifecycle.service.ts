@@ -23,7 +23,7 @@ import {
   type PaymentStatus,
   type Transition,
 } from '../order/order-status';
-import { disputed } from '../payment/payment-errors';
+import { paymentDisputed } from '../payment/payment-errors';
 import { createChange, type OrderChange } from './order-change';
 import { createEffect, type EffectRequest, type OrderEffect } from './order-effects';
 import type { OrderOutboxRepository } from './order-outbox.model';
@@ -95,7 +95,7 @@ export class OrderLifecycleService {
       const change = { from: order.orderStatus, to };
       const transition = assertTransition(ORDER_TRANSITIONS, change, actorsFor(principal, order));
       if (!isSecured) throw notPaid(change);
-      if (isDisputed) throw disputed();
+      if (isDisputed) throw paymentDisputed();
       return { after: { orderStatus: to }, effects: effectsOf(transition), note };
     });
   }

@@ -2,11 +2,12 @@ import { isDomainError } from '@e-storefront/errors';
 import { cancelledPosting, type LedgerPosting } from '../ledger/ledger';
 import { wasCancelled, type Order, type OrderReturn } from '../order/order';
 import type { OrderRepository } from '../order/order.model';
-import { holdsMoney, isHeld, type Payment } from '../payment/payment';
+import type { Payment } from '../payment/payment';
+import { hasCapturedFunds, hasOpenDispute, isSecured } from '../payment/payment-states';
 import { refundExceeded } from '../payment/payment-errors';
-import type { PaymentRepository } from '../payment/payment.repository';
-import { unlessExceeded, type PaymentService, type RefundWish } from '../payment/payment.service';
-import { refundIdFor } from '../payment/payment-transitions';
+import type { PaymentRepository } from '../payment/payment.model';
+import { ignoreRefundExceeded, type PaymentService } from '../payment/payment.service';
+import { refundIdFor, type RefundDraft } from '../payment/payment-transitions';
 import type { Charge } from '../payment/providers/provider';
 import {
   itemsRefund,
@@ -34,16 +35,13 @@ export class OrderPaymentService {
   /** Whether the order may ship: payment authorised or captured, cash on delivery, or no payment record. */
   async isPaymentSecured(orderId: string): Promise<boolean> {
     const payment = await this.#deps.payments.find(orderId);
-    if (!payment || payment.provider === 'cod') return true;
-    // During an inquiry the bank does not withhold the money yet.
-    if (payment.state === 'disputed') return !isHeld(payment);
-    return ['authorised', 'captured', 'partially_refunded'].includes(payment.state);
+    return !payment || payment.provider === 'cod' || isSecured(payment);
   }
 
   /** Whether a bank withholds the money until it has decided a dispute. */
   async hasOpenDispute(orderId: string): Promise<boolean> {
     const payment = await this.#deps.payments.find(orderId);
-    return payment !== null && isHeld(payment);
+    return payment !== null && hasOpenDispute(payment);
   }
 
   /** @throws CONFLICT when nothing is authorised, SERVICE_UNAVAILABLE */
@@ -70,9 +68,9 @@ export class OrderPaymentService {
    */
   async release(order: Order, refundId: string): Promise<void> {
     const { paymentService, ledger } = this.#deps;
-    const payment = await paymentService.letGo(order.id);
+    const payment = await paymentService.releaseAuthorization(order.id);
     if (payment && payment.captured > 0) {
-      if (wasCancelled(order) && holdsMoney(payment)) await this.refundRest(order, refundId);
+      if (wasCancelled(order) && hasCapturedFunds(payment)) await this.refundRest(order, refundId);
     } else if (await ledger.has(`${order.id}:placed`)) {
       await ledger.post(cancelledPosting(order));
     }
@@ -83,8 +81,8 @@ export class OrderPaymentService {
    * @throws REFUND_EXCEEDED, CONFLICT while a dispute is open, SERVICE_UNAVAILABLE
    */
   async refund(order: Order, request: RefundRequest): Promise<void> {
-    const wishOf = (payment: Payment): RefundWish => partialRefund(payment, order, request);
-    const payment = await this.#deps.paymentService.refund(order.id, { id: request.id, wishOf });
+    const draftFor = (payment: Payment): RefundDraft => partialRefund(payment, order, request);
+    const payment = await this.#deps.paymentService.refund(order.id, { id: request.id, draftFor });
     if (!payment) throw refundExceeded(request.amount, 0);
   }
 
@@ -95,42 +93,43 @@ export class OrderPaymentService {
     const id = refundIdFor(order.id, failed === 0 ? 'rest' : `rest:${failed}`);
     await this.#deps.paymentService.refund(order.id, {
       id,
-      wishOf: (current) => remainingRefund(current, order, id),
+      draftFor: (current) => remainingRefund(current, order, id),
     });
   }
 
   /** Refunds the remainder as an effect of the order. @throws CONFLICT while a dispute is open, SERVICE_UNAVAILABLE */
   async refundRest(order: Order, id: string): Promise<void> {
-    await this.#refundOnce(order, { id, wishOf: (payment) => remainingRefund(payment, order, id) });
+    await this.#refundOnce(order, { id, draftFor: (payment) => remainingRefund(payment, order, id) });
   }
 
   /** Refunds returned items. @throws CONFLICT while a dispute is open, SERVICE_UNAVAILABLE */
   async refundReturn(order: Order, orderReturn: OrderReturn): Promise<void> {
     await this.#refundOnce(order, {
       id: orderReturn.id,
-      wishOf: (payment) => itemsRefund(payment, order, orderReturn),
+      draftFor: (payment) => itemsRefund(payment, order, orderReturn),
     });
   }
 
   /** Applies what a provider reports about a payment. @returns null for an unknown payment @throws CONFLICT */
   async applyProviderUpdate(charge: Charge): Promise<Payment | null> {
     const { orders, paymentService } = this.#deps;
-    const hasMore = Boolean(charge.disputes?.length || charge.givenBack?.length);
+    const hasMore = Boolean(charge.disputes?.length || charge.providerRefunds?.length);
     const order = hasMore ? await orders.find(charge.orderId, 'all') : null;
-    return paymentService.observe(charge, order ? splitByOrder(order) : undefined);
+    return paymentService.applyProviderUpdate(charge, order ? splitByOrder(order) : undefined);
   }
 
   /** Resumes the unfinished provider calls of a payment. */
   async resume(payment: Payment, now: Date): Promise<void> {
     const { paymentService } = this.#deps;
-    if (payment.intent === 'capture') await paymentService.capture(payment.orderId);
-    if (payment.intent === 'void') await paymentService.letGo(payment.orderId);
-    if (payment.state === 'created' && payment.nextAction) await paymentService.look(payment, now);
-    await paymentService.carryOutRefunds(payment.orderId);
+    if (payment.pendingOperation === 'capture') await paymentService.capture(payment.orderId);
+    if (payment.pendingOperation === 'void') await paymentService.releaseAuthorization(payment.orderId);
+    if (payment.state === 'created' && payment.nextAction)
+      await paymentService.syncFromProvider(payment, now);
+    await paymentService.processPendingRefunds(payment.orderId);
   }
 
   /** A refund that the provider rejected for good is not retried; one that an open dispute blocks is. */
   async #refundOnce(order: Order, refund: Parameters<PaymentService['refund']>[1]): Promise<void> {
-    await this.#deps.paymentService.refund(order.id, refund).catch(unlessExceeded);
+    await this.#deps.paymentService.refund(order.id, refund).catch(ignoreRefundExceeded);
   }
 }

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { createConnection, Types, type Connection } from 'mongoose';
-import type { PurchasableLine } from '../clients/catalogue';
-import { MongoLedger } from '../ledger/ledger.model';
+import type { PurchasableLine } from '../clients/product.client';
+import { LedgerRepository } from '../ledger/ledger.model';
 import { SERVICE_HEADER } from '@e-storefront/auth';
 import { actor, type Actor, type Json } from '@e-storefront/testing';
 import { CANCEL, UPDATE_STATUS, OrderFixture } from '../../test/fixtures/order-fixture';
@@ -330,6 +330,6 @@ describe('payments of orders', () => {
   it('reject unbalanced postings', async () => {
     const lines = [{ account: 'buyer:receivable', amount: 1 }];
     const posting = { id: 'x', orderId: 'x', currency: 'INR', lines, at: new Date() };
-    await expect(new MongoLedger(mongo).post(posting)).rejects.toThrow('off by 1');
+    await expect(new LedgerRepository(mongo).post(posting)).rejects.toThrow('off by 1');
   });
 });

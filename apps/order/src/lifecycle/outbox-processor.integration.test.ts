@@ -3,7 +3,7 @@ import { Redis } from 'ioredis';
 import { CHANNELS, PubSub } from '@e-storefront/messaging';
 import { ensureIndexes } from '@e-storefront/mongo';
 import { testDatabase, testRedisUrl } from '@e-storefront/testing';
-import { MongoLedger } from '../ledger/ledger.model';
+import { LedgerRepository } from '../ledger/ledger.model';
 import { PublishedEventCache } from './published-event-cache';
 import { createOutboxProcessor } from '../../test/fixtures/outbox-processor';
 import { OrderOutboxRepository } from './order-outbox.model';
@@ -43,7 +43,7 @@ describe('OrderOutboxProcessor', () => {
       publishedEvents,
       pubsub,
       ...(release && {
-        catalogue: { release, ship: release, takeBack: release },
+        products: { releaseStock: release, shipStock: release, returnStock: release },
       }),
     });
   const row = (at: Date, entriesOf: (row: OrderRow) => OrderRow['outbox']): OrderRow => {
@@ -146,12 +146,12 @@ describe('OrderOutboxProcessor', () => {
     ]);
     await write(one);
     const returned: unknown[] = [];
-    const takeBack = async (...call: unknown[]): Promise<void> => void returned.push(call);
+    const returnStock = async (...call: unknown[]): Promise<void> => void returned.push(call);
     await createOutboxProcessor(mongo, {
-      catalogue: { release: takeBack, ship: takeBack, takeBack },
+      products: { releaseStock: returnStock, shipStock: returnStock, returnStock },
     }).process(idOf(one));
     expect(returned).toEqual([[one.groupId.toHexString(), [], orderReturn.id]]);
-    expect(await new MongoLedger(mongo).has(`${idOf(one)}:captured`)).toBe(true);
+    expect(await new LedgerRepository(mongo).has(`${idOf(one)}:captured`)).toBe(true);
     expect(await outboxOf(one)).toEqual([]);
   });
 });

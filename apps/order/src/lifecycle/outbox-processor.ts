@@ -1,13 +1,14 @@
 import { CHANNELS } from '@e-storefront/messaging';
 import type { DomainEvent } from '@e-storefront/events';
 import type { BackgroundTasks } from '@e-storefront/server';
-import type { Catalogue, StockLine } from '../clients/catalogue';
-import type { Coupons } from '../clients/coupons';
+import type { ProductClient, StockLine } from '../clients/product.client';
+import type { CouponClient } from '../clients/coupon.client';
 import type { LedgerPosting } from '../ledger/ledger';
 import { wasCancelled, type LineQuantity, type NewOrder, type Order } from '../order/order';
 import type { OrderRepository } from '../order/order.model';
-import type { Payment, PaymentNews } from '../payment/payment';
-import type { PaymentRepository } from '../payment/payment.repository';
+import type { Payment, PaymentEvent } from '../payment/payment';
+import type { PaymentRepository } from '../payment/payment.model';
+import { isClosed } from '../payment/payment-states';
 import type { Charge } from '../payment/providers/provider';
 import { applyPaymentEvent } from './on-payment-event';
 import { EFFECT_GROUPS, effectGroup, type OrderEffect } from './order-effects';
@@ -22,14 +23,14 @@ interface Dependencies {
     OrderOutboxRepository,
     'change' | 'findOutbox' | 'findStale' | 'markPublished' | 'removeOutboxEntry'
   >;
-  payments: Pick<PaymentRepository, 'find' | 'settleNews' | 'due'>;
+  payments: Pick<PaymentRepository, 'find' | 'acknowledgeEvent' | 'claimDue'>;
   orderPayments: Pick<
     OrderPaymentService,
     'applyProviderUpdate' | 'captureOnDispatch' | 'release' | 'refundRest' | 'refundReturn' | 'resume'
   >;
   ledger: { post(posting: LedgerPosting): Promise<void> };
-  catalogue: Pick<Catalogue, 'release' | 'ship' | 'takeBack'>;
-  coupons: Pick<Coupons, 'release'>;
+  products: Pick<ProductClient, 'releaseStock' | 'shipStock' | 'returnStock'>;
+  coupons: Pick<CouponClient, 'release'>;
   pubsub: { publish(channels: readonly string[], event: DomainEvent): Promise<void> };
   publishedEvents: PublishedEventCache;
   /** Publishes after the response; without it, publishing is awaited. */
@@ -92,7 +93,7 @@ export class OrderOutboxProcessor {
   /** Resumes unfinished provider calls and applies payment events that no request has applied. */
   async processStalePayments(now = new Date()): Promise<void> {
     const { payments, orderPayments, onFailure } = this.#deps;
-    const due = await payments.due(now, BATCH_SIZE);
+    const due = await payments.claimDue(now, BATCH_SIZE);
     for (const payment of due) {
       await orderPayments.resume(payment, now).catch((error: unknown) => onFailure(error, payment.orderId));
     }
@@ -120,22 +121,22 @@ export class OrderOutboxProcessor {
     const { payments } = this.#deps;
     const payment = await payments.find(orderId);
     let hasChanged = false;
-    for (const event of payment?.news ?? []) {
+    for (const event of payment?.events ?? []) {
       const outcome = payment && (await this.#applyToOrder(payment, event));
       if (outcome === 'pending') break;
       hasChanged ||= outcome === 'applied';
-      await payments.settleNews(orderId, event.serial);
+      await payments.acknowledgeEvent(orderId, event.sequence);
     }
     return hasChanged;
   }
 
   /** @returns `skipped` for an event that was applied before or whose order is never placed; `pending` keeps it */
-  async #applyToOrder(payment: Payment, event: PaymentNews): Promise<'applied' | 'skipped' | 'pending'> {
+  async #applyToOrder(payment: Payment, event: PaymentEvent): Promise<'applied' | 'skipped' | 'pending'> {
     const { orders, outbox } = this.#deps;
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
       const order = await orders.find(payment.orderId, 'all');
       if (!order) return mayStillBePlaced(payment) ? 'pending' : 'skipped';
-      if (order.lastPaymentEvent >= event.serial) return 'skipped';
+      if (order.lastPaymentEvent >= event.sequence) return 'skipped';
       if (await outbox.change(applyPaymentEvent(order, payment, event))) return 'applied';
     }
     return 'pending';
@@ -149,17 +150,17 @@ export class OrderOutboxProcessor {
   }
 
   async #execute(effect: OrderEffect, order: Order): Promise<void> {
-    const { catalogue, ledger, orderPayments } = this.#deps;
+    const { products, ledger, orderPayments } = this.#deps;
     switch (effect.kind) {
       case 'releaseStock':
-        return catalogue.release(order.groupId, stockLines(order));
+        return products.releaseStock(order.groupId, stockLines(order));
       case 'shipStock':
-        return catalogue.ship(order.groupId, stockLines(order));
+        return products.shipStock(order.groupId, stockLines(order));
       case 'returnStock':
-        return catalogue.takeBack(order.groupId, remainingLines(order));
+        return products.returnStock(order.groupId, remainingLines(order));
       case 'returnItems': {
         const { id, lines } = effect.orderReturn;
-        return catalogue.takeBack(order.groupId, linesOf(order, lines), id);
+        return products.returnStock(order.groupId, linesOf(order, lines), id);
       }
       case 'releaseCoupon':
         return this.#releaseCoupon(order.groupId);
@@ -201,9 +202,8 @@ export class OrderOutboxProcessor {
   }
 }
 
-function mayStillBePlaced({ state, updatedAt }: Payment): boolean {
-  const isOver = state === 'failed' || state === 'voided' || state === 'refunded';
-  return !isOver || Date.now() - updatedAt.getTime() <= CHECKOUT_DURATION_MS;
+function mayStillBePlaced(payment: Payment): boolean {
+  return !isClosed(payment) || Date.now() - payment.updatedAt.getTime() <= CHECKOUT_DURATION_MS;
 }
 
 /** A refund's id has 24 hexadecimal digits. */

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { balanceOf, capturedPosting, placedPosting, refundPosting } from '../ledger/ledger';
+import { sumOfLines, capturedPosting, placedPosting, refundPosting } from '../ledger/ledger';
 import type { Order, OrderItem } from '../order/order';
 import { priceBasket } from '../pricing/pricing';
-import { promised, requested, sumOf } from '../payment/payment-transitions';
+import { reserveRefund, createPayment, breakdownTotal } from '../payment/payment-transitions';
 import type { Payment } from '../payment/payment';
 import { partialRefund, remainingRefund } from './refund-calculation';
 
@@ -41,12 +41,12 @@ function orderOf({ lines }: Basket): Order {
     items.map(({ discount }) => discount),
     { policy, method: 'STANDARD' },
   );
-  return { id: 'o', sellerId: 's', currency: 'INR', items, ...priced.figures } as Order;
+  return { id: 'o', sellerId: 's', currency: 'INR', items, ...priced.totals } as Order;
 }
 
 function paymentOf({ total }: Order): Payment {
   const ids = { orderId: 'o', groupId: 'g', customerId: 'c', sellerId: 's' };
-  const payment = requested(
+  const payment = createPayment(
     { ...ids, amount: total, currency: 'INR', method: 'card', token: null },
     'sandbox',
   );
@@ -92,8 +92,9 @@ describe('refunds', () => {
         }));
         for (const request of requests) {
           const draft = partialRefund(payment, order, request);
-          if (sumOf(draft.parts) === 0) payment = { ...payment, refunds: [...payment.refunds, free(draft)] };
-          else payment = { ...payment, ...promised(payment, draft) };
+          if (breakdownTotal(draft.parts) === 0)
+            payment = { ...payment, refunds: [...payment.refunds, free(draft)] };
+          else payment = { ...payment, ...reserveRefund(payment, draft) };
           postings.push(refundPosting(order, { id: draft.id, provider: 'sandbox', parts: draft.parts }));
         }
         expect(payment.refunded).toBe(order.total);
@@ -102,7 +103,7 @@ describe('refunds', () => {
           accounts.set(account, (accounts.get(account) ?? 0) + amount);
         }
         expect([...accounts.values()].every((sum) => sum === 0)).toBe(true);
-        for (const { lines } of postings) expect(balanceOf(lines)).toBe(0);
+        for (const { lines } of postings) expect(sumOfLines(lines)).toBe(0);
       }),
       { numRuns: BASKETS },
     );
@@ -115,12 +116,12 @@ describe('refunds', () => {
         const payment = paymentOf(order);
         const request = { id: 'r', lines: [], shipping: false, amount, reason: null };
         if (amount === 0 || amount > order.total) {
-          expect(() => promised(payment, partialRefund(payment, order, request))).toThrow();
+          expect(() => reserveRefund(payment, partialRefund(payment, order, request))).toThrow();
           return;
         }
-        const part = { ...payment, ...promised(payment, partialRefund(payment, order, request)) };
+        const part = { ...payment, ...reserveRefund(payment, partialRefund(payment, order, request)) };
         const rest = remainingRefund(part, order, 'rest');
-        const whole = rest ? { ...part, ...promised(part, rest) } : part;
+        const whole = rest ? { ...part, ...reserveRefund(part, rest) } : part;
         expect(whole.refunded).toBe(order.total);
         const sums = { net: 0, tax: 0, shipping: 0 };
         for (const { parts } of whole.refunds) {

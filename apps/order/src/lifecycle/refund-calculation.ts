@@ -1,11 +1,11 @@
 import { badInput } from '@e-storefront/errors';
 import { allocate, type MinorUnits } from '@e-storefront/domain';
 import type { LineQuantity, Order, OrderItem, OrderReturn, OrderTotals } from '../order/order';
-import { isSettledWithoutCharge, type MoneyParts, type Payment, type Refund } from '../payment/payment';
-import { sumOf } from '../payment/payment-transitions';
+import type { AmountBreakdown, Payment, Refund } from '../payment/payment';
+import { isSettledWithoutCharge } from '../payment/payment-states';
+import { breakdownTotal, refundableAmount, type RefundDraft } from '../payment/payment-transitions';
 import { refundExceeded } from '../payment/payment-errors';
-import type { Spread } from '../payment/refund-split';
-import { remainderOf, type RefundWish } from '../payment/payment.service';
+import type { RefundSplit } from '../payment/external-refunds';
 
 /** A refund that an admin requests. */
 export interface RefundRequest {
@@ -23,10 +23,10 @@ type PricedOrder = Pick<OrderTotals, 'tax' | 'shipping'> & {
   items: readonly Pick<OrderItem, 'variantId' | 'quantity' | 'subtotal' | 'discount'>[];
 };
 
-const NO_PARTS: MoneyParts = { net: 0, tax: 0, shipping: 0 };
+const NO_PARTS: AmountBreakdown = { net: 0, tax: 0, shipping: 0 };
 
 /** @throws REFUND_EXCEEDED above the refundable amount, BAD_USER_INPUT for a refund of nothing */
-export function partialRefund(payment: Payment, order: Order, request: RefundRequest): RefundWish {
+export function partialRefund(payment: Payment, order: Order, request: RefundRequest): RefundDraft {
   const refunded = quantitiesByVariant(activeRefunds(payment));
   for (const { variantId, quantity } of request.lines) {
     const item = order.items.find((one) => one.variantId === variantId);
@@ -42,11 +42,11 @@ export function partialRefund(payment: Payment, order: Order, request: RefundReq
         ...paidForItems(order, request.lines, refunded),
         shipping: request.shipping ? remaining.shipping : 0,
       };
-  const amount = sumOf(requested) + request.amount;
+  const amount = breakdownTotal(requested) + request.amount;
   if (amount === 0 && request.lines.length === 0) {
     throw badInput('shipping', 'There is no shipping left to refund. Name lines or an amount.');
   }
-  if (amount > remainderOf(payment)) throw refundExceeded(amount, remainderOf(payment));
+  if (amount > refundableAmount(payment)) throw refundExceeded(amount, refundableAmount(payment));
   return {
     id: request.id,
     lines: request.lines,
@@ -56,8 +56,8 @@ export function partialRefund(payment: Payment, order: Order, request: RefundReq
 }
 
 /** A refund of everything that remains; null when nothing does. */
-export function remainingRefund(payment: Payment, order: Order, id: string): RefundWish | null {
-  const amount = remainderOf(payment);
+export function remainingRefund(payment: Payment, order: Order, id: string): RefundDraft | null {
+  const amount = refundableAmount(payment);
   if (amount <= 0) return null;
   const refunded = quantitiesByVariant(activeRefunds(payment));
   const lines = order.items
@@ -76,7 +76,7 @@ export function itemsRefund(
   payment: Payment,
   order: Order,
   { id, lines, reason }: OrderReturn,
-): RefundWish | null {
+): RefundDraft | null {
   const refunded = quantitiesByVariant(activeRefunds(payment));
   const refundable = lines
     .map(({ variantId, quantity }) => {
@@ -85,7 +85,7 @@ export function itemsRefund(
     })
     .filter(({ quantity }) => quantity > 0);
   const requested = paidForItems(order, refundable, refunded);
-  const amount = Math.min(sumOf(requested), remainderOf(payment));
+  const amount = Math.min(breakdownTotal(requested), refundableAmount(payment));
   if (amount <= 0) return null;
   return {
     id,
@@ -96,7 +96,7 @@ export function itemsRefund(
 }
 
 /** Splits an amount that was refunded outside the shop, such as in the provider's dashboard. */
-export function splitByOrder(order: Order): Spread {
+export function splitByOrder(order: Order): RefundSplit {
   return (payment, amount) => allocateParts(amount, NO_PARTS, remainingParts(payment, order));
 }
 
@@ -115,9 +115,9 @@ export function paidForItems(
   order: PricedOrder,
   lines: readonly LineQuantity[],
   refunded: ReadonlyMap<string, number>,
-): MoneyParts {
+): AmountBreakdown {
   const paid = paidPerLine(order);
-  const parts: MoneyParts = { net: 0, tax: 0, shipping: 0 };
+  const parts: AmountBreakdown = { net: 0, tax: 0, shipping: 0 };
   for (const { variantId, quantity } of lines) {
     const index = order.items.findIndex((item) => item.variantId === variantId);
     const [item, line] = [order.items[index], paid[index]];
@@ -154,8 +154,8 @@ function activeRefunds({ refunds }: Payment): Refund[] {
 }
 
 /** Net, tax and shipping that were not refunded. */
-function remainingParts(payment: Payment, order: Order): MoneyParts {
-  const refunded = (part: keyof MoneyParts): MinorUnits =>
+function remainingParts(payment: Payment, order: Order): AmountBreakdown {
+  const refunded = (part: keyof AmountBreakdown): MinorUnits =>
     activeRefunds(payment).reduce((sum, { parts }) => sum + parts[part], 0);
   return {
     net: order.subtotal - order.discount - refunded('net'),
@@ -165,7 +165,11 @@ function remainingParts(payment: Payment, order: Order): MoneyParts {
 }
 
 /** Takes an amount from the requested parts first, as far as they remain, then from any other remaining part. */
-function allocateParts(amount: MinorUnits, requested: MoneyParts, remaining: MoneyParts): MoneyParts {
+function allocateParts(
+  amount: MinorUnits,
+  requested: AmountBreakdown,
+  remaining: AmountBreakdown,
+): AmountBreakdown {
   const parts = { ...NO_PARTS };
   let open = amount;
   for (const limit of [requested, remaining]) {

@@ -1,7 +1,7 @@
 import { DomainError, notFound } from '@e-storefront/errors';
 import { parseId } from '@e-storefront/domain';
 import type { AccessLinks } from '@e-storefront/mongo';
-import type { CheckoutRepository } from '../checkout/checkout.saga';
+import type { CheckoutRepository } from '../checkout/checkout.model';
 import type { Order } from '../order/order';
 import type { OrderRepository } from '../order/order.model';
 

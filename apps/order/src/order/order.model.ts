@@ -1,8 +1,8 @@
 import type { Connection, Model, QueryFilter } from 'mongoose';
 import { NOTHING, toObjectId } from '@e-storefront/mongo';
 import { pageOf, type Page, type PageRequest } from '@e-storefront/domain';
-import type { UnpaidOrders } from '../checkout/unpaid-orders';
-import { unpaidOrders } from '../checkout/unpaid-orders.model';
+import type { UnpaidOrders } from './unpaid-orders';
+import { findUnpaidOrders } from './unpaid-orders.model';
 import type { Order } from './order';
 import { orderModel, toOrder, WITHOUT_OUTBOX, type OrderRow } from './order-row.model';
 import type { OrderScope } from './order-scope';
@@ -124,7 +124,7 @@ export class OrderRepository {
 
   /** A buyer's unpaid orders that have not shipped. */
   findUnpaid(customerId: string): Promise<UnpaidOrders> {
-    return unpaidOrders(this.#orders, customerId);
+    return findUnpaidOrders(this.#orders, customerId);
   }
 }
 

@@ -26,9 +26,9 @@ export const orderQueries = {
 
 export const orderMutations = {
   checkout: (_parent, { input, idempotencyKey }, context) =>
-    context.checkout.fromCart(input, parseIdempotencyKey(idempotencyKey, context.idempotencyKey)),
+    context.checkout.checkoutCart(input, parseIdempotencyKey(idempotencyKey, context.idempotencyKey)),
   createOrder: (_parent, { input, idempotencyKey }, context) =>
-    context.checkout.direct(input, parseIdempotencyKey(idempotencyKey, context.idempotencyKey)),
+    context.checkout.createOrder(input, parseIdempotencyKey(idempotencyKey, context.idempotencyKey)),
   updateOrderStatus: (_parent, { id, status, note }, { lifecycle }) =>
     lifecycle.updateStatus(id, status, note),
   updatePaymentStatus: (_parent, { id, status }, { lifecycle }) => lifecycle.updatePaymentStatus(id, status),

@@ -2,6 +2,47 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Json } from '@e-storefront/testing';
 
+/** Top-level parameters of `POST /v1/payment_intents` in Stripe's API version 2026-10-28. */
+const CREATE_PARAMETERS: ReadonlySet<string> = new Set([
+  'allowed_payment_method_types',
+  'amount',
+  'amount_details',
+  'application_fee_amount',
+  'automatic_payment_methods',
+  'capture_method',
+  'confirm',
+  'confirmation_method',
+  'confirmation_token',
+  'currency',
+  'customer',
+  'customer_account',
+  'description',
+  'error_on_requires_action',
+  'excluded_payment_method_types',
+  'expand',
+  'hooks',
+  'mandate',
+  'mandate_data',
+  'metadata',
+  'off_session',
+  'on_behalf_of',
+  'payment_details',
+  'payment_method',
+  'payment_method_configuration',
+  'payment_method_data',
+  'payment_method_options',
+  'radar_options',
+  'receipt_email',
+  'return_url',
+  'setup_future_usage',
+  'shipping',
+  'statement_descriptor',
+  'statement_descriptor_suffix',
+  'transfer_data',
+  'transfer_group',
+  'use_stripe_sdk',
+]);
+
 interface FakeResponse {
   status: number;
   body: Json;
@@ -121,6 +162,16 @@ export class FakeStripe {
   }
 
   #create(form: URLSearchParams): FakeResponse {
+    const names = [...form.keys()].map((key) => key.replace(/\[.*$/, ''));
+    const unknown = names.find((name) => !CREATE_PARAMETERS.has(name));
+    if (unknown !== undefined) {
+      return errorResponse(400, {
+        type: 'invalid_request_error',
+        code: 'parameter_unknown',
+        message: `Received unknown parameter: ${unknown}`,
+        param: unknown,
+      });
+    }
     const id = `pi_${this.intents.size + 1}`;
     const method = form.get('payment_method');
     if (method === 'pm_unknown') {

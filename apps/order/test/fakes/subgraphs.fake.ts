@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { DomainError, type ShortLine } from '@e-storefront/errors';
 import { startFakeSubgraph, type FakeSubgraph, type TestIdentity } from '@e-storefront/testing';
 import { allocate } from '@e-storefront/domain';
-import type { LineRef, PurchasableLine, StockLine } from '../../src/clients/catalogue';
-import type { CouponBasket, CouponQuote } from '../../src/clients/coupons';
+import type { LineRef, PurchasableLine, StockLine } from '../../src/clients/product.client';
+import type { CouponBasket, CouponQuote } from '../../src/clients/coupon.client';
 
 /** A new id of any kind. */
 export const newId = (): string => randomBytes(12).toString('hex');

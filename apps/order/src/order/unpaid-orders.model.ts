@@ -1,11 +1,11 @@
 import { Schema, type ClientSession, type Connection, type Model } from 'mongoose';
 import { defineModel, toObjectId } from '@e-storefront/mongo';
-import type { OrderRow } from '../order/order-row.model';
-import { STATUSES_WITH_RESERVED_STOCK } from '../order/order-status';
+import type { OrderRow } from './order-row.model';
+import { STATUSES_WITH_RESERVED_STOCK } from './order-status';
 import type { UnpaidOrders } from './unpaid-orders';
 
-/** What a buyer has on order, not shipped yet and without having paid. */
-export async function unpaidOrders(
+/** Finds the buyer's orders that are neither paid nor shipped. */
+export async function findUnpaidOrders(
   orders: Model<OrderRow>,
   customerId: string,
   session?: ClientSession,
@@ -21,18 +21,18 @@ export async function unpaidOrders(
       session ? { session } : {},
     )
     .lean<Pick<OrderRow, 'items'>[]>();
-  const pieces = new Map<string, number>();
+  const quantities = new Map<string, number>();
   for (const { productId, quantity } of rows.flatMap(({ items }) => items)) {
     const id = productId.toHexString();
-    pieces.set(id, (pieces.get(id) ?? 0) + quantity);
+    quantities.set(id, (quantities.get(id) ?? 0) + quantity);
   }
-  return { orders: rows.length, pieces };
+  return { orders: rows.length, quantities };
 }
 
 interface BuyerRow {
   /** The customer's id. */
   _id: string;
-  /** Grows with each unpaid order. */
+  /** Increases with every unpaid order. */
   unpaidOrders: number;
 }
 
@@ -41,7 +41,7 @@ const buyerSchema = new Schema<BuyerRow>(
   { collection: 'unpaidbuyers', versionKey: false },
 );
 
-/** One row a buyer that every unpaid order writes, so that two at once cannot both find room below the limit. */
+/** One row per buyer that every unpaid order writes, so that two concurrent orders cannot both fit the limit. */
 export class UnpaidBuyers {
   readonly #buyers: Model<BuyerRow>;
 
@@ -49,7 +49,7 @@ export class UnpaidBuyers {
     this.#buyers = defineModel(connection, 'UnpaidBuyer', buyerSchema);
   }
 
-  /** Makes the buyer's row; before the transaction that locks it. */
+  /** Creates the buyer's row, which `lock` needs. */
   async prepare(customerId: string): Promise<void> {
     await this.#buyers.updateOne(
       { _id: customerId },
@@ -58,7 +58,7 @@ export class UnpaidBuyers {
     );
   }
 
-  /** Lets the transaction of `session` collide with every other one of this buyer. */
+  /** Makes the transaction conflict with every other one of this buyer. */
   async lock(customerId: string, session: ClientSession): Promise<void> {
     await this.#buyers.updateOne({ _id: customerId }, { $inc: { unpaidOrders: 1 } }, { session });
   }

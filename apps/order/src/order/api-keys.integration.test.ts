@@ -7,20 +7,20 @@ const AROUND = `query ($id: ID!) { _entities(representations: [{ __typename: "Or
 const HISTORY = `query ($id: ID!) { _entities(representations: [{ __typename: "User", id: $id }]) {
   ... on User { orders { id } } } }`;
 
-describe('keys at the orders', () => {
+describe('API keys for orders', () => {
   let shop: OrderFixture;
   beforeAll(async () => {
     shop = await OrderFixture.open();
   });
   afterAll(() => shop[Symbol.asyncDispose]());
 
-  /** A call with a key of somebody's that was made for these actions. */
+  /** A call with an API key of the owner that has the given scope. */
   const by = (owner: Actor, scope: string, variables: Record<string, unknown> = {}) => {
     const token = shop.subgraph.identity.token(owner, { scope });
     return { headers: { authorization: `Bearer ${token}` }, variables };
   };
 
-  it('read what their seller fulfils when they were made for reading, and move it when for that', async () => {
+  it('allow reading and advancing the orders of their seller only with the matching scope', async () => {
     const { seller, order } = await shop.placeOrder();
     const variables = { id: order.id };
     expect((await shop.data(LIST, by(seller, 'order:read'))).orders.pagination.total).toBe(1);
@@ -28,11 +28,11 @@ describe('keys at the orders', () => {
     const confirm = { ...variables, status: 'CONFIRMED' };
     expect(await shop.codeOf(UPDATE_STATUS, by(seller, 'order:read', confirm))).toBe('FORBIDDEN');
     await shop.data(UPDATE_STATUS, by(seller, 'order:read order:advance', confirm));
-    const waiting = { ...seller, approved: false };
-    expect((await shop.data(LIST, by(waiting, 'order:read'))).orders.pagination.total).toBe(0);
+    const unapproved = { ...seller, approved: false };
+    expect((await shop.data(LIST, by(unapproved, 'order:read'))).orders.pagination.total).toBe(0);
   });
 
-  it('see no order by any path when they were made for something else', async () => {
+  it('read no order on any path without the scope', async () => {
     const { customer, seller, order } = await shop.placeOrder();
     const variables = { id: order.id };
     for (const owner of [customer, seller, actor('admin')]) {
@@ -45,7 +45,7 @@ describe('keys at the orders', () => {
     }
   });
 
-  it('give nobody more than the role of their owner', async () => {
+  it('grant no more than the role of their owner', async () => {
     const { customer, order } = await shop.placeOrder();
     const stranger = actor('customer');
     const all = 'order:read order:read-any order:advance order:advance-any order:cancel-any payment:update';
@@ -55,7 +55,7 @@ describe('keys at the orders', () => {
     );
   });
 
-  it('buy nothing, hold no cart and call nothing off', async () => {
+  it('cannot use carts or cancel orders', async () => {
     const { customer, order } = await shop.placeOrder();
     const calls = [
       '{ cart { itemCount } }',
