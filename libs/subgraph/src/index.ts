@@ -22,6 +22,7 @@ export { limitUnauthenticatedCallers } from './limit-strangers';
 export { logUnexpectedErrors } from './log-errors';
 export { EventReads } from './event-reads';
 export { fairScheduler, FairScheduler } from './fair-turns';
+export { Reachability, UnreachableError, type ReachabilityTimes } from './reachability';
 export { RESULT_ID } from './shared-results';
 export { toAsyncGenerator, type ResultGenerator } from './to-async-generator';
 export {

@@ -4,14 +4,14 @@ import { withAncestors } from '../categories';
 import { pictureOf } from '../pictures';
 import type { SeedProduct } from '../products/catalogue';
 
-export interface Shelf {
+export interface ProductRange {
   products: readonly SeedProduct[];
   /** Where clients reach the gateway: orders keep the address of the picture that the buyer saw. */
   publicUrl: string;
 }
 
 /** Some products that were on sale then, each once, as the product service describes lines. */
-export function fillBasket({ products, publicUrl }: Shelf, at: Date, chance: Faker): PricedLine[] {
+export function fillBasket({ products, publicUrl }: ProductRange, at: Date, chance: Faker): PricedLine[] {
   const onSale = products.filter(
     ({ isActive, createdAt, variants }) =>
       isActive && createdAt < at && variants.some(({ spare }) => spare > 0),

@@ -11,14 +11,14 @@ import { chanceOf } from '../random';
 import { idFor } from '../identity';
 import type { Person, SeedAddress } from '../people';
 import type { CouponTill } from '../redemptions';
-import { fillBasket, type Shelf } from './baskets';
+import { fillBasket, type ProductRange } from './baskets';
 import { simulateOrder, type SimulatedOrder } from './simulate-order';
 
 export type SeedOrder = SimulatedOrder;
 
 export interface Ordering {
   people: readonly Person[];
-  shelf: Shelf;
+  range: ProductRange;
   till: CouponTill;
   calendar: Calendar;
 }
@@ -86,7 +86,7 @@ function dayOf(turn: number | null, chance: Faker): number {
 
 async function placeGroup(ordering: Ordering, occasion: Occasion): Promise<SeedOrder[]> {
   const { customer, placedAt, isFirst, chance, groupId } = occasion;
-  const basket = fillBasket(ordering.shelf, placedAt, chance);
+  const basket = fillBasket(ordering.range, placedAt, chance);
   const code = chance.number.float() < 0.45 ? chance.helpers.arrayElement(CODES) : null;
   const couponBasket = toCouponBasket(basket, { customerId: customer.id, isFirstOrder: isFirst });
   const discounts =

@@ -1,5 +1,5 @@
 import { actor, type Json } from '@e-storefront/testing';
-import type { SalesPoint } from './analytics.service';
+import type { SalesPoint } from './analytics';
 import { cents, DASHBOARD, PAY, REFUND, SALES, SELLER, sum } from '../../test/fixtures/analytics-operations';
 import { CANCEL, OrderFixture } from '../../test/fixtures/order-fixture';
 

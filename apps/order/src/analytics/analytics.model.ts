@@ -4,7 +4,7 @@ import { NOT_CANCELLED_FILTER, scopeFilter } from '../order/order.model';
 import { orderModel, type OrderRow } from '../order/order-row.model';
 import type { OrderScope } from '../order/order-scope';
 import { REVENUE, SOLD_QUANTITY, WAS_CANCELLED } from '../order/sales-rules.model';
-import type { OrderStatistics, ProductSales, SalesPoint, SoldQuantity } from './analytics.service';
+import type { OrderStatistics, ProductSales, SalesPoint, SoldQuantity } from './analytics';
 
 const NO_ORDERS: OrderStatistics = {
   totalOrders: 0,

@@ -1,6 +1,6 @@
 import { Types } from 'mongoose';
 import { actor, type Actor, type Json } from '@e-storefront/testing';
-import type { SalesPoint } from './analytics.service';
+import type { SalesPoint } from './analytics';
 import { cents, DASHBOARD, PAY, REFUND, SALES, SELLER, sum } from '../../test/fixtures/analytics-operations';
 import { CANCEL, type OrderFixture } from '../../test/fixtures/order-fixture';
 import { newId } from '../../test/fakes/subgraphs.fake';

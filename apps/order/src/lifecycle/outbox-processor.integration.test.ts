@@ -142,7 +142,7 @@ describe('OrderOutboxProcessor', () => {
         effect: 'post',
         data: { id: `${_id}:captured`, orderId: String(_id), currency: 'INR', lines: [], at },
       },
-      { id: newId(), at, effect: 'letGo' },
+      { id: newId(), at, effect: 'capture' },
     ]);
     await write(one);
     const returned: unknown[] = [];

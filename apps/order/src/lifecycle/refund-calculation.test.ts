@@ -83,19 +83,19 @@ describe('refunds', () => {
         ];
         const portions = portionsOf(order, given.seeds).map((one) => [one]);
         const shipping = order.shipping > 0 ? [null] : [];
-        const wishes = [...portions, ...shipping].map((lines, index) => ({
+        const requests = [...portions, ...shipping].map((lines, index) => ({
           id: `r${index}`,
           lines: lines ?? [],
           shipping: lines === null,
           amount: 0,
           reason: null,
         }));
-        for (const request of wishes) {
-          const wish = partialRefund(payment, order, request);
-          if (breakdownTotal(wish.parts) === 0)
-            payment = { ...payment, refunds: [...payment.refunds, free(wish)] };
-          else payment = { ...payment, ...reserveRefund(payment, wish) };
-          postings.push(refundPosting(order, { id: wish.id, provider: 'sandbox', parts: wish.parts }));
+        for (const request of requests) {
+          const draft = partialRefund(payment, order, request);
+          if (breakdownTotal(draft.parts) === 0)
+            payment = { ...payment, refunds: [...payment.refunds, free(draft)] };
+          else payment = { ...payment, ...reserveRefund(payment, draft) };
+          postings.push(refundPosting(order, { id: draft.id, provider: 'sandbox', parts: draft.parts }));
         }
         expect(payment.refunded).toBe(order.total);
         const accounts = new Map<string, number>();
@@ -139,7 +139,7 @@ describe('refunds', () => {
 
 /** Free items are refunded without money. */
 function free(
-  wish: Pick<Payment['refunds'][number], 'id' | 'parts' | 'lines' | 'reason'>,
+  draft: Pick<Payment['refunds'][number], 'id' | 'parts' | 'lines' | 'reason'>,
 ): Payment['refunds'][number] {
-  return { ...wish, amount: 0, state: 'done', createdAt: new Date() };
+  return { ...draft, amount: 0, state: 'done', createdAt: new Date() };
 }

@@ -30,8 +30,8 @@ describe('the loaders of orders', () => {
       return commands - before;
     };
     expect(await counted(3)).toBe(await counted(1));
-    const stranger = createLoaders(repositories, { scope: {}, customerId: null });
-    expect(await stranger.order.load(ids[0]!)).toBeNull();
+    const other = createLoaders(repositories, { scope: {}, customerId: null });
+    expect(await other.order.load(ids[0]!)).toBeNull();
     await mongo.close();
     await shop[Symbol.asyncDispose]();
   });
