@@ -7,7 +7,7 @@ import type {
   ReservationRepository,
 } from '../../apps/coupon/src/redemption/redemption';
 import { ReservationService } from '../../apps/coupon/src/redemption/redemption.service';
-import type { CouponBasket } from '../../apps/order/src/clients/coupons';
+import type { CouponBasket } from '../../apps/order/src/clients/coupon.client';
 
 /** A use with the number that it has among the uses of its customer, where those are limited. */
 export interface SeedUse extends Redemption {
