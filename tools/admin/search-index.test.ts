@@ -3,10 +3,10 @@ import type { AddressInfo } from 'node:net';
 import { createConnection } from 'mongoose';
 import { AccountRecords, ensureIndexes } from '@e-storefront/mongo';
 import { testDatabase } from '@e-storefront/testing';
-import { productModel } from '../../apps/product/src/catalog/product-row.model';
+import { productModel } from '../../apps/product/src/catalog/product.model';
 import { MongoProductWriter } from '../../apps/product/src/catalog/product-writer.model';
 import { SaleState } from '../../apps/product/src/sale-state/sale-state.model';
-import { WordIndex } from '../../apps/product/src/search/word-index.model';
+import { WordIndex } from '../../apps/product/src/search/embedded-search-index.model';
 import { rebuildSearch } from './search-index';
 
 describe('npm run search', () => {

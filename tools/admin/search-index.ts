@@ -1,10 +1,10 @@
 import { createConnection, type Connection } from 'mongoose';
 import { mongoSettings, readConfig } from '@e-storefront/config';
 import { ensureIndexes } from '@e-storefront/mongo';
-import { productModel } from '../../apps/product/src/catalog/product-row.model';
+import { productModel } from '../../apps/product/src/catalog/product.model';
 import { MeilisearchSync } from '../../apps/product/src/search/meilisearch-sync.model';
-import { meilisearchOf, searchSettings } from '../../apps/product/src/search/open-search';
-import { SearchCompletion } from '../../apps/product/src/search/search-completion.model';
+import { meilisearchOf, searchSettings } from '../../apps/product/src/search/create-search-index';
+import { SearchCompletion } from '../../apps/product/src/search/search-backfill.model';
 import { environmentHere } from '../dev/local-environment';
 
 const USAGE = `usage: npm run search -- rebuild

@@ -1,7 +1,7 @@
 import { createConnection } from 'mongoose';
 import { AccountRecords, ensureIndexes } from '@e-storefront/mongo';
 import { testDatabase } from '@e-storefront/testing';
-import { productModel } from '../../apps/product/src/catalog/product-row.model';
+import { productModel } from '../../apps/product/src/catalog/product.model';
 import { SaleState } from '../../apps/product/src/sale-state/sale-state.model';
 import { MongoProductWriter } from '../../apps/product/src/catalog/product-writer.model';
 import { auditStock } from './stock';

@@ -7,7 +7,7 @@ import type { CouponRow } from '../../apps/coupon/src/coupon/coupon.model';
 import { ORDER_STATUSES } from '../../apps/order/src/order/order-status';
 import type { OrderRow } from '../../apps/order/src/order/order-row.model';
 import { DERIVED_FIGURES } from '../../apps/product/src/catalog/variant-aggregates';
-import type { ProductRow } from '../../apps/product/src/catalog/product-row.model';
+import type { ProductRow } from '../../apps/product/src/catalog/product.model';
 import type { MovementRow } from '../../apps/product/src/inventory/stock-rows.model';
 import type { TicketRow } from '../../apps/ticket/src/ticket/ticket-row.model';
 import { STATUSES } from '../../apps/ticket/src/ticket/ticket-status';

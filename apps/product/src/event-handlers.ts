@@ -5,7 +5,7 @@ import type { CategoryVisibility } from './sale-state/category-visibility';
 import type { CatalogueCache } from './catalog/product.service';
 import type { MongoReviewRepository } from './reviews/review.model';
 import type { ReviewVerification } from './reviews/review-verification';
-import type { SalesFigures } from './catalog/sales-figures.model';
+import type { SalesFigures } from './catalog/units-sold.model';
 import type { SaleState } from './sale-state/sale-state.model';
 
 interface Ports {

@@ -3,7 +3,7 @@ import { AccountRecords, ensureIndexes, groupByKey, toObjectId } from '@e-storef
 import { cheapestOf } from '../../../apps/product/src/catalog/cheapest-variant';
 import { optionsKeyOf } from '../../../apps/product/src/catalog/product.input';
 import { nameKeyOf } from '../../../apps/product/src/catalog/product-query';
-import { productModel, type ProductRow } from '../../../apps/product/src/catalog/product-row.model';
+import { productModel, type ProductRow } from '../../../apps/product/src/catalog/product.model';
 import { newSearch } from '../../../apps/product/src/catalog/new-product.model';
 import { splitTerms, variantTermsOf } from '../../../apps/product/src/search/search-fields';
 import { SearchVocabulary, vocabularyModel } from '../../../apps/product/src/search/vocabulary.model';

@@ -1,11 +1,11 @@
 import { Types } from 'mongoose';
 import { toObjectId } from '@e-storefront/mongo';
 import { derivedSearch, searchFieldsOf, variantTermsOf } from '../search/search-fields';
-import type { ProductDraft, VariantDraft } from './product-writer';
+import type { ProductDraft, VariantDraft } from './product-draft';
 import { cheapestOf } from './cheapest-variant';
 import { nameKeyOf } from './product-query';
 import type { VariantRow } from './embedded-rows.model';
-import type { ProductRow } from './product-row.model';
+import type { ProductRow } from './product.model';
 import type { SaleFlags } from '../sale-state/sale-state.model';
 import type { MovementRow } from '../inventory/stock-rows.model';
 

@@ -4,7 +4,7 @@ import type { PriceRange } from './cheapest-variant';
 import { toFilter, type Filter } from './product-filter.model';
 import { OPEN_PRICES } from './variant-aggregates';
 import type { ProductQuery } from './product-query';
-import type { ProductRow } from './product-row.model';
+import type { ProductRow } from './product.model';
 
 type Sort = Record<string, 1 | -1>;
 

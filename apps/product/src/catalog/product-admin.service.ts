@@ -14,7 +14,7 @@ import {
 } from './product.input';
 import { writeScopeOf } from './product-scope';
 import type { CatalogueCache, Product, ProductReader } from './product.service';
-import type { ProductDraft, ProductWriter, WriteScope, WriteTarget } from './product-writer';
+import type { ProductDraft, ProductWriter, WriteScope, WriteTarget } from './product-draft';
 
 interface Ports {
   reader: ProductReader;

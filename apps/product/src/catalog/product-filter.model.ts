@@ -1,7 +1,7 @@
 import type { QueryFilter } from 'mongoose';
 import { NOTHING, toObjectId } from '@e-storefront/mongo';
 import type { ProductFilter } from './product-query';
-import type { ProductRow } from './product-row.model';
+import type { ProductRow } from './product.model';
 import type { ReadScope } from './product.service';
 import { matchFilter } from '../search/match.model';
 

@@ -6,7 +6,7 @@ import { toFilter, type Filter } from './product-filter.model';
 import { idsByPriceWithin } from './price-order.model';
 import type { Cursor, ProductFilter, ProductOrder, ProductQuery } from './product-query';
 import { rankedIds } from '../search/ranking.model';
-import { PRODUCT_FIELDS, productModel, toProduct, type ProductRow, type ReadRow } from './product-row.model';
+import { PRODUCT_FIELDS, productModel, toProduct, type ProductRow, type ReadRow } from './product.model';
 import type { ListPart, Product, ProductReader } from './product.service';
 
 type Sort = Record<string, 1 | -1>;

@@ -1,7 +1,7 @@
 import { hasPermission, type Principal } from '@e-storefront/auth';
 import { DomainError } from '@e-storefront/errors';
 import type { ReadScope } from './product.service';
-import type { WriteScope } from './product-writer';
+import type { WriteScope } from './product-draft';
 
 /** Whether somebody sees the inside of what they sell: every seller, and a key that was made to keep their products. */
 export function seesOwnRange(principal: Principal): boolean {

@@ -9,12 +9,12 @@ import type {
   ProductWriter,
   VariantDraft,
   WriteTarget,
-} from './product-writer';
+} from './product-draft';
 import { fieldOfVariant, literal, stockFigures, variantsWith, type UpdateStage } from './variant-aggregates';
 import { MOST_VARIANTS } from './product.input';
 import { idOrNew, newProductRow, newVariantRow, receivedEntry } from './new-product.model';
 import { nameKeyOf } from './product-query';
-import { PRODUCT_FIELDS, productModel, toProduct, type ProductRow, type ReadRow } from './product-row.model';
+import { PRODUCT_FIELDS, productModel, toProduct, type ProductRow, type ReadRow } from './product.model';
 import type { Product } from './product.service';
 import type { SaleFlags, SaleState } from '../sale-state/sale-state.model';
 import { DERIVED_SEARCH, searchFieldsOf, splitTerms, variantTermsOf } from '../search/search-fields';

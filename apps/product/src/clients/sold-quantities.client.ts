@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ServiceClient } from '@e-storefront/subgraph';
-import type { SoldQuantities } from '../catalog/sales-figures.model';
+import type { SoldQuantities } from '../catalog/units-sold.model';
 
 const QUERY = 'query ($orderIds: [ID!]!) { soldQuantities(orderIds: $orderIds) { productId quantity } }';
 const result = z.object({

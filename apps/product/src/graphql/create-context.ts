@@ -12,7 +12,7 @@ import { ProductEditor } from '../catalog/product-admin.service';
 import { productFacets } from '../catalog/product-facets';
 import { ProductLinks } from '../catalog/related-products.service';
 import { Catalogue, type CatalogueCache, type ProductReader } from '../catalog/product.service';
-import type { ProductWriter } from '../catalog/product-writer';
+import type { ProductWriter } from '../catalog/product-draft';
 import { purchasableLines } from '../catalog/purchasable-lines';
 import { purchases } from '../clients/purchase-verification.client';
 import { sellers } from '../clients/seller.client';

@@ -2,7 +2,7 @@ import type { ClientSession, Connection, Model, Types } from 'mongoose';
 import { toObjectId } from '@e-storefront/mongo';
 import { stockFigures, variantsWith } from '../catalog/variant-aggregates';
 import type { VariantRow } from '../catalog/embedded-rows.model';
-import { productModel, type ProductRow } from '../catalog/product-row.model';
+import { productModel, type ProductRow } from '../catalog/product.model';
 import type { AdjustmentRepository, LineOutcome, LineRefusal, LineRequest } from './stock-adjustment.service';
 import { movementModel, type MovementRow } from './stock-rows.model';
 

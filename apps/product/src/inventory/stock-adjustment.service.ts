@@ -10,7 +10,7 @@ import {
 } from '@e-storefront/domain';
 import { writeScopeOf } from '../catalog/product-scope';
 import type { CatalogueCache } from '../catalog/product.service';
-import type { WriteScope } from '../catalog/product-writer';
+import type { WriteScope } from '../catalog/product-draft';
 
 /** How a line changes the pieces on hand: by what came in, by a difference, or to so many that can be bought. */
 export type AdjustmentKind = 'RECEIVE' | 'ADJUST' | 'SET';

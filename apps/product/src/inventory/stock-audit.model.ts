@@ -2,7 +2,7 @@ import type { ClientSession, Connection, Model, Types } from 'mongoose';
 import { toObjectId } from '@e-storefront/mongo';
 import { literal, stockFigures } from '../catalog/variant-aggregates';
 import type { VariantRow } from '../catalog/embedded-rows.model';
-import { productModel, type ProductRow } from '../catalog/product-row.model';
+import { productModel, type ProductRow } from '../catalog/product.model';
 import { isInOrder, type StockAuditRepository, type StockDifference, type StockSums } from './stock-audit';
 import type { StockLedger } from './stock-ledger.model';
 import { movementModel, type MovementRow } from './stock-rows.model';

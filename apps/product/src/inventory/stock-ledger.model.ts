@@ -1,7 +1,7 @@
 import type { AnyBulkWriteOperation, Connection, Model, QueryFilter, Types } from 'mongoose';
 import { isDuplicateKey, toObjectId } from '@e-storefront/mongo';
 import { literal } from '../catalog/variant-aggregates';
-import { productModel, type ProductRow } from '../catalog/product-row.model';
+import { productModel, type ProductRow } from '../catalog/product.model';
 import { movementModel, type MovementRow } from './stock-rows.model';
 import type { StockLine } from './stock.service';
 

@@ -3,7 +3,7 @@ import type { DomainEvent } from '@e-storefront/events';
 import { toObjectId } from '@e-storefront/mongo';
 import { literal } from '../catalog/variant-aggregates';
 import type { OutboxRow } from '../catalog/embedded-rows.model';
-import { productModel, type ProductRow } from '../catalog/product-row.model';
+import { productModel, type ProductRow } from '../catalog/product.model';
 
 type UntoldRow = Pick<ProductRow, '_id' | 'sellerId' | 'name' | 'variants' | 'outbox'>;
 

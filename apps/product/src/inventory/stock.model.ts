@@ -3,8 +3,8 @@ import type { ShortLine } from '@e-storefront/errors';
 import { toObjectId } from '@e-storefront/mongo';
 import { literal, stockFigures, variantsWith, type UpdateStage } from '../catalog/variant-aggregates';
 import type { HoldRow } from '../catalog/embedded-rows.model';
-import { productModel, type ProductRow } from '../catalog/product-row.model';
-import { settleLines } from './stock-settlement.model';
+import { productModel, type ProductRow } from '../catalog/product.model';
+import { settleLines } from './order-movement.model';
 import { StockLedger } from './stock-ledger.model';
 import { movementModel, voidModel, type MovementRow, type VoidRow } from './stock-rows.model';
 import type {

@@ -4,7 +4,7 @@ import { SERVICE_HEADER, type TokenVerifier } from '@e-storefront/auth';
 import { DomainError, isDomainError } from '@e-storefront/errors';
 import { redraw, rejected } from './image-processing';
 import { FILE_NAME, MOST_UPLOAD_BYTES, type MediaStorage, type UploadTokens } from './media.service';
-import type { ProductWriter } from '../catalog/product-writer';
+import type { ProductWriter } from '../catalog/product-draft';
 import type { CatalogueCache } from '../catalog/product.service';
 
 interface MediaOptions {

@@ -8,7 +8,7 @@ import {
   type AccountRecords,
 } from '@e-storefront/mongo';
 import { DERIVED_FIGURES } from '../catalog/variant-aggregates';
-import { productModel, type ProductRow } from '../catalog/product-row.model';
+import { productModel, type ProductRow } from '../catalog/product.model';
 import type {
   NewReview,
   Review,

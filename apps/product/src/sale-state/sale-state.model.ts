@@ -1,7 +1,7 @@
 import { Schema, type Connection, type Model, type QueryFilter, type Types } from 'mongoose';
 import { defineModel, toObjectId, type AccountRecords } from '@e-storefront/mongo';
 import { literal, ON_SALE, type UpdateStage } from '../catalog/variant-aggregates';
-import { productModel, type ProductRow } from '../catalog/product-row.model';
+import { productModel, type ProductRow } from '../catalog/product.model';
 
 /** What keeps a product off sale although its seller offers it. */
 export type SaleFlags = Pick<ProductRow, 'isSellerOff' | 'isCategoryHidden'>;

@@ -1,7 +1,7 @@
 import type { QueryFilter } from 'mongoose';
 import { NOTHING, toObjectId } from '@e-storefront/mongo';
 import { comparisonKey } from '@e-storefront/domain';
-import type { ProductRow } from '../catalog/product-row.model';
+import type { ProductRow } from '../catalog/product.model';
 import { TITLE_MARK } from './search-fields';
 import type { MatchedWord, SearchMatch } from './search-index';
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Connection, Model, Types } from 'mongoose';
-import { productModel, type ProductRow } from '../catalog/product-row.model';
+import { productModel, type ProductRow } from '../catalog/product.model';
 import { MOST_HITS } from './meilisearch-index';
 import type { MeilisearchClient, MeilisearchDocument } from './meilisearch.client';
 

@@ -9,7 +9,7 @@ import { readConfig } from '@e-storefront/config';
 import { testDatabase, type Json } from '@e-storefront/testing';
 import { TestShop } from '../../test/fixtures/shop';
 import { MeilisearchClient } from './meilisearch.client';
-import { meilisearchOf, searchSettings } from './open-search';
+import { meilisearchOf, searchSettings } from './create-search-index';
 import { MeilisearchSync } from './meilisearch-sync.model';
 
 const KEY = 'k'.repeat(40);

@@ -2,11 +2,11 @@ import { createConnection, type Connection } from 'mongoose';
 import { AccountRecords, ensureIndexes } from '@e-storefront/mongo';
 import { testDatabase } from '@e-storefront/testing';
 import { rankedIds } from './ranking.model';
-import { productModel } from '../catalog/product-row.model';
+import { productModel } from '../catalog/product.model';
 import { MongoProductWriter } from '../catalog/product-writer.model';
 import { SaleState } from '../sale-state/sale-state.model';
 import { vocabularyModel } from './vocabulary.model';
-import { WordIndex } from './word-index.model';
+import { WordIndex } from './embedded-search-index.model';
 
 describe('the order of relevance of a search that leaves more than can be ranked', () => {
   const database = testDatabase();

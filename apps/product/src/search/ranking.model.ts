@@ -1,7 +1,7 @@
 import type { Model, PipelineStage, Types } from 'mongoose';
 import { toFilter, type Filter } from '../catalog/product-filter.model';
 import type { ProductFilter } from '../catalog/product-query';
-import type { ProductRow } from '../catalog/product-row.model';
+import type { ProductRow } from '../catalog/product.model';
 import { scoreOf, titleFilter } from './match.model';
 import type { MatchedWord, SearchMatch } from './search-index';
 

@@ -1,6 +1,6 @@
 import type { Connection } from 'mongoose';
 import { DERIVED_FIGURES } from '../catalog/variant-aggregates';
-import { productModel } from '../catalog/product-row.model';
+import { productModel } from '../catalog/product.model';
 
 /**
  * Gives rows that an earlier release wrote what they lack: of their stock no back-orders, no threshold of their own and

@@ -2,7 +2,7 @@ import type { ClientSession, Connection } from 'mongoose';
 import { DomainError } from '@e-storefront/errors';
 import { toObjectId } from '@e-storefront/mongo';
 import { stockFigures, variantsWith } from '../catalog/variant-aggregates';
-import { productModel } from '../catalog/product-row.model';
+import { productModel } from '../catalog/product.model';
 import { movementModel, type MovementKind, type MovementRow } from './stock-rows.model';
 import type { SettledKind, Settlement, StockLine } from './stock.service';
 

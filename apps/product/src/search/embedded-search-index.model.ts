@@ -1,7 +1,7 @@
 import type { Connection, Model } from 'mongoose';
 import { searchWords, type SearchWord } from '@e-storefront/domain';
 import { scopeFilter, type Filter } from '../catalog/product-filter.model';
-import { productModel, type ProductRow } from '../catalog/product-row.model';
+import { productModel, type ProductRow } from '../catalog/product.model';
 import { matchFilter, wordFilter } from './match.model';
 import type { MatchedWord, SearchIndex, SearchMatch, SearchScope } from './search-index';
 import { SearchVocabulary } from './vocabulary.model';

@@ -4,12 +4,12 @@ import { AccountRecords, ensureIndexes } from '@e-storefront/mongo';
 import { testDatabase } from '@e-storefront/testing';
 import { optionsKeyOf } from '../catalog/product.input';
 import { MongoProductReader } from '../catalog/product-reader.model';
-import { productModel } from '../catalog/product-row.model';
+import { productModel } from '../catalog/product.model';
 import { MongoProductWriter } from '../catalog/product-writer.model';
 import { SaleState } from '../sale-state/sale-state.model';
-import { SearchCompletion } from './search-completion.model';
+import { SearchCompletion } from './search-backfill.model';
 import { vocabularyModel } from './vocabulary.model';
-import { WordIndex } from './word-index.model';
+import { WordIndex } from './embedded-search-index.model';
 
 describe('the completion of the search fields', () => {
   const database = testDatabase();

@@ -5,9 +5,9 @@ import { scheduleJob, type Service } from '@e-storefront/server';
 import { MeilisearchClient } from './meilisearch.client';
 import { MeilisearchIndex } from './meilisearch-index';
 import { MeilisearchSync } from './meilisearch-sync.model';
-import { SearchCompletion } from './search-completion.model';
+import { SearchCompletion } from './search-backfill.model';
 import type { SearchIndex } from './search-index';
-import { WordIndex } from './word-index.model';
+import { WordIndex } from './embedded-search-index.model';
 
 export const searchSettings = {
   /** `embedded` needs nothing beside the database. */

@@ -1,7 +1,7 @@
 import { Schema, type Connection, type Model } from 'mongoose';
 import { defineModel, toObjectId } from '@e-storefront/mongo';
 import { DERIVED_FIGURES, literal } from './variant-aggregates';
-import { productModel, type ProductRow } from './product-row.model';
+import { productModel, type ProductRow } from './product.model';
 
 /** How many pieces are sold, over all orders, of each product that any of some orders holds. @throws SERVICE_UNAVAILABLE */
 export type SoldQuantities = (

@@ -1,7 +1,7 @@
 import type { Connection, Model, Types } from 'mongoose';
 import { literal, type UpdateStage } from '../catalog/variant-aggregates';
 import { nameKeyOf } from '../catalog/product-query';
-import { productModel, type ProductRow } from '../catalog/product-row.model';
+import { productModel, type ProductRow } from '../catalog/product.model';
 import {
   DERIVED_SEARCH,
   SEARCH_VERSION,
