@@ -3,7 +3,7 @@ import { roleHasPermission } from '@e-storefront/auth';
 import { badInput } from '@e-storefront/errors';
 import type { AccountRecords } from '@e-storefront/mongo';
 import type { AccountDirectory } from '@e-storefront/subgraph';
-import type { Sellers } from '../catalog/product-admin.service';
+import type { SellerClient } from '../catalog/product-admin.service';
 
 interface Sources {
   accounts: Pick<AccountRecords, 'find'>;
@@ -11,31 +11,31 @@ interface Sources {
   requestId: string;
 }
 
-/** How long the creation of a product waits for the event of its seller's approval. */
-const EVENT_WITHIN_MS = 2_000;
+/** How long a new product waits for the event of its seller's approval. */
+const EVENT_TIMEOUT_MS = 2_000;
 
 /**
- * Knows sellers by the events of their accounts, and asks the auth service about everybody else. A seller who may not
- * sell at the moment can be given products, which are not on sale until the seller may.
+ * Looks up sellers in the local account records and asks the auth service about other accounts. Sellers who cannot sell at
+ * the moment can have products, which go on sale when they can.
  */
-export function sellers({ accounts, directory, requestId }: Sources): Sellers {
+export function createSellerClient({ accounts, directory, requestId }: Sources): SellerClient {
   return {
-    assertSells: async (sellerId, field) => {
+    assertCanSell: async (sellerId, field) => {
       const known = await accounts.find(sellerId);
       if (known?.canSell) return;
-      const standing = await directory.standing(sellerId, requestId);
-      if (!standing) throw badInput(field, 'is not the id of an account.');
-      if (!roleHasPermission(standing.role, 'product:write'))
-        throw badInput(field, 'is not the id of a seller.');
-      // Approved a moment ago: the event is on its way, and the product is to be on sale when it is shown.
-      if (known && standing.canSell) await untilKnown(accounts, sellerId);
+      const status = await directory.standing(sellerId, requestId);
+      if (!status) throw badInput(field, 'must be the id of an existing account.');
+      if (!roleHasPermission(status.role, 'product:write'))
+        throw badInput(field, 'must be the id of a seller.');
+      // The approval is so recent that its event has not arrived; without it the product would not be on sale.
+      if (known && status.canSell) await waitForApproval(accounts, sellerId);
     },
   };
 }
 
-/** Waits until it is known that a seller may sell, or for as long as an event usually takes. */
-async function untilKnown(accounts: Sources['accounts'], sellerId: string): Promise<void> {
-  for (const end = Date.now() + EVENT_WITHIN_MS; Date.now() < end; await delay(50)) {
+/** Waits for the event of the approval, up to the timeout. */
+async function waitForApproval(accounts: Sources['accounts'], sellerId: string): Promise<void> {
+  for (const end = Date.now() + EVENT_TIMEOUT_MS; Date.now() < end; await delay(50)) {
     if ((await accounts.find(sellerId))?.canSell) return;
   }
 }

@@ -1,83 +1,87 @@
 import type { ClientSession, Connection } from 'mongoose';
 import { DomainError } from '@e-storefront/errors';
 import { toObjectId } from '@e-storefront/mongo';
-import { stockFigures, variantsWith } from '../catalog/variant-aggregates';
+import { stockStages, updateVariant } from '../catalog/variant-aggregates';
 import { productModel } from '../catalog/product.model';
 import { movementModel, type MovementKind, type MovementRow } from './stock-rows.model';
-import type { SettledKind, Settlement, StockLine } from './stock.service';
+import type { OrderMovement, OrderMovementKind, StockLine } from './stock';
 
-/** What one piece does to the figures. */
-const EFFECTS: Readonly<Record<SettledKind, { onHand: number; reserved: number }>> = {
+/** Change of the stock levels per unit. */
+const EFFECTS: Readonly<Record<OrderMovementKind, { onHand: number; reserved: number }>> = {
   release: { onHand: 0, reserved: -1 },
   ship: { onHand: -1, reserved: -1 },
   return: { onHand: 1, reserved: 0 },
 };
 
 /**
- * Moves lines of a placed order, all or none: figures and ledger in one transaction. Each line goes through each kind
- * once, or once a key; one that has done so before is left alone.
- * @param lowStock the threshold of variants that have none of their own
- * @throws CONFLICT when a line has not so many pieces to move, or they are not on hand
+ * Moves all lines of a placed order or none: stock levels and ledger change in one transaction. Each line moves once per
+ * kind, or once per key; repeated movements are skipped.
+ * @param lowStock default threshold for variants without their own
+ * @throws CONFLICT when a line has fewer units to move, or they are not on hand
  */
-export async function settleLines(
+export async function applyOrderMovement(
   connection: Connection,
-  settlement: Settlement,
+  movement: OrderMovement,
   lowStock: number,
 ): Promise<void> {
   await connection.transaction(async (session) => {
-    // In one order for everybody, so that of two settlements at once none waits for the other in a ring.
-    const lines = [...settlement.lines].sort((a, b) => (a.productId < b.productId ? -1 : 1));
+    // Sort lines so that concurrent movements lock in the same order (no deadlock).
+    const lines = [...movement.lines].sort((a, b) => (a.productId < b.productId ? -1 : 1));
     for (const line of lines) {
-      await settleLine(connection, { ...settlement, line, session, lowStock });
+      await applyLine(connection, { ...movement, line, session, lowStock });
     }
   });
 }
 
-interface LineSettlement extends Settlement {
+interface LineMovement extends OrderMovement {
   line: StockLine;
   session: ClientSession;
   lowStock: number;
 }
 
-async function settleLine(
+async function applyLine(
   connection: Connection,
-  { kind, reference, key, line, session, lowStock }: LineSettlement,
+  { kind, reference, key, line, session, lowStock }: LineMovement,
 ): Promise<void> {
   const movements = movementModel(connection);
   const variantId = toObjectId(line.variantId);
   const _id = [reference, line.variantId, kind, ...(key === undefined ? [] : [key])].join(':');
   const past = await movements.find({ reference, variantId }, null, { session }).lean<MovementRow[]>();
   if (past.some((entry) => entry._id === _id)) return;
-  if (line.quantity > movable(kind, past)) {
-    throw notMovable('So many pieces are not there to move under this reference.', line, movable(kind, past));
+  if (line.quantity > countMovable(kind, past)) {
+    throw notMovableError(
+      'The reference has fewer units to move than requested.',
+      line,
+      countMovable(kind, past),
+    );
   }
   const effect = EFFECTS[kind];
   const productId = toObjectId(line.productId);
   const onHand = effect.onHand * line.quantity;
   const reserved = effect.reserved * line.quantity;
-  // The product first: of two settlements at once one waits here or is tried again, and then sees the other's entry.
+  // Write the product first: a concurrent movement waits here or is retried, and then sees this ledger entry.
   const products = productModel(connection);
-  // What is sold beyond the stock cannot leave the house before it has come in.
-  const there = { _id: variantId, ...(onHand < 0 && { onHand: { $gte: -onHand } }) };
+  // Back-ordered units cannot ship before they are on hand.
+  const onHandFilter = { _id: variantId, ...(onHand < 0 && { onHand: { $gte: -onHand } }) };
   const { matchedCount } = await products.updateOne(
-    { _id: productId, variants: { $elemMatch: there } },
+    { _id: productId, variants: { $elemMatch: onHandFilter } },
     [
       {
         $set: {
-          variants: variantsWith(variantId, {
+          variants: updateVariant(variantId, {
             onHand: { $add: ['$$v.onHand', onHand] },
             reserved: { $add: ['$$v.reserved', reserved] },
           }),
         },
       },
-      ...stockFigures(lowStock),
+      ...stockStages(lowStock),
     ],
     { session, updatePipeline: true },
   );
-  // A variant that its seller has taken away meanwhile has no figures to move.
+  // The seller may have removed the variant since.
   if (matchedCount === 0) {
     const short = await products.exists({ _id: productId, 'variants._id': variantId }).session(session);
-    if (short) throw notMovable('So many pieces are not on hand yet.', line);
+    if (short) throw notMovableError('There are not enough units on hand yet.', line);
     return;
   }
   const entry: MovementRow = {
@@ -97,23 +101,23 @@ async function settleLine(
   await movements.create([entry], { session });
 }
 
-/** How many pieces of a line can still go through a kind. */
-function movable(kind: SettledKind, past: readonly MovementRow[]): number {
-  const pieces = (of: MovementKind) =>
+/** The units of a line that can still move. */
+function countMovable(kind: OrderMovementKind, past: readonly MovementRow[]): number {
+  const units = (of: MovementKind) =>
     past
-      .filter((entry) => entry.kind === of && isSettlement(entry))
+      .filter((entry) => entry.kind === of && isPlacedMovement(entry))
       .reduce((sum, { quantity }) => sum + quantity, 0);
   return kind === 'return'
-    ? pieces('ship') - pieces('return')
-    : pieces('commit') - pieces('ship') - pieces('release');
+    ? units('ship') - units('return')
+    : units('commit') - units('ship') - units('release');
 }
 
-/** Releases of a reservation that was never placed carry the hold's id and do not count against a placed line. */
-function isSettlement({ _id, kind }: MovementRow): boolean {
+/** Releases of uncommitted reservations have the reservation's id as a suffix; they do not count for committed lines. */
+function isPlacedMovement({ _id, kind }: MovementRow): boolean {
   return kind === 'return' || _id.endsWith(`:${kind}`);
 }
 
-function notMovable(message: string, line: StockLine, movable?: number): DomainError {
+function notMovableError(message: string, line: StockLine, movable?: number): DomainError {
   const { quantity: requested, ...ids } = line;
   return new DomainError('CONFLICT', {
     message,

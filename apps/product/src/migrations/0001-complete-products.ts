@@ -1,26 +1,31 @@
-import type { Connection } from 'mongoose';
-import { DERIVED_FIGURES } from '../catalog/variant-aggregates';
+import type { Migration } from '@e-storefront/mongo';
+import { DERIVED_FIELDS } from '../catalog/variant-aggregates';
 import { productModel } from '../catalog/product.model';
 
 /**
- * Gives rows that an earlier release wrote what they lack: of their stock no back-orders, no threshold of their own and
- * no events, and whether they are on sale. Safe from several instances, and repeating it changes nothing.
+ * Adds the fields that products of the first releases lack: back-orders, low-stock thresholds, the event outbox and the
+ * flags of `onSale`. Rows that have them stay as they are.
  */
-export async function completeProducts(connection: Connection): Promise<void> {
-  const lacking = { backorderLimit: 0, lowStockThreshold: null };
-  const variants = { $map: { input: '$variants', as: 'v', in: { $mergeObjects: [lacking, '$$v'] } } };
-  await productModel(connection).updateMany(
-    { hasOutbox: { $exists: false } },
-    [{ $set: { variants, outbox: [] } }, ...DERIVED_FIGURES],
-    { updatePipeline: true },
-  );
-  const open = { isSellerOff: false, isCategoryHidden: false };
-  await productModel(connection).updateMany(
-    { onSale: null as never },
-    [
-      { $set: { ...open, unverifiedReviewCount: { $ifNull: ['$unverifiedReviewCount', 0] } } },
-      ...DERIVED_FIGURES,
-    ],
-    { updatePipeline: true },
-  );
-}
+export const completeProducts: Migration = {
+  number: 1,
+  name: 'complete-products',
+  run: async (connection) => {
+    const products = productModel(connection);
+    const defaults = { backorderLimit: 0, lowStockThreshold: null };
+    const variants = { $map: { input: '$variants', as: 'v', in: { $mergeObjects: [defaults, '$$v'] } } };
+    await products.updateMany(
+      { hasOutbox: { $exists: false } },
+      [{ $set: { variants, outbox: [] } }, ...DERIVED_FIELDS],
+      { updatePipeline: true },
+    );
+    const flags = { isSellerOff: false, isCategoryHidden: false };
+    await products.updateMany(
+      { onSale: { $exists: false } },
+      [
+        { $set: { ...flags, unverifiedReviewCount: { $ifNull: ['$unverifiedReviewCount', 0] } } },
+        ...DERIVED_FIELDS,
+      ],
+      { updatePipeline: true },
+    );
+  },
+};

@@ -3,17 +3,17 @@ import { searchWords, type SearchWord } from '@e-storefront/domain';
 import { scopeFilter, type Filter } from '../catalog/product-filter.model';
 import { productModel, type ProductRow } from '../catalog/product.model';
 import { matchFilter, wordFilter } from './match.model';
-import type { MatchedWord, SearchIndex, SearchMatch, SearchScope } from './search-index';
+import type { SearchIndex, SearchFilter } from './search-index';
 import { SearchVocabulary } from './vocabulary.model';
+import type { MatchedWord, SearchMatch } from './search-match';
 
-/** Beginnings that are shorter than this are looked for in titles only. */
-const SHORT_BEGINNING = 4;
-const MOST_BEGUN = 100;
-/** Corrections whose own plurals and compounds are found too. */
-const CONTINUED_CORRECTIONS = 3;
+/** Shorter prefixes match in titles only. */
+const MIN_PREFIX_EVERYWHERE = 4;
+const MAX_COMPLETIONS = 100;
+/** Number of corrections whose plurals and compounds match, too. */
+const MAX_COMPLETED_CORRECTIONS = 3;
 
-/** A search as far as it is read. */
-interface Reading {
+interface ParsedSearch {
   text: string;
   words: readonly SearchWord[];
   /** In the order of the words. */
@@ -21,10 +21,10 @@ interface Reading {
 }
 
 /**
- * The search that needs nothing beside the database: each product holds its terms, in the same write as the texts that
- * they stand for, and a vocabulary of all terms knows beginnings and misspellings.
+ * Search without an external engine: each product stores its terms, which are written together with its texts, and a
+ * vocabulary of all terms resolves prefixes and misspellings.
  */
-export class WordIndex implements SearchIndex {
+export class EmbeddedSearchIndex implements SearchIndex {
   readonly #products: Model<ProductRow>;
   readonly #vocabulary: SearchVocabulary;
 
@@ -33,50 +33,56 @@ export class WordIndex implements SearchIndex {
     this.#vocabulary = new SearchVocabulary(connection);
   }
 
-  async match(text: string, { scope }: SearchScope): Promise<SearchMatch | null> {
+  async match(text: string, { scope }: SearchFilter): Promise<SearchMatch | null> {
     const words = searchWords(text);
     if (words.length === 0) return null;
-    const known = await this.#vocabulary.known(words.flatMap(({ exact }) => exact));
-    const matched = await Promise.all(words.map((word) => this.#matched(word, known)));
-    if (matched.every(isAnswered)) {
+    const known = await this.#vocabulary.findKnown(words.flatMap(({ exact }) => exact));
+    const matched = await Promise.all(words.map((word) => this.#matchWord(word, known)));
+    if (matched.every(hasTerms)) {
       const match: SearchMatch = { text, by: 'words', words: matched };
       if (await this.#exists({ $and: [scopeFilter(scope), matchFilter(match)] })) return match;
     }
-    return this.#corrected({ text, words, matched }, scope);
+    return this.#matchCorrected({ text, words, matched }, scope);
   }
 
-  async #matched({ exact, prefixes }: SearchWord, known: ReadonlySet<string>): Promise<MatchedWord> {
+  async #matchWord({ exact, prefixes }: SearchWord, known: ReadonlySet<string>): Promise<MatchedWord> {
     const found = await Promise.all(
-      prefixes.map((prefix) => this.#vocabulary.beginningWith(prefix, MOST_BEGUN)),
+      prefixes.map((prefix) => this.#vocabulary.findByPrefix(prefix, MAX_COMPLETIONS)),
     );
     const begun = found.flat().filter((term) => !exact.includes(term));
-    const begunInTitles = prefixes.every((prefix) => prefix.length < SHORT_BEGINNING);
-    return { exact: exact.filter((term) => known.has(term)), prefixes, begun, begunInTitles, corrected: [] };
+    const begunInTitles = prefixes.every((prefix) => prefix.length < MIN_PREFIX_EVERYWHERE);
+    return {
+      exact: exact.filter((term) => known.has(term)),
+      prefixes,
+      completions: begun,
+      completesTitlesOnly: begunInTitles,
+      corrections: [],
+    };
   }
 
-  /** Takes the words that no product of the caller's has for misspelled. */
-  async #corrected(
-    { text, words, matched }: Reading,
-    scope: SearchScope['scope'],
+  /** Corrects words that no product in the caller's scope contains. */
+  async #matchCorrected(
+    { text, words, matched }: ParsedSearch,
+    scope: SearchFilter['scope'],
   ): Promise<SearchMatch | null> {
     const corrected = await Promise.all(
       matched.map(async (word, index) => {
         const spelled = words[index]?.correctable ?? null;
         if (spelled === null) return word;
         const isKnown =
-          isAnswered(word) && (await this.#exists({ $and: [scopeFilter(scope), wordFilter(word)] }));
-        return isKnown ? word : { ...word, corrected: await this.#correctionsOf(spelled) };
+          hasTerms(word) && (await this.#exists({ $and: [scopeFilter(scope), wordFilter(word)] }));
+        return isKnown ? word : { ...word, corrections: await this.#findCorrections(spelled) };
       }),
     );
-    return corrected.every(isAnswered) ? { text, by: 'words', words: corrected } : null;
+    return corrected.every(hasTerms) ? { text, by: 'words', words: corrected } : null;
   }
 
-  async #correctionsOf(spelled: string): Promise<string[]> {
-    const corrections = await this.#vocabulary.corrections(spelled);
+  async #findCorrections(spelled: string): Promise<string[]> {
+    const corrections = await this.#vocabulary.findCorrections(spelled);
     const longer = await Promise.all(
       corrections
-        .slice(0, CONTINUED_CORRECTIONS)
-        .map((term) => this.#vocabulary.beginningWith(term, CONTINUED_CORRECTIONS)),
+        .slice(0, MAX_COMPLETED_CORRECTIONS)
+        .map((term) => this.#vocabulary.findByPrefix(term, MAX_COMPLETED_CORRECTIONS)),
     );
     return [...new Set([...corrections, ...longer.flat()])];
   }
@@ -86,6 +92,6 @@ export class WordIndex implements SearchIndex {
   }
 }
 
-function isAnswered({ exact, begun, corrected }: MatchedWord): boolean {
-  return exact.length + begun.length + corrected.length > 0;
+function hasTerms({ exact, completions, corrections }: MatchedWord): boolean {
+  return exact.length + completions.length + corrections.length > 0;
 }
