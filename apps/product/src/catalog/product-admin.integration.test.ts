@@ -28,7 +28,7 @@ describe('ProductAdminService', () => {
       getOrLoad: <T>(_key: string, load: () => Promise<T>) => load(),
       invalidate: () => Promise.resolve(),
     };
-    const sellers = { assertCanSell: () => Promise.resolve() };
+    const sellers = { assertCanSell: () => Promise.resolve(), refreshOwn: () => Promise.resolve() };
     return new ProductAdminService({ reader, writer: database.writer, categories, cache, sellers }, seller);
   };
 

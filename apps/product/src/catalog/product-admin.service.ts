@@ -30,6 +30,8 @@ interface Dependencies {
 export interface SellerClient {
   /** @throws BAD_USER_INPUT naming `field` for an id that is not that of a seller or an admin, SERVICE_UNAVAILABLE */
   assertCanSell(sellerId: string, field: string): Promise<void>;
+  /** Updates the record of the caller's own account. @throws UNAUTHENTICATED for a deleted account */
+  refreshOwn(sellerId: string): Promise<void>;
 }
 
 /** Changes the catalogue within the scope of one caller. */
@@ -199,14 +201,10 @@ export class ProductAdminService {
   }
 
   async #assertMaySet({ sellerId, featured }: { sellerId?: string; featured?: boolean }): Promise<void> {
-    if (this.#scope === 'all') {
-      const isOther = sellerId !== undefined && sellerId !== this.#principal.id;
-      if (isOther) await this.#deps.sellers.assertCanSell(sellerId, 'input.sellerId');
-      return;
-    }
-    if (featured || (sellerId !== undefined && sellerId !== this.#principal.id)) {
-      throw new DomainError('FORBIDDEN');
-    }
+    const isOther = sellerId !== undefined && sellerId !== this.#principal.id;
+    if (this.#scope !== 'all' && (featured || isOther)) throw new DomainError('FORBIDDEN');
+    if (isOther) await this.#deps.sellers.assertCanSell(sellerId, 'input.sellerId');
+    else if (sellerId !== undefined) await this.#deps.sellers.refreshOwn(sellerId);
   }
 }
 

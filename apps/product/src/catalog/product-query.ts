@@ -11,6 +11,7 @@ import {
   parseInput,
   parseWord,
   text,
+  wordKey,
   type PageRequest,
 } from '@e-storefront/domain';
 import { lowestPriceWithin, type PriceRange } from './cheapest-variant';
@@ -108,12 +109,10 @@ const SORT_NAMES = Object.keys(SORTS) as SortName[];
 const SORT_ALIASES: Readonly<Record<string, SortName>> = {
   'low to high': 'price_asc',
   'price low to high': 'price_asc',
-  'price ascending': 'price_asc',
   'lowest price': 'price_asc',
   cheapest: 'price_asc',
   'high to low': 'price_desc',
   'price high to low': 'price_desc',
-  'price descending': 'price_desc',
   'highest price': 'price_desc',
   date: 'createdAt',
   created: 'createdAt',
@@ -121,23 +120,31 @@ const SORT_ALIASES: Readonly<Record<string, SortName>> = {
   latest: 'newest',
   recent: 'newest',
   'newest first': 'newest',
-  'created at desc': 'newest',
-  'created at asc': 'oldest',
   'oldest first': 'oldest',
   title: 'name',
   alphabetical: 'name',
   'a-z': 'name_asc',
+  'a to z': 'name_asc',
+  'name a-z': 'name_asc',
+  'name a to z': 'name_asc',
   'z-a': 'name_desc',
+  'z to a': 'name_desc',
+  'name z-a': 'name_desc',
+  'name z to a': 'name_desc',
   'top rated': 'rating',
   'highest rated': 'rating',
-  'rating desc': 'rating',
   popularity: 'popular',
   'most popular': 'popular',
   bestselling: 'popular',
   'best sellers': 'popular',
   'best match': 'relevance',
+  // What menus call the order of a shop that asks for none.
+  featured: 'relevance',
+  recommended: 'relevance',
 };
 const DIRECTIONS = { ascending: 'asc', descending: 'desc' } as const;
+/** The name of an order with its direction behind it, such as `rating-desc`, as `wordKey` writes it. */
+const WITH_DIRECTION = /^(.+?)(asc|desc)(?:ending)?$/;
 
 const optionalText = (max: number) =>
   z
@@ -211,19 +218,30 @@ export function parseOrder(
   { sortBy, sortOrder }: Pick<ProductQueryInput, 'sortBy' | 'sortOrder'>,
   searches = false,
 ): ProductOrder {
-  const sort: NamedOrder = SORTS[parseSortName(sortBy) ?? (searches ? 'relevance' : 'newest')];
+  const { name, direction } = parseSortBy(sortBy);
+  const sort: NamedOrder = SORTS[name ?? (searches ? 'relevance' : 'newest')];
   const wanted = isNoFilter(sortOrder) ? undefined : parseWord(sortOrder, ['asc', 'desc'], DIRECTIONS);
   if (wanted === null) throw badInput('sortOrder', 'must be asc or desc.');
   if (sort.key === 'relevance' && !searches) return { key: 'createdAt', direction: -1 };
-  if (sort.isFixed || !wanted) return { key: sort.key, direction: sort.direction };
-  return { key: sort.key, direction: wanted === 'asc' ? 1 : -1 };
+  const requested = direction ?? (sort.isFixed ? undefined : wanted);
+  return { key: sort.key, direction: requested ? (requested === 'asc' ? 1 : -1) : sort.direction };
 }
 
-function parseSortName(sortBy: Maybe<string>): SortName | undefined {
+/** Parses the name of an order and an optional direction, such as `rating-asc`. @throws BAD_USER_INPUT */
+function parseSortBy(sortBy: Maybe<string>): { name?: SortName; direction?: 'asc' | 'desc' } {
   const name = parseWord(sortBy, SORT_NAMES, SORT_ALIASES);
-  if (name !== null) return name;
-  if (isNoFilter(sortBy)) return undefined;
+  if (name) return { name };
+  if (name === undefined || isNoFilter(sortBy)) return {};
+  const [, word, direction] = WITH_DIRECTION.exec(wordKey(sortBy ?? '')) ?? [];
+  const directed = parseWord(word, SORT_NAMES, SORT_ALIASES);
+  if (directed && hasDirection(directed))
+    return { name: directed, direction: direction === 'asc' ? 'asc' : 'desc' };
   throw badInput('sortBy', `must be one of: ${SORT_NAMES.join(', ')}.`);
+}
+
+function hasDirection(name: SortName): boolean {
+  const sort: NamedOrder = SORTS[name];
+  return !sort.isFixed;
 }
 
 /** A cache key: equal for equal filters. */

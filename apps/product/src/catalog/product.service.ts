@@ -1,5 +1,13 @@
 import { tokenExpired } from '@e-storefront/auth';
-import { parseId, limitOf, pageOf, pageRequest, type PageInfo, type PageRequest } from '@e-storefront/domain';
+import {
+  isBlank,
+  parseId,
+  limitOf,
+  pageOf,
+  pageRequest,
+  type PageInfo,
+  type PageRequest,
+} from '@e-storefront/domain';
 import type { CategoryCache } from '../clients/category-cache';
 import type { Product, ReadScope } from './product';
 import type { ProductReader } from './product-reader.model';
@@ -87,7 +95,7 @@ export class ProductService {
   async suggest(search: string, limitArgument: number | null | undefined): Promise<SearchSuggestion[]> {
     const limit = limitOf(limitArgument, DEFAULT_SUGGESTIONS);
     const request = { search, limit: Math.max(limit, SUGGESTION_CANDIDATES), sortBy: 'relevance' };
-    if (search.trim() === '') return [];
+    if (isBlank(search)) return [];
     const [{ products }, categories] = await Promise.all([
       this.list(request),
       this.#options.categories.findVisible(),

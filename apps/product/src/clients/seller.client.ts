@@ -1,41 +1,45 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { roleHasPermission } from '@e-storefront/auth';
-import { badInput } from '@e-storefront/errors';
+import { badInput, DomainError, isDomainError } from '@e-storefront/errors';
 import type { AccountRecords } from '@e-storefront/mongo';
-import type { AccountDirectory } from '@e-storefront/subgraph';
+import type { AccountDirectory, AccountStanding } from '@e-storefront/subgraph';
 import type { SellerClient } from '../catalog/product-admin.service';
 
 interface Sources {
-  accounts: Pick<AccountRecords, 'find'>;
-  directory: AccountDirectory;
+  accounts: Pick<AccountRecords, 'find' | 'applyStanding'>;
+  directory: Pick<AccountDirectory, 'standing'>;
   requestId: string;
 }
 
-/** How long a new product waits for the event of its seller's approval. */
-const EVENT_TIMEOUT_MS = 2_000;
-
 /**
- * Looks up sellers in the local account records and asks the auth service about other accounts. Sellers who cannot sell at
- * the moment can have products, which go on sale when they can.
+ * Asks the auth service about sellers and records its answer before a product is written: the event of an approval or a
+ * suspension may not have arrived, and the record decides whether the product is on sale. Sellers who cannot sell at the
+ * moment can have products, which go on sale when they can. While auth is unavailable the record alone decides.
  */
 export function createSellerClient({ accounts, directory, requestId }: Sources): SellerClient {
+  /** The recorded answer of auth; null for an unknown account, undefined while auth is unavailable. */
+  const refresh = async (accountId: string): Promise<AccountStanding | null | undefined> => {
+    const account = await directory.standing(accountId, requestId).catch(undefinedWhenUnavailable);
+    if (account) await accounts.applyStanding({ accountId, ...account });
+    return account;
+  };
   return {
     assertCanSell: async (sellerId, field) => {
-      const known = await accounts.find(sellerId);
-      if (known?.canSell) return;
-      const status = await directory.standing(sellerId, requestId);
-      if (!status) throw badInput(field, 'must be the id of an existing account.');
-      if (!roleHasPermission(status.role, 'product:write'))
+      const account = await refresh(sellerId);
+      if (account === undefined) {
+        if ((await accounts.find(sellerId))?.canSell) return;
+        throw new DomainError('SERVICE_UNAVAILABLE');
+      }
+      if (!account) throw badInput(field, 'must be the id of an existing account.');
+      if (!roleHasPermission(account.role, 'product:write'))
         throw badInput(field, 'must be the id of a seller.');
-      // The approval is so recent that its event has not arrived; without it the product would not be on sale.
-      if (known && status.canSell) await waitForApproval(accounts, sellerId);
+    },
+    refreshOwn: async (sellerId) => {
+      if ((await refresh(sellerId)) === null) throw new DomainError('UNAUTHENTICATED');
     },
   };
 }
 
-/** Waits for the event of the approval, up to the timeout. */
-async function waitForApproval(accounts: Sources['accounts'], sellerId: string): Promise<void> {
-  for (const end = Date.now() + EVENT_TIMEOUT_MS; Date.now() < end; await delay(50)) {
-    if ((await accounts.find(sellerId))?.canSell) return;
-  }
+function undefinedWhenUnavailable(error: unknown): undefined {
+  if (isDomainError(error) && error.code === 'SERVICE_UNAVAILABLE') return undefined;
+  throw error;
 }

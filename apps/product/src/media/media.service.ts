@@ -1,4 +1,5 @@
 import { hkdfSync, randomUUID } from 'node:crypto';
+import type { Readable } from 'node:stream';
 import jwt from 'jsonwebtoken';
 import { z } from 'zod';
 import { DomainError } from '@e-storefront/errors';
@@ -83,12 +84,18 @@ export class ImageUploadService {
   }
 }
 
+/** Streamed, so that slow clients cost no memory. */
+export interface StoredImage {
+  bytes: number;
+  content: Readable;
+}
+
 /** Stores images under generated names, never under names from clients. */
 export interface MediaStorage {
   /** @param name as `FILE_NAME` matches */
   save(name: string, content: Buffer): Promise<void>;
   /** Null for an unknown image, and always when another server serves the images. */
-  read(name: string): Promise<Buffer | null>;
+  read(name: string): Promise<StoredImage | null>;
   /** The public address of an image. */
   urlOf(name: string): string;
 }

@@ -25,11 +25,11 @@ it('recomputes the ratings of an earlier release once', async () => {
       $unset: { unverifiedReviewCount: '', onSale: '' },
     });
   await database.migrate();
-  const completion = database.ratings('apart');
-  expect(await Promise.all([completion.run(), completion.run()])).toContain(true);
+  const recalculation = database.ratings('apart');
+  expect(await Promise.all([recalculation.run(), recalculation.run()])).toContain(true);
   for (const id of ids)
     expect(await database.read(id)).toMatchObject({ rating: 4.5, reviewCount: 2, unverifiedReviewCount: 1 });
-  expect(await completion.run()).toBe(false);
+  expect(await recalculation.run()).toBe(false);
 });
 
 it('counts reviews that are written during the recalculation', async () => {
