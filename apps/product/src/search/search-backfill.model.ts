@@ -1,14 +1,14 @@
 import type { Connection, Model, Types } from 'mongoose';
-import { literal, type UpdateStage } from '../catalog/variant-aggregates';
-import { nameKeyOf } from '../catalog/product-query';
-import { productModel, type ProductRow } from '../catalog/product-row.model';
+import { toLiteral, type UpdateStage } from '../catalog/variant-aggregates';
+import { toNameKey } from '../catalog/product-query';
+import { productModel, type ProductRow } from '../catalog/product.model';
 import {
   DERIVED_SEARCH,
   SEARCH_VERSION,
-  searchFieldsOf,
+  toSearchFields,
   splitTerms,
-  tagKeys,
-  variantTermsOf,
+  toTagKeys,
+  toVariantTerms,
 } from './search-fields';
 import { SearchVocabulary } from './vocabulary.model';
 
@@ -29,8 +29,8 @@ type TextRow = Pick<
   '_id' | 'name' | 'description' | 'tags' | 'variants' | 'isDeleted' | 'updatedAt'
 >;
 
-/** Makes products findable that were written without their terms, by an earlier release or in another version of them. */
-export class SearchCompletion {
+/** Adds search terms to products that an earlier release wrote without them or with another version of them. */
+export class SearchBackfill {
   readonly #products: Model<ProductRow>;
   readonly #vocabulary: SearchVocabulary;
 
@@ -40,36 +40,34 @@ export class SearchCompletion {
   }
 
   /**
-   * Completes the rows that need it, some at a time. Safe from several instances; a row that somebody changes meanwhile
-   * is left for the next round.
-   * @param withinMs when to stop and leave the rest for the next round
-   * @returns how many rows were completed
+   * Updates outdated rows in batches. Safe to run from several instances; the next run updates rows that change during this one.
+   * @param withinMs time limit of this run
+   * @returns the number of updated rows
    */
-  async complete(withinMs: number): Promise<number> {
+  async run(withinMs: number): Promise<number> {
     const end = performance.now() + withinMs;
-    let completed = 0;
+    let toCompletedFields = 0;
     for (;;) {
       const rows = await this.#products
         .find({ $or: [{ searchVersion: null }, { searchVersion: { $lt: SEARCH_VERSION } }] }, TEXTS)
         .limit(BATCH)
         .lean<TextRow[]>();
-      if (rows.length === 0) return completed;
-      await this.#vocabulary.add(countsOf(rows, new Map()));
+      if (rows.length === 0) return toCompletedFields;
+      await this.#vocabulary.add(countTerms(rows, new Map()));
       const written = await this.#write(rows);
-      completed += written;
-      if (written === 0 || performance.now() > end) return completed;
+      toCompletedFields += written;
+      if (written === 0 || performance.now() > end) return toCompletedFields;
     }
   }
 
   /**
-   * Works out the terms of every product anew, counts them, and forgets terms that no product has; the shop goes on
-   * serving and selling meanwhile.
-   * @param onProgress told now and then how many products were looked at
+   * Recomputes and counts the terms of all products and deletes unused terms, while the shop is running.
+   * @param onProgress called regularly with the number of products read
    */
   async rebuild(
     onProgress: (products: number) => void = () => undefined,
-  ): Promise<{ products: number; forgotten: number }> {
-    const begunAt = new Date();
+  ): Promise<{ products: number; deletedTerms: number }> {
+    const startedAt = new Date();
     const counts = new Map<string, number>();
     let products = 0;
     let after: Types.ObjectId | undefined;
@@ -81,16 +79,16 @@ export class SearchCompletion {
         .lean<TextRow[]>();
       if (rows.length === 0) break;
       after = rows.at(-1)?._id;
-      await this.#vocabulary.add(new Map([...countsOf(rows, new Map()).keys()].map((term) => [term, 0])));
+      await this.#vocabulary.add(new Map([...countTerms(rows, new Map()).keys()].map((term) => [term, 0])));
       await this.#write(rows);
-      countsOf(rows, counts);
+      countTerms(rows, counts);
       products += rows.length;
       if (products % (BATCH * 25) === 0) onProgress(products);
     }
-    return { products, forgotten: await this.#vocabulary.replace(counts, begunAt) };
+    return { products, deletedTerms: await this.#vocabulary.replace(counts, startedAt) };
   }
 
-  /** What somebody changed since it was read keeps the terms of that change. */
+  /** Skips rows that changed since they were read. */
   async #write(rows: readonly TextRow[]): Promise<number> {
     const operations = rows.map(({ _id, updatedAt, ...row }) => ({
       updateOne: { filter: { _id, updatedAt }, update: [{ $set: completed(row) }, ...DERIVED_SEARCH] },
@@ -103,35 +101,35 @@ export class SearchCompletion {
 type Texts = Omit<TextRow, '_id' | 'updatedAt'>;
 
 function completed({ name, description, tags, variants }: Texts): UpdateStage['$set'] {
-  const keys = tagKeys(tags);
+  const keys = toTagKeys(tags);
   const fields = {
-    ...searchFieldsOf({ name, description, tags: keys }),
-    nameKey: nameKeyOf(name),
+    ...toSearchFields({ name, description, tags: keys }),
+    nameKey: toNameKey(name),
     tags: keys,
   };
   return {
-    ...Object.fromEntries(Object.entries(fields).map(([field, value]) => [field, literal(value)])),
+    ...Object.fromEntries(Object.entries(fields).map(([field, value]) => [field, toLiteral(value)])),
     searchVersion: SEARCH_VERSION,
-    variants: withTerms(variants),
+    variants: addVariantTerms(variants),
   };
 }
 
-/** The variants as they are at the time of the write, each with its terms. */
-function withTerms(variants: Texts['variants']): object {
+/** Adds terms to the variants that exist at the time of the write. */
+function addVariantTerms(variants: Texts['variants']): object {
   const branches = variants.map((variant) => ({
-    case: { $eq: ['$$v._id', literal(variant._id)] },
-    then: literal(variantTermsOf(variant)),
+    case: { $eq: ['$$v._id', toLiteral(variant._id)] },
+    then: toLiteral(toVariantTerms(variant)),
   }));
-  const terms = branches.length > 0 ? { $switch: { branches, default: literal({}) } } : literal({});
+  const terms = branches.length > 0 ? { $switch: { branches, default: toLiteral({}) } } : toLiteral({});
   return { $map: { input: '$variants', as: 'v', in: { $mergeObjects: ['$$v', terms] } } };
 }
 
-/** Adds up how many of some products have each term; deleted ones do not count. */
-function countsOf(rows: readonly Texts[], counts: Map<string, number>): Map<string, number> {
+/** Counts products per term, without deleted products. */
+function countTerms(rows: readonly Texts[], counts: Map<string, number>): Map<string, number> {
   for (const { name, description, tags, variants, isDeleted } of rows) {
     if (isDeleted) continue;
-    const fields = searchFieldsOf({ name, description, tags: tagKeys(tags) });
-    const ofVariants = variants.flatMap((variant) => Object.values(variantTermsOf(variant)));
+    const fields = toSearchFields({ name, description, tags: toTagKeys(tags) });
+    const ofVariants = variants.flatMap((variant) => Object.values(toVariantTerms(variant)));
     for (const term of splitTerms(...Object.values(fields), ...ofVariants)) {
       counts.set(term, (counts.get(term) ?? 0) + 1);
     }

@@ -1,26 +1,29 @@
 import { EventEmitter, once } from 'node:events';
-import { StockService, type StockRepository } from './stock.service';
+import { StockService } from './stock.service';
 import { lineOf, newReference as reference, TestDatabase } from '../../test/fixtures/database';
+import type { StockRepository } from './stock.model';
+
+type Repository = ConstructorParameters<typeof StockService>[0];
 
 /** The repository with some of its methods replaced. */
-function but(rows: StockRepository, changed: Partial<StockRepository>): StockRepository {
+function withMethods(rows: StockRepository, replaced: Partial<Repository>): Repository {
   return {
-    hold: (one) => rows.hold(one),
-    look: (one) => rows.look(one),
-    endOf: (one) => rows.endOf(one),
-    giveBack: (one, reason, ids) => rows.giveBack(one, reason, ids),
-    makeVoid: (one) => rows.makeVoid(one),
+    reserve: (one) => rows.reserve(one),
+    checkAvailability: (one) => rows.checkAvailability(one),
+    outcomeOf: (one) => rows.outcomeOf(one),
+    release: (one, reason, ids) => rows.release(one, reason, ids),
+    voidReservation: (one) => rows.voidReservation(one),
     commitNext: (one) => rows.commitNext(one),
     placedLines: (one) => rows.placedLines(one),
     committedLines: (one) => rows.committedLines(one),
-    settle: (one) => rows.settle(one),
-    ...changed,
+    applyMovement: (one) => rows.applyMovement(one),
+    ...replaced,
   };
 }
 
 type Lines = Parameters<StockService['reserve']>[1];
 
-describe('a reservation that is repeated while or after its order is placed', () => {
+describe('a repeated reservation during or after the commit', () => {
   let database: TestDatabase;
   let stock: StockService;
   beforeAll(async () => {
@@ -29,38 +32,38 @@ describe('a reservation that is repeated while or after its order is placed', ()
   });
   afterAll(() => database[Symbol.asyncDispose]());
 
-  /** A repeat that has held its lines, if it holds any, and waits before it asks for the end of its reference. */
-  const stuckReserve = async (group: string, lines: Lines, holds = 1): Promise<() => Promise<void>> => {
+  /** A repeated call that reserves its lines and then waits before it reads the outcome of its reference. */
+  const stuckReserve = async (group: string, lines: Lines, lineCount = 1): Promise<() => Promise<void>> => {
     const signals = new EventEmitter();
-    const [there, go] = [once(signals, 'there'), once(signals, 'go')];
-    let held = 0;
-    const rows = but(database.stock, {
-      hold: (one) => {
-        held += 1;
-        return database.stock.hold(one);
+    const [waiting, resume] = [once(signals, 'waiting'), once(signals, 'resume')];
+    let reservedLines = 0;
+    const rows = withMethods(database.stock, {
+      reserve: (one) => {
+        reservedLines += 1;
+        return database.stock.reserve(one);
       },
-      endOf: async (one) => {
-        if (held >= holds) {
-          signals.emit('there');
-          await go;
+      outcomeOf: async (one) => {
+        if (reservedLines >= lineCount) {
+          signals.emit('waiting');
+          await resume;
         }
-        return database.stock.endOf(one);
+        return database.stock.outcomeOf(one);
       },
     });
     const call = new StockService(rows).reserve(group, lines);
-    await Promise.race([there, call]);
+    await Promise.race([waiting, call]);
     return () => {
-      signals.emit('go');
+      signals.emit('resume');
       return call;
     };
   };
-  /** Places an order; after its first product something else happens. */
-  const commitWith = (group: string, meanwhile: () => Promise<void>): Promise<void> => {
+  /** Commits an order and runs an action after its first product. */
+  const commitWith = (group: string, action: () => Promise<void>): Promise<void> => {
     let isFirst = true;
-    const rows = but(database.stock, {
+    const rows = withMethods(database.stock, {
       commitNext: async (one) => {
         const placed = await database.stock.commitNext(one);
-        if (isFirst) await database.ledger.drain().then(meanwhile);
+        if (isFirst) await database.ledger.drain().then(action);
         isFirst = false;
         return placed;
       },
@@ -69,7 +72,7 @@ describe('a reservation that is repeated while or after its order is placed', ()
   };
   const reserved = async (id: string) => (await database.read(id)).variants[0]?.reserved;
 
-  it('takes nothing from an order of several products, part of which is placed', async () => {
+  it('does not affect a partly committed order of several products', async () => {
     const [a, b] = [await database.product(5), await database.product(5)];
     const group = reference();
     const lines = [lineOf(a, 2), lineOf(b, 2)];
@@ -87,7 +90,7 @@ describe('a reservation that is repeated while or after its order is placed', ()
     expect(await database.stock.placedLines(group)).toMatchObject({ expected: 2, variantIds: { length: 2 } });
   });
 
-  it('does not undo the placing', async () => {
+  it('does not revert the commit', async () => {
     const [a, b] = [await database.product(5), await database.product(5)];
     const group = reference();
     const lines = [lineOf(a, 2), lineOf(b, 2)];
@@ -96,7 +99,7 @@ describe('a reservation that is repeated while or after its order is placed', ()
     expect([await reserved(a.id), await reserved(b.id)]).toEqual([2, 2]);
   });
 
-  it('holds nothing that a repeated commit could place a second time', async () => {
+  it('reserves nothing that a repeated commit could commit twice', async () => {
     const product = await database.product(5);
     const group = reference();
     const lines = [lineOf(product, 2)];
@@ -111,7 +114,7 @@ describe('a reservation that is repeated while or after its order is placed', ()
     expect(await reserved(product.id)).toBe(0);
   });
 
-  it('takes nothing from the order that its repeat had placed while it was slow to end', async () => {
+  it('does not release lines that its repeat has committed', async () => {
     const [a, b] = [await database.product(5), await database.product(5)];
     const group = reference();
     const lines = [lineOf(a, 2), lineOf(b, 2)];
@@ -122,7 +125,7 @@ describe('a reservation that is repeated while or after its order is placed', ()
     expect([await reserved(a.id), await reserved(b.id)]).toEqual([2, 2]);
   });
 
-  it('takes the last pieces from nobody', async () => {
+  it('does not take the last units from other orders', async () => {
     const product = await database.product(4);
     const group = reference();
     await stock.reserve(group, [lineOf(product, 2)]);
@@ -134,7 +137,7 @@ describe('a reservation that is repeated while or after its order is placed', ()
     expect(await reserved(product.id)).toBe(4);
   });
 
-  it('is placed once by many commits at once', async () => {
+  it('is committed once by concurrent commits', async () => {
     const products = await Promise.all(Array.from({ length: 6 }, () => database.product(5)));
     const group = reference();
     const lines = products.map((product) => lineOf(product, 1));
@@ -144,7 +147,7 @@ describe('a reservation that is repeated while or after its order is placed', ()
   });
 });
 
-it('reservations of many products, their ledger and their events never wait for each other in a ring', async () => {
+it('reserves many products with ledger and events without a deadlock', async () => {
   await using database = await TestDatabase.open();
   const stock = new StockService(database.stock);
   const products = await Promise.all(Array.from({ length: 12 }, () => database.product(7)));

@@ -2,31 +2,31 @@ import { randomBytes } from 'node:crypto';
 import { createConnection, type Connection } from 'mongoose';
 import { AccountRecords, ensureIndexes } from '@e-storefront/mongo';
 import { testDatabase } from '@e-storefront/testing';
-import { optionsKeyOf } from '../catalog/product.input';
-import { MongoProductReader } from '../catalog/product-reader.model';
-import { productModel } from '../catalog/product-row.model';
-import { MongoProductWriter } from '../catalog/product-writer.model';
+import { toOptionsKey } from '../catalog/product.input';
+import { ProductReader } from '../catalog/product-reader.model';
+import { productModel } from '../catalog/product.model';
+import { ProductWriter } from '../catalog/product-writer.model';
 import { SaleState } from '../sale-state/sale-state.model';
-import { SearchCompletion } from './search-completion.model';
+import { SearchBackfill } from './search-backfill.model';
 import { vocabularyModel } from './vocabulary.model';
-import { WordIndex } from './word-index.model';
+import { EmbeddedSearchIndex } from './embedded-search-index.model';
 
-describe('the completion of the search fields', () => {
+describe('SearchBackfill', () => {
   const database = testDatabase();
   const ids = { categoryId: 'c'.repeat(24), sellerId: 'd'.repeat(24) };
   let connection: Connection;
-  let completion: SearchCompletion;
-  let writer: MongoProductWriter;
+  let completion: SearchBackfill;
+  let writer: ProductWriter;
 
   beforeAll(async () => {
     connection = await createConnection(database.uri, { autoIndex: false, autoCreate: false }).asPromise();
     productModel(connection);
     vocabularyModel(connection);
     await ensureIndexes(connection);
-    completion = new SearchCompletion(connection);
-    writer = new MongoProductWriter(connection, (file) => file, {
+    completion = new SearchBackfill(connection);
+    writer = new ProductWriter(connection, (file) => file, {
       lowStock: 5,
-      sale: new SaleState(connection, new AccountRecords(connection)),
+      saleState: new SaleState(connection, new AccountRecords(connection)),
     });
   });
   afterAll(async () => {
@@ -39,7 +39,7 @@ describe('the completion of the search fields', () => {
     const variant = {
       sku: randomBytes(6).toString('hex'),
       options,
-      optionsKey: optionsKeyOf(options),
+      optionsKey: toOptionsKey(options),
       price: 100,
       stock: 1,
     };
@@ -49,9 +49,9 @@ describe('the completion of the search fields', () => {
   };
   const find = async (text: string): Promise<string[]> => {
     const filter = { scope: 'on-sale' } as const;
-    const search = await new WordIndex(connection).match(text, filter);
+    const search = await new EmbeddedSearchIndex(connection).match(text, filter);
     if (!search) return [];
-    const reader = new MongoProductReader(connection, (file) => file);
+    const reader = new ProductReader(connection, (file) => file);
     const order = { key: 'relevance', direction: -1 } as const;
     const found = await reader.list({ filter: { ...filter, search }, order, page: 1, skip: 0, limit: 50 });
     return found.map(({ name }) => name).sort();
@@ -64,7 +64,7 @@ describe('the completion of the search fields', () => {
   const terms = async () =>
     (await vocabularyModel(connection).find().sort({ _id: 1 }).lean()).map(({ _id }) => _id);
 
-  it('makes rows of an earlier release findable, as if they were written now', async () => {
+  it('adds the same search terms to rows of an earlier release as to new rows', async () => {
     for (const name of ['Copper kettle', 'Copper pan', 'Iron pan']) await add(name);
     const before = await rows();
     const newer = ['search', 'searchTerms', 'searchVersion', 'variants.0.skuTerms', 'variants.0.optionTerms'];
@@ -74,23 +74,23 @@ describe('the completion of the search fields', () => {
     );
     await vocabularyModel(connection).deleteMany({});
     expect(await find('copper')).toEqual([]);
-    const [one, other] = await Promise.all([completion.complete(10_000), completion.complete(10_000)]);
+    const [one, other] = await Promise.all([completion.run(10_000), completion.run(10_000)]);
     expect(one + other).toBeGreaterThanOrEqual(3);
     expect(await find('coper teal')).toEqual(['Copper kettle', 'Copper pan']);
     expect((await rows()).map(withSortedTerms)).toEqual(before.map(withSortedTerms));
-    expect(await completion.complete(10_000)).toBe(0);
+    expect(await completion.run(10_000)).toBe(0);
   });
 
-  it('works the terms out anew when they are made in another way', async () => {
+  it('recomputes terms of an older search version', async () => {
     await productModel(connection).collection.updateMany(
       {},
       { $set: { searchVersion: 0, searchTerms: ['stale'] } },
     );
-    expect(await completion.complete(10_000)).toBe(3);
+    expect(await completion.run(10_000)).toBe(3);
     expect(await find('iron')).toEqual(['Iron pan']);
   });
 
-  it('rebuilds while products are added and searched, and forgets terms that no product has', async () => {
+  it('rebuilds during writes and searches, and deletes unused terms', async () => {
     await vocabularyModel(connection).create([
       { _id: 'unsold', kind: 'word', count: 4, deletions: [], at: new Date(0) },
     ]);
@@ -98,7 +98,7 @@ describe('the completion of the search fields', () => {
     const rebuild = completion.rebuild();
     const added = ['Birch tray', 'Maple tray', 'Cedar tray'];
     await Promise.all(added.map(add));
-    expect((await rebuild).forgotten).toBeGreaterThanOrEqual(1);
+    expect((await rebuild).deletedTerms).toBeGreaterThanOrEqual(1);
     expect(await terms()).not.toContain('unsold');
     expect(await find('tray')).toEqual([...added].sort());
     expect(await find('pan')).toEqual(['Copper pan', 'Iron pan']);
@@ -108,7 +108,7 @@ describe('the completion of the search fields', () => {
     expect(await find('kettle')).toEqual(['Copper kettle']);
   });
 
-  it('keeps the words of a change that comes between reading and writing', async () => {
+  it('keeps the terms of a change between read and write', async () => {
     const id = await add('Slate board');
     const target = { id, scope: 'all', actorId: ids.sellerId } as const;
     for (const name of ['Stone board', 'Slate plate', 'Granite board']) {
@@ -117,7 +117,7 @@ describe('the completion of the search fields', () => {
     }
   });
 
-  it('counts in how many products a term stands', async () => {
+  it('counts the products per term', async () => {
     await completion.rebuild();
     const count = async (_id: string) => (await vocabularyModel(connection).findById(_id).lean())?.count;
     expect(await count('pan')).toBe(2);
@@ -125,7 +125,7 @@ describe('the completion of the search fields', () => {
     expect(await count('pan')).toBe(3);
   });
 
-  it('adds the same new word once when several products get it at once', async () => {
+  it('adds a new term once under concurrent writes', async () => {
     await Promise.all(Array.from({ length: 8 }, (_, index) => add(`Novelword ${index}`)));
     expect(await vocabularyModel(connection).findById('novelword').lean()).toMatchObject({ count: 8 });
   });

@@ -1,17 +1,17 @@
 import { Schema, type Connection, type Model } from 'mongoose';
 import { defineModel, toObjectId } from '@e-storefront/mongo';
-import { DERIVED_FIGURES, literal } from './variant-aggregates';
-import { productModel, type ProductRow } from './product-row.model';
+import { DERIVED_FIELDS, toLiteral } from './variant-aggregates';
+import { productModel, type ProductRow } from './product.model';
 
-/** How many pieces are sold, over all orders, of each product that any of some orders holds. @throws SERVICE_UNAVAILABLE */
+/** Returns the units sold, over all orders, of every product in the given orders. @throws SERVICE_UNAVAILABLE */
 export type SoldQuantities = (
   orderIds: readonly string[],
 ) => Promise<readonly { productId: string; quantity: number }[]>;
 
-/** An order that has changed since the figures of its products were read. */
+/** An order that changed since the units sold of its products were read. */
 interface ChangedOrderRow {
   _id: string;
-  /** Grows by one with each change. */
+  /** Incremented by each change. */
   changes: number;
 }
 
@@ -30,15 +30,14 @@ const readingSchema = new Schema<ReadingRow>(
 );
 
 const SOLD = 'sold';
-/** Orders of one reading, as many as the order service answers for at once. */
-const AT_ONCE = 100;
+/** Orders per reading; the limit of the order service's `soldQuantities`. */
+const BATCH = 100;
 
 /**
- * Keeps in each product how many pieces of it are sold, by the order service's one definition of what counts as sold.
- * Events of orders only say which products to ask about; the figures are read as sums over all orders, so that an event
- * that comes twice or late counts nothing twice. Events that come in quick succession share one reading.
+ * Keeps `unitsSold` of each product up to date, by the order service's definition of a sale. Order events only mark which
+ * products to read again; each reading is a total over all orders, so that repeated or late events count nothing twice.
  */
-export class SalesFigures {
+export class UnitsSoldProjection {
   readonly #products: Model<ProductRow>;
   readonly #changed: Model<ChangedOrderRow>;
   readonly #readings: Model<ReadingRow>;
@@ -51,35 +50,33 @@ export class SalesFigures {
     this.#soldQuantities = soldQuantities;
   }
 
-  /** Notes that an order was placed or has changed. */
-  async orderChanged(orderId: string): Promise<void> {
+  async recordOrderChange(orderId: string): Promise<void> {
     await this.#changed.updateOne({ _id: orderId }, { $inc: { changes: 1 } }, { upsert: true });
   }
 
   /**
-   * Reads the figures of the products of orders that have changed. Of two readings at once the one that began later has
-   * the last word.
+   * Reads the units sold for all changed orders. Of two concurrent readings the later one wins.
    * @returns whether any product may have changed
-   * @throws SERVICE_UNAVAILABLE; the orders are read by the next call then
+   * @throws SERVICE_UNAVAILABLE; the next call then reads the same orders
    */
   async update(): Promise<boolean> {
-    const orders = await this.#changed.find().limit(AT_ONCE).lean<ChangedOrderRow[]>();
+    const orders = await this.#changed.find().limit(BATCH).lean<ChangedOrderRow[]>();
     if (orders.length === 0) return false;
-    const reading = await this.#begin();
+    const reading = await this.#nextReading();
     const sold = await this.#soldQuantities(orders.map(({ _id }) => _id));
     for (const { productId, quantity } of sold) {
       await this.#products.updateOne(
         { _id: toObjectId(productId), soldReading: { $not: { $gt: reading } } },
-        [{ $set: { unitsSold: literal(quantity), soldReading: literal(reading) } }, ...DERIVED_FIGURES],
+        [{ $set: { unitsSold: toLiteral(quantity), soldReading: toLiteral(reading) } }, ...DERIVED_FIELDS],
         { updatePipeline: true },
       );
     }
-    // One that has changed meanwhile stays for the next reading.
+    // An order that changed during the reading stays for the next one.
     for (const { _id, changes } of orders) await this.#changed.deleteOne({ _id, changes });
     return true;
   }
 
-  async #begin(): Promise<number> {
+  async #nextReading(): Promise<number> {
     const row = await this.#readings
       .findOneAndUpdate({ _id: SOLD }, { $inc: { last: 1 } }, { upsert: true, returnDocument: 'after' })
       .lean<ReadingRow>();

@@ -1,9 +1,9 @@
 import { Schema, type Connection, type Model } from 'mongoose';
 import { defineModel } from '@e-storefront/mongo';
-import type { MongoReviewRepository } from './review.model';
+import type { ReviewRepository } from './review.model';
 import type { UnverifiedReviews } from './review-policy';
 
-/** What all figures of the database were worked out by. */
+/** The setting that the stored ratings were computed with. */
 interface FigureRow {
   _id: string;
   unverified: UnverifiedReviews;
@@ -15,20 +15,20 @@ const figureSchema = new Schema<FigureRow>(
 );
 
 const RATINGS = 'ratings';
-const AT_ONCE = 200;
+const BATCH = 200;
 
 /**
- * Works the ratings of all products out anew when another setting counted them, or an earlier release did. Serves
- * meanwhile; one that is broken off begins anew, and several instances at once do the same.
+ * Recomputes the ratings of all products after a change of the setting or an upgrade, while the service runs. An
+ * interrupted run starts again; concurrent runs of several instances give the same result.
  */
-export class RatingCompletion {
+export class RatingRecalculation {
   readonly #figures: Model<FigureRow>;
-  readonly #reviews: Pick<MongoReviewRepository, 'recountSome'>;
+  readonly #reviews: Pick<ReviewRepository, 'recountBatch'>;
   readonly #unverified: UnverifiedReviews;
 
   constructor(
     connection: Connection,
-    reviews: Pick<MongoReviewRepository, 'recountSome'>,
+    reviews: Pick<ReviewRepository, 'recountBatch'>,
     unverified: UnverifiedReviews,
   ) {
     this.#figures = defineModel(connection, 'Figure', figureSchema);
@@ -36,13 +36,13 @@ export class RatingCompletion {
     this.#unverified = unverified;
   }
 
-  /** @returns whether ratings were worked out anew */
+  /** @returns whether ratings were recomputed */
   async run(): Promise<boolean> {
     const unverified = this.#unverified;
-    const known = await this.#figures.findById(RATINGS).lean<FigureRow>();
-    if (known?.unverified === unverified) return false;
-    let last = await this.#reviews.recountSome(undefined, AT_ONCE);
-    while (last !== null) last = await this.#reviews.recountSome(last, AT_ONCE);
+    const computed = await this.#figures.findById(RATINGS).lean<FigureRow>();
+    if (computed?.unverified === unverified) return false;
+    let last = await this.#reviews.recountBatch(undefined, BATCH);
+    while (last !== null) last = await this.#reviews.recountBatch(last, BATCH);
     await this.#figures.updateOne({ _id: RATINGS }, { $set: { unverified } }, { upsert: true });
     return true;
   }

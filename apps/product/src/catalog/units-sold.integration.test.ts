@@ -6,7 +6,7 @@ import { lineOf, TestShop } from '../../test/fixtures/shop';
 
 const newId = (): string => randomBytes(12).toString('hex');
 
-describe('how many pieces of a product are sold', () => {
+describe('units sold', () => {
   let shop: TestShop;
   beforeAll(async () => {
     shop = await TestShop.open();
@@ -38,78 +38,78 @@ describe('how many pieces of a product are sold', () => {
     expect(found).toEqual(names);
   }
 
-  it('follows each change of an order, also one of its payment alone', async () => {
+  it('follows each change of an order, including changes of only its payment', async () => {
     const [first, second] = await two('changes');
-    shop.sold.set(first.id, 3).set(second.id, 1);
-    await shop.tell('order.placed.v1', changed('PENDING'));
+    shop.unitsSold.set(first.id, 3).set(second.id, 1);
+    await shop.publish('order.placed.v1', changed('PENDING'));
     await expectPopular('changes', ['First', 'Second']);
-    shop.sold.set(first.id, 1).set(second.id, 2);
-    await shop.tell('order.amended.v1', changed('DELIVERED'));
+    shop.unitsSold.set(first.id, 1).set(second.id, 2);
+    await shop.publish('order.amended.v1', changed('DELIVERED'));
     await expectPopular('changes', ['Second', 'First']);
-    shop.sold.set(second.id, 0);
-    await shop.tell('order.updated.v1', changed('CANCELLED'));
+    shop.unitsSold.set(second.id, 0);
+    await shop.publish('order.updated.v1', changed('CANCELLED'));
     await expectPopular('changes', ['First', 'Second']);
   });
 
-  it('counts what is sold and not what was shipped', async () => {
+  it('counts sold units, not shipped units', async () => {
     const [first, second] = await two('shipped');
     const reference = newId();
     await shop.stock('reserve', reference, [lineOf(first, 5)]);
     await shop.stock('commit', reference);
     expect(await shop.stock('ship', reference, [lineOf(first, 5)])).toBeUndefined();
-    shop.sold.set(first.id, 0).set(second.id, 1);
-    await shop.tell('order.placed.v1', changed('PENDING'));
+    shop.unitsSold.set(first.id, 0).set(second.id, 1);
+    await shop.publish('order.placed.v1', changed('PENDING'));
     await expectPopular('shipped', ['Second', 'First']);
   });
 
-  it('is read when the order service is there again', async () => {
+  it('are read when the order service is available again', async () => {
     const [first, second] = await two('away');
-    shop.orderIsAway = true;
-    shop.sold.set(first.id, 1).set(second.id, 9);
-    await shop.tell('order.placed.v1', changed('PENDING'));
+    shop.isOrderDown = true;
+    shop.unitsSold.set(first.id, 1).set(second.id, 9);
+    await shop.publish('order.placed.v1', changed('PENDING'));
     await delay(2_500);
-    shop.orderIsAway = false;
+    shop.isOrderDown = false;
     await expectPopular('away', ['Second', 'First']);
   });
 });
 
-it('keeps the figures of the reading that began later', async () => {
+it('keeps the units sold of the reading that started later', async () => {
   await using database = await TestDatabase.open();
   const { id: productId } = await database.product(9);
   const readings: ((quantity: number) => void)[] = [];
-  const sales = database.sales(
+  const sales = database.unitsSoldProjection(
     () => new Promise((resolve) => readings.push((quantity) => resolve([{ productId, quantity }]))),
   );
   const begun = async (count: number): Promise<void> => {
     while (readings.length < count) await delay(5);
   };
-  await sales.orderChanged(newId());
+  await sales.recordOrderChange(newId());
   const earlier = sales.update();
   await begun(1);
-  await sales.orderChanged(newId());
+  await sales.recordOrderChange(newId());
   const later = sales.update();
   await begun(2);
   readings[1]?.(7);
   await later;
   readings[0]?.(4);
   await earlier;
-  expect(await database.unitsSold(productId)).toBe(7);
+  expect(await database.readUnitsSold(productId)).toBe(7);
   expect(await sales.update()).toBe(false);
 });
 
-it('reads an order again that changes while it is read', async () => {
+it('reads an order again that changes during the reading', async () => {
   await using database = await TestDatabase.open();
   const { id: productId } = await database.product(9);
   const orderId = newId();
   let quantity = 1;
-  const sales = database.sales(async () => {
+  const sales = database.unitsSoldProjection(async () => {
     const read = quantity;
-    if (read === 1) await sales.orderChanged(orderId);
+    if (read === 1) await sales.recordOrderChange(orderId);
     quantity = 2;
     return [{ productId, quantity: read }];
   });
-  await sales.orderChanged(orderId);
-  expect([await sales.update(), await database.unitsSold(productId)]).toEqual([true, 1]);
-  expect([await sales.update(), await database.unitsSold(productId)]).toEqual([true, 2]);
+  await sales.recordOrderChange(orderId);
+  expect([await sales.update(), await database.readUnitsSold(productId)]).toEqual([true, 1]);
+  expect([await sales.update(), await database.readUnitsSold(productId)]).toEqual([true, 2]);
   expect(await sales.update()).toBe(false);
 });

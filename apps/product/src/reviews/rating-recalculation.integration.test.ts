@@ -15,39 +15,39 @@ async function reviewedProduct(database: TestDatabase): Promise<string> {
   return productId;
 }
 
-it('works out anew what an earlier release counted, once', async () => {
+it('recomputes the ratings of an earlier release once', async () => {
   await using database = await TestDatabase.open();
   const ids = [await reviewedProduct(database), await reviewedProduct(database)];
-  // As a release left them that counted everybody.
+  // The totals of an earlier release, which counted all reviews.
   for (const id of ids)
-    await database.damage(id, {
+    await database.updateDirectly(id, {
       $set: { ratingSum: 10, reviewCount: 3, rating: 3.33 },
       $unset: { unverifiedReviewCount: '', onSale: '' },
     });
-  await database.complete();
-  const completion = database.ratings('apart');
-  expect(await Promise.all([completion.run(), completion.run()])).toContain(true);
+  await database.migrate();
+  const recalculation = database.ratings('apart');
+  expect(await Promise.all([recalculation.run(), recalculation.run()])).toContain(true);
   for (const id of ids)
     expect(await database.read(id)).toMatchObject({ rating: 4.5, reviewCount: 2, unverifiedReviewCount: 1 });
-  expect(await completion.run()).toBe(false);
+  expect(await recalculation.run()).toBe(false);
 });
 
-it('loses no review that is written while the ratings are worked out', async () => {
+it('counts reviews that are written during the recalculation', async () => {
   await using database = await TestDatabase.open();
   const productId = await reviewedProduct(database);
-  await database.damage(productId, { $set: { ratingSum: 99, reviewCount: 9 } });
+  await database.updateDirectly(productId, { $set: { ratingSum: 99, reviewCount: 9 } });
   const review = { productId, userName: 'Asha', comment: null, isPurchaseUnknown: false };
   await Promise.all([
-    database.reviews.recountSome(undefined, 100),
+    database.reviews.recountBatch(undefined, 100),
     ...Array.from({ length: 5 }, () =>
       database.reviews.insert({ ...review, userId: userId(), rating: 3, verifiedPurchase: true }),
     ),
   ]);
-  await database.reviews.recountSome(undefined, 100);
+  await database.reviews.recountBatch(undefined, 100);
   expect(await database.read(productId)).toMatchObject({ reviewCount: 7, unverifiedReviewCount: 1 });
 });
 
-it('is not done again for the same setting', async () => {
+it('does not run again for the same setting', async () => {
   await using database = await TestDatabase.open();
   expect(await database.ratings('apart').run()).toBe(true);
   expect(await database.ratings('apart').run()).toBe(false);

@@ -1,20 +1,64 @@
 import { Schema, type Connection, type Model, type Types } from 'mongoose';
 import { defineModel } from '@e-storefront/mongo';
-import {
-  holdSchema,
-  imageSchema,
-  outboxSchema,
-  variantSchema,
-  type HoldRow,
-  type ImageRow,
-  type OutboxRow,
-  type VariantRow,
-} from './embedded-rows.model';
-import type { Product, ProductImage, ProductVariant } from './product.service';
+import type { Product, ProductImage, ProductVariant, VariantOption } from './product';
 import type { SearchFields } from '../search/search-fields';
 import { movementSchema, type MovementRow } from '../inventory/stock-rows.model';
 
-/** A product as stored. Figures below `variants` are derived from the rest by the write that changes it. */
+export interface VariantRow {
+  _id: Types.ObjectId;
+  sku: string;
+  options: VariantOption[];
+  /** Normalised options; unique within a product. */
+  optionsKey: string;
+  price: number;
+  onHand: number;
+  reserved: number;
+  /** Derived: `onHand - reserved`; negative while orders exceed the stock. */
+  available: number;
+  /** Units that can be sold beyond the stock on hand. */
+  backorderLimit: number;
+  /** Derived: `available + backorderLimit`; the limit of a reservation. */
+  sellable: number;
+  /** Null for the shop's default. */
+  lowStockThreshold: number | null;
+  /** Search terms; absent in rows of earlier releases until the search backfill. */
+  skuTerms?: string;
+  optionTerms?: string;
+}
+
+/** An unpublished stock event; stored in the product so that one write changes stock and outbox. */
+export interface OutboxRow {
+  /** Event id. */
+  id: string;
+  name: 'stock.depleted.v1' | 'stock.replenished.v1';
+  at: Date;
+  variantId: Types.ObjectId;
+  /** Units available after the change. */
+  available: number;
+  threshold: number;
+}
+
+/** Units that an order group has reserved but not committed yet. */
+export interface ReservationRow {
+  _id: Types.ObjectId;
+  reference: string;
+  variantId: Types.ObjectId;
+  quantity: number;
+  /** Number of lines of the whole reservation: fewer stored lines mean that some have expired. */
+  lines: number;
+  expiresAt: Date;
+}
+
+export interface ImageRow {
+  _id: Types.ObjectId;
+  /** A file in the shop's storage; null for an external image at `url`. */
+  file: string | null;
+  url: string | null;
+  width: number | null;
+  height: number | null;
+}
+
+/** A stored product. Every write recomputes the derived fields, see `DERIVED_FIELDS`. */
 export interface ProductRow {
   _id: Types.ObjectId;
   name: string;
@@ -24,11 +68,11 @@ export interface ProductRow {
   sellerId: Types.ObjectId;
   isActive: boolean;
   isDeleted: boolean;
-  /** Its seller may not sell: locked, refused, deleted, or no seller any more. */
+  /** The seller cannot sell: locked, rejected, deleted or no longer a seller. */
   isSellerOff: boolean;
-  /** Shoppers do not see its category. */
+  /** The category is hidden from shoppers. */
   isCategoryHidden: boolean;
-  /** Derived: shoppers see it and can buy it. */
+  /** Derived: visible to shoppers. */
   onSale: boolean;
   featured: boolean;
   imageUrl: string | null;
@@ -41,33 +85,81 @@ export interface ProductRow {
   inStock: boolean;
   ratingSum: number;
   reviewCount: number;
-  /** Reviews by people who have not bought it; by default they do not count in the rating. */
+  /** Reviews without a verified purchase; by default the rating excludes them. */
   unverifiedReviewCount: number;
   rating: number;
-  /** By the order service's definition of what counts as sold. */
+  /** As defined by the order service. */
   unitsSold: number;
-  /** The reading of the sales figures that `unitsSold` is from; missing until there was one. */
+  /** The reading that `unitsSold` is from; absent before the first one. */
   soldReading?: number;
   popularity: number;
-  holds: HoldRow[];
-  /** Movements that are not in the ledger yet; they stand here because they happen with the figures or not at all. */
+  /** Open reservations. */
+  holds: ReservationRow[];
+  /** Movements that are not in the ledger yet; stored here so that one write changes stock and journal. */
   journal: MovementRow[];
   hasJournal: boolean;
-  /** Events that are not told yet. */
+  /** Unpublished events. */
   outbox: OutboxRow[];
   hasOutbox: boolean;
-  /** The terms that the product is found by, by field; missing in rows of earlier versions until they are completed. */
+  /** Search terms by field; absent in rows of earlier releases until the search backfill. */
   search?: SearchFields;
-  /** All of them, for the index. */
+  /** All search terms, for the index. */
   searchTerms?: string[];
   searchVersion?: number;
-  /** What an external search engine does not know yet: a mark that each change renews. */
+  /** Set by each change until an external search engine has received it. */
   searchPending?: string;
   createdAt: Date;
   updatedAt: Date;
 }
 
 const number = { type: Number, required: true } as const;
+const embedded = { _id: true, strict: 'throw' } as const;
+
+const variantSchema = new Schema<VariantRow>(
+  {
+    sku: { type: String, required: true },
+    options: [new Schema<VariantOption>({ name: String, value: String }, { _id: false })],
+    optionsKey: { type: String, default: '' },
+    price: number,
+    onHand: number,
+    reserved: number,
+    available: number,
+    backorderLimit: number,
+    sellable: number,
+    lowStockThreshold: { type: Number, default: null },
+    skuTerms: String,
+    optionTerms: String,
+  },
+  embedded,
+);
+
+const outboxSchema = new Schema<OutboxRow>(
+  {
+    id: { type: String, required: true },
+    name: { type: String, required: true },
+    at: { type: Date, required: true },
+    variantId: { type: Schema.Types.ObjectId, required: true },
+    available: number,
+    threshold: number,
+  },
+  { _id: false, id: false, strict: 'throw' },
+);
+
+const reservationSchema = new Schema<ReservationRow>(
+  {
+    reference: { type: String, required: true },
+    variantId: { type: Schema.Types.ObjectId, required: true },
+    quantity: number,
+    lines: number,
+    expiresAt: { type: Date, required: true },
+  },
+  embedded,
+);
+
+const imageSchema = new Schema<ImageRow>(
+  { file: String, url: String, width: Number, height: Number },
+  embedded,
+);
 
 const productSchema = new Schema<ProductRow>(
   {
@@ -97,7 +189,7 @@ const productSchema = new Schema<ProductRow>(
     unitsSold: number,
     soldReading: Number,
     popularity: number,
-    holds: [holdSchema],
+    holds: [reservationSchema],
     journal: [movementSchema],
     hasJournal: { type: Boolean, required: true },
     outbox: [outboxSchema],
@@ -115,15 +207,15 @@ const productSchema = new Schema<ProductRow>(
   { collection: 'products', strict: 'throw' },
 );
 
-/** The orders of a list, each ended by the id so that a cursor is exact; filtered by category or not. */
-const ORDERS = [
+/** Sort orders of lists, with and without a category; the id makes cursors exact. */
+const SORT_INDEXES = [
   { createdAt: -1 },
   { minPrice: 1 },
   { nameKey: 1 },
   { rating: -1 },
   { popularity: -1 },
 ] as const;
-for (const order of ORDERS) {
+for (const order of SORT_INDEXES) {
   const direction = Object.values(order)[0] ?? 1;
   productSchema.index({ onSale: 1, ...order, _id: direction });
   productSchema.index({ onSale: 1, categoryId: 1, ...order, _id: direction });
@@ -139,13 +231,13 @@ productSchema.index(
 productSchema.index({ 'holds.reference': 1 });
 productSchema.index({ 'holds.expiresAt': 1 });
 productSchema.index({ hasJournal: 1 }, { partialFilterExpression: { hasJournal: true } });
-const untold = { partialFilterExpression: { hasOutbox: true } };
-productSchema.index({ hasOutbox: 1, 'outbox.at': 1 }, untold);
+const pendingOutbox = { partialFilterExpression: { hasOutbox: true } };
+productSchema.index({ hasOutbox: 1, 'outbox.at': 1 }, pendingOutbox);
 productSchema.index({ searchTerms: 1, isActive: 1 });
 productSchema.index({ searchVersion: 1 });
 productSchema.index({ searchPending: 1 }, { partialFilterExpression: { searchPending: { $exists: true } } });
 
-/** What readers need of a row; holds, journal and outbox stay in the database. */
+/** The projection of reads: without reservations, journal, outbox and search terms. */
 export const PRODUCT_FIELDS = {
   name: 1,
   description: 1,
@@ -202,7 +294,6 @@ export type ReadRow = Pick<
   >
 >;
 
-/** The collection of products. */
 export function productModel(connection: Connection): Model<ProductRow> {
   return (
     (connection.models['Product'] as Model<ProductRow> | undefined) ??
@@ -210,7 +301,7 @@ export function productModel(connection: Connection): Model<ProductRow> {
   );
 }
 
-/** A row as the domain knows it. @param fileUrl the public address of a file in the shop's storage */
+/** @param fileUrl maps a file in the shop's storage to its public address */
 export function toProduct(row: ReadRow, fileUrl: (file: string) => string): Product {
   const { _id, categoryId, sellerId, variants, images, ...rest } = row;
   const seller = sellerId.toHexString();
