@@ -30,7 +30,7 @@ import { introspectionSetting, openQueryLimits, queryLimitSettings } from './que
 import { limitPreflights, limitRoutes } from './rate-limit/request-limits';
 import { openRateLimits, rateLimitScale, requireLimits } from './rate-limit/rate-limit.config';
 import { SocketLimits } from './rate-limit/websocket';
-import { keepAnswersPrivate } from './routes/response-headers';
+import { keepAnswersPrivate } from './routes/cache-headers';
 import { demoAccountList, serveExplorer } from './routes/explorer.routes';
 import { serveGraphQL } from './routes/graphql.routes';
 import { serveMedia } from './routes/media.routes';

@@ -19,7 +19,7 @@ import { withoutSuggestion } from './query-cost/block-field-suggestions';
 import { countOperations } from './rate-limit/rate-limit.plugin';
 import type { RateLimits } from './rate-limit/rate-limiter';
 import { refusedBefore } from './plugins/pre-execution-error';
-import { fieldsWithoutToken, refuseStaleTokens } from './auth/reject-expired-tokens.plugin';
+import { fieldsWithoutToken, refuseStaleTokens } from './auth/reject-invalid-tokens.plugin';
 
 const MEBIBYTE = 1024 * 1024;
 /** What kept answers, and parsed documents, may take of this process's memory. */

@@ -1,6 +1,6 @@
 import { buildSchema } from 'graphql';
 import { withScalars } from './api-schema';
-import { composed, graphUnderTest, type GraphUnderTest } from '../../test/fixtures/graph';
+import { composed, graphUnderTest, type GraphUnderTest } from '../../test/fixtures/in-process-graph';
 
 const SUPERGRAPH = composed({
   shop: `

@@ -1,6 +1,6 @@
 import { post, SUPERGRAPH, type WholeGateway } from '../../test/fixtures/gateway';
-import { graphUnderTest } from '../../test/fixtures/graph';
-import { fresh, requestsUnderTest, type Requests, type Sent, type Told } from '../../test/fixtures/requests';
+import { graphUnderTest } from '../../test/fixtures/in-process-graph';
+import { fresh, requestsUnderTest, type Requests, type Sent, type Told } from '../../test/fixtures/shop-clients';
 
 let shop: Requests;
 let gateway: WholeGateway;

@@ -12,7 +12,7 @@ import {
 } from 'graphql';
 import { isDomainError } from '@e-storefront/errors';
 import { causeOf } from '@e-storefront/subgraph';
-import type { VariableUse } from './variable-uses';
+import type { VariableUse } from '../selections/variable-uses';
 
 /** The argument of `@skip` and `@include`, which says nothing to whoever is told of it. */
 const CONDITION = 'if';

@@ -17,7 +17,7 @@ import {
 } from 'graphql';
 import { isDomainError } from '@e-storefront/errors';
 import { causeOf } from '@e-storefront/subgraph';
-import { collectFields, fragmentsOf } from './collect-fields';
+import { collectFields, fragmentsOf } from '../selections/collect-fields';
 
 /**
  * graphql-js's ValuesOfCorrectTypeRule, where each error names the argument of its value. One that a scalar of this

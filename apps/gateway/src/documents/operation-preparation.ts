@@ -14,12 +14,12 @@ import { LRUCache } from 'lru-cache';
 import { DomainError } from '@e-storefront/errors';
 import { estimateCost } from '../query-cost/cost-estimator';
 import type { QueryLimits } from '../query-cost/query-limits';
-import { tooComplex } from '../query-cost/query-maximums';
-import { variableUses, type VariableUse } from './variable-uses';
+import { tooComplex } from '../query-cost/operation-metrics';
+import { variableUses, type VariableUse } from '../selections/variable-uses';
 import { coerceVariables } from './coerce-variables';
-import { fragmentsOf, inclusionBy, type Fragments } from './collect-fields';
+import { fragmentsOf, inclusionBy, type Fragments } from '../selections/collect-fields';
 import { DocumentValidator } from './document-validator';
-import { operationTree, type CollectedField, type TypedSelection } from './operation-tree';
+import { operationTree, type CollectedField, type TypedSelection } from '../selections/operation-tree';
 import { canonicalText, plannedOperation, type PlannedOperation } from './planned-operation';
 
 /** How many forms of one document are kept: it has one for each choice of what its conditions let in. */

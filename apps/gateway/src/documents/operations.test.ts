@@ -1,6 +1,6 @@
 import { actor } from '@e-storefront/testing';
 import { post, type WholeGateway } from '../../test/fixtures/gateway';
-import { fresh, requestsUnderTest, type Requests, type Sent } from '../../test/fixtures/requests';
+import { fresh, requestsUnderTest, type Requests, type Sent } from '../../test/fixtures/shop-clients';
 
 let shop: Requests;
 let gateway: WholeGateway;

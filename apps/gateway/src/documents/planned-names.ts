@@ -1,4 +1,4 @@
-import type { TypedSelection } from './operation-tree';
+import type { TypedSelection } from '../selections/operation-tree';
 
 /**
  * The names under which a level of an operation is planned, where they are not the client's. The planner adds fields of

@@ -15,7 +15,7 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
-import type { CollectedField, TypedSelection } from './operation-tree';
+import type { CollectedField, TypedSelection } from '../selections/operation-tree';
 import { hasOtherNames, plannedNames } from './planned-names';
 
 /** An operation as the planner gets it: without fragments, conditions and repetitions, and so the same for all spellings. */

@@ -4,7 +4,7 @@ import { executeSync, GraphQLError, type ExecutionResult } from 'graphql';
 import type { FastifyBaseLogger } from 'fastify';
 import { DomainError } from '@e-storefront/errors';
 import { withScalars } from './api-schema';
-import { selectionsAt, type TypedSelection } from './operation-tree';
+import { selectionsAt, type TypedSelection } from '../selections/operation-tree';
 import type { PreparedOperation } from './operation-preparation';
 import { clientData, clientPath } from './planned-names';
 

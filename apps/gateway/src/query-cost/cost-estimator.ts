@@ -10,7 +10,7 @@ import {
   type GraphQLNamedType,
 } from 'graphql';
 import { MAX_LIMIT } from '@e-storefront/domain';
-import type { CollectedField, TypedSelection } from '../documents/operation-tree';
+import type { CollectedField, TypedSelection } from '../selections/operation-tree';
 import {
   ASSUMED_ROWS,
   CALL_COST,

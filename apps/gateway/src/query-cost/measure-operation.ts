@@ -1,6 +1,6 @@
 import type { OperationDefinitionNode, SelectionSetNode } from 'graphql';
-import { collectFields, subselectionsOf, type Fragments } from '../documents/collect-fields';
-import type { QueryFigures } from './query-maximums';
+import { collectFields, subselectionsOf, type Fragments } from '../selections/collect-fields';
+import type { QueryFigures } from './operation-metrics';
 
 type Measured = Omit<QueryFigures, 'directives'>;
 

@@ -1,8 +1,8 @@
 import { GraphQLError, Kind, visit, type DocumentNode, type ParseOptions } from 'graphql';
 import type { DomainError } from '@e-storefront/errors';
-import { fragmentsOf } from '../documents/collect-fields';
+import { fragmentsOf } from '../selections/collect-fields';
 import { measureOperation } from './measure-operation';
-import { tooComplex, type QueryFigures, type QueryMaximums } from './query-maximums';
+import { tooComplex, type QueryFigures, type QueryMaximums } from './operation-metrics';
 
 /** What graphql-js says of a document that its parser gave up. */
 const GIVEN_UP = /^Syntax Error: .* more tha[nt] (\d+) (?:tokens|comments)/;

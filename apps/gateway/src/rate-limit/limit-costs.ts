@@ -4,7 +4,7 @@ import { networkOf } from '@e-storefront/server';
 import type { GatewayContext } from '../context';
 import { callerOf } from './caller';
 import { FAULTY_REQUESTS, GENERAL_LIMITS, tightLimitOf, type RateLimit, type TightLimit } from './policies';
-import { argumentAt, rootFieldsOf, type Operation } from './root-fields';
+import { argumentAt, rootFieldsOf, type Operation } from '../selections/root-fields';
 
 /** So many points of a limit, counted against somebody. */
 export interface Charge {

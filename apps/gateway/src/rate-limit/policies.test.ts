@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { buildASTSchema, parse } from 'graphql';
-import { fieldsWithoutToken } from '../auth/reject-expired-tokens.plugin';
+import { fieldsWithoutToken } from '../auth/reject-invalid-tokens.plugin';
 import { GENERAL_LIMITS, TIGHT_LIMITS, tightLimitOf } from './policies';
 
 const sdl = readFileSync(path.resolve(__dirname, '../../supergraph.graphql'), 'utf8');

@@ -4,7 +4,7 @@ import { createService, type RunningService } from '@e-storefront/server';
 import { testRedisUrl } from '@e-storefront/testing';
 import { newAddress } from '../../test/fixtures/rate-limited-gateway';
 import { openRateLimits } from './rate-limit.config';
-import type { Operation } from './root-fields';
+import type { Operation } from '../selections/root-fields';
 import { SocketLimits } from './websocket';
 
 let running: RunningService;

@@ -2,7 +2,7 @@ import type { GatewayContext } from '../context';
 import { chargeOfRequest, chargeOfRoute, chargesOf, type Charge } from './limit-costs';
 import { routeLimitOf } from './policies';
 import type { RateLimits } from './rate-limiter';
-import type { Operation } from './root-fields';
+import type { Operation } from '../selections/root-fields';
 
 type WhoCalls = Pick<GatewayContext, 'client' | 'principal'>;
 

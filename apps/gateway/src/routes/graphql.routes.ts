@@ -8,7 +8,7 @@ import type { GatewayContext } from '../context';
 import type { PersistedOperations } from '../persisted-operations/persisted-operations';
 import { countUncounted, guestOf, refuseAfterFaults } from '../rate-limit/request-limits';
 import type { RateLimits } from '../rate-limit/rate-limiter';
-import { wantedOf } from './negotiate';
+import { wantedOf } from './content-negotiation';
 
 /** Refusals of the request itself, told by the status of the answer. */
 const BY_STATUS: readonly ErrorCode[] = ['RATE_LIMITED', 'BAD_REQUEST', 'BAD_USER_INPUT'];

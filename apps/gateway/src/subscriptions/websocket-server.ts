@@ -23,7 +23,7 @@ import type { LiveExecutor, LiveRequest } from './subscription-executor';
 import { OpenSockets, type SocketMaximums } from './connection-registry';
 import { PartialMessages, type PartialMessageLimits } from './partial-messages';
 import { prepareOperation, refusalOf, type SocketChecks } from './prepare-operation';
-import { RunningAnswers } from './running-operations';
+import { RunningAnswers } from './pending-operations';
 import { RunningStreams } from './subscription-registry';
 
 /** Runs a query or a mutation that came over the socket, as over HTTP. */

@@ -4,7 +4,7 @@ import {
   type FieldNode,
   type OperationDefinitionNode,
 } from 'graphql';
-import { collectFields, fragmentsOf, inclusionBy } from '../documents/collect-fields';
+import { collectFields, fragmentsOf, inclusionBy } from './collect-fields';
 
 /** A valid operation that is about to run. */
 export interface Operation {

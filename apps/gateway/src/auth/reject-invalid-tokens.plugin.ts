@@ -1,7 +1,7 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import { Kind, parse, visit } from 'graphql';
 import type { GatewayContext } from '../context';
-import { rootFieldsOf, type Operation } from '../rate-limit/root-fields';
+import { rootFieldsOf, type Operation } from '../selections/root-fields';
 import { refusedBefore } from '../plugins/pre-execution-error';
 
 /** The tag of root fields with which a client gets a token: an old one that it still sends must not stand in the way. */

@@ -11,7 +11,7 @@ import {
 import { createClient, type Client } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import { SUPERGRAPH, type WholeGateway } from '../../test/fixtures/gateway';
-import { composed, graphUnderTest } from '../../test/fixtures/graph';
+import { composed, graphUnderTest } from '../../test/fixtures/in-process-graph';
 import { RandomDocuments, type RandomRequest } from '../../test/fixtures/random-documents';
 import { anyValue, shopUnderTest, wholeShop, type ShopUnderTest } from '../../test/fixtures/stub-subgraphs';
 

@@ -1,5 +1,5 @@
 import type { Service } from '@e-storefront/server';
-import { addVary } from './negotiate';
+import { addVary } from './content-negotiation';
 
 /**
  * Keeps answers out of caches on the way. What is answered to somebody, a refusal as well, is theirs alone; an answer
