@@ -83,14 +83,14 @@ describe('the pages that mailed links lead to, in a real browser', () => {
     await expectNoOverflow();
     expect(page.url()).not.toContain('token');
     await page.getByRole('button', { name: 'Verify my address' }).click();
-    expect(await page.getByRole('status').innerText()).toBe('Your e-mail address is verified.');
+    expect(await page.getByRole('status').innerText()).toBe('Your e-mail address has been verified.');
     const { me } = await data('{ me { emailVerified } }', { as: person });
     expect(me.emailVerified).toBe(true);
 
     const again = await page.goto(link);
     expect(again?.status()).toBe(410);
-    expect(await page.getByRole('alert').innerText()).toBe('This link does not hold any more.');
-    expect(await page.getByRole('main').innerText()).toContain('there is nothing left to do');
+    expect(await page.getByRole('alert').innerText()).toBe('This link is no longer valid.');
+    expect(await page.getByRole('main').innerText()).toContain('you do not need to do anything');
   });
 
   it('set a new password, say what is wrong with one, and take the link once', async () => {
@@ -101,7 +101,7 @@ describe('the pages that mailed links lead to, in a real browser', () => {
     await expectNoOverflow();
     const [password, confirmation] = [
       page.getByLabel('New password', { exact: true }),
-      page.getByLabel('New password, again', { exact: true }),
+      page.getByLabel('Repeat new password', { exact: true }),
     ];
     await password.fill('password1');
     await confirmation.fill('password1');
@@ -121,7 +121,7 @@ describe('the pages that mailed links lead to, in a real browser', () => {
     expect(await password.getAttribute('type')).toBe('text');
     await confirmation.fill(chosen);
     await page.getByRole('button', { name: 'Change my password' }).click();
-    expect(await page.getByRole('status').innerText()).toBe('Your password is changed.');
+    expect(await page.getByRole('status').innerText()).toBe('Your password has been changed.');
     expect((await logIn(person.email, chosen)).id).toBe(person.id);
     const login = 'mutation ($input: LoginInput!) { login(input: $input) { accessToken } }';
     const input = { email: person.email, password: person.password };
@@ -144,9 +144,9 @@ describe('the pages that mailed links lead to, in a real browser', () => {
     await tab.keyboard.press('Enter');
     expect(await tab.getByRole('alert').innerText()).toMatch(/not the same/);
     await tab.getByLabel('New password', { exact: true }).fill(chosen);
-    await tab.getByLabel('New password, again', { exact: true }).fill(chosen);
+    await tab.getByLabel('Repeat new password', { exact: true }).fill(chosen);
     await tab.getByRole('button', { name: 'Change my password' }).click();
-    expect(await tab.getByRole('status').innerText()).toBe('Your password is changed.');
+    expect(await tab.getByRole('status').innerText()).toBe('Your password has been changed.');
     expect((await logIn(person.email, chosen)).id).toBe(person.id);
     await plain.close();
   });
@@ -273,7 +273,7 @@ describe('the pages that mailed links lead to', () => {
     ]) {
       const answer = await fetch(`${GATEWAY}${path}${search}`);
       expect([search.slice(0, 20), answer.status]).toEqual([search.slice(0, 20), 410]);
-      expect(await answer.text()).toContain('This link does not hold any more.');
+      expect(await answer.text()).toContain('This link is no longer valid.');
     }
   });
 

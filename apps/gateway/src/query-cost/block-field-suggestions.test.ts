@@ -1,8 +1,8 @@
-import { withoutSuggestion } from './block-field-suggestions';
+import { blockFieldSuggestions } from './block-field-suggestions';
 
-const shown = (message: string): string => withoutSuggestion({ message }).message;
+const shown = (message: string): string => blockFieldSuggestions({ message }).message;
 
-test('a suggestion is cut off, and nothing else', () => {
+test('removes a suggestion and nothing else', () => {
   expect(shown('Cannot query field "mee" on type "Query". Did you mean "me" or "cart"?')).toBe(
     'Cannot query field "mee" on type "Query".',
   );
@@ -12,7 +12,7 @@ test('a suggestion is cut off, and nothing else', () => {
   }
 });
 
-test('what a client sends cannot be taken for suggestions, however much of it there is', () => {
+test('does not mistake client input for a suggestion, however long it is', () => {
   const sent = `Value "${'Did you mean '.repeat(70_000)}" does not exist.`;
   expect(shown(sent)).toBe(sent);
   expect(shown(`${sent} Did you mean "PENDING"?`)).toBe(sent);

@@ -1,72 +1,76 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { serverProxy, testRedisUrl, type ServerProxy } from '@e-storefront/testing';
 import {
-  ask,
-  gatewayUnderTest,
+  sendOperation,
+  startRateLimitedGateway,
   newAddress,
   newId,
-  type GatewayUnderTest,
+  type RateLimitedGateway,
 } from '../../test/fixtures/rate-limited-gateway';
 
 const LOGIN = 'mutation ($email: String) { login(input: { email: $email }) }';
 const REGISTER = 'mutation { register }';
 
 let proxy: ServerProxy;
-let gateway: GatewayUnderTest;
+let gateway: RateLimitedGateway;
 
 beforeEach(async () => {
   proxy = await serverProxy(testRedisUrl());
-  gateway = await gatewayUnderTest({ redisUrl: proxy.url });
+  gateway = await startRateLimitedGateway({ redisUrl: proxy.url });
 });
 afterEach(async () => {
   await gateway[Symbol.asyncDispose]();
   await proxy[Symbol.asyncDispose]();
 });
 
-describe.each(['cut', 'silent'] as const)('while Redis is away (%s)', (mode) => {
-  it('reading goes on, counted here', async () => {
+describe.each(['cut', 'silent'] as const)('while Redis is unavailable (%s)', (mode) => {
+  it('queries continue under a count of the process', async () => {
     proxy.become(mode);
     const from = newAddress();
     const answers = await Promise.all(
-      Array.from({ length: 5 }, () => ask(gateway.url, { query: '{ me }', from })),
+      Array.from({ length: 5 }, () => sendOperation(gateway.url, { query: '{ me }', from })),
     );
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
     const remaining = answers.map(({ headers }) => /r=(\d+)/.exec(headers.get('ratelimit') ?? '')?.[1]);
     expect(remaining.map(Number).sort()).toEqual([1195, 1196, 1197, 1198, 1199]);
   });
 
-  it('logging in goes on under a stricter limit', async () => {
+  it('logins continue under a stricter limit', async () => {
     proxy.become(mode);
     const from = newAddress();
     const codes: (string | undefined)[] = [];
     for (let time = 0; time < 12; time += 1) {
-      const { code } = await ask(gateway.url, { query: LOGIN, from, variables: { email: newId() } });
+      const { code } = await sendOperation(gateway.url, {
+        query: LOGIN,
+        from,
+        variables: { email: newId() },
+      });
       codes.push(code);
     }
     expect(codes.slice(0, 10)).toEqual(Array.from({ length: 10 }, () => undefined));
     expect(codes.slice(10)).toEqual(['RATE_LIMITED', 'RATE_LIMITED']);
   });
 
-  it('what can wait is refused, and nothing that is asked along with it runs', async () => {
+  it('deferrable fields are rejected together with the rest of their operation', async () => {
     proxy.become(mode);
     const query = 'mutation { addToCart register forgotPassword }';
-    const { status, code, headers } = await ask(gateway.url, { query, from: newAddress() });
+    const { status, code, headers } = await sendOperation(gateway.url, { query, from: newAddress() });
     expect([status, code]).toEqual([503, 'SERVICE_UNAVAILABLE']);
     expect(Number(headers.get('retry-after'))).toBeGreaterThanOrEqual(1);
-    expect(gateway.ran).toEqual([]);
+    expect(gateway.executedFields).toEqual([]);
   });
 });
 
-it('counts for all gateways go on when Redis is back, from where they were', async () => {
+it('shared counts continue from their previous value when Redis is back', async () => {
   const from = newAddress();
-  for (let time = 0; time < 3; time += 1) await ask(gateway.url, { query: REGISTER, from });
+  for (let time = 0; time < 3; time += 1) await sendOperation(gateway.url, { query: REGISTER, from });
   proxy.become('silent');
-  expect((await ask(gateway.url, { query: REGISTER, from })).code).toBe('SERVICE_UNAVAILABLE');
+  expect((await sendOperation(gateway.url, { query: REGISTER, from })).code).toBe('SERVICE_UNAVAILABLE');
   proxy.become('open');
-  let answer = await ask(gateway.url, { query: REGISTER, from });
-  for (let tries = 0; tries < 60 && answer.code; tries += 1) {
+  let answer = await sendOperation(gateway.url, { query: REGISTER, from });
+  for (let attempts = 0; attempts < 60 && answer.code; attempts += 1) {
     await wait(100);
-    answer = await ask(gateway.url, { query: REGISTER, from });
+    answer = await sendOperation(gateway.url, { query: REGISTER, from });
   }
   expect([answer.status, answer.headers.get('ratelimit')]).toEqual([
     200,

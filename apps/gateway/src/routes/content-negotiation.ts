@@ -1,23 +1,24 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import Negotiator from 'negotiator';
 
-/** What operations are answered in (GraphQL over HTTP, 4.1), the one for clients that take any first. */
-const ANSWERS = ['application/json', 'application/graphql-response+json'];
-const PAGE = 'text/html';
+/** Media types of GraphQL responses (GraphQL over HTTP, section 4.1), the default first. */
+const RESPONSE_TYPES = ['application/json', 'application/graphql-response+json'];
+const PAGE_TYPE = 'text/html';
 
-/** What a request to `/graphql` is to be answered with, by its `Accept` header (RFC 9110, 12.5.1). */
-export type Wanted = 'answer' | 'page' | 'nothing that is served';
+/** The kind of response to a request to `/graphql`, by its `Accept` header (RFC 9110, 12.5.1). */
+export type NegotiatedResponse = 'graphql' | 'page' | 'not acceptable';
 
-/** @param hasPage whether there is a page to show */
-export function wantedOf({ headers, method }: FastifyRequest, hasPage: boolean): Wanted {
-  if (headers.accept === undefined) return 'answer';
-  const served = hasPage && (method === 'GET' || method === 'HEAD') ? [...ANSWERS, PAGE] : ANSWERS;
-  const preferred = new Negotiator({ headers: { accept: headers.accept } }).mediaType(served);
-  if (preferred === undefined) return 'nothing that is served';
-  return preferred === PAGE ? 'page' : 'answer';
+/** @param hasPage whether the explorer is available */
+export function negotiateResponse({ headers, method }: FastifyRequest, hasPage: boolean): NegotiatedResponse {
+  if (headers.accept === undefined) return 'graphql';
+  const offered =
+    hasPage && (method === 'GET' || method === 'HEAD') ? [...RESPONSE_TYPES, PAGE_TYPE] : RESPONSE_TYPES;
+  const preferred = new Negotiator({ headers: { accept: headers.accept } }).mediaType(offered);
+  if (preferred === undefined) return 'not acceptable';
+  return preferred === PAGE_TYPE ? 'page' : 'graphql';
 }
 
-/** Adds names to the `Vary` header: what else of a request its answer hangs on (RFC 9110, 12.5.5). */
+/** Adds request headers to `Vary` that the response depends on (RFC 9110, 12.5.5). */
 export function addVary(reply: FastifyReply, names: readonly string[]): void {
   const known = String(reply.getHeader('vary') ?? '')
     .split(',')

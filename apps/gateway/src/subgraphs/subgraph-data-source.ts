@@ -6,38 +6,38 @@ import { SERVICE_HEADER, type CredentialSource } from '@e-storefront/auth';
 import { DomainError, isErrorCode } from '@e-storefront/errors';
 import { IDEMPOTENCY_HEADER, CLIENT_HEADERS, UNKNOWN_OUTCOME } from '@e-storefront/subgraph';
 import type { GatewayContext } from '../context';
-import { failedFetch } from './failed-fetch';
-import { pooledFetcher } from './http-pool';
+import { toFailedFetchResult } from './failed-fetch';
+import { createPooledFetcher } from './http-pool';
 
-/** Connections that one gateway keeps open to one subgraph. */
-const CONNECTIONS = 64;
-const ANSWER_WITHIN_MS = 20_000;
+/** Keep-alive connections per subgraph. */
+const MAX_CONNECTIONS = 64;
+const RESPONSE_TIMEOUT_MS = 20_000;
 
-interface SubgraphSourceOptions {
+interface SubgraphDataSourceOptions {
   name: string;
   url: string;
   identity: CredentialSource;
 }
 
-/** One subgraph, called over keep-alive connections with the gateway's credential and the caller's own token. */
-export class SubgraphSource extends RemoteGraphQLDataSource<GatewayContext> {
+/** Calls a subgraph over keep-alive connections, with the gateway's credential and the caller's own token. */
+export class SubgraphDataSource extends RemoteGraphQLDataSource<GatewayContext> {
   readonly #identity: CredentialSource;
   readonly #name: string;
   readonly #pool: Pool;
 
-  constructor({ name, url, identity }: SubgraphSourceOptions) {
+  constructor({ name, url, identity }: SubgraphDataSourceOptions) {
     const pool = new Pool(new URL(url).origin, {
-      connections: CONNECTIONS,
-      headersTimeout: ANSWER_WITHIN_MS,
-      bodyTimeout: ANSWER_WITHIN_MS,
+      connections: MAX_CONNECTIONS,
+      headersTimeout: RESPONSE_TIMEOUT_MS,
+      bodyTimeout: RESPONSE_TIMEOUT_MS,
     });
-    super({ url, fetcher: pooledFetcher(pool) });
+    super({ url, fetcher: createPooledFetcher(pool) });
     this.#identity = identity;
     this.#name = name;
     this.#pool = pool;
   }
 
-  /** A fetch that fails as a whole is answered with errors at the places that it was to fill. */
+  /** Turns a fetch that fails as a whole into errors at the paths that it would have filled. */
   override async process(
     options: GraphQLDataSourceProcessOptions<GatewayContext>,
   ): ReturnType<RemoteGraphQLDataSource<GatewayContext>['process']> {
@@ -46,7 +46,7 @@ export class SubgraphSource extends RemoteGraphQLDataSource<GatewayContext> {
     } catch (error) {
       const { request } = options;
       const document = 'document' in options ? options.document : undefined;
-      const answer = failedFetch(error, { request, document });
+      const answer = toFailedFetchResult(error, { request, document });
       if (!answer) throw error;
       return answer;
     }
@@ -66,14 +66,15 @@ export class SubgraphSource extends RemoteGraphQLDataSource<GatewayContext> {
     if (context.traceparent) headers?.set('traceparent', context.traceparent);
   }
 
-  /** A subgraph that refuses a call with a code has answered; one that cannot be reached is away for now. */
+  /** Passes coded errors of a subgraph on; any other failure means that the subgraph is unavailable. */
   override didEncounterError(error: Error, ...[, , , request]: EncounteredError): never {
-    const refusal = codedRefusal(error);
-    if (refusal) throw refusal;
-    const isUnknown = request?.query?.trimStart().startsWith('mutation') === true && !isNeverSent(error);
+    const codedError = getCodedError(error);
+    if (codedError) throw codedError;
+    const isOutcomeUnknown =
+      request?.query?.trimStart().startsWith('mutation') === true && !wasNeverSent(error);
     throw new DomainError('SERVICE_UNAVAILABLE', {
-      ...(isUnknown && { message: UNKNOWN_OUTCOME }),
-      details: { service: this.#name, ...(isUnknown && { outcome: 'unknown' }) },
+      ...(isOutcomeUnknown && { message: UNKNOWN_OUTCOME }),
+      details: { service: this.#name, ...(isOutcomeUnknown && { outcome: 'unknown' }) },
     });
   }
 
@@ -81,9 +82,12 @@ export class SubgraphSource extends RemoteGraphQLDataSource<GatewayContext> {
     const body = (await response.json().catch(() => undefined)) as { errors?: unknown[] } | undefined;
     const [first] = body?.errors ?? [];
     const { message, extensions } = (first ?? {}) as Partial<GraphQLError>;
-    return new GraphQLError(message ?? `The ${this.#name} service answered ${response.status}.`, {
-      extensions: extensions ?? { code: 'SERVICE_UNAVAILABLE' },
-    });
+    return new GraphQLError(
+      message ?? `The ${this.#name} service responded with status ${response.status}.`,
+      {
+        extensions: extensions ?? { code: 'SERVICE_UNAVAILABLE' },
+      },
+    );
   }
 
   async close(): Promise<void> {
@@ -96,12 +100,12 @@ type EncounteredError =
     ? Rest
     : never;
 
-/** Whether no connection came about, so that the subgraph cannot have done anything. */
-function isNeverSent(error: Error & { code?: unknown; cause?: unknown }): boolean {
+/** Whether the connection failed, so that the subgraph cannot have executed anything. */
+function wasNeverSent(error: Error & { code?: unknown; cause?: unknown }): boolean {
   const codes = [error.code, (error.cause as { code?: unknown } | undefined)?.code];
   return codes.some((code) => code === 'ECONNREFUSED' || code === 'UND_ERR_CONNECT_TIMEOUT');
 }
 
-function codedRefusal(error: Error): GraphQLError | undefined {
+function getCodedError(error: Error): GraphQLError | undefined {
   return error instanceof GraphQLError && isErrorCode(error.extensions['code']) ? error : undefined;
 }

@@ -1,35 +1,33 @@
 import type { WebSocket } from 'ws';
 
-/** The longest that a socket waits for its answers before it is closed. */
-const LONGEST_MS = 5_000;
-/** How long an answer that is there may take to be written. */
-const WRITTEN_WITHIN_MS = 100;
+const MAX_WAIT_MS = 5_000;
+/** Time to write a finished response to the socket. */
+const FLUSH_MS = 100;
 
 /**
- * The queries and mutations that run over each socket. One whose token expires is closed only when they are answered: a
- * client sends what was not answered again after it has reconnected, and a mutation would be done twice.
+ * Tracks pending queries and mutations by socket. A socket whose token expires closes only after they have finished:
+ * clients repeat unfinished operations after a reconnect, and a mutation would run twice.
  */
-export class RunningAnswers {
-  readonly #running = new WeakMap<WebSocket, Set<Promise<unknown>>>();
+export class PendingOperations {
+  readonly #pending = new WeakMap<WebSocket, Set<Promise<unknown>>>();
 
-  /** Runs an operation that gives one answer. */
-  async during<T>(socket: WebSocket, run: () => Promise<T>): Promise<T> {
-    const running = this.#running.get(socket) ?? new Set();
-    this.#running.set(socket, running);
-    const answer = run();
-    running.add(answer);
+  async run<T>(socket: WebSocket, run: () => Promise<T>): Promise<T> {
+    const pending = this.#pending.get(socket) ?? new Set();
+    this.#pending.set(socket, pending);
+    const result = run();
+    pending.add(result);
     try {
-      return await answer;
+      return await result;
     } finally {
-      running.delete(answer);
+      pending.delete(result);
     }
   }
 
-  /** Calls back when nothing runs over a socket any more; after a few seconds in any case. */
-  whenAnswered(socket: WebSocket, then: () => void): void {
-    const running = this.#running.get(socket);
-    if (!running || running.size === 0) return then();
-    const late = new Promise((resolve) => setTimeout(resolve, LONGEST_MS).unref());
-    void Promise.race([Promise.allSettled(running), late]).then(() => setTimeout(then, WRITTEN_WITHIN_MS));
+  /** Calls back when no operation runs on a socket any more, and after a few seconds in any case. */
+  whenIdle(socket: WebSocket, callback: () => void): void {
+    const pending = this.#pending.get(socket);
+    if (!pending || pending.size === 0) return callback();
+    const timeout = new Promise((resolve) => setTimeout(resolve, MAX_WAIT_MS).unref());
+    void Promise.race([Promise.allSettled(pending), timeout]).then(() => setTimeout(callback, FLUSH_MS));
   }
 }

@@ -5,21 +5,21 @@ import { WebSocket } from 'ws';
 import { SERVICE_HEADER, type CredentialSource } from '@e-storefront/auth';
 import { DomainError } from '@e-storefront/errors';
 
-/** States that may wait for a slow client; older ones fall away, the newest always arrives. */
-const BACKLOG = 16;
-/** About two minutes of tries before a client is told that the subgraph is away. */
-const RETRIES = 30;
-const LONGEST_WAIT_MS = 5_000;
+/** Buffered events per slow client. The oldest is dropped first, so that the newest state always arrives. */
+const MAX_BUFFERED_EVENTS = 16;
+/** About two minutes of attempts before clients learn that the subgraph is unavailable. */
+const MAX_RETRIES = 30;
+const MAX_RETRY_DELAY_MS = 5_000;
 
 interface UpstreamRequest {
   query: string;
   variables: Record<string, unknown>;
-  /** Whose subscription it is: one socket to a subgraph serves every client of this gateway. */
+  /** The caller's identity: one socket per subgraph serves all clients of this gateway. */
   extensions: Record<string, unknown>;
 }
 
-/** The sockets on which subgraphs send their events: one a subgraph, opened when first needed. */
-export class Upstreams {
+/** The graphql-ws connections to subgraphs, one per subgraph, opened on first use. */
+export class UpstreamConnections {
   readonly #clients = new Map<string, Client>();
   readonly #urls: Readonly<Record<string, string>>;
   readonly #identity: CredentialSource;
@@ -30,18 +30,18 @@ export class Upstreams {
     this.#identity = identity;
   }
 
-  /** Subscribes at a subgraph. The iterator's return ends the subscription at once, also while an event is awaited. */
+  /** Subscribes at a subgraph. `return` ends the subscription at once, also while an event is awaited. */
   subscribe(subgraph: string, request: UpstreamRequest): Repeater<ExecutionResult> {
     const client = this.#client(subgraph);
     return new Repeater<ExecutionResult>(async (push, stop) => {
       const unsubscribe = client.subscribe<Record<string, unknown>>(request, {
         next: (result) => void push(result as ExecutionResult),
-        error: (error) => stop(asFailure(error, subgraph)),
+        error: (error) => stop(toUpstreamError(error, subgraph)),
         complete: () => stop(),
       });
       await stop;
       unsubscribe();
-    }, new SlidingBuffer(BACKLOG));
+    }, new SlidingBuffer(MAX_BUFFERED_EVENTS));
   }
 
   async close(): Promise<void> {
@@ -50,16 +50,17 @@ export class Upstreams {
   }
 
   #client(subgraph: string): Client {
-    const known = this.#clients.get(subgraph);
-    if (known) return known;
+    const existing = this.#clients.get(subgraph);
+    if (existing) return existing;
     const url = this.#urls[subgraph];
-    if (!url) throw new Error(`No address is known for the subgraph ${subgraph}.`);
+    if (!url) throw new Error(`The subgraph ${subgraph} has no address.`);
     const client = createClient({
       url: url.replace(/^http/, 'ws'),
       webSocketImpl: WebSocket,
       connectionParams: async () => ({ [SERVICE_HEADER]: await this.#identity.credential() }),
-      retryAttempts: RETRIES,
-      retryWait: (tries) => delay(Math.min(LONGEST_WAIT_MS, 100 * 2 ** tries) * (0.5 + Math.random() / 2)),
+      retryAttempts: MAX_RETRIES,
+      retryWait: (attempts) =>
+        delay(Math.min(MAX_RETRY_DELAY_MS, 100 * 2 ** attempts) * (0.5 + Math.random() / 2)),
       shouldRetry: () => true,
       keepAlive: 15_000,
     });
@@ -72,19 +73,22 @@ function delay(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms).unref());
 }
 
-/** What a sink's error stands for: the subgraph's refusal (a list of GraphQL errors), or a lost connection. */
-function asFailure(error: unknown, subgraph: string): Error {
-  if (Array.isArray(error)) return new UpstreamRefusal(error as UpstreamRefusal['errors']);
+/**
+ * Turns a sink's error into an exception: a list of GraphQL errors comes from the subgraph, and anything else is a lost
+ * connection.
+ */
+function toUpstreamError(error: unknown, subgraph: string): Error {
+  if (Array.isArray(error)) return new UpstreamError(error as UpstreamError['errors']);
   return new DomainError('SERVICE_UNAVAILABLE', { details: { service: subgraph } });
 }
 
-/** The errors with which a subgraph refused or ended a subscription, coded already. */
-export class UpstreamRefusal extends Error {
+/** The coded errors with which a subgraph rejected or ended a subscription. */
+export class UpstreamError extends Error {
   override readonly name = 'UpstreamRefusal';
   readonly errors: readonly { message: string; extensions?: Record<string, unknown> }[];
 
-  constructor(errors: UpstreamRefusal['errors']) {
-    super(errors[0]?.message ?? 'The subscription was refused.');
+  constructor(errors: UpstreamError['errors']) {
+    super(errors[0]?.message ?? 'The subscription was rejected.');
     this.errors = errors;
   }
 }
