@@ -38,13 +38,13 @@ describe('ApiKeyExchange', () => {
     await new Promise((resolve) => auth.close(resolve));
   });
   const errorFor = async (text: string): Promise<unknown> =>
-    apiKeys.accessTokenFor(text, caller).catch(({ code, details }) => ({ code, details }));
+    apiKeys.getAccessToken(text, caller).catch(({ code, details }) => ({ code, details }));
   const errors = (code: string, details = {}) => ({
     errors: [{ message: 'No.', extensions: { code, ...details } }],
   });
 
   it('exchanges a key at auth with the credential of the gateway and the address of the client', async () => {
-    expect(await apiKeys.accessTokenFor(key('a'), caller)).toBe('a.b.c');
+    expect(await apiKeys.getAccessToken(key('a'), caller)).toBe('a.b.c');
     const [call] = requests;
     expect([call?.url, call?.body]).toEqual(['/api-keys/token', JSON.stringify({ key: key('a') })]);
     expect(call?.headers).toMatchObject({
@@ -56,24 +56,24 @@ describe('ApiKeyExchange', () => {
 
   it('shares one exchange among concurrent calls and caches the token for a minute', async () => {
     const same = await Promise.all(
-      Array.from({ length: 20 }, () => apiKeys.accessTokenFor(key('a'), caller)),
+      Array.from({ length: 20 }, () => apiKeys.getAccessToken(key('a'), caller)),
     );
     expect(new Set(same)).toEqual(new Set(['a.b.c']));
-    await apiKeys.accessTokenFor(key('a'), caller);
+    await apiKeys.getAccessToken(key('a'), caller);
     expect(requests).toHaveLength(1);
-    await apiKeys.accessTokenFor(key('b'), caller);
+    await apiKeys.getAccessToken(key('b'), caller);
     expect(requests).toHaveLength(2);
     const later = jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 61_000);
-    await apiKeys.accessTokenFor(key('a'), caller);
+    await apiKeys.getAccessToken(key('a'), caller);
     later.mockRestore();
     expect(requests).toHaveLength(3);
   });
 
   it('keeps using a cached token until its expiry while auth is unavailable', async () => {
-    expect(await apiKeys.accessTokenFor(key('a'), caller)).toBe('a.b.c');
+    expect(await apiKeys.getAccessToken(key('a'), caller)).toBe('a.b.c');
     nextResponse = { status: 503, body: errors('SERVICE_UNAVAILABLE') };
     const later = jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 600_000);
-    for (let n = 0; n < 3; n += 1) expect(await apiKeys.accessTokenFor(key('a'), caller)).toBe('a.b.c');
+    for (let n = 0; n < 3; n += 1) expect(await apiKeys.getAccessToken(key('a'), caller)).toBe('a.b.c');
     later.mockRestore();
     expect(requests).toHaveLength(2);
     // The cache reads the clock at most once per millisecond.
@@ -86,7 +86,7 @@ describe('ApiKeyExchange', () => {
   });
 
   it('rejects a key at once when auth reports that it is no longer valid', async () => {
-    await apiKeys.accessTokenFor(key('a'), caller);
+    await apiKeys.getAccessToken(key('a'), caller);
     nextResponse = { status: 401, body: errors('UNAUTHENTICATED') };
     const later = jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 61_000);
     for (let n = 0; n < 2; n += 1)
@@ -103,7 +103,7 @@ describe('ApiKeyExchange', () => {
     // The cache reads the clock at most once per millisecond.
     await new Promise((resolve) => setTimeout(resolve, 10));
     const later = jest.spyOn(performance, 'now').mockReturnValue(performance.now() + 11_000);
-    expect(await apiKeys.accessTokenFor(key('a'), caller)).toBe('a.b.c');
+    expect(await apiKeys.getAccessToken(key('a'), caller)).toBe('a.b.c');
     later.mockRestore();
   });
 
@@ -121,7 +121,7 @@ describe('ApiKeyExchange', () => {
     nextResponse = { status: 500, body: errors('INTERNAL_SERVER_ERROR') };
     expect(await errorFor(key('a'))).toMatchObject({ code: 'SERVICE_UNAVAILABLE' });
     nextResponse = { status: 200, body: { accessToken: 'a.b.c', expiresIn: 900 } };
-    expect(await apiKeys.accessTokenFor(key('a'), caller)).toBe('a.b.c');
+    expect(await apiKeys.getAccessToken(key('a'), caller)).toBe('a.b.c');
     await new Promise((resolve) => auth.close(resolve).closeAllConnections());
     expect(await errorFor(key('b'))).toMatchObject({ code: 'SERVICE_UNAVAILABLE' });
   });

@@ -54,7 +54,7 @@ export class ApiKeyExchange {
    * @throws RATE_LIMITED after too many invalid keys from the caller's network
    * @throws SERVICE_UNAVAILABLE when auth does not respond
    */
-  async accessTokenFor(key: string, call: CallMetadata): Promise<string> {
+  async getAccessToken(key: string, call: CallMetadata): Promise<string> {
     if (!API_KEY_FORMAT.test(key)) throw invalidKeyError();
     const hash = createHash('sha256').update(key).digest('base64url');
     if (this.#rejected.has(hash)) throw invalidKeyError();

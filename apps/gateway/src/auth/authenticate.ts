@@ -39,7 +39,7 @@ export function readClientInfo({ ip, headers }: FastifyRequest): ClientInfo {
 
 interface Authenticators {
   tokens: TokenVerifier;
-  apiKeys: Pick<ApiKeyExchange, 'tokenFor'>;
+  apiKeys: Pick<ApiKeyExchange, 'getAccessToken'>;
 }
 
 /**
@@ -55,7 +55,7 @@ export function createContextFactory(
     const call = { client, requestId, traceparent, idempotencyKey, logger: logger.child({ requestId }) };
     try {
       const key = /^ApiKey (.+)$/i.exec(header ?? '')?.[1];
-      const authorization = key ? `Bearer ${await apiKeys.accessTokenFor(key, call)}` : header;
+      const authorization = key ? `Bearer ${await apiKeys.getAccessToken(key, call)}` : header;
       const { principal, expired } = await tokens.identify(authorization);
       return { ...call, principal, expiredPrincipal: expired, authorization, tokenError: undefined };
     } catch (error) {

@@ -94,6 +94,6 @@ function nullArgumentError({ variable, argument, node }: VariableUse): GraphQLEr
 
 /** The argument that uses a variable; the variable's own name when only `@skip` or `@include` uses it. */
 function findArgument(variable: string, uses: readonly VariableUse[]): string {
-  const use = uses.find((one) => one.variable === variable && one.argument !== CONDITION_ARGUMENT);
+  const use = uses.find((candidate) => candidate.variable === variable && candidate.argument !== CONDITION_ARGUMENT);
   return use?.argument ?? variable;
 }

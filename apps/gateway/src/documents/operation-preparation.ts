@@ -33,7 +33,7 @@ const MAX_CONDITION_VARIABLES = 5;
 /** A validated operation, ready to be executed. */
 export interface PreparedOperation {
   readonly operation: OperationDefinitionNode;
-  /** Coerced, with deerrors. */
+  /** Coerced, with defaults. */
   readonly variables: Readonly<Record<string, unknown>>;
   /** The selections as execution collects them. */
   readonly tree: TypedSelection;
@@ -51,7 +51,7 @@ export interface OperationRequest {
 
 /** An invalid operation, with every coded error in the order of the response. */
 export class InvalidOperationError extends Error {
-  override readonly name = 'OperationRefusal';
+  override readonly name = 'InvalidOperationError';
   readonly errors: readonly GraphQLError[];
 
   constructor(errors: readonly GraphQLError[]) {
@@ -114,12 +114,12 @@ export class OperationPreparer {
     );
     if ('errors' in coerced) throw new InvalidOperationError(coerced.errors);
     const { values } = coerced;
-    const form = this.#variant(analysis, values);
-    if (operation.operation === OperationTypeNode.SUBSCRIPTION && form.tree.fields.length !== 1) {
+    const variant = this.#variant(analysis, values);
+    if (operation.operation === OperationTypeNode.SUBSCRIPTION && variant.tree.fields.length !== 1) {
       const message = 'The variables exclude the only field of the subscription.';
       throw invalidOperation(new DomainError('GRAPHQL_VALIDATION_FAILED', { message }));
     }
-    return { operation, variables: values, ...form, cost: this.#estimateCost(form, values) };
+    return { operation, variables: values, ...variant, cost: this.#estimateCost(variant, values) };
   }
 
   /**
@@ -166,17 +166,17 @@ export class OperationPreparer {
     values: Readonly<Record<string, unknown>>,
   ): OperationVariant {
     const key = JSON.stringify(conditionVariables.map((variable) => values[variable] === true));
-    const analysis = variants.get(key);
-    if (analysis) return analysis;
+    const existing = variants.get(key);
+    if (existing) return existing;
     const tree = buildOperationTree(operation, {
       schema: this.#schema,
       fragments,
       isIncluded: createInclusionFilter((variable) => values[variable]),
       onSelection: this.#selectionBudget(),
     });
-    const form = { tree, planned: toPlannedOperation(operation, tree) };
-    variants.set(key, form);
-    return form;
+    const variant = { tree, planned: toPlannedOperation(operation, tree) };
+    variants.set(key, variant);
+    return variant;
   }
 
   /** Stops collecting when nested fragments or types with many implementations multiply the selections. */
@@ -191,26 +191,26 @@ export class OperationPreparer {
   }
 
   #analyze(operation: OperationDefinitionNode, document: DocumentNode): OperationAnalysis {
-    const analysis = this.#analyses.get(operation);
-    if (analysis) return analysis;
+    const existing = this.#analyses.get(operation);
+    if (existing) return existing;
     const fragments = getFragments(document);
-    const switchUses = collectConditionUses(operation, fragments);
-    const all = buildOperationTree(operation, {
+    const conditionUses = collectConditionUses(operation, fragments);
+    const tree = buildOperationTree(operation, {
       schema: this.#schema,
       fragments,
       isIncluded: () => true,
       onSelection: this.#selectionBudget(),
     });
-    const uses = [...new Set([...collectArgumentUses(all), ...switchUses])];
-    const found = {
+    const uses = [...new Set([...collectArgumentUses(tree), ...conditionUses])];
+    const analysis = {
       operation,
       fragments,
       uses,
-      switches: [...new Set(switchUses.map(({ variable }) => variable))].sort(),
-      forms: new LRUCache<string, OperationVariant>({ max: MAX_CACHED_VARIANTS }),
+      conditionVariables: [...new Set(conditionUses.map(({ variable }) => variable))].sort(),
+      variants: new LRUCache<string, OperationVariant>({ max: MAX_CACHED_VARIANTS }),
     };
-    this.#analyses.set(operation, found);
-    return found;
+    this.#analyses.set(operation, analysis);
+    return analysis;
   }
 }
 
@@ -225,7 +225,7 @@ function collectArgumentUses({ fields }: TypedSelection): VariableUse[] {
 function collectConditionUses(operation: OperationDefinitionNode, fragments: Fragments): VariableUse[] {
   const uses: VariableUse[] = [];
   const seen = new Set<string>();
-  const look = (node: Parameters<typeof visit>[0]): void => {
+  const collect = (node: Parameters<typeof visit>[0]): void => {
     visit(node, {
       Directive: (directive) => {
         uses.push(...findVariableUses(directive, GraphQLIncludeDirective.args));
@@ -234,11 +234,11 @@ function collectConditionUses(operation: OperationDefinitionNode, fragments: Fra
         const fragment = fragments.get(spread.name.value);
         if (!fragment || seen.has(spread.name.value)) return;
         seen.add(spread.name.value);
-        look(fragment);
+        collect(fragment);
       },
     });
   };
-  look(operation);
+  collect(operation);
   return uses;
 }
 

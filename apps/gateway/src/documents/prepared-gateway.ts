@@ -81,11 +81,11 @@ function withIntrospection(
   { schema }: Parameters<Executor>[0],
 ): Awaited<ReturnType<Executor>>['data'] {
   if (!introspection || !data) return data;
-  const answer = executeSync({ schema, document: introspection, variableValues: variables });
-  if (answer.errors) throw new Error(`Introspection failed: ${answer.errors[0]?.message}`);
-  const introspected = isRenamed ? toClientData(answer.data, [tree]) : answer.data;
-  const all: Record<string, unknown> = Object.assign({}, data, introspected);
-  return Object.fromEntries(tree.fields.map(({ responseName }) => [responseName, all[responseName]]));
+  const result = executeSync({ schema, document: introspection, variableValues: variables });
+  if (result.errors) throw new Error(`Introspection failed: ${result.errors[0]?.message}`);
+  const introspected = isRenamed ? toClientData(result.data, [tree]) : result.data;
+  const merged: Record<string, unknown> = Object.assign({}, data, introspected);
+  return Object.fromEntries(tree.fields.map(({ responseName }) => [responseName, merged[responseName]]));
 }
 
 /** Uncoerced variables under their planned names. */

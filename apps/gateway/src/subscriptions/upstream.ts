@@ -84,7 +84,7 @@ function toUpstreamError(error: unknown, subgraph: string): Error {
 
 /** The coded errors with which a subgraph rejected or ended a subscription. */
 export class UpstreamError extends Error {
-  override readonly name = 'UpstreamRefusal';
+  override readonly name = 'UpstreamError';
   readonly errors: readonly { message: string; extensions?: Record<string, unknown> }[];
 
   constructor(errors: UpstreamError['errors']) {
