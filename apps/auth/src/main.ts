@@ -56,6 +56,8 @@ import { openSigningKeys, type CurrentKeys } from './session/signing-keys';
 import { AccountOutbox } from './user/account-outbox.model';
 import { MongoUserRepository } from './user/user.model';
 
+export { authSettings as settings };
+
 type Mongo = Awaited<ReturnType<typeof connectMongo>>;
 
 /** How often accounts are looked for that the consumers of account events do not know. */

@@ -14,7 +14,7 @@ import { originSettings, securitySettings } from './security/security.config';
 import { subscriptionSettings } from './subscriptions/subscriptions.config';
 
 /** All settings of the gateway; each feature declares and explains its own in its `*.config.ts`. */
-const gatewaySettings = {
+export const settings = {
   ...serviceSettings,
   ...tokenSettings,
   ...redisSettings,
@@ -29,7 +29,7 @@ const gatewaySettings = {
   ...routeSettings,
 };
 
-export type GatewayConfig = z.output<z.ZodObject<typeof gatewaySettings>> & {
+export type GatewayConfig = z.output<z.ZodObject<typeof settings>> & {
   /** The GraphQL address of each subgraph by its name. */
   readonly subgraphUrls: Readonly<Record<string, string>>;
 };
@@ -42,7 +42,7 @@ export function readGatewayConfig(
   environment: Record<string, string | undefined>,
   subgraphs: readonly string[],
 ): GatewayConfig {
-  const config = readConfig(gatewaySettings, environment);
+  const config = readConfig(settings, environment);
   const urlSettings = Object.fromEntries(subgraphs.map((name) => [getUrlSetting(name), z.url()]));
   const urls = readConfig(urlSettings, environment);
   assertRateLimitsEnabled(config.RATE_LIMIT_SCALE, config.NODE_ENV);
