@@ -34,7 +34,7 @@ describe('introspection', () => {
         ]);
         expect(await overSocket(gateway, { query })).toContain('GRAPHQL_VALIDATION_FAILED');
       }
-      const guesses: { query: string; variables?: object }[] = [
+      const guesses: { query: string; variables?: Record<string, unknown> }[] = [
         { query: '{ mee { id } }' },
         { query: '{ products(limitt: 3) { products { id } } }' },
         { query: '{ orders(status: PENDIN) { orders { id } } }' },
@@ -61,12 +61,12 @@ describe('introspection', () => {
 
 async function overSocket(
   gateway: GatewayFixture,
-  payload: { query: string; variables?: object },
+  payload: { query: string; variables?: Record<string, unknown> },
 ): Promise<string> {
   const url = `${gateway.url.replace('http', 'ws')}/graphql`;
   const client = createClient({ url, webSocketImpl: WebSocket, retryAttempts: 0 });
   try {
-    for await (const result of client.iterate(payload as never)) return JSON.stringify(result);
+    for await (const result of client.iterate(payload)) return JSON.stringify(result);
   } catch (error) {
     return JSON.stringify(error);
   } finally {

@@ -57,7 +57,7 @@ test('limits connections per client', async () => {
   expect(await allowed(() => sockets.countConnection(caller))).toBe(120);
 });
 
-test('stops reading messages of a client caller sent too many invalid ones', async () => {
+test('stops reading messages of a client who sent too many invalid ones', async () => {
   const caller = guest();
   expect(() => sockets.readOperation(caller)).not.toThrow();
   expect(await allowed(() => sockets.countInvalidMessage(caller))).toBe(300);

@@ -5,11 +5,11 @@ const SHOP = 'http://localhost:5173';
 /** One front end, and the log messages. */
 function createOrigins(logRejections = true): { origins: AllowedOrigins; logged: string[] } {
   const logged: string[] = [];
-  const logger = { warn: (_facts: unknown, message: string) => void logged.push(message) };
+  const logger = { warn: (...args: unknown[]) => void logged.push(String(args[1])) };
   return {
     origins: new AllowedOrigins({
       urls: [`${SHOP}/`],
-      logger: logger as never,
+      logger,
       logRejections: logRejections,
     }),
     logged,

@@ -18,16 +18,22 @@ beforeAll(async () => {
 });
 afterAll(() => gateway[Symbol.asyncDispose]());
 
+interface RawMessage {
+  type: string;
+  id?: string;
+  payload?: unknown;
+}
+
 /** A client that sends raw protocol messages, so that it can violate the protocol. */
 class RawClient {
   readonly socket: WebSocket;
   readonly closed: Promise<{ code: number; reason: string }>;
-  readonly #messages: { type: string; id?: string; payload?: unknown }[] = [];
+  readonly #messages: RawMessage[] = [];
 
   constructor(headers: Record<string, string> = {}) {
     const url = `${gateway.url.replace('http', 'ws')}/graphql`;
     this.socket = new WebSocket(url, 'graphql-transport-ws', { headers, autoPong: false });
-    this.socket.on('message', (data) => this.#messages.push(JSON.parse(String(data)) as never));
+    this.socket.on('message', (data) => this.#messages.push(JSON.parse(String(data)) as RawMessage));
     this.socket.on('error', () => undefined);
     this.closed = new Promise((resolve) => {
       this.socket.once('close', (code, reason) => resolve({ code, reason: String(reason) }));

@@ -6,7 +6,7 @@ import { startGateway } from '../../test/fixtures/gateway';
 
 const TOO_COSTLY = '{ products(limit: 100) { products { reviews(limit: 100) { reviews { id } } } } }';
 
-test('stops reading messages of a client user keeps sending too costly operations', async () => {
+test('stops reading messages of a client who keeps sending too costly operations', async () => {
   await using gateway = await startGateway({ RATE_LIMIT_SCALE: '0.02' });
   const user = actor('customer', { id: randomBytes(12).toString('hex') });
   const client = createClient({

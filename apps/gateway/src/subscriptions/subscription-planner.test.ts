@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { prepareOperation } from '../../test/fixtures/prepared-operations';
-import { SubscriptionPlanner, type SubscriptionPlan } from './subscription-planner';
+import type { SubscriptionPlan } from './apollo-internals';
+import { SubscriptionPlanner } from './subscription-planner';
 
 const planner = new SubscriptionPlanner(
   readFileSync(path.resolve(__dirname, '../../supergraph.graphql'), 'utf8'),
