@@ -12,12 +12,12 @@ const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.graphql'))
   .map((file) => file.replace(/\.graphql$/, ''));
 
-function documentOf(file: string) {
+function readDocument(file: string) {
   return parse(readFileSync(path.join(folder, `${file}.graphql`), 'utf8'));
 }
 
-function operationOf(file: string): OperationDefinitionNode {
-  const [operation, ...others] = documentOf(file).definitions;
+function readOperation(file: string): OperationDefinitionNode {
+  const [operation, ...others] = readDocument(file).definitions;
   if (operation?.kind !== Kind.OPERATION_DEFINITION || others.length > 0)
     throw new Error(`${file} must contain exactly one operation.`);
   return operation;
@@ -34,8 +34,8 @@ function selectedPaths(node: Pick<OperationDefinitionNode, 'selectionSet'>, pref
 }
 
 test.each(files)('%s is valid for the supergraph and named', (file) => {
-  expect(validate(schema, documentOf(file))).toEqual([]);
-  expect(operationOf(file).name?.value).toMatch(/^[A-Z]/);
+  expect(validate(schema, readDocument(file))).toEqual([]);
+  expect(readOperation(file).name?.value).toMatch(/^[A-Z]/);
 });
 
 test('every operation file belongs to a demo', () => {
@@ -44,12 +44,12 @@ test('every operation file belongs to a demo', () => {
 });
 
 test('every demo has a tab of its own', () => {
-  const names = demos.map(({ file }) => operationOf(file).name?.value);
+  const names = demos.map(({ file }) => readOperation(file).name?.value);
   expect(new Set(names).size).toBe(names.length);
 });
 
 test.each(demos)('the demo $title provides valid variables', ({ file, variables, sample }) => {
-  const { variableDefinitions = [] } = operationOf(file);
+  const { variableDefinitions = [] } = readOperation(file);
   const sampled = Object.keys(sample?.into ?? {}).map((name) => [name, 'text'] as const);
   const given = { ...variables, ...Object.fromEntries(sampled) };
   expect(getVariableValues(schema, variableDefinitions, given).errors).toBeUndefined();
@@ -60,6 +60,6 @@ test.each(demos)('the demo $title provides valid variables', ({ file, variables,
 test('the samples select the values that the demos read from them', () => {
   for (const { file, into } of demos.flatMap(({ sample }) => (sample ? [sample] : []))) {
     const readPaths = Object.values(into).map((path) => path.replaceAll(/\.\d+/g, ''));
-    expect(selectedPaths(operationOf(`samples/${file}`))).toEqual(expect.arrayContaining(readPaths));
+    expect(selectedPaths(readOperation(`samples/${file}`))).toEqual(expect.arrayContaining(readPaths));
   }
 });

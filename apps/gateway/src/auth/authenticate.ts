@@ -19,7 +19,7 @@ export interface RequestMetadata extends Pick<GatewayContext, 'authorization' | 
 }
 
 /** Creates the context of a request. @throws SERVICE_UNAVAILABLE when tokens cannot be verified at the moment */
-export type CreateContext = (call: RequestMetadata) => Promise<GatewayContext>;
+export type CreateContext = (metadata: RequestMetadata) => Promise<GatewayContext>;
 
 /** @throws BAD_REQUEST, BAD_USER_INPUT for a header that is too long to forward */
 export function readRequestMetadata(request: FastifyRequest): RequestMetadata {
@@ -52,16 +52,16 @@ export function createContextFactory(
   logger: FastifyBaseLogger,
 ): CreateContext {
   return async ({ authorization: header, client, requestId, traceparent, idempotencyKey }) => {
-    const call = { client, requestId, traceparent, idempotencyKey, logger: logger.child({ requestId }) };
+    const metadata = { client, requestId, traceparent, idempotencyKey, logger: logger.child({ requestId }) };
     try {
       const key = /^ApiKey (.+)$/i.exec(header ?? '')?.[1];
-      const authorization = key ? `Bearer ${await apiKeys.getAccessToken(key, call)}` : header;
+      const authorization = key ? `Bearer ${await apiKeys.getAccessToken(key, metadata)}` : header;
       const { principal, expired } = await tokens.identify(authorization);
-      return { ...call, principal, expiredPrincipal: expired, authorization, tokenError: undefined };
+      return { ...metadata, principal, expiredPrincipal: expired, authorization, tokenError: undefined };
     } catch (error) {
       if (!isDomainError(error) || error.code !== 'UNAUTHENTICATED') throw error;
       return {
-        ...call,
+        ...metadata,
         principal: null,
         expiredPrincipal: null,
         authorization: undefined,

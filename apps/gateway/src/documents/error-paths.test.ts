@@ -22,7 +22,7 @@ async function sendQuery(query: string): Promise<GraphQLResponse> {
 }
 
 /** The location of a text in a document, as GraphQL counts. */
-function locationOf(query: string, text: string): { line: number; column: number } {
+function findLocation(query: string, text: string): { line: number; column: number } {
   const before = query.slice(0, query.indexOf(text)).split('\n');
   return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
 }
@@ -31,14 +31,14 @@ describe('an error of a subgraph has its location in the client’s document', (
   it('when it belongs to a root field', async () => {
     const query = '{\n  me { id }\n  list: orders { orders { id } }\n}';
     const { errors } = await sendQuery(query);
-    expect(errors).toMatchObject([{ path: ['list'], locations: [locationOf(query, 'list: orders')] }]);
+    expect(errors).toMatchObject([{ path: ['list'], locations: [findLocation(query, 'list: orders')] }]);
   });
 
   it('when it belongs to entities of another subgraph, once for each entity', async () => {
     const query =
       '{\n  products(limit: 1) {\n    products { id seller { home: addresses { city } } }\n  }\n}';
     const { errors } = await sendQuery(query);
-    const locations = [locationOf(query, 'home: addresses')];
+    const locations = [findLocation(query, 'home: addresses')];
     expect(errors.map(({ path, locations }) => ({ path, locations }))).toEqual(
       [0, 1].map((index) => ({ path: ['products', 'products', index, 'seller', 'home'], locations })),
     );
@@ -51,7 +51,7 @@ fragment G on Product { ... @include(if: $c) { id: name seller { addresses { cit
     const { errors } = await sendQuery(query);
     expect(errors[0]).toMatchObject({
       path: ['page', 'products', 0, 'seller', 'addresses'],
-      locations: [locationOf(query, 'addresses { city }'), locationOf(query, 'addresses { street }')],
+      locations: [findLocation(query, 'addresses { city }'), findLocation(query, 'addresses { street }')],
     });
   });
 
@@ -62,7 +62,7 @@ fragment G on Product { ... @include(if: $c) { id: name seller { addresses { cit
     expect(errors).toMatchObject([
       {
         path: ['coupons'],
-        locations: [locationOf(query, 'coupons')],
+        locations: [findLocation(query, 'coupons')],
         extensions: { code: 'SERVICE_UNAVAILABLE', service: 'coupon' },
       },
     ]);
@@ -74,7 +74,7 @@ fragment G on Product { ... @include(if: $c) { id: name seller { addresses { cit
     expect(errors).toMatchObject(
       [0, 1].map((index) => ({
         path: ['ordersByCustomer', index, 'tickets'],
-        locations: [locationOf(query, 'tickets { id }')],
+        locations: [findLocation(query, 'tickets { id }')],
         extensions: { code: 'SERVICE_UNAVAILABLE', service: 'ticket' },
       })),
     );

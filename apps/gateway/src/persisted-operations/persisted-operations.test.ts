@@ -26,7 +26,7 @@ const byHash = (sha256Hash: string, query?: string): object => ({
   ...(query !== undefined && { query }),
   extensions: { persistedQuery: { version: 1, sha256Hash } },
 });
-const codeOf = ({ errors }: GraphQLResponse): string | undefined => errors[0]?.extensions.code;
+const getErrorCode = ({ errors }: GraphQLResponse): string | undefined => errors[0]?.extensions.code;
 const get = async (gateway: GatewayFixture, parameters: Record<string, string>): Promise<GraphQLResponse> =>
   readResponse(
     await fetch(`${gateway.url}/graphql?${new URLSearchParams(parameters)}`, {
@@ -75,12 +75,12 @@ describe('in mode registered', () => {
 
   it('runs a registered operation by its text in any spelling and by its hash, over POST and GET', async () => {
     const texts = [TREE, `# mine\n${TREE.replace(/\s+/g, ' ')}`];
-    for (const query of texts) expect(codeOf(await post(gateway.url, { query }))).toBe(PASSED);
-    for (const query of texts) expect(codeOf(await get(gateway, { query }))).toBe(PASSED);
-    expect(codeOf(await post(gateway.url, byHash(TREE_HASH)))).toBe(PASSED);
-    expect(codeOf(await post(gateway.url, byHash(TREE_HASH, TREE)))).toBe(PASSED);
+    for (const query of texts) expect(getErrorCode(await post(gateway.url, { query }))).toBe(PASSED);
+    for (const query of texts) expect(getErrorCode(await get(gateway, { query }))).toBe(PASSED);
+    expect(getErrorCode(await post(gateway.url, byHash(TREE_HASH)))).toBe(PASSED);
+    expect(getErrorCode(await post(gateway.url, byHash(TREE_HASH, TREE)))).toBe(PASSED);
     const extensions = JSON.stringify({ persistedQuery: { version: 1, sha256Hash: TREE_HASH } });
-    expect(codeOf(await get(gateway, { extensions }))).toBe(PASSED);
+    expect(getErrorCode(await get(gateway, { extensions }))).toBe(PASSED);
   });
 
   it('runs every equivalent spelling of a registered operation, and no other operation', async () => {
@@ -93,7 +93,7 @@ describe('in mode registered', () => {
     ];
     for (const query of same) {
       const operationName = query.includes('query A') ? 'A' : undefined;
-      expect([query, codeOf(await post(gateway.url, { query, variables, operationName }))]).toEqual([
+      expect([query, getErrorCode(await post(gateway.url, { query, variables, operationName }))]).toEqual([
         query,
         PASSED,
       ]);
@@ -110,7 +110,7 @@ describe('in mode registered', () => {
     ];
     for (const query of other) {
       const sent = { query, variables: { ...variables, c: false }, operationName: 'Partner' };
-      expect([query, codeOf(await post(gateway.url, sent))]).toEqual([query, 'OPERATION_NOT_ALLOWED']);
+      expect([query, getErrorCode(await post(gateway.url, sent))]).toEqual([query, 'OPERATION_NOT_ALLOWED']);
       expect(await overSocket(gateway, sent)).toContain('OPERATION_NOT_ALLOWED');
     }
   });
@@ -118,7 +118,7 @@ describe('in mode registered', () => {
   it('registers the operations of manifest files by id, hash and text', async () => {
     const variables = { id: '0'.repeat(24) };
     for (const sent of [{ query: PARTNER }, byHash('partner-1'), byHash(operationHash(PARTNER))]) {
-      expect(codeOf(await post(gateway.url, { ...sent, variables }))).toBe(PASSED);
+      expect(getErrorCode(await post(gateway.url, { ...sent, variables }))).toBe(PASSED);
     }
   });
 
@@ -146,9 +146,9 @@ describe('in mode registered', () => {
       ]);
     }
     for (const parameters of [{ query: UNREGISTERED }, { query: '{ __schema { types { name } } }' }]) {
-      expect(codeOf(await get(gateway, parameters))).toBe('OPERATION_NOT_ALLOWED');
+      expect(getErrorCode(await get(gateway, parameters))).toBe('OPERATION_NOT_ALLOWED');
     }
-    expect(codeOf(await post(gateway.url, [{ query: UNREGISTERED }]))).toMatch(/^OPERATION_NOT_ALLOWED$/);
+    expect(getErrorCode(await post(gateway.url, [{ query: UNREGISTERED }]))).toMatch(/^OPERATION_NOT_ALLOWED$/);
   });
 
   it('reveals nothing about the schema in the error', async () => {
@@ -181,10 +181,10 @@ describe('in mode open', () => {
 
   it('knows a hash from the front ends or from a request that sent its text', async () => {
     const hash = operationHash(UNREGISTERED);
-    expect(codeOf(await post(gateway.url, byHash(TREE_HASH)))).toBe(PASSED);
-    expect(codeOf(await post(gateway.url, byHash(hash)))).toBe('PERSISTED_QUERY_NOT_FOUND');
-    expect(codeOf(await post(gateway.url, byHash(hash, UNREGISTERED)))).toBe(PASSED);
-    expect(codeOf(await post(gateway.url, byHash(hash)))).toBe(PASSED);
+    expect(getErrorCode(await post(gateway.url, byHash(TREE_HASH)))).toBe(PASSED);
+    expect(getErrorCode(await post(gateway.url, byHash(hash)))).toBe('PERSISTED_QUERY_NOT_FOUND');
+    expect(getErrorCode(await post(gateway.url, byHash(hash, UNREGISTERED)))).toBe(PASSED);
+    expect(getErrorCode(await post(gateway.url, byHash(hash)))).toBe(PASSED);
     expect(await overSocket(gateway, byHash(hash))).toContain(PASSED);
   });
 
@@ -192,22 +192,22 @@ describe('in mode open', () => {
     const query = 'query Remembered { myOrders { orders { id } } }';
     expect(await overSocket(gateway, byHash(operationHash(query)))).toContain('PERSISTED_QUERY_NOT_FOUND');
     expect(await overSocket(gateway, byHash(operationHash(query), query))).toContain(PASSED);
-    expect(codeOf(await post(gateway.url, byHash(operationHash(query))))).toBe(PASSED);
+    expect(getErrorCode(await post(gateway.url, byHash(operationHash(query))))).toBe(PASSED);
   });
 
   it('never assigns the hash of one operation to another', async () => {
     await post(gateway.url, byHash(TREE_HASH, UNREGISTERED));
     await post(gateway.url, byHash(operationHash('{ other }'), UNREGISTERED));
-    expect(codeOf(await post(gateway.url, byHash(operationHash('{ other }'))))).toBe(
+    expect(getErrorCode(await post(gateway.url, byHash(operationHash('{ other }'))))).toBe(
       'PERSISTED_QUERY_NOT_FOUND',
     );
   });
 
   it('does not remember an operation that is too complex', async () => {
     const query = `{ ${Array.from({ length: 21 }, (_, n) => `a${n}: __typename`).join(' ')} }`;
-    expect(codeOf(await post(gateway.url, byHash(operationHash(query), query)))).toBe(
+    expect(getErrorCode(await post(gateway.url, byHash(operationHash(query), query)))).toBe(
       'OPERATION_TOO_COMPLEX',
     );
-    expect(codeOf(await post(gateway.url, byHash(operationHash(query))))).toBe('PERSISTED_QUERY_NOT_FOUND');
+    expect(getErrorCode(await post(gateway.url, byHash(operationHash(query))))).toBe('PERSISTED_QUERY_NOT_FOUND');
   });
 });

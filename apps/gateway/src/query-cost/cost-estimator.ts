@@ -37,12 +37,12 @@ function estimateFieldCost(field: CollectedField, variables: Values): number {
   if (definition.name === '__schema' || definition.name === '__type') return INTROSPECTION_COST;
   const name = `${parent.name}.${definition.name}`;
   const values = getArgumentValues(definition, nodes[0], { ...variables });
-  const call = (CALL_COST[name] ?? (parent.name === 'Mutation' ? MUTATION_COST : 0)) + countItems(values);
+  const callCost = (CALL_COST[name] ?? (parent.name === 'Mutation' ? MUTATION_COST : 0)) + countItems(values);
   const result = getNamedType(definition.type);
-  if (!isCompositeType(result) || result.name.startsWith('__')) return call;
-  const one = isPage(result) || FREE_TYPES.has(result.name) ? 0 : 1;
+  if (!isCompositeType(result) || result.name.startsWith('__')) return callCost;
+  const objectCost = isPage(result) || FREE_TYPES.has(result.name) ? 0 : 1;
   const below = Math.max(0, ...selections.map((selection) => estimateCost(selection, variables)));
-  return call + estimateRows(field, name, values) * (one + below);
+  return callCost + estimateRows(field, name, values) * (objectCost + below);
 }
 
 /** Estimates the rows of a field. The page of a list counts at the field that has the `limit`. */

@@ -23,7 +23,7 @@ const guest = (): Parameters<SocketLimits['countInvalidMessage']>[0] => ({
   client: { address: newAddress(), agent: '' },
 });
 
-function operationOf(query: string): Operation {
+function parseOperation(query: string): Operation {
   const document = parse(query);
   const operation = document.definitions.find(
     (definition): definition is OperationDefinitionNode => definition.kind === Kind.OPERATION_DEFINITION,
@@ -46,7 +46,7 @@ async function allowed(act: () => Promise<void>): Promise<number> {
 }
 
 test('limits guests to 60 subscriptions per minute and address', async () => {
-  const operation = operationOf('subscription { orderUpdated(orderId: "1") { id } }');
+  const operation = parseOperation('subscription { orderUpdated(orderId: "1") { id } }');
   const [one, other] = [guest(), guest()];
   expect(await allowed(() => sockets.countSubscription(operation, one))).toBe(60);
   expect(await allowed(() => sockets.countSubscription(operation, other))).toBe(60);

@@ -31,7 +31,7 @@ const post = (query: string, headers: Record<string, string> = {}): Promise<Resp
     headers: { 'content-type': JSON_TYPE, ...headers },
     body: JSON.stringify({ query }),
   });
-const typeOf = ({ headers }: Response): string => headers.get('content-type')?.split(';')[0] ?? '';
+const getMediaType = ({ headers }: Response): string => headers.get('content-type')?.split(';')[0] ?? '';
 
 describe('content negotiation at /graphql', () => {
   const PAGE = 'text/html';
@@ -55,14 +55,14 @@ describe('content negotiation at /graphql', () => {
     [undefined, JSON_TYPE],
   ])('answers Accept %p with %s', async (accept, type) => {
     const response = await get(accept, '?query=%7B__typename%7D');
-    expect([response.status, typeOf(response)]).toEqual([200, type]);
+    expect([response.status, getMediaType(response)]).toEqual([200, type]);
   });
 
   it.each(['text/html;q=0', 'image/png', 'text/plain, text/html;q=0', '*/*;q=0'])(
     'rejects Accept %p with status 406',
     async (accept) => {
       const response = await get(accept, '?query=%7B__typename%7D');
-      expect([response.status, typeOf(response)]).toEqual([406, JSON_TYPE]);
+      expect([response.status, getMediaType(response)]).toEqual([406, JSON_TYPE]);
       expect(await response.json()).toMatchObject({
         errors: [{ extensions: { code: 'BAD_REQUEST', field: 'accept' } }],
       });

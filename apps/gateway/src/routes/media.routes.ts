@@ -98,19 +98,19 @@ export function registerMediaRoutes(service: Service, { productUrl, identity, up
         const body = new SizeLimitedStream(MAX_UPLOAD_BYTES);
         const clientClosed = new AbortController();
         reply.raw.once('close', () => clientClosed.abort());
-        const call = uploadPool.request({
+        const pendingResponse = uploadPool.request({
           method: 'POST',
           path: request.url,
           headers: { ...headers, ...(length !== undefined && { 'content-length': length }) },
           body: pipeInto(body, request.body as Readable | undefined),
           signal: clientClosed.signal,
         });
-        const answer = await withUnavailableError(
-          call.catch((error: unknown) => Promise.reject(body.sizeError ?? error)),
+        const response = await withUnavailableError(
+          pendingResponse.catch((error: unknown) => Promise.reject(body.sizeError ?? error)),
         );
         // A rejected upload leaves unread bytes on the connection.
         if (!body.writableFinished) void reply.header('connection', 'close');
-        return sendUpstreamResponse(answer, reply);
+        return sendUpstreamResponse(response, reply);
       },
     });
     done();
@@ -120,8 +120,8 @@ export function registerMediaRoutes(service: Service, { productUrl, identity, up
 type UpstreamResponse = Awaited<ReturnType<Pool['request']>>;
 
 /** @throws SERVICE_UNAVAILABLE when the product service does not respond */
-async function withUnavailableError(call: Promise<UpstreamResponse>): Promise<UpstreamResponse> {
-  return call.catch((error: unknown) => {
+async function withUnavailableError(pendingResponse: Promise<UpstreamResponse>): Promise<UpstreamResponse> {
+  return pendingResponse.catch((error: unknown) => {
     throw isDomainError(error)
       ? error
       : new DomainError('SERVICE_UNAVAILABLE', { details: { service: 'product' } });
@@ -140,11 +140,13 @@ function sendUpstreamResponse(
 }
 
 /** Reads the grant of an upload token. @throws the error of the product service, such as TOKEN_INVALID */
-async function readUploadGrant(call: Promise<UpstreamResponse>): Promise<z.output<typeof grantResponse>> {
-  const { statusCode, body } = await withUnavailableError(call);
-  const answer: unknown = await body.json().catch(() => undefined);
-  if (statusCode === 200) return grantResponse.parse(answer);
-  const { data } = errorResponse.safeParse(answer);
+async function readUploadGrant(
+  pendingResponse: Promise<UpstreamResponse>,
+): Promise<z.output<typeof grantResponse>> {
+  const { statusCode, body } = await withUnavailableError(pendingResponse);
+  const response: unknown = await body.json().catch(() => undefined);
+  if (statusCode === 200) return grantResponse.parse(response);
+  const { data } = errorResponse.safeParse(response);
   if (!data || !isErrorCode(data.error.code)) throw new DomainError('TOKEN_INVALID');
   const { code, message, ...details } = data.error;
   throw new DomainError<'CONFLICT'>(code as 'CONFLICT', { message, details });

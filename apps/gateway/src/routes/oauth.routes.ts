@@ -41,7 +41,7 @@ export function registerOAuthRoutes(
     const type = limitHeaderValue(request.headers['content-type']);
     const authorization = limitAuthorization(request.headers.authorization);
     const credential = await identity.credential();
-    const call = pool.request({
+    const pendingResponse = pool.request({
       method: request.method === 'POST' ? 'POST' : 'GET',
       path: request.routeOptions.url ?? '/',
       headers: {
@@ -53,14 +53,14 @@ export function registerOAuthRoutes(
       },
       body: Buffer.isBuffer(request.body) ? request.body : null,
     });
-    const answer = await call.catch(() => {
+    const response = await pendingResponse.catch(() => {
       throw new DomainError('SERVICE_UNAVAILABLE', { details: { service: 'auth' } });
     });
     for (const name of FORWARDED_HEADERS) {
-      const value = answer.headers[name];
+      const value = response.headers[name];
       if (value !== undefined) void reply.header(name, value);
     }
-    return reply.code(answer.statusCode).send(answer.body);
+    return reply.code(response.statusCode).send(response.body);
   };
   void service.app.register((scope, _options, done) => {
     scope.removeAllContentTypeParsers();

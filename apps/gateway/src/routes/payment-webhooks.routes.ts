@@ -41,7 +41,7 @@ export function registerPaymentWebhookRoutes(
         const name = Object.hasOwn(SIGNATURE_HEADERS, provider) ? SIGNATURE_HEADERS[provider] : undefined;
         if (name === undefined) throw new DomainError('NOT_FOUND', { details: { resource: 'Provider' } });
         const signature = limitHeaderValue(headers[name]);
-        const call = pool.request({
+        const pendingResponse = pool.request({
           method: 'POST',
           path: `/payments/webhooks/${provider}`,
           headers: {
@@ -52,11 +52,11 @@ export function registerPaymentWebhookRoutes(
           },
           body: body ?? null,
         });
-        const answer = await call.catch(() => {
+        const response = await pendingResponse.catch(() => {
           throw new DomainError('SERVICE_UNAVAILABLE', { details: { service: 'order' } });
         });
-        await answer.body.dump();
-        return reply.code(answer.statusCode).send();
+        await response.body.dump();
+        return reply.code(response.statusCode).send();
       },
     });
     registerSandboxRoutes(scope, { pool, identity });
@@ -84,16 +84,16 @@ function registerSandboxRoutes(scope: FastifyInstance, { pool, identity }: Upstr
     const isValid = /^[0-9a-f]{24}$/.test(orderId) && /^[\w-]{43}$/.test(token);
     if (!isValid || !/^(confirm|decline)?$/.test(decision ?? ''))
       throw new DomainError('NOT_FOUND', { details: { resource: 'Payment' } });
-    const call = pool.request({
+    const pendingResponse = pool.request({
       method: request.method === 'POST' ? 'POST' : 'GET',
       path: `/payments/sandbox/${orderId}/${token}${decision ? `/${decision}` : ''}`,
       headers: { [SERVICE_HEADER]: await identity.credential(), 'x-request-id': request.id },
     });
-    const answer = await call.catch(() => {
+    const response = await pendingResponse.catch(() => {
       throw new DomainError('SERVICE_UNAVAILABLE', { details: { service: 'order' } });
     });
-    const page = await answer.body.text();
-    if (answer.statusCode !== 200) throw new DomainError('NOT_FOUND', { details: { resource: 'Payment' } });
+    const page = await response.body.text();
+    if (response.statusCode !== 200) throw new DomainError('NOT_FOUND', { details: { resource: 'Payment' } });
     // With `no-referrer` browsers would send the form without its origin, and the origin check would reject it.
     const headers = { 'referrer-policy': 'same-origin', 'cache-control': 'no-store' };
     return reply.headers(headers).type('text/html; charset=utf-8').send(page);

@@ -4,31 +4,31 @@ import { toFailedFetchResult } from './failed-fetch';
 
 const unavailable = new DomainError('SERVICE_UNAVAILABLE', { details: { service: 'product' } });
 
-const pathsOf = (query: string, variables: Record<string, unknown> = {}): unknown[] =>
+const getErrorPaths = (query: string, variables: Record<string, unknown> = {}): unknown[] =>
   toFailedFetchResult(unavailable, { request: { query, variables }, document: parse(query) })?.errors.map(
     ({ path }) => path,
   ) ?? [];
 
 describe('a fetch that fails as a whole', () => {
   it('becomes an error at each root field, under the client’s alias', () => {
-    expect(pathsOf('{ first: product(id: "1") { id } products { products { id } } }')).toEqual([
+    expect(getErrorPaths('{ first: product(id: "1") { id } products { products { id } } }')).toEqual([
       ['first'],
       ['products'],
     ]);
-    expect(pathsOf('mutation { createProduct { id } }')).toEqual([['createProduct']]);
+    expect(getErrorPaths('mutation { createProduct { id } }')).toEqual([['createProduct']]);
   });
 
   it('becomes an error at the first field of each entity, up to a maximum', () => {
     const query = `query ($representations: [_Any!]!) { _entities(representations: $representations) {
       __typename ... on User { __typename label: name } ...P } } fragment P on Product { __typename price name }`;
     const representations = [{ __typename: 'Product' }, { __typename: 'User' }, { __typename: 'Order' }];
-    expect(pathsOf(query, { representations })).toEqual([
+    expect(getErrorPaths(query, { representations })).toEqual([
       ['_entities', 0, 'price'],
       ['_entities', 1, 'label'],
       ['_entities', 2],
     ]);
     const many = Array.from({ length: 1_000 }, () => ({ __typename: 'User' }));
-    expect(pathsOf(query, { representations: many })).toHaveLength(20);
+    expect(getErrorPaths(query, { representations: many })).toHaveLength(20);
   });
 
   it('keeps the code and the details of the error', () => {

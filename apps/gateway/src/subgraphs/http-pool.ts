@@ -19,19 +19,19 @@ export function createPooledFetcher(pool: Pool): Fetcher {
     const key = isGuestQuery(init) ? init.body : undefined;
     const shared = key === undefined ? undefined : inFlight.get(key);
     if (shared) return toFetcherResponse(url, await shared);
-    const call = send(pool, url, init);
+    const pendingResponse = send(pool, url, init);
     if (key !== undefined) {
-      inFlight.set(key, call);
+      inFlight.set(key, pendingResponse);
       const removeFromInFlight = (): void => {
-        if (inFlight.get(key) === call) inFlight.delete(key);
+        if (inFlight.get(key) === pendingResponse) inFlight.delete(key);
       };
-      call.then(removeFromInFlight, removeFromInFlight);
+      pendingResponse.then(removeFromInFlight, removeFromInFlight);
     } else if (!isQuery(init)) {
       // After a mutation a client must not receive the result of a query that began before it.
       const clearInFlight = (): void => inFlight.clear();
-      call.then(clearInFlight, clearInFlight);
+      pendingResponse.then(clearInFlight, clearInFlight);
     }
-    return toFetcherResponse(url, await call);
+    return toFetcherResponse(url, await pendingResponse);
   };
 }
 

@@ -67,7 +67,7 @@ class RawClient {
   }
 }
 
-const tokenOf = (claims: object = {}): string => gateway.identity.token(actor('customer'), claims);
+const createToken = (claims: object = {}): string => gateway.identity.token(actor('customer'), claims);
 const eventually = async (isTrue: () => boolean): Promise<void> => {
   for (let attempts = 0; attempts < 100 && !isTrue(); attempts += 1)
     await new Promise((done) => setTimeout(done, 50));
@@ -88,7 +88,7 @@ afterEach(async () => {
 describe('a WebSocket whose token ends', () => {
   it('is closed with 4403 when the token expires, together with its subscriptions', async () => {
     const exp = Math.floor(Date.now() / 1_000) + 2;
-    const [client, guest] = await Promise.all([connectClient(tokenOf({ exp })), connectClient()]);
+    const [client, guest] = await Promise.all([connectClient(createToken({ exp })), connectClient()]);
     client.subscribe('1');
     await eventually(() => gateway.openSubscriptions() === 1);
     expect(await client.closed).toEqual({ code: 4403, reason: 'Token expired' });
@@ -118,7 +118,7 @@ describe('a WebSocket whose token ends', () => {
   });
 
   it('is terminated when the client does not complete the close handshake', async () => {
-    const client = await connectClient(tokenOf({ exp: Math.floor(Date.now() / 1_000) + 2 }));
+    const client = await connectClient(createToken({ exp: Math.floor(Date.now() / 1_000) + 2 }));
     client.subscribe('1');
     await eventually(() => gateway.openSubscriptions() === 1);
     client.socket.pause();
@@ -137,8 +137,8 @@ describe('a client that violates the protocol', () => {
     ['too long', 4400],
   ])('with a token that is %s is closed with %i', async (flaw, code) => {
     const tokens: Record<string, string> = {
-      forged: `${tokenOf()}x`,
-      expired: tokenOf({ exp: Math.floor(Date.now() / 1_000) - 1 }),
+      forged: `${createToken()}x`,
+      expired: createToken({ exp: Math.floor(Date.now() / 1_000) - 1 }),
       'too long': 'x'.repeat(10_000),
     };
     expect((await (await RawClient.init(tokens[flaw])).closed).code).toBe(code);
@@ -187,23 +187,23 @@ describe('a client that violates the protocol', () => {
 
 describe('the maximum', () => {
   it('of sockets per user applies to each user separately', async () => {
-    const token = tokenOf();
+    const token = createToken();
     await Promise.all([connectClient(token), connectClient(token), connectClient(token)]);
     expect(await (await connectClient(token)).closed).toEqual({ code: 1013, reason: 'Too many sockets' });
-    expect((await connectClient(tokenOf())).socket.readyState).toBe(WebSocket.OPEN);
+    expect((await connectClient(createToken())).socket.readyState).toBe(WebSocket.OPEN);
     open[0]?.socket.close();
     await open[0]?.closed;
     expect((await connectClient(token)).socket.readyState).toBe(WebSocket.OPEN);
   });
 
   it('of guest sockets per address does not count users', async () => {
-    await connectClient(tokenOf());
+    await connectClient(createToken());
     await Promise.all(Array.from({ length: 6 }, () => connectClient()));
     expect(await (await connectClient()).closed).toEqual({ code: 1013, reason: 'Too many sockets' });
   });
 
   it('of concurrent operations per socket rejects further operations only', async () => {
-    const client = await connectClient(tokenOf());
+    const client = await connectClient(createToken());
     for (const id of ['1', '2', '3']) client.subscribe(id);
     expect(await client.message('error')).toMatchObject({
       id: '3',
@@ -217,7 +217,7 @@ describe('the maximum', () => {
   });
 
   it('of concurrent operations holds for reused ids, and all operations end with the socket', async () => {
-    const client = await connectClient(tokenOf());
+    const client = await connectClient(createToken());
     for (let count = 0; count < 10; count += 1) {
       client.subscribe('1');
       client.send({ type: 'complete', id: '1' });

@@ -8,13 +8,13 @@ const planner = new SubscriptionPlanner(
   readFileSync(path.resolve(__dirname, '../../supergraph.graphql'), 'utf8'),
 );
 
-const planOf = (query: string, variables = {}): SubscriptionPlan =>
+const planSubscription = (query: string, variables = {}): SubscriptionPlan =>
   planner.plan(prepareOperation(planner.schema, query, variables).planned);
 
 /** Fails when an upgrade changes the shape of Apollo's subscription plans, which is undocumented. */
 describe('the plan of a subscription', () => {
   it('across subgraphs has the owner as its primary fetch and the others in its rest', () => {
-    const { primary, rest } = planOf(
+    const { primary, rest } = planSubscription(
       `subscription Follow($orderId: ID!) {
       orderUpdated(orderId: $orderId) { orderStatus items { product { name seller { name } } } tickets { ticketId } }
     }`,
@@ -31,7 +31,7 @@ describe('the plan of a subscription', () => {
   });
 
   it('within one subgraph has no rest', () => {
-    const { primary, rest } = planOf('subscription { myOrdersUpdated { id orderStatus total } }');
+    const { primary, rest } = planSubscription('subscription { myOrdersUpdated { id orderStatus total } }');
     expect([primary.serviceName, rest]).toEqual(['order', undefined]);
   });
 
@@ -40,11 +40,11 @@ describe('the plan of a subscription', () => {
     const other = `subscription T($id: ID!) { ...F } fragment F on Subscription {
       ticketUpdated(ticketId: $id) { id } ticketUpdated(ticketId: $id) { order { total @include(if: true) } }
     }`;
-    expect(planOf(query, { id: '1' })).toBe(planOf(other, { id: '2' }));
-    expect(planOf(query, { id: '1' }).primary.serviceName).toBe('ticket');
+    expect(planSubscription(query, { id: '1' })).toBe(planSubscription(other, { id: '2' }));
+    expect(planSubscription(query, { id: '1' }).primary.serviceName).toBe('ticket');
   });
 
   it('is rejected for a query', () => {
-    expect(() => planOf('{ products { products { id } } }')).toThrow('Expected a subscription plan');
+    expect(() => planSubscription('{ products { products { id } } }')).toThrow('Expected a subscription plan');
   });
 });
