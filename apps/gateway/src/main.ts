@@ -121,7 +121,7 @@ export const start: StartService = async (environment) => {
         demoAccounts: config.DEMO_ACCOUNTS ?? [],
       })
     : undefined;
-  registerPageRoutes(service, { apollo, createContext });
+  registerPageRoutes(service, { apollo, createContext, shopName: config.SHOP_NAME });
   registerGraphQLRoutes(service, { apollo, createContext, rateLimiter, operations, sendExplorer });
   registerMediaRoutes(service, {
     productUrl: getSubgraphUrl(config, 'product'),

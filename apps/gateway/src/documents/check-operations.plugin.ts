@@ -3,6 +3,7 @@ import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { effectiveRole, STAFF } from '@e-storefront/auth';
 import { ERROR_CODES, isDomainError, isErrorCode } from '@e-storefront/errors';
 import { causeOf } from '@e-storefront/subgraph';
+import { filledIn } from '@e-storefront/domain';
 import type { GatewayContext } from '../context';
 import type { QueryLimits } from '../query-cost/query-limits';
 import {
@@ -26,7 +27,9 @@ interface CheckOptions {
 export function checkOperations(options: CheckOptions): ApolloServerPlugin<GatewayContext> {
   const { preparer, limits, prepared, formatError } = options;
   return {
-    requestDidStart: () => {
+    requestDidStart: ({ request: incoming }) => {
+      // Forms send a blank name when none was entered.
+      if (filledIn(incoming.operationName) === null) delete incoming.operationName;
       let invalidOperation: InvalidOperationError | undefined;
       let estimatedCost: number | undefined;
       return Promise.resolve({

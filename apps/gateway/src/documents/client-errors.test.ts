@@ -22,6 +22,7 @@ const overSocket = (request: RawRequest): ReturnType<ShopClients['overSocket']> 
 
 describe('the error of an invalid request', () => {
   const CREATE = 'mutation M($i: CreateApiKeyInput!) { createApiKey(input: $i) { key } }';
+  const DATE = 'The expiry date must be a date with a time and a time zone, such as 2026-03-01T09:30:00Z.';
   const hash = (sha256Hash: unknown, version: unknown = 1): object => ({
     persistedQuery: { version, sha256Hash },
   });
@@ -174,6 +175,63 @@ describe('the error of an invalid request', () => {
       400,
       { errors: [{ extensions: { code: 'BAD_REQUEST', field } }] },
     ]);
+  });
+
+  it.each<[string, RawRequest, string, string]>([
+    [
+      'query ($l: Int) { products(limit: $l) { pagination { total } } }',
+      { variables: { l: '9' } },
+      'limit',
+      'The limit must be a whole number.',
+    ],
+    [
+      'query ($t: [String!]) { products(tags: $t) { pagination { total } } }',
+      { variables: { t: [null] } },
+      'tags.0',
+      'The tag 1 is required.',
+    ],
+    [
+      CREATE,
+      { variables: { i: { name: 'a', scopes: [], colour: 1 } } },
+      'input.colour',
+      'Field "colour" is not defined by type "CreateApiKeyInput".',
+    ],
+    [CREATE, { variables: {} }, 'input', 'The input is required.'],
+    [CREATE, { variables: { i: { name: 'a', scopes: [], expiresAt: 'x' } } }, 'input.expiresAt', DATE],
+    [
+      'mutation { createApiKey(input: { name: "a", scopes: [], expiresAt: "x" }) { key } }',
+      {},
+      'input.expiresAt',
+      DATE,
+    ],
+    [
+      'query ($a: ID = "x") { product(id: $a) { id } }',
+      { variables: { a: null } },
+      'id',
+      'The id is required.',
+    ],
+    [
+      'query ($a: Boolean = true) { me @skip(if: $a) { id } }',
+      { variables: { a: null } },
+      'a',
+      'The a must be true or false.',
+    ],
+  ])('describes the argument and not the variable: %s', async (query, rest, field, message) => {
+    const { errors } = await post(gateway.url, { query, ...rest });
+    expect(errors).toMatchObject([{ message, extensions: { code: 'BAD_USER_INPUT', field } }]);
+  });
+
+  it.each(['', '  '])('does not occur for the blank operation name "%s"', async (operationName) => {
+    const request = { query: 'query A { __typename }', operationName };
+    expect(await overHttp(request)).toMatchObject({
+      status: 200,
+      errors: [],
+      data: { __typename: 'Query' },
+    });
+    expect(await overSocket(request)).toMatchObject({ errors: [], data: { __typename: 'Query' } });
+    const several = { ...request, query: 'query A { __typename } query B { __typename }' };
+    for (const response of [await overHttp(several), await overSocket(several)])
+      expect(response.errors).toMatchObject([{ code: 'OPERATION_RESOLUTION_FAILURE' }]);
   });
 
   it('is not logged above the level info', async () => {

@@ -10,7 +10,7 @@ import {
   type OperationDefinitionNode,
   type VariableDefinitionNode,
 } from 'graphql';
-import { isDomainError } from '@e-storefront/errors';
+import { isDomainError, sentenceAbout } from '@e-storefront/errors';
 import { causeOf } from '@e-storefront/subgraph';
 import type { VariableUse } from '../selections/variable-uses';
 
@@ -61,10 +61,11 @@ export function coerceVariables(
     }
     values[name.value] = coerceInputValue(value, type, (path, _invalid, error) => {
       const location = path.length > 0 ? ` at "${[name.value, ...path].join('.')}"` : '';
-      const missing = /^Field "(\w+)" of required type/.exec(error.message)?.[1];
+      const [, inner] =
+        /^Field "(.+?)" (?:of required type|is not defined by type)/s.exec(error.message) ?? [];
       addError(
         `Variable "$${name.value}" got invalid value${location}; ${getScalarErrorMessage(error)}`,
-        missing ? [...path, missing] : path,
+        inner === undefined ? path : [...path, inner],
       );
     });
   }
@@ -85,15 +86,16 @@ function variableError(message: string, field: string, node: VariableDefinitionN
 }
 
 function nullArgumentError({ variable, argument, node }: VariableUse): GraphQLError {
-  const field = argument === CONDITION_ARGUMENT ? variable : argument;
-  return new GraphQLError(`Argument "${argument}" must not be null, and the variable "$${variable}" is.`, {
-    nodes: [node],
-    extensions: { code: 'BAD_USER_INPUT', field },
-  });
+  const isCondition = argument === CONDITION_ARGUMENT;
+  const field = isCondition ? variable : argument;
+  const message = sentenceAbout(field, isCondition ? 'must be true or false.' : 'is required.');
+  return new GraphQLError(message, { nodes: [node], extensions: { code: 'BAD_USER_INPUT', field } });
 }
 
 /** The argument that uses a variable; the variable's own name when only `@skip` or `@include` uses it. */
 function findArgument(variable: string, uses: readonly VariableUse[]): string {
-  const use = uses.find((candidate) => candidate.variable === variable && candidate.argument !== CONDITION_ARGUMENT);
+  const use = uses.find(
+    (candidate) => candidate.variable === variable && candidate.argument !== CONDITION_ARGUMENT,
+  );
   return use?.argument ?? variable;
 }

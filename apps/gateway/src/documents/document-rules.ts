@@ -15,8 +15,8 @@ import {
   type IntValueNode,
   type ValidationContext,
 } from 'graphql';
-import { isDomainError } from '@e-storefront/errors';
-import { causeOf } from '@e-storefront/subgraph';
+import { isDomainError, sentenceAbout } from '@e-storefront/errors';
+import { causeOf, valueFault } from '@e-storefront/subgraph';
 import { collectFields, getFragments } from '../selections/collect-fields';
 
 /**
@@ -70,7 +70,9 @@ interface LiteralError {
 function withArgumentPath(error: GraphQLError, { node, document, isInput }: LiteralError): GraphQLError {
   const field = node && findArgumentPath(node, document);
   const cause = causeOf(error);
-  return new GraphQLError(isDomainError(cause) ? cause.message : error.message, {
+  const valueMessage = isInput && field ? valueFault(error.message) : null;
+  const message = valueMessage && field ? sentenceAbout(field, valueMessage) : error.message;
+  return new GraphQLError(isDomainError(cause) ? cause.message : message, {
     ...(node && { nodes: [node] }),
     extensions: { code: isInput ? 'BAD_USER_INPUT' : 'GRAPHQL_VALIDATION_FAILED', ...(field && { field }) },
   });

@@ -8,6 +8,8 @@ import { errorPage } from './error-page';
 const TITLE = 'Your order';
 const EXPIRED_LINK = expiredLinkPage(TITLE, ['To see your orders, log in to the shop.']);
 
+const AMOUNT = new Intl.NumberFormat('en', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+
 const orderShape = z.object({
   orderNumber: z.string(),
   orderStatus: z.string(),
@@ -73,7 +75,7 @@ export async function showOrder(
 }
 
 function renderLines(order: TrackedOrder): Html {
-  const money = (amount: number): string => `${order.currency} ${amount.toFixed(2)}`;
+  const money = (amount: number): string => `${order.currency} ${AMOUNT.format(amount)}`;
   const totals: [string, number][] = [['Subtotal', order.subtotal]];
   if (order.discount > 0) totals.push(['Discount', -order.discount]);
   totals.push(['Tax', order.tax], ['Shipping', order.shipping]);
@@ -81,7 +83,7 @@ function renderLines(order: TrackedOrder): Html {
     <thead>
       <tr>
         <th scope="col">Item</th>
-        <th scope="col" class="number">Quantity</th>
+        <th scope="col" class="number"><abbr title="Quantity">Qty</abbr></th>
         <th scope="col" class="number price">Price</th>
         <th scope="col" class="number">Amount</th>
       </tr>

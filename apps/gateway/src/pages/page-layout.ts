@@ -50,20 +50,35 @@ export interface Page {
   hidesToken?: boolean;
 }
 
-export function renderDocument({ title, body, isWide = false, hidesToken = false }: Page): string {
+/** A shop front in the colour of the pages' links. */
+const ICON = `data:image/svg+xml,${encodeURIComponent(
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"><rect width="24" height="24" rx="6" fill="#1d4ed8"/>' +
+    '<path d="M5 10l1.5-4h11L19 10v1a2.3 2.3 0 0 1-4.7 0 2.3 2.3 0 0 1-4.6 0A2.3 2.3 0 0 1 5 11zm1.5 4.5h11V19h-11z" fill="#fff"/></svg>',
+)}`;
+
+/** @param shopName shown above every page and in its title */
+export function renderDocument(
+  { title, body, isWide = false, hidesToken = false }: Page,
+  shopName: string,
+): string {
   return html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
 <meta name="robots" content="noindex">
-<title>${title}</title>
-<link rel="icon" href="data:,">
+<title>${title} · ${shopName}</title>
+<link rel="icon" href="${ICON}">
 <link rel="stylesheet" href="${versionedUrl(STYLE)}">
 <script src="${versionedUrl(SCRIPT)}" defer></script>
 </head>
-<body${hidesToken && new Html(' data-hides-token')}>
-<main${isWide && new Html(' class="wide"')}>
+<body${isWide && new Html(' class="wide"')}${hidesToken && new Html(' data-hides-token')}>
+<header>
+<img src="${ICON}" alt="" width="28" height="28">
+<span>${shopName}</span>
+</header>
+<main>
 <h1>${title}</h1>
 ${body}
 </main>

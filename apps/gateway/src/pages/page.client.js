@@ -5,6 +5,20 @@
     history.replaceState(null, '', location.pathname);
   }
 
+  // Shows the confirmation once, and not again after a reload.
+  const address = new URL(location.href);
+  if (address.searchParams.has('sent')) {
+    address.searchParams.delete('sent');
+    history.replaceState(null, '', address);
+  }
+
+  // Shows times in the reader's own time zone.
+  const clock = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short' });
+  for (const time of document.querySelectorAll('time')) {
+    time.title = time.textContent;
+    time.textContent = clock.format(new Date(time.dateTime));
+  }
+
   for (const field of document.querySelectorAll('input[type="password"]')) {
     const toggle = document.createElement('button');
     toggle.type = 'button';
@@ -29,7 +43,7 @@
   const confirmation = document.getElementById('confirmPassword');
   const compare = () => {
     const differs = confirmation.value !== '' && confirmation.value !== password.value;
-    confirmation.setCustomValidity(differs ? 'The two passwords do not match.' : '');
+    confirmation.setCustomValidity(differs ? 'The two passwords are not the same.' : '');
   };
   if (password && confirmation) {
     password.addEventListener('input', compare);

@@ -31,6 +31,7 @@ const CONTENT_SECURITY_POLICY = [
 /** Turns anything that cannot be a token into one that is never issued. */
 const token = z.string().max(200).catch('');
 const query = z.object({ token });
+const sentQuery = z.object({ sent: z.unknown().optional() });
 const password = z.string().max(1_000).catch('');
 const passwordForm = z.object({ token, password, confirmPassword: password });
 const replyForm = z.object({
@@ -42,6 +43,8 @@ const replyForm = z.object({
 interface PageRouteOptions {
   apollo: ApolloServer<GatewayContext>;
   createContext: CreateContext;
+  /** Shown above every page. */
+  shopName: string;
 }
 
 declare module 'fastify' {
@@ -59,11 +62,15 @@ declare module 'fastify' {
  * reset, a guest's ticket and order tracking. They work without scripts and without a login. Opening a link changes
  * nothing, because mail programs open links before the reader does: a button submits the token in a form.
  */
-export function registerPageRoutes(service: Service, { apollo, createContext }: PageRouteOptions): void {
+export function registerPageRoutes(
+  service: Service,
+  { apollo, createContext, shopName }: PageRouteOptions,
+): void {
   const operations = new PageOperations(apollo, createContext);
   void service.app.register((scope, _options, done) => {
     acceptForms(scope);
-    scope.setErrorHandler((error, request, reply) => sendErrorPage(error, request, reply));
+    const send = (reply: FastifyReply, page: Page): FastifyReply => sendPage(reply, page, shopName);
+    scope.setErrorHandler((error, request, reply) => send(reply, renderErrorPage(error, request)));
     for (const { path, type, text } of ASSETS) {
       scope.get(path, (_request, reply) =>
         reply
@@ -74,26 +81,32 @@ export function registerPageRoutes(service: Service, { apollo, createContext }: 
     }
     const get = (url: string, show: (request: FastifyRequest, token: string) => Promise<Page>): void => {
       scope.get(url, async (request, reply) =>
-        sendPage(reply, await show(request, query.parse(request.query).token)),
+        send(reply, await show(request, query.parse(request.query).token)),
       );
     };
     const ownForms = { config: { acceptsOwnForms: true } };
 
     get('/verify-email', (request, token) => showVerification(operations, request, token));
     scope.post('/verify-email', ownForms, async (request, reply) =>
-      sendPage(reply, await verifyEmail(operations, request, query.parse(request.body ?? {}).token)),
+      send(reply, await verifyEmail(operations, request, query.parse(request.body ?? {}).token)),
     );
     get('/reset-password', (request, token) => showPasswordForm(operations, request, token));
     scope.post('/reset-password', ownForms, async (request, reply) =>
-      sendPage(reply, await changePassword(operations, request, passwordForm.parse(request.body ?? {}))),
+      send(reply, await changePassword(operations, request, passwordForm.parse(request.body ?? {}))),
     );
-    get('/ticket', (request, token) => showTicket(operations, request, token));
+    get('/ticket', (request, token) => {
+      const { sent } = sentQuery.parse(request.query);
+      return showTicket(operations, request, { token, wasSent: sent !== undefined });
+    });
     scope.post('/ticket', ownForms, async (request, reply) => {
       const ticketReply = replyForm.parse(request.body ?? {});
       const page = await replyToTicket(operations, request, ticketReply);
-      if (page) return sendPage(reply, page);
+      if (page) return send(reply, page);
       // Redirect after the POST, so that reloading the page sends nothing again.
-      return withPageHeaders(reply).redirect(`/ticket?token=${encodeURIComponent(ticketReply.token)}`, 303);
+      return withPageHeaders(reply).redirect(
+        `/ticket?token=${encodeURIComponent(ticketReply.token)}&sent`,
+        303,
+      );
     });
     get('/order', (request, token) => showOrder(operations, request, token));
     done();
@@ -123,25 +136,25 @@ function withPageHeaders(reply: FastifyReply): FastifyReply {
   });
 }
 
-function sendPage(reply: FastifyReply, page: Page): FastifyReply {
+function sendPage(reply: FastifyReply, page: Page, shopName: string): FastifyReply {
   return withPageHeaders(reply)
     .code(page.status ?? 200)
     .type('text/html; charset=utf-8')
-    .send(renderDocument(page));
+    .send(renderDocument(page, shopName));
 }
 
 /** Renders errors as pages too, such as those of rate limits and of the server itself. */
-function sendErrorPage(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+function renderErrorPage(error: unknown, request: FastifyRequest): Page {
   const code = isDomainError(error) ? error.code : toErrorCode(getStatus(error));
   const { status, message } = ERROR_CODES[code];
   if (status >= 500 && !isDomainError(error)) request.log.error({ err: error }, 'unexpected error');
   const text = isDomainError(error) ? error.message : message;
-  return sendPage(reply, {
+  return {
     status,
     title: status === 429 ? 'Please wait a moment' : 'Something went wrong',
     body: html`${alert(text)}
       <p>Please reload this page in a moment.</p>`,
-  });
+  };
 }
 
 function getStatus(error: unknown): number {

@@ -8,7 +8,7 @@ import { errorPage } from './error-page';
 
 const TITLE = 'Choose a new password';
 const EXPIRED_LINK = expiredLinkPage(TITLE, [
-  'It has already been used, a newer link has replaced it, or it is more than 30 minutes old.',
+  'It has already been used, a newer e-mail has replaced it, or it is more than 30 minutes old.',
   'To receive a new link, go to the login page of the shop and choose “Forgot password”.',
 ]);
 
@@ -48,8 +48,8 @@ export async function changePassword(
   if (error?.code === 'TOKEN_INVALID') return EXPIRED_LINK;
   if (error?.code === 'BAD_USER_INPUT') return renderForm(operations, request, { token, error });
   if (error) return errorPage(TITLE, error);
-  const body = html`${success('Your password has been changed.')}
-    <p>We have logged out all your devices. Please log in with your new password.</p>`;
+  const body = html`${success('Your password was changed.')}
+    <p>For your safety, all your devices were logged out. You can now log in with your new password.</p>`;
   return { title: 'Password changed', body };
 }
 
@@ -73,14 +73,23 @@ async function renderForm(
     ${isOtherError && alert(error.message)}
     <form method="post" action="/reset-password">
       <input type="hidden" name="token" value="${token}" />
-      <input type="hidden" name="username" value="${email}" autocomplete="username" />
+      <input
+        class="unseen"
+        type="email"
+        name="username"
+        value="${email}"
+        autocomplete="username"
+        readonly
+        tabindex="-1"
+        aria-hidden="true"
+      />
       <ul class="rules" id="rules">
-        <li>8 to 128 characters</li>
-        <li>not a commonly used password</li>
-        <li>must not contain your name or e-mail address</li>
+        <li>8 to 128 characters long</li>
+        <li>not one of the most common passwords</li>
+        <li>does not contain your name or your e-mail address</li>
       </ul>
       ${renderField('password', 'New password', getFieldError('password'))}
-      ${renderField('confirmPassword', 'Repeat new password', getFieldError('confirmPassword'))}
+      ${renderField('confirmPassword', 'New password, again', getFieldError('confirmPassword'))}
       <button type="submit">Change my password</button>
     </form>`;
   return { ...(error && { status: 400 }), title: TITLE, body, hidesToken: true };

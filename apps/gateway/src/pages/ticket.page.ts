@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import answerAsGuest from './operations/answer-as-guest.graphql';
 import readGuestTicket from './operations/read-guest-ticket.graphql';
-import { expiredLinkPage, html, formatTime, toWords, type Html, type Page } from './page-layout';
+import { expiredLinkPage, formatTime, html, success, toWords, type Html, type Page } from './page-layout';
 import type { PageOperations, PageError } from './page-operations';
 import { errorPage } from './error-page';
 
@@ -44,13 +44,13 @@ export interface TicketReply {
   key: string;
 }
 
-/** Shows the conversation of the ticket that the link belongs to. */
+/** Shows the conversation of the ticket that the link belongs to. @param wasSent whether a reply was just sent */
 export async function showTicket(
   operations: PageOperations,
   request: FastifyRequest,
-  token: string,
+  { token, wasSent }: { token: string; wasSent: boolean },
 ): Promise<Page> {
-  return renderTicket(operations, request, { token, message: '', key: randomUUID() });
+  return renderTicket(operations, request, { reply: { token, message: '', key: randomUUID() }, wasSent });
 }
 
 /** Adds a reply. Returns null on success, and otherwise a page that explains the error. */
@@ -69,15 +69,21 @@ export async function replyToTicket(
   if (!error) return null;
   if (error.code === 'TOKEN_INVALID') return EXPIRED_LINK;
   if (error.code !== 'BAD_USER_INPUT' && error.code !== 'INVALID_TRANSITION') return errorPage(TITLE, error);
-  return renderTicket(operations, request, { ...reply, key: randomUUID() }, error);
+  return renderTicket(operations, request, { reply: { ...reply, key: randomUUID() }, error });
 }
 
-// Shows the ticket with the reply form; after an error, with the text of the reply and the message.
+interface ReplyState {
+  /** The text in the form. */
+  reply: TicketReply;
+  error?: PageError;
+  /** Whether a reply was just sent. */
+  wasSent?: boolean;
+}
+
 async function renderTicket(
   operations: PageOperations,
   request: FastifyRequest,
-  reply: TicketReply,
-  error: PageError | null = null,
+  { reply, error, wasSent = false }: ReplyState,
 ): Promise<Page> {
   const { token } = reply;
   const found = await operations.run(request, {
@@ -90,7 +96,8 @@ async function renderTicket(
   const ticket = found.data.guestTicket;
   if (!ticket) return EXPIRED_LINK;
   const { ticketId, status, createdAt, customerName, description, attachments, resolution } = ticket;
-  const body = html`<dl class="facts">
+  const body = html`${wasSent && success('Your message was sent. We will answer by e-mail.')}
+    <dl class="facts">
       <dt>Number</dt>
       <dd>${ticketId}</dd>
       <dt>Status</dt>
@@ -111,7 +118,7 @@ async function renderTicket(
       html`<h2>Resolution</h2>
         <div class="entry shop"><p>${resolution}</p></div>`
     }
-    ${renderReplyForm(ticket, reply, error)}`;
+    ${renderReplyForm(ticket, reply, error ?? null)}`;
   return { ...(error && { status: 400 }), title: ticket.subject, body, isWide: true };
 }
 

@@ -8,8 +8,8 @@ import { errorPage } from './error-page';
 
 const TITLE = 'Verify your e-mail address';
 const EXPIRED_LINK = expiredLinkPage(TITLE, [
-  'It has already been used, a newer link has replaced it, or it is more than 24 hours old.',
-  'If you have already verified your address, you do not need to do anything. Otherwise, log in to your account and request a new e-mail.',
+  'It has already been used, a newer e-mail has replaced it, or it is more than 24 hours old.',
+  'If you have already verified your address, there is nothing left to do. Otherwise, log in to your account and request a new e-mail.',
 ]);
 
 const linkCheckResult = z.object({
@@ -53,7 +53,7 @@ export async function verifyEmail(
   });
   if (error?.code === 'TOKEN_INVALID') return EXPIRED_LINK;
   if (error) return errorPage(TITLE, error);
-  const body = html`${success('Your e-mail address has been verified.')}
-    <p>Thank you. You can close this page and return to the shop.</p>`;
+  const body = html`${success('Your e-mail address is verified.')}
+    <p>Thank you. You can close this page and go back to the shop.</p>`;
   return { title: 'E-mail address verified', body };
 }

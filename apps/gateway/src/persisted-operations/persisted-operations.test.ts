@@ -148,7 +148,9 @@ describe('in mode registered', () => {
     for (const parameters of [{ query: UNREGISTERED }, { query: '{ __schema { types { name } } }' }]) {
       expect(getErrorCode(await get(gateway, parameters))).toBe('OPERATION_NOT_ALLOWED');
     }
-    expect(getErrorCode(await post(gateway.url, [{ query: UNREGISTERED }]))).toMatch(/^OPERATION_NOT_ALLOWED$/);
+    expect(getErrorCode(await post(gateway.url, [{ query: UNREGISTERED }]))).toMatch(
+      /^OPERATION_NOT_ALLOWED$/,
+    );
   });
 
   it('reveals nothing about the schema in the error', async () => {
@@ -208,6 +210,8 @@ describe('in mode open', () => {
     expect(getErrorCode(await post(gateway.url, byHash(operationHash(query), query)))).toBe(
       'OPERATION_TOO_COMPLEX',
     );
-    expect(getErrorCode(await post(gateway.url, byHash(operationHash(query))))).toBe('PERSISTED_QUERY_NOT_FOUND');
+    expect(getErrorCode(await post(gateway.url, byHash(operationHash(query))))).toBe(
+      'PERSISTED_QUERY_NOT_FOUND',
+    );
   });
 });

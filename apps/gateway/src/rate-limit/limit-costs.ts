@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { FieldNode } from 'graphql';
+import { trimmed } from '@e-storefront/domain';
 import { networkOf } from '@e-storefront/server';
 
 import { identifyCaller, type CallerContext } from './caller';
@@ -62,7 +63,9 @@ function getLimitKey({ countedBy }: FieldLimit, caller: CallerContext): string {
 
 /** Hashes an e-mail address, normalised as auth compares it, so that Redis stores no personal data. */
 function hashAccount(email: string): string {
-  return createHash('sha256').update(email.trim().toLowerCase()).digest('base64url');
+  return createHash('sha256')
+    .update(trimmed(email.normalize('NFC')).toLowerCase())
+    .digest('base64url');
 }
 
 function mergeCosts(costs: LimitCost[]): LimitCost[] {

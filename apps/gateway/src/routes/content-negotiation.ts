@@ -1,16 +1,23 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import Negotiator from 'negotiator';
 
-/** Media types of GraphQL responses (GraphQL over HTTP, section 4.1), the default first. */
-const RESPONSE_TYPES = ['application/json', 'application/graphql-response+json'];
-const PAGE_TYPE = 'text/html';
+/**
+ * Media types of GraphQL responses (GraphQL over HTTP, section 4.1), the default first. They include the charset, which
+ * clients may name.
+ */
+const RESPONSE_TYPES = [
+  'application/json; charset=utf-8',
+  'application/graphql-response+json; charset=utf-8',
+];
+const PAGE_TYPE = 'text/html; charset=utf-8';
 
 /** The kind of response to a request to `/graphql`, by its `Accept` header (RFC 9110, 12.5.1). */
 export type NegotiatedResponse = 'graphql' | 'page' | 'not acceptable';
 
 /** @param hasPage whether the explorer is available */
 export function negotiateResponse({ headers, method }: FastifyRequest, hasPage: boolean): NegotiatedResponse {
-  if (headers.accept === undefined) return 'graphql';
+  // An empty header names no preference.
+  if (headers.accept === undefined || headers.accept.trim() === '') return 'graphql';
   const offered =
     hasPage && (method === 'GET' || method === 'HEAD') ? [...RESPONSE_TYPES, PAGE_TYPE] : RESPONSE_TYPES;
   const preferred = new Negotiator({ headers: { accept: headers.accept } }).mediaType(offered);

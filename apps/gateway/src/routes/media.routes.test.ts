@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, request, type ClientRequest, type IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { connect, type AddressInfo, type Socket } from 'node:net';
 import { createService, limitBodies } from '@e-storefront/server';
 import { registerMediaRoutes } from './media.routes';
 
@@ -17,6 +17,48 @@ test('responds with SERVICE_UNAVAILABLE when the product service is down', async
   expect(await answer.json()).toMatchObject({ errors: [{ extensions: { code: 'SERVICE_UNAVAILABLE' } }] });
   await stop();
 });
+
+/** Larger than all buffers between the service and its client. */
+const LARGE = Buffer.alloc(8 * 1_048_576);
+
+test('clients that do not read requested images block no other network', async () => {
+  const product = createServer((incoming, response) =>
+    response.end(incoming.url === '/media/large.webp' ? LARGE : 'picture'),
+  );
+  await once(product.listen(0, '127.0.0.1'), 'listening');
+  const service = createService('gateway', { HOST: '127.0.0.1', PORT: 0, LOG_LEVEL: 'silent' });
+  registerMediaRoutes(service, {
+    productUrl: `http://127.0.0.1:${(product.address() as AddressInfo).port}/graphql`,
+    identity: { credential: () => Promise.resolve('c') },
+    uploads: { total: 1, perSeller: 1 },
+  });
+  const { url, stop } = await service.listen();
+  const startDownload = (path: string, from: string): Socket => {
+    const socket = connect({ port: Number(new URL(url).port), host: '127.0.0.1', localAddress: from });
+    socket.on('error', () => undefined);
+    socket.write(`GET ${path} HTTP/1.1\r\nHost: shop\r\n\r\n`);
+    return socket;
+  };
+  const readStatus = async (socket: Socket): Promise<number> =>
+    Number(String((await once(socket, 'data'))[0]).split(' ')[1]);
+  const slow = Array.from({ length: 60 }, () => startDownload('/media/large.webp', '127.0.0.1').pause());
+  try {
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    const quick = Array.from({ length: 100 }, () =>
+      readStatus(startDownload('/media/small.webp', '127.0.1.1')),
+    );
+    expect(new Set(await Promise.all(quick))).toEqual(new Set([200]));
+    const waiting = readStatus(startDownload('/media/small.webp', '127.0.0.1'));
+    expect(await Promise.race([waiting, new Promise((resolve) => setTimeout(resolve, 300))])).toBeUndefined();
+    for (const socket of slow) socket.destroy();
+    expect(await waiting).toBe(200);
+  } finally {
+    for (const socket of slow) socket.destroy();
+    product.closeAllConnections();
+    product.close();
+    await stop();
+  }
+}, 60_000);
 
 describe('an upload', () => {
   /** Sizes of completed uploads, and bytes received in total. */

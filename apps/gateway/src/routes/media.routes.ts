@@ -6,13 +6,15 @@ import { SERVICE_HEADER, type CredentialSource } from '@e-storefront/auth';
 import { DomainError, isDomainError, isErrorCode } from '@e-storefront/errors';
 import type { Service } from '@e-storefront/server';
 import { limitHeaderValue } from '../security/forwarded-headers';
+import { DownloadSlots } from './download-slots';
 import { UploadsInFlight, type UploadMaximums } from './uploads-in-flight';
 
 /** The product service's own maximum. */
 const MAX_UPLOAD_BYTES = 5 * 1024 * 1024;
 /** Longer than any address of an image with its upload token. */
 const MAX_PATH_LENGTH = 2_048;
-const DOWNLOAD_CONNECTIONS = 16;
+const DOWNLOAD_CONNECTIONS = 256;
+const TOKEN_CHECK_CONNECTIONS = 8;
 const RESPONSE_TIMEOUT_MS = 10_000;
 /** For an upload and the processing of its image. */
 const UPLOAD_TIMEOUT_MS = 60_000;
@@ -43,14 +45,15 @@ export interface MediaOptions {
  */
 export function registerMediaRoutes(service: Service, { productUrl, identity, uploads }: MediaOptions): void {
   const { origin } = new URL(productUrl);
-  const downloads = new Pool(origin, {
-    connections: DOWNLOAD_CONNECTIONS,
-    headersTimeout: RESPONSE_TIMEOUT_MS,
-    bodyTimeout: RESPONSE_TIMEOUT_MS,
-  });
+  const timeouts = { headersTimeout: RESPONSE_TIMEOUT_MS, bodyTimeout: RESPONSE_TIMEOUT_MS };
+  const downloads = new Pool(origin, { connections: DOWNLOAD_CONNECTIONS, ...timeouts });
+  const tokenChecks = new Pool(origin, { connections: TOKEN_CHECK_CONNECTIONS, ...timeouts });
   const uploadPool = new Pool(origin, { connections: uploads.total, headersTimeout: UPLOAD_TIMEOUT_MS });
-  service.onStop(async () => void (await Promise.all([downloads.close(), uploadPool.destroy()])));
+  service.onStop(
+    async () => void (await Promise.all([downloads.destroy(), tokenChecks.close(), uploadPool.destroy()])),
+  );
   const inFlight = new UploadsInFlight(uploads);
+  const downloadSlots = new DownloadSlots();
   const headersFor = async ({ id, headers, url }: FastifyRequest): Promise<Record<string, string>> => {
     if (url.length > MAX_PATH_LENGTH)
       throw new DomainError('NOT_FOUND', { details: { resource: 'ProductImage' } });
@@ -63,9 +66,10 @@ export function registerMediaRoutes(service: Service, { productUrl, identity, up
   };
 
   service.app.get('/media/*', async (request, reply) => {
+    const signal = await downloadSlots.acquire(request, reply);
     const headers = await headersFor(request);
     return sendUpstreamResponse(
-      await withUnavailableError(downloads.request({ method: 'GET', path: request.url, headers })),
+      await withUnavailableError(downloads.request({ method: 'GET', path: request.url, headers, signal })),
       reply,
     );
   });
@@ -82,7 +86,7 @@ export function registerMediaRoutes(service: Service, { productUrl, identity, up
           rejectLargeUpload(request);
           const headers = await headersFor(request);
           const grant = await readUploadGrant(
-            downloads.request({ method: 'GET', path: request.url, headers }),
+            tokenChecks.request({ method: 'GET', path: request.url, headers }),
           );
           reply.raw.once('close', inFlight.begin(grant));
         } catch (error) {

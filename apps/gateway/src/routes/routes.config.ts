@@ -13,6 +13,8 @@ const maximum = (standard: number) => z.coerce.number().int().min(1).max(10_000)
 export const routeSettings = {
   /** The address at which clients reach the gateway. */
   PUBLIC_URL: z.url({ protocol: /^https?$/ }),
+  /** The name of the shop on server-rendered pages. */
+  SHOP_NAME: z.string().trim().min(1).max(60).default('E-Storefront'),
   /** Concurrent image uploads, in total and per seller. */
   MAX_UPLOADS: maximum(32),
   MAX_UPLOADS_PER_SELLER: maximum(8),

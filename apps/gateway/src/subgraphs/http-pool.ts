@@ -1,5 +1,8 @@
 import type { Fetcher, FetcherRequestInit, FetcherResponse } from '@apollo/utils.fetcher';
 import { Headers, type Dispatcher, type Pool } from 'undici';
+import type { Reachability } from '@e-storefront/subgraph';
+
+const RESPONSE_TIMEOUT_MS = 20_000;
 
 /** A subgraph's response, buffered so that several calls can share it. */
 interface SubgraphResponse {
@@ -13,13 +16,18 @@ interface SubgraphResponse {
  * overhead. Guests who send a subgraph the same query at the same time share one call, so that an expired cached page
  * does not cause a stampede.
  */
-export function createPooledFetcher(pool: Pool): Fetcher {
+export function createPooledFetcher(pool: Pool, reachability: Pick<Reachability, 'guard'>): Fetcher {
+  const send = (url: string, init: FetcherRequestInit | undefined): Promise<SubgraphResponse> =>
+    reachability.guard((signal) => post(pool, { url, init, signal }), {
+      withinMs: RESPONSE_TIMEOUT_MS,
+      isRead: isQuery(init),
+    });
   const inFlight = new Map<string, Promise<SubgraphResponse>>();
   return async (url, init) => {
     const key = isGuestQuery(init) ? init.body : undefined;
     const shared = key === undefined ? undefined : inFlight.get(key);
     if (shared) return toFetcherResponse(url, await shared);
-    const pendingResponse = send(pool, url, init);
+    const pendingResponse = send(url, init);
     if (key !== undefined) {
       inFlight.set(key, pendingResponse);
       const removeFromInFlight = (): void => {
@@ -45,16 +53,19 @@ function isQuery(init: FetcherRequestInit | undefined): boolean {
   return init.body.startsWith('{"query":"query') || init.body.startsWith('{"query":"{');
 }
 
-async function send(
-  pool: Pool,
-  url: string,
-  init: FetcherRequestInit | undefined,
-): Promise<SubgraphResponse> {
+interface PooledRequest {
+  url: string;
+  init: FetcherRequestInit | undefined;
+  signal: AbortSignal;
+}
+
+async function post(pool: Pool, { url, init, signal }: PooledRequest): Promise<SubgraphResponse> {
   const { statusCode, headers, body } = await pool.request({
     method: 'POST',
     path: new URL(url).pathname,
     headers: init?.headers ?? {},
     body: typeof init?.body === 'string' ? init.body : null,
+    signal,
   });
   return { status: statusCode, headers, text: await body.text() };
 }

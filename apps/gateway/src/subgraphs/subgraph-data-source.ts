@@ -4,19 +4,26 @@ import { GraphQLError } from 'graphql';
 import { Pool } from 'undici';
 import { SERVICE_HEADER, type CredentialSource } from '@e-storefront/auth';
 import { DomainError, isErrorCode } from '@e-storefront/errors';
-import { IDEMPOTENCY_HEADER, CLIENT_HEADERS, UNKNOWN_OUTCOME } from '@e-storefront/subgraph';
+import {
+  CLIENT_HEADERS,
+  IDEMPOTENCY_HEADER,
+  Reachability,
+  UNKNOWN_OUTCOME,
+  UnreachableError,
+  type ReachabilityTimes,
+} from '@e-storefront/subgraph';
 import type { GatewayContext } from '../context';
 import { toFailedFetchResult } from './failed-fetch';
 import { createPooledFetcher } from './http-pool';
 
 /** Keep-alive connections per subgraph. */
 const MAX_CONNECTIONS = 64;
-const RESPONSE_TIMEOUT_MS = 20_000;
 
 interface SubgraphDataSourceOptions {
   name: string;
   url: string;
   identity: CredentialSource;
+  times?: ReachabilityTimes;
 }
 
 /** Calls a subgraph over keep-alive connections, with the gateway's credential and the caller's own token. */
@@ -24,17 +31,17 @@ export class SubgraphDataSource extends RemoteGraphQLDataSource<GatewayContext> 
   readonly #identity: CredentialSource;
   readonly #name: string;
   readonly #pool: Pool;
+  readonly #reachability: Reachability;
 
-  constructor({ name, url, identity }: SubgraphDataSourceOptions) {
-    const pool = new Pool(new URL(url).origin, {
-      connections: MAX_CONNECTIONS,
-      headersTimeout: RESPONSE_TIMEOUT_MS,
-      bodyTimeout: RESPONSE_TIMEOUT_MS,
-    });
-    super({ url, fetcher: createPooledFetcher(pool) });
+  constructor({ name, url, identity, times }: SubgraphDataSourceOptions) {
+    // Requests have a timeout of their own, which includes the wait for a connection.
+    const pool = new Pool(new URL(url).origin, { connections: MAX_CONNECTIONS });
+    const reachability = new Reachability(url, times);
+    super({ url, fetcher: createPooledFetcher(pool, reachability) });
     this.#identity = identity;
     this.#name = name;
     this.#pool = pool;
+    this.#reachability = reachability;
   }
 
   /** Turns a fetch that fails as a whole into errors at the paths that it would have filled. */
@@ -91,6 +98,7 @@ export class SubgraphDataSource extends RemoteGraphQLDataSource<GatewayContext> 
   }
 
   async close(): Promise<void> {
+    this.#reachability.close();
     await this.#pool.close();
   }
 }
@@ -100,8 +108,9 @@ type EncounteredError =
     ? Rest
     : never;
 
-/** Whether the connection failed, so that the subgraph cannot have executed anything. */
+/** Whether the request never left, so that the subgraph cannot have executed anything. */
 function wasNeverSent(error: Error & { code?: unknown; cause?: unknown }): boolean {
+  if (error instanceof UnreachableError) return !error.wasSent;
   const codes = [error.code, (error.cause as { code?: unknown } | undefined)?.code];
   return codes.some((code) => code === 'ECONNREFUSED' || code === 'UND_ERR_CONNECT_TIMEOUT');
 }

@@ -17,7 +17,8 @@ test('stops reading messages of a client who keeps sending too costly operations
     lazyCloseTimeout: 500,
   });
   const codes: unknown[] = [];
-  for (let times = 0; times < 8; times += 1) codes.push(await getErrorCode(client.iterate({ query: TOO_COSTLY })));
+  for (let times = 0; times < 8; times += 1)
+    codes.push(await getErrorCode(client.iterate({ query: TOO_COSTLY })));
   await client.dispose();
   const [tooComplex, rateLimited] = ['OPERATION_TOO_COMPLEX', 'RATE_LIMITED'];
   expect(codes).toEqual([...Array.from({ length: 6 }, () => tooComplex), rateLimited, rateLimited]);

@@ -5,6 +5,7 @@ import { tokenExpired } from '@e-storefront/auth';
 import { DomainError, isDomainError } from '@e-storefront/errors';
 import type { Service } from '@e-storefront/server';
 import { asGraphQLError } from '@e-storefront/subgraph';
+import { filledIn } from '@e-storefront/domain';
 import type { CreateContext } from '../auth/authenticate';
 import type { GatewayContext } from '../context';
 import { InvalidOperationError, type OperationPreparer } from '../documents/operation-preparation';
@@ -97,7 +98,7 @@ async function readOperation(
   const incoming = parseOperation(payload);
   const query = await operations.resolveText(incoming);
   const document = documents.getOrValidate(query);
-  const operationName = payload.operationName ?? undefined;
+  const operationName = filledIn(payload.operationName) ?? undefined;
   const variables = payload.variables ?? {};
   const prepared = preparer.prepare({ document, operationName, variables });
   await operations.remember(incoming);

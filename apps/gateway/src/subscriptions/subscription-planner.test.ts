@@ -45,6 +45,8 @@ describe('the plan of a subscription', () => {
   });
 
   it('is rejected for a query', () => {
-    expect(() => planSubscription('{ products { products { id } } }')).toThrow('Expected a subscription plan');
+    expect(() => planSubscription('{ products { products { id } } }')).toThrow(
+      'Expected a subscription plan',
+    );
   });
 });

@@ -1,5 +1,5 @@
 import { Repeater, SlidingBuffer } from '@repeaterjs/repeater';
-import { createClient, type Client } from 'graphql-ws';
+import { createClient, type Client, type ClientOptions } from 'graphql-ws';
 import type { ExecutionResult } from 'graphql';
 import { WebSocket } from 'ws';
 import { SERVICE_HEADER, type CredentialSource } from '@e-storefront/auth';
@@ -10,6 +10,14 @@ const MAX_BUFFERED_EVENTS = 16;
 /** About two minutes of attempts before clients learn that the subgraph is unavailable. */
 const MAX_RETRIES = 30;
 const MAX_RETRY_DELAY_MS = 5_000;
+
+const PING_INTERVAL_MS = 15_000;
+const PONG_TIMEOUT_MS = 10_000;
+
+interface PingOptions {
+  intervalMs: number;
+  pongTimeoutMs: number;
+}
 
 interface UpstreamRequest {
   query: string;
@@ -23,11 +31,17 @@ export class UpstreamConnections {
   readonly #clients = new Map<string, Client>();
   readonly #urls: Readonly<Record<string, string>>;
   readonly #identity: CredentialSource;
+  readonly #pings: PingOptions;
 
   /** @param urls the subgraphs' GraphQL addresses by name */
-  constructor(urls: Readonly<Record<string, string>>, identity: CredentialSource) {
+  constructor(
+    urls: Readonly<Record<string, string>>,
+    identity: CredentialSource,
+    pings: PingOptions = { intervalMs: PING_INTERVAL_MS, pongTimeoutMs: PONG_TIMEOUT_MS },
+  ) {
     this.#urls = urls;
     this.#identity = identity;
+    this.#pings = pings;
   }
 
   /** Subscribes at a subgraph. `return` ends the subscription at once, also while an event is awaited. */
@@ -62,11 +76,37 @@ export class UpstreamConnections {
       retryWait: (attempts) =>
         delay(Math.min(MAX_RETRY_DELAY_MS, 100 * 2 ** attempts) * (0.5 + Math.random() / 2)),
       shouldRetry: () => true,
-      keepAlive: 15_000,
+      keepAlive: this.#pings.intervalMs,
+      on: terminateWhenSilent(this.#pings),
     });
     this.#clients.set(subgraph, client);
     return client;
   }
+}
+
+/**
+ * Terminates a socket whose subgraph does not answer pings, so that its subscriptions start again: graphql-ws pings
+ * without waiting for the pong, and a host that is down closes no connection.
+ */
+function terminateWhenSilent({ pongTimeoutMs }: PingOptions): NonNullable<ClientOptions['on']> {
+  let socket: WebSocket | undefined;
+  let pongTimeout: NodeJS.Timeout | undefined;
+  const clearPongTimeout = (): void => {
+    clearTimeout(pongTimeout);
+    pongTimeout = undefined;
+  };
+  return {
+    opened: (opened) => {
+      if (opened instanceof WebSocket) socket = opened;
+    },
+    ping: (isReceived) => {
+      if (!isReceived) pongTimeout ??= setTimeout(() => socket?.terminate(), pongTimeoutMs).unref();
+    },
+    pong: (isReceived) => {
+      if (isReceived) clearPongTimeout();
+    },
+    closed: clearPongTimeout,
+  };
 }
 
 function delay(ms: number): Promise<void> {
