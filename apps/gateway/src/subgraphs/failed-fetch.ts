@@ -56,7 +56,7 @@ function getFetchPaths({ request: { query, variables }, document }: SubgraphFetc
 
 function findOperation({ definitions }: DocumentNode): OperationDefinitionNode | undefined {
   return definitions.find(
-    (definition): one is OperationDefinitionNode => definition.kind === Kind.OPERATION_DEFINITION,
+    (definition): definition is OperationDefinitionNode => definition.kind === Kind.OPERATION_DEFINITION,
   );
 }
 
@@ -76,8 +76,8 @@ function getFields(
               definition.kind === Kind.FRAGMENT_DEFINITION && definition.name.value === selection.name.value,
           );
     if (fragment?.kind !== Kind.INLINE_FRAGMENT && fragment?.kind !== Kind.FRAGMENT_DEFINITION) return [];
-    const on = fragment.typeCondition?.name.value;
-    return type !== undefined && on !== undefined && on !== type
+    const condition = fragment.typeCondition?.name.value;
+    return type !== undefined && condition !== undefined && condition !== type
       ? []
       : getFields(fragment.selectionSet, document, type);
   });
