@@ -15,7 +15,7 @@ const RENEW_AFTER_MS = 60_000;
 const EXPIRY_MARGIN_MS = 2_000;
 /** Pause before the next exchange while auth is unavailable. */
 const OUTAGE_RETRY_MS = 5_000;
-/** How long an invalid key is rejected without another call to auth. */
+/** Duration for which an invalid key is rejected without another call to auth. */
 const REJECTED_FOR_MS = 10_000;
 const MAX_CACHED_KEYS = 5_000;
 const RESPONSE_TIMEOUT_MS = 5_000;

@@ -12,7 +12,7 @@ import {
 } from '../security/forwarded-headers';
 import type { GatewayContext } from '../context';
 
-/** What a client sends along with an operation, over HTTP or a WebSocket. */
+/** Client metadata of a request, over HTTP or a WebSocket. */
 export interface RequestMetadata extends Pick<GatewayContext, 'authorization' | 'client' | 'requestId'> {
   traceparent?: string | undefined;
   idempotencyKey?: string | undefined;

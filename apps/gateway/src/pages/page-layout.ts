@@ -104,8 +104,8 @@ export function alert(text: string): Html {
 /** A point in time for readers, in UTC. */
 export function formatTime(iso: string): Html {
   const date = new Date(iso);
-  const shown = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' });
-  return html`<time datetime="${date.toISOString()}">${shown.format(date)} UTC</time>`;
+  const format = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' });
+  return html`<time datetime="${date.toISOString()}">${format.format(date)} UTC</time>`;
 }
 
 /** An enum value for readers: `OUT_FOR_DELIVERY` becomes `Out for delivery`. */

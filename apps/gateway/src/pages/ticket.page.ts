@@ -130,9 +130,9 @@ interface Entry {
 }
 
 function renderEntry({ author, at, text, isByStaff }: Entry): Html {
-  const who = isByStaff ? `${author} (support team)` : author;
+  const authorLabel = isByStaff ? `${author} (support team)` : author;
   return html`<li class="entry${isByStaff && ' shop'}">
-    <strong>${who}</strong> <span class="quiet">${formatTime(at)}</span>
+    <strong>${authorLabel}</strong> <span class="quiet">${formatTime(at)}</span>
     <p>${text}</p>
   </li> `;
 }

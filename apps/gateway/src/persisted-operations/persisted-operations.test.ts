@@ -109,16 +109,19 @@ describe('in mode registered', () => {
       'query Partner($id: ID!) { product(id: $id) { name } } query B { me { id } }',
     ];
     for (const query of other) {
-      const sent = { query, variables: { ...variables, c: false }, operationName: 'Partner' };
-      expect([query, getErrorCode(await post(gateway.url, sent))]).toEqual([query, 'OPERATION_NOT_ALLOWED']);
-      expect(await overSocket(gateway, sent)).toContain('OPERATION_NOT_ALLOWED');
+      const request = { query, variables: { ...variables, c: false }, operationName: 'Partner' };
+      expect([query, getErrorCode(await post(gateway.url, request))]).toEqual([
+        query,
+        'OPERATION_NOT_ALLOWED',
+      ]);
+      expect(await overSocket(gateway, request)).toContain('OPERATION_NOT_ALLOWED');
     }
   });
 
   it('registers the operations of manifest files by id, hash and text', async () => {
     const variables = { id: '0'.repeat(24) };
-    for (const sent of [{ query: PARTNER }, byHash('partner-1'), byHash(operationHash(PARTNER))]) {
-      expect(getErrorCode(await post(gateway.url, { ...sent, variables }))).toBe(PASSED);
+    for (const request of [{ query: PARTNER }, byHash('partner-1'), byHash(operationHash(PARTNER))]) {
+      expect(getErrorCode(await post(gateway.url, { ...request, variables }))).toBe(PASSED);
     }
   });
 
@@ -164,12 +167,12 @@ describe('in mode registered', () => {
     expect(await overSocket(gateway, { query: TREE })).toContain(PASSED);
     expect(await overSocket(gateway, byHash(TREE_HASH))).toContain(PASSED);
     expect(await overSocket(gateway, { query: FOLLOW })).toBe('runs');
-    for (const sent of [
+    for (const request of [
       { query: UNREGISTERED },
       byHash(operationHash(UNREGISTERED)),
       { query: 'subscription { myOrdersUpdated { id } }' },
     ]) {
-      expect(await overSocket(gateway, sent)).toContain('OPERATION_NOT_ALLOWED');
+      expect(await overSocket(gateway, request)).toContain('OPERATION_NOT_ALLOWED');
     }
   });
 });

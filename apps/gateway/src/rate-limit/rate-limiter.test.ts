@@ -38,7 +38,7 @@ describe('two gateways with one Redis', () => {
   it('share their counts, also of concurrent requests, and execute no rejected operation', async () => {
     const from = newAddress();
     const before = first.executedFields.length + second.executedFields.length;
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       Array.from({ length: 40 }, (_, index) =>
         sendOperation(index % 2 ? first.url : second.url, {
           query: LOGIN,
@@ -47,8 +47,8 @@ describe('two gateways with one Redis', () => {
         }),
       ),
     );
-    expect(answers.filter(({ status }) => status === 200)).toHaveLength(30);
-    const over = answers.filter(({ status }) => status === 429);
+    expect(responses.filter(({ status }) => status === 200)).toHaveLength(30);
+    const over = responses.filter(({ status }) => status === 429);
     expect(over.map(({ code }) => code)).toEqual(Array.from({ length: 10 }, () => 'RATE_LIMITED'));
     expect(first.executedFields.length + second.executedFields.length - before).toBe(30);
     for (const { body, headers } of over) {

@@ -27,11 +27,11 @@ describe.each(['cut', 'silent'] as const)('while Redis is unavailable (%s)', (mo
   it('queries continue under a count of the process', async () => {
     proxy.become(mode);
     const from = newAddress();
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       Array.from({ length: 5 }, () => sendOperation(gateway.url, { query: '{ me }', from })),
     );
-    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
-    const remaining = answers.map(({ headers }) => /r=(\d+)/.exec(headers.get('ratelimit') ?? '')?.[1]);
+    expect(responses.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
+    const remaining = responses.map(({ headers }) => /r=(\d+)/.exec(headers.get('ratelimit') ?? '')?.[1]);
     expect(remaining.map(Number).sort()).toEqual([1195, 1196, 1197, 1198, 1199]);
   });
 
@@ -67,12 +67,12 @@ it('shared counts continue from their previous value when Redis is back', async 
   proxy.become('silent');
   expect((await sendOperation(gateway.url, { query: REGISTER, from })).code).toBe('SERVICE_UNAVAILABLE');
   proxy.become('open');
-  let answer = await sendOperation(gateway.url, { query: REGISTER, from });
-  for (let attempts = 0; attempts < 60 && answer.code; attempts += 1) {
+  let response = await sendOperation(gateway.url, { query: REGISTER, from });
+  for (let attempts = 0; attempts < 60 && response.code; attempts += 1) {
     await wait(100);
-    answer = await sendOperation(gateway.url, { query: REGISTER, from });
+    response = await sendOperation(gateway.url, { query: REGISTER, from });
   }
-  expect([answer.status, answer.headers.get('ratelimit')]).toEqual([
+  expect([response.status, response.headers.get('ratelimit')]).toEqual([
     200,
     expect.stringContaining('"register";r=16;'),
   ]);

@@ -12,9 +12,9 @@ test('responds with SERVICE_UNAVAILABLE when the product service is down', async
     uploads: { total: 1, perSeller: 1 },
   });
   const { url, stop } = await service.listen();
-  const answer = await fetch(`${url}/media/lamp.webp`);
-  expect(answer.status).toBe(503);
-  expect(await answer.json()).toMatchObject({ errors: [{ extensions: { code: 'SERVICE_UNAVAILABLE' } }] });
+  const response = await fetch(`${url}/media/lamp.webp`);
+  expect(response.status).toBe(503);
+  expect(await response.json()).toMatchObject({ errors: [{ extensions: { code: 'SERVICE_UNAVAILABLE' } }] });
   await stop();
 });
 
@@ -70,10 +70,10 @@ describe('an upload', () => {
     requests.push(`${incoming.method} ${incoming.url}`);
     const seller: string | undefined = /good-(\w+)-\w+$/.exec(incoming.url ?? '')?.[1];
     if (incoming.method === 'GET') {
-      const answer = seller
+      const payload = seller
         ? { id: incoming.url, actorId: seller }
         : { error: { code: 'TOKEN_INVALID', message: 'The link has ended.' } };
-      response.writeHead(seller ? 200 : 400).end(JSON.stringify(answer));
+      response.writeHead(seller ? 200 : 400).end(JSON.stringify(payload));
       return;
     }
     let bytes = 0;
@@ -126,10 +126,10 @@ describe('an upload', () => {
     return sending;
   };
   const answerTo = async (sending: ClientRequest): Promise<{ status: number | undefined; text: string }> => {
-    const [answer] = (await once(sending, 'response')) as [IncomingMessage];
+    const [response] = (await once(sending, 'response')) as [IncomingMessage];
     let text = '';
-    for await (const part of answer) text += String(part);
-    return { status: answer.statusCode, text };
+    for await (const part of response) text += String(part);
+    return { status: response.statusCode, text };
   };
   const eventually = async (isTrue: () => boolean): Promise<void> => {
     for (let attempts = 0; attempts < 100 && !isTrue(); attempts += 1)
@@ -216,16 +216,16 @@ describe('an upload', () => {
       () => undefined,
     );
     uploadsInFlight.push(upload);
-    const answer = answerTo(upload);
+    const response = answerTo(upload);
     for (let mebibytes = 0; mebibytes < 6; mebibytes += 1) upload.write(Buffer.alloc(1_048_576));
-    expect((await answer).status).toBe(413);
+    expect((await response).status).toBe(413);
     expect(completed).toEqual([]);
   });
 
   it('is accepted at no other path', async () => {
     for (const path of ['/media/x', '/media/uploads', '/media/uploads/']) {
-      const answer = await fetch(url + path, { method: 'POST', body: 'x' });
-      expect([path, answer.status >= 400 && answer.status < 500]).toEqual([path, true]);
+      const response = await fetch(url + path, { method: 'POST', body: 'x' });
+      expect([path, response.status >= 400 && response.status < 500]).toEqual([path, true]);
     }
   });
 });

@@ -76,7 +76,7 @@ export function registerMediaRoutes(service: Service, { productUrl, identity, up
 
   void service.app.register((scope, _options, done) => {
     scope.removeAllContentTypeParsers();
-    scope.addContentTypeParser('*', (_request, sent, next) => next(null, sent));
+    scope.addContentTypeParser('*', (_request, body, next) => next(null, body));
     scope.post('/media/uploads/*', {
       config: { isBodyStreamed: true },
       bodyLimit: MAX_UPLOAD_BYTES,
@@ -167,13 +167,13 @@ function tooLargeError(): DomainError<'PAYLOAD_TOO_LARGE'> {
 }
 
 /** Unlike `pipeline`, this keeps the client's connection open for the response when an upload is rejected midway. */
-function pipeInto(body: SizeLimitedStream, sent: Readable | undefined): SizeLimitedStream {
-  if (!sent) return body.end();
-  sent.once('error', (error) => body.destroy(error));
-  sent.once('close', () => {
-    if (!sent.readableEnded) body.destroy(new Error('The client closed the connection.'));
+function pipeInto(body: SizeLimitedStream, source: Readable | undefined): SizeLimitedStream {
+  if (!source) return body.end();
+  source.once('error', (error) => body.destroy(error));
+  source.once('close', () => {
+    if (!source.readableEnded) body.destroy(new Error('The client closed the connection.'));
   });
-  return sent.pipe(body);
+  return source.pipe(body);
 }
 
 /** Passes a body on up to a maximum size. */

@@ -51,7 +51,7 @@ describe('the OAuth routes', () => {
     fetch(`${gateway.url}/oauth/token`, { method: 'POST', headers, body });
 
   it('forward the client’s address and no other client headers', async () => {
-    const answer = await post('grant_type=client_credentials', {
+    const response = await post('grant_type=client_credentials', {
       'content-type': 'application/x-www-form-urlencoded',
       authorization: 'Basic YTpi',
       'x-service-credential': 'forged',
@@ -67,8 +67,11 @@ describe('the OAuth routes', () => {
       'x-client-address': '127.0.0.1',
     });
     expect(headers.cookie).toBeUndefined();
-    expect([answer.status, await answer.json()]).toEqual([401, { error: 'invalid_client' }]);
-    expect([answer.headers.get('www-authenticate'), answer.headers.get('x-inner')]).toEqual(['Basic', null]);
+    expect([response.status, await response.json()]).toEqual([401, { error: 'invalid_client' }]);
+    expect([response.headers.get('www-authenticate'), response.headers.get('x-inner')]).toEqual([
+      'Basic',
+      null,
+    ]);
   });
 
   it('reject large bodies, and reach no other path of auth', async () => {
@@ -87,8 +90,8 @@ describe('the OAuth routes', () => {
   });
 
   it('serve the metadata of RFC 8414', async () => {
-    const answer = await fetch(`${gateway.url}/.well-known/oauth-authorization-server`);
-    const metadata = (await answer.json()) as Record<string, unknown>;
+    const response = await fetch(`${gateway.url}/.well-known/oauth-authorization-server`);
+    const metadata = (await response.json()) as Record<string, unknown>;
     expect(metadata).toMatchObject({
       issuer: 'https://shop.example',
       token_endpoint: 'https://shop.example/oauth/token',

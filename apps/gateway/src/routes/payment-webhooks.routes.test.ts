@@ -39,7 +39,7 @@ describe('the payment routes', () => {
 
   it('forward webhooks byte for byte with their signature and no other headers', async () => {
     const body = '{ "spaces":  "kept" }';
-    const answer = await post('sandbox', body, {
+    const response = await post('sandbox', body, {
       'content-type': 'application/json',
       'x-sandbox-signature': 't=1,v1=a',
       'stripe-signature': 'other',
@@ -54,7 +54,7 @@ describe('the payment routes', () => {
       },
     ]);
     expect(requests[0]?.headers.cookie ?? requests[0]?.headers['stripe-signature']).toBeUndefined();
-    expect([answer.status, await answer.text()]).toEqual([400, '']);
+    expect([response.status, await response.text()]).toEqual([400, '']);
   });
 
   it('forward the sandbox page and its forms', async () => {
@@ -71,8 +71,8 @@ describe('the payment routes', () => {
       { url: `/payments/sandbox/${id}/confirm` },
     ]);
     for (const path of [`${id}/other`, `${id}%2f..`, 'x', 'a'.repeat(24), `${'a'.repeat(24)}/confirm`]) {
-      const answer = await fetch(`${gateway.url}/payments/sandbox/${path}`, form);
-      expect(answer.status).toBe(404);
+      const response = await fetch(`${gateway.url}/payments/sandbox/${path}`, form);
+      expect(response.status).toBe(404);
     }
     status = 404;
     expect((await fetch(`${gateway.url}/payments/sandbox/${id}`)).status).toBe(404);

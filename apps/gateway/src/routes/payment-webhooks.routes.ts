@@ -31,7 +31,7 @@ export function registerPaymentWebhookRoutes(
     scope.addContentTypeParser(
       '*',
       { parseAs: 'buffer', bodyLimit: MAX_BODY_BYTES },
-      (_request, sent, next) => next(null, sent),
+      (_request, body, next) => next(null, body),
     );
     scope.route<{ Body: Buffer | undefined; Params: { provider: string } }>({
       method: 'POST',

@@ -44,9 +44,9 @@ describe('CORS', () => {
     'https://SHOP.example',
     '*',
   ])('allows pages of %s neither to read responses nor to send requests', async (origin) => {
-    const answer = await post({ origin });
-    expect(answer.headers.get('access-control-allow-origin')).toBeNull();
-    expect(answer.headers.get('access-control-allow-credentials')).toBeNull();
+    const response = await post({ origin });
+    expect(response.headers.get('access-control-allow-origin')).toBeNull();
+    expect(response.headers.get('access-control-allow-credentials')).toBeNull();
     const preflight = await fetch(`${gateway.url}/graphql`, {
       method: 'OPTIONS',
       headers: { origin, 'access-control-request-method': 'POST' },
@@ -79,12 +79,12 @@ describe('a preflight', () => {
     'is answered with 204 at %s for every origin',
     async (path) => {
       for (const origin of [SHOP, 'https://stranger.example', gateway.url, undefined]) {
-        const answer = await fetch(`${gateway.url}${path}`, {
+        const response = await fetch(`${gateway.url}${path}`, {
           method: 'OPTIONS',
           headers: { ...(origin && { origin, 'access-control-request-method': 'POST' }) },
         });
-        const allowed = answer.headers.get('access-control-allow-origin');
-        expect([origin, answer.status, allowed]).toEqual([origin, 204, origin === SHOP ? SHOP : null]);
+        const allowed = response.headers.get('access-control-allow-origin');
+        expect([origin, response.status, allowed]).toEqual([origin, 204, origin === SHOP ? SHOP : null]);
       }
     },
   );
@@ -111,26 +111,28 @@ describe('cross-site requests of a browser', () => {
     'execute nothing with the content type %s',
     async (type) => {
       const before = gateway.executedFields.length;
-      const answer = await post({ 'content-type': type });
-      expect(answer.status).toBe(400);
-      expect(await answer.json()).toMatchObject({ errors: [{ extensions: { code: 'BAD_REQUEST' } }] });
+      const response = await post({ 'content-type': type });
+      expect(response.status).toBe(400);
+      expect(await response.json()).toMatchObject({ errors: [{ extensions: { code: 'BAD_REQUEST' } }] });
       expect(gateway.executedFields).toHaveLength(before);
     },
   );
 
   it('execute nothing as a link or an image', async () => {
     const before = gateway.executedFields.length;
-    const answer = await fetch(`${gateway.url}/graphql?query=%7Bme%7D`, { headers: { accept: 'image/png' } });
+    const response = await fetch(`${gateway.url}/graphql?query=%7Bme%7D`, {
+      headers: { accept: 'image/png' },
+    });
     // Images are no supported response type.
-    expect(answer.status).toBe(406);
+    expect(response.status).toBe(406);
     expect(gateway.executedFields).toHaveLength(before);
   });
 
   it.each(['/media/uploads/t', '/oauth/token'])('are rejected at %s', async (path) => {
     for (const origin of ['https://evil.example', 'null', 'https://shop.example.evil.example']) {
-      const answer = await post({ origin }, '{}', path);
-      expect(answer.status).toBe(403);
-      expect(await answer.json()).toMatchObject({ errors: [{ extensions: { code: 'FORBIDDEN' } }] });
+      const response = await post({ origin }, '{}', path);
+      expect(response.status).toBe(403);
+      expect(await response.json()).toMatchObject({ errors: [{ extensions: { code: 'FORBIDDEN' } }] });
     }
     for (const origin of [SHOP, gateway.url]) expect((await post({ origin }, '{}', path)).status).toBe(200);
     expect((await post({}, '{}', path)).status).toBe(200);
@@ -146,17 +148,17 @@ describe('an unreadable body', () => {
     ['BAD_REQUEST', 400, '{"query":{"$gt":""}}'],
     ['PAYLOAD_TOO_LARGE', 413, JSON.stringify({ query: `#${'x'.repeat(1_100_000)}` })],
   ])('is rejected with %s (%i): %.40s', async (code, status, body) => {
-    const answer = await post({}, body);
-    expect(answer.status).toBe(status);
-    expect(await answer.json()).toMatchObject({ errors: [{ extensions: { code } }] });
-    expect(answer.headers.get('ratelimit')).toMatch(/^"faulty";r=/);
+    const response = await post({}, body);
+    expect(response.status).toBe(status);
+    expect(await response.json()).toMatchObject({ errors: [{ extensions: { code } }] });
+    expect(response.headers.get('ratelimit')).toMatch(/^"faulty";r=/);
   });
 });
 
 describe('security headers', () => {
   it('are part of every response', async () => {
-    for (const answer of [await post({}), await post({}, '{'), await fetch(`${gateway.url}/nowhere`)]) {
-      const { headers } = answer;
+    for (const response of [await post({}), await post({}, '{'), await fetch(`${gateway.url}/nowhere`)]) {
+      const { headers } = response;
       expect(headers.get('x-content-type-options')).toBe('nosniff');
       expect(headers.get('referrer-policy')).toBe('no-referrer');
       expect(headers.get('x-powered-by')).toBeNull();

@@ -55,10 +55,10 @@ describe('calls to a subgraph', () => {
   };
 
   it('are shared by guests with the same concurrent query, each of whom gets a copy of the result', async () => {
-    const answers = await fiveAtOnce('{"query":"query Page { products { id } }"}');
+    const responses = await fiveAtOnce('{"query":"query Page { products { id } }"}');
     expect(server.calls()).toBe(1);
-    expect(answers).toEqual(Array(5).fill({ data: { n: 1 } }));
-    expect(answers[0]).not.toBe(answers[1]);
+    expect(responses).toEqual(Array(5).fill({ data: { n: 1 } }));
+    expect(responses[0]).not.toBe(responses[1]);
   });
 
   it('are not shared after the first has been answered', async () => {

@@ -53,9 +53,9 @@ export class SubgraphDataSource extends RemoteGraphQLDataSource<GatewayContext> 
     } catch (error) {
       const { request } = options;
       const document = 'document' in options ? options.document : undefined;
-      const answer = toFailedFetchResult(error, { request, document });
-      if (!answer) throw error;
-      return answer;
+      const result = toFailedFetchResult(error, { request, document });
+      if (!result) throw error;
+      return result;
     }
   }
 

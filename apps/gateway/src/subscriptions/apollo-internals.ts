@@ -12,7 +12,7 @@ import type { FastifyBaseLogger } from 'fastify';
 /** The service name under which the executor finds the event in the place of a subgraph's response. */
 const EVENT_SERVICE = '@event';
 
-/** How a subscription is served: the events of one subgraph, and the fetches that complete each event. */
+/** The plan of a subscription: the events of one subgraph, and the fetches that complete each event. */
 export interface SubscriptionPlan {
   /** The subscription at the subgraph that owns the field. */
   readonly primary: FetchNode;
