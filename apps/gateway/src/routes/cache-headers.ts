@@ -1,12 +1,12 @@
 import type { Service } from '@e-storefront/server';
-import { addVary } from './negotiate';
+import { addVary } from './content-negotiation';
 
 /**
- * Keeps answers out of caches on the way. What is answered to somebody, a refusal as well, is theirs alone; an answer
- * of `/graphql` to a guest may hold a cart or a token and is kept by nobody either. What a route says of its own answer
- * stands, such as of pictures, which are the same for all. Stands before the routes.
+ * Keeps responses out of shared caches. Responses to authenticated requests, errors included, are private; responses of
+ * `/graphql` to guests may contain a cart or a token and are not cached either. A route's own Cache-Control stands,
+ * such as that of images. Must be registered before the routes.
  */
-export function keepAnswersPrivate(service: Service): void {
+export function preventSharedCaching(service: Service): void {
   service.app.addHook('onSend', async (request, reply) => {
     const isGraphQL = request.routeOptions.url === '/graphql';
     if (isGraphQL) addVary(reply, ['Origin', 'Accept', 'Authorization']);

@@ -2,18 +2,18 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { actor } from '@e-storefront/testing';
-import { shopUnderTest, type ShopUnderTest } from '../../test/fixtures/stub-subgraphs';
-import { SHOP, type WholeGateway } from '../../test/fixtures/gateway';
+import { startShop, type ShopFixture } from '../../test/fixtures/stub-subgraphs';
+import { SHOP, type GatewayFixture } from '../../test/fixtures/gateway';
 
 const JSON_TYPE = 'application/json';
 const GRAPHQL_TYPE = 'application/graphql-response+json';
 
-let shop: ShopUnderTest;
-let gateway: WholeGateway;
+let shop: ShopFixture;
+let gateway: GatewayFixture;
 const folder = mkdtempSync(path.join(os.tmpdir(), 'explorer-'));
 beforeAll(async () => {
   writeFileSync(path.join(folder, 'index.html'), '<title>Explorer</title>');
-  shop = await shopUnderTest({ EXPLORER_DIR: folder });
+  shop = await startShop({ EXPLORER_DIR: folder });
   ({ gateway } = shop);
 });
 afterAll(async () => {
@@ -31,9 +31,9 @@ const post = (query: string, headers: Record<string, string> = {}): Promise<Resp
     headers: { 'content-type': JSON_TYPE, ...headers },
     body: JSON.stringify({ query }),
   });
-const typeOf = ({ headers }: Response): string => headers.get('content-type')?.split(';')[0] ?? '';
+const getMediaType = ({ headers }: Response): string => headers.get('content-type')?.split(';')[0] ?? '';
 
-describe('what a browser or a client wants of /graphql', () => {
+describe('content negotiation at /graphql', () => {
   const PAGE = 'text/html';
 
   it.each([
@@ -59,53 +59,57 @@ describe('what a browser or a client wants of /graphql', () => {
     ['', JSON_TYPE],
     [' ', JSON_TYPE],
     [undefined, JSON_TYPE],
-  ])('by %p is %s', async (accept, type) => {
+  ])('answers Accept %p with %s', async (accept, type) => {
     const response = await get(accept, '?query=%7B__typename%7D');
-    expect([response.status, typeOf(response)]).toEqual([200, type]);
+    expect([response.status, getMediaType(response)]).toEqual([200, type]);
   });
 
   it.each(['text/html;q=0', 'image/png', 'text/plain, text/html;q=0', '*/*;q=0'])(
-    'by %p is nothing that is served',
+    'rejects Accept %p with status 406',
     async (accept) => {
       const response = await get(accept, '?query=%7B__typename%7D');
-      expect([response.status, typeOf(response)]).toEqual([406, JSON_TYPE]);
+      expect([response.status, getMediaType(response)]).toEqual([406, JSON_TYPE]);
       expect(await response.json()).toMatchObject({
         errors: [{ extensions: { code: 'BAD_REQUEST', field: 'accept' } }],
       });
     },
   );
 
-  it('is known before anything runs', async () => {
+  it('happens before execution', async () => {
     const mutation = 'mutation { addToCart(productId: "65f0000000000000000000aa") { total } }';
-    const before = shop.ran().length;
+    const before = shop.executedOperations().length;
     for (const accept of ['text/html', 'application/xml', 'application/json;q=0']) {
       expect((await post(mutation, { accept })).status).toBe(406);
     }
-    expect(shop.ran()).toHaveLength(before);
+    expect(shop.executedOperations()).toHaveLength(before);
     expect((await post(mutation, { accept: 'application/json' })).status).toBe(200);
-    expect(shop.ran()).toHaveLength(before + 1);
+    expect(shop.executedOperations()).toHaveLength(before + 1);
   });
 });
 
-it.each(['PUT', 'PATCH', 'DELETE'])('%s is told which methods there are', async (method) => {
+it.each(['PUT', 'PATCH', 'DELETE'])('%s is rejected with the allowed methods', async (method) => {
   const response = await fetch(`${gateway.url}/graphql`, { method });
   expect([response.status, response.headers.get('allow')]).toEqual([405, 'GET, POST']);
   expect(await response.json()).toMatchObject({ errors: [{ extensions: { code: 'BAD_REQUEST' } }] });
 });
 
-describe('an answer', () => {
+describe('a response', () => {
   const vary = ({ headers }: Response): string[] => (headers.get('vary') ?? '').toLowerCase().split(/, */);
   const token = (): Record<string, string> => ({
     authorization: `Bearer ${gateway.identity.token(actor('customer'))}`,
   });
 
   it.each<[string, string, () => Record<string, string>]>([
-    ['to somebody', '{ me { id } }', token],
-    ['that refuses somebody’s operation', '{ nothing }', token],
-    ['that refuses a token', '{ me { id } }', () => ({ authorization: 'Bearer a.b.c' })],
-    ['to somebody of a page', '{ me { id } }', () => ({ ...token(), origin: SHOP })],
-    ['to somebody who accepts nothing', '{ me { id } }', () => ({ ...token(), accept: 'image/png' })],
-  ])('%s is kept by nobody on the way', async (_what, query, headers) => {
+    ['to an authenticated caller', '{ me { id } }', token],
+    ['that rejects an authenticated caller’s operation', '{ nothing }', token],
+    ['that rejects a token', '{ me { id } }', () => ({ authorization: 'Bearer a.b.c' })],
+    ['to an authenticated caller at a front end', '{ me { id } }', () => ({ ...token(), origin: SHOP })],
+    [
+      'to an authenticated caller who accepts no supported type',
+      '{ me { id } }',
+      () => ({ ...token(), accept: 'image/png' }),
+    ],
+  ])('%s is private and never stored', async (_what, query, headers) => {
     const response = await post(query, headers());
     expect(response.headers.get('cache-control')).toBe('private, no-store');
     expect(vary(response)).toEqual(expect.arrayContaining(['origin', 'accept', 'authorization']));
@@ -114,14 +118,14 @@ describe('an answer', () => {
 
   it.each([
     ['to a guest', '{ products { pagination { total } } }'],
-    ['that refuses a guest’s operation', '{ nothing }'],
-  ])('%s is not kept either, and tells what it hangs on', async (_what, query) => {
+    ['that rejects a guest’s operation', '{ nothing }'],
+  ])('%s is never stored, and varies by the headers that it depends on', async (_what, query) => {
     const response = await post(query);
     expect(response.headers.get('cache-control')).toBe('no-store');
     expect(vary(response)).toEqual(expect.arrayContaining(['origin', 'accept', 'authorization']));
   });
 
-  it('of another address to somebody is theirs alone, also where it is refused', async () => {
+  it('of another route to an authenticated caller is private, errors included', async () => {
     for (const [address, method] of [
       ['/nowhere', 'GET'],
       ['/media/upload', 'POST'],
@@ -133,7 +137,7 @@ describe('an answer', () => {
     }
   });
 
-  it('that holds only files says for itself how long it may be kept', async () => {
+  it('of static files keeps its own Cache-Control', async () => {
     const response = await fetch(`${gateway.url}/explorer/index.html`, { headers: token() });
     expect(response.headers.get('cache-control')).toContain('public');
   });

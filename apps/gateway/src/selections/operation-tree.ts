@@ -13,20 +13,20 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
-import { collectFields, subselectionsOf, type Fragments } from './collect-fields';
+import { collectFields, getSubselections, type Fragments } from './collect-fields';
 
-/** A field of an operation as execution meets it, with what is selected below it. */
+/** A collected field with its subselections. */
 export interface CollectedField {
   readonly responseName: string;
-  /** Every selection that is merged into it; arguments are the same in all of them. */
+  /** All selections that are merged into it; their arguments are equal. */
   readonly nodes: readonly [FieldNode, ...FieldNode[]];
   readonly definition: GraphQLField<unknown, unknown>;
   readonly parent: GraphQLObjectType;
-  /** By each type that its value can be of; none for a plain value. */
+  /** One for each possible type of its value; none for a leaf. */
   readonly selections: readonly TypedSelection[];
 }
 
-/** The fields that are collected from an object of a type. */
+/** The fields collected for one object type. */
 export interface TypedSelection {
   readonly type: GraphQLObjectType;
   readonly fields: readonly CollectedField[];
@@ -39,40 +39,42 @@ interface TreeOptions {
   readonly onSelection?: () => void;
 }
 
-/** What an operation selects, collected down to its values. @param operation part of a valid document */
-export function operationTree(operation: OperationDefinitionNode, options: TreeOptions): TypedSelection {
+/** Collects the selections of an operation down to its leaves. @param operation part of a valid document */
+export function buildOperationTree(operation: OperationDefinitionNode, options: TreeOptions): TypedSelection {
   const root = options.schema.getRootType(operation.operation);
   if (!root) throw new Error(`The schema has no ${operation.operation} type.`);
-  return select(root, [operation.selectionSet], options);
+  return selectFields(root, [operation.selectionSet], options);
 }
 
-function select(
+function selectFields(
   type: GraphQLObjectType,
   selectionSets: readonly SelectionSetNode[],
   options: TreeOptions,
 ): TypedSelection {
   const groups = collectFields(selectionSets, {
     ...options,
-    applies: (name) => appliesTo(type, name, options),
+    matchesType: (name) => typeMatches(type, name, options),
   });
   const fields = groups.map(({ responseName, nodes }) => {
-    const definition = fieldOf(type, nodes[0].name.value, options.schema);
+    const definition = getField(type, nodes[0].name.value, options.schema);
     const result = getNamedType(definition.type);
     const types = isAbstractType(result) ? options.schema.getPossibleTypes(result) : [result];
-    const below = subselectionsOf({ nodes });
-    const selections = types.filter(isObjectType).map((one) => select(one, below, options));
+    const below = getSubselections({ nodes });
+    const selections = types
+      .filter(isObjectType)
+      .map((possibleType) => selectFields(possibleType, below, options));
     return { responseName, nodes, definition, parent: type, selections };
   });
   return { type, fields };
 }
 
-function appliesTo(type: GraphQLObjectType, condition: string, { schema }: TreeOptions): boolean {
+function typeMatches(type: GraphQLObjectType, condition: string, { schema }: TreeOptions): boolean {
   if (condition === type.name) return true;
   const other = schema.getType(condition);
   return isAbstractType(other) && schema.isSubType(other, type);
 }
 
-function fieldOf(
+function getField(
   type: GraphQLObjectType,
   name: string,
   schema: GraphQLSchema,
@@ -87,8 +89,11 @@ function fieldOf(
   return field;
 }
 
-/** The client's selections at the path of a response; the nearest ones above where the path names no field. */
-export function selectionsAt(root: TypedSelection, path: readonly (string | number)[]): readonly FieldNode[] {
+/** The client's selections at a path of the response; those of the nearest field above when the path names no field. */
+export function findSelectionsAt(
+  root: TypedSelection,
+  path: readonly (string | number)[],
+): readonly FieldNode[] {
   let nodes: readonly FieldNode[] = [];
   let level: readonly TypedSelection[] = [root];
   for (const key of path) {

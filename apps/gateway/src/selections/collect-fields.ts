@@ -7,7 +7,7 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 
-/** One field of a response: every selection that execution merges under its name. */
+/** One field of a response, and all selections that execution merges into it. */
 export interface FieldGroup {
   readonly responseName: string;
   readonly nodes: readonly [FieldNode, ...FieldNode[]];
@@ -17,17 +17,17 @@ export type Fragments = ReadonlyMap<string, FragmentDefinitionNode>;
 
 export interface CollectOptions {
   readonly fragments: Fragments;
-  /** Whether `@skip` and `@include` let a selection in. */
+  /** Whether `@skip` and `@include` include a selection. */
   readonly isIncluded: (selection: SelectionNode) => boolean;
-  /** Whether a fragment on a type applies to the object that is selected from. */
-  readonly applies: (typeCondition: string) => boolean;
-  /** Called for each selection that is looked at; what it throws ends the collection. */
+  /** Whether a fragment's type condition matches the object. */
+  readonly matchesType: (typeCondition: string) => boolean;
+  /** Called for each visited selection; an error that it throws ends the collection. */
   readonly onSelection?: () => void;
 }
 
 /**
- * The fields that execution collects from selection sets (GraphQL 6.3.2, CollectFields): fragments in full, each named
- * one once, and fields of one response name merged.
+ * Collects fields as execution does (GraphQL 6.3.2, CollectFields): expands each fragment once, and merges fields of
+ * one response name.
  */
 export function collectFields(
   selectionSets: readonly SelectionSetNode[],
@@ -40,18 +40,20 @@ export function collectFields(
       options.onSelection?.();
       if (!options.isIncluded(selection)) continue;
       if (selection.kind === Kind.FIELD) {
-        const name = responseNameOf(selection);
+        const name = getResponseName(selection);
         const group = groups.get(name);
         if (group) group.push(selection);
         else groups.set(name, [selection]);
         continue;
       }
-      const fragment = selection.kind === Kind.INLINE_FRAGMENT ? selection : named(selection.name.value);
+      const fragment =
+        selection.kind === Kind.INLINE_FRAGMENT ? selection : visitFragment(selection.name.value);
       const condition = fragment?.typeCondition?.name.value;
-      if (fragment && (condition === undefined || options.applies(condition))) collect(fragment.selectionSet);
+      if (fragment && (condition === undefined || options.matchesType(condition)))
+        collect(fragment.selectionSet);
     }
   };
-  const named = (name: string): FragmentDefinitionNode | undefined => {
+  const visitFragment = (name: string): FragmentDefinitionNode | undefined => {
     if (visited.has(name)) return undefined;
     visited.add(name);
     return options.fragments.get(name);
@@ -60,13 +62,11 @@ export function collectFields(
   return [...groups].map(([responseName, nodes]) => ({ responseName, nodes }));
 }
 
-/** What is selected below a field, by all its selections. */
-export function subselectionsOf({ nodes }: Pick<FieldGroup, 'nodes'>): SelectionSetNode[] {
+export function getSubselections({ nodes }: Pick<FieldGroup, 'nodes'>): SelectionSetNode[] {
   return nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
 }
 
-/** The fragments of a document by name. */
-export function fragmentsOf({ definitions }: DocumentNode): Fragments {
+export function getFragments({ definitions }: DocumentNode): Fragments {
   const fragments = new Map<string, FragmentDefinitionNode>();
   for (const definition of definitions) {
     if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
@@ -74,23 +74,24 @@ export function fragmentsOf({ definitions }: DocumentNode): Fragments {
   return fragments;
 }
 
-/** The key under which a field's value comes back. */
-export function responseNameOf({ alias, name }: FieldNode): string {
+export function getResponseName({ alias, name }: FieldNode): string {
   return (alias ?? name).value;
 }
 
 /**
- * Tells by the directives of a selection whether it is included. A variable without a value includes nothing.
- * @param valueOf the value of a variable
+ * Evaluates `@skip` and `@include`. A selection whose variable has no Boolean value is excluded.
+ * @param getValue returns the value of a variable
  */
-export function inclusionBy(valueOf: (variable: string) => unknown): (selection: SelectionNode) => boolean {
+export function createInclusionFilter(
+  getValue: (variable: string) => unknown,
+): (selection: SelectionNode) => boolean {
   return ({ directives = [] }) =>
-    directives.every(({ name, arguments: given = [] }) => {
+    directives.every(({ name, arguments: args = [] }) => {
       if (name.value !== 'skip' && name.value !== 'include') return true;
-      const value = given.find((argument) => argument.name.value === 'if')?.value;
+      const value = args.find((argument) => argument.name.value === 'if')?.value;
       const condition =
         value?.kind === Kind.VARIABLE
-          ? valueOf(value.name.value)
+          ? getValue(value.name.value)
           : value?.kind === Kind.BOOLEAN && value.value;
       return typeof condition === 'boolean' && condition === (name.value === 'include');
     });

@@ -11,39 +11,41 @@ import {
   type ValueNode,
 } from 'graphql';
 
-/** Where a variable stands in the arguments of an operation. */
+/** A variable in the arguments of a field or directive. */
 export interface VariableUse {
   readonly variable: string;
-  /** The argument, with the fields of its input below it: `input.items.0.quantity`. */
+  /** The path of the argument, such as `input.items.0.quantity`. */
   readonly argument: string;
-  /** Whether null is refused there. */
+  /** Whether the place rejects null. */
   readonly isRequired: boolean;
   readonly node: ValueNode;
 }
 
-/** Every place where a selection's arguments hold a variable. */
-export function variableUses(
-  { arguments: given = [] }: Pick<FieldNode | DirectiveNode, 'arguments'>,
+/** Finds the variables in the arguments of a field or directive. */
+export function findVariableUses(
+  { arguments: args = [] }: Pick<FieldNode | DirectiveNode, 'arguments'>,
   definitions: readonly GraphQLArgument[],
 ): VariableUse[] {
-  return given.flatMap(({ name, value }: ArgumentNode) => {
+  return args.flatMap(({ name, value }: ArgumentNode) => {
     const type = definitions.find((definition) => definition.name === name.value)?.type;
-    return type ? usesIn(value, type, name.value) : [];
+    return type ? findUsesInValue(value, type, name.value) : [];
   });
 }
 
-function usesIn(node: ValueNode, type: GraphQLInputType, argument: string): VariableUse[] {
+function findUsesInValue(node: ValueNode, type: GraphQLInputType, argument: string): VariableUse[] {
   if (node.kind === Kind.VARIABLE) {
     return [{ variable: node.name.value, argument, isRequired: isNonNullType(type), node }];
   }
   const nullable = isNonNullType(type) ? type.ofType : type;
   if (isListType(nullable)) {
-    if (node.kind !== Kind.LIST) return usesIn(node, nullable.ofType, argument);
-    return node.values.flatMap((item, index) => usesIn(item, nullable.ofType, `${argument}.${index}`));
+    if (node.kind !== Kind.LIST) return findUsesInValue(node, nullable.ofType, argument);
+    return node.values.flatMap((item, index) =>
+      findUsesInValue(item, nullable.ofType, `${argument}.${index}`),
+    );
   }
   if (node.kind !== Kind.OBJECT || !isInputObjectType(nullable)) return [];
   return node.fields.flatMap(({ name, value }) => {
     const field = nullable.getFields()[name.value];
-    return field ? usesIn(value, field.type, `${argument}.${name.value}`) : [];
+    return field ? findUsesInValue(value, field.type, `${argument}.${name.value}`) : [];
   });
 }
