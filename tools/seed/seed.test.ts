@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { PasswordHasher } from '../../apps/auth/src/password/password-hasher';
-import type { CouponRow } from '../../apps/coupon/src/coupon/coupon.model';
+import type { CouponRow } from '../../apps/coupon/src/promotion/promotion.model';
 import { ORDER_STATUSES } from '../../apps/order/src/order/order-status';
 import type { OrderRow } from '../../apps/order/src/order/order-row.model';
 import { DERIVED_FIGURES } from '../../apps/product/src/catalog/variant-aggregates';

@@ -8,7 +8,7 @@ import { createService, runService, scheduleJob, type StartService } from '@e-st
 import { AccountDirectory, ServiceClient, serveSubgraph } from '@e-storefront/subgraph';
 import type { AppContext } from './graphql/context';
 import { couponEvents } from './event-handlers';
-import { couponModel, MongoCouponRepository } from './coupon/coupon.model';
+import { couponModel, MongoCouponRepository } from './promotion/promotion.model';
 import { CouponService } from './coupon/coupon.service';
 import { CustomerGroups } from './customer-group/customer-group.model';
 import { CustomerGroupService } from './customer-group/customer-group.service';

@@ -1,6 +1,6 @@
 import type { EventHandlers } from '@e-storefront/messaging';
 import type { AccountRecords, DeadLetters } from '@e-storefront/mongo';
-import type { TicketPeople } from './ticket/ticket-people.model';
+import type { TicketPeople } from './ticket/ticket-personal-data.model';
 
 interface Ports {
   accounts: AccountRecords;

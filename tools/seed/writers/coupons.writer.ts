@@ -1,6 +1,6 @@
 import type { Connection } from 'mongoose';
 import { ensureIndexes, toObjectId } from '@e-storefront/mongo';
-import { couponModel } from '../../../apps/coupon/src/coupon/coupon.model';
+import { couponModel } from '../../../apps/coupon/src/promotion/promotion.model';
 import { MongoReservationRepository } from '../../../apps/coupon/src/redemption/redemption.model';
 import { objectIdFor } from '../identity';
 import type { Plan } from '../plan';

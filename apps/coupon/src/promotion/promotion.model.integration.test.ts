@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createConnection, type Connection } from 'mongoose';
 import { ensureIndexes } from '@e-storefront/mongo';
 import { testDatabase } from '@e-storefront/testing';
-import { couponModel } from '../coupon/coupon.model';
+import { couponModel } from './promotion.model';
 import { PLAIN, type PromotionFields } from './promotion';
 import { MongoReservationRepository } from '../redemption/redemption.model';
 

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createConnection, type Connection } from 'mongoose';
 import { ensureIndexes } from '@e-storefront/mongo';
 import { testDatabase } from '@e-storefront/testing';
-import { couponModel, MongoCouponRepository } from '../coupon/coupon.model';
+import { couponModel, MongoCouponRepository } from '../promotion/promotion.model';
 import { CouponService } from '../coupon/coupon.service';
 import type { Coupon, Promotion } from '../promotion/promotion';
 import { MongoReservationRepository } from './redemption.model';

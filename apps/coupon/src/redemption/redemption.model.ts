@@ -1,10 +1,10 @@
 import type { ClientSession, Connection, Model } from 'mongoose';
 import { defineModel, isDuplicateKey, toObjectId } from '@e-storefront/mongo';
 import type { PageRequest } from '@e-storefront/domain';
-import type { CouponRow } from '../coupon/coupon.model';
+import type { CouponRow } from '../promotion/promotion.model';
 import { isCoupon, type Coupon, type Promotion } from '../promotion/promotion';
 import type { Applied, Standing } from '../promotion/promotion-engine';
-import { PromotionReader, dayOf } from '../promotion/promotion.model';
+import { PromotionReader, dayOf } from './promotion-context.model';
 import type { NewReservation, Redemption, Reservation, ReservationRepository } from './redemption';
 import {
   budgetSchema,

@@ -16,10 +16,10 @@ import {
   referenceInput,
   requestHash,
   type BasketInput,
-} from '../promotion/basket.input';
+} from './redemption.input';
 import { refusalOf, UNKNOWN_CODE, type Refusal } from '../promotion/conditions';
 import { Lanes } from './keyed-mutex';
-import { quoteOf, type Quote } from '../promotion/quote';
+import { quoteOf, type Quote } from './quote';
 import type { Redemption, Reservation, ReservationRepository } from './redemption';
 
 /** What a coupon would do to an order's total. */

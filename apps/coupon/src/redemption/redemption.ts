@@ -1,7 +1,7 @@
 import type { MinorUnits, PageRequest } from '@e-storefront/domain';
 import type { Coupon, Promotion } from '../promotion/promotion';
 import type { Applied, Standing } from '../promotion/promotion-engine';
-import type { Quote } from '../promotion/quote';
+import type { Quote } from './quote';
 
 /** What a reference holds: one use of each promotion that applied. */
 export interface Reservation {

@@ -1,95 +1,104 @@
-import { createClient, type Client } from 'graphql-ws';
-import { createConnection } from 'mongoose';
-import { WebSocket } from 'ws';
-import { SERVICE_HEADER } from '@e-storefront/auth';
-import { AccountRecords } from '@e-storefront/mongo';
-import { actor, type Actor, type Json } from '@e-storefront/testing';
+import { Redis } from 'ioredis';
+import { createConnection, type Connection } from 'mongoose';
+import { PubSub } from '@e-storefront/messaging';
+import { AccountRecords, ensureIndexes, toObjectId } from '@e-storefront/mongo';
+import { BackgroundTasks } from '@e-storefront/server';
+import { EventReads } from '@e-storefront/subgraph';
+import { testDatabase, testRedisUrl } from '@e-storefront/testing';
+import type { Ticket } from './ticket';
+import { followTicket } from './ticket-updates';
 import { MongoTicketRepository } from './ticket.model';
-import { newId, TicketUnderTest } from '../../test/fixtures/ticket-fixture';
+import { TicketPublisher } from './ticket-event-publisher';
+import { newId } from '../../test/fixtures/ticket-fixture';
 
-const support = actor('support');
-const asha = actor('customer');
-const FOLLOW = `subscription ($ticketId: ID!) { ticketUpdated(ticketId: $ticketId) {
-  status sequence assignedToName comments { message } } }`;
-
-describe('following a ticket over graphql-ws', () => {
-  let app: TicketUnderTest;
-  let client: Client;
+describe('a follower', () => {
+  const database = testDatabase();
+  const faults: unknown[] = [];
+  const reads = new EventReads<Ticket | null>();
+  let connection: Connection;
+  let repository: MongoTicketRepository;
+  let redis: Redis;
+  let bus: PubSub;
 
   beforeAll(async () => {
-    app = await TicketUnderTest.start();
-    client = createClient({
-      url: `${app.subgraph.url.replace('http', 'ws')}/graphql`,
-      webSocketImpl: WebSocket,
-      connectionParams: () => ({ [SERVICE_HEADER]: app.subgraph.identity.credential() }),
-      retryAttempts: 0,
-    });
+    connection = await createConnection(database.uri, { autoIndex: false, autoCreate: false }).asPromise();
+    repository = new MongoTicketRepository(connection, { accounts: new AccountRecords(connection) });
+    await ensureIndexes(connection);
+    redis = new Redis(testRedisUrl());
+    bus = new PubSub(redis, (error) => faults.push(error));
   });
   afterAll(async () => {
-    await client.dispose();
-    await app[Symbol.asyncDispose]();
+    bus.close();
+    redis.disconnect();
+    await connection.close();
+    await database.drop();
+    expect(faults).toEqual([]);
   });
 
-  const follow = (as: Actor | undefined, ticketId: string): AsyncIterableIterator<Json> => {
-    const extensions = as ? { authorization: `Bearer ${app.subgraph.identity.token(as)}` } : {};
-    return client.iterate({ query: FOLLOW, variables: { ticketId }, extensions });
+  const opened = (customerId: string): Promise<Ticket> =>
+    repository.insert({
+      subject: 'A subject',
+      description: 'A description',
+      category: 'general',
+      priority: 'low',
+      customerName: 'Asha',
+      customerEmail: 'asha@example.com',
+      customerId,
+      attachments: [],
+      orderId: null,
+      productId: null,
+    });
+  const change = async ({ id }: Ticket): Promise<void> => {
+    const changed = await repository.change(id, {}, { priority: 'high' } as object);
+    if (!changed) return;
+    const background = new BackgroundTasks();
+    new TicketPublisher({ bus, background, onError: (error) => faults.push(error) }).changed(changed);
+    await background.drain();
   };
-  const next = async (states: AsyncIterableIterator<Json>): Promise<Json> => {
-    const { value } = await states.next();
-    return value.errors ?? value.data.ticketUpdated;
-  };
-  /** The code with which a subscription is refused. */
-  const refusalOf = async (as: Actor | undefined, ticketId: string): Promise<string> =>
-    (await next(follow(as, ticketId)))[0].extensions.code;
 
-  it('begins with the present state and shows each change, to the customer without what is internal', async () => {
-    const { id } = await app.open(asha);
-    await app.comment(asha, id, 'Hello?');
-    const [own, staff] = [follow(asha, id), follow(support, id)];
-    const first = { status: 'open', sequence: 2, comments: [{ message: 'Hello?' }] };
-    expect(await next(own)).toMatchObject(first);
-    expect(await next(staff)).toMatchObject(first);
-    await app.move(support, id, 'in_progress');
-    expect(await next(own)).toMatchObject({ status: 'in_progress', sequence: 3 });
-    expect(await next(staff)).toMatchObject({ status: 'in_progress', sequence: 3 });
-    await app.note(support, id, 'A difficult one');
-    expect(await next(own)).toMatchObject({ sequence: 4, comments: [{ message: 'Hello?' }] });
-    expect((await next(staff)).comments).toEqual([{ message: 'Hello?' }, { message: 'A difficult one' }]);
-    await Promise.all([own.return?.(), staff.return?.()]);
+  it("is shown nothing more once the ticket is not the customer's any more", async () => {
+    const customerId = newId();
+    const ticket = await opened(customerId);
+    const states = await followTicket({ bus, repository, reads, scope: { customerId } }, ticket.id);
+    expect((await states.next()).value).toMatchObject({ sequence: 1 });
+    await connection
+      .collection('tickets')
+      .updateOne({ _id: toObjectId(ticket.id) }, { $set: { customerId: toObjectId(newId()) } });
+    await change(ticket);
+    await expect(states.next()).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    expect(bus.readers).toBe(0);
   });
 
-  it('shows the last state after a burst of changes, each state once', async () => {
-    const { id } = await app.open(asha);
-    const states = follow(asha, id);
-    const seen = [(await next(states)).sequence];
-    await Promise.all(Array.from({ length: 10 }, (_, n) => app.comment(asha, id, `Comment ${n}`)));
-    while (seen.at(-1) !== 11) seen.push((await next(states)).sequence);
-    expect(seen).toEqual([...new Set(seen)].sort((a, b) => a - b));
+  it('misses no change that comes between listening and the first reading, and sees it once', async () => {
+    const ticket = await opened(newId());
+    let readings = 0;
+    const find: MongoTicketRepository['find'] = async (...args) => {
+      readings += 1;
+      if (readings === 1) await change(ticket);
+      return repository.find(...args);
+    };
+    const states = await followTicket({ bus, reads, repository: { find }, scope: 'all' }, ticket.id);
+    expect((await states.next()).value).toMatchObject({ sequence: 2 });
+    const following = states.next();
+    await change(ticket);
+    expect((await following).value).toMatchObject({ sequence: 3 });
     await states.return?.();
   });
 
-  it('shows a change whose process died before it could publish it', async () => {
-    const { id } = await app.open(asha);
-    const states = follow(asha, id);
-    expect(await next(states)).toMatchObject({ sequence: 1 });
-    const mongo = await createConnection(app.databaseUri).asPromise();
-    // What a process writes that ends at once: the change with its event, and nothing said of it.
-    await new MongoTicketRepository(mongo, { accounts: new AccountRecords(mongo) }).change(
-      id,
-      {},
-      { status: 'pending' },
+  it('stops at once, also while it waits', async () => {
+    const ticket = await opened(newId());
+    const states = await followTicket({ bus, repository, reads, scope: 'all' }, ticket.id);
+    await states.next();
+    const waiting = states.next();
+    await states.return?.();
+    expect(await waiting).toEqual({ done: true, value: undefined });
+    expect(bus.readers).toBe(0);
+  });
+
+  it('leaves nothing open when it is refused', async () => {
+    await expect(followTicket({ bus, repository, reads, scope: 'none' }, newId())).rejects.toThrow(
+      'Ticket not found.',
     );
-    expect(await next(states)).toMatchObject({ sequence: 2, status: 'pending' });
-    await states.return?.();
-    await mongo.close();
-  });
-
-  it('refuses nobody, strangers, unknown tickets and what is no id', async () => {
-    const { id } = await app.open(asha);
-    expect(await refusalOf(undefined, id)).toBe('UNAUTHENTICATED');
-    expect(await refusalOf(actor('customer'), id)).toBe('NOT_FOUND');
-    expect(await refusalOf(actor('seller'), id)).toBe('NOT_FOUND');
-    expect(await refusalOf(support, newId())).toBe('NOT_FOUND');
-    expect(await refusalOf(support, 'x')).toBe('BAD_USER_INPUT');
+    expect(bus.readers).toBe(0);
   });
 });

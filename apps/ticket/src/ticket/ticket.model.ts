@@ -13,7 +13,7 @@ import { MAX_COMMENTS, ticketNumber, type Ticket, type TicketComment } from './t
 import type { ReadScope, TicketScope } from './ticket-scope';
 import { commentEvents, openedEvents, updateEvents } from './ticket-events';
 import { rowsFor, rowsIn } from './ticket-filters.model';
-import { TicketPeople } from './ticket-people.model';
+import { TicketPeople } from './ticket-personal-data.model';
 import type {
   NewTicket,
   OrderClaim,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { MAX_AMOUNT, objectId, quantity, trimmed } from '@e-storefront/domain';
-import { normalisedCode } from './promotion';
+import { normalisedCode } from '../promotion/promotion';
 
 export const basketInput = z.object({
   customerId: objectId.optional(),

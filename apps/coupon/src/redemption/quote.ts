@@ -1,8 +1,8 @@
 import type { MinorUnits } from '@e-storefront/domain';
-import type { Promotion } from './promotion';
-import type { BasketInput } from './basket.input';
-import { UNKNOWN_CODE, type RefusalReason } from './conditions';
-import { applyPromotions, type Applied, type Standing, type Trace } from './promotion-engine';
+import type { Promotion } from '../promotion/promotion';
+import type { BasketInput } from './redemption.input';
+import { UNKNOWN_CODE, type RefusalReason } from '../promotion/conditions';
+import { applyPromotions, type Applied, type Standing, type Trace } from '../promotion/promotion-engine';
 
 /** What the promotions do to a basket, and whether the code that was given with it holds. */
 export interface Quote {
