@@ -2,44 +2,48 @@ import { LRUCache } from 'lru-cache';
 import { CHANNELS, type PubSub, type OutboxSource } from '@e-storefront/messaging';
 import { createEvent, type DomainEvent } from '@e-storefront/events';
 import type { BackgroundTasks } from '@e-storefront/server';
-import type { TicketNews } from './ticket-workflow.service';
+import type { Ticket } from './ticket';
+import { toFacts } from './ticket-events';
 
-/** Changes of tickets that this process has published of late, by ticket and sequence. */
-const REMEMBERED = 10_000;
+/** Evicted updates are published again; subscriptions drop duplicates by sequence. */
+const PUBLISHED_CACHE_SIZE = 10_000;
 
-interface Ports {
-  bus: Pick<PubSub, 'publish'>;
+interface Dependencies {
+  pubSub: Pick<PubSub, 'publish'>;
   background: Pick<BackgroundTasks, 'start'>;
-  /** Called with a failure to publish at once; the outbox publishes what is left. */
+  /** Called when an immediate publication fails; the outbox publishes the event later. */
   onError: (error: unknown) => void;
-  /** Called after each change. */
-  onChange?: () => void;
+  onUpdate?: () => void;
 }
 
-/** Publishes the changes of tickets to those who follow them. */
-export class TicketPublisher implements TicketNews {
-  readonly #ports: Ports;
-  readonly #published = new LRUCache<string, true>({ max: REMEMBERED });
+/** Publishes ticket updates to subscriptions. */
+export class TicketEventPublisher {
+  readonly #dependencies: Dependencies;
+  /** Updates that this process has published, by ticket and sequence. */
+  readonly #published = new LRUCache<string, true>({ max: PUBLISHED_CACHE_SIZE });
 
-  constructor(ports: Ports) {
-    this.#ports = ports;
+  constructor(dependencies: Dependencies) {
+    this.#dependencies = dependencies;
   }
 
-  /** Publishes a change after the request is answered; what fails is published from the outbox. */
-  changed({ id, customerId, sequence }: Parameters<TicketNews['changed']>[0]): void {
-    const { background, onError, onChange } = this.#ports;
-    const facts = { ticketId: id, ...(customerId !== null && { customerId }), sequence };
-    const event = createEvent('ticket.updated.v1', facts);
-    background.start({ orderingKey: id, id: event.id, run: () => this.#publish(event), onFailure: onError });
-    onChange?.();
+  /** Publishes an update in the background, after the response; never throws. */
+  publishUpdated(ticket: Pick<Ticket, 'id' | 'customerId' | 'sequence'>): void {
+    const { background, onError, onUpdate } = this.#dependencies;
+    const event = createEvent('ticket.updated.v1', toFacts(ticket));
+    background.start({
+      orderingKey: ticket.id,
+      id: event.id,
+      run: () => this.#publish(event),
+      onFailure: onError,
+    });
+    onUpdate?.();
   }
 
   /**
-   * An outbox whose changes leave it only when they were published, by this process before or now: so those who follow a
-   * ticket miss none when a process dies between a change and its publication. A change that comes twice is passed over
-   * by its sequence.
+   * Wraps an outbox so that updates leave it only after their publication. Subscriptions miss no update when a process
+   * crashes between a change and its publication.
    */
-  publishing(outbox: OutboxSource): OutboxSource {
+  publishingOutbox(outbox: OutboxSource): OutboxSource {
     return {
       pending: (limit) => outbox.pending(limit),
       acknowledge: async (events) => {
@@ -54,7 +58,7 @@ export class TicketPublisher implements TicketNews {
     if (!('ticketId' in data)) return;
     const key = `${data.ticketId}:${data.sequence}`;
     if (this.#published.has(key)) return;
-    await this.#ports.bus.publish([CHANNELS.ticket(data.ticketId)], event);
+    await this.#dependencies.pubSub.publish([CHANNELS.ticket(data.ticketId)], event);
     this.#published.set(key, true);
   }
 }

@@ -1,89 +1,89 @@
 import { deliverToConsumer } from '@e-storefront/messaging';
 import { createEvent } from '@e-storefront/events';
 import { actor, testRedisUrl, type Actor, type Json } from '@e-storefront/testing';
-import { ASSIGN, newId, OPEN, TicketUnderTest } from '../../test/fixtures/ticket-fixture';
+import { ASSIGN, newId, CREATE, TicketFixture } from '../../test/fixtures/ticket-fixture';
 
-const SEEN = `query ($id: ID!) { ticket(id: $id) { customerName customerEmail assignedToName sequence
+const GET_NAMES = `query ($id: ID!) { ticket(id: $id) { customerName customerEmail assignedToName sequence
   comments { userName } } }`;
 
-describe('the people in tickets', () => {
-  let app: TicketUnderTest;
+describe('personal data in tickets', () => {
+  let fixture: TicketFixture;
   const support = actor('support', { name: 'Sunil Das' });
   beforeAll(async () => {
-    app = await TicketUnderTest.start();
-    app.accounts.set(support.id, { name: support.name, role: 'support', isActive: true });
+    fixture = await TicketFixture.start();
+    fixture.accounts.set(support.id, { name: support.name, role: 'support', isActive: true });
   });
   afterAll(async () => {
-    await app[Symbol.asyncDispose]();
+    await fixture[Symbol.asyncDispose]();
   });
 
-  const prefix = (): string => app.subgraph.eventsPrefix;
-  const named = (who: Actor, version: number, name: string) =>
+  const prefix = (): string => fixture.subgraph.eventsPrefix;
+  const publishUpdated = (account: Actor, version: number, name: string) =>
     deliverToConsumer(
       { consumer: 'ticket', prefix: prefix(), redisUrl: testRedisUrl() },
       createEvent('account.updated.v1', {
-        accountId: who.id,
+        accountId: account.id,
         version,
         name,
-        role: who.role,
+        role: account.role,
         isActive: true,
         canSell: false,
       }),
     );
-  const deleted = (who: Actor, version: number) =>
+  const publishDeleted = (account: Actor, version: number) =>
     deliverToConsumer(
       { consumer: 'ticket', prefix: prefix(), redisUrl: testRedisUrl() },
-      createEvent('account.deleted.v1', { accountId: who.id, version, role: who.role }),
+      createEvent('account.deleted.v1', { accountId: account.id, version, role: account.role }),
     );
-  const seen = async (id: string): Promise<Json> =>
-    (await app.subgraph.data(SEEN, { as: support, variables: { id } })).ticket;
-  /** A ticket of a customer with a comment of theirs and one of the support, who works on it. */
-  const conversation = async (customer: Actor, customerName = customer.name): Promise<string> => {
-    const { id } = await app.open(customer, { customerName });
-    await app.comment(customer, id, 'Where is it?');
-    await app.comment(support, id, 'On its way.');
-    await app.subgraph.data(ASSIGN, { as: support, variables: { id, assigneeId: support.id } });
+  const getNames = async (id: string): Promise<Json> =>
+    (await fixture.subgraph.data(GET_NAMES, { as: support, variables: { id } })).ticket;
+  /** Creates an assigned ticket with a comment by the customer and one by support. */
+  const createThread = async (customer: Actor, customerName = customer.name): Promise<string> => {
+    const { id } = await fixture.create(customer, { customerName });
+    await fixture.addComment(customer, id, 'Where is it?');
+    await fixture.addComment(support, id, 'On its way.');
+    await fixture.subgraph.data(ASSIGN, { as: support, variables: { id, assigneeId: support.id } });
     return id;
   };
 
-  it('have their new name where the name of the account was copied', async () => {
+  it('follows a renamed account where its name was copied', async () => {
     const customer = actor('customer', { name: 'Asha Rao' });
-    await named(customer, 1, 'Asha Rao');
-    const [own, foreign] = [await conversation(customer), await conversation(customer, 'The Rao family')];
-    await named(customer, 2, 'Asha Iyer');
-    expect(await seen(own)).toMatchObject({
+    await publishUpdated(customer, 1, 'Asha Rao');
+    const [copied, entered] = [await createThread(customer), await createThread(customer, 'The Rao family')];
+    await publishUpdated(customer, 2, 'Asha Iyer');
+    expect(await getNames(copied)).toMatchObject({
       customerName: 'Asha Iyer',
       assignedToName: 'Sunil Das',
       comments: [{ userName: 'Asha Iyer' }, { userName: 'Sunil Das' }],
     });
-    // What somebody typed into the form by themself is not a copy.
-    expect(await seen(foreign)).toMatchObject({
+    // A name that the customer entered is not a copy.
+    expect(await getNames(entered)).toMatchObject({
       customerName: 'The Rao family',
       comments: [{ userName: 'Asha Iyer' }, { userName: 'Sunil Das' }],
     });
   });
 
-  it('keep what they typed when their account is heard of for the first time', async () => {
+  it('keeps an entered name on the first event of an account', async () => {
     const customer = actor('customer', { name: 'Meera' });
-    const id = await conversation(customer, 'Meera of the bakery');
-    await named(customer, 4, 'Meera');
-    expect(await seen(id)).toMatchObject({ customerName: 'Meera of the bakery' });
+    const id = await createThread(customer, 'Meera of the bakery');
+    await publishUpdated(customer, 4, 'Meera');
+    expect(await getNames(id)).toMatchObject({ customerName: 'Meera of the bakery' });
   });
 
-  it('are anonymous once their account is deleted, however late an older event comes', async () => {
+  it('is anonymised with the account and stays so after a late older event', async () => {
     const [customer, member] = [
       actor('customer', { name: 'Ravi $set' }),
       actor('support', { name: 'Farah Khan' }),
     ];
-    app.accounts.set(member.id, { name: member.name, role: 'support', isActive: true });
-    const id = await conversation(customer);
-    await app.comment(member, id, 'Mine now.');
-    await app.subgraph.data(ASSIGN, { as: support, variables: { id, assigneeId: member.id } });
-    const { sequence } = await seen(id);
-    await deleted(customer, 3);
-    await deleted(member, 2);
-    await named(customer, 2, 'Ravi $set');
-    expect(await seen(id)).toEqual({
+    fixture.accounts.set(member.id, { name: member.name, role: 'support', isActive: true });
+    const id = await createThread(customer);
+    await fixture.addComment(member, id, 'Mine now.');
+    await fixture.subgraph.data(ASSIGN, { as: support, variables: { id, assigneeId: member.id } });
+    const { sequence } = await getNames(id);
+    await publishDeleted(customer, 3);
+    await publishDeleted(member, 2);
+    await publishUpdated(customer, 2, 'Ravi $set');
+    expect(await getNames(id)).toEqual({
       customerName: 'Deleted account',
       customerEmail: `${customer.id}@deleted.invalid`,
       assignedToName: 'Deleted account',
@@ -92,15 +92,15 @@ describe('the people in tickets', () => {
     });
   });
 
-  it('are anonymous in what is written at the moment of the deletion', async () => {
+  it('is anonymised in writes concurrent with the deletion', async () => {
     const customer = actor('customer', { name: 'Late Lata' });
-    const other = await conversation(customer);
-    await deleted(customer, 2);
-    // Their access token may live on for a moment.
-    const ticket = await app.open(customer, { customerName: customer.name });
-    await app.comment(customer, other, 'One more thing.');
+    const other = await createThread(customer);
+    await publishDeleted(customer, 2);
+    // The access token may still be valid for a moment.
+    const ticket = await fixture.create(customer, { customerName: customer.name });
+    await fixture.addComment(customer, other, 'One more thing.');
     expect(ticket).toMatchObject({ customerName: 'Deleted account' });
-    const { comments } = await seen(other);
+    const { comments } = await getNames(other);
     expect(comments.map(({ userName }: Json) => userName)).toEqual([
       'Deleted account',
       'Sunil Das',
@@ -108,17 +108,20 @@ describe('the people in tickets', () => {
     ]);
   });
 
-  it('are those of accounts, and the products those of the shop', async () => {
-    const [nobody, nothing] = [newId(), newId()];
-    app.nobody.add(nobody);
-    const refusal = async (input: Record<string, unknown>): Promise<Json> =>
-      (await app.subgraph.call(OPEN, { as: support, variables: { input: app.input(input) } })).errors[0]
-        ?.extensions;
-    expect(await refusal({ customerId: nobody })).toEqual({
+  it('requires existing accounts and products', async () => {
+    const [unknownAccount, unknownProduct] = [newId(), newId()];
+    fixture.missingAccounts.add(unknownAccount);
+    const errorOf = async (input: Record<string, unknown>): Promise<Json> =>
+      (await fixture.subgraph.call(CREATE, { as: support, variables: { input: fixture.input(input) } }))
+        .errors[0]?.extensions;
+    expect(await errorOf({ customerId: unknownAccount })).toEqual({
       code: 'BAD_USER_INPUT',
       field: 'input.customerId',
     });
-    expect(await refusal({ productId: nothing })).toMatchObject({ code: 'NOT_FOUND', resource: 'Product' });
-    expect(await refusal({ customerId: newId() })).toBeUndefined();
+    expect(await errorOf({ productId: unknownProduct })).toMatchObject({
+      code: 'NOT_FOUND',
+      resource: 'Product',
+    });
+    expect(await errorOf({ customerId: newId() })).toBeUndefined();
   });
 });

@@ -3,50 +3,50 @@ import { nameHash, toObjectId } from '@e-storefront/mongo';
 import { DELETED_NAME, deletedEmail } from './ticket';
 import type { TicketRow } from './ticket-row.model';
 
-/** Tickets that one update changes. */
-const BATCH = 500;
+/** Tickets per update. */
+const BATCH_SIZE = 500;
 
-/** The names of people as tickets copy them. */
-export class TicketPeople {
+/** The names and addresses of accounts that tickets copy. */
+export class TicketPersonalData {
   readonly #tickets: Model<TicketRow>;
 
-  /** @param connection one on which the tickets are defined already */
+  /** @param connection must have the model `Ticket`, which TicketRepository defines */
   constructor(connection: Connection) {
     this.#tickets = connection.model<TicketRow>('Ticket');
   }
 
   /**
-   * Gives somebody another name in comments and where they work on a ticket, and on tickets that they opened under the
-   * name of their account; a name that they wrote themself stays.
-   * @param formerHash the `nameHash` of the name so far; undefined where it is not known
+   * Updates the name of an account in its comments and assignments, and on its tickets that were opened under the
+   * account's name. A ticket with another name, which the customer entered, keeps it.
+   * @param previousHash the `nameHash` of the account's previous name; undefined when unknown
    */
-  async rename(userId: string, name: string, formerHash: string | undefined): Promise<void> {
-    await this.#renameWork(userId, name);
-    if (formerHash === undefined || formerHash === nameHash(name)) return;
-    const own = this.#tickets
+  async rename(userId: string, name: string, previousHash: string | undefined): Promise<void> {
+    await this.#renameCommentsAndAssignments(userId, name);
+    if (previousHash === undefined || previousHash === nameHash(name)) return;
+    const ownTickets = this.#tickets
       .find({ customerId: toObjectId(userId) }, { customerName: 1 })
       .lean<Pick<TicketRow, '_id' | 'customerName'>>();
     let ids: TicketRow['_id'][] = [];
-    const write = async (): Promise<void> => {
+    const flush = async (): Promise<void> => {
       if (ids.length > 0) await this.#set({ _id: { $in: ids } }, { customerName: name });
       ids = [];
     };
-    for await (const row of own.cursor({ batchSize: BATCH })) {
+    for await (const row of ownTickets.cursor({ batchSize: BATCH_SIZE })) {
       const { _id, customerName } = row as Pick<TicketRow, '_id' | 'customerName'>;
-      if (nameHash(customerName) === formerHash && ids.push(_id) === BATCH) await write();
+      if (nameHash(customerName) === previousHash && ids.push(_id) === BATCH_SIZE) await flush();
     }
-    await write();
+    await flush();
   }
 
-  /** Takes the name and the address of a deleted person off their tickets, comments and work. */
+  /** Replaces the name and address of a deleted account in its tickets, comments and assignments. */
   async anonymise(userId: string): Promise<void> {
-    const nobody = { customerName: DELETED_NAME, customerEmail: deletedEmail(userId) };
+    const anonymous = { customerName: DELETED_NAME, customerEmail: deletedEmail(userId) };
     const customerId = toObjectId(userId);
-    await this.#set({ customerId, customerEmail: { $ne: nobody.customerEmail } }, nobody);
-    await this.#renameWork(userId, DELETED_NAME);
+    await this.#set({ customerId, customerEmail: { $ne: anonymous.customerEmail } }, anonymous);
+    await this.#renameCommentsAndAssignments(userId, DELETED_NAME);
   }
 
-  async #renameWork(userId: string, name: string): Promise<void> {
+  async #renameCommentsAndAssignments(userId: string, name: string): Promise<void> {
     const _id = toObjectId(userId);
     await this.#set({ assignedTo: _id, assignedToName: { $ne: name } }, { assignedToName: name });
     const renamed = {
@@ -69,7 +69,7 @@ export class TicketPeople {
     );
   }
 
-  async #set(of: QueryFilter<TicketRow>, fields: Partial<TicketRow>): Promise<void> {
-    await this.#tickets.updateMany(of, { $set: fields }, { timestamps: false });
+  async #set(filter: QueryFilter<TicketRow>, fields: Partial<TicketRow>): Promise<void> {
+    await this.#tickets.updateMany(filter, { $set: fields }, { timestamps: false });
   }
 }

@@ -6,36 +6,36 @@ import { BackgroundTasks } from '@e-storefront/server';
 import { EventReads } from '@e-storefront/subgraph';
 import { testDatabase, testRedisUrl } from '@e-storefront/testing';
 import type { Ticket } from './ticket';
-import { followTicket } from './ticket-updates';
-import { MongoTicketRepository } from './ticket.model';
-import { TicketPublisher } from './ticket-event-publisher';
+import { subscribeToTicket } from './ticket-updates';
+import { TicketRepository } from './ticket.model';
+import { TicketEventPublisher } from './ticket-event-publisher';
 import { newId } from '../../test/fixtures/ticket-fixture';
 
-describe('a follower', () => {
+describe('a subscription to a ticket', () => {
   const database = testDatabase();
-  const faults: unknown[] = [];
+  const errors: unknown[] = [];
   const reads = new EventReads<Ticket | null>();
   let connection: Connection;
-  let repository: MongoTicketRepository;
+  let repository: TicketRepository;
   let redis: Redis;
-  let bus: PubSub;
+  let pubSub: PubSub;
 
   beforeAll(async () => {
     connection = await createConnection(database.uri, { autoIndex: false, autoCreate: false }).asPromise();
-    repository = new MongoTicketRepository(connection, { accounts: new AccountRecords(connection) });
+    repository = new TicketRepository(connection, { accounts: new AccountRecords(connection) });
     await ensureIndexes(connection);
     redis = new Redis(testRedisUrl());
-    bus = new PubSub(redis, (error) => faults.push(error));
+    pubSub = new PubSub(redis, (error) => errors.push(error));
   });
   afterAll(async () => {
-    bus.close();
+    pubSub.close();
     redis.disconnect();
     await connection.close();
     await database.drop();
-    expect(faults).toEqual([]);
+    expect(errors).toEqual([]);
   });
 
-  const opened = (customerId: string): Promise<Ticket> =>
+  const insert = (customerId: string): Promise<Ticket> =>
     repository.insert({
       subject: 'A subject',
       description: 'A description',
@@ -52,53 +52,55 @@ describe('a follower', () => {
     const changed = await repository.change(id, {}, { priority: 'high' } as object);
     if (!changed) return;
     const background = new BackgroundTasks();
-    new TicketPublisher({ bus, background, onError: (error) => faults.push(error) }).changed(changed);
+    new TicketEventPublisher({ pubSub, background, onError: (error) => errors.push(error) }).publishUpdated(
+      changed,
+    );
     await background.drain();
   };
 
-  it("is shown nothing more once the ticket is not the customer's any more", async () => {
+  it('ends with NOT_FOUND when the ticket leaves its scope', async () => {
     const customerId = newId();
-    const ticket = await opened(customerId);
-    const states = await followTicket({ bus, repository, reads, scope: { customerId } }, ticket.id);
+    const ticket = await insert(customerId);
+    const states = await subscribeToTicket({ pubSub, repository, reads, scope: { customerId } }, ticket.id);
     expect((await states.next()).value).toMatchObject({ sequence: 1 });
     await connection
       .collection('tickets')
       .updateOne({ _id: toObjectId(ticket.id) }, { $set: { customerId: toObjectId(newId()) } });
     await change(ticket);
     await expect(states.next()).rejects.toMatchObject({ code: 'NOT_FOUND' });
-    expect(bus.readers).toBe(0);
+    expect(pubSub.readers).toBe(0);
   });
 
-  it('misses no change that comes between listening and the first reading, and sees it once', async () => {
-    const ticket = await opened(newId());
-    let readings = 0;
-    const find: MongoTicketRepository['find'] = async (...args) => {
-      readings += 1;
-      if (readings === 1) await change(ticket);
+  it('delivers a change between subscribing and the first read exactly once', async () => {
+    const ticket = await insert(newId());
+    let readCount = 0;
+    const find: TicketRepository['find'] = async (...args) => {
+      readCount += 1;
+      if (readCount === 1) await change(ticket);
       return repository.find(...args);
     };
-    const states = await followTicket({ bus, reads, repository: { find }, scope: 'all' }, ticket.id);
+    const states = await subscribeToTicket({ pubSub, reads, repository: { find }, scope: 'all' }, ticket.id);
     expect((await states.next()).value).toMatchObject({ sequence: 2 });
-    const following = states.next();
+    const pending = states.next();
     await change(ticket);
-    expect((await following).value).toMatchObject({ sequence: 3 });
+    expect((await pending).value).toMatchObject({ sequence: 3 });
     await states.return?.();
   });
 
-  it('stops at once, also while it waits', async () => {
-    const ticket = await opened(newId());
-    const states = await followTicket({ bus, repository, reads, scope: 'all' }, ticket.id);
+  it('ends immediately on return, also while an event is pending', async () => {
+    const ticket = await insert(newId());
+    const states = await subscribeToTicket({ pubSub, repository, reads, scope: 'all' }, ticket.id);
     await states.next();
-    const waiting = states.next();
+    const pending = states.next();
     await states.return?.();
-    expect(await waiting).toEqual({ done: true, value: undefined });
-    expect(bus.readers).toBe(0);
+    expect(await pending).toEqual({ done: true, value: undefined });
+    expect(pubSub.readers).toBe(0);
   });
 
-  it('leaves nothing open when it is refused', async () => {
-    await expect(followTicket({ bus, repository, reads, scope: 'none' }, newId())).rejects.toThrow(
+  it('closes its channel when it is rejected', async () => {
+    await expect(subscribeToTicket({ pubSub, repository, reads, scope: 'none' }, newId())).rejects.toThrow(
       'Ticket not found.',
     );
-    expect(bus.readers).toBe(0);
+    expect(pubSub.readers).toBe(0);
   });
 });
