@@ -10,7 +10,7 @@ const STOCKS = [40, 8, 60] as const;
 export const busySeller: Race = {
   name: `${BUYERS} buyers while a seller changes price and stock`,
   async run(shop) {
-    const article = await shop.article(shop.seller(), { stock: STOCKS[0], price: PRICES[0] });
+    const article = await shop.article(await shop.seller(), { stock: STOCKS[0], price: PRICES[0] });
     return runRace(shop, this.name, {
       scope: { productIds: [article.id], couponIds: [] },
       start: async () => {

@@ -7,7 +7,7 @@ const USES = 5;
 export const lastPiece: Race = {
   name: `${BUYERS_OF_ONE_PIECE} buyers on 1 piece`,
   async run(shop) {
-    const article = await shop.article(shop.seller(), { stock: 1 });
+    const article = await shop.article(await shop.seller(), { stock: 1 });
     const buyers = shop.buyers(BUYERS_OF_ONE_PIECE);
     return runRace(shop, this.name, {
       scope: { productIds: [article.id], couponIds: [] },
@@ -21,7 +21,7 @@ export const lastPiece: Race = {
 export const fewUses: Race = {
   name: `${BUYERS_WITH_ONE_COUPON} buyers on ${USES} uses of one coupon`,
   async run(shop) {
-    const article = await shop.article(shop.seller(), { stock: BUYERS_WITH_ONE_COUPON });
+    const article = await shop.article(await shop.seller(), { stock: BUYERS_WITH_ONE_COUPON });
     const coupon = await shop.coupon(USES);
     const buyers = shop.buyers(BUYERS_WITH_ONE_COUPON);
     const line = { article, quantity: 1 };

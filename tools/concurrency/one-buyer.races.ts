@@ -8,8 +8,8 @@ export const oneCart: Race = {
   name: `one buyer, ${CHECKOUTS} parallel checkouts of one cart`,
   async run(shop) {
     const articles = [
-      await shop.article(shop.seller(), { stock: CHECKOUTS }),
-      await shop.article(shop.seller(), { stock: CHECKOUTS }),
+      await shop.article(await shop.seller(), { stock: CHECKOUTS }),
+      await shop.article(await shop.seller(), { stock: CHECKOUTS }),
     ];
     const [buyer] = shop.buyers(1);
     if (!buyer) throw new Error('There is no buyer.');
@@ -30,7 +30,7 @@ export const oneCart: Race = {
 export const oneKey: Race = {
   name: `the same key ${REPEATS} times`,
   async run(shop) {
-    const article = await shop.article(shop.seller(), { stock: REPEATS });
+    const article = await shop.article(await shop.seller(), { stock: REPEATS });
     const [buyer] = shop.buyers(1);
     if (!buyer) throw new Error('There is no buyer.');
     const key = unique('key');

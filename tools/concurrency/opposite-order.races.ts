@@ -34,8 +34,8 @@ export const oppositeOrder: Race = {
 
 async function newPair(shop: Shop): Promise<Line[]> {
   const articles = [
-    await shop.article(shop.seller(), { stock: 1 }),
-    await shop.article(shop.seller(), { stock: 1 }),
+    await shop.article(await shop.seller(), { stock: 1 }),
+    await shop.article(await shop.seller(), { stock: 1 }),
   ];
   return articles.map((article) => ({ article, quantity: 1 }));
 }

@@ -105,8 +105,8 @@ interface Basket {
 async function newBasket(shop: Shop): Promise<Basket> {
   const [buyer] = shop.buyers(1);
   if (!buyer) throw new Error('There is no buyer.');
-  const sellers = [shop.seller(), shop.seller()];
-  await enrol(shop.databases, [buyer, ...sellers]);
+  const sellers = [await shop.seller(), await shop.seller()];
+  await enrol(shop.databases, [buyer]);
   const articles: Article[] = [];
   for (const seller of sellers) articles.push(await onceBack(() => shop.article(seller, { stock: STOCK })));
   const coupon = await onceBack(() => shop.coupon(5));

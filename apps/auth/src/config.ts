@@ -35,6 +35,8 @@ export const authSettings = {
   FRONTENDS: frontendList.optional(),
   /** Origins of front ends: mailed links lead there when a client asks for it. */
   CORS_ORIGINS: urlList.optional(),
+  /** Multiplies how many wrong passwords, codes, mailed tokens and programs' secrets one network may send. */
+  NETWORK_GUESS_SCALE: z.coerce.number().positive().max(1_000_000).default(1),
   /** For how long the same client gets the same successor of a refresh token again; 0 for never. */
   REFRESH_REUSE_GRACE: duration(30, { min: 0, max: 300 }),
   /** Where the order and ticket services are asked what mails about orders and tickets say. */

@@ -86,7 +86,8 @@ export const start: StartService = async (environment) => {
   const clients = openServiceClients(service, config.SERVICE_CLIENTS_FILE);
   const tokens = await openTokenVerifier(service, config, redis);
   const serviceSeconds = Math.round((config.AUTH_OUTAGE_HOURS ?? OUTAGE_HOURS) * 3_600);
-  await serveMachines(service, { ...adapters, redis, tokens, clients, serviceSeconds });
+  const { NETWORK_GUESS_SCALE: networkScale } = config;
+  await serveMachines(service, { ...adapters, redis, tokens, clients, serviceSeconds, networkScale });
 
   await serveSubgraph<AppContext>(service, {
     typeDefs,
@@ -163,7 +164,7 @@ async function connectAdapters(
   const secondFactorPolicy = new SecondFactorPolicy(config.SECOND_FACTOR_ROLES ?? []);
   return {
     ...adapters,
-    tries: await openTryCounts(service, redis),
+    tries: await openTryCounts(service, redis, config.NETWORK_GUESS_SCALE),
     secondFactorBox: SecretBox.fromFile(config.SECOND_FACTOR_KEY_FILE),
     secondFactorPolicy,
     onAuditLost: (error, event) => service.logger.error({ err: error, event }, 'an audit event was not kept'),

@@ -192,7 +192,7 @@ export class TokenVerifier {
 
 /** The refusal of a caller whose access token has expired. */
 export function tokenExpired(): DomainError<'UNAUTHENTICATED'> {
-  return new DomainError('UNAUTHENTICATED', { message: 'The access token has expired.' });
+  return new DomainError('UNAUTHENTICATED', { message: 'Your session has expired. Log in again.' });
 }
 
 function hasExpired({ expiresAt }: Pick<Principal, 'expiresAt'>): boolean {

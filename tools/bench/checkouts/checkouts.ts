@@ -121,7 +121,7 @@ async function placeOne(shop: Shop, [first]: readonly Goods[]): Promise<string> 
 async function newGoods(shop: Shop): Promise<Goods[]> {
   const goods: Goods[] = [];
   for (let index = 0; index < SPREAD; index += 1) {
-    const article = await shop.article(shop.seller(), { stock: 10_000 });
+    const article = await shop.article(await shop.seller(), { stock: 10_000 });
     goods.push({ article, code: (await shop.coupon(100_000)).code });
   }
   return goods;

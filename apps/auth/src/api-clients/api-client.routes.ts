@@ -25,11 +25,13 @@ interface Options {
   accessTokens: AccessTokens;
   /** How long the credential of a service lives, in seconds. */
   serviceSeconds: number;
+  /** Multiplies how many wrong secrets one network may send. */
+  networkScale: number;
 }
 
 /** Serves what gives tokens to programs: the token endpoint, and the exchange of API keys. */
 export async function serveMachines(service: Service, options: Options): Promise<void> {
-  const { redis, tokens, clients: services, accessTokens, serviceSeconds } = options;
+  const { redis, tokens, clients: services, accessTokens, serviceSeconds, networkScale } = options;
   // A connection of its own, which fails at once while Redis is away: nobody waits for the count.
   const counts = redis.duplicate({
     lazyConnect: true,
@@ -40,7 +42,7 @@ export async function serveMachines(service: Service, options: Options): Promise
   logOutages(service, counts, 'guess limits');
   await counts.connect();
   service.onStop(() => counts.disconnect());
-  const limits = new GuessLimits(counts);
+  const limits = new GuessLimits(counts, networkScale);
   const authority = new ProgramAuthority(options);
   const caller = callerOf(tokens);
   const machines = new MachineTokens({ services, authority, accessTokens, limits, serviceSeconds });

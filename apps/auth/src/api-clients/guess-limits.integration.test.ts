@@ -8,7 +8,7 @@ describe('the limit of guessing', () => {
   let limits: GuessLimits;
   beforeAll(() => {
     redis = new Redis(testRedisUrl());
-    limits = new GuessLimits(redis);
+    limits = new GuessLimits(redis, 1);
   });
   afterAll(() => redis.disconnect());
 

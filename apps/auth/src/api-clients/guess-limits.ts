@@ -14,10 +14,13 @@ const WRONG_BY_NETWORK = 30;
  * is no secret: its owner could be locked out by it, while 256 random bits are guessed from no number of networks.
  */
 export class GuessLimits {
+  readonly #points: number;
   readonly #networks: RateLimiterAbstract;
 
-  constructor(redis: Redis) {
-    const bounds = { keyPrefix: 'auth:guesses:network', points: WRONG_BY_NETWORK, duration: WINDOW_SECONDS };
+  /** @param networkScale multiplies how many wrong secrets one network may send */
+  constructor(redis: Redis, networkScale: number) {
+    this.#points = Math.max(1, Math.round(WRONG_BY_NETWORK * networkScale));
+    const bounds = { keyPrefix: 'auth:guesses:network', points: this.#points, duration: WINDOW_SECONDS };
     this.#networks = new RateLimiterRedis({
       ...bounds,
       storeClient: redis,
@@ -36,7 +39,7 @@ export class GuessLimits {
     const result = await check();
     if (result !== null) return result;
     const { consumedPoints, msBeforeNext } = await this.#networks.penalty(networkOf(address));
-    if (consumedPoints > WRONG_BY_NETWORK) throw limited(msBeforeNext);
+    if (consumedPoints > this.#points) throw limited(msBeforeNext);
     return null;
   }
 }

@@ -79,7 +79,7 @@ const MOST_ADDRESS = 64;
 
 const listInput = z.object({
   userId: filterId('users').optional(),
-  kind: filterOf(AUDIT_KINDS, 'kinds', 'events').optional(),
+  kind: filterOf(AUDIT_KINDS, { nouns: ['kinds', 'events'] }).optional(),
 });
 
 /** Keeps who did what to whom, when and from where. */

@@ -18,8 +18,18 @@ export interface TryCounts {
   places: KnownPlaces;
 }
 
-/** Opens the limiters of guesses over a connection of their own, which fails at once while Redis is away. */
-export async function openTryCounts(service: Service, redis: Redis): Promise<TryCounts> {
+/** How many wrong secrets of people one network may send before it is locked. */
+const WRONG_BY_NETWORK = 100;
+
+/**
+ * Opens the limiters of guesses over a connection of their own, which fails at once while Redis is away.
+ * @param networkScale multiplies what one network may send
+ */
+export async function openTryCounts(
+  service: Service,
+  redis: Redis,
+  networkScale: number,
+): Promise<TryCounts> {
   const own = redis.duplicate({
     lazyConnect: true,
     enableOfflineQueue: false,
@@ -31,7 +41,10 @@ export async function openTryCounts(service: Service, redis: Redis): Promise<Try
   service.onStop(() => own.disconnect());
   return {
     accounts: new RedisTryLimiter(own, { name: 'account', freeTries: 5 }),
-    addresses: new RedisTryLimiter(own, { name: 'network', freeTries: 100 }),
+    addresses: new RedisTryLimiter(own, {
+      name: 'network',
+      freeTries: Math.max(1, Math.round(WRONG_BY_NETWORK * networkScale)),
+    }),
     mails: new RedisTryLimiter(own, { name: 'mail', freeTries: 5 }),
     places: new RedisKnownPlaces(own),
   };

@@ -161,14 +161,14 @@ describe('how accounts stand', () => {
     await auth[Symbol.asyncDispose]();
   });
 
-  const QUERY = 'query ($ids: [ID!]!) { accountStandings(ids: $ids) { id role isActive canSell } }';
+  const QUERY = 'query ($ids: [ID!]!) { accountStandings(ids: $ids) { id version role isActive canSell } }';
 
   it('is told to services with the scope, in the order asked, and null for who is unknown or deleted', async () => {
     const [seller, gone] = [await auth.register({ role: 'seller' }), await auth.register()];
     const admin = actor('super_admin');
     await auth.data('mutation ($id: ID!) { deleteUser(id: $id) }', admin, { id: gone.id });
     const ids = ['f'.repeat(24), seller.id, gone.id, seller.id];
-    const standing = { id: seller.id, role: 'seller', isActive: true, canSell: false };
+    const standing = { id: seller.id, version: 1, role: 'seller', isActive: true, canSell: false };
     for (const caller of ['order', 'product', 'ticket', 'coupon']) {
       const { accountStandings } = await auth.subgraph.data(QUERY, { caller, variables: { ids } });
       expect(accountStandings).toEqual([null, standing, null, standing]);
@@ -177,7 +177,7 @@ describe('how accounts stand', () => {
       id: seller.id,
     });
     const approved = await auth.subgraph.data(QUERY, { caller: 'product', variables: { ids: [seller.id] } });
-    expect(approved.accountStandings).toEqual([{ ...standing, canSell: true }]);
+    expect(approved.accountStandings).toEqual([{ ...standing, version: 2, canSell: true }]);
   });
 
   it('is told to nobody else', async () => {

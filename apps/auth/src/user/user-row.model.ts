@@ -32,8 +32,6 @@ export interface UserRow extends Omit<User, 'id'> {
   pendingEnds: PendingEndRow[];
   /** Counted up by each change that relies on this account staying a super admin, so that two such changes collide. */
   reliedOn: number;
-  /** How many events of the account there were; consumers apply the one with the highest. */
-  eventVersion: number;
   /** Events that not every consumer has acknowledged; written together with the change that they report. */
   outbox: AccountEventRow[];
   /** Which consumers know the account; see AccountOutbox. */
@@ -112,6 +110,8 @@ export function toUser(row: UserRow): User {
     lastLogin: row.lastLogin,
     // Accounts of before the field was there have never ended a session this way.
     sessionEpoch: row.sessionEpoch ?? 0,
+    // Accounts of before the field was there have had no event.
+    eventVersion: row.eventVersion ?? 0,
     createdAt: row.createdAt,
     updatedAt: row.updatedAt,
   };

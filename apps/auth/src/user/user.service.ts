@@ -46,6 +46,8 @@ export interface User {
   lastLogin: Date | null;
   /** Counted up by each change that ends sessions; a session holds the figure of when it began. */
   sessionEpoch: number;
+  /** How many events of the account there were; consumers apply the one with the highest. */
+  eventVersion: number;
   createdAt: Date;
   updatedAt: Date;
 }
@@ -65,7 +67,9 @@ export type NewUser = Partial<Pick<User, 'id'>> &
   Partial<Pick<User, 'profilePicture'>>;
 
 /** What may change in an account's life. */
-export type UserChange = Partial<Omit<User, 'id' | 'email' | 'sessionEpoch' | 'createdAt' | 'updatedAt'>> &
+export type UserChange = Partial<
+  Omit<User, 'id' | 'email' | 'sessionEpoch' | 'eventVersion' | 'createdAt' | 'updatedAt'>
+> &
   Partial<Pick<Credentials, 'passwordHash' | 'googleId'>>;
 
 /** What an account must still be for a change to be made. */
@@ -137,6 +141,8 @@ export interface UserPage extends Page<User> {
 /** How an account stands, as other services may know. */
 export interface AccountStanding {
   id: string;
+  /** That of the event of this state. */
+  version: number;
   role: Role;
   isActive: boolean;
   canSell: boolean;
@@ -150,7 +156,7 @@ const listInput = z.object({
   search: text(100)
     .refine((typed) => searchedTerms(typed).length <= MOST_TERMS, `takes at most ${MOST_TERMS} words.`)
     .optional(),
-  role: filterOf(ROLES, 'roles', 'users').optional(),
+  role: filterOf(ROLES, { nouns: ['roles', 'users'] }).optional(),
 });
 
 /** Reads accounts. */
@@ -191,7 +197,9 @@ export class UserService {
     const byId = new Map(living.map((user) => [user.id, user]));
     return ids.map((id) => {
       const user = byId.get(id);
-      return user ? { id, role: user.role, isActive: user.isActive, canSell: maySell(user) } : null;
+      if (!user) return null;
+      const { eventVersion: version, role, isActive } = user;
+      return { id, version, role, isActive, canSell: maySell(user) };
     });
   }
 

@@ -103,9 +103,11 @@ function parseAmounts({
   minPurchase: number | null | undefined;
   maxDiscount: number | null | undefined;
 }): Partial<Pick<PromotionFields, 'minPurchase' | 'maxDiscount'>> {
-  if (maxDiscount === 0) throw badInput('input.maxDiscount', 'must be above 0.');
+  const roundedMaxDiscount =
+    maxDiscount === undefined ? undefined : parseOptionalAmount(maxDiscount, 'input.maxDiscount');
+  if (roundedMaxDiscount === 0) throw badInput('input.maxDiscount', 'must be above 0.');
   return {
     ...(minPurchase !== undefined && { minPurchase: parseOptionalAmount(minPurchase, 'input.minPurchase') }),
-    ...(maxDiscount !== undefined && { maxDiscount: parseOptionalAmount(maxDiscount, 'input.maxDiscount') }),
+    ...(roundedMaxDiscount !== undefined && { maxDiscount: roundedMaxDiscount }),
   };
 }

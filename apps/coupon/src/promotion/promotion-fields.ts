@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { badInput } from '@e-storefront/errors';
-import { MAX_TOTAL, objectId, toMinor, trimmed } from '@e-storefront/domain';
+import { MAX_TOTAL, objectId, roundedToMinor, toMinor, trimmed } from '@e-storefront/domain';
 import { normalizeCode, type Promotion, type PromotionFields } from './promotion';
 
 const MAX_USAGE_LIMIT = 1_000_000_000;
@@ -77,7 +77,7 @@ export function parseDiscount(type: PromotionFields['discountType'], value: numb
   return value;
 }
 
-/** Converts an optional amount to minor units. @throws BAD_USER_INPUT */
+/** Rounds an optional amount to minor units; null stays. @throws BAD_USER_INPUT */
 export function parseOptionalAmount(amount: number | null, field: string): number | null {
-  return amount === null ? null : toMinor(amount, field, MAX_TOTAL);
+  return amount === null ? null : roundedToMinor(amount, field);
 }

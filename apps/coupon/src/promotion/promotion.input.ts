@@ -138,8 +138,9 @@ function parseAmounts(update: Pick<PromotionUpdate, (typeof AMOUNTS)[number]>): 
   const given = AMOUNTS.flatMap((field) => {
     const amount = update[field];
     if (amount === undefined) return [];
-    if (amount === 0) throw badInput(`input.${field}`, 'must be above 0.');
-    return [[field, parseOptionalAmount(amount, `input.${field}`)] as const];
+    const rounded = parseOptionalAmount(amount, `input.${field}`);
+    if (rounded === 0) throw badInput(`input.${field}`, 'must be above 0.');
+    return [[field, rounded] as const];
   });
   return Object.fromEntries(given);
 }

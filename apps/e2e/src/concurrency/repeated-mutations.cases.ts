@@ -1,5 +1,6 @@
 import type { Json } from '@e-storefront/testing';
 import { data } from '../support/client';
+import { mailedToken } from '../support/mails';
 import { newCategory, newCoupon, newProduct, type Goods } from '../support/products';
 import { addToCart, ADDRESS, deliver, orderInput, placeOrder } from '../support/orders';
 import { register, staff, unique, type Person } from '../support/users';
@@ -264,6 +265,23 @@ export const CASES: Record<string, (world: World) => Promise<Case>> = {
       as: buyer,
       count: async () =>
         (await read(`{ ticket(id: "${ticketId}") { comments { id } } }`, buyer)).ticket.comments.length,
+    };
+  },
+  addGuestTicketComment: async ({ admin }) => {
+    const customerEmail = `${unique('guest')}@example.com`;
+    const open = 'mutation ($input: CreateTicketInput!) { createTicket(input: $input) { ticketId } }';
+    const { ticketId } = (await read(open, undefined, { input: { ...ticketInput(), customerEmail } }))
+      .createTicket;
+    const token = await mailedToken(customerEmail, '/ticket');
+    return {
+      mutation: `mutation ($token: String!, $message: String!) {
+        addGuestTicketComment(token: $token, message: $message) { comments { id message createdAt } } }`,
+      variables: { token, message: 'Once.' },
+      other: { token, message: 'Twice.' },
+      count: async () => {
+        const found = await read(`{ tickets(search: "${ticketId}") { tickets { comments { id } } } }`, admin);
+        return found.tickets.tickets[0].comments.length;
+      },
     };
   },
   addToCart: async ({ goods }) => {

@@ -209,6 +209,36 @@ describe('while one subgraph is away', () => {
       expect(shown.data.product).toMatchObject({ name: goods.name, seller: null });
     }));
 
+  it.each(['category', 'coupon'])(
+    '%s, stopped without an end: costs those who ask first a few seconds, and later ones nothing',
+    async (service) => {
+      const timed = async (query: string): Promise<{ answer: Answer; ms: number }> => {
+        const began = performance.now();
+        const answer = await tryTo(query, { variables: { id: goods.id }, as: buyer });
+        return { answer, ms: performance.now() - began };
+      };
+      await platform.kill(service, 'SIGSTOP');
+      try {
+        const [shown, added] = await Promise.all([timed(PRODUCT), timed(ADD)]);
+        for (const { answer, ms } of [shown, added, await timed(PRODUCT), await timed(ADD)]) {
+          expect(answer.data).toMatchObject(
+            answer.data.product ? { product: { name: goods.name } } : { addToCart: { items: [{}] } },
+          );
+          expect(ms).toBeLessThan(15_000);
+        }
+        await eventually(async () => {
+          for (const query of [PRODUCT, ADD]) expect((await timed(query)).ms).toBeLessThan(1_500);
+        }, 15_000);
+        const { answer } = await timed(PRODUCT);
+        if (service === 'category') expect(answer.data.product.categoryDetails).toBeNull();
+      } finally {
+        await platform.kill(service, 'SIGCONT');
+      }
+      await eventually(async () => expect((await timed(PRODUCT)).answer.errors).toEqual([]), 20_000);
+      await run('mutation { clearCart { itemCount } }', { as: buyer });
+    },
+  );
+
   it('a mutation that took place keeps its answer and those beside it', () =>
     without('ticket', async () => {
       const both = `mutation ($id: ID!) {

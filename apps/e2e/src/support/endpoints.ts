@@ -30,12 +30,15 @@ export const throughGateway: Door = {
   knock: (query, knock) => knockAt(GATEWAY, query, knock),
 };
 
-/** The way past the gateway, with the gateway's credential. */
-export function straightAt(subgraph: string): Door {
+/**
+ * The way past the gateway, with the gateway's credential.
+ * @param address that of another instance than the shared platform's
+ */
+export function straightAt(subgraph: string, address = addressOf(subgraph)): Door {
   return {
     name: subgraph,
     knock: async (query, { headers, ...knock } = {}) =>
-      knockAt(addressOf(subgraph), query, {
+      knockAt(address, query, {
         ...knock,
         headers: { [SERVICE_HEADER]: await gatewayCredential(), ...headers },
       }),
@@ -43,7 +46,7 @@ export function straightAt(subgraph: string): Door {
 }
 
 /** Every way into the platform. */
-export const DOORS: readonly Door[] = [throughGateway, ...SUBGRAPHS.map(straightAt)];
+export const DOORS: readonly Door[] = [throughGateway, ...SUBGRAPHS.map((name) => straightAt(name))];
 
 /** The codes of an answer's errors, each once. */
 export function codesOf({ errors }: Pick<Answer, 'errors'>): string[] {

@@ -8,11 +8,18 @@ export function newNetwork(): string {
   return `198.18.${randomBytes(2).join('.')}`;
 }
 
-/** Calls auth as the gateway does it for a client of some network. */
+/**
+ * Calls auth as the gateway does it for a client of some network.
+ * @param address that of another instance than the shared platform's
+ */
 export function askAuthFrom(
   network: string,
   query: string,
   variables: Record<string, unknown>,
+  address?: string,
 ): Promise<Answer> {
-  return straightAt('auth').knock(query, { variables, headers: { [CLIENT_HEADERS.address]: network } });
+  return straightAt('auth', address).knock(query, {
+    variables,
+    headers: { [CLIENT_HEADERS.address]: network },
+  });
 }

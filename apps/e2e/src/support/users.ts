@@ -1,11 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { mongo } from 'mongoose';
 import type { Role } from '@e-storefront/auth';
 import { DEMO_ACCOUNTS } from '../../../../tools/seed/accounts';
-import { databaseUri } from '../../../../tools/services/database-uri';
 import { data } from './client';
-import { MONGO } from './environment';
-import { eventually } from './eventually';
 
 /** Somebody with an account who is logged in. */
 export interface Person {
@@ -65,22 +61,7 @@ export async function demoAccount(role: Role, gateway?: string): Promise<Person>
 export async function approvedSeller(): Promise<Person> {
   const seller = await register('seller');
   await approve(seller, await staff('admin'));
-  await untilMaySell(seller.id);
   return logIn(seller.email, seller.password);
-}
-
-/** Waits until the event of an approval has reached the product service, which takes products of others off sale. */
-async function untilMaySell(sellerId: string): Promise<void> {
-  const client = await mongo.MongoClient.connect(databaseUri(MONGO, 'product'));
-  try {
-    const records = client.db().collection<{ _id: string; canSell: boolean }>('accountrecords');
-    await eventually(async () => {
-      if (!(await records.findOne({ _id: sellerId, canSell: true })))
-        throw new Error('The event has not come.');
-    });
-  } finally {
-    await client.close();
-  }
 }
 
 /** Approves a seller's application. */

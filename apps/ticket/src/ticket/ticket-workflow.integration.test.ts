@@ -1,3 +1,4 @@
+import { createConnection } from 'mongoose';
 import { actor, type Json } from '@e-storefront/testing';
 import { ASSIGN, COMMENT, UPDATE_STATUS, newId, TicketFixture } from '../../test/fixtures/ticket-fixture';
 
@@ -55,6 +56,25 @@ describe('the workflow of tickets', () => {
       },
       { userId: support.id, userRole: 'support', message: 'We are looking.' },
     ]);
+  });
+
+  it('updates the status once per idempotency key in any spelling, also after a crash before the response', async () => {
+    const { id } = await fixture.create(asha);
+    const call = {
+      as: support,
+      variables: { id, status: 'In Progress' },
+      headers: { 'idempotency-key': newId() },
+    };
+    const first = await fixture.subgraph.data(UPDATE_STATUS, call);
+    expect(first.updateTicketStatus).toMatchObject({ status: 'in_progress', sequence: 2 });
+    const mongo = await createConnection(fixture.databaseUri).asPromise();
+    const lostResponse = { $set: { answer: null, leaseUntil: new Date(0) } };
+    const { modifiedCount } = await mongo
+      .collection<{ _id: string }>('idempotencykeys')
+      .updateMany({ _id: /^updateTicketStatus:/ }, lostResponse);
+    await mongo.close();
+    expect(modifiedCount).toBe(1);
+    expect(await fixture.subgraph.data(UPDATE_STATUS, call)).toEqual(first);
   });
 
   it('hides internal comments from the customer', async () => {

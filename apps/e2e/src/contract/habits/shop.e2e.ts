@@ -39,7 +39,16 @@ describe('the values that the published shop sends', () => {
   );
 
   it('sort the catalogue in the words of every menu entry', async () => {
-    for (const sortBy of ['price-desc', 'name-asc', 'name-desc', 'newest', 'rating', 'popular', ''])
+    for (const sortBy of [
+      'price-desc',
+      'name-asc',
+      'name-desc',
+      'newest',
+      'rating',
+      'popular',
+      'featured',
+      '',
+    ])
       expect([sortBy, (await browse({ category: category.slug, sortBy })).length]).toEqual([sortBy, 2]);
   });
 
