@@ -42,7 +42,7 @@ export class CouponTill {
     if (!use) return;
     const reservation: Reservation = { ...use.reservation, status: 'RELEASED' };
     this.#uses.set(reference, { ...use, status: 'RELEASED', releasedAt: at, slot: null, reservation });
-    const coupon = this.#coupons.get(reservation.quote.code ?? '');
+    const coupon = this.#coupons.get(reservation.quote?.code ?? '');
     if (coupon) coupon.usageCount -= 1;
   }
 

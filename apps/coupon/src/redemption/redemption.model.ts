@@ -322,7 +322,7 @@ function budgetId(promotionId: string, at: Date): string {
 
 function toReservation({ _id, quote, uses, ...row }: ReservationRow): Reservation {
   const { status, requestHash, customerId, reservedAt } = row;
-  const storedQuote = (quote === '' ? null : JSON.parse(quote)) as Quote;
+  const storedQuote: Quote | null = quote === '' ? null : JSON.parse(quote);
   return {
     reference: _id,
     status,

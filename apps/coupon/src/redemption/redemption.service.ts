@@ -199,7 +199,7 @@ function parseRequest(codeText: string | null | undefined, basketValue: unknown)
 
 /** The quote of an existing reservation, provided that the request is the same. @throws CONFLICT */
 function repeatedQuote({ status, requestHash, quote }: Reservation, repeatedHash: string): Quote {
-  if (status === 'VOID' || status === 'RELEASED') {
+  if (quote === null || status === 'VOID' || status === 'RELEASED') {
     throw new DomainError('CONFLICT', { message: ALREADY_RELEASED });
   }
   if (requestHash === repeatedHash) return quote;

@@ -9,8 +9,8 @@ export interface Reservation {
   status: 'RESERVED' | 'COMMITTED' | 'RELEASED' | 'VOID';
   /** Distinguishes a retry from another request with the same reference. */
   requestHash: string;
-  /** Returned by every retry. */
-  quote: Quote;
+  /** Returned by every retry; null for a void reference. */
+  quote: Quote | null;
   customerId: string | null;
   reservedAt: Date;
   promotions: ReservedPromotion[];
@@ -23,7 +23,8 @@ export interface ReservedPromotion {
   hasBudget: boolean;
 }
 
-export type NewReservation = Omit<Reservation, 'status' | 'promotions'> & {
+export type NewReservation = Omit<Reservation, 'status' | 'promotions' | 'quote'> & {
+  quote: Quote;
   applied: readonly AppliedPromotion[];
 };
 

@@ -1,4 +1,4 @@
-import { STAFF, type Role } from '@e-storefront/auth';
+import { STAFF } from '@e-storefront/auth';
 import { DomainError, notFound } from '@e-storefront/errors';
 import { parseId } from '@e-storefront/domain';
 import type { AccessLinks } from '@e-storefront/mongo';
@@ -124,5 +124,5 @@ export class GuestTicketService {
 
 /** Whether the author was a member of the staff when writing the comment. */
 export function isByStaff({ userRole }: Pick<TicketComment, 'userRole'>): boolean {
-  return STAFF.includes(userRole as Role);
+  return STAFF.some((role) => role === userRole);
 }
