@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { PasswordHasher } from '../../apps/auth/src/password/password-hasher';
-import type { CouponRow } from '../../apps/coupon/src/coupon/coupon.model';
+import type { PromotionRow } from '../../apps/coupon/src/promotion/promotion.model';
 import { ORDER_STATUSES } from '../../apps/order/src/order/order-status';
 import type { OrderRow } from '../../apps/order/src/order/order-row.model';
 import { DERIVED_FIELDS } from '../../apps/product/src/catalog/variant-aggregates';
@@ -151,7 +151,7 @@ test('a coupon counts the uses that stand, each the discount of its group', asyn
     uses.filter(({ status }) => status === 'REDEEMED'),
     ({ couponId }) => String(couponId),
   );
-  const coupons = await rowsOf<CouponRow>('coupon', 'coupons');
+  const coupons = await rowsOf<PromotionRow>('coupon', 'coupons');
   for (const { _id, usageCount } of coupons) {
     expect(usageCount).toBe((taken.get(_id.toHexString()) ?? []).length);
   }

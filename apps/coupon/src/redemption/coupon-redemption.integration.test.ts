@@ -1,39 +1,42 @@
 import { actor, type Json } from '@e-storefront/testing';
 import {
-  CouponUnderTest,
+  CouponFixture,
   admin,
   basket,
   customer,
   line,
   newId,
-  ONE,
+  GET,
   QUOTE,
   RESERVE,
   VALIDATE,
 } from '../../test/fixtures/coupon-fixture';
 
-describe('using coupons', () => {
-  let app: CouponUnderTest;
+describe('redeeming coupons over GraphQL', () => {
+  let fixture: CouponFixture;
 
   beforeAll(async () => {
-    app = await CouponUnderTest.start();
+    fixture = await CouponFixture.start();
   });
   afterAll(async () => {
-    await app[Symbol.asyncDispose]();
+    await fixture[Symbol.asyncDispose]();
   });
 
-  it('quotes a basket that costs more than an Int holds', async () => {
-    const { code } = await app.create({ discount: 50 });
-    const dear = line({ variantId: 'a', quantity: 1_000, unitPrice: 1_000_000_000 });
-    const variables = { code, basket: basket({ lines: [dear, line({ variantId: 'b', unitPrice: 1 })] }) };
-    const { quotePromotions } = await app.subgraph.data(QUOTE, { caller: 'order', variables });
+  it('quotes a basket whose total exceeds the range of Int', async () => {
+    const { code } = await fixture.create({ discount: 50 });
+    const expensive = line({ variantId: 'a', quantity: 1_000, unitPrice: 1_000_000_000 });
+    const variables = {
+      code,
+      basket: basket({ lines: [expensive, line({ variantId: 'b', unitPrice: 1 })] }),
+    };
+    const { quotePromotions } = await fixture.subgraph.data(QUOTE, { caller: 'order', variables });
     expect(quotePromotions).toMatchObject({ valid: true, discount: 500_000_000_001 });
     expect(quotePromotions.lineDiscounts).toEqual([500_000_000_000, 1]);
   });
 
-  it('tells anybody what a coupon takes off, whatever the case of the code', async () => {
-    const { code } = await app.create({ maxDiscount: 15 });
-    expect(await app.validate(code.toLowerCase(), 99.99)).toEqual({
+  it('validates a coupon for everyone, ignoring the case of its code', async () => {
+    const { code } = await fixture.create({ maxDiscount: 15 });
+    expect(await fixture.validate(code.toLowerCase(), 99.99)).toEqual({
       valid: true,
       discount: 10,
       discountValue: 10,
@@ -43,11 +46,11 @@ describe('using coupons', () => {
       code,
       reason: null,
     });
-    expect(await app.validate(code, 1_000)).toMatchObject({ discount: 15, finalTotal: 985 });
-    const guest = await app.subgraph.data(VALIDATE, { variables: { code, orderTotal: 50 } });
+    expect(await fixture.validate(code, 1_000)).toMatchObject({ discount: 15, finalTotal: 985 });
+    const guest = await fixture.subgraph.data(VALIDATE, { variables: { code, orderTotal: 50 } });
     expect(guest.validateCoupon).toMatchObject({ valid: true, discount: 5, finalTotal: 45 });
-    const fixed = await app.create({ discountType: 'fixed', discount: 30 });
-    expect(await app.validate(fixed.code, 20)).toMatchObject({
+    const fixed = await fixture.create({ discountType: 'fixed', discount: 30 });
+    expect(await fixture.validate(fixed.code, 20)).toMatchObject({
       discount: 20,
       discountValue: 30,
       finalTotal: 0,
@@ -59,9 +62,9 @@ describe('using coupons', () => {
     ['NOT_YET_VALID', { validFrom: '2098-01-01T10:30' }],
     ['EXPIRED', { validFrom: '2020-01-01', validTo: '2020-01-31T18:00:00+05:30' }],
     ['MIN_PURCHASE', { minPurchase: 100.01 }],
-  ])('answers with the reason %s instead of failing', async (reason, overrides) => {
-    const { code } = await app.create(overrides);
-    const answer = await app.validate(code, 100);
+  ])('returns the reason %s instead of an error', async (reason, overrides) => {
+    const { code } = await fixture.create(overrides);
+    const answer = await fixture.validate(code, 100);
     expect(answer).toMatchObject({
       valid: false,
       reason,
@@ -73,21 +76,21 @@ describe('using coupons', () => {
     expect(answer.message).not.toBe('');
   });
 
-  it('answers an unknown code, a guest where customers are counted, and a customer who has used it', async () => {
-    expect(await app.validate('nowhere', 10)).toMatchObject({
+  it('returns the reason for an unknown code, a guest with a limited coupon and a customer at the limit', async () => {
+    expect(await fixture.validate('nowhere', 10)).toMatchObject({
       valid: false,
       reason: 'UNKNOWN_CODE',
       code: 'NOWHERE',
     });
-    const { code } = await app.create({ perCustomerLimit: 1 });
+    const { code } = await fixture.create({ perCustomerLimit: 1 });
     const variables = { code, orderTotal: 10 };
-    const guest = await app.subgraph.data(VALIDATE, { variables });
+    const guest = await fixture.subgraph.data(VALIDATE, { variables });
     expect(guest.validateCoupon).toMatchObject({ valid: false, reason: 'LOGIN_REQUIRED' });
-    expect(await app.validate(code, 10)).toMatchObject({ valid: true });
+    expect(await fixture.validate(code, 10)).toMatchObject({ valid: true });
     const own = { code, reference: newId(), basket: basket({ customerId: customer.id }) };
-    await app.subgraph.data(RESERVE, { caller: 'order', variables: own });
-    expect(await app.validate(code, 10)).toMatchObject({ valid: false, reason: 'CUSTOMER_LIMIT' });
-    expect(await app.validate(code, 10, actor('customer'))).toMatchObject({ valid: true });
+    await fixture.subgraph.data(RESERVE, { caller: 'order', variables: own });
+    expect(await fixture.validate(code, 10)).toMatchObject({ valid: false, reason: 'CUSTOMER_LIMIT' });
+    expect(await fixture.validate(code, 10, actor('customer'))).toMatchObject({ valid: true });
   });
 
   it.each([
@@ -95,8 +98,8 @@ describe('using coupons', () => {
     [0.1 + 0.2, 0.3],
     [1.005, 1.01],
     [20_000_000.004, 20_000_000],
-  ])('reads an order total of %p as %p', async (orderTotal, finalTotal) => {
-    expect(await app.validate('nowhere', orderTotal)).toMatchObject({ valid: false, finalTotal });
+  ])('rounds an order total of %p to %p', async (orderTotal, finalTotal) => {
+    expect(await fixture.validate('nowhere', orderTotal)).toMatchObject({ valid: false, finalTotal });
   });
 
   it.each([
@@ -104,18 +107,18 @@ describe('using coupons', () => {
     ['code', { code: 'x'.repeat(65), orderTotal: 10 }],
     ['orderTotal', { code: 'SOME', orderTotal: -1 }],
     ['orderTotal', { code: 'SOME', orderTotal: 1e308 }],
-  ])('fails only for a bad %s', async (field, variables) => {
-    expect(await app.failure(VALIDATE, { variables })).toMatchObject({ code: 'BAD_USER_INPUT', field });
+  ])('rejects an invalid %s', async (field, variables) => {
+    expect(await fixture.failure(VALIDATE, { variables })).toMatchObject({ code: 'BAD_USER_INPUT', field });
   });
 
-  it('quotes the lines that a coupon is meant for, to order alone', async () => {
+  it('quotes the eligible lines of a coupon, for the order service only', async () => {
     const [shoes, seller] = [newId(), newId()];
-    const { code, id } = await app.create({ categoryIds: [shoes], discountType: 'fixed', discount: 1 });
+    const { code, id } = await fixture.create({ categoryIds: [shoes], discountType: 'fixed', discount: 1 });
     const lineOf = (categoryIds: string[], unitPrice: number) =>
       line({ sellerId: seller, categoryIds, unitPrice });
     const lines = [lineOf([newId(), shoes], 100), lineOf([], 5_000), lineOf([shoes], 200)];
     const variables = { code: code.toLowerCase(), basket: basket({ lines }) };
-    const data = await app.subgraph.data(QUOTE, { caller: 'order', variables });
+    const data = await fixture.subgraph.data(QUOTE, { caller: 'order', variables });
     expect(data.quotePromotions).toMatchObject({
       code,
       valid: true,
@@ -127,7 +130,7 @@ describe('using coupons', () => {
       promotions: [{ promotionId: id, applied: true, discount: 100 }],
     });
     const other = { code, basket: basket({ lines: [lineOf([], 5_000)] }) };
-    const refused = await app.subgraph.data(QUOTE, { caller: 'order', variables: other });
+    const refused = await fixture.subgraph.data(QUOTE, { caller: 'order', variables: other });
     expect(refused.quotePromotions).toMatchObject({
       valid: false,
       reason: 'NOT_APPLICABLE',
@@ -135,7 +138,7 @@ describe('using coupons', () => {
     });
     for (const call of [{}, { as: admin }, { caller: 'product' }]) {
       expect(['FORBIDDEN', 'UNAUTHENTICATED']).toContain(
-        (await app.failure(QUOTE, { ...call, variables })).code,
+        (await fixture.failure(QUOTE, { ...call, variables })).code,
       );
     }
   });
@@ -146,24 +149,24 @@ describe('using coupons', () => {
     ['basket.lines.0.quantity', { lines: [line({ quantity: 0 })] }],
     ['basket.lines.0.productId', { lines: [line({ productId: 'x' })] }],
     ['basket.customerId', { customerId: 'me' }],
-  ])('refuses to redeem with a bad %s', async (field, { reference = newId(), ...rest }: Json) => {
+  ])('rejects a reservation with an invalid %s', async (field, { reference = newId(), ...rest }: Json) => {
     const variables = { code: 'ANY', reference, basket: basket(rest) };
-    expect(await app.failure(RESERVE, { caller: 'order', variables })).toMatchObject({
+    expect(await fixture.failure(RESERVE, { caller: 'order', variables })).toMatchObject({
       code: 'BAD_USER_INPUT',
       field,
     });
   });
 
-  it('gives 40 buyers at once over HTTP exactly the 5 uses that there are', async () => {
-    const { id, code } = await app.create({ usageLimit: 5, perCustomerLimit: 1 });
+  it('grants exactly 5 of 40 concurrent reservations over HTTP when 5 are left', async () => {
+    const { id, code } = await fixture.create({ usageLimit: 5, perCustomerLimit: 1 });
     const reasons = await Promise.all(
       Array.from({ length: 40 }, async () => {
         const variables = { code, reference: newId(), basket: basket() };
-        return (await app.failure(RESERVE, { caller: 'order', variables }))?.reason;
+        return (await fixture.failure(RESERVE, { caller: 'order', variables }))?.reason;
       }),
     );
     expect(reasons.filter((reason) => reason === undefined)).toHaveLength(5);
     expect(reasons.filter((reason) => reason === 'USED_UP')).toHaveLength(35);
-    expect((await app.subgraph.data(ONE, { as: admin, variables: { id } })).coupon.usageCount).toBe(5);
+    expect((await fixture.subgraph.data(GET, { as: admin, variables: { id } })).coupon.usageCount).toBe(5);
   });
 });
