@@ -91,9 +91,9 @@ describe('a token that auth did not give for this', () => {
       if (endpoint.name !== 'product') expect(codesOf(asGuest)).toEqual(['UNAUTHENTICATED']);
     }
     const basic = { authorization: `Basic ${Buffer.from(`admin:${token}`).toString('base64')}` };
-    expect(codesOf(await endpoint.request(PROTECTED_QUERIES[endpoint.name] ?? '', { headers: basic }))).toEqual([
-      'UNAUTHENTICATED',
-    ]);
+    expect(
+      codesOf(await endpoint.request(PROTECTED_QUERIES[endpoint.name] ?? '', { headers: basic })),
+    ).toEqual(['UNAUTHENTICATED']);
   });
 
   it.each(ENDPOINTS)('differs from one that holds, at $name', async (endpoint) => {
