@@ -51,8 +51,8 @@ describe('npm run payments', () => {
   };
   const refund = (orderId: string, net: number) => {
     const id = newId();
-    const wish = { id, parts: { net, tax: 0, shipping: 0 }, lines: [], reason: null };
-    return service.refund(orderId, { id, draftFor: () => wish });
+    const draft = { id, parts: { net, tax: 0, shipping: 0 }, lines: [], reason: null };
+    return service.refund(orderId, { id, draftFor: () => draft });
   };
   const run = async (): Promise<[number, string]> => {
     const lines: string[] = [];

@@ -27,7 +27,15 @@ const steps: Step[] = [
   {
     title: 'import cycles',
     run: () =>
-      program('depcruise', ['--config', '.dependency-cruiser.cjs', '--output-type', 'err-long', 'apps', 'libs', 'tools']),
+      program('depcruise', [
+        '--config',
+        '.dependency-cruiser.cjs',
+        '--output-type',
+        'err-long',
+        'apps',
+        'libs',
+        'tools',
+      ]),
   },
   { title: 'commit messages', run: commitMessages },
 ];

@@ -17,7 +17,14 @@ const { scripts } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'ut
 const SHORT = new Set(['start', 'test', 'ci', 'install', 'run']);
 
 /** Every page that is written by hand. */
-const pages = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md', ...markdownIn('docs'), ...markdownIn('tools')];
+const pages = [
+  'README.md',
+  'CONTRIBUTING.md',
+  'SECURITY.md',
+  'CHANGELOG.md',
+  ...markdownIn('docs'),
+  ...markdownIn('tools'),
+];
 
 describe.each(pages)('%s', (page) => {
   const text = readFileSync(path.join(ROOT, page), 'utf8');
@@ -35,7 +42,9 @@ describe.each(pages)('%s', (page) => {
   });
 
   it('names only sources that exist', () => {
-    const named = [...text.matchAll(/`((?:apps|libs|tools|docs)\/[\w./-]+)`/g)].map((match) => match[1] ?? '');
+    const named = [...text.matchAll(/`((?:apps|libs|tools|docs)\/[\w./-]+)`/g)].map(
+      (match) => match[1] ?? '',
+    );
     expect(named.filter((file) => !existsSync(path.join(ROOT, file)))).toEqual([]);
   });
 });

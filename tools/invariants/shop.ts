@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { z } from 'zod';
 import { Mailbox } from '../../apps/auth/src/email/mailbox';
-import { enrol } from './accounts';
+import { createUsers } from './accounts';
 import { askAt, type Answer, type Ask, type Call } from './client';
 import { openDatabases, type Databases } from './databases';
 import { peopleOf, type Member } from './tokens';
@@ -63,7 +63,7 @@ export class Shop {
   /** A seller with an account: the auth service is asked about whoever creates a product. */
   async seller(): Promise<Member> {
     const seller = this.#newMember('seller');
-    await enrol(this.databases, [seller]);
+    await createUsers(this.databases, [seller]);
     return seller;
   }
 

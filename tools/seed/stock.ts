@@ -14,7 +14,7 @@ export interface Stock {
   movements: MovementRow[];
   /** By variant. */
   figures: Map<string, StockFigures>;
-  /** Pieces ordered and neither called off nor returned, by product. */
+  /** Quantities ordered and neither cancelled nor returned, by product. */
   sold: Map<string, number>;
 }
 

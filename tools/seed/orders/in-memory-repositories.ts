@@ -4,12 +4,11 @@ import type { OrderEffect } from '../../../apps/order/src/lifecycle/order-effect
 import type { OrderOutbox } from '../../../apps/order/src/lifecycle/order-outbox.model';
 import type { Order } from '../../../apps/order/src/order/order';
 import { isInScope, type OrderScope } from '../../../apps/order/src/order/order-scope';
-import type { Payment, Refund } from '../../../apps/order/src/payment/payment';
+import type { Payment, PaymentChange, Refund } from '../../../apps/order/src/payment/payment';
 import type {
   SandboxChargeRepository,
   SandboxCharge,
 } from '../../../apps/order/src/payment/providers/sandbox/sandbox.provider';
-import type { PaymentChange } from '../../../apps/order/src/payment/payment.model';
 import { idFor } from '../identity';
 
 /** The simulated present. */

@@ -12,7 +12,7 @@ import { PaymentService } from '../../../apps/order/src/payment/payment.service'
 import type { SandboxCharge } from '../../../apps/order/src/payment/providers/sandbox/sandbox.provider';
 import { pricingSettings } from '../../../apps/order/src/pricing/pricing.config';
 import { idFor } from '../identity';
-import type { Person } from '../people';
+import type { SeedUser } from '../people';
 import {
   InMemoryLedger,
   InMemoryOrders,
@@ -120,7 +120,7 @@ export class OrderSimulator {
   }
 
   /** The lifecycle service on behalf of a person, at a point in time. */
-  as(person: Person, at: Date): OrderLifecycleService {
+  as(person: SeedUser, at: Date): OrderLifecycleService {
     this.#clock.now = at;
     const reference = idFor(`refund:${this.order.id}`);
     return new OrderLifecycleService(
@@ -139,13 +139,13 @@ export class OrderSimulator {
   }
 
   /** Refunds all items without the shipping. */
-  async refundItems(admin: Person, reason: string | undefined, at: Date): Promise<void> {
+  async refundItems(admin: SeedUser, reason: string | undefined, at: Date): Promise<void> {
     const lines = this.order.items.map(({ variantId, quantity }) => ({ variantId, quantity }));
     await this.as(admin, at).refund(this.order.id, { lines, reason }, null);
   }
 }
 
-function toPrincipal({ id, role, name, email }: Person): Principal {
+function toPrincipal({ id, role, name, email }: SeedUser): Principal {
   return {
     id,
     role,

@@ -9,22 +9,22 @@ import { toPricingPolicy, pricingSettings } from '../../../apps/order/src/pricin
 import type { Calendar } from '../dates';
 import { chanceOf } from '../random';
 import { idFor } from '../identity';
-import type { Person, SeedAddress } from '../people';
-import type { CouponTill } from '../redemptions';
+import type { SeedUser, SeedAddress } from '../people';
+import type { RedemptionSimulator } from '../redemptions';
 import { fillBasket, type ProductRange } from './baskets';
 import { simulateOrder, type SimulatedOrder } from './simulate-order';
 
 export type SeedOrder = SimulatedOrder;
 
 export interface Ordering {
-  people: readonly Person[];
+  people: readonly SeedUser[];
   range: ProductRange;
-  till: CouponTill;
+  till: RedemptionSimulator;
   calendar: Calendar;
 }
 
 interface Occasion {
-  customer: Person;
+  customer: SeedUser;
   placedAt: Date;
   isFirst: boolean;
   chance: Faker;
@@ -110,7 +110,7 @@ function draftsOf(
   const discounts = coupon?.discounts ?? [];
   const items = basket.map((one, index) => itemOf(one, discounts[index] ?? 0));
   const notes = chance.number.float() < 0.1 ? 'Please ring twice.' : null;
-  return priceBasket(lines, discounts, { policy: POLICY, method }).perSeller.map(({ sellerId, figures }) => ({
+  return priceBasket(lines, discounts, { policy: POLICY, method }).perSeller.map(({ sellerId, totals }) => ({
     groupId,
     customerId: customer.id,
     customerEmail: customer.email,
@@ -121,7 +121,7 @@ function draftsOf(
     shippingMethod: method,
     shippingAddress: shippingAddress(address),
     notes,
-    ...figures,
+    ...totals,
     items: items.filter((item) => item.sellerId === sellerId),
   }));
 }
@@ -188,7 +188,7 @@ function numberOf(key: string, at: Date): string {
 }
 
 /** A coupon becomes free when every order of its group is cancelled. */
-function freeCoupon(orders: readonly SeedOrder[], till: CouponTill): void {
+function freeCoupon(orders: readonly SeedOrder[], till: RedemptionSimulator): void {
   const ends = orders.map(
     ({ statusHistory }) => statusHistory.find(({ status }) => status === 'CANCELLED')?.at,
   );

@@ -2,16 +2,16 @@ import type { Faker } from '@faker-js/faker';
 import type { Order } from '../../../apps/order/src/order/order';
 import type { OrderStatus } from '../../../apps/order/src/order/order-status';
 import type { Calendar } from '../dates';
-import type { Person } from '../people';
+import type { SeedUser } from '../people';
 import { OrderSimulator, type SimulationRecords } from './order-simulator';
 
 /** An order with the records of its simulated lifecycle. */
 export type SimulatedOrder = Order & SimulationRecords;
 
 export interface SimulationContext {
-  customer: Person;
-  seller: Person;
-  admin: Person;
+  customer: SeedUser;
+  seller: SeedUser;
+  admin: SeedUser;
   calendar: Calendar;
   chance: Faker;
 }
@@ -53,7 +53,7 @@ export async function simulateOrder(placed: Order, context: SimulationContext): 
   return { ...simulator.order, ...simulator.records };
 }
 
-function actorOf(order: Order, to: OrderStatus, { customer, seller, admin }: SimulationContext): Person {
+function actorOf(order: Order, to: OrderStatus, { customer, seller, admin }: SimulationContext): SeedUser {
   if (to === 'REFUNDED') return admin;
   return to === 'CANCELLED' && order.orderStatus === 'PENDING' ? customer : seller;
 }

@@ -30,12 +30,15 @@ describe('the examples of the documentation', () => {
     expect(calls.length).toBeGreaterThan(1);
   });
 
-  it.each(calls.map(({ document, text }) => [document, text]))('pasted from %s answer data: %s', async (_document, text) => {
-    const { stdout } = await run('sh', ['-c', text.replaceAll('localhost:4000', new URL(GATEWAY).host)]);
-    const answer = JSON.parse(stdout) as { data?: object; errors?: unknown };
-    expect(answer.errors).toBeUndefined();
-    expect(Object.values(answer.data ?? {})).not.toContain(null);
-  });
+  it.each(calls.map(({ document, text }) => [document, text]))(
+    'pasted from %s answer data: %s',
+    async (_document, text) => {
+      const { stdout } = await run('sh', ['-c', text.replaceAll('localhost:4000', new URL(GATEWAY).host)]);
+      const answer = JSON.parse(stdout) as { data?: object; errors?: unknown };
+      expect(answer.errors).toBeUndefined();
+      expect(Object.values(answer.data ?? {})).not.toContain(null);
+    },
+  );
 
   it('are valid GraphQL', () => {
     const schema = apiSchema();

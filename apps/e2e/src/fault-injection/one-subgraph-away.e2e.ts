@@ -1,10 +1,10 @@
 import type { Json } from '@e-storefront/testing';
 import { ask, data, type Answer } from '../support/client';
 import { eventually } from '../support/eventually';
-import type { Goods } from '../support/products';
+import type { TestProduct } from '../support/products';
 import { ADDRESS } from '../support/orders';
 import { ownPlatform, type OwnPlatform } from '../support/platform';
-import { demoAccount, register, unique, type Person } from '../support/users';
+import { demoAccount, register, unique, type TestUser } from '../support/users';
 
 const CART =
   'token itemCount couponCode subtotal discount total items { id quantity } warnings { code message }';
@@ -24,12 +24,12 @@ const WHOLE = `mutation ($id: ID!) { addToCart(productId: $id) { items { product
 /** Each subgraph in turn is killed; what does not need it goes on, and what needs it says so in its own place. */
 describe('while one subgraph is away', () => {
   let platform: OwnPlatform;
-  let buyer: Person;
+  let buyer: TestUser;
   /** Sees whether everything is back. */
-  let watcher: Person;
-  let seller: Person;
-  let admin: Person;
-  let goods: Goods;
+  let watcher: TestUser;
+  let seller: TestUser;
+  let admin: TestUser;
+  let goods: TestProduct;
   let orderId: string;
 
   beforeAll(async () => {
@@ -56,7 +56,7 @@ describe('while one subgraph is away', () => {
   }, 180_000);
   afterAll(() => platform?.[Symbol.asyncDispose]());
 
-  type Call = { variables?: Record<string, unknown>; as?: Person; headers?: Record<string, string> };
+  type Call = { variables?: Record<string, unknown>; as?: TestUser; headers?: Record<string, string> };
   const tryTo = (query: string, call: Call = {}): Promise<Answer> =>
     ask(query, { ...call, gateway: platform.gatewayUrl });
   const run = (query: string, call: Call = {}): Promise<Json> =>

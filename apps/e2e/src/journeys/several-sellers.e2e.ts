@@ -2,7 +2,7 @@ import type { Json } from '@e-storefront/testing';
 import { data } from '../support/client';
 import { newCoupon, newProduct } from '../support/products';
 import { addToCart, checkOut, orderInput, placeOrder, tryToOrder } from '../support/orders';
-import { approvedSeller, register, staff, type Person } from '../support/users';
+import { approvedSeller, register, staff, type TestUser } from '../support/users';
 
 jest.setTimeout(120_000);
 
@@ -11,8 +11,8 @@ const sum = (orders: Json[], figure: string): number =>
   orders.reduce((total: number, order: Json) => total + cents(order[figure]), 0);
 
 describe('a checkout over three sellers', () => {
-  let sellers: Person[];
-  let buyer: Person;
+  let sellers: TestUser[];
+  let buyer: TestUser;
   let placed: Json;
   beforeAll(async () => {
     sellers = [await approvedSeller(), await approvedSeller(), await approvedSeller()];

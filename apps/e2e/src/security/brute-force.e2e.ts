@@ -7,7 +7,7 @@ import { ask, data, type Answer } from '../support/client';
 import { codesOf, gatewayCredential } from '../support/endpoints';
 import { askAuthFrom, newNetwork } from '../support/other-networks';
 import { ownInstances, type OwnInstances } from '../support/own-instances';
-import { logIn, register, unique, type Person } from '../support/users';
+import { logIn, register, unique, type TestUser } from '../support/users';
 import { serviceCredential } from '../support/tokens';
 import { shownData } from '../support/outcomes';
 
@@ -196,7 +196,7 @@ describe('guessing the secret of a program', () => {
 });
 
 /** Sets a second factor up and gives its secret. */
-async function withSecondFactor(owner: Person): Promise<string> {
+async function withSecondFactor(owner: TestUser): Promise<string> {
   const { beginSecondFactor } = await data(
     'mutation B($p: String!) { beginSecondFactor(password: $p) { secret } }',
     {

@@ -1,8 +1,8 @@
 import { ask, data } from '../support/client';
-import type { Goods } from '../support/products';
+import type { TestProduct } from '../support/products';
 import { orderInput } from '../support/orders';
 import { ownPlatform, type OwnPlatform } from '../support/platform';
-import { demoAccount, register, unique, type Person } from '../support/users';
+import { demoAccount, register, unique, type TestUser } from '../support/users';
 
 jest.setTimeout(180_000);
 
@@ -14,8 +14,8 @@ const STOCK = 'query ($id: ID!) { product(id: $id) { stock } }';
 /** The limits as shops have them, on a platform of its own: the others under test lift the limit of orders. */
 describe('a new account that does not pay', () => {
   let platform: OwnPlatform;
-  let seller: Person;
-  let buyer: Person;
+  let seller: TestUser;
+  let buyer: TestUser;
   let categoryId: string;
   beforeAll(async () => {
     platform = await ownPlatform({ env: { UNPAID_ORDERS: '2' } });
@@ -26,7 +26,7 @@ describe('a new account that does not pay', () => {
   afterAll(() => platform?.[Symbol.asyncDispose]());
   beforeEach(async () => void (buyer = await register('customer', platform.gatewayUrl)));
 
-  const product = async (): Promise<Goods> => {
+  const product = async (): Promise<TestProduct> => {
     const input = {
       name: unique('goods'),
       description: 'Made for a test.',
@@ -40,7 +40,7 @@ describe('a new account that does not pay', () => {
   };
   /** Tries to order; gives the code of the refusal. */
   const order = async (
-    goods: Goods,
+    goods: TestProduct,
     quantity: number,
     paymentMethod: string,
   ): Promise<string | undefined> => {
@@ -48,7 +48,7 @@ describe('a new account that does not pay', () => {
     const call = { gateway: platform.gatewayUrl, variables: { input }, as: buyer };
     return (await ask(CREATE_ORDER, call)).errors[0]?.extensions.code;
   };
-  const stockOf = async ({ id }: Goods): Promise<number> =>
+  const stockOf = async ({ id }: TestProduct): Promise<number> =>
     (await data(STOCK, { gateway: platform.gatewayUrl, variables: { id }, as: seller })).product.stock;
 
   it('holds few pieces of a product, at the door and by transfer together', async () => {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { CLIENT_HEADERS } from '@e-storefront/subgraph';
 import type { Answer } from './client';
-import { straightAt } from './endpoints';
+import { directTo } from './endpoints';
 
 /** An address that no other test calls from (RFC 2544: set apart for tests of networks). */
 export function newNetwork(): string {
@@ -18,7 +18,7 @@ export function askAuthFrom(
   variables: Record<string, unknown>,
   address?: string,
 ): Promise<Answer> {
-  return straightAt('auth', address).knock(query, {
+  return directTo('auth', address).request(query, {
     variables,
     headers: { [CLIENT_HEADERS.address]: network },
   });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { allocate } from '@e-storefront/domain';
-import type { Figures } from '../order/order';
+import type { OrderTotals } from '../order/order';
 import { priceBasket, type PricingPolicy } from './pricing';
 
 const policy: PricingPolicy = {
@@ -11,7 +11,7 @@ const policy: PricingPolicy = {
   currency: 'INR',
 };
 const standard = { policy, method: 'STANDARD' as const };
-const totalsOf = (...amounts: number[]): Figures =>
+const totalsOf = (...amounts: number[]): OrderTotals =>
   priceBasket(
     amounts.map((amount) => ({ sellerId: 'a', amount })),
     [],
@@ -78,7 +78,7 @@ describe('the pricing policy', () => {
       const options = { policy: { ...policy, taxPercent }, method, freeShipping };
       const { totals, perSeller } = priceBasket(lines, allocate(off, amounts), options);
       // Plain comparisons: an expectation per amount would take seconds for ten thousand baskets.
-      const names = Object.keys(totals) as (keyof Figures)[];
+      const names = Object.keys(totals) as (keyof OrderTotals)[];
       const isComplete = names.every((name) => {
         const parts = perSeller.map((share) => share.totals[name]);
         const areAmounts = parts.every((part) => Number.isSafeInteger(part) && part >= 0);

@@ -1,13 +1,13 @@
 import { GATEWAY } from '../../support/environment';
 import { eventually } from '../../support/eventually';
 import { mailedLink } from '../../support/mails';
-import { register, type Person } from '../../support/users';
+import { register, type TestUser } from '../../support/users';
 import { OldClient } from '../client';
 
 /** The published clients name the front end that a mailed link should lead to, each in its own way. */
 describe('the links of mails that a published client asks for', () => {
   const auth = new OldClient('auth');
-  let person: Person;
+  let person: TestUser;
   beforeAll(async () => {
     person = await register();
   });

@@ -1,6 +1,6 @@
-import { newCategory, newCoupon, newProduct, type Goods } from '../../support/products';
+import { newCategory, newCoupon, newProduct, type TestProduct } from '../../support/products';
 import { ADDRESS, orderInput } from '../../support/orders';
-import { approvedSeller, register, unique, type Person } from '../../support/users';
+import { approvedSeller, register, unique, type TestUser } from '../../support/users';
 import { OldClient } from '../client';
 
 interface Priced {
@@ -15,10 +15,10 @@ describe('the values that the published shop sends', () => {
   const coupons = new OldClient('coupon');
   const orders = new OldClient('order');
   const tickets = new OldClient('ticket');
-  let seller: Person;
-  let buyer: Person;
+  let seller: TestUser;
+  let buyer: TestUser;
   let category: { id: string; name: string; slug: string };
-  let goods: Goods;
+  let goods: TestProduct;
 
   beforeAll(async () => {
     [seller, buyer, category] = await Promise.all([approvedSeller(), register(), newCategory()]);
