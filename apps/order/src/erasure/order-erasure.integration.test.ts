@@ -47,7 +47,10 @@ describe('orders of deleted accounts', () => {
 
   it('keep their addresses, lose their notes when they are closed, and leave no cart or checkout', async () => {
     const customer = person();
-    const [open, ended] = [await order(customer, 'Ring twice'), await order(customer, 'Leave with a neighbour')];
+    const [open, ended] = [
+      await order(customer, 'Ring twice'),
+      await order(customer, 'Leave with a neighbour'),
+    ];
     await shop.updateStatus(staff, ended, 'CANCELLED');
     await shop.add(customer, shop.products.addProduct());
     expect(await textOf('carts')).toContain(customer.id);
