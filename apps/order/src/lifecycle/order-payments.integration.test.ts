@@ -330,6 +330,6 @@ describe('payments of orders', () => {
   it('reject unbalanced postings', async () => {
     const lines = [{ account: 'buyer:receivable', amount: 1 }];
     const posting = { id: 'x', orderId: 'x', currency: 'INR', lines, at: new Date() };
-    await expect(new LedgerRepository(mongo).post(posting)).rejects.toThrow('off by 1');
+    await expect(new LedgerRepository(mongo).post(posting)).rejects.toThrow('unbalanced by 1');
   });
 });
