@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { LONGEST_ACCESS_TOKEN_SECONDS, ROLES } from '@e-storefront/auth';
+import { MAX_ACCESS_TOKEN_SECONDS, ROLES } from '@e-storefront/auth';
 import { parseCountry } from '@e-storefront/addresses';
 import { duration, subgraphSettings, urlList } from '@e-storefront/config';
 import { FRONTEND_NAMES, type FrontendName } from './email/frontend-urls';
@@ -22,7 +22,7 @@ export const authSettings = {
   /** A JSON Web Key Set with the private keys of access tokens, each with its time (tools/keys). */
   AUTH_KEYS_FILE: z.string(),
   /** How long an access token lives: seconds, or an ISO 8601 duration such as PT15M. */
-  ACCESS_TOKEN_TTL: duration(900, { min: 1, max: LONGEST_ACCESS_TOKEN_SECONDS }),
+  ACCESS_TOKEN_TTL: duration(900, { min: 1, max: MAX_ACCESS_TOKEN_SECONDS }),
   /** The hashes of the secrets with which the other services ask for tokens. */
   SERVICE_CLIENTS_FILE: z.string(),
   /** A JSON Web Key Set with the keys by which the secrets of second factors are encrypted; the first one encrypts. */

@@ -60,7 +60,7 @@ export const serviceTokenClaims = z.object({
 export type ServiceTokenClaims = z.output<typeof serviceTokenClaims>;
 
 /** The caller that a token's claims describe. */
-export function principalOf(claims: AccessTokenClaims): Principal {
+export function toPrincipal(claims: AccessTokenClaims): Principal {
   return {
     id: claims.sub,
     role: claims.role,
@@ -70,13 +70,13 @@ export function principalOf(claims: AccessTokenClaims): Principal {
     approved: claims.approved,
     sessionId: claims.sid,
     expiresAt: claims.exp,
-    scopes: claims.scope === undefined ? null : permissionsIn(claims.scope),
+    scopes: claims.scope === undefined ? null : parsePermissions(claims.scope),
     secondFactorMissing: claims.second_factor_missing ?? false,
   };
 }
 
 /** The named actions of a `scope` claim; what is none, or only for people, is left out. */
-function permissionsIn(scope: string): Permission[] {
+function parsePermissions(scope: string): Permission[] {
   return scope
     .split(' ')
     .filter((name): name is Permission => Object.hasOwn(PERMISSIONS, name))

@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { KEYS_KEPT_MS, RemoteKeys } from './remote-keys';
+import { KEY_CACHE_TTL_MS, RemoteKeys } from './remote-keys';
 
 const HOUR_MS = 3_600_000;
 const jwk = (kid: string): object => ({
@@ -63,13 +63,13 @@ test('keys older than the limit serve nobody', async () => {
   published = 'away';
   jest.spyOn(Date, 'now').mockReturnValue(now + 12 * HOUR_MS);
   await expect(keys.find('first')).rejects.toThrow();
-  await expect(keys.require()).rejects.toThrow();
+  await expect(keys.requireKeys()).rejects.toThrow();
 });
 
 test('nobody waits for an issuer that is known to be away, and it is asked at most twice a minute', async () => {
   await isKnown('first');
   published = 'away';
-  jest.spyOn(Date, 'now').mockReturnValue(now + KEYS_KEPT_MS);
+  jest.spyOn(Date, 'now').mockReturnValue(now + KEY_CACHE_TTL_MS);
   for (let call = 0; call < 50; call += 1) await isKnown('first');
   await eventually(() => expect(asked).toBe(2));
 });
@@ -77,14 +77,14 @@ test('nobody waits for an issuer that is known to be away, and it is asked at mo
 test('a withdrawn key is refused at the first call after the set is due', async () => {
   await isKnown('first');
   published = [second];
-  jest.spyOn(Date, 'now').mockReturnValue(now + KEYS_KEPT_MS);
+  jest.spyOn(Date, 'now').mockReturnValue(now + KEY_CACHE_TTL_MS);
   expect([await isKnown('first'), await isKnown('second')]).toEqual([false, true]);
 });
 
 test('the set is read anew before it is due, without anybody waiting', async () => {
   await isKnown('first');
   published = [first, second];
-  jest.spyOn(Date, 'now').mockReturnValue(now + KEYS_KEPT_MS / 2);
+  jest.spyOn(Date, 'now').mockReturnValue(now + KEY_CACHE_TTL_MS / 2);
   expect(await isKnown('first')).toBe(true);
   await eventually(() => expect(asked).toBe(2));
 });

@@ -4,11 +4,11 @@ import type { Service } from '@e-storefront/server';
 /** The stream on which the ends of sessions are told: an entry names one session, or one API key. */
 const STREAM = 'auth:revocations';
 /** The longest that an access token may live, in seconds. */
-export const LONGEST_ACCESS_TOKEN_SECONDS = 3_600;
+export const MAX_ACCESS_TOKEN_SECONDS = 3_600;
 /** How long an end is remembered: longer than any access token lives, whatever its life was set to meanwhile. */
-export const ENDS_REMEMBERED_MS = LONGEST_ACCESS_TOKEN_SECONDS * 1_000 + 5 * 60_000;
+export const REVOCATION_RETENTION_MS = MAX_ACCESS_TOKEN_SECONDS * 1_000 + 5 * 60_000;
 /** How long one read waits for news, and so how often a list that hears nothing knows that Redis is there. */
-const WAIT_MS = 5_000;
+const BLOCK_MS = 5_000;
 /** A list that has heard nothing for this long may have missed an end. */
 const CURRENT_FOR_MS = 15_000;
 const RETRY_MS = 500;
@@ -34,11 +34,11 @@ export class RevocationList implements Revocations {
   readonly #redis: Redis;
   readonly #onError: (error: Error) => void;
   /** When each end may be forgotten, in milliseconds of Date.now; in the order in which they came. */
-  readonly #ended = new Map<string, number>();
+  readonly #expiryById = new Map<string, number>();
   readonly #listeners = new Set<(sessionId: string) => void>();
   #reader: Redis;
   #lastId = '0';
-  #heardAt = 0;
+  #lastReadAt = 0;
   #closed = false;
 
   private constructor(redis: Redis, onError: (error: Error) => void) {
@@ -53,19 +53,19 @@ export class RevocationList implements Revocations {
    * @throws when Redis does not answer
    */
   static async open(redis: Redis, onError: (error: Error) => void): Promise<RevocationList> {
-    const known = await redis.xrange(STREAM, String(Date.now() - ENDS_REMEMBERED_MS), '+');
+    const known = await redis.xrange(STREAM, String(Date.now() - REVOCATION_RETENTION_MS), '+');
     const list = new RevocationList(redis, onError);
-    list.#take(known);
+    list.#apply(known);
     void list.#follow();
     return list;
   }
 
   get isCurrent(): boolean {
-    return Date.now() - this.#heardAt < CURRENT_FOR_MS;
+    return Date.now() - this.#lastReadAt < CURRENT_FOR_MS;
   }
 
   has(sessionId: string): boolean {
-    return this.#ended.has(sessionId);
+    return this.#expiryById.has(sessionId);
   }
 
   onRevoked(listener: (sessionId: string) => void): () => void {
@@ -75,24 +75,24 @@ export class RevocationList implements Revocations {
 
   close(): void {
     this.#closed = true;
-    this.#leave();
+    this.#disconnect();
   }
 
   /** Leaving a connection that has ended would wait in vain for its end, for seconds. */
-  #leave(): void {
+  #disconnect(): void {
     if (this.#reader.status !== 'end') this.#reader.disconnect();
   }
 
   async #follow(): Promise<void> {
     while (!this.#closed) {
       try {
-        const answer = await this.#reader.xread('BLOCK', WAIT_MS, 'STREAMS', STREAM, this.#lastId);
-        this.#take(answer?.[0]?.[1] ?? []);
+        const answer = await this.#reader.xread('BLOCK', BLOCK_MS, 'STREAMS', STREAM, this.#lastId);
+        this.#apply(answer?.[0]?.[1] ?? []);
       } catch (error) {
         if (this.#closed) return;
         this.#onError(error instanceof Error ? error : new Error(String(error)));
         await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
-        this.#leave();
+        this.#disconnect();
         if (!this.#closed) this.#reader = this.#openReader();
       }
     }
@@ -104,27 +104,27 @@ export class RevocationList implements Revocations {
       lazyConnect: false,
       maxRetriesPerRequest: 0,
       retryStrategy: () => null,
-      commandTimeout: 2 * WAIT_MS,
+      commandTimeout: 2 * BLOCK_MS,
     });
     reader.on('error', this.#onError);
     return reader;
   }
 
-  #take(entries: readonly Entry[]): void {
+  #apply(entries: readonly Entry[]): void {
     const now = Date.now();
-    this.#heardAt = now;
+    this.#lastReadAt = now;
     for (const [id, [, sessionId]] of entries) {
       this.#lastId = id;
       if (!sessionId) continue;
-      const isNews = !this.#ended.delete(sessionId);
+      const isNews = !this.#expiryById.delete(sessionId);
       // Set anew, so that what is told again stands last and the order stays that of forgetting.
-      this.#ended.set(sessionId, now + ENDS_REMEMBERED_MS);
+      this.#expiryById.set(sessionId, now + REVOCATION_RETENTION_MS);
       if (!isNews) continue;
       for (const listener of this.#listeners) listener(sessionId);
     }
-    for (const [sessionId, until] of this.#ended) {
+    for (const [sessionId, until] of this.#expiryById) {
       if (until > now) break;
-      this.#ended.delete(sessionId);
+      this.#expiryById.delete(sessionId);
     }
   }
 }
@@ -137,9 +137,9 @@ export async function openRevocationList(service: Service, redis: Redis): Promis
 }
 
 /** Tells every service that these sessions or keys have ended; telling twice does no harm. @throws when Redis is away */
-export async function announceRevoked(redis: Redis, sessionIds: readonly string[]): Promise<void> {
+export async function publishRevocations(redis: Redis, sessionIds: readonly string[]): Promise<void> {
   if (sessionIds.length === 0) return;
-  const oldest = String(Date.now() - ENDS_REMEMBERED_MS);
+  const oldest = String(Date.now() - REVOCATION_RETENTION_MS);
   const pipeline = redis.pipeline();
   for (const id of sessionIds) pipeline.xadd(STREAM, 'MINID', '~', oldest, '*', 'sid', id);
   const results = (await pipeline.exec()) ?? [];

@@ -51,7 +51,7 @@ export function roleHasPermission(role: Role, permission: Permission): boolean {
 }
 
 /** What decides on accounts and rights, and who did so: a person does it, and no key or machine client that acts for one. */
-const ONLY_BY_PEOPLE: ReadonlySet<Permission> = new Set([
+const NOT_DELEGABLE: ReadonlySet<Permission> = new Set([
   'user:change-role',
   'user:make-admin',
   'user:lock',
@@ -64,11 +64,11 @@ const ONLY_BY_PEOPLE: ReadonlySet<Permission> = new Set([
 
 /** Whether a key or a machine client can be made for a named action. */
 export function isDelegable(permission: Permission): boolean {
-  return !ONLY_BY_PEOPLE.has(permission);
+  return !NOT_DELEGABLE.has(permission);
 }
 
 /** Every named action of a role, for front ends that show only what works. */
-export function permissionsOf(role: Role): Permission[] {
+export function getRolePermissions(role: Role): Permission[] {
   return (Object.keys(PERMISSIONS) as Permission[]).filter((permission) =>
     roleHasPermission(role, permission),
   );

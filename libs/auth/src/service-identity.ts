@@ -6,9 +6,9 @@ import type { Service } from '@e-storefront/server';
 /** The header (and connection_init field) that carries a service's credential. */
 export const SERVICE_HEADER = 'x-service-credential';
 
-const ANSWER_WITHIN_MS = 5_000;
+const REQUEST_TIMEOUT_MS = 5_000;
 /** How often a credential is renewed while auth answers, however long it lives: a changed secret or scope counts then. */
-const RENEWED_EVERY_MS = 7.5 * 60_000;
+const RENEWAL_INTERVAL_MS = 7.5 * 60_000;
 /** How soon a renewal that failed is tried again. */
 const RETRY_MS = 10_000;
 
@@ -35,7 +35,7 @@ export class ServiceIdentity implements CredentialSource {
   readonly #name: string;
   readonly #secretFile: string;
   readonly #tokenUrl: string;
-  #own: { token: string; renewAt: number; endsAt: number } | undefined;
+  #current: { token: string; renewAt: number; endsAt: number } | undefined;
   #renewing: Promise<string> | undefined;
 
   /**
@@ -52,8 +52,8 @@ export class ServiceIdentity implements CredentialSource {
   /** This service's credential. @throws SERVICE_UNAVAILABLE when there is none and auth does not answer */
   async credential(): Promise<string> {
     const now = Date.now();
-    if (this.#own && this.#own.renewAt > now) return this.#own.token;
-    const own = this.#own;
+    if (this.#current && this.#current.renewAt > now) return this.#current.token;
+    const own = this.#current;
     const renewal = (this.#renewing ??= this.#renew().finally(() => (this.#renewing = undefined)));
     if (!own || own.endsAt <= now) return renewal;
     // The present one still holds: nobody waits for the next.
@@ -62,41 +62,41 @@ export class ServiceIdentity implements CredentialSource {
   }
 
   /** Renews the credential where that is due, so that a process which has called nobody for hours has one as well. */
-  async keepFresh(): Promise<void> {
+  async renewIfDue(): Promise<void> {
     await this.credential().catch(() => undefined);
     await this.#renewing?.catch(() => undefined);
   }
 
   async #renew(): Promise<string> {
     const asked = Date.now();
-    const answer = await this.#ask().catch((cause: unknown) => {
+    const answer = await this.#requestToken().catch((cause: unknown) => {
       throw new DomainError('SERVICE_UNAVAILABLE', {
         message: 'A part of the shop (auth) is not available right now. Try again in a moment.',
         details: { service: 'auth', reason: cause instanceof Error ? cause.name : 'unknown' },
       });
     });
     const lifetime = answer.expires_in * 1000;
-    this.#own = {
+    this.#current = {
       token: answer.access_token,
-      renewAt: asked + Math.min(lifetime / 2, RENEWED_EVERY_MS),
-      endsAt: asked + lifetime - ANSWER_WITHIN_MS,
+      renewAt: asked + Math.min(lifetime / 2, RENEWAL_INTERVAL_MS),
+      endsAt: asked + lifetime - REQUEST_TIMEOUT_MS,
     };
-    return this.#own.token;
+    return this.#current.token;
   }
 
   /** The secret is read each time: it may be changed while the service runs. */
   #authorization(): string {
     const secret = readSecretFile('SERVICE_SECRET_FILE', this.#secretFile);
-    const credentials = [this.#name, secret].map(formEncoded).join(':');
+    const credentials = [this.#name, secret].map(encodeFormValue).join(':');
     return `Basic ${Buffer.from(credentials).toString('base64')}`;
   }
 
-  async #ask(): Promise<z.output<typeof tokenAnswer>> {
+  async #requestToken(): Promise<z.output<typeof tokenAnswer>> {
     const response = await fetch(this.#tokenUrl, {
       method: 'POST',
       headers: { authorization: this.#authorization() },
       body: new URLSearchParams({ grant_type: 'client_credentials' }),
-      signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
+      signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
     });
     if (!response.ok) throw new Error(`The token endpoint answered ${response.status}.`);
     return tokenAnswer.parse(await response.json());
@@ -104,18 +104,18 @@ export class ServiceIdentity implements CredentialSource {
 }
 
 /** A value as application/x-www-form-urlencoded (RFC 6749, 2.3.1). */
-function formEncoded(value: string): string {
+function encodeFormValue(value: string): string {
   return new URLSearchParams([['', value]]).toString().slice(1);
 }
 
 /** How often the credential of a service is looked after. */
-const LOOK_EVERY_MS = 1_000;
+const CHECK_INTERVAL_MS = 1_000;
 
 /** The identity of a service, which gets its credential at the start and renews it in the background to the end. */
 export function openServiceIdentity(service: Service, options: ServiceIdentityOptions): ServiceIdentity {
   const identity = new ServiceIdentity(service.name, options);
-  void identity.keepFresh();
-  const looks = setInterval(() => void identity.keepFresh(), LOOK_EVERY_MS).unref();
+  void identity.renewIfDue();
+  const looks = setInterval(() => void identity.renewIfDue(), CHECK_INTERVAL_MS).unref();
   service.onStop(() => clearInterval(looks));
   return identity;
 }

@@ -13,6 +13,6 @@ export const SERVICE_SCOPES = {
 export type ServiceScope = (typeof SERVICE_SCOPES)[keyof typeof SERVICE_SCOPES][number];
 
 /** What a service may ask; nothing for one that is not in the table, such as a new one. */
-export function scopesOfService(name: string): readonly ServiceScope[] {
+export function getServiceScopes(name: string): readonly ServiceScope[] {
   return Object.hasOwn(SERVICE_SCOPES, name) ? SERVICE_SCOPES[name as keyof typeof SERVICE_SCOPES] : [];
 }

@@ -7,21 +7,21 @@ import { DomainError, isDomainError } from '@e-storefront/errors';
 import type { Service } from '@e-storefront/server';
 import {
   accessTokenClaims,
-  principalOf,
+  toPrincipal,
   serviceTokenClaims,
   type Principal,
   type ServiceCaller,
 } from './principal';
-import { KEYS_KEPT_MS, RemoteKeys } from './remote-keys';
+import { KEY_CACHE_TTL_MS, RemoteKeys } from './remote-keys';
 import { openRevocationList, type Revocations } from './revocation-list';
 import { STAFF } from './roles';
 
 /** The one algorithm of access tokens: fixed here, never taken from a token. */
 export const TOKEN_ALGORITHM = 'RS256';
 /** How long a verified signature is taken on trust; whether the session has ended is asked each time. */
-const VERIFIED_FOR_MS = 30_000;
+const VERIFICATION_TTL_MS = 30_000;
 /** How often it is looked whether the keys have to be read anew. */
-const LOOK_EVERY_MS = 30_000;
+const CHECK_INTERVAL_MS = 30_000;
 
 /** The settings of `tokenSettings`. */
 export interface TokenVerifierOptions {
@@ -45,11 +45,11 @@ export class TokenVerifier {
   readonly #options: TokenVerifierOptions;
   readonly #revocations: Revocations;
   readonly #keys: RemoteKeys;
-  readonly #people = new LRUCache<string, Principal>({ max: 5_000, ttl: VERIFIED_FOR_MS });
+  readonly #principals = new LRUCache<string, Principal>({ max: 5_000, ttl: VERIFICATION_TTL_MS });
   /** Checked anew as often as the keys are read, so that a withdrawn key ends the credentials that it signed. */
   readonly #services = new LRUCache<string, ServiceCaller & { expiresAt: number }>({
     max: 500,
-    ttl: KEYS_KEPT_MS,
+    ttl: KEY_CACHE_TTL_MS,
   });
 
   constructor(options: TokenVerifierOptions, revocations: Revocations) {
@@ -64,7 +64,7 @@ export class TokenVerifier {
    * @throws SERVICE_UNAVAILABLE when it cannot be told whether the token holds
    */
   async verifyHeader(authorization: string | undefined): Promise<Principal | null> {
-    return authorization ? this.verify(tokenIn(authorization)) : null;
+    return authorization ? this.verify(parseBearerToken(authorization)) : null;
   }
 
   /**
@@ -73,30 +73,30 @@ export class TokenVerifier {
    */
   async identify(authorization: string | undefined): Promise<IdentifiedCaller> {
     if (!authorization) return { principal: null, expired: null };
-    const caller = await this.#read(tokenIn(authorization));
+    const caller = await this.#read(parseBearerToken(authorization));
     if (!hasExpired(caller)) {
-      this.assertHolds(caller);
+      this.assertValid(caller);
       return { principal: caller, expired: null };
     }
-    this.#assertNotEnded(caller);
+    this.#assertNotRevoked(caller);
     return { principal: null, expired: caller };
   }
 
   /** The caller of one access token; throws as `verifyHeader` does. */
   async verify(token: string): Promise<Principal> {
     const principal = await this.#read(token);
-    this.assertHolds(principal);
+    this.assertValid(principal);
     return principal;
   }
 
   /** Reads the keys anew where that is due; a process that is asked for nothing for hours knows them as well. */
-  async keepFresh(): Promise<void> {
-    await this.#keys.keepFresh();
+  async refreshKeysIfDue(): Promise<void> {
+    await this.#keys.refreshIfDue();
   }
 
   /** Makes sure that tokens can be verified at all. @throws when no keys are known and none can be read */
   async requireKeys(): Promise<void> {
-    await this.#keys.require();
+    await this.#keys.requireKeys();
   }
 
   /**
@@ -105,9 +105,9 @@ export class TokenVerifier {
    * @throws UNAUTHENTICATED when it has expired or its session has ended
    * @throws SERVICE_UNAVAILABLE for staff while the ends of sessions are not known
    */
-  assertHolds(principal: Principal): void {
+  assertValid(principal: Principal): void {
     if (hasExpired(principal)) throw tokenExpired();
-    this.#assertNotEnded(principal);
+    this.#assertNotRevoked(principal);
     if (!this.#revocations.isCurrent && STAFF.includes(principal.role)) {
       throw new DomainError('SERVICE_UNAVAILABLE', {
         message: 'Your session cannot be checked right now. Try again in a moment.',
@@ -126,31 +126,31 @@ export class TokenVerifier {
    * @throws SERVICE_UNAVAILABLE when the keys cannot be read
    */
   async verifyService(credential: unknown): Promise<ServiceCaller> {
-    if (typeof credential !== 'string' || credential === '') throw notFromAService();
+    if (typeof credential !== 'string' || credential === '') throw notAService();
     const known = this.#services.get(credential);
     if (known && known.expiresAt * 1000 > Date.now()) return known;
     try {
       const { sub: name, scope, exp } = await this.#check(credential, serviceTokenClaims);
-      if (hasExpired({ expiresAt: exp })) throw notFromAService();
+      if (hasExpired({ expiresAt: exp })) throw notAService();
       const caller = { name, scopes: scope.split(' '), expiresAt: exp };
       this.#services.set(credential, caller);
       return caller;
     } catch (error) {
-      throw isDomainError(error) && error.code === 'SERVICE_UNAVAILABLE' ? error : notFromAService();
+      throw isDomainError(error) && error.code === 'SERVICE_UNAVAILABLE' ? error : notAService();
     }
   }
 
-  #assertNotEnded({ sessionId }: Principal): void {
+  #assertNotRevoked({ sessionId }: Principal): void {
     if (!this.#revocations.has(sessionId)) return;
     throw new DomainError('UNAUTHENTICATED', { message: 'Your session has ended. Log in again.' });
   }
 
   /** The caller that a genuine token names, whether or not it has expired meanwhile. */
   async #read(token: string): Promise<Principal> {
-    const known = this.#people.get(token);
+    const known = this.#principals.get(token);
     if (known) return known;
-    const principal = principalOf(await this.#check(token, accessTokenClaims));
-    this.#people.set(token, principal);
+    const principal = toPrincipal(await this.#check(token, accessTokenClaims));
+    this.#principals.set(token, principal);
     return principal;
   }
 
@@ -200,7 +200,7 @@ function hasExpired({ expiresAt }: Pick<Principal, 'expiresAt'>): boolean {
 }
 
 /** @throws UNAUTHENTICATED when the header holds no bearer token */
-function tokenIn(authorization: string): string {
+function parseBearerToken(authorization: string): string {
   const token = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(authorization)?.[1];
   if (!token) throw new DomainError('UNAUTHENTICATED', { message: 'The access token is malformed.' });
   return token;
@@ -214,13 +214,13 @@ export async function openTokenVerifier(
 ): Promise<TokenVerifier> {
   const verifier = new TokenVerifier(options, await openRevocationList(service, redis));
   service.dependsOn('keys', () => verifier.requireKeys());
-  void verifier.keepFresh();
-  const looks = setInterval(() => void verifier.keepFresh(), LOOK_EVERY_MS).unref();
+  void verifier.refreshKeysIfDue();
+  const looks = setInterval(() => void verifier.refreshKeysIfDue(), CHECK_INTERVAL_MS).unref();
   service.onStop(() => clearInterval(looks));
   return verifier;
 }
 
-function notFromAService(): DomainError<'FORBIDDEN'> {
+function notAService(): DomainError<'FORBIDDEN'> {
   return new DomainError('FORBIDDEN', {
     message: 'This service answers to the gateway only. Call the gateway.',
   });

@@ -1,5 +1,5 @@
 import { actor } from '@e-storefront/testing';
-import { AuthUnderTest, type Account } from '../../test/fixtures/auth-fixture';
+import { AuthFixture, type Account } from '../../test/fixtures/auth-fixture';
 
 const FIELDS = `id userId name mobile email label isDefault street city state zip country countryCode createdAt
   updatedAt`;
@@ -20,11 +20,11 @@ const home = {
 };
 
 describe('the address book', () => {
-  let auth: AuthUnderTest;
+  let auth: AuthFixture;
   let owner: Account;
 
   beforeAll(async () => {
-    auth = await AuthUnderTest.start();
+    auth = await AuthFixture.start();
   });
   beforeEach(async () => {
     owner = await auth.register();

@@ -28,58 +28,58 @@ export type AddressFields = Omit<Address, 'id' | 'userId' | 'isDefault' | 'creat
 export type NewAddress = AddressFields & { id?: string };
 
 /** The most addresses of one book. */
-export const MOST_ADDRESSES = 20;
+export const MAX_ADDRESSES = 20;
 
 /** Where address books are kept. Each write names whose book it means and happens in one step. */
 export interface AddressRepository {
-  booksOf(userIds: readonly string[]): Promise<Address[]>;
+  findByUsers(userIds: readonly string[]): Promise<Address[]>;
   /** Adds an address, as the default when it is the first or is wished; null when the book is full. */
   add(userId: string, fields: NewAddress, asDefault: boolean): Promise<Address | null>;
   /**
    * Changes an address and, where `asDefault` is given, whether it is the default.
    * @returns null when there is none, or it was changed since `seen`
    */
-  change(userId: string, id: string, fields: AddressChange): Promise<Address | null>;
+  update(userId: string, id: string, fields: AddressChange): Promise<Address | null>;
   /** Removes an address; the oldest of the others follows it as the default. False when there is none. */
   remove(userId: string, id: string): Promise<boolean>;
-  removeAllOf(userId: string): Promise<void>;
+  removeByUser(userId: string): Promise<void>;
 }
 
 export interface AddressChange {
   fields: Partial<AddressFields>;
   asDefault?: boolean;
   /** When the address that the change was judged on was last changed. */
-  seen?: Date;
+  expectedUpdatedAt?: Date;
 }
 
-const place = text(200);
+const addressLine = text(200);
 /** What a book asks for beside the rule for addresses. */
 const addInput = z.object({
-  name: place,
-  mobile: place,
+  name: addressLine,
+  mobile: addressLine,
   label: text(40).optional(),
   isDefault: z.boolean().optional(),
 });
 const changeInput = z.object({
-  name: changeable(place),
-  mobile: changeable(place),
+  name: changeable(addressLine),
+  mobile: changeable(addressLine),
   email: clearable(email),
-  street: changeable(place),
-  city: clearable(place),
-  state: clearable(place),
-  zip: clearable(place),
-  country: changeable(place),
+  street: changeable(addressLine),
+  city: clearable(addressLine),
+  state: clearable(addressLine),
+  zip: clearable(addressLine),
+  country: changeable(addressLine),
   label: clearable(text(40)),
   isDefault: z.boolean().optional(),
 });
 type Changes = Present<z.output<typeof changeInput>>;
 
 /** Parts of an address that not every country's addresses have. */
-const VARYING = ['city', 'state', 'zip'] as const;
-const PLACE = [...VARYING, 'street', 'country', 'mobile', 'name'] as const;
+const OPTIONAL_PARTS = ['city', 'state', 'zip'] as const;
+const LOCATION_FIELDS = [...OPTIONAL_PARTS, 'street', 'country', 'mobile', 'name'] as const;
 
 /** How often a change is judged anew when another one came first. */
-const ATTEMPTS = 5;
+const MAX_ATTEMPTS = 5;
 
 /** The rules of address books. */
 export class AddressService {
@@ -91,7 +91,7 @@ export class AddressService {
 
   /** The address book of an account, oldest first. */
   async list(userId: string): Promise<Address[]> {
-    return this.#addresses.booksOf([userId]);
+    return this.#addresses.findByUsers([userId]);
   }
 
   /** Adds an address. @param id the id that it gets @throws BAD_USER_INPUT, also when the book is full */
@@ -100,7 +100,7 @@ export class AddressService {
     const address = parseInput(deliveryAddress, input);
     const fields = { ...address, name: address.name ?? name, mobile: address.mobile ?? mobile, label };
     const added = await this.#addresses.add(userId, id === undefined ? fields : { ...fields, id }, isDefault);
-    if (!added) throw badInput('input', `An address book holds at most ${MOST_ADDRESSES} addresses.`);
+    if (!added) throw badInput('input', `An address book holds at most ${MAX_ADDRESSES} addresses.`);
     return added;
   }
 
@@ -108,13 +108,13 @@ export class AddressService {
   async update(userId: string, idText: string, input: object): Promise<Address> {
     const id = parseId(idText);
     const { isDefault, ...given } = parseInput(changeInput, input);
-    for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
       const present = (await this.list(userId)).find((address) => address.id === id);
       if (!present) throw notFound('Address', id);
       const fields = changedFields(present, given, input);
       const asDefault = isDefault === undefined ? {} : { asDefault: isDefault };
       const change = { fields, ...asDefault, seen: present.updatedAt };
-      const changed = await this.#addresses.change(userId, id, change);
+      const changed = await this.#addresses.update(userId, id, change);
       if (changed) return changed;
     }
     throw new DomainError('CONFLICT');
@@ -123,7 +123,7 @@ export class AddressService {
   /** Makes an address the book's default. @throws BAD_USER_INPUT, NOT_FOUND */
   async setDefault(userId: string, idText: string): Promise<Address> {
     const id = parseId(idText);
-    const changed = await this.#addresses.change(userId, id, { fields: {}, asDefault: true });
+    const changed = await this.#addresses.update(userId, id, { fields: {}, asDefault: true });
     if (!changed) throw notFound('Address', id);
     return changed;
   }
@@ -139,8 +139,8 @@ export class AddressService {
 function changedFields(present: Address, given: Changes, input: object): Partial<AddressFields> {
   const { label, email: mail } = given;
   const beside = { ...(label !== undefined && { label }), ...(mail !== undefined && { email: mail }) };
-  if (PLACE.every((field) => given[field] === undefined)) return beside;
-  const whole = { ...present, ...given, ...varyingParts(present, given, input) };
+  if (LOCATION_FIELDS.every((field) => given[field] === undefined)) return beside;
+  const whole = { ...present, ...given, ...clearedParts(present, given, input) };
   // A number that was kept before numbers were checked must not stand in the way of another street.
   const isOldNumber = given.mobile === undefined && given.country === undefined;
   const judged: DeliveryAddress = parseInput(deliveryAddress, {
@@ -156,11 +156,11 @@ function changedFields(present: Address, given: Changes, input: object): Partial
 }
 
 /** A blank part stays as it is where the country needs it; null asks for it to be taken away, whatever the country. */
-function varyingParts(present: Address, given: Changes, input: object): Partial<AddressFields> {
+function clearedParts(present: Address, given: Changes, input: object): Partial<AddressFields> {
   const country = parseCountry(given.country ?? present.country);
   const needs = country && needsInAddress(country.code);
   const sent = new Map(Object.entries(input) as [string, unknown][]);
-  const parts = VARYING.filter((part) => given[part] === null).map((part) => {
+  const parts = OPTIONAL_PARTS.filter((part) => given[part] === null).map((part) => {
     const stays = needs?.[part] && sent.get(part) !== null;
     return [part, stays ? present[part] : ''] as const;
   });

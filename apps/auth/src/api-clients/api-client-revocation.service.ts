@@ -1,25 +1,25 @@
-import type { SessionEnd } from '../session/session.service';
-import type { EndTeller, ProgramRepository } from './api-client';
+import type { RevocationReason } from '../session/session.service';
+import type { EndTeller, ApiClientRepository } from './api-client';
 
 /** The ends of sessions that change what the account is or may do: its programs were made for another one. */
-const ENDS_PROGRAMS: ReadonlySet<SessionEnd> = new Set([
+const REVOKING_REASONS: ReadonlySet<RevocationReason> = new Set([
   'role-changed',
   'seller-decided',
   'account-locked',
   'account-deleted',
 ]);
 
-interface Ports {
-  programs: ProgramRepository;
-  teller: EndTeller;
+interface Dependencies {
+  apiClients: ApiClientRepository;
+  revocationPublisher: EndTeller;
 }
 
 /** Ends programs together with the sessions of their owner. */
-export class ProgramEnds {
-  readonly #ports: Ports;
+export class ApiClientRevocation {
+  readonly #dependencies: Dependencies;
 
-  constructor(ports: Ports) {
-    this.#ports = ports;
+  constructor(dependencies: Dependencies) {
+    this.#dependencies = dependencies;
   }
 
   /**
@@ -27,8 +27,8 @@ export class ProgramEnds {
    * that is locked or deleted, for good.
    * A new password leaves them: they are secrets of their own, listed and revoked by themselves.
    */
-  async endWith(ownerId: string, reason: SessionEnd): Promise<void> {
-    if (!ENDS_PROGRAMS.has(reason)) return;
-    await this.#ports.teller.announce(await this.#ports.programs.revoke({ ownerId }));
+  async revokeByOwner(ownerId: string, reason: RevocationReason): Promise<void> {
+    if (!REVOKING_REASONS.has(reason)) return;
+    await this.#dependencies.revocationPublisher.announce(await this.#dependencies.apiClients.revoke({ ownerId }));
   }
 }

@@ -2,20 +2,20 @@ import { z } from 'zod';
 import { isDelegable, hasPermission, PERMISSIONS, type Permission, type Principal } from '@e-storefront/auth';
 import { DomainError } from '@e-storefront/errors';
 import { oneOf, text } from '@e-storefront/domain';
-import { permissionsOfUser, type User } from '../user/user.service';
+import { getUserPermissions, type User } from '../user/user.service';
 
 /** The named actions that a program can be made for. */
-export const DELEGABLE: readonly Permission[] = (Object.keys(PERMISSIONS) as Permission[]).filter(
+export const DELEGABLE_PERMISSIONS: readonly Permission[] = (Object.keys(PERMISSIONS) as Permission[]).filter(
   isDelegable,
 );
 
 /** What somebody decides of a new program. */
-export const programInput = z.object({
+export const apiClientInput = z.object({
   name: text(60),
   scopes: z
-    .array(oneOf(DELEGABLE))
+    .array(oneOf(DELEGABLE_PERMISSIONS))
     .min(1, 'must name at least one permission.')
-    .max(DELEGABLE.length, `must name at most ${DELEGABLE.length} permissions.`)
+    .max(DELEGABLE_PERMISSIONS.length, `must name at most ${DELEGABLE_PERMISSIONS.length} permissions.`)
     .transform((scopes) => [...new Set(scopes)]),
 });
 
@@ -23,9 +23,9 @@ export const programInput = z.object({
  * Makes sure that nobody gives a program more than its owner has, nor more than they have now themselves.
  * @throws FORBIDDEN
  */
-export function assertGivable(caller: Principal, owner: User, wanted: readonly Permission[]): void {
+export function assertGrantable(caller: Principal, owner: User, wanted: readonly Permission[]): void {
   const isOwn = caller.id === owner.id;
-  const held = permissionsOfUser(owner).filter((permission) => !isOwn || hasPermission(caller, permission));
+  const held = getUserPermissions(owner).filter((permission) => !isOwn || hasPermission(caller, permission));
   const missing = wanted.filter((scope) => !held.includes(scope));
   if (missing.length === 0) return;
   throw new DomainError('FORBIDDEN', {

@@ -3,18 +3,18 @@ import { Schema, Types, type Connection, type Model, type QueryFilter } from 'mo
 import type { Permission } from '@e-storefront/auth';
 import { defineModel, isDuplicateKey, toObjectId, type WriteWithin } from '@e-storefront/mongo';
 import {
-  MOST_PROGRAMS,
-  type NewProgram,
-  type Program,
-  type ProgramKind,
-  type ProgramRepository,
-  type ProgramScope,
-  type SecretChange,
+  MAX_API_CLIENTS,
+  type NewApiClient,
+  type ApiClient,
+  type ApiClientKind,
+  type ApiClientRepository,
+  type ApiClientScope,
+  type NewSecret,
 } from './api-client';
 
-interface ProgramRow {
+interface ApiClientRow {
   _id: Types.ObjectId;
-  kind: ProgramKind;
+  kind: ApiClientKind;
   ownerId: Types.ObjectId;
   name: string;
   scopes: Permission[];
@@ -31,9 +31,9 @@ interface ProgramRow {
 }
 
 /** Nobody finds a revoked or expired program: it stays for a day, so that all services are sure to hear of its end. */
-const KEPT_SECONDS = 24 * 3_600;
+const RETENTION_SECONDS = 24 * 3_600;
 
-const programSchema = new Schema<ProgramRow>(
+const apiClientSchema = new Schema<ApiClientRow>(
   {
     kind: { type: String, enum: ['client', 'key'], required: true },
     ownerId: { type: Schema.Types.ObjectId, required: true },
@@ -53,29 +53,29 @@ const programSchema = new Schema<ProgramRow>(
   { collection: 'programs', strict: 'throw' },
 );
 // A place is taken by one alone, so that two calls at once cannot pass the limit.
-programSchema.index(
+apiClientSchema.index(
   { ownerId: 1, kind: 1, slot: 1 },
   { unique: true, partialFilterExpression: { slot: { $exists: true } } },
 );
-programSchema.index({ ownerId: 1, kind: 1, createdAt: -1, _id: -1 });
-programSchema.index({ announcedAt: 1, revokedAt: 1 });
-programSchema.index({ revokedAt: 1 }, { expireAfterSeconds: KEPT_SECONDS });
-programSchema.index({ expiresAt: 1 }, { expireAfterSeconds: KEPT_SECONDS });
+apiClientSchema.index({ ownerId: 1, kind: 1, createdAt: -1, _id: -1 });
+apiClientSchema.index({ announcedAt: 1, revokedAt: 1 });
+apiClientSchema.index({ revokedAt: 1 }, { expireAfterSeconds: RETENTION_SECONDS });
+apiClientSchema.index({ expiresAt: 1 }, { expireAfterSeconds: RETENTION_SECONDS });
 
 /** Machine clients and API keys in MongoDB. */
-export class MongoProgramRepository implements ProgramRepository {
+export class MongoApiClientRepository implements ApiClientRepository {
   readonly #connection: Connection;
-  readonly #programs: Model<ProgramRow>;
+  readonly #apiClients: Model<ApiClientRow>;
 
   constructor(connection: Connection) {
     this.#connection = connection;
-    this.#programs = defineModel(connection, 'Program', programSchema);
+    this.#apiClients = defineModel(connection, 'Program', apiClientSchema);
   }
 
   async insert(
-    { id, secretHash, ownerId, scopes, ...fields }: NewProgram,
+    { id, secretHash, ownerId, scopes, ...fields }: NewApiClient,
     within: WriteWithin,
-  ): Promise<Program | null> {
+  ): Promise<ApiClient | null> {
     const owner = toObjectId(ownerId);
     const secrets = [{ hash: secretHash, endsAt: null }];
     for (;;) {
@@ -92,10 +92,10 @@ export class MongoProgramRepository implements ProgramRepository {
       try {
         return await this.#connection.transaction(async (session) => {
           // Not `create`: mongoose sets a version on the parts of what it created when a transaction is aborted.
-          const [made] = await this.#programs.insertMany([{ ...row, createdAt: new Date() }], { session });
+          const [made] = await this.#apiClients.insertMany([{ ...row, createdAt: new Date() }], { session });
           if (!made) throw new Error('A program was not inserted.');
           await within(session);
-          return toProgram(made.toObject());
+          return toApiClient(made.toObject());
         });
       } catch (error) {
         // Another call took the place in between: there may be more.
@@ -104,8 +104,8 @@ export class MongoProgramRepository implements ProgramRepository {
     }
   }
 
-  async withdraw({ kind, ownerId }: ProgramScope & { ownerId: string }, id: string): Promise<void> {
-    await this.#programs.deleteOne({
+  async removeUnused({ kind, ownerId }: ApiClientScope & { ownerId: string }, id: string): Promise<void> {
+    await this.#apiClients.deleteOne({
       _id: toObjectId(id),
       kind,
       ownerId: toObjectId(ownerId),
@@ -113,88 +113,88 @@ export class MongoProgramRepository implements ProgramRepository {
     });
   }
 
-  async list({ kind, ownerId }: ProgramScope & { ownerId: string }): Promise<Program[]> {
-    const rows = await this.#programs
-      .find({ ...live(), kind, ownerId: toObjectId(ownerId) })
+  async list({ kind, ownerId }: ApiClientScope & { ownerId: string }): Promise<ApiClient[]> {
+    const rows = await this.#apiClients
+      .find({ ...active(), kind, ownerId: toObjectId(ownerId) })
       .sort({ createdAt: -1, _id: -1 })
-      .limit(MOST_PROGRAMS)
-      .lean<ProgramRow[]>();
-    return rows.map(toProgram);
+      .limit(MAX_API_CLIENTS)
+      .lean<ApiClientRow[]>();
+    return rows.map(toApiClient);
   }
 
-  async find({ kind, ownerId }: ProgramScope, id: string): Promise<Program | null> {
+  async find({ kind, ownerId }: ApiClientScope, id: string): Promise<ApiClient | null> {
     const owned = ownerId === null ? {} : { ownerId: toObjectId(ownerId) };
-    const row = await this.#programs
-      .findOne({ ...live(), kind, _id: toObjectId(id), ...owned })
-      .lean<ProgramRow>();
-    return row && toProgram(row);
+    const row = await this.#apiClients
+      .findOne({ ...active(), kind, _id: toObjectId(id), ...owned })
+      .lean<ApiClientRow>();
+    return row && toApiClient(row);
   }
 
-  async withSecrets(kind: ProgramKind, id: string): Promise<{ program: Program; hashes: string[] } | null> {
-    const row = await this.#programs.findOne({ ...live(), kind, _id: toObjectId(id) }).lean<ProgramRow>();
+  async findWithHashes(kind: ApiClientKind, id: string): Promise<{ program: ApiClient; hashes: string[] } | null> {
+    const row = await this.#apiClients.findOne({ ...active(), kind, _id: toObjectId(id) }).lean<ApiClientRow>();
     if (!row) return null;
     const now = new Date();
     const held = row.secrets.filter(({ endsAt }) => endsAt === null || endsAt > now);
-    return { program: toProgram(row), hashes: held.map(({ hash }) => hash) };
+    return { program: toApiClient(row), hashes: held.map(({ hash }) => hash) };
   }
 
-  async addSecret(id: string, change: SecretChange): Promise<boolean> {
-    const { seenHash, hash, oldEndsAt, operationId } = change;
+  async addSecret(id: string, change: NewSecret): Promise<boolean> {
+    const { expectedHash, hash, oldEndsAt, operationId } = change;
     const added = { hash, endsAt: null, ...(operationId !== undefined && { operationId }) };
     if (operationId !== undefined) {
       const repeated = { _id: toObjectId(id), revokedAt: null, 'secrets.0.operationId': operationId };
-      const replaced = await this.#programs.updateOne(repeated, { $set: { 'secrets.0': added } });
+      const replaced = await this.#apiClients.updateOne(repeated, { $set: { 'secrets.0': added } });
       if (replaced.matchedCount === 1) return true;
     }
-    return this.#setSecrets(id, seenHash, [added, { hash: seenHash, endsAt: oldEndsAt }]);
+    return this.#setSecrets(id, expectedHash, [added, { hash: expectedHash, endsAt: oldEndsAt }]);
   }
 
-  async dropOldSecrets(id: string, seenHash: string): Promise<boolean> {
+  async removeOldSecrets(id: string, seenHash: string): Promise<boolean> {
     return this.#setSecrets(id, seenHash, [{ hash: seenHash, endsAt: null }]);
   }
 
-  async revoke(of: { ownerId: string } | { kind: ProgramKind; id: string }): Promise<string[]> {
+  async revoke(of: { ownerId: string } | { kind: ApiClientKind; id: string }): Promise<string[]> {
     const whose =
       'ownerId' in of ? { ownerId: toObjectId(of.ownerId) } : { kind: of.kind, _id: toObjectId(of.id) };
-    const rows = await this.#programs.find({ ...whose, revokedAt: null }, { _id: 1 }).lean<ProgramRow[]>();
+    const rows = await this.#apiClients.find({ ...whose, revokedAt: null }, { _id: 1 }).lean<ApiClientRow[]>();
     const ids = rows.map(({ _id }) => _id);
-    await this.#programs.updateMany(
+    await this.#apiClients.updateMany(
       { _id: { $in: ids } },
       { $set: { revokedAt: new Date() }, $unset: { slot: 1 } },
     );
     return ids.map((id) => id.toHexString());
   }
 
-  async touch(id: string, at: Date): Promise<void> {
-    await this.#programs.updateOne({ _id: toObjectId(id) }, { $max: { lastUsedAt: at } });
+  async recordUse(id: string, at: Date): Promise<void> {
+    await this.#apiClients.updateOne({ _id: toObjectId(id) }, { $max: { lastUsedAt: at } });
   }
 
   /** An expired one gives its place back as soon as somebody asks for it. */
-  async #freeSlot(ownerId: Types.ObjectId, kind: ProgramKind): Promise<number | undefined> {
-    await this.#programs.updateMany(
+  async #freeSlot(ownerId: Types.ObjectId, kind: ApiClientKind): Promise<number | undefined> {
+    await this.#apiClients.updateMany(
       { ownerId, kind, slot: { $exists: true }, expiresAt: { $lte: new Date() } },
       { $unset: { slot: 1 } },
     );
-    const rows = await this.#programs
+    const rows = await this.#apiClients
       .find({ ownerId, kind, slot: { $exists: true } }, { slot: 1 })
-      .lean<ProgramRow[]>();
+      .lean<ApiClientRow[]>();
     const taken = new Set(rows.map(({ slot }) => slot));
-    const free = Array.from({ length: MOST_PROGRAMS }, (_, slot) => slot).filter((slot) => !taken.has(slot));
+    const free = Array.from({ length: MAX_API_CLIENTS }, (_, slot) => slot).filter((slot) => !taken.has(slot));
     // Any of them: calls at once that all want the first one would wait for each other round after round.
     return free.length > 0 ? free[randomInt(free.length)] : undefined;
   }
 
-  async #setSecrets(id: string, seenHash: string, secrets: ProgramRow['secrets']): Promise<boolean> {
+  async #setSecrets(id: string, seenHash: string, secrets: ApiClientRow['secrets']): Promise<boolean> {
     const seen = { _id: toObjectId(id), revokedAt: null, 'secrets.0.hash': seenHash };
-    return (await this.#programs.updateOne(seen, { $set: { secrets } })).matchedCount === 1;
+    return (await this.#apiClients.updateOne(seen, { $set: { secrets } })).matchedCount === 1;
   }
 }
 
-function live(): QueryFilter<ProgramRow> {
+function active(): QueryFilter<ApiClientRow> {
   return { revokedAt: null, $or: [{ expiresAt: null }, { expiresAt: { $gt: new Date() } }] };
 }
 
-function toProgram(row: ProgramRow): Program {
+function toApiClient(row: ApiClientRow): ApiClient {
   const { _id, kind, ownerId, name, scopes, createdAt, lastUsedAt, expiresAt } = row;
   const old = row.secrets[1]?.endsAt ?? null;
   return {

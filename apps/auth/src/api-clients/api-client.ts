@@ -2,12 +2,12 @@ import type { Permission } from '@e-storefront/auth';
 import type { WriteWithin } from '@e-storefront/mongo';
 
 /** What acts for an account without a person: a machine client with an id and a secret, or an API key. */
-export type ProgramKind = 'client' | 'key';
+export type ApiClientKind = 'client' | 'key';
 
 /** A program that may act for an account, without its secret. */
-export interface Program {
+export interface ApiClient {
   id: string;
-  kind: ProgramKind;
+  kind: ApiClientKind;
   ownerId: string;
   /** What its owner calls it. */
   name: string;
@@ -23,22 +23,22 @@ export interface Program {
 }
 
 /** The most live programs of one kind that an account has. */
-export const MOST_PROGRAMS = 20;
+export const MAX_API_CLIENTS = 20;
 
 /** Whose programs of a kind: one account's, or anybody's. */
-export interface ProgramScope {
-  kind: ProgramKind;
+export interface ApiClientScope {
+  kind: ApiClientKind;
   ownerId: string | null;
 }
 
-export type NewProgram = Pick<Program, 'kind' | 'ownerId' | 'name' | 'scopes' | 'expiresAt'> & {
+export type NewApiClient = Pick<ApiClient, 'kind' | 'ownerId' | 'name' | 'scopes' | 'expiresAt'> & {
   secretHash: string;
   /** A new one when left out. */
   id?: string;
 };
 
 /** What is known of a call that makes a secret. */
-export interface NewCall {
+export interface CallInfo {
   /** The network address that it came from. */
   address?: string | undefined;
   /** The id of what it makes, or the name of what it does; the same for a repeat after a crash. */
@@ -46,8 +46,8 @@ export interface NewCall {
 }
 
 /** A new secret before the present one, which holds until `oldEndsAt`. */
-export interface SecretChange {
-  seenHash: string;
+export interface NewSecret {
+  expectedHash: string;
   hash: string;
   oldEndsAt: Date;
   /** Names the rotation: a repeat replaces the secret that it made, which nobody has seen. */
@@ -55,24 +55,24 @@ export interface SecretChange {
 }
 
 /** Where programs and the hashes of their secrets are kept. Revoked and expired ones are found by nobody, and gone in a day. */
-export interface ProgramRepository {
+export interface ApiClientRepository {
   /** Inserts a program together with other writes; null when the account has the most of this kind already. */
-  insert(fields: NewProgram, within: WriteWithin): Promise<Program | null>;
+  insert(fields: NewApiClient, within: WriteWithin): Promise<ApiClient | null>;
   /** The newest first. */
-  list(scope: ProgramScope & { ownerId: string }): Promise<Program[]>;
-  find(scope: ProgramScope, id: string): Promise<Program | null>;
+  list(scope: ApiClientScope & { ownerId: string }): Promise<ApiClient[]>;
+  find(scope: ApiClientScope, id: string): Promise<ApiClient | null>;
   /** A program with the hashes that hold for it now. */
-  withSecrets(kind: ProgramKind, id: string): Promise<{ program: Program; hashes: string[] } | null>;
+  findWithHashes(kind: ApiClientKind, id: string): Promise<{ program: ApiClient; hashes: string[] } | null>;
   /** Puts a new secret before the present one, which holds until `oldEndsAt`; false when another call was faster. */
-  addSecret(id: string, change: SecretChange): Promise<boolean>;
+  addSecret(id: string, change: NewSecret): Promise<boolean>;
   /** Removes a program whose secret nobody has seen. */
-  withdraw(scope: ProgramScope & { ownerId: string }, id: string): Promise<void>;
+  removeUnused(scope: ApiClientScope & { ownerId: string }, id: string): Promise<void>;
   /** Leaves the present secret alone; false when another call was faster. */
-  dropOldSecrets(id: string, seenHash: string): Promise<boolean>;
+  removeOldSecrets(id: string, seenHash: string): Promise<boolean>;
   /** Revokes what is live and gives the ids of what it revoked. */
-  revoke(of: { ownerId: string } | { kind: ProgramKind; id: string }): Promise<string[]>;
+  revoke(of: { ownerId: string } | { kind: ApiClientKind; id: string }): Promise<string[]>;
   /** Notes a use. */
-  touch(id: string, at: Date): Promise<void>;
+  recordUse(id: string, at: Date): Promise<void>;
 }
 
 /** Tells all services that the tokens of programs have ended. */

@@ -1,14 +1,14 @@
 import { Redis } from 'ioredis';
 import { testRedisUrl } from '@e-storefront/testing';
-import { GuessLimits } from './guess-limits';
+import { SecretThrottle } from './guess-limits';
 import { newAddress } from '../../test/fixtures/tokens';
 
 describe('the limit of guessing', () => {
   let redis: Redis;
-  let limits: GuessLimits;
+  let limits: SecretThrottle;
   beforeAll(() => {
     redis = new Redis(testRedisUrl());
-    limits = new GuessLimits(redis);
+    limits = new SecretThrottle(redis);
   });
   afterAll(() => redis.disconnect());
 

@@ -6,18 +6,18 @@ import { networkOf } from '@e-storefront/server';
 /** For how long failures count, in seconds. */
 const WINDOW_SECONDS = 300;
 /** How many secrets a network may get wrong. */
-const WRONG_BY_NETWORK = 30;
+const MAX_FAILURES_PER_NETWORK = 30;
 
 /**
  * Bounds the guessing of programs' secrets, for all processes together. While Redis is away each process counts for
  * itself. Only failures count: a program may ask as often as it likes. Nothing is counted by the program's id, which
  * is no secret: its owner could be locked out by it, while 256 random bits are guessed from no number of networks.
  */
-export class GuessLimits {
+export class SecretThrottle {
   readonly #networks: RateLimiterAbstract;
 
   constructor(redis: Redis) {
-    const bounds = { keyPrefix: 'auth:guesses:network', points: WRONG_BY_NETWORK, duration: WINDOW_SECONDS };
+    const bounds = { keyPrefix: 'auth:guesses:network', points: MAX_FAILURES_PER_NETWORK, duration: WINDOW_SECONDS };
     this.#networks = new RateLimiterRedis({
       ...bounds,
       storeClient: redis,
@@ -36,12 +36,12 @@ export class GuessLimits {
     const result = await check();
     if (result !== null) return result;
     const { consumedPoints, msBeforeNext } = await this.#networks.penalty(networkOf(address));
-    if (consumedPoints > WRONG_BY_NETWORK) throw limited(msBeforeNext);
+    if (consumedPoints > MAX_FAILURES_PER_NETWORK) throw rateLimited(msBeforeNext);
     return null;
   }
 }
 
-function limited(milliseconds: number): DomainError<'RATE_LIMITED'> {
+function rateLimited(milliseconds: number): DomainError<'RATE_LIMITED'> {
   return new DomainError('RATE_LIMITED', {
     details: { retryAfter: Math.max(1, Math.ceil(milliseconds / 1000)) },
   });

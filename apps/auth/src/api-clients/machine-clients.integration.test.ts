@@ -1,6 +1,6 @@
 import { actor } from '@e-storefront/testing';
-import { AuthUnderTest, type Account } from '../../test/fixtures/auth-fixture';
-import { askToken, newAddress, type TokenAnswer } from '../../test/fixtures/tokens';
+import { AuthFixture, type Account } from '../../test/fixtures/auth-fixture';
+import { requestToken, newAddress, type TokenAnswer } from '../../test/fixtures/tokens';
 
 const CREATE = `mutation ($input: CreateMachineClientInput!) {
   createMachineClient(input: $input) { secret client { id ownerId name scopes lastUsedAt oldSecretEndsAt } } }`;
@@ -16,13 +16,13 @@ const REFUSE = 'mutation ($id: ID!) { approveSeller(id: $id, approved: false) { 
 const DELETE = 'mutation ($id: ID!) { deleteUser(id: $id) }';
 
 describe('machine clients', () => {
-  let auth: AuthUnderTest;
+  let auth: AuthFixture;
   let seller: Account;
   const admin = actor('admin');
   const input = { name: 'ERP', scopes: ['order:read', 'product:write'] };
 
   beforeAll(async () => {
-    auth = await AuthUnderTest.start();
+    auth = await AuthFixture.start();
     seller = await auth.registerAs('seller');
   });
   afterAll(() => auth[Symbol.asyncDispose]());
@@ -32,7 +32,7 @@ describe('machine clients', () => {
     return { id: made.client.id, secret: made.secret };
   };
   const ask = (id: string, secret: string, fields = {}): Promise<TokenAnswer> =>
-    askToken(auth, { basic: [id, secret], fields, from: newAddress() });
+    requestToken(auth, { basic: [id, secret], fields, from: newAddress() });
   const isRefused = async (accessToken: string): Promise<boolean> => {
     const by = { ...seller, accessToken };
     return (await auth.code('{ __typename }', by)) === 'UNAUTHENTICATED';

@@ -1,14 +1,14 @@
-import { scopesOfService } from '@e-storefront/auth';
+import { getServiceScopes } from '@e-storefront/auth';
 import type { AccessTokens } from '../session/access-tokens';
-import type { GuessLimits } from './guess-limits';
-import type { ProgramAuthority } from './api-client-permissions.service';
-import type { KnownServices } from './service-clients';
+import type { SecretThrottle } from './guess-limits';
+import type { ApiClientPermissions } from './api-client-permissions.service';
+import type { ServiceSecretVerifier } from './service-clients';
 
 /** The ids of machine clients; those of services are names. */
 const CLIENT_ID = /^[0-9a-f]{24}$/;
 
 /** A program that has shown who it is. */
-export interface MachineClient {
+export interface OAuthClient {
   id: string;
   /** Everything that it may ask for. */
   scopes: readonly string[];
@@ -18,34 +18,34 @@ export interface MachineClient {
 }
 
 /** Where a call to the token endpoint came from. */
-export interface TokenCaller {
+export interface TokenEndpointCaller {
   address: string;
   /** Whether it came through the gateway, so from outside: no service calls by that way. */
-  isOutside: boolean;
+  isExternal: boolean;
 }
 
-interface Ports {
-  services: KnownServices;
-  authority: ProgramAuthority;
+interface Dependencies {
+  serviceClients: ServiceSecretVerifier;
+  permissions: ApiClientPermissions;
   accessTokens: AccessTokens;
-  limits: GuessLimits;
+  throttle: SecretThrottle;
   /** How long the credential of a service lives, in seconds: services go on for so long while auth is away. */
-  serviceSeconds: number;
+  serviceTokenSeconds: number;
 }
 
 /** Gives tokens to the services of this platform and to machine clients. */
-export class MachineTokens {
-  readonly #ports: Ports;
+export class ClientCredentialsGrant {
+  readonly #dependencies: Dependencies;
 
-  constructor(ports: Ports) {
-    this.#ports = ports;
+  constructor(dependencies: Dependencies) {
+    this.#dependencies = dependencies;
   }
 
   /** The program that an id and a secret belong to; null when they do not hold. @throws RATE_LIMITED */
-  async authenticate(id: string, secret: string, caller: TokenCaller): Promise<MachineClient | null> {
-    return this.#ports.limits.attempt(caller.address, async () => {
-      if (CLIENT_ID.test(id)) return this.#clientOf(id, secret);
-      return caller.isOutside ? null : this.#serviceOf(id, secret);
+  async authenticate(id: string, secret: string, caller: TokenEndpointCaller): Promise<OAuthClient | null> {
+    return this.#dependencies.throttle.attempt(caller.address, async () => {
+      if (CLIENT_ID.test(id)) return this.#authenticateMachineClient(id, secret);
+      return caller.isExternal ? null : this.#authenticateService(id, secret);
     });
   }
 
@@ -53,25 +53,25 @@ export class MachineTokens {
    * What of the wanted scopes a program gets, which are a set (RFC 6749, 3.3): all it may have when it names none; false
    * when it may not have one.
    */
-  grantable({ scopes }: MachineClient, wanted: readonly string[] | undefined): string[] | false {
+  grantScopes({ scopes }: OAuthClient, wanted: readonly string[] | undefined): string[] | false {
     if (!wanted || wanted.length === 0) return [...scopes];
     return (
       wanted.every((scope) => scopes.includes(scope)) && scopes.filter((scope) => wanted.includes(scope))
     );
   }
 
-  async #clientOf(id: string, secret: string): Promise<MachineClient | null> {
-    const { authority } = this.#ports;
-    const acting = await authority.authenticate('client', id, secret);
+  async #authenticateMachineClient(id: string, secret: string): Promise<OAuthClient | null> {
+    const { permissions } = this.#dependencies;
+    const acting = await permissions.authenticate('client', id, secret);
     if (!acting) return null;
     const { scopes, lifetime } = acting;
-    return { id, scopes, lifetime, sign: (granted) => authority.token(acting, granted) };
+    return { id, scopes, lifetime, sign: (granted) => permissions.issueToken(acting, granted) };
   }
 
-  #serviceOf(id: string, secret: string): MachineClient | null {
-    const { services, accessTokens, serviceSeconds: lifetime } = this.#ports;
-    if (!services.knows(id, secret)) return null;
+  #authenticateService(id: string, secret: string): OAuthClient | null {
+    const { serviceClients, accessTokens, serviceTokenSeconds: lifetime } = this.#dependencies;
+    if (!serviceClients.verify(id, secret)) return null;
     const sign = (granted: readonly string[]): string => accessTokens.issueForService(id, granted, lifetime);
-    return { id, scopes: scopesOfService(id), lifetime, sign };
+    return { id, scopes: getServiceScopes(id), lifetime, sign };
   }
 }

@@ -1,12 +1,12 @@
-import { scopesOfService, type CredentialSource } from '@e-storefront/auth';
+import { getServiceScopes, type CredentialSource } from '@e-storefront/auth';
 import type { AccessTokens } from '../session/access-tokens';
 
-const LIFETIME_SECONDS = 900;
+const TOKEN_LIFETIME_SECONDS = 900;
 
 /** The credential by which this service calls the others. It signs its own, as it signs everybody's. */
-export class OwnCredential implements CredentialSource {
+export class SelfIssuedCredential implements CredentialSource {
   readonly #accessTokens: Pick<AccessTokens, 'issueForService'>;
-  #present: { token: string; renewAt: number } | undefined;
+  #current: { token: string; renewAt: number } | undefined;
 
   constructor(accessTokens: Pick<AccessTokens, 'issueForService'>) {
     this.#accessTokens = accessTokens;
@@ -14,10 +14,10 @@ export class OwnCredential implements CredentialSource {
 
   async credential(): Promise<string> {
     const now = Date.now();
-    if (!this.#present || this.#present.renewAt <= now) {
-      const token = this.#accessTokens.issueForService('auth', scopesOfService('auth'), LIFETIME_SECONDS);
-      this.#present = { token, renewAt: now + (LIFETIME_SECONDS / 2) * 1_000 };
+    if (!this.#current || this.#current.renewAt <= now) {
+      const token = this.#accessTokens.issueForService('auth', getServiceScopes('auth'), TOKEN_LIFETIME_SECONDS);
+      this.#current = { token, renewAt: now + (TOKEN_LIFETIME_SECONDS / 2) * 1_000 };
     }
-    return this.#present.token;
+    return this.#current.token;
   }
 }

@@ -2,13 +2,13 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { ConfigError } from '@e-storefront/config';
 import type { Service } from '@e-storefront/server';
-import { RereadFile } from '../session/watched-file';
-import { isOneOf } from './secret-match';
+import { WatchedFile } from '../session/watched-file';
+import { matchesAnyHash } from './secret-match';
 
 const clientList = z.record(z.string(), z.object({ secretHashes: z.array(z.string().length(43)).min(1) }));
 
 /** Tells the services of this platform by their secrets. */
-export type KnownServices = Pick<ServiceClients, 'knows'>;
+export type ServiceSecretVerifier = Pick<ServiceClients, 'verify'>;
 
 /** The services of this platform, which ask for tokens with a secret each. */
 export class ServiceClients {
@@ -32,13 +32,13 @@ export class ServiceClients {
   }
 
   /** Whether a secret is that of the service, in the same time whatever it is. */
-  knows(name: string, secret: string): boolean {
-    return isOneOf(this.#hashes.get(name) ?? [], secret);
+  verify(name: string, secret: string): boolean {
+    return matchesAnyHash(this.#hashes.get(name) ?? [], secret);
   }
 }
 
 /** The services in a file that may change while auth runs. @throws ConfigError when it holds none at the start */
-export function openServiceClients(service: Service, file: string): KnownServices {
-  const reread = RereadFile.open(service, file, (path) => ServiceClients.fromFile(path));
-  return { knows: (name, secret) => reread.current.knows(name, secret) };
+export function watchServiceClients(service: Service, file: string): ServiceSecretVerifier {
+  const reread = WatchedFile.open(service, file, (path) => ServiceClients.fromFile(path));
+  return { verify: (name, secret) => reread.current.verify(name, secret) };
 }

@@ -1,20 +1,20 @@
-import { AuthUnderTest, ORDER_SECRET } from '../../test/fixtures/auth-fixture';
-import { answered, askToken, newAddress, ORDER, type TokenAnswer } from '../../test/fixtures/tokens';
+import { AuthFixture, ORDER_SECRET } from '../../test/fixtures/auth-fixture';
+import { parseTokenAnswer, requestToken, newAddress, ORDER, type TokenAnswer } from '../../test/fixtures/tokens';
 
 describe('the token endpoint', () => {
-  let auth: AuthUnderTest;
+  let auth: AuthFixture;
   beforeAll(async () => {
-    auth = await AuthUnderTest.start();
+    auth = await AuthFixture.start();
   });
   afterAll(() => auth[Symbol.asyncDispose]());
 
   const send = async (init: RequestInit): Promise<TokenAnswer> =>
-    answered(await fetch(`${auth.subgraph.url}/oauth/token`, init));
+    parseTokenAnswer(await fetch(`${auth.subgraph.url}/oauth/token`, init));
   const refusal = ({ status, body }: TokenAnswer): unknown[] => [status, body['error']];
 
   it('gives a service its credential, by either way of RFC 6749, 2.3.1', async () => {
-    const byHeader = await askToken(auth, { basic: ORDER });
-    const byBody = await askToken(auth, { fields: { client_id: 'order', client_secret: ORDER_SECRET } });
+    const byHeader = await requestToken(auth, { basic: ORDER });
+    const byBody = await requestToken(auth, { fields: { client_id: 'order', client_secret: ORDER_SECRET } });
     for (const { status, headers, body, claims } of [byHeader, byBody]) {
       expect(status).toBe(200);
       expect(body).toEqual({
@@ -31,10 +31,10 @@ describe('the token endpoint', () => {
   });
 
   it('gives the scopes that are asked for, and no others', async () => {
-    const { body, claims } = await askToken(auth, { basic: ORDER, fields: { scope: 'stock:hold' } });
+    const { body, claims } = await requestToken(auth, { basic: ORDER, fields: { scope: 'stock:hold' } });
     expect([body['scope'], claims['scope']]).toEqual(['stock:hold', 'stock:hold']);
     for (const scope of ['graph:forward', 'stock:hold graph:forward', 'user:make-admin', 'order:read']) {
-      expect(refusal(await askToken(auth, { basic: ORDER, fields: { scope } }))).toEqual([
+      expect(refusal(await requestToken(auth, { basic: ORDER, fields: { scope } }))).toEqual([
         400,
         'invalid_scope',
       ]);
@@ -42,7 +42,7 @@ describe('the token endpoint', () => {
   });
 
   it('answers a wrong secret and an unknown client the same', async () => {
-    const wrong = await askToken(auth, { basic: ['order', 'x'.repeat(43)] });
+    const wrong = await requestToken(auth, { basic: ['order', 'x'.repeat(43)] });
     expect(refusal(wrong)).toEqual([401, 'invalid_client']);
     expect(wrong.headers.get('www-authenticate')).toMatch(/^Basic /);
     expect(wrong.headers.get('cache-control')).toBe('no-store');
@@ -51,7 +51,7 @@ describe('the token endpoint', () => {
       ['a'.repeat(24), ORDER_SECRET],
       ['__proto__', 'x'],
     ] as const) {
-      const unknown = await askToken(auth, { basic });
+      const unknown = await requestToken(auth, { basic });
       expect([unknown.status, unknown.body]).toEqual([wrong.status, wrong.body]);
     }
   });
@@ -86,7 +86,7 @@ describe('the token endpoint', () => {
       'invalid_scope',
     ],
   ])('refuses %s in the form of RFC 6749, 5.2', async (_case, fields, error) => {
-    const answer = await askToken(auth, { fields });
+    const answer = await requestToken(auth, { fields });
     expect(refusal(answer)).toEqual([400, error]);
     expect(answer.body['error_description']).toEqual(expect.any(String));
     expect(answer.headers.get('cache-control')).toBe('no-store');
@@ -110,7 +110,7 @@ describe('the token endpoint', () => {
     ['urn:ietf:params:oauth:grant-type:device_code', 'urn:ietf:params:oauth:grant-type:device_code'],
     ['urn:"x"\\y\u00e9', 'urn:?x??y?'],
   ])('names the grant %s as one that is not supported', async (grant_type, named) => {
-    const { status, body } = await askToken(auth, { basic: ORDER, fields: { grant_type } });
+    const { status, body } = await requestToken(auth, { basic: ORDER, fields: { grant_type } });
     expect([status, body['error']]).toEqual([400, 'unsupported_grant_type']);
     expect(body['error_description']).toContain(`'${named}'`);
     expect(body['error_description']).toMatch(/^[\x20-\x21\x23-\x5B\x5D-\x7E]+$/);
@@ -179,7 +179,7 @@ describe('the token endpoint', () => {
       'stock:hold coupon:redeem',
       'stock:hold  coupon:redeem stock:hold',
     ]) {
-      const { body, claims } = await askToken(auth, { basic: ORDER, fields: { scope } });
+      const { body, claims } = await requestToken(auth, { basic: ORDER, fields: { scope } });
       expect([scope, body['scope'], claims['scope']]).toEqual([
         scope,
         'stock:hold coupon:redeem',
@@ -210,7 +210,7 @@ describe('the token endpoint', () => {
   });
 
   it('knows no service that calls from outside', async () => {
-    const outside = await askToken(auth, { basic: ORDER, from: newAddress() });
+    const outside = await requestToken(auth, { basic: ORDER, from: newAddress() });
     expect(refusal(outside)).toEqual([401, 'invalid_client']);
     const forged = await send({
       method: 'POST',
@@ -223,25 +223,25 @@ describe('the token endpoint', () => {
   it('stops guessing from a network, whatever id is tried, and says for how long', async () => {
     const from = newAddress();
     const guess = (n: number): Promise<TokenAnswer> =>
-      askToken(auth, { basic: [`${n}`.padStart(24, '0'), 'x'], from });
+      requestToken(auth, { basic: [`${n}`.padStart(24, '0'), 'x'], from });
     for (let n = 0; n < 30; n += 1) expect((await guess(n)).status).toBe(401);
     const stopped = await guess(31);
     expect(refusal(stopped)).toEqual([429, 'temporarily_unavailable']);
     expect(Number(stopped.headers.get('retry-after'))).toBeGreaterThan(0);
-    expect((await askToken(auth, { basic: ['0'.repeat(24), 'x'], from: newAddress() })).status).toBe(401);
+    expect((await requestToken(auth, { basic: ['0'.repeat(24), 'x'], from: newAddress() })).status).toBe(401);
   });
 
   it('shuts no program out for what others guess at its id, from however many networks', async () => {
     const guess = async (): Promise<number> =>
-      (await askToken(auth, { basic: [ORDER[0], 'x'.repeat(43)], from: newAddress() })).status;
+      (await requestToken(auth, { basic: [ORDER[0], 'x'.repeat(43)], from: newAddress() })).status;
     for (let n = 0; n < 310; n += 10) {
       const statuses = await Promise.all(Array.from({ length: 10 }, guess));
       expect(statuses).toEqual(Array(10).fill(401));
     }
-    expect((await askToken(auth, { basic: ORDER })).status).toBe(200);
+    expect((await requestToken(auth, { basic: ORDER })).status).toBe(200);
   });
 
   it('never counts a program that is right', async () => {
-    for (let n = 0; n < 40; n += 1) expect((await askToken(auth, { basic: ORDER })).status).toBe(200);
+    for (let n = 0; n < 40; n += 1) expect((await requestToken(auth, { basic: ORDER })).status).toBe(200);
   });
 });

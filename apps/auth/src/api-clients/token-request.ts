@@ -11,7 +11,7 @@ export interface TokenRequest {
 }
 
 /** Other ways to authenticate than by a secret, which are not served here (RFC 7521, 4.2). */
-const ASSERTION = 'client_assertion';
+const ASSERTION_PARAMETER = 'client_assertion';
 
 /**
  * Reads a token request by RFC 6749: parameters without a value count as left out and none may come twice (3.2), a client
@@ -19,14 +19,14 @@ const ASSERTION = 'client_assertion';
  * @param authorization the header as it came
  * @throws OAuthError with invalid_request or invalid_client
  */
-export function readTokenRequest(authorization: string | undefined, body: unknown): TokenRequest {
+export function parseTokenRequest(authorization: string | undefined, body: unknown): TokenRequest {
   if (!(body instanceof URLSearchParams)) {
     throw invalidRequest('The body must be application/x-www-form-urlencoded.');
   }
   const given = [...body].filter(([, value]) => value !== '');
   const parameters = Object.fromEntries(given);
   if (Object.keys(parameters).length < given.length) throw invalidRequest('A parameter is sent twice.');
-  const { client_id: id, client_secret: secret, [ASSERTION]: assertion } = parameters;
+  const { client_id: id, client_secret: secret, [ASSERTION_PARAMETER]: assertion } = parameters;
   if (authorization === undefined) {
     if (assertion !== undefined) throw invalidClient('body', 'Assertions are not served; send a secret.');
     if (id === undefined || secret === undefined) {
@@ -39,7 +39,7 @@ export function readTokenRequest(authorization: string | undefined, body: unknow
       'A client authenticates in one way only: by the Authorization header or in the body.',
     );
   }
-  const [clientId, clientSecret] = basicCredentials(authorization);
+  const [clientId, clientSecret] = parseBasicCredentials(authorization);
   if (id !== undefined && id !== clientId)
     throw invalidRequest('The body names another client than the header.');
   return {
@@ -49,15 +49,15 @@ export function readTokenRequest(authorization: string | undefined, body: unknow
 }
 
 /** The status with which a client that is not known is refused: 401 asks for the header that it used (5.2). */
-export function refusalStatus(authentication: ClientAuthentication): 400 | 401 {
+export function invalidClientStatus(authentication: ClientAuthentication): 400 | 401 {
   return authentication === 'basic' ? 401 : 400;
 }
 
-function basicCredentials(authorization: string): [id: string, secret: string] {
+function parseBasicCredentials(authorization: string): [id: string, secret: string] {
   const encoded = /^basic +([\w.~+/-]+=*)$/i.exec(authorization.trim())?.[1];
   if (encoded === undefined) throw invalidClient('basic', 'The Authorization header must be Basic.');
   const [, id, secret] = /^([^:]*):(.*)$/s.exec(Buffer.from(encoded, 'base64').toString()) ?? [];
-  const credentials = [id, secret].map((part) => (part === undefined ? '' : formDecoded(part)));
+  const credentials = [id, secret].map((part) => (part === undefined ? '' : decodeFormValue(part)));
   const [clientId = '', clientSecret = ''] = credentials;
   if (clientId === '' || clientSecret === '') {
     throw invalidClient('basic', 'The Authorization header holds no id with a secret.');
@@ -66,7 +66,7 @@ function basicCredentials(authorization: string): [id: string, secret: string] {
 }
 
 /** A value out of application/x-www-form-urlencoded; empty when it is not encoded so. */
-function formDecoded(value: string): string {
+function decodeFormValue(value: string): string {
   try {
     return decodeURIComponent(value.replaceAll('+', ' '));
   } catch {
@@ -79,5 +79,5 @@ function invalidRequest(description: string): OAuthError {
 }
 
 function invalidClient(authentication: ClientAuthentication, description: string): OAuthError {
-  return new OAuthError(description, { name: 'invalid_client', code: refusalStatus(authentication) });
+  return new OAuthError(description, { name: 'invalid_client', code: invalidClientStatus(authentication) });
 }

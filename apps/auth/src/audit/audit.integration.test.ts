@@ -1,15 +1,15 @@
 import { actor } from '@e-storefront/testing';
-import { AuthUnderTest, PASSWORD } from '../../test/fixtures/auth-fixture';
+import { AuthFixture, PASSWORD } from '../../test/fixtures/auth-fixture';
 
 const EVENTS = `query ($userId: ID, $kind: AuditEventKind, $limit: Int) {
   auditEvents(userId: $userId, kind: $kind, limit: $limit) {
     events { kind actorId userId subjectId address actor { id } user { id name } } pagination { total } } }`;
 
 describe('the audit log', () => {
-  let auth: AuthUnderTest;
+  let auth: AuthFixture;
 
   beforeAll(async () => {
-    auth = await AuthUnderTest.start();
+    auth = await AuthFixture.start();
   });
   afterAll(async () => {
     await auth[Symbol.asyncDispose]();

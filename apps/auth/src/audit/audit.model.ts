@@ -1,7 +1,7 @@
 import { Schema, type Connection, type Model, type QueryFilter, type Types } from 'mongoose';
 import { defineModel, toObjectId } from '@e-storefront/mongo';
 import type { PageRequest } from '@e-storefront/domain';
-import { AUDIT_KINDS, type AuditEvent, type AuditFilter, type AuditRepository } from './audit.service';
+import { AUDIT_EVENT_KINDS, type AuditEvent, type AuditFilter, type AuditRepository } from './audit.service';
 
 interface AuditEventRow extends Omit<AuditEvent, 'id' | 'actorId' | 'userId'> {
   _id: Types.ObjectId;
@@ -11,11 +11,11 @@ interface AuditEventRow extends Omit<AuditEvent, 'id' | 'actorId' | 'userId'> {
   parties: Types.ObjectId[];
 }
 
-const KEPT_SECONDS = 400 * 24 * 3_600;
+const RETENTION_SECONDS = 400 * 24 * 3_600;
 
 const auditEventSchema = new Schema<AuditEventRow>(
   {
-    kind: { type: String, enum: AUDIT_KINDS, required: true },
+    kind: { type: String, enum: AUDIT_EVENT_KINDS, required: true },
     at: { type: Date, required: true },
     actorId: { type: Schema.Types.ObjectId, default: null },
     userId: { type: Schema.Types.ObjectId, default: null },
@@ -25,7 +25,7 @@ const auditEventSchema = new Schema<AuditEventRow>(
   },
   { collection: 'auditevents', strict: 'throw' },
 );
-auditEventSchema.index({ at: 1 }, { expireAfterSeconds: KEPT_SECONDS });
+auditEventSchema.index({ at: 1 }, { expireAfterSeconds: RETENTION_SECONDS });
 auditEventSchema.index({ at: -1, _id: -1 });
 auditEventSchema.index({ kind: 1, at: -1, _id: -1 });
 auditEventSchema.index({ parties: 1, at: -1, _id: -1 });
@@ -59,11 +59,11 @@ export class MongoAuditRepository implements AuditRepository {
         .lean<AuditEventRow[]>(),
       this.#events.countDocuments(query),
     ]);
-    return { events: rows.map(toEvent), total };
+    return { events: rows.map(toAuditEvent), total };
   }
 }
 
-function toEvent({ _id, kind, at, actorId, userId, subjectId, address }: AuditEventRow): AuditEvent {
+function toAuditEvent({ _id, kind, at, actorId, userId, subjectId, address }: AuditEventRow): AuditEvent {
   return {
     id: _id.toHexString(),
     kind,

@@ -10,7 +10,7 @@ import {
 } from '@e-storefront/domain';
 
 /** What is worth keeping: the closed set of `AuditEventKind` in the SDL. */
-export const AUDIT_KINDS = [
+export const AUDIT_EVENT_KINDS = [
   'LOGGED_IN',
   'LOGIN_LOCKED',
   'REFRESH_TOKEN_REUSED',
@@ -36,12 +36,12 @@ export const AUDIT_KINDS = [
   'MACHINE_CLIENT_REVOKED',
 ] as const;
 
-export type AuditKind = (typeof AUDIT_KINDS)[number];
+export type AuditEventKind = (typeof AUDIT_EVENT_KINDS)[number];
 
 /** Something that happened to an account or was done with its rights. Holds ids and an address, nothing else. */
 export interface AuditEvent {
   id: string;
-  kind: AuditKind;
+  kind: AuditEventKind;
   at: Date;
   /** The account that did it; null when nobody was logged in. */
   actorId: string | null;
@@ -64,7 +64,7 @@ export type NewAuditEvent = Pick<AuditEvent, 'kind'> & {
 export interface AuditFilter {
   /** Events that an account did or that happened to it. */
   userId?: string;
-  kind?: AuditKind;
+  kind?: AuditEventKind;
 }
 
 /** Where events are kept. There is no way to change or remove one: the database drops them after 400 days. */
@@ -75,22 +75,22 @@ export interface AuditRepository {
 }
 
 /** The longest address that is kept: an IPv6 address with its zone fits. */
-const MOST_ADDRESS = 64;
+const MAX_ADDRESS_LENGTH = 64;
 
 const listInput = z.object({
   userId: filterId('users').optional(),
-  kind: filterOf(AUDIT_KINDS, 'kinds', 'events').optional(),
+  kind: filterOf(AUDIT_EVENT_KINDS, 'kinds', 'events').optional(),
 });
 
 /** Keeps who did what to whom, when and from where. */
 export class AuditLog {
   readonly #events: AuditRepository;
-  readonly #onLost: (error: unknown, event: NewAuditEvent) => void;
+  readonly #onFailure: (error: unknown, event: NewAuditEvent) => void;
 
   /** @param onLost told of an event that could not be kept, so that at least the service's log holds it */
   constructor(events: AuditRepository, onLost: (error: unknown, event: NewAuditEvent) => void) {
     this.#events = events;
-    this.#onLost = onLost;
+    this.#onFailure = onLost;
   }
 
   /** Keeps an event. Never rejects: what was done is done, and its answer must say so. */
@@ -98,9 +98,9 @@ export class AuditLog {
     const { kind, actorId = null, userId = null, subjectId = null, address = null } = event;
     try {
       const facts = { kind, at: new Date(), actorId, userId, subjectId };
-      await this.#events.append({ ...facts, address: address?.slice(0, MOST_ADDRESS) ?? null });
+      await this.#events.append({ ...facts, address: address?.slice(0, MAX_ADDRESS_LENGTH) ?? null });
     } catch (error) {
-      this.#onLost(error, event);
+      this.#onFailure(error, event);
     }
   }
 

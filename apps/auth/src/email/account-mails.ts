@@ -2,7 +2,7 @@ import type { AccountNotice } from '@e-storefront/events';
 import { composeMail, type MailContent, type Recipient } from './compose-mail';
 import type { Mail } from './mailer';
 
-const REASON = 'You receive this mail because you have an account with us.';
+const RECIPIENT_REASON = 'You receive this mail because you have an account with us.';
 const NOT_YOU = 'Was it not you? Choose a new password now and check your list of logins.';
 
 type Notice = Pick<MailContent, 'subject' | 'paragraphs'>;
@@ -67,7 +67,7 @@ const NOTICES: Record<AccountNotice, Notice> = {
 
 /** Tells the owner of an account what happened to it. */
 export function noticeMail(to: Recipient, notice: AccountNotice): Mail {
-  return composeMail(to, { ...NOTICES[notice], reason: REASON, topic: 'account' });
+  return composeMail(to, { ...NOTICES[notice], reason: RECIPIENT_REASON, topic: 'account' });
 }
 
 /** Asks the owner of a new account to prove the address. @param url the page with its token */
@@ -77,7 +77,7 @@ export function verificationMail(to: Recipient, url: string): Mail {
     paragraphs: ['Please confirm that this address is yours. The link holds for 24 hours.'],
     link: { label: 'Verify my address', url },
     closing: ['If you have not opened an account with us, ignore this mail.'],
-    reason: REASON,
+    reason: RECIPIENT_REASON,
     topic: 'account',
   });
 }
@@ -89,7 +89,7 @@ export function passwordResetMail(to: Recipient, url: string): Mail {
     paragraphs: ['You asked for a new password. The link holds for 30 minutes and works once.'],
     link: { label: 'Choose a new password', url },
     closing: ['If you did not ask for it, ignore this mail: your password stays as it is.'],
-    reason: REASON,
+    reason: RECIPIENT_REASON,
     topic: 'account',
   });
 }
@@ -102,13 +102,13 @@ export function recoveryCodeUsedMail(to: Recipient, left: number): Mail {
       `A login used one of your recovery codes instead of your authenticator app. You have ${left} left.`,
       NOT_YOU,
     ],
-    reason: REASON,
+    reason: RECIPIENT_REASON,
     topic: 'account',
   });
 }
 
 /** Tells the owner that a program can act for the account from now on: it outlives the login that made it. */
-export function programCreatedMail(
+export function apiClientCreatedMail(
   to: Recipient,
   { kind, name }: { kind: 'API key' | 'machine client'; name: string },
 ): Mail {
@@ -118,7 +118,7 @@ export function programCreatedMail(
       `The ${kind} "${name}" was created for your account.`,
       'Was it not you? Revoke it in your account, then choose a new password.',
     ],
-    reason: REASON,
+    reason: RECIPIENT_REASON,
     topic: 'account',
   });
 }

@@ -1,4 +1,4 @@
-import { noticeMail, passwordResetMail, programCreatedMail, verificationMail } from './account-mails';
+import { noticeMail, passwordResetMail, apiClientCreatedMail, verificationMail } from './account-mails';
 import { composeMail, type MailContent } from './compose-mail';
 
 const ASHA = { name: 'Asha Rao', email: 'asha@example.com' };
@@ -97,7 +97,7 @@ describe('a mail', () => {
       noticeMail(ASHA, 'seller-refused'),
       noticeMail(ASHA, 'second-factor-reset'),
       passwordResetMail(ASHA, 'https://shop.example/'),
-      programCreatedMail(ASHA, { kind: 'API key', name: 'Stock' }),
+      apiClientCreatedMail(ASHA, { kind: 'API key', name: 'Stock' }),
     ];
     for (const { text } of mails) expect(text).not.toMatch(/answer this mail|reply/i);
   });

@@ -39,7 +39,7 @@ export interface MailContent {
   thread?: string;
 }
 
-const LONGEST_SUBJECT = 200;
+const MAX_SUBJECT_LENGTH = 200;
 /** The domain of ids in mail headers; it only has to be the same in all of them. */
 const ID_DOMAIN = 'e-storefront';
 
@@ -51,12 +51,12 @@ const textParsed = text.parse(textTemplate);
 /** Sets a mail in the shop's layout. */
 export function composeMail(to: Recipient, content: MailContent): Mail {
   const { quote, topic, thread } = content;
-  const subject = oneLine(content.subject).slice(0, LONGEST_SUBJECT);
+  const subject = toSingleLine(content.subject).slice(0, MAX_SUBJECT_LENGTH);
   const view = {
     ...content,
     subject,
     heading: content.heading ?? subject,
-    greeting: greetingOf(to),
+    greeting: composeGreeting(to),
     closing: content.closing ?? [],
     quote: quote && { ...quote, textLines: quote.text.split(/\r?\n/) },
     newline: '\n',
@@ -78,7 +78,7 @@ export function composeMail(to: Recipient, content: MailContent): Mail {
 }
 
 /** The id of the mail that an event brings to a person; the same whenever it is sent again. */
-export function messageIdOf(eventId: string, recipientId: string): string {
+export function createMessageId(eventId: string, recipientId: string): string {
   return `<${eventId}.${recipientId}@${ID_DOMAIN}>`;
 }
 
@@ -86,13 +86,13 @@ export function messageIdOf(eventId: string, recipientId: string): string {
  * A greeting by name. Names are chosen by strangers, also for addresses that are not theirs: what a mail program would
  * show as a link is left out, so that nobody advertises in the shop's name.
  */
-function greetingOf({ name }: Recipient): string {
-  const shown = oneLine(name);
+function composeGreeting({ name }: Recipient): string {
+  const shown = toSingleLine(name);
   const looksLikeLink = /:\/\/|www\.|[\p{L}\p{N}]\.\p{L}{2}|@/iu.test(shown);
   return shown === '' || looksLikeLink ? 'Hello,' : `Hello ${shown},`;
 }
 
-function oneLine(value: string): string {
+function toSingleLine(value: string): string {
   return value.replace(/\s+/g, ' ').trim();
 }
 

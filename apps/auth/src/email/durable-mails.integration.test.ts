@@ -5,16 +5,16 @@ import path from 'node:path';
 import { createConnection, type Connection } from 'mongoose';
 import { ensureIndexes, Outbox } from '@e-storefront/mongo';
 import { testDatabase } from '@e-storefront/testing';
-import { AuthUnderTest, newEncryptionKeys, tokenIn, type Account } from '../../test/fixtures/auth-fixture';
-import { MongoProgramRepository } from '../api-clients/api-client.model';
+import { AuthFixture, newEncryptionKeys, extractToken, type Account } from '../../test/fixtures/auth-fixture';
+import { MongoApiClientRepository } from '../api-clients/api-client.model';
 import { MongoSecondFactorRepository } from '../second-factor/second-factor.model';
 import { DerivedTokens } from '../session/derived-tokens';
 import { MongoSessionRepository } from '../session/session.model';
 import { MongoUserRepository } from '../user/user.model';
 import { AccountMailRequests, type AccountMail } from './account-mail-requests.service';
 import { MongoMailOutbox } from './mail-outbox.model';
-import { MongoMailedTokenRepository } from './email-token.model';
-import { MailedTokens } from './email-token.service';
+import { MongoEmailTokenRepository } from './email-token.model';
+import { EmailTokens } from './email-token.service';
 
 const VERIFY = 'mutation ($token: String!) { verifyEmailByToken(token: $token) { success } }';
 const FORGOT = `mutation ($email: String!) { forgotPassword(email: $email, domain: "shop") { success resetToken } }`;
@@ -23,21 +23,21 @@ const FORGOT = `mutation ($email: String!) { forgotPassword(email: $email, domai
 class DyingProcess {
   readonly users: MongoUserRepository;
   readonly sessions: MongoSessionRepository;
-  readonly programs: MongoProgramRepository;
+  readonly programs: MongoApiClientRepository;
   readonly secondFactors: MongoSecondFactorRepository;
   readonly requests: AccountMailRequests;
-  readonly tokens: MailedTokens;
+  readonly tokens: EmailTokens;
 
   constructor(connection: Connection, keysJson: string) {
     this.users = new MongoUserRepository(connection);
     this.sessions = new MongoSessionRepository(connection);
-    this.programs = new MongoProgramRepository(connection);
+    this.programs = new MongoApiClientRepository(connection);
     this.secondFactors = new MongoSecondFactorRepository(connection);
     const outbox = new MongoMailOutbox(connection, new Outbox(connection), () => undefined);
     this.requests = new AccountMailRequests(outbox);
     const derived = new DerivedTokens(keysJson);
-    const repository = new MongoMailedTokenRepository(connection);
-    this.tokens = new MailedTokens({ repository, derived, requests: this.requests });
+    const repository = new MongoEmailTokenRepository(connection);
+    this.tokens = new EmailTokens({ repository, derivedTokens: derived, mailRequests: this.requests });
   }
 
   request(mail: AccountMail) {
@@ -53,7 +53,7 @@ describe('account mails', () => {
   const environment = { MONGODB_URI: database.uri, SECOND_FACTOR_KEY_FILE: keysFile };
   let connection: Connection;
   let dying: DyingProcess;
-  let auth: AuthUnderTest | undefined;
+  let auth: AuthFixture | undefined;
 
   beforeAll(async () => {
     writeFileSync(keysFile, keysJson);
@@ -71,7 +71,7 @@ describe('account mails', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  const start = async (): Promise<AuthUnderTest> => (auth = await AuthUnderTest.start(environment));
+  const start = async (): Promise<AuthFixture> => (auth = await AuthFixture.start(environment));
   const waiting = async (): Promise<string> =>
     JSON.stringify(await connection.collection('outbox').find().toArray());
   const everything = async (): Promise<string> => {
@@ -91,30 +91,30 @@ describe('account mails', () => {
 
   it('about changes of an account are sent by the next process, once, when the one that changed it dies', async () => {
     const { id, email } = await account();
-    await dying.users.changeAndEnd(
+    await dying.users.updateAndRevokeSessions(
       id,
       { passwordHash: 'x' },
       {
-        seen: {},
+        expected: {},
         reason: 'password-changed',
         notice: 'password-changed',
       },
     );
     const linked = dying.request({ accountId: id, mail: 'google-linked' });
-    await dying.users.changeWith(id, { googleId: randomUUID() }, { seen: {}, within: linked });
+    await dying.users.updateWithin(id, { googleId: randomUUID() }, { expected: {}, within: linked });
     const created = dying.request({ accountId: id, mail: 'program-created', kind: 'API key', name: 'Stock' });
     const program = { kind: 'key', ownerId: id, name: 'Stock', scopes: [], expiresAt: null } as const;
     await dying.programs.insert({ ...program, secretHash: 'x' }, created);
-    await dying.secondFactors.begin(id, { sealedSecret: 'sealed', until: new Date(Date.now() + 60_000) });
+    await dying.secondFactors.savePending(id, { sealedSecret: 'sealed', until: new Date(Date.now() + 60_000) });
     await dying.secondFactors.confirm(id, 'sealed', { usedStep: 1, recoveryHashes: ['one', 'two'] });
-    await dying.secondFactors.useRecoveryCode(id, 'one', (left) =>
+    await dying.secondFactors.consumeRecoveryCode(id, 'one', (left) =>
       dying.request({ accountId: id, mail: 'recovery-code-used', left }),
     );
-    const [session] = await dying.sessions.live(id);
+    const [session] = await dying.sessions.listActive(id);
     const reused = dying.request({ accountId: id, mail: 'refresh-token-reused' });
-    await dying.sessions.end({ userId: id, only: session?.id ?? '' }, 'reuse', reused);
+    await dying.sessions.revoke({ userId: id, only: session?.id ?? '' }, 'reuse', reused);
 
-    const [one, two] = await Promise.all([start(), AuthUnderTest.start(environment)]);
+    const [one, two] = await Promise.all([start(), AuthFixture.start(environment)]);
     const subjects = [
       /password was changed/,
       /Google sign-in was added/,
@@ -147,7 +147,7 @@ describe('account mails', () => {
     const running = await start();
     const mail = await running.mailTo(email, /Verify/);
     expect(mail.text).toContain(`${page}?token=${token}`);
-    expect(await running.data(VERIFY, undefined, { token: tokenIn(mail) })).toEqual({
+    expect(await running.data(VERIFY, undefined, { token: extractToken(mail) })).toEqual({
       verifyEmailByToken: { success: true },
     });
   }, 60_000);
@@ -167,7 +167,7 @@ describe('account mails', () => {
     const failing = dying.users.insert(fields, ({ id }) => async (transaction) => {
       accountId = id;
       const page = 'https://shop.example/verify-email';
-      await dying.tokens.issuing('verify-email', { userId: id, page })(transaction);
+      await dying.tokens.issueWithin('verify-email', { userId: id, page })(transaction);
       throw new Error('The process dies.');
     });
     await expect(failing).rejects.toThrow('The process dies.');

@@ -1,13 +1,13 @@
-import { AuthUnderTest, tokenIn } from '../../test/fixtures/auth-fixture';
+import { AuthFixture, extractToken } from '../../test/fixtures/auth-fixture';
 
 const VERIFY = `mutation ($token: String!) {
   verifyEmailByToken(token: $token) { success message user { id email emailVerified } } }`;
 
 describe('verifying an address', () => {
-  let auth: AuthUnderTest;
+  let auth: AuthFixture;
 
   beforeAll(async () => {
-    auth = await AuthUnderTest.start();
+    auth = await AuthFixture.start();
   });
   afterAll(async () => {
     await auth[Symbol.asyncDispose]();
@@ -15,7 +15,7 @@ describe('verifying an address', () => {
 
   it('takes the token of the mail, once, and shows the account to whoever brings it', async () => {
     const account = await auth.register();
-    const token = tokenIn(await auth.mailTo(account.email, /Verify/));
+    const token = extractToken(await auth.mailTo(account.email, /Verify/));
     const valid = 'query ($token: String!) { validateEmailToken(token: $token) { success email } }';
     const before = await auth.data(valid, undefined, { token });
     expect(before.validateEmailToken).toEqual({ success: true, email: account.email });
@@ -29,11 +29,11 @@ describe('verifying an address', () => {
   it('never happens without a proof: verifyEmail mails the link again and says so', async () => {
     const account = await auth.register();
     const ask = 'mutation { verifyEmail { success message user { emailVerified } } }';
-    const first = tokenIn(await auth.mailTo(account.email, /Verify/));
+    const first = extractToken(await auth.mailTo(account.email, /Verify/));
     const { verifyEmail } = await auth.data(ask, account);
     expect(verifyEmail).toMatchObject({ success: false, user: { emailVerified: false } });
     expect(await auth.code(VERIFY, undefined, { token: first })).toBe('TOKEN_INVALID');
-    const second = tokenIn(await auth.mailTo(account.email, /Verify/, 2));
+    const second = extractToken(await auth.mailTo(account.email, /Verify/, 2));
     await auth.data(VERIFY, undefined, { token: second });
     const again = await auth.data(ask, account);
     expect(again.verifyEmail).toMatchObject({ success: true, user: { emailVerified: true } });
@@ -45,7 +45,7 @@ describe('verifying an address', () => {
     await auth.data(query, account, { source: 'seller.shop.test' });
     const mail = await auth.mailTo(account.email, /Verify/, 2);
     expect(mail.text).toMatch(/https:\/\/seller\.shop\.test\/verify-email\?token=/);
-    await auth.data(VERIFY, undefined, { token: tokenIn(mail) });
+    await auth.data(VERIFY, undefined, { token: extractToken(mail) });
     const { sendVerificationEmail } = await auth.data(query, account);
     expect(sendVerificationEmail.message).toBe('The address is verified already.');
   });

@@ -27,7 +27,7 @@ describe('addresses in mails', () => {
     'customer',
     'no-such-name',
   ])('lead to the page of the gateway for %j where no front end is configured', (wanted) =>
-    expect(bare.page('verify-email', wanted)).toBe(`${GATEWAY}/verify-email`),
+    expect(bare.tokenPage('verify-email', wanted)).toBe(`${GATEWAY}/verify-email`),
   );
 
   it.each([
@@ -41,13 +41,13 @@ describe('addresses in mails', () => {
     ['admin', GATEWAY],
     ['shell', GATEWAY],
   ])('lead for %j to %s where front ends are configured', (wanted, base) => {
-    expect(full.page('reset-password', wanted)).toBe(`${base}/reset-password`);
+    expect(full.tokenPage('reset-password', wanted)).toBe(`${base}/reset-password`);
   });
 
   it('lead to the front end of somebody’s role when nothing is asked for', () => {
-    expect(full.page('verify-email', null, 'seller')).toBe('https://shop.example:444/sell/verify-email');
-    expect(full.page('verify-email', '', 'customer')).toBe('https://shop.example/verify-email');
-    expect(full.page('verify-email', undefined, 'support')).toBe(`${GATEWAY}/verify-email`);
+    expect(full.tokenPage('verify-email', null, 'seller')).toBe('https://shop.example:444/sell/verify-email');
+    expect(full.tokenPage('verify-email', '', 'customer')).toBe('https://shop.example/verify-email');
+    expect(full.tokenPage('verify-email', undefined, 'support')).toBe(`${GATEWAY}/verify-email`);
   });
 
   it.each([
@@ -59,7 +59,7 @@ describe('addresses in mails', () => {
     ['https://admin.shop.example:8443', 'https://admin.shop.example:8443'],
     ['api.shop.example', GATEWAY],
   ])('lead for the address %s of an allowed origin to %s', (wanted, base) => {
-    expect(bare.page('verify-email', wanted)).toBe(`${base}/verify-email`);
+    expect(bare.tokenPage('verify-email', wanted)).toBe(`${base}/verify-email`);
   });
 
   it.each([
@@ -81,19 +81,19 @@ describe('addresses in mails', () => {
     '__proto__',
     'x'.repeat(5_000),
   ])('never lead to %.60s, which is none of ours', (wanted) => {
-    expect(bare.page('verify-email', wanted)).toBe(`${GATEWAY}/verify-email`);
+    expect(bare.tokenPage('verify-email', wanted)).toBe(`${GATEWAY}/verify-email`);
   });
 
   it('lead to an order or ticket by its number, in the front end of who reads the mail', () => {
-    expect(full.pageOf('orders', 'ORD-20260301-7F3K9Q', 'customer')).toBe(
+    expect(full.detailPage('orders', 'ORD-20260301-7F3K9Q', 'customer')).toBe(
       'https://shop.example/orders/ORD-20260301-7F3K9Q',
     );
-    expect(full.pageOf('tickets', 'TKT-000123', 'seller')).toBe(
+    expect(full.detailPage('tickets', 'TKT-000123', 'seller')).toBe(
       'https://shop.example:444/sell/tickets/TKT-000123',
     );
-    expect(full.pageOf('tickets', 'TKT-000123', 'support')).toBeNull();
-    expect(bare.pageOf('orders', 'ORD-20260301-7F3K9Q', 'customer')).toBeNull();
-    expect([full.productsOfSeller(), bare.productsOfSeller()]).toEqual([
+    expect(full.detailPage('tickets', 'TKT-000123', 'support')).toBeNull();
+    expect(bare.detailPage('orders', 'ORD-20260301-7F3K9Q', 'customer')).toBeNull();
+    expect([full.sellerProductsPage(), bare.sellerProductsPage()]).toEqual([
       'https://shop.example:444/sell/products',
       null,
     ]);

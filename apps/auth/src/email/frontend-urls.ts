@@ -1,7 +1,7 @@
 import { STAFF, type Role } from '@e-storefront/auth';
 
 /** The pages that mailed links lead to, where a token opens them without a log-in. */
-export type LinkedPage = 'reset-password' | 'verify-email' | 'ticket' | 'order';
+export type TokenPage = 'reset-password' | 'verify-email' | 'ticket' | 'order';
 
 /** The front ends of a shop, by the names that the setting FRONTENDS gives them. */
 export const FRONTEND_NAMES = ['storefront', 'seller', 'admin', 'shell'] as const;
@@ -32,8 +32,8 @@ export class FrontendUrls {
   readonly #baseByHost: ReadonlyMap<string, string>;
 
   constructor({ publicUrl, origins, frontends }: Options) {
-    this.#gateway = withoutSlash(publicUrl);
-    this.#frontends = new Map([...frontends].map(([name, url]) => [name, withoutSlash(url)]));
+    this.#gateway = removeTrailingSlashes(publicUrl);
+    this.#frontends = new Map([...frontends].map(([name, url]) => [name, removeTrailingSlashes(url)]));
     // The configured front ends last: theirs may be an address with a path at the same host.
     const bases = [...origins.map((url) => new URL(url).origin), this.#gateway, ...this.#frontends.values()];
     this.#baseByHost = new Map(bases.map((base) => [new URL(base).host, base]));
@@ -45,8 +45,8 @@ export class FrontendUrls {
    * @param wanted as the caller gave it
    * @param role whose front end is meant when nothing is asked for
    */
-  page(page: LinkedPage, wanted?: string | null, role: Role = 'customer'): string {
-    const base = this.#asked(wanted?.trim().toLowerCase() ?? '') ?? this.#frontends.get(homeOf(role));
+  tokenPage(page: TokenPage, wanted?: string | null, role: Role = 'customer'): string {
+    const base = this.#findRequestedBase(wanted?.trim().toLowerCase() ?? '') ?? this.#frontends.get(frontendForRole(role));
     return `${base ?? this.#gateway}/${page}`;
   }
 
@@ -55,23 +55,23 @@ export class FrontendUrls {
    * is not configured.
    * @param number as people know it, such as ORD-20260301-7F3K9Q
    */
-  pageOf(what: 'orders' | 'tickets', number: string, role: Role): string | null {
-    const base = this.#frontends.get(homeOf(role));
+  detailPage(what: 'orders' | 'tickets', number: string, role: Role): string | null {
+    const base = this.#frontends.get(frontendForRole(role));
     return base === undefined ? null : `${base}/${what}/${encodeURIComponent(number)}`;
   }
 
   /** The page of a seller's products; null where the front end of sellers is not configured. */
-  productsOfSeller(): string | null {
+  sellerProductsPage(): string | null {
     const base = this.#frontends.get('seller');
     return base === undefined ? null : `${base}/products`;
   }
 
   /** The base that a caller asked for; undefined when nothing of ours was asked for. */
-  #asked(wanted: string): string | undefined {
+  #findRequestedBase(wanted: string): string | undefined {
     const name = Object.hasOwn(ALIASES, wanted) ? ALIASES[wanted] : wanted;
     // A front end that is known by name and not configured has no address: the gateway's page works for its users.
     if (isFrontendName(name)) return this.#frontends.get(name) ?? this.#gateway;
-    return this.#baseByHost.get(hostIn(wanted));
+    return this.#baseByHost.get(parseHost(wanted));
   }
 }
 
@@ -81,7 +81,7 @@ export function withToken(page: string, token: string): string {
 }
 
 /** Where somebody with a role works. */
-function homeOf(role: Role): FrontendName {
+function frontendForRole(role: Role): FrontendName {
   if (role === 'seller') return 'seller';
   return STAFF.includes(role) ? 'admin' : 'storefront';
 }
@@ -90,11 +90,11 @@ function isFrontendName(name: string | undefined): name is FrontendName {
   return FRONTEND_NAMES.some((one) => one === name);
 }
 
-function hostIn(wanted: string): string {
+function parseHost(wanted: string): string {
   const address = /^https?:\/\//.test(wanted) ? wanted : `https://${wanted}`;
   return URL.canParse(address) ? new URL(address).host : '';
 }
 
-function withoutSlash(url: string): string {
+function removeTrailingSlashes(url: string): string {
   return url.replace(/\/+$/, '');
 }

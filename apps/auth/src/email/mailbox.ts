@@ -50,12 +50,12 @@ export class Mailbox implements Mailer {
     const names = (await readdir(this.#folder)).filter((name) => name.endsWith('.json')).sort();
     const files = names.slice(-limit).reverse();
     const contents = await Promise.all(files.map((name) => readFile(path.join(this.#folder, name), 'utf8')));
-    return contents.flatMap((content) => readMail(content));
+    return contents.flatMap((content) => parseMail(content));
   }
 }
 
 /** A file that is still being written, or is something else, is not a mail. */
-function readMail(content: string): StoredMail[] {
+function parseMail(content: string): StoredMail[] {
   try {
     return [storedMail.parse(JSON.parse(content))];
   } catch {

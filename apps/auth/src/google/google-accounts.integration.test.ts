@@ -1,7 +1,7 @@
 import { actor } from '@e-storefront/testing';
 import { PASSWORD, type Account } from '../../test/fixtures/auth-fixture';
-import { codeOf, GoogleUnderTest } from '../../test/fixtures/google';
-import { OpenIdProviderUnderTest, OTHER_SHOP } from '../../test/fakes/openid-provider.fake';
+import { errorCode, GoogleFixture } from '../../test/fixtures/google';
+import { FakeOpenIdProvider, OTHER_SHOP } from '../../test/fakes/openid-provider.fake';
 
 const user = (email: string, verified = true) => ({ email, email_verified: verified, name: 'Ravi Iyer' });
 
@@ -12,10 +12,10 @@ const LINKED =
 const SESSIONS = '{ mySessions { id isCurrent } }';
 
 describe('tokens of a real provider', () => {
-  let shop: GoogleUnderTest;
+  let shop: GoogleFixture;
 
   beforeAll(async () => {
-    shop = await GoogleUnderTest.start({ ravi: user('ravi@mail.test') });
+    shop = await GoogleFixture.start({ ravi: user('ravi@mail.test') });
   });
   afterAll(async () => {
     await shop[Symbol.asyncDispose]();
@@ -25,17 +25,17 @@ describe('tokens of a real provider', () => {
     const token = await shop.provider.idToken('ravi', { nonce: 'n-1' });
     const { data } = await shop.withIdToken(token, 'n-1');
     expect(data.googleAuth.user.id).toBe((await shop.signedIn('ravi')).user.id);
-    expect(codeOf(await shop.withIdToken(token, 'n-2'))).toBe('INVALID_CREDENTIALS');
+    expect(errorCode(await shop.withIdToken(token, 'n-2'))).toBe('INVALID_CREDENTIALS');
   });
 
   it('are refused when they were issued to another shop', async () => {
     const token = await shop.provider.idToken('ravi', { client: OTHER_SHOP });
-    expect(codeOf(await shop.withIdToken(token))).toBe('INVALID_CREDENTIALS');
+    expect(errorCode(await shop.withIdToken(token))).toBe('INVALID_CREDENTIALS');
   });
 
   it('are refused when they come from another provider', async () => {
-    await using other = await OpenIdProviderUnderTest.start({ ravi: user('ravi@mail.test') });
-    expect(codeOf(await shop.withIdToken(await other.idToken('ravi')))).toBe('INVALID_CREDENTIALS');
+    await using other = await FakeOpenIdProvider.start({ ravi: user('ravi@mail.test') });
+    expect(errorCode(await shop.withIdToken(await other.idToken('ravi')))).toBe('INVALID_CREDENTIALS');
   });
 
   it('are refused when they have ended', async () => {
@@ -43,7 +43,7 @@ describe('tokens of a real provider', () => {
     const token = await shop.provider.idToken('ravi');
     await shop.provider.setIdTokenSeconds(300);
     await new Promise((resolve) => setTimeout(resolve, 2_100));
-    expect(codeOf(await shop.withIdToken(token))).toBe('INVALID_CREDENTIALS');
+    expect(errorCode(await shop.withIdToken(token))).toBe('INVALID_CREDENTIALS');
   });
 });
 
@@ -54,12 +54,12 @@ describe('the account that belongs to a Google account', () => {
       user(`${id}@mail.test`),
     ]),
   );
-  let shop: GoogleUnderTest;
+  let shop: GoogleFixture;
 
   beforeAll(async () => {
     const unproven = { unproven: user('fresh@mail.test', false), claims: user('second@mail.test', false) };
     const others = { other: user('linked@mail.test'), only: user('only@mail.test') };
-    shop = await GoogleUnderTest.start({ ...mails, ...unproven, ...others });
+    shop = await GoogleFixture.start({ ...mails, ...unproven, ...others });
   });
   afterAll(async () => {
     await shop[Symbol.asyncDispose]();
@@ -90,12 +90,12 @@ describe('the account that belongs to a Google account', () => {
   });
 
   it('stays with the Google account that was linked first', async () => {
-    expect(codeOf(await shop.signIn('other'))).toBe('INVALID_CREDENTIALS');
+    expect(errorCode(await shop.signIn('other'))).toBe('INVALID_CREDENTIALS');
   });
 
   it('is none that somebody opened without proving its address', async () => {
     await shop.auth.register({ email: 'squatted@mail.test' });
-    expect(codeOf(await shop.signIn('squatted'))).toBe('EMAIL_NOT_VERIFIED');
+    expect(errorCode(await shop.signIn('squatted'))).toBe('EMAIL_NOT_VERIFIED');
     const login = 'mutation ($input: LoginInput!) { login(input: $input) { user { emailVerified } } }';
     const input = { email: 'squatted@mail.test', password: PASSWORD };
     const { login: loggedIn } = await shop.auth.data(login, undefined, { input });
@@ -104,8 +104,8 @@ describe('the account that belongs to a Google account', () => {
 
   it('is neither linked nor opened by an address that Google has not verified', async () => {
     await shop.verifiedAccount('second@mail.test');
-    expect(codeOf(await shop.signIn('claims'))).toBe('EMAIL_NOT_VERIFIED');
-    expect(codeOf(await shop.signIn('unproven'))).toBe('EMAIL_NOT_VERIFIED');
+    expect(errorCode(await shop.signIn('claims'))).toBe('EMAIL_NOT_VERIFIED');
+    expect(errorCode(await shop.signIn('unproven'))).toBe('EMAIL_NOT_VERIFIED');
     const { users } = await shop.auth.data('{ users(search: "fresh") { users { id } } }', actor('admin'));
     expect(users.users).toEqual([]);
   });
@@ -113,11 +113,11 @@ describe('the account that belongs to a Google account', () => {
   it('opens to nobody while it is locked, linked or not', async () => {
     const account = await shop.verifiedAccount('locked@mail.test');
     await shop.auth.data(LOCK, actor('admin'), { id: account.id });
-    expect(codeOf(await shop.signIn('locked'))).toBe('ACCOUNT_DISABLED');
+    expect(errorCode(await shop.signIn('locked'))).toBe('ACCOUNT_DISABLED');
     const { user: opened } = await shop.signedIn('second');
     await shop.auth.data(LOCK, actor('admin'), { id: opened.id });
-    expect(codeOf(await shop.signIn('second'))).toBe('ACCOUNT_DISABLED');
-    expect(codeOf(await shop.withIdToken(await shop.provider.idToken('second')))).toBe('ACCOUNT_DISABLED');
+    expect(errorCode(await shop.signIn('second'))).toBe('ACCOUNT_DISABLED');
+    expect(errorCode(await shop.withIdToken(await shop.provider.idToken('second')))).toBe('ACCOUNT_DISABLED');
   });
 
   it('can be parted from it where there is a password, which ends the other sessions', async () => {

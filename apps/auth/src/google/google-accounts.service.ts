@@ -3,8 +3,8 @@ import { DomainError, isDomainError } from '@e-storefront/errors';
 import { email, parseInput } from '@e-storefront/domain';
 import type { AuditLog } from '../audit/audit.service';
 import type { AccountMailRequests } from '../email/account-mail-requests.service';
-import type { ClientPlace } from '../session/client-info';
-import type { PendingEnds } from '../session/pending-revocations.service';
+import type { ClientInfo } from '../session/client-info';
+import type { PendingRevocations } from '../session/pending-revocations.service';
 import { personName, pictureUrl } from '../user/user.input';
 import type { Credentials, User, UserRepository } from '../user/user.service';
 
@@ -19,24 +19,24 @@ export interface GoogleIdentity {
 }
 
 /** The account of the shop for a Google account, and whether the two are linked. */
-export interface FoundAccount {
+export interface GoogleAccountMatch {
   credentials: Credentials;
   isLinked: boolean;
 }
 
-interface Ports {
+interface Dependencies {
   users: UserRepository;
-  pendingEnds: Pick<PendingEnds, 'settle'>;
-  requests: AccountMailRequests;
+  pendingRevocations: Pick<PendingRevocations, 'apply'>;
+  mailRequests: AccountMailRequests;
   audit: Pick<AuditLog, 'record'>;
 }
 
 /** Which account of the shop belongs to which account at Google. */
 export class GoogleAccounts {
-  readonly #ports: Ports;
+  readonly #dependencies: Dependencies;
 
-  constructor(ports: Ports) {
-    this.#ports = ports;
+  constructor(dependencies: Dependencies) {
+    this.#dependencies = dependencies;
   }
 
   /**
@@ -44,40 +44,40 @@ export class GoogleAccounts {
    * it, or a new one. Nothing is linked yet: that waits until its owner has shown the second factor.
    * @throws INVALID_CREDENTIALS, EMAIL_NOT_VERIFIED
    */
-  async find(identity: GoogleIdentity): Promise<FoundAccount> {
-    const { users } = this.#ports;
-    const linked = await users.credentials({ googleId: identity.subject });
+  async find(identity: GoogleIdentity): Promise<GoogleAccountMatch> {
+    const { users } = this.#dependencies;
+    const linked = await users.findCredentials({ googleId: identity.subject });
     if (linked) return { credentials: linked, isLinked: true };
-    if (!identity.emailVerified) throw unproven('Verify your address at Google first.');
+    if (!identity.emailVerified) throw emailNotVerified('Verify your address at Google first.');
     const address = parseInput(email, identity.email, 'input.idToken');
-    const known = await users.credentials({ email: address });
-    if (known) return linkable(known, identity);
+    const known = await users.findCredentials({ email: address });
+    if (known) return assertLinkable(known, identity);
     try {
-      return { credentials: await this.#open(address, identity), isLinked: true };
+      return { credentials: await this.#createAccount(address, identity), isLinked: true };
     } catch (error) {
       if (!isDomainError(error) || error.code !== 'EMAIL_TAKEN') throw error;
       // Somebody opened an account with this address, or linked this Google account, between the look and the insert.
-      const other = await users.credentials({ googleId: identity.subject });
+      const other = await users.findCredentials({ googleId: identity.subject });
       if (other) return { credentials: other, isLinked: true };
-      throw unproven('An account with this address was just opened. Try again.');
+      throw emailNotVerified('An account with this address was just opened. Try again.');
     }
   }
 
   /** Links an account whose owner has just logged in. @throws INVALID_CREDENTIALS when another one was faster */
-  async link({ id }: User, { subject }: GoogleIdentity, place: ClientPlace | null): Promise<void> {
-    const { users, requests, audit } = this.#ports;
+  async link({ id }: User, { subject }: GoogleIdentity, client: ClientInfo | null): Promise<void> {
+    const { users, mailRequests, audit } = this.#dependencies;
     const seen = { googleId: null, emailVerified: true, isActive: true };
-    const within = requests.within({ accountId: id, mail: 'google-linked' });
-    const user = await users.changeWith(id, { googleId: subject }, { seen, within });
+    const within = mailRequests.within({ accountId: id, mail: 'google-linked' });
+    const user = await users.updateWithin(id, { googleId: subject }, { expected: seen, within });
     if (user) {
-      requests.wake();
+      mailRequests.wake();
       const event = { kind: 'GOOGLE_ACCOUNT_LINKED', actorId: id, userId: id } as const;
-      await audit.record({ ...event, address: place?.address });
+      await audit.record({ ...event, address: client?.address });
       return;
     }
     // The same sign-in may have come twice at once.
-    const owner = await users.credentials({ googleId: subject });
-    if (owner?.user.id !== id) throw otherIsLinked();
+    const owner = await users.findCredentials({ googleId: subject });
+    if (owner?.user.id !== id) throw linkedToAnotherAccount();
   }
 
   /**
@@ -85,9 +85,9 @@ export class GoogleAccounts {
    * @throws UNAUTHENTICATED
    * @throws FORBIDDEN when there is no password that its owner could log in with afterwards
    */
-  async unlink(principal: Principal, place: ClientPlace | null): Promise<void> {
-    const { users, pendingEnds, audit } = this.#ports;
-    const known = await users.credentials({ id: principal.id });
+  async unlink(principal: Principal, client: ClientInfo | null): Promise<void> {
+    const { users, pendingRevocations, audit } = this.#dependencies;
+    const known = await users.findCredentials({ id: principal.id });
     if (!known?.user.isActive) throw new DomainError('UNAUTHENTICATED');
     const { passwordHash, googleId, user } = known;
     if (googleId === null) return;
@@ -97,23 +97,23 @@ export class GoogleAccounts {
       });
     }
     const ending = {
-      seen: { googleId, passwordHash },
+      expected: { googleId, passwordHash },
       except: principal.sessionId,
       reason: 'google-unlinked',
       notice: 'google-unlinked',
     } as const;
-    const changed = await users.changeAndEnd(user.id, { googleId: null }, ending);
+    const changed = await users.updateAndRevokeSessions(user.id, { googleId: null }, ending);
     if (!changed) return;
-    await pendingEnds.settle(user.id, changed.end);
+    await pendingRevocations.apply(user.id, changed.revocation);
     const event = { kind: 'GOOGLE_ACCOUNT_UNLINKED', actorId: user.id, userId: user.id } as const;
-    await audit.record({ ...event, address: place?.address });
+    await audit.record({ ...event, address: client?.address });
   }
 
-  async #open(address: string, identity: GoogleIdentity): Promise<Credentials> {
+  async #createAccount(address: string, identity: GoogleIdentity): Promise<Credentials> {
     const name = personName.catch('Shopper').parse(identity.name);
     const profilePicture = pictureUrl.nullable().catch(null).parse(identity.picture);
     const secrets = { passwordHash: null, googleId: identity.subject };
-    const user = await this.#ports.users.insert({
+    const user = await this.#dependencies.users.insert({
       ...secrets,
       name,
       email: address,
@@ -127,24 +127,24 @@ export class GoogleAccounts {
 }
 
 /** Whoever opened an account without proving its address may be a stranger who waits for its owner to come. */
-function linkable(known: Credentials, { subject }: GoogleIdentity): FoundAccount {
+function assertLinkable(known: Credentials, { subject }: GoogleIdentity): GoogleAccountMatch {
   if (!known.user.emailVerified) {
-    throw unproven(
+    throw emailNotVerified(
       'An account with this address has not been verified yet. Reset its password to make it yours.',
     );
   }
   // The same sign-in may have come twice at once, and the other have linked it between the two looks.
   const isLinked = known.googleId === subject;
-  if (known.googleId !== null && !isLinked) throw otherIsLinked();
+  if (known.googleId !== null && !isLinked) throw linkedToAnotherAccount();
   return { credentials: known, isLinked };
 }
 
-function otherIsLinked(): DomainError {
+function linkedToAnotherAccount(): DomainError {
   return new DomainError('INVALID_CREDENTIALS', {
     message: 'Another Google account is linked to this account.',
   });
 }
 
-function unproven(message: string): DomainError {
+function emailNotVerified(message: string): DomainError {
   return new DomainError('EMAIL_NOT_VERIFIED', { message });
 }

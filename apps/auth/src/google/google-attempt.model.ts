@@ -53,7 +53,7 @@ export class MongoAttemptRepository implements AttemptRepository {
     await this.#attempts.create({ _id: stateHash, browserHash, ...attempt });
   }
 
-  async take({ stateHash, browserHash }: AttemptKey): Promise<SignInAttempt | null> {
+  async consume({ stateHash, browserHash }: AttemptKey): Promise<SignInAttempt | null> {
     const live = { _id: stateHash, browserHash, expiresAt: { $gt: new Date() } };
     const row = await this.#attempts.findOneAndDelete(live).lean<AttemptRow>();
     if (!row) return null;

@@ -1,10 +1,10 @@
-import { hashOfToken, newOpaqueToken } from '../session/opaque-token';
+import { hashToken, createOpaqueToken } from '../session/opaque-token';
 import type { GoogleIdentity } from './google-accounts.service';
 
 /** How long somebody may take at Google, and for the second factor afterwards. */
 export const ATTEMPT_SECONDS = 600;
 /** How often a second factor may be tried before the sign-in begins anew. */
-const MOST_TRIES = 5;
+const MAX_SECOND_FACTOR_ATTEMPTS = 5;
 
 /** A sign-in that has begun, with what its end is checked against. */
 export interface SignInAttempt {
@@ -28,11 +28,11 @@ export interface AttemptKey {
 export interface AttemptRepository {
   insert(key: AttemptKey, attempt: SignInAttempt): Promise<void>;
   /** Removes a live attempt and gives it: of two calls at once one gets it. Null when there is none. */
-  take(key: AttemptKey): Promise<SignInAttempt | null>;
+  consume(key: AttemptKey): Promise<SignInAttempt | null>;
 }
 
 /** What a browser holds of its own attempt. */
-export interface BrowserHold {
+export interface BrowserAttempt {
   state: string;
   browserSecret: string;
 }
@@ -50,28 +50,28 @@ export class SignInAttempts {
     state: string,
     attempt: Pick<SignInAttempt, 'redirectUri' | 'verifier' | 'nonce'>,
   ): Promise<string> {
-    const browserSecret = newOpaqueToken();
+    const browserSecret = createOpaqueToken();
     const expiresAt = new Date(Date.now() + ATTEMPT_SECONDS * 1_000);
-    await this.#attempts.insert(keyOf({ state, browserSecret }), { ...attempt, expiresAt, tries: 0 });
+    await this.#attempts.insert(toAttemptKey({ state, browserSecret }), { ...attempt, expiresAt, tries: 0 });
     return browserSecret;
   }
 
   /** Uses an attempt up; null when there is none, or it began in another browser. */
-  async take(hold: BrowserHold): Promise<SignInAttempt | null> {
-    return this.#attempts.take(keyOf(hold));
+  async consume(hold: BrowserAttempt): Promise<SignInAttempt | null> {
+    return this.#attempts.consume(toAttemptKey(hold));
   }
 
   /** Lets the second factor be given for an attempt that was taken: Google's code is used up, its answer is not. */
   async awaitSecondFactor(
-    hold: BrowserHold,
+    hold: BrowserAttempt,
     attempt: SignInAttempt,
     identity: GoogleIdentity,
   ): Promise<void> {
     const tries = attempt.tries + 1;
-    if (tries < MOST_TRIES) await this.#attempts.insert(keyOf(hold), { ...attempt, identity, tries });
+    if (tries < MAX_SECOND_FACTOR_ATTEMPTS) await this.#attempts.insert(toAttemptKey(hold), { ...attempt, identity, tries });
   }
 }
 
-function keyOf({ state, browserSecret }: BrowserHold): AttemptKey {
-  return { stateHash: hashOfToken(state), browserHash: hashOfToken(browserSecret) };
+function toAttemptKey({ state, browserSecret }: BrowserAttempt): AttemptKey {
+  return { stateHash: hashToken(state), browserHash: hashToken(browserSecret) };
 }

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import jwt from 'jsonwebtoken';
-import { AuthUnderTest, newKeySet, publish, tokenIn } from '../../test/fixtures/auth-fixture';
+import { AuthFixture, newKeySet, serveKeySet, extractToken } from '../../test/fixtures/auth-fixture';
 import { SigningKeys } from '../session/signing-keys';
 
 const SIGN_IN = `mutation ($input: GoogleAuthInput!) {
@@ -13,11 +13,11 @@ describe('signing in with Google', () => {
   const keys = new SigningKeys(newKeySet());
   const strangerKeys = new SigningKeys(newKeySet());
   let keyServer: Server;
-  let auth: AuthUnderTest;
+  let auth: AuthFixture;
 
   beforeAll(async () => {
-    keyServer = await publish(keys.published);
-    auth = await AuthUnderTest.start({
+    keyServer = await serveKeySet(keys.published);
+    auth = await AuthFixture.start({
       GOOGLE_CLIENT_ID: CLIENT,
       GOOGLE_ISSUER: ISSUER,
       GOOGLE_JWKS_URL: `http://127.0.0.1:${(keyServer.address() as AddressInfo).port}/`,
@@ -73,7 +73,7 @@ describe('signing in with Google', () => {
 
   it('links an account whose address both sides have verified', async () => {
     const account = await auth.register();
-    const token = tokenIn(await auth.mailTo(account.email, /Verify/));
+    const token = extractToken(await auth.mailTo(account.email, /Verify/));
     await auth.data(`mutation { verifyEmailByToken(token: "${token}") { success } }`);
     const { data } = await signIn({ sub: 'google-2', email: account.email.toUpperCase() });
     expect(data.googleAuth.user.id).toBe(account.id);
@@ -87,7 +87,7 @@ describe('signing in with Google', () => {
 
   it('never links nor opens an account by an address that Google has not verified', async () => {
     const account = await auth.register();
-    const token = tokenIn(await auth.mailTo(account.email, /Verify/));
+    const token = extractToken(await auth.mailTo(account.email, /Verify/));
     await auth.data(`mutation { verifyEmailByToken(token: "${token}") { success } }`);
     for (const email of [account.email, 'fresh@gmail.test']) {
       for (const email_verified of [false, 'false']) {
@@ -127,7 +127,7 @@ describe('Google out of reach', () => {
     const { port } = dead.address() as AddressInfo;
     await new Promise((resolve) => dead.close(resolve));
     const url = `http://127.0.0.1:${port}/`;
-    await using auth = await AuthUnderTest.start({ GOOGLE_CLIENT_ID: CLIENT, GOOGLE_JWKS_URL: url });
+    await using auth = await AuthFixture.start({ GOOGLE_CLIENT_ID: CLIENT, GOOGLE_JWKS_URL: url });
     const token = jwt.sign({ sub: 'x' }, 'secret', { keyid: 'k' });
     expect(await auth.code(SIGN_IN, undefined, { input: { idToken: token } })).toBe('SERVICE_UNAVAILABLE');
   });

@@ -2,7 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import jwt from 'jsonwebtoken';
 import { z } from 'zod';
 import { RemoteKeys } from '@e-storefront/auth';
-import { googleAway, notConfirmed } from './google-errors';
+import { googleUnavailable, signInNotConfirmed } from './google-errors';
 import type { GoogleIdentity } from './google-accounts.service';
 import type { IdTokenVerifier } from './google.service';
 
@@ -34,7 +34,7 @@ export class GoogleIdTokens implements IdTokenVerifier {
   async verify(idToken: string, nonce?: string): Promise<GoogleIdentity> {
     const key = await this.#publicKey(jwt.decode(idToken, { complete: true })?.header.kid);
     const claims = this.#claims(idToken, key);
-    if (!claims || (nonce !== undefined && claims.nonce !== nonce)) throw notConfirmed();
+    if (!claims || (nonce !== undefined && claims.nonce !== nonce)) throw signInNotConfirmed();
     const { sub: subject, email, email_verified: emailVerified, name, picture } = claims;
     return { subject, email, emailVerified, name, ...(picture && { picture }) };
   }
@@ -52,11 +52,11 @@ export class GoogleIdTokens implements IdTokenVerifier {
   }
 
   async #publicKey(kid: string | undefined): Promise<KeyObject> {
-    if (!kid) throw notConfirmed();
+    if (!kid) throw signInNotConfirmed();
     const key = await this.#keys.find(kid).catch(() => {
-      throw googleAway();
+      throw googleUnavailable();
     });
-    if (!key) throw notConfirmed();
+    if (!key) throw signInNotConfirmed();
     return key;
   }
 }

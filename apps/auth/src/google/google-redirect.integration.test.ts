@@ -1,5 +1,5 @@
-import { codeOf, GoogleUnderTest, type Begun } from '../../test/fixtures/google';
-import { OpenIdProviderUnderTest, type SentBack } from '../../test/fakes/openid-provider.fake';
+import { errorCode, GoogleFixture, type SignInStart } from '../../test/fixtures/google';
+import { FakeOpenIdProvider, type RedirectParameters } from '../../test/fakes/openid-provider.fake';
 
 const user = (name: string, verified = true) => ({
   email: `${name}@mail.test`,
@@ -9,16 +9,16 @@ const user = (name: string, verified = true) => ({
 });
 
 describe('signing in with Google by redirect', () => {
-  let shop: GoogleUnderTest;
+  let shop: GoogleFixture;
 
   beforeAll(async () => {
-    shop = await GoogleUnderTest.start({ ravi: user('ravi'), mallory: user('mallory'), rush: user('rush') });
+    shop = await GoogleFixture.start({ ravi: user('ravi'), mallory: user('mallory'), rush: user('rush') });
   });
   afterAll(async () => {
     await shop[Symbol.asyncDispose]();
   });
 
-  const comeBack = async (as = 'ravi'): Promise<[Begun, SentBack]> => {
+  const comeBack = async (as = 'ravi'): Promise<[SignInStart, RedirectParameters]> => {
     const begun = await shop.begin();
     return [begun, await shop.provider.logIn(begun.authorizationUrl, as)];
   };
@@ -55,11 +55,11 @@ describe('signing in with Google by redirect', () => {
     const redirectUri = 'http://admin.shop.test:3001/auth/google/callback';
     const begun = await shop.begin(redirectUri);
     const sentBack = await shop.provider.logIn(begun.authorizationUrl, 'ravi');
-    expect(codeOf(await shop.end(begun, sentBack, { redirectUri }))).toBeUndefined();
+    expect(errorCode(await shop.end(begun, sentBack, { redirectUri }))).toBeUndefined();
     const other = await shop.begin(redirectUri);
     const sentElsewhere = await shop.provider.logIn(other.authorizationUrl, 'ravi');
     const front = { redirectUri: 'http://shop.test/auth/google/callback' };
-    expect(codeOf(await shop.end(other, sentElsewhere, front))).toBe('TOKEN_INVALID');
+    expect(errorCode(await shop.end(other, sentElsewhere, front))).toBe('TOKEN_INVALID');
   });
 
   it.each([
@@ -75,20 +75,20 @@ describe('signing in with Google by redirect', () => {
     'javascript:alert(1)',
     '',
   ])('sends nobody back to %j', async (redirectUri) => {
-    const { errors } = await shop.tryToBegin(redirectUri);
+    const { errors } = await shop.requestStart(redirectUri);
     expect(errors[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', field: 'input.redirectUri' });
   });
 
   it('takes each beginning once', async () => {
     const [begun, sentBack] = await comeBack();
-    expect(codeOf(await shop.end(begun, sentBack))).toBeUndefined();
-    expect(codeOf(await shop.end(begun, sentBack))).toBe('TOKEN_INVALID');
+    expect(errorCode(await shop.end(begun, sentBack))).toBeUndefined();
+    expect(errorCode(await shop.end(begun, sentBack))).toBe('TOKEN_INVALID');
   });
 
   it('lets one win when the same address is opened twice at once', async () => {
     const [begun, sentBack] = await comeBack();
     const answers = await Promise.all(Array.from({ length: 6 }, () => shop.end(begun, sentBack)));
-    const codes = answers.map(codeOf);
+    const codes = answers.map(errorCode);
     expect(codes.filter((code) => code === undefined)).toHaveLength(1);
     expect(codes.filter((code) => code === 'TOKEN_INVALID')).toHaveLength(5);
   });
@@ -105,28 +105,28 @@ describe('signing in with Google by redirect', () => {
   it('logs nobody in to the account of whoever sent them the address', async () => {
     const [, sentBack] = await comeBack('mallory');
     const victim = await shop.begin();
-    expect(codeOf(await shop.end(victim, sentBack))).toBe('TOKEN_INVALID');
-    expect(codeOf(await shop.end({ ...victim, browserSecret: '' }, sentBack))).toBe('TOKEN_INVALID');
+    expect(errorCode(await shop.end(victim, sentBack))).toBe('TOKEN_INVALID');
+    expect(errorCode(await shop.end({ ...victim, browserSecret: '' }, sentBack))).toBe('TOKEN_INVALID');
   });
 
   it('leaves a beginning to its browser when a stranger who saw the address tries first', async () => {
     const [begun, sentBack] = await comeBack();
     const stranger = await shop.begin();
-    expect(codeOf(await shop.end(stranger, sentBack))).toBe('TOKEN_INVALID');
-    expect(codeOf(await shop.end(begun, sentBack))).toBeUndefined();
+    expect(errorCode(await shop.end(stranger, sentBack))).toBe('TOKEN_INVALID');
+    expect(errorCode(await shop.end(begun, sentBack))).toBeUndefined();
   });
 
   it('redeems no code that was issued for another beginning', async () => {
     const [, stolen] = await comeBack('ravi');
     const [own, sentBack] = await comeBack('mallory');
     const injected = { ...sentBack, code: stolen.code };
-    expect(codeOf(await shop.end(own, injected))).toBe('INVALID_CREDENTIALS');
-    expect(codeOf(await shop.end(own, sentBack))).toBe('TOKEN_INVALID');
+    expect(errorCode(await shop.end(own, injected))).toBe('INVALID_CREDENTIALS');
+    expect(errorCode(await shop.end(own, sentBack))).toBe('TOKEN_INVALID');
   });
 
   it('takes no invented code', async () => {
     const [begun, sentBack] = await comeBack();
-    expect(codeOf(await shop.end(begun, { ...sentBack, code: 'x'.repeat(43) }))).toBe('INVALID_CREDENTIALS');
+    expect(errorCode(await shop.end(begun, { ...sentBack, code: 'x'.repeat(43) }))).toBe('INVALID_CREDENTIALS');
   });
 
   it('refuses a token of another nonce', async () => {
@@ -134,15 +134,15 @@ describe('signing in with Google by redirect', () => {
     const asked = new URL(begun.authorizationUrl);
     asked.searchParams.set('nonce', 'of-another-sign-in');
     const sentBack = await shop.provider.logIn(asked.href, 'ravi');
-    expect(codeOf(await shop.end(begun, sentBack))).toBe('INVALID_CREDENTIALS');
+    expect(errorCode(await shop.end(begun, sentBack))).toBe('INVALID_CREDENTIALS');
   });
 
   it('refuses what came from another provider, or does not say from whom', async () => {
-    await using other = await OpenIdProviderUnderTest.start({});
+    await using other = await FakeOpenIdProvider.start({});
     const [first, firstBack] = await comeBack();
-    expect(codeOf(await shop.end(first, firstBack, { iss: other.issuer }))).toBe('INVALID_CREDENTIALS');
+    expect(errorCode(await shop.end(first, firstBack, { iss: other.issuer }))).toBe('INVALID_CREDENTIALS');
     const [second, secondBack] = await comeBack();
-    expect(codeOf(await shop.end(second, secondBack, { iss: null }))).toBe('INVALID_CREDENTIALS');
+    expect(errorCode(await shop.end(second, secondBack, { iss: null }))).toBe('INVALID_CREDENTIALS');
   });
 
   it('refuses a sign-in that took too long', async () => {
@@ -151,22 +151,22 @@ describe('signing in with Google by redirect', () => {
     const late = await shop.begin();
     clock.mockRestore();
     const lateBack = await shop.provider.logIn(late.authorizationUrl, 'ravi');
-    expect(codeOf(await shop.end(late, lateBack))).toBe('TOKEN_INVALID');
-    expect(codeOf(await shop.end(begun, sentBack))).toBeUndefined();
+    expect(errorCode(await shop.end(late, lateBack))).toBe('TOKEN_INVALID');
+    expect(errorCode(await shop.end(begun, sentBack))).toBeUndefined();
   });
 });
 
 describe('a provider that is away', () => {
   it('is one clear error at the beginning and at the end, and comes back', async () => {
-    await using shop = await GoogleUnderTest.start({ ravi: user('ravi') });
-    await shop.provider.goAway();
-    expect(codeOf(await shop.tryToBegin())).toBe('SERVICE_UNAVAILABLE');
-    await shop.provider.comeUp();
+    await using shop = await GoogleFixture.start({ ravi: user('ravi') });
+    await shop.provider.stopProcess();
+    expect(errorCode(await shop.requestStart())).toBe('SERVICE_UNAVAILABLE');
+    await shop.provider.startProcess();
     const begun = await shop.begin();
     const sentBack = await shop.provider.logIn(begun.authorizationUrl, 'ravi');
-    await shop.provider.goAway();
-    expect(codeOf(await shop.end(begun, sentBack))).toBe('SERVICE_UNAVAILABLE');
-    await shop.provider.comeUp();
+    await shop.provider.stopProcess();
+    expect(errorCode(await shop.end(begun, sentBack))).toBe('SERVICE_UNAVAILABLE');
+    await shop.provider.startProcess();
     expect((await shop.signedIn('ravi')).user.email).toBe('ravi@mail.test');
   });
 });

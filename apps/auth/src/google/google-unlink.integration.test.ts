@@ -2,7 +2,7 @@ import { createConnection } from 'mongoose';
 import jwt from 'jsonwebtoken';
 import { toObjectId } from '@e-storefront/mongo';
 import { actor, testDatabase } from '@e-storefront/testing';
-import { AuthUnderTest, type Account } from '../../test/fixtures/auth-fixture';
+import { AuthFixture, type Account } from '../../test/fixtures/auth-fixture';
 import { AccountMailRequests } from '../email/account-mail-requests.service';
 import { MongoUserRepository } from '../user/user.model';
 import { GoogleAccounts } from './google-accounts.service';
@@ -23,22 +23,22 @@ test('parting an account from Google ends its other sessions, also when the proc
   const database = testDatabase();
   const connection = await createConnection(database.uri).asPromise();
   const users = new MongoUserRepository(connection);
-  let auth = await AuthUnderTest.start({ MONGODB_URI: database.uri });
+  let auth = await AuthFixture.start({ MONGODB_URI: database.uri });
   const account = await auth.register();
   const spared = await auth.login(account.email);
   await auth[Symbol.asyncDispose]();
 
   const googleId = `google-${account.id}`;
-  await users.change(account.id, { googleId });
+  await users.update(account.id, { googleId });
   const died = { settle: () => Promise.resolve() };
   const principal = { ...actor('customer', { id: account.id }), sessionId: sessionOf(spared) };
-  await new GoogleAccounts({ users, pendingEnds: died, ...UNLINK }).unlink(
+  await new GoogleAccounts({ users, pendingRevocations: died, ...UNLINK }).unlink(
     { ...principal, scopes: null, secondFactorMissing: false, expiresAt: 0 },
     null,
   );
-  expect((await users.credentials({ id: account.id }))?.googleId).toBeNull();
+  expect((await users.findCredentials({ id: account.id }))?.googleId).toBeNull();
 
-  auth = await AuthUnderTest.start({ MONGODB_URI: database.uri });
+  auth = await AuthFixture.start({ MONGODB_URI: database.uri });
   const endReasonOf = async (one: Account): Promise<unknown> => {
     const row = await connection.collection('sessions').findOne({ _id: toObjectId(sessionOf(one)) });
     return row?.['endReason'] ?? null;

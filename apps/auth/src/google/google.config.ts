@@ -10,28 +10,28 @@ import type { CodeExchange, GoogleClient } from './google.service';
 const REDIRECT_PATH = '/auth/google/callback';
 
 /** Opens the shop's side of Google sign-in; null where the shop has none. */
-export function openGoogle(service: Service, config: AuthConfig): GoogleClient | null {
+export function createGoogleClient(service: Service, config: AuthConfig): GoogleClient | null {
   const { GOOGLE_CLIENT_ID: clientId, GOOGLE_ISSUER: issuer, GOOGLE_JWKS_URL: jwksUrl } = config;
   if (!clientId) return null;
   const frontEnds = [config.PUBLIC_URL, ...(config.CORS_ORIGINS ?? [])];
   return {
     idTokens: new GoogleIdTokens({ clientId, issuer, jwksUrl }),
-    codes: openCodes(service, config, { clientId, issuer }),
+    codes: createCodeExchange(service, config, { clientId, issuer }),
     redirectUris: frontEnds.map((url) => new URL(REDIRECT_PATH, url).href),
   };
 }
 
-function openCodes(
+function createCodeExchange(
   service: Service,
   { GOOGLE_CLIENT_SECRET_FILE: file }: AuthConfig,
   client: { clientId: string; issuer: string },
 ): CodeExchange | null {
   if (!file) return null;
   const onAway = (error: unknown): void => service.logger.warn({ err: error }, 'Google does not answer');
-  return new GoogleOpenId({ ...client, clientSecret: secretIn(file), onAway });
+  return new GoogleOpenId({ ...client, clientSecret: readClientSecret(file), onUnavailable: onAway });
 }
 
-function secretIn(file: string): string {
+function readClientSecret(file: string): string {
   try {
     const secret = readFileSync(file, 'utf8').trim();
     if (secret) return secret;

@@ -1,6 +1,6 @@
 import { requirePrincipal } from '@e-storefront/auth';
 import type { Address } from '../address/address.service';
-import { callerOf } from './context';
+import { requireCaller } from './context';
 import type { MutationResolvers } from '../schema.generated';
 
 const done = (message: string) => ({ success: true, message });
@@ -13,15 +13,15 @@ export const accountMutations: MutationResolvers = {
     user: await profiles.update(requirePrincipal(principal), input),
   }),
   updateUserRole: (_parent, { id, role }, context) =>
-    context.administration.changeRole(callerOf(context), id, role),
+    context.administration.changeRole(requireCaller(context), id, role),
   approveSeller: (_parent, { id, approved }, context) =>
-    context.administration.decideOnSeller(callerOf(context), id, approved),
+    context.administration.decideOnSeller(requireCaller(context), id, approved),
   setUserActive: (_parent, { id, isActive }, context) =>
-    context.administration.setActive(callerOf(context), id, isActive),
+    context.administration.setActive(requireCaller(context), id, isActive),
   resetSecondFactor: (_parent, { userId }, context) =>
-    context.administration.resetSecondFactor(callerOf(context), userId),
+    context.administration.resetSecondFactor(requireCaller(context), userId),
   deleteUser: async (_parent, { id }, context) => {
-    await context.administration.remove(callerOf(context), id);
+    await context.administration.remove(requireCaller(context), id);
     return true;
   },
   addAddress: async (_parent, { input }, { principal, addresses, operationId }) =>

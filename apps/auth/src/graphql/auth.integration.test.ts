@@ -2,7 +2,7 @@ import jwt from 'jsonwebtoken';
 import { accessTokenClaims, TokenVerifier } from '@e-storefront/auth';
 import { createSubgraphSchema } from '@e-storefront/subgraph';
 import { actor, fieldsWithoutRule } from '@e-storefront/testing';
-import { AuthUnderTest, type Account } from '../../test/fixtures/auth-fixture';
+import { AuthFixture, type Account } from '../../test/fixtures/auth-fixture';
 import { permissions } from './permissions';
 import { resolvers } from './resolvers';
 import typeDefs from '../schema.graphql';
@@ -12,12 +12,12 @@ const ENTITIES = (fields: string) =>
 const refTo = (id: string) => ({ refs: [{ __typename: 'User', id }] });
 
 describe('the auth subgraph', () => {
-  let auth: AuthUnderTest;
+  let auth: AuthFixture;
   let customer: Account;
   let seller: Account;
 
   beforeAll(async () => {
-    auth = await AuthUnderTest.start();
+    auth = await AuthFixture.start();
     customer = await auth.register();
     seller = await auth.register({ role: 'seller' });
   });

@@ -13,7 +13,7 @@ import type { PasswordReset } from '../password/password-reset.service';
 import type { PasswordService } from '../password/password.service';
 import type { SecondFactorPolicy } from '../second-factor/second-factor-policy';
 import type { SecondFactorService } from '../second-factor/second-factor.service';
-import type { PlacedCaller } from '../session/client-info';
+import type { CallerInfo } from '../session/client-info';
 import type { SessionService } from '../session/session.service';
 import type { UserAdministration } from '../user/administration.service';
 import type { ProfileService } from '../user/profile.service';
@@ -46,12 +46,12 @@ export interface AppContext extends SubgraphContext, AuthServices {
   /** Address books by their owner's id; read together. */
   addressesOf: (userId: string) => Promise<Address[]>;
   /** The accounts whose owner this call has shown to be its sender, by a login or a mailed token. */
-  proven: Set<string>;
+  authenticatedAccountIds: Set<string>;
   /** Whether mailed tokens may be shown to the caller: in a development or test run only. */
-  showsMailedTokens: boolean;
+  exposesEmailTokens: boolean;
 }
 
 /** The caller of a use case that writes down who did what from where. @throws UNAUTHENTICATED */
-export function callerOf({ principal, client }: AppContext): PlacedCaller {
-  return { principal: requirePrincipal(principal), place: client };
+export function requireCaller({ principal, client }: AppContext): CallerInfo {
+  return { principal: requirePrincipal(principal), client: client };
 }

@@ -3,9 +3,9 @@ import type { AddressInfo } from 'node:net';
 import jwt from 'jsonwebtoken';
 import { ERROR_CODES } from '@e-storefront/errors';
 import { actor, announcedErrorCodes } from '@e-storefront/testing';
-import { AuthUnderTest, newKeySet, PASSWORD, publish, type Account } from '../../test/fixtures/auth-fixture';
+import { AuthFixture, newKeySet, PASSWORD, serveKeySet, type Account } from '../../test/fixtures/auth-fixture';
 import typeDefs from '../schema.graphql';
-import { setUp } from '../../test/fixtures/second-factor';
+import { setUpSecondFactor } from '../../test/fixtures/second-factor';
 import { SigningKeys } from '../session/signing-keys';
 
 const LOGIN = 'mutation ($input: LoginInput!) { login(input: $input) { expiresIn } }';
@@ -20,13 +20,13 @@ describe('the errors that the schema announces', () => {
   const provoked = new Set<string>();
   const keys = new SigningKeys(newKeySet());
   let keyServer: Server;
-  let auth: AuthUnderTest;
+  let auth: AuthFixture;
   let account: Account;
 
   beforeAll(async () => {
-    keyServer = await publish(keys.published);
+    keyServer = await serveKeySet(keys.published);
     const { port } = keyServer.address() as AddressInfo;
-    auth = await AuthUnderTest.start({ GOOGLE_CLIENT_ID: 'c', GOOGLE_JWKS_URL: `http://127.0.0.1:${port}/` });
+    auth = await AuthFixture.start({ GOOGLE_CLIENT_ID: 'c', GOOGLE_JWKS_URL: `http://127.0.0.1:${port}/` });
     account = await auth.register();
   });
   afterAll(async () => {
@@ -34,7 +34,7 @@ describe('the errors that the schema announces', () => {
     keyServer.close();
   });
 
-  const codeOf = async (...call: Parameters<AuthUnderTest['code']>): Promise<string | undefined> => {
+  const codeOf = async (...call: Parameters<AuthFixture['code']>): Promise<string | undefined> => {
     const code = await auth.code(...call);
     if (code) provoked.add(code);
     return code;
@@ -73,7 +73,7 @@ describe('the errors that the schema announces', () => {
 
   it('come for guessing, and for a second factor that is missing', async () => {
     const guarded = await auth.register();
-    await setUp(auth, guarded);
+    await setUpSecondFactor(auth, guarded);
     const input = { email: guarded.email, password: PASSWORD };
     expect(await codeOf(LOGIN, undefined, { input })).toBe('SECOND_FACTOR_REQUIRED');
     for (let i = 0; i < 5; i += 1) await codeOf(LOGIN, undefined, { input: { ...input, password: 'x' } });

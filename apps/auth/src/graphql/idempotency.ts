@@ -2,25 +2,25 @@ import { requirePrincipal } from '@e-storefront/auth';
 import { once, type IdempotencyRules } from '@e-storefront/subgraph';
 import { added } from './account.resolvers';
 import type { AppContext } from './context';
-import { shownToOwner } from './credential.resolvers';
+import { authenticated } from './credential.resolvers';
 import type { LoggedIn } from '../login/login.service';
 import type { User } from '../user/user.service';
 
 /** A log-in's tokens are kept nowhere but in its own answer: a repeat logs in anew. */
-const LOG_IN = 'every-call';
+const NOT_CACHED = 'every-call';
 
 export const idempotency: IdempotencyRules = {
   // Its answer holds tokens, too, but whoever registers a second time would only hear that the address is taken.
   register: once<LoggedIn, unknown, AppContext>({
     find: ({ id, context: { registration, client } }) => registration.resume(id, client),
-    restore: (loggedIn, context) => void shownToOwner(loggedIn, context),
+    restore: (loggedIn, context) => void authenticated(loggedIn, context),
   }),
-  login: LOG_IN,
-  googleAuth: LOG_IN,
-  googleSignIn: LOG_IN,
-  googleSignInWithCode: LOG_IN,
+  login: NOT_CACHED,
+  googleAuth: NOT_CACHED,
+  googleSignIn: NOT_CACHED,
+  googleSignInWithCode: NOT_CACHED,
   // Has a window of its own for lost answers.
-  refreshToken: LOG_IN,
+  refreshToken: NOT_CACHED,
   unlinkGoogle: once(),
   logout: once(),
   endSession: once(),
@@ -37,7 +37,7 @@ export const idempotency: IdempotencyRules = {
   sendVerificationEmail: once(),
   verifyEmail: once(),
   verifyEmailByToken: once<{ user: User }, unknown, AppContext>({
-    restore: ({ user }, { proven }) => void proven.add(user.id),
+    restore: ({ user }, { authenticatedAccountIds }) => void authenticatedAccountIds.add(user.id),
   }),
   updateUserRole: once(),
   approveSeller: once(),

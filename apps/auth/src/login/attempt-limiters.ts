@@ -1,38 +1,38 @@
 import type { Redis } from 'ioredis';
 import { logOutages } from '@e-storefront/messaging';
 import type { Service } from '@e-storefront/server';
-import type { KnownPlaces } from './login-throttle.service';
-import { RedisKnownPlaces } from './trusted-networks';
-import { RedisTryLimiter } from './redis-attempt-limiter';
-import type { TryLimiter } from './attempt-limiter';
+import type { TrustedNetworks } from './login-throttle.service';
+import { RedisTrustedNetworks } from './trusted-networks';
+import { RedisAttemptLimiter } from './redis-attempt-limiter';
+import type { AttemptLimiter } from './attempt-limiter';
 
 /** How long Redis may take to count a try before the process counts for itself. */
-const PATIENCE_MS = 1_000;
+const REDIS_TIMEOUT_MS = 1_000;
 
 /** Where tries are counted. */
-export interface TryCounts {
-  accounts: TryLimiter;
-  addresses: TryLimiter;
+export interface AttemptLimiters {
+  accounts: AttemptLimiter;
+  networks: AttemptLimiter;
   /** Mails that can be asked for by anybody. */
-  mails: TryLimiter;
-  places: KnownPlaces;
+  mails: AttemptLimiter;
+  trustedNetworks: TrustedNetworks;
 }
 
 /** Opens the limiters of guesses over a connection of their own, which fails at once while Redis is away. */
-export async function openTryCounts(service: Service, redis: Redis): Promise<TryCounts> {
+export async function createAttemptLimiters(service: Service, redis: Redis): Promise<AttemptLimiters> {
   const own = redis.duplicate({
     lazyConnect: true,
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
-    commandTimeout: PATIENCE_MS,
+    commandTimeout: REDIS_TIMEOUT_MS,
   });
   logOutages(service, own, 'lock-out');
   await own.connect();
   service.onStop(() => own.disconnect());
   return {
-    accounts: new RedisTryLimiter(own, { name: 'account', freeTries: 5 }),
-    addresses: new RedisTryLimiter(own, { name: 'network', freeTries: 100 }),
-    mails: new RedisTryLimiter(own, { name: 'mail', freeTries: 5 }),
-    places: new RedisKnownPlaces(own),
+    accounts: new RedisAttemptLimiter(own, { name: 'account', freeAttempts: 5 }),
+    networks: new RedisAttemptLimiter(own, { name: 'network', freeAttempts: 100 }),
+    mails: new RedisAttemptLimiter(own, { name: 'mail', freeAttempts: 5 }),
+    trustedNetworks: new RedisTrustedNetworks(own),
   };
 }

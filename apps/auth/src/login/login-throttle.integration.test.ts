@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { actor, testRedisUrl, type TestAnswer } from '@e-storefront/testing';
-import { AuthUnderTest, PASSWORD } from '../../test/fixtures/auth-fixture';
+import { AuthFixture, PASSWORD } from '../../test/fixtures/auth-fixture';
 
 const LOGIN = 'mutation ($input: LoginInput!) { login(input: $input) { user { id } } }';
 const FORGOT = `mutation ($email: String!) { forgotPassword(email: $email, domain: "") { resetToken } }`;
@@ -20,10 +20,10 @@ const times = <T>(count: number, act: (index: number) => Promise<T>) =>
   Promise.all(Array.from({ length: count }, (_, index) => act(index)));
 
 describe('guessing', () => {
-  let auth: AuthUnderTest;
+  let auth: AuthFixture;
 
   beforeAll(async () => {
-    auth = await AuthUnderTest.start();
+    auth = await AuthFixture.start();
   });
   afterAll(async () => {
     await auth[Symbol.asyncDispose]();
@@ -163,7 +163,7 @@ describe('guessing', () => {
 describe('guessing while Redis is away', () => {
   const sockets = new Set<Socket>();
   let proxy: Server;
-  let auth: AuthUnderTest;
+  let auth: AuthFixture;
 
   beforeAll(async () => {
     const redis = new URL(testRedisUrl());
@@ -181,7 +181,7 @@ describe('guessing while Redis is away', () => {
     });
     await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
     redis.host = `127.0.0.1:${(proxy.address() as AddressInfo).port}`;
-    auth = await AuthUnderTest.start({ REDIS_URL: redis.toString() });
+    auth = await AuthFixture.start({ REDIS_URL: redis.toString() });
   });
   afterAll(async () => {
     await auth[Symbol.asyncDispose]();

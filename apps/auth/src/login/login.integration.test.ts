@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { actor } from '@e-storefront/testing';
-import { AuthUnderTest, PASSWORD, type Account } from '../../test/fixtures/auth-fixture';
+import { AuthFixture, PASSWORD, type Account } from '../../test/fixtures/auth-fixture';
 
 const REGISTER = 'mutation ($input: RegisterInput!) { register(input: $input) { user { id } } }';
 const LOGIN = 'mutation ($input: LoginInput!) { login(input: $input) { user { id lastLogin } } }';
 const SESSIONS = '{ mySessions { id isCurrent } }';
 
 describe('registering and logging in', () => {
-  let auth: AuthUnderTest;
+  let auth: AuthFixture;
 
   beforeAll(async () => {
-    auth = await AuthUnderTest.start();
+    auth = await AuthFixture.start();
   });
   afterAll(async () => {
     await auth[Symbol.asyncDispose]();

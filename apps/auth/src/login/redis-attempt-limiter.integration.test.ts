@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { Redis } from 'ioredis';
 import { testRedisUrl } from '@e-storefront/testing';
-import { RedisTryLimiter } from './redis-attempt-limiter';
+import { RedisAttemptLimiter } from './redis-attempt-limiter';
 
 describe('tries counted in Redis', () => {
   const name = `test-${randomUUID()}`;
   const redis = new Redis(testRedisUrl());
-  const limiter = new RedisTryLimiter(redis, { name, freeTries: 3 });
+  const limiter = new RedisAttemptLimiter(redis, { name, freeAttempts: 3 });
   let key = '';
 
   beforeAll(() => redis.ping());
@@ -15,7 +15,7 @@ describe('tries counted in Redis', () => {
 
   const takes = async (count: number) => {
     const taken = [];
-    for (let i = 0; i < count; i += 1) taken.push(await limiter.take(key));
+    for (let i = 0; i < count; i += 1) taken.push(await limiter.consume(key));
     return taken;
   };
   /** Does what the passing of time does. */
@@ -27,7 +27,7 @@ describe('tries counted in Redis', () => {
       { admitted: true, locksFor: 0 },
       { admitted: true, locksFor: 30_000 },
     ]);
-    const refused = await limiter.take(key);
+    const refused = await limiter.consume(key);
     expect(refused).toMatchObject({ admitted: false });
     expect(refused).toHaveProperty('retryAfter', expect.closeTo(30_000, -4));
   });
@@ -38,27 +38,27 @@ describe('tries counted in Redis', () => {
     for (let round = 0; round < 5; round += 1) {
       await letDelayPass();
       const [taken, refused] = await takes(2);
-      delays.push(taken?.admitted && taken.locksFor / 1000);
-      expect(refused?.admitted).toBe(false);
+      delays.push(taken?.allowed && taken.locksFor / 1000);
+      expect(refused?.allowed).toBe(false);
     }
     expect(delays).toEqual([60, 300, 900, 900, 900]);
   });
 
   it('are admitted one by one when they come at once', async () => {
-    const all = await Promise.all(Array.from({ length: 50 }, () => limiter.take(key)));
-    expect(all.filter(({ admitted }) => admitted)).toHaveLength(3);
+    const all = await Promise.all(Array.from({ length: 50 }, () => limiter.consume(key)));
+    expect(all.filter(({ allowed }) => allowed)).toHaveLength(3);
     await letDelayPass();
-    const next = await Promise.all(Array.from({ length: 50 }, () => limiter.take(key)));
-    expect(next.filter(({ admitted }) => admitted)).toHaveLength(1);
+    const next = await Promise.all(Array.from({ length: 50 }, () => limiter.consume(key)));
+    expect(next.filter(({ allowed }) => allowed)).toHaveLength(1);
   });
 
   it('that were none are given back, with the delay that they began', async () => {
     await takes(3);
-    await limiter.giveBack(key);
+    await limiter.undo(key);
     expect(await takes(1)).toEqual([{ admitted: true, locksFor: 30_000 }]);
     await limiter.clear(key);
-    await limiter.giveBack(key);
-    expect((await takes(3)).map(({ admitted }) => admitted)).toEqual([true, true, true]);
+    await limiter.undo(key);
+    expect((await takes(3)).map(({ allowed }) => allowed)).toEqual([true, true, true]);
   });
 
   it('are forgotten after a success, and an hour after the last failure', async () => {
@@ -74,14 +74,14 @@ describe('tries counted in Redis', () => {
 describe('tries while Redis is away', () => {
   it('are counted by the process, and none is let through uncounted', async () => {
     const nowhere = new Redis({ port: 9, lazyConnect: true, enableOfflineQueue: false });
-    const limiter = new RedisTryLimiter(nowhere, { name: randomUUID(), freeTries: 3 });
-    const all = await Promise.all(Array.from({ length: 20 }, () => limiter.take('key')));
-    expect(all.filter(({ admitted }) => admitted)).toHaveLength(3);
-    const refused = await limiter.take('key');
+    const limiter = new RedisAttemptLimiter(nowhere, { name: randomUUID(), freeAttempts: 3 });
+    const all = await Promise.all(Array.from({ length: 20 }, () => limiter.consume('key')));
+    expect(all.filter(({ allowed }) => allowed)).toHaveLength(3);
+    const refused = await limiter.consume('key');
     expect(refused).toHaveProperty('retryAfter', expect.closeTo(900_000, -5));
-    expect((await limiter.take('other key')).admitted).toBe(true);
+    expect((await limiter.consume('other key')).allowed).toBe(true);
     await limiter.clear('key');
-    expect((await limiter.take('key')).admitted).toBe(true);
+    expect((await limiter.consume('key')).allowed).toBe(true);
     nowhere.disconnect();
   });
 });

@@ -1,18 +1,18 @@
 import type { Redis } from 'ioredis';
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
-import type { Admission, TryLimiter } from './attempt-limiter';
+import type { AttemptDecision, AttemptLimiter } from './attempt-limiter';
 
 /** How long failures are remembered after the last one and the end of its delay, in seconds. */
-const REMEMBERED_SECONDS = 3_600;
+const RETENTION_SECONDS = 3_600;
 /** While Redis is away each process lets so many seconds pass before the tries begin anew. */
-const INSURED_SECONDS = 900;
+const FALLBACK_WINDOW_SECONDS = 900;
 
 /**
  * Counts tries in one step. From the last free try on each one locks the key, for longer each time; while it is locked
  * nothing is counted. A negative number of points gives a try back, and ends the lock that it began.
  * The clock is that of Redis. Answers the points that the limiter compares with its own, and milliseconds of delay.
  */
-const GROWING_DELAYS = `
+const GROWING_DELAY_SCRIPT = `
 local delays = {30, 60, 300, 900}
 local points, remembered, free = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
 local time = redis.call('TIME')
@@ -35,41 +35,41 @@ interface LimiterOptions {
   /** The limiter's name, unique in Redis. */
   name: string;
   /** How many failures there may be without a delay, the last of which begins the first one. */
-  freeTries: number;
+  freeAttempts: number;
 }
 
 /**
  * Counts tries in Redis, for all processes together. While Redis is away each process counts for itself and more
  * strictly: nobody gets through without being counted.
  */
-export class RedisTryLimiter implements TryLimiter {
+export class RedisAttemptLimiter implements AttemptLimiter {
   readonly #limiter: RateLimiterRedis;
 
   /** @param redis a connection that is used for nothing but these limiters: the library defines a command on it */
-  constructor(redis: Redis, { name, freeTries }: LimiterOptions) {
+  constructor(redis: Redis, { name, freeAttempts }: LimiterOptions) {
     const keyPrefix = `auth:tries:${name}`;
     this.#limiter = new RateLimiterRedis({
       storeClient: redis,
       keyPrefix,
-      points: freeTries,
-      duration: REMEMBERED_SECONDS,
+      points: freeAttempts,
+      duration: RETENTION_SECONDS,
       rejectIfRedisNotReady: true,
-      customIncrTtlLuaScript: GROWING_DELAYS,
-      insuranceLimiter: new RateLimiterMemory({ keyPrefix, points: freeTries, duration: INSURED_SECONDS }),
+      customIncrTtlLuaScript: GROWING_DELAY_SCRIPT,
+      insuranceLimiter: new RateLimiterMemory({ keyPrefix, points: freeAttempts, duration: FALLBACK_WINDOW_SECONDS }),
     });
   }
 
-  async take(key: string): Promise<Admission> {
+  async consume(key: string): Promise<AttemptDecision> {
     try {
       const { consumedPoints, msBeforeNext } = await this.#limiter.consume(key);
-      return { admitted: true, locksFor: consumedPoints >= this.#limiter.points ? msBeforeNext : 0 };
+      return { allowed: true, locksFor: consumedPoints >= this.#limiter.points ? msBeforeNext : 0 };
     } catch (error) {
       if (!(error instanceof RateLimiterRes)) throw error;
-      return { admitted: false, retryAfter: error.msBeforeNext };
+      return { allowed: false, retryAfter: error.msBeforeNext };
     }
   }
 
-  async giveBack(key: string): Promise<void> {
+  async undo(key: string): Promise<void> {
     await this.#limiter.reward(key);
   }
 

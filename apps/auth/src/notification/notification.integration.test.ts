@@ -3,7 +3,7 @@ import { deliverToConsumer, createOutboxRelay } from '@e-storefront/messaging';
 import { consumersOf, createEvent } from '@e-storefront/events';
 import { createService, type RunningService } from '@e-storefront/server';
 import { actor, InMemoryOutbox, testRedisUrl } from '@e-storefront/testing';
-import { AuthUnderTest, type Account } from '../../test/fixtures/auth-fixture';
+import { AuthFixture, type Account } from '../../test/fixtures/auth-fixture';
 import { orderForMail } from '../../test/fakes/mail-facts.fake';
 
 const FRONTENDS = 'storefront=https://shop.example/,seller=https://sell.example/portal';
@@ -12,14 +12,14 @@ const ANY_ID = /\b[0-9a-f]{24}\b/;
 const newId = (): string => randomBytes(12).toString('hex');
 
 /** The service whose events ask for mails, with an outbox in memory. */
-async function startSource(auth: AuthUnderTest, outbox: InMemoryOutbox): Promise<RunningService> {
+async function startSource(auth: AuthFixture, outbox: InMemoryOutbox): Promise<RunningService> {
   const service = createService('order', { HOST: '127.0.0.1', PORT: 0, LOG_LEVEL: 'silent' });
   createOutboxRelay(service, { redisUrl: testRedisUrl(), prefix: auth.subgraph.eventsPrefix, outbox });
   return service.listen();
 }
 
 /** Waits until auth has handled every event; other consumers are not there to acknowledge theirs. */
-async function settled(outbox: InMemoryOutbox, auth: AuthUnderTest): Promise<void> {
+async function settled(outbox: InMemoryOutbox, auth: AuthFixture): Promise<void> {
   const auths = { consumer: 'auth', prefix: auth.subgraph.eventsPrefix, redisUrl: testRedisUrl() } as const;
   for (const event of [...outbox.events]) {
     if (consumersOf(event.name).every((consumer) => consumer === 'auth')) continue;
@@ -31,14 +31,14 @@ async function settled(outbox: InMemoryOutbox, auth: AuthUnderTest): Promise<voi
 
 describe('mails about orders', () => {
   const outbox = new InMemoryOutbox();
-  let auth: AuthUnderTest;
+  let auth: AuthFixture;
   let source: RunningService;
   let buyer: Account;
   let seller: Account;
   let orders = 0;
 
   beforeAll(async () => {
-    auth = await AuthUnderTest.start();
+    auth = await AuthFixture.start();
     [buyer, seller] = [await auth.register(), await auth.register({ role: 'seller' })];
     source = await startSource(auth, outbox);
   });
@@ -53,7 +53,7 @@ describe('mails about orders', () => {
     const orderNumber = `ORD-20260301-${String(orders).padStart(6, '0')}`;
     const customerEmail = `orders-${newId()}@example.com`;
     const orderId = newId();
-    auth.facts.orders.set(orderId, orderForMail({ orderNumber, customerEmail, ...overrides }));
+    auth.mailServices.orders.set(orderId, orderForMail({ orderNumber, customerEmail, ...overrides }));
     return { orderId, orderNumber, customerEmail, customerId: buyer.id, sellerId: seller.id };
   }
   const factsOf = ({ orderId, customerId, sellerId }: ReturnType<typeof newOrder>) => ({
@@ -169,7 +169,7 @@ describe('mails about orders', () => {
   it('tell the buyer of a lost checkout, at the address that the order was to have', async () => {
     const groupId = newId();
     const customerEmail = `lost-${newId()}@example.com`;
-    auth.facts.checkouts.set(groupId, { customerName: 'Ravi', customerEmail });
+    auth.mailServices.checkouts.set(groupId, { customerName: 'Ravi', customerEmail });
     outbox.write(createEvent('checkout.failed.v1', { groupId, customerId: buyer.id }));
     const mail = await auth.mailTo(customerEmail, /did not go through/);
     expect(mail.text).toContain('Hello Ravi,');
@@ -195,10 +195,10 @@ describe('mails about orders', () => {
 
   it('are sent when the order service answers again', async () => {
     const order = newOrder();
-    auth.facts.isAway = true;
+    auth.mailServices.isUnavailable = true;
     outbox.write(createEvent('order.placed.v1', { ...factsOf(order), status: 'PENDING', sequence: 1 }));
     await new Promise((resolve) => setTimeout(resolve, 500));
-    auth.facts.isAway = false;
+    auth.mailServices.isUnavailable = false;
     await auth.mailTo(order.customerEmail, /We have your order/);
   });
 
@@ -220,11 +220,11 @@ describe('mails about orders', () => {
 
 describe('mails of a shop whose front ends are configured', () => {
   const outbox = new InMemoryOutbox();
-  let auth: AuthUnderTest;
+  let auth: AuthFixture;
   let source: RunningService;
 
   beforeAll(async () => {
-    auth = await AuthUnderTest.start({ FRONTENDS });
+    auth = await AuthFixture.start({ FRONTENDS });
     source = await startSource(auth, outbox);
   });
   afterAll(async () => {
@@ -236,7 +236,7 @@ describe('mails of a shop whose front ends are configured', () => {
     const [buyer, seller] = [await auth.register(), await auth.register({ role: 'seller' })];
     const orderId = newId();
     const order = orderForMail({ customerEmail: `orders-${newId()}@example.com` });
-    auth.facts.orders.set(orderId, order);
+    auth.mailServices.orders.set(orderId, order);
     const facts = { orderId, customerId: buyer.id, sellerId: seller.id, status: 'PENDING', sequence: 1 };
     outbox.write(createEvent('order.placed.v1', facts));
     const toBuyer = await auth.mailTo(String(order['customerEmail']), /We have your order/);
@@ -265,11 +265,11 @@ describe('mails of a shop whose front ends are configured', () => {
 
 describe('mails about tickets', () => {
   const outbox = new InMemoryOutbox();
-  let auth: AuthUnderTest;
+  let auth: AuthFixture;
   let source: RunningService;
 
   beforeAll(async () => {
-    auth = await AuthUnderTest.start({ FRONTENDS });
+    auth = await AuthFixture.start({ FRONTENDS });
     source = await startSource(auth, outbox);
   });
   afterAll(async () => {
@@ -291,7 +291,7 @@ describe('mails about tickets', () => {
       comment: null,
       ...overrides,
     };
-    auth.facts.tickets.set(ticketId, ticket);
+    auth.mailServices.tickets.set(ticketId, ticket);
     return { ...ticket, ticketId };
   }
 

@@ -41,12 +41,12 @@ export interface OrderMailInput {
   url: string;
 }
 
-const TO_BUYER = 'You receive this mail because you placed this order.';
-const TO_SELLER = 'You receive this mail because you sell with us.';
-const VIEW = 'View the order';
+const BUYER_REASON = 'You receive this mail because you placed this order.';
+const SELLER_REASON = 'You receive this mail because you sell with us.';
+const VIEW_LABEL = 'View the order';
 
 /** An amount with its currency, such as `INR 1234.50`. */
-export function money(amount: number, currency: string): string {
+export function formatMoney(amount: number, currency: string): string {
   return `${currency} ${amount.toFixed(2)}`;
 }
 
@@ -54,10 +54,10 @@ export function money(amount: number, currency: string): string {
 export function orderPlacedMail({ to, order, url }: OrderMailInput): Mail {
   const { orderNumber } = order;
   return composeMail(to, {
-    ...buyerMail(order, url),
+    ...buyerContent(order, url),
     subject: SUBJECTS.placed(orderNumber),
     paragraphs: [`Thank you for your order ${orderNumber}. This is what you ordered:`],
-    order: summaryOf(order),
+    order: toOrderSummary(order),
     closing: ['We write again when it is shipped.'],
   });
 }
@@ -66,17 +66,17 @@ export function orderPlacedMail({ to, order, url }: OrderMailInput): Mail {
 export function orderReceivedMail({ to, order, url }: OrderMailInput): Mail {
   const { orderNumber } = order;
   return composeMail(to, {
-    ...sellerMail(order, url),
+    ...sellerContent(order, url),
     subject: SUBJECTS.received(orderNumber),
     paragraphs: [`Your shop received the order ${orderNumber}:`],
-    order: summaryOf(order),
+    order: toOrderSummary(order),
   });
 }
 
-type BuyerChange = { subject: (orderNumber: string) => string; line: (orderNumber: string) => string };
+type StatusMail = { subject: (orderNumber: string) => string; line: (orderNumber: string) => string };
 
 /** The changes of an order that its buyer is told of by mail. */
-const BUYER_CHANGES: Partial<Record<string, BuyerChange>> = {
+const STATUS_MAILS: Partial<Record<string, StatusMail>> = {
   SHIPPED: {
     subject: SUBJECTS.shipped,
     line: (number) => `Your order ${number} has been handed to the carrier.`,
@@ -90,19 +90,19 @@ const BUYER_CHANGES: Partial<Record<string, BuyerChange>> = {
 };
 
 /** Whether a change of status is told to a buyer by mail. */
-export function isToldToBuyer(status: string): boolean {
-  return Object.hasOwn(BUYER_CHANGES, status);
+export function hasBuyerMail(status: string): boolean {
+  return Object.hasOwn(STATUS_MAILS, status);
 }
 
 /** Tells the buyer how an order goes on. @throws Error for a status that needs no mail */
-export function orderChangedMail({ to, order, url }: OrderMailInput, status: string): Mail {
-  const change = BUYER_CHANGES[status];
+export function orderStatusMail({ to, order, url }: OrderMailInput, status: string): Mail {
+  const change = STATUS_MAILS[status];
   if (!change) throw new Error(`No mail is written about the status ${status}.`);
   return composeMail(to, {
-    ...buyerMail(order, url),
+    ...buyerContent(order, url),
     subject: change.subject(order.orderNumber),
     paragraphs: [change.line(order.orderNumber)],
-    order: summaryOf(order),
+    order: toOrderSummary(order),
   });
 }
 
@@ -110,10 +110,10 @@ export function orderChangedMail({ to, order, url }: OrderMailInput, status: str
 export function orderCancelledMail({ to, order, url }: OrderMailInput): Mail {
   const { orderNumber } = order;
   return composeMail(to, {
-    ...sellerMail(order, url),
+    ...sellerContent(order, url),
     subject: SUBJECTS.cancelledForSeller(orderNumber),
     paragraphs: [`The order ${orderNumber} was cancelled: please do not ship it.`],
-    order: summaryOf(order),
+    order: toOrderSummary(order),
   });
 }
 
@@ -134,10 +134,10 @@ export function checkoutFailedMail(to: Recipient): Mail {
 export function paymentReceiptMail({ to, order, url }: OrderMailInput, amount: string): Mail {
   const { orderNumber } = order;
   return composeMail(to, {
-    ...buyerMail(order, url),
+    ...buyerContent(order, url),
     subject: SUBJECTS.receipt(orderNumber),
     paragraphs: [`We received your payment of ${amount} for the order ${orderNumber}. Thank you.`],
-    order: summaryOf(order),
+    order: toOrderSummary(order),
   });
 }
 
@@ -145,7 +145,7 @@ export function paymentReceiptMail({ to, order, url }: OrderMailInput, amount: s
 export function paymentRefundedMail({ to, order, url }: OrderMailInput, amount: string): Mail {
   const { orderNumber } = order;
   return composeMail(to, {
-    ...buyerMail(order, url),
+    ...buyerContent(order, url),
     subject: SUBJECTS.refunded(orderNumber),
     paragraphs: [
       `We refunded ${amount} of your order ${orderNumber}.`,
@@ -158,7 +158,7 @@ export function paymentRefundedMail({ to, order, url }: OrderMailInput, amount: 
 export function paymentFailedMail({ to, order, url }: OrderMailInput): Mail {
   const { orderNumber } = order;
   return composeMail(to, {
-    ...buyerMail(order, url),
+    ...buyerContent(order, url),
     subject: SUBJECTS.paymentFailed(orderNumber),
     paragraphs: [
       `The payment of your order ${orderNumber} failed, so the order was called off and nothing was charged.`,
@@ -171,7 +171,7 @@ export function paymentFailedMail({ to, order, url }: OrderMailInput): Mail {
 export function refundFailedMail({ to, order, url }: OrderMailInput, amount: string): Mail {
   const { orderNumber } = order;
   return composeMail(to, {
-    ...sellerMail(order, url),
+    ...sellerContent(order, url),
     subject: SUBJECTS.refundFailed(orderNumber),
     paragraphs: [
       `The buyer's bank sent back the refund of ${amount} for the order ${orderNumber}.`,
@@ -184,7 +184,7 @@ export function refundFailedMail({ to, order, url }: OrderMailInput, amount: str
 export function paymentDisputedMail({ to, order, url }: OrderMailInput, amount: string): Mail {
   const { orderNumber } = order;
   return composeMail(to, {
-    ...sellerMail(order, url),
+    ...sellerContent(order, url),
     subject: SUBJECTS.disputed(orderNumber),
     paragraphs: [
       `The buyer of the order ${orderNumber} asks their bank to take ${amount} back.`,
@@ -203,27 +203,27 @@ export function disputeClosedMail(
     ? `The bank decided the dispute over the order ${orderNumber} in your favour: ${amount} stay with you.`
     : `The bank decided the dispute over the order ${orderNumber} for the buyer and gave them ${amount} back.`;
   return composeMail(to, {
-    ...sellerMail(order, url),
+    ...sellerContent(order, url),
     subject: isWon ? SUBJECTS.disputeWon(orderNumber) : SUBJECTS.disputeLost(orderNumber),
     paragraphs: [decision],
   });
 }
 
-type Common = Pick<MailContent, 'reason' | 'topic' | 'thread' | 'link'>;
+type CommonContent = Pick<MailContent, 'reason' | 'topic' | 'thread' | 'link'>;
 
-function buyerMail({ orderNumber }: MailedOrder, url: string): Common {
-  return { reason: TO_BUYER, topic: 'orders', thread: orderNumber, link: { label: VIEW, url } };
+function buyerContent({ orderNumber }: MailedOrder, url: string): CommonContent {
+  return { reason: BUYER_REASON, topic: 'orders', thread: orderNumber, link: { label: VIEW_LABEL, url } };
 }
 
-function sellerMail({ orderNumber }: MailedOrder, url: string): Common {
-  return { reason: TO_SELLER, topic: 'orders', thread: orderNumber, link: { label: VIEW, url } };
+function sellerContent({ orderNumber }: MailedOrder, url: string): CommonContent {
+  return { reason: SELLER_REASON, topic: 'orders', thread: orderNumber, link: { label: VIEW_LABEL, url } };
 }
 
-function summaryOf(order: MailedOrder): OrderSummary {
+function toOrderSummary(order: MailedOrder): OrderSummary {
   const { currency, couponCode, shippingMethod, shippingAddress } = order;
   const sum = (label: string, amount: number, isTotal = false) => ({
     label,
-    amount: money(amount, currency),
+    amount: formatMoney(amount, currency),
     isTotal,
   });
   const shippingLabel = shippingMethod === 'EXPRESS' ? 'Express shipping' : 'Shipping';
@@ -233,8 +233,8 @@ function summaryOf(order: MailedOrder): OrderSummary {
       name: productName,
       detail: [variantName, sku].filter(Boolean).join(', ') || null,
       quantity,
-      price: money(price, currency),
-      amount: money(subtotal, currency),
+      price: formatMoney(price, currency),
+      amount: formatMoney(subtotal, currency),
     })),
     sums: [
       sum('Subtotal', order.subtotal),
@@ -244,11 +244,11 @@ function summaryOf(order: MailedOrder): OrderSummary {
       sum('Total', order.total, true),
     ],
     addressLabel: 'Shipping address',
-    address: addressLines(shippingAddress),
+    address: toAddressLines(shippingAddress),
   };
 }
 
-function addressLines({ name, street, city, state, zip, country }: PostalAddress): string[] {
+function toAddressLines({ name, street, city, state, zip, country }: PostalAddress): string[] {
   const place = [[zip, city].filter(Boolean).join(' '), state].filter(Boolean).join(', ');
   return [name ?? '', street, place, country].filter((line) => line !== '');
 }

@@ -22,7 +22,7 @@ export interface MailedComment {
   text: string;
 }
 
-const TO_CUSTOMER = 'You receive this mail because you asked our support with this address.';
+const CUSTOMER_REASON = 'You receive this mail because you asked our support with this address.';
 
 /**
  * Confirms to a customer that the support has a request. It repeats nothing that was typed: anybody may open a ticket
@@ -31,7 +31,7 @@ const TO_CUSTOMER = 'You receive this mail because you asked our support with th
 export function ticketOpenedMail({ to, ticket, url }: TicketMailInput): Mail {
   const { ticketNumber } = ticket;
   return composeMail(to, {
-    ...customerMail({ ticket, url }, 'View or answer your request'),
+    ...customerContent({ ticket, url }, 'View or answer your request'),
     subject: `We have received your request ${ticketNumber}`,
     paragraphs: [
       `Thank you for writing to us. Your request has the number ${ticketNumber}, and we answer to this address.`,
@@ -43,7 +43,7 @@ export function ticketOpenedMail({ to, ticket, url }: TicketMailInput): Mail {
 /** Brings a customer an answer of the support. */
 export function ticketAnsweredMail({ to, ticket, url }: TicketMailInput, answer: MailedComment): Mail {
   return composeMail(to, {
-    ...customerMail({ ticket, url }, 'Read and answer'),
+    ...customerContent({ ticket, url }, 'Read and answer'),
     subject: `Re: ${ticket.subject} (${ticket.ticketNumber})`,
     heading: `An answer to your request ${ticket.ticketNumber}`,
     paragraphs: [`Our support has answered your request ${ticket.ticketNumber}.`],
@@ -54,7 +54,7 @@ export function ticketAnsweredMail({ to, ticket, url }: TicketMailInput, answer:
 /** Tells a customer that the support takes a request for solved. */
 export function ticketResolvedMail({ to, ticket, url }: TicketMailInput, resolution: string | null): Mail {
   return composeMail(to, {
-    ...customerMail({ ticket, url }, 'View or answer your request'),
+    ...customerContent({ ticket, url }, 'View or answer your request'),
     subject: `Resolved: ${ticket.subject} (${ticket.ticketNumber})`,
     heading: `Your request ${ticket.ticketNumber} is resolved`,
     paragraphs: [`Our support has resolved your request ${ticket.ticketNumber}.`],
@@ -66,7 +66,7 @@ export function ticketResolvedMail({ to, ticket, url }: TicketMailInput, resolut
 /** Tells a customer that a request was closed for good. */
 export function ticketClosedMail({ to, ticket, url }: TicketMailInput): Mail {
   return composeMail(to, {
-    ...customerMail({ ticket, url }, 'View your request'),
+    ...customerContent({ ticket, url }, 'View your request'),
     subject: `Closed: ${ticket.subject} (${ticket.ticketNumber})`,
     heading: `Your request ${ticket.ticketNumber} is closed`,
     paragraphs: [
@@ -89,12 +89,12 @@ export function customerAnsweredMail({ to, ticket, url }: TicketMailInput, answe
   });
 }
 
-function customerMail(
+function customerContent(
   { ticket, url }: Pick<TicketMailInput, 'ticket' | 'url'>,
   label: string,
 ): Pick<MailContent, 'reason' | 'topic' | 'thread' | 'link'> {
   return {
-    reason: TO_CUSTOMER,
+    reason: CUSTOMER_REASON,
     topic: 'tickets',
     thread: ticket.ticketNumber,
     ...(url !== null && { link: { label, url } }),

@@ -1,6 +1,6 @@
 import type { EventHandlers } from '@e-storefront/messaging';
 import type { DomainEvent } from '@e-storefront/events';
-import { messageIdOf } from '../email/compose-mail';
+import { createMessageId } from '../email/compose-mail';
 import { withToken, type FrontendUrls } from '../email/frontend-urls';
 import type { Mail, Mailer } from '../email/mailer';
 import type { UserRepository } from '../user/user.service';
@@ -31,80 +31,80 @@ export interface TicketForMail extends MailedTicket {
 }
 
 /** Knows tickets; the ticket service does. */
-export interface TicketFacts {
+export interface TicketMailClient {
   /** Null for a ticket that is not there. @param options.withLink whether a link is made for the reader */
-  ticket(ticketId: string, options: { commentId?: string; withLink: boolean }): Promise<TicketForMail | null>;
+  findTicket(ticketId: string, options: { commentId?: string; withLink: boolean }): Promise<TicketForMail | null>;
 }
 
-interface Ports {
-  users: Pick<UserRepository, 'named'>;
+interface Dependencies {
+  users: Pick<UserRepository, 'findByIds'>;
   urls: FrontendUrls;
-  mails: Mailer;
-  tickets: TicketFacts;
+  mailer: Mailer;
+  tickets: TicketMailClient;
 }
 
 type TicketEvent = 'ticket.opened.v1' | 'ticket.commented.v1' | 'ticket.resolved.v1' | 'ticket.closed.v1';
 type TicketMailWriter = (input: TicketMailInput, ticket: TicketForMail) => Mail | null;
 
 /** Writes the mails about tickets: to customers and guests, and to the staff who work on them. */
-export class TicketNotifications {
-  readonly #ports: Ports;
+export class TicketNotificationService {
+  readonly #dependencies: Dependencies;
 
-  constructor(ports: Ports) {
-    this.#ports = ports;
+  constructor(dependencies: Dependencies) {
+    this.#dependencies = dependencies;
   }
 
   /** What is done with each event. */
   get handlers(): Pick<EventHandlers<'auth'>, TicketEvent> {
     return {
-      'ticket.opened.v1': (event) => this.#toCustomer(event, (input) => ticketOpenedMail(input)),
+      'ticket.opened.v1': (event) => this.#mailCustomer(event, (input) => ticketOpenedMail(input)),
       'ticket.commented.v1': (event) =>
         event.data.isByStaff
-          ? this.#toCustomer(event, (input, { comment }) => comment && ticketAnsweredMail(input, comment))
-          : this.#toAssignee(event),
+          ? this.#mailCustomer(event, (input, { comment }) => comment && ticketAnsweredMail(input, comment))
+          : this.#mailAssignee(event),
       'ticket.resolved.v1': (event) =>
-        this.#toCustomer(event, (input, { resolution }) => ticketResolvedMail(input, resolution)),
-      'ticket.closed.v1': (event) => this.#toCustomer(event, (input) => ticketClosedMail(input)),
+        this.#mailCustomer(event, (input, { resolution }) => ticketResolvedMail(input, resolution)),
+      'ticket.closed.v1': (event) => this.#mailCustomer(event, (input) => ticketClosedMail(input)),
     };
   }
 
   /** Mails to the address of the ticket: a guest's, or a customer's who has an account still. */
-  async #toCustomer(event: DomainEvent<TicketEvent>, write: TicketMailWriter): Promise<void> {
+  async #mailCustomer(event: DomainEvent<TicketEvent>, write: TicketMailWriter): Promise<void> {
     const { ticketId, customerId } = event.data;
-    if (customerId !== undefined && !(await this.#addressOf(customerId))) return;
-    const { urls, tickets } = this.#ports;
-    const hasOwnPage = customerId !== undefined && urls.pageOf('tickets', '', 'customer') !== null;
+    if (customerId !== undefined && !(await this.#findAddress(customerId))) return;
+    const { urls, tickets } = this.#dependencies;
+    const hasOwnPage = customerId !== undefined && urls.detailPage('tickets', '', 'customer') !== null;
     const commentId = 'commentId' in event.data ? event.data.commentId : undefined;
-    const ticket = await tickets.ticket(ticketId, {
+    const ticket = await tickets.findTicket(ticketId, {
       withLink: !hasOwnPage,
       ...(commentId !== undefined && { commentId }),
     });
     if (!ticket || !isMailable(ticket.customerEmail)) return;
-    const page = hasOwnPage ? urls.pageOf('tickets', ticket.ticketNumber, 'customer') : null;
-    const url = page ?? withToken(urls.page('ticket'), ticket.linkToken ?? '');
+    const page = hasOwnPage ? urls.detailPage('tickets', ticket.ticketNumber, 'customer') : null;
+    const url = page ?? withToken(urls.tokenPage('ticket'), ticket.linkToken ?? '');
     const to = { name: ticket.customerName, email: ticket.customerEmail };
     const mail = write({ to, ticket, url }, ticket);
     if (mail) await this.#send(mail, { eventId: event.id, recipientId: customerId ?? ticketId });
   }
 
   /** Mails to the member of the staff who works on the ticket, where there is one. */
-  async #toAssignee({ id, data }: DomainEvent<'ticket.commented.v1'>): Promise<void> {
-    const { tickets, urls, users } = this.#ports;
-    const ticket = await tickets.ticket(data.ticketId, { commentId: data.commentId, withLink: false });
+  async #mailAssignee({ id, data }: DomainEvent<'ticket.commented.v1'>): Promise<void> {
+    const { tickets, urls, users } = this.#dependencies;
+    const ticket = await tickets.findTicket(data.ticketId, { commentId: data.commentId, withLink: false });
     if (!ticket?.assignedTo || !ticket.comment) return;
-    const [assignee] = await users.named([ticket.assignedTo]);
+    const [assignee] = await users.findByIds([ticket.assignedTo]);
     if (!assignee?.email || !assignee.isActive) return;
-    const url = urls.pageOf('tickets', ticket.ticketNumber, assignee.role);
+    const url = urls.detailPage('tickets', ticket.ticketNumber, assignee.role);
     const mail = customerAnsweredMail({ to: assignee, ticket, url }, ticket.comment);
     await this.#send(mail, { eventId: id, recipientId: assignee.id });
   }
 
-  async #addressOf(userId: string): Promise<string | null> {
-    const [user] = await this.#ports.users.named([userId]);
+  async #findAddress(userId: string): Promise<string | null> {
+    const [user] = await this.#dependencies.users.findByIds([userId]);
     return user?.email ? user.email : null;
   }
 
   async #send(mail: Mail, { eventId, recipientId }: { eventId: string; recipientId: string }): Promise<void> {
-    await this.#ports.mails.send({ ...mail, messageId: messageIdOf(eventId, recipientId) });
+    await this.#dependencies.mailer.send({ ...mail, messageId: createMessageId(eventId, recipientId) });
   }
 }

@@ -71,7 +71,7 @@ const COMMON: ReadonlySet<string> = new Set(
 );
 
 /** The fewest different characters of a password that is more than a pattern of repeats. */
-const FEWEST_CHARACTERS = 4;
+const MIN_DISTINCT_CHARACTERS = 4;
 
 /**
  * Whether a password is one that everybody tries first: among the commonest, also with figures and marks after it, or
@@ -80,5 +80,5 @@ const FEWEST_CHARACTERS = 4;
 export function isCommonPassword(password: string): boolean {
   const plain = password.normalize('NFKC').toLowerCase();
   const stem = plain.replace(/[^\p{L}]+$/u, '');
-  return COMMON.has(plain) || COMMON.has(stem) || new Set(plain).size < FEWEST_CHARACTERS;
+  return COMMON.has(plain) || COMMON.has(stem) || new Set(plain).size < MIN_DISTINCT_CHARACTERS;
 }

@@ -1,7 +1,7 @@
 import { hash, verify } from '@node-rs/argon2';
 import { createConnection } from 'mongoose';
 import { testDatabase } from '@e-storefront/testing';
-import { AuthUnderTest, PASSWORD } from '../../test/fixtures/auth-fixture';
+import { AuthFixture, PASSWORD } from '../../test/fixtures/auth-fixture';
 import { PasswordHasher } from './password-hasher';
 
 describe('hashes of passwords', () => {
@@ -16,7 +16,7 @@ describe('hashes of passwords', () => {
 
   it('are made anew at the login that finds them outdated', async () => {
     const database = testDatabase();
-    await using auth = await AuthUnderTest.start({ MONGODB_URI: database.uri });
+    await using auth = await AuthFixture.start({ MONGODB_URI: database.uri });
     const { email } = await auth.register();
     const connection = await createConnection(database.uri).asPromise();
     const users = connection.collection('users');

@@ -1,6 +1,6 @@
 import { newPassword } from '../user/user.input';
 import { isCommonPassword } from './common-passwords';
-import { assertNotPersonal } from './password-personal-data';
+import { assertNoPersonalData } from './password-personal-data';
 
 describe('a chosen password', () => {
   it.each(['password', 'Password123', 'QWERTY2026!!', 'letmein99', 'Football#7', '147258369', 'iLoveYou!'])(
@@ -39,13 +39,13 @@ describe('a chosen password', () => {
     'xxAshaRaoxx',
   ])('must not hold the owner as %s does', (password) => {
     const owner = { email: 'asha.rao@example.com', name: 'Asha Rao' };
-    expect(() => assertNotPersonal(password, owner, 'input.password')).toThrow(
+    expect(() => assertNoPersonalData(password, owner, 'input.password')).toThrow(
       'The password must not contain your name or e-mail address.',
     );
   });
 
   it('may hold a name that is too short to mean its owner', () => {
     const owner = { email: 'li@example.com', name: 'Li' };
-    expect(() => assertNotPersonal('a lively evening', owner, 'password')).not.toThrow();
+    expect(() => assertNoPersonalData('a lively evening', owner, 'password')).not.toThrow();
   });
 });

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { AuthUnderTest, PASSWORD, tokenIn } from '../../test/fixtures/auth-fixture';
+import { AuthFixture, PASSWORD, extractToken } from '../../test/fixtures/auth-fixture';
 
 const FORGOT = `mutation ($email: String!, $domain: String!) {
   forgotPassword(email: $email, domain: $domain) { success message resetToken resetUrl } }`;
@@ -12,10 +12,10 @@ const LOGIN = 'mutation ($input: LoginInput!) { login(input: $input) { user { em
 const FRESH = 'another long password';
 
 describe('passwords', () => {
-  let auth: AuthUnderTest;
+  let auth: AuthFixture;
 
   beforeAll(async () => {
-    auth = await AuthUnderTest.start();
+    auth = await AuthFixture.start();
   });
   afterAll(async () => {
     await auth[Symbol.asyncDispose]();
@@ -31,7 +31,7 @@ describe('passwords', () => {
   it('are reset by the mailed link, which proves the address and ends every session', async () => {
     const account = await auth.register();
     await forgot(account.email);
-    const token = tokenIn(await auth.mailTo(account.email, /new password/));
+    const token = extractToken(await auth.mailTo(account.email, /new password/));
     expect((await auth.data(VALID, undefined, { token })).validateResetToken).toMatchObject({
       success: true,
       email: account.email,
@@ -111,7 +111,7 @@ describe('passwords', () => {
 
   it('do not take a token of another purpose', async () => {
     const { email } = await auth.register();
-    const verifyToken = tokenIn(await auth.mailTo(email, /Verify/));
+    const verifyToken = extractToken(await auth.mailTo(email, /Verify/));
     expect((await reset(verifyToken)).errors[0]?.extensions.code).toBe('TOKEN_INVALID');
   });
 
@@ -166,7 +166,7 @@ describe('passwords', () => {
 
 describe('in production', () => {
   it('no mailed token is shown to the caller and there is no mailbox page', async () => {
-    await using auth = await AuthUnderTest.start({
+    await using auth = await AuthFixture.start({
       NODE_ENV: 'production',
       SMTP_URL: 'smtp://127.0.0.1:9',
     });

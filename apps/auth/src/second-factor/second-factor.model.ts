@@ -35,7 +35,7 @@ export class MongoSecondFactorRepository implements SecondFactorRepository {
     return this.#factors.findById(toObjectId(userId), { _id: 0 }).lean<StoredSecondFactor>();
   }
 
-  async begin(userId: string, pending: { sealedSecret: string; until: Date }): Promise<void> {
+  async savePending(userId: string, pending: { sealedSecret: string; until: Date }): Promise<void> {
     const store = () =>
       this.#factors.updateOne({ _id: toObjectId(userId) }, { $set: { pending } }, { upsert: true });
     // Of two first ones at once the second finds the row of the other at its next try.
@@ -57,7 +57,7 @@ export class MongoSecondFactorRepository implements SecondFactorRepository {
     return modifiedCount === 1;
   }
 
-  async useStep(userId: string, sealedSecret: string, step: number): Promise<boolean> {
+  async consumeStep(userId: string, sealedSecret: string, step: number): Promise<boolean> {
     const { modifiedCount } = await this.#factors.updateOne(
       { _id: toObjectId(userId), sealedSecret, usedStep: { $lt: step } },
       { $set: { usedStep: step } },
@@ -65,7 +65,7 @@ export class MongoSecondFactorRepository implements SecondFactorRepository {
     return modifiedCount === 1;
   }
 
-  async useRecoveryCode(
+  async consumeRecoveryCode(
     userId: string,
     hash: string,
     within: (left: number) => WriteWithin,
@@ -92,7 +92,7 @@ export class MongoSecondFactorRepository implements SecondFactorRepository {
     await this.#factors.deleteOne({ _id: toObjectId(userId), sealedSecret });
   }
 
-  async removeAllOf(userId: string): Promise<void> {
+  async removeByUser(userId: string): Promise<void> {
     await this.#factors.deleteOne({ _id: toObjectId(userId) });
   }
 }

@@ -1,26 +1,26 @@
 import { DomainError } from '@e-storefront/errors';
 import { filledIn } from '@e-storefront/domain';
-import type { AuditKind, AuditLog } from '../audit/audit.service';
-import type { OwnPassword } from '../password/password-confirmation.service';
-import type { PlacedCaller } from '../session/client-info';
-import type { PendingEnds } from '../session/pending-revocations.service';
+import type { AuditEventKind, AuditLog } from '../audit/audit.service';
+import type { PasswordConfirmation } from '../password/password-confirmation.service';
+import type { CallerInfo } from '../session/client-info';
+import type { PendingRevocations } from '../session/pending-revocations.service';
 import type { User, UserRepository, UserService } from '../user/user.service';
-import { hashOfRecoveryCode, newRecoveryCodes } from './recovery-codes';
+import { hashRecoveryCode, newRecoveryCodes } from './recovery-codes';
 import type { SecondFactorCheck, SecondFactorRepository } from './second-factor-check.service';
 import type { SecondFactorPolicy } from './second-factor-policy';
-import type { SecretBox } from './secret-cipher';
-import { newTotpSecret, stepOfCode, totpUri } from './totp';
+import type { SecretCipher } from './secret-cipher';
+import { newTotpSecret, findTimeStep, totpUri } from './totp';
 
-interface Ports {
+interface Dependencies {
   /** Reads accounts as their owners may. */
-  readers: UserService;
+  userService: UserService;
   users: UserRepository;
   secondFactors: SecondFactorRepository;
   secondFactor: SecondFactorCheck;
   secondFactorPolicy: SecondFactorPolicy;
-  secondFactorBox: SecretBox;
-  ownPassword: OwnPassword;
-  pendingEnds: PendingEnds;
+  secretCipher: SecretCipher;
+  passwordConfirmation: PasswordConfirmation;
+  pendingRevocations: PendingRevocations;
   audit: AuditLog;
 }
 
@@ -33,7 +33,7 @@ export interface SecondFactorSetup {
 }
 
 /** The proofs that a change of the second factor asks for. */
-export interface Proofs {
+export interface ReauthenticationInput {
   password: string;
   code?: string | null;
 }
@@ -43,22 +43,22 @@ const PENDING_MS = 15 * 60_000;
 
 /** Sets up and removes second factors. */
 export class SecondFactorService {
-  readonly #ports: Ports;
+  readonly #dependencies: Dependencies;
 
-  constructor(ports: Ports) {
-    this.#ports = ports;
+  constructor(dependencies: Dependencies) {
+    this.#dependencies = dependencies;
   }
 
   /**
    * Makes a new authenticator, which counts once it is confirmed; an account that has one already needs its code.
    * @throws UNAUTHENTICATED, INVALID_CREDENTIALS, SECOND_FACTOR_REQUIRED, RATE_LIMITED
    */
-  async begin(caller: PlacedCaller, proofs: Proofs): Promise<SecondFactorSetup> {
-    const { secondFactorBox, secondFactors } = this.#ports;
-    const user = await this.#proven(caller, proofs);
+  async begin(caller: CallerInfo, proofs: ReauthenticationInput): Promise<SecondFactorSetup> {
+    const { secretCipher, secondFactors } = this.#dependencies;
+    const user = await this.#reauthenticate(caller, proofs);
     const secret = newTotpSecret();
     const until = new Date(Date.now() + PENDING_MS);
-    await secondFactors.begin(user.id, { sealedSecret: await secondFactorBox.seal(secret, user.id), until });
+    await secondFactors.savePending(user.id, { sealedSecret: await secretCipher.encrypt(secret, user.id), until });
     return { secret, uri: totpUri(user.email, secret) };
   }
 
@@ -67,19 +67,19 @@ export class SecondFactorService {
    * @returns the recovery codes, shown this once
    * @throws UNAUTHENTICATED, CONFLICT, INVALID_CREDENTIALS, RATE_LIMITED
    */
-  async confirm(caller: PlacedCaller, code: string): Promise<string[]> {
-    const { readers, secondFactors, secondFactor } = this.#ports;
-    const user = await readers.own(caller.principal);
+  async confirm(caller: CallerInfo, code: string): Promise<string[]> {
+    const { userService, secondFactors, secondFactor } = this.#dependencies;
+    const user = await userService.findOwn(caller.principal);
     const pending = (await secondFactors.find(user.id))?.pending;
     if (!pending || pending.until.getTime() < Date.now()) throw nothingToConfirm();
-    const secret = await this.#ports.secondFactorBox.open(pending.sealedSecret, user.id);
-    const usedStep = await secondFactor.guarded(user, { code, place: caller.place }, (typed) =>
-      stepOfCode(secret, typed, 0),
+    const secret = await this.#dependencies.secretCipher.decrypt(pending.sealedSecret, user.id);
+    const usedStep = await secondFactor.throttled(user, { code, client: caller.client }, (typed) =>
+      findTimeStep(secret, typed, 0),
     );
     const codes = newRecoveryCodes();
-    const facts = { usedStep, recoveryHashes: codes.map(hashOfRecoveryCode) };
+    const facts = { usedStep, recoveryHashes: codes.map(hashRecoveryCode) };
     if (!(await secondFactors.confirm(user.id, pending.sealedSecret, facts))) throw nothingToConfirm();
-    await this.#switch(caller, true);
+    await this.#setEnabled(caller, true);
     return codes;
   }
 
@@ -88,14 +88,14 @@ export class SecondFactorService {
    * @throws FORBIDDEN when the account's role needs one
    * @throws UNAUTHENTICATED, CONFLICT, INVALID_CREDENTIALS, SECOND_FACTOR_REQUIRED, RATE_LIMITED
    */
-  async disable(caller: PlacedCaller, proofs: Proofs): Promise<void> {
-    const { secondFactors, secondFactorPolicy } = this.#ports;
-    const user = await this.#enabled(caller, proofs);
+  async disable(caller: CallerInfo, proofs: ReauthenticationInput): Promise<void> {
+    const { secondFactors, secondFactorPolicy } = this.#dependencies;
+    const user = await this.#reauthenticateEnabled(caller, proofs);
     if (secondFactorPolicy.isRequired(user)) {
       throw new DomainError('FORBIDDEN', { message: 'Your role requires a second factor.' });
     }
     const present = await secondFactors.find(user.id);
-    await this.#switch(caller, false);
+    await this.#setEnabled(caller, false);
     // A new authenticator that is confirmed at the same moment stays, and the account with it.
     if (present?.sealedSecret) await secondFactors.remove(user.id, present.sealedSecret);
   }
@@ -104,42 +104,42 @@ export class SecondFactorService {
    * Makes new recovery codes; the old ones end.
    * @throws UNAUTHENTICATED, CONFLICT, INVALID_CREDENTIALS, SECOND_FACTOR_REQUIRED, RATE_LIMITED
    */
-  async newRecoveryCodes(caller: PlacedCaller, proofs: Proofs): Promise<string[]> {
-    const user = await this.#enabled(caller, proofs);
+  async newRecoveryCodes(caller: CallerInfo, proofs: ReauthenticationInput): Promise<string[]> {
+    const user = await this.#reauthenticateEnabled(caller, proofs);
     const codes = newRecoveryCodes();
-    await this.#ports.secondFactors.replaceRecoveryCodes(user.id, codes.map(hashOfRecoveryCode));
+    await this.#dependencies.secondFactors.replaceRecoveryCodes(user.id, codes.map(hashRecoveryCode));
     return codes;
   }
 
-  async #enabled(caller: PlacedCaller, proofs: Proofs): Promise<User> {
-    const user = await this.#proven(caller, proofs);
+  async #reauthenticateEnabled(caller: CallerInfo, proofs: ReauthenticationInput): Promise<User> {
+    const user = await this.#reauthenticate(caller, proofs);
     if (user.secondFactorEnabled) return user;
     throw new DomainError('CONFLICT', { message: 'This account has no second factor.' });
   }
 
   /** The caller's account, once everything that it is guarded by was shown anew. */
-  async #proven(caller: PlacedCaller, { password, code }: Proofs): Promise<User> {
-    const { ownPassword, secondFactor } = this.#ports;
-    const { user } = await ownPassword.assert(caller, password);
-    await secondFactor.assertShown(user, { code: filledIn(code) ?? undefined, place: caller.place });
+  async #reauthenticate(caller: CallerInfo, { password, code }: ReauthenticationInput): Promise<User> {
+    const { passwordConfirmation, secondFactor } = this.#dependencies;
+    const { user } = await passwordConfirmation.confirm(caller, password);
+    await secondFactor.assertVerified(user, { code: filledIn(code) ?? undefined, client: caller.client });
     return user;
   }
 
   /** Says whether logins need a code, ends the other sessions, and tells the owner. */
-  async #switch({ principal, place }: PlacedCaller, secondFactorEnabled: boolean): Promise<void> {
-    const { users, pendingEnds, audit } = this.#ports;
+  async #setEnabled({ principal, client }: CallerInfo, secondFactorEnabled: boolean): Promise<void> {
+    const { users, pendingRevocations, audit } = this.#dependencies;
     const ending = {
-      seen: {},
+      expected: {},
       except: principal.sessionId,
       reason: 'second-factor-changed',
       notice: secondFactorEnabled ? 'second-factor-enabled' : 'second-factor-disabled',
     } as const;
-    const changed = await users.changeAndEnd(principal.id, { secondFactorEnabled }, ending);
+    const changed = await users.updateAndRevokeSessions(principal.id, { secondFactorEnabled }, ending);
     if (!changed) throw new DomainError('UNAUTHENTICATED');
-    const { user, end } = changed;
-    await pendingEnds.settle(user.id, end);
-    const kind: AuditKind = secondFactorEnabled ? 'SECOND_FACTOR_ENABLED' : 'SECOND_FACTOR_DISABLED';
-    await audit.record({ kind, actorId: user.id, userId: user.id, address: place?.address });
+    const { user, revocation } = changed;
+    await pendingRevocations.apply(user.id, revocation);
+    const kind: AuditEventKind = secondFactorEnabled ? 'SECOND_FACTOR_ENABLED' : 'SECOND_FACTOR_DISABLED';
+    await audit.record({ kind, actorId: user.id, userId: user.id, address: client?.address });
   }
 }
 

@@ -19,7 +19,7 @@ const keySet = z.object({
 });
 
 /** Encrypts what the database must not show, as JSON Web Encryption (RFC 7516) bound to the account that it is for. */
-export class SecretBox {
+export class SecretCipher {
   readonly #keys: ReadonlyMap<string, JWK>;
   readonly #kid: string;
 
@@ -31,9 +31,9 @@ export class SecretBox {
   }
 
   /** Reads the keys of a file. @throws ConfigError when it is missing or holds no such keys */
-  static fromFile(file: string): SecretBox {
+  static fromFile(file: string): SecretCipher {
     try {
-      return new SecretBox(readFileSync(file, 'utf8'));
+      return new SecretCipher(readFileSync(file, 'utf8'));
     } catch {
       throw new ConfigError(
         'Bad configuration: SECOND_FACTOR_KEY_FILE: not a set of keys of 256 bits that can be read.',
@@ -41,14 +41,14 @@ export class SecretBox {
     }
   }
 
-  async seal(secret: string, userId: string): Promise<string> {
+  async encrypt(secret: string, userId: string): Promise<string> {
     return new CompactEncrypt(new TextEncoder().encode(secret))
       .setProtectedHeader({ ...ENCRYPTION, kid: this.#kid, sub: userId })
       .encrypt(await this.#key(this.#kid));
   }
 
   /** @throws when it was sealed for another account, by a key that is not there any more, or was altered */
-  async open(sealed: string, userId: string): Promise<string> {
+  async decrypt(sealed: string, userId: string): Promise<string> {
     const { plaintext, protectedHeader } = await compactDecrypt(sealed, ({ kid }) => this.#key(kid ?? ''), {
       keyManagementAlgorithms: [ENCRYPTION.alg],
       contentEncryptionAlgorithms: [ENCRYPTION.enc],

@@ -23,7 +23,7 @@ export function isTotpCode(code: string): boolean {
  * The time step that a code belongs to: the present one, or one beside it for clocks that differ (RFC 6238, 5.2).
  * Null for a wrong code, and for one of a step that is not later than `usedStep`.
  */
-export async function stepOfCode(secret: string, code: string, usedStep: number): Promise<number | null> {
+export async function findTimeStep(secret: string, code: string, usedStep: number): Promise<number | null> {
   if (!isTotpCode(code)) return null;
   const epoch = Math.floor(Date.now() / 1000);
   const result = await verify({ secret, token: code, epoch, epochTolerance: PERIOD_SECONDS });

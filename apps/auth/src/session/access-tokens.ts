@@ -7,7 +7,7 @@ import type { User } from '../user/user.service';
 import type { CurrentKeys } from './signing-keys';
 
 /** The longest that any token may live, services' credentials included: for so long an old key stays published. */
-export const LONGEST_TOKEN_SECONDS = LONGEST_OUTAGE_HOURS * 3_600;
+export const MAX_TOKEN_SECONDS = LONGEST_OUTAGE_HOURS * 3_600;
 
 /** What makes the token of a program less than that of a person. */
 export interface TokenLimits {
@@ -57,7 +57,7 @@ export class AccessTokens {
       ...(this.#options.secondFactor.isMissing(user) && { second_factor_missing: true }),
       ...(limits && { scope: limits.scopes.join(' ') }),
     };
-    return this.#signed(claims, limits?.seconds ?? this.seconds);
+    return this.#sign(claims, limits?.seconds ?? this.seconds);
   }
 
   /** A signed credential for a service of this platform. @param seconds how long it lives */
@@ -68,11 +68,11 @@ export class AccessTokens {
       jti: randomUUID(),
       token_use: 'service',
     };
-    return this.#signed(claims, seconds);
+    return this.#sign(claims, seconds);
   }
 
-  #signed(claims: object, expiresIn: number): string {
-    if (expiresIn > LONGEST_TOKEN_SECONDS) throw new Error('A token would outlive the key that signs it.');
+  #sign(claims: object, expiresIn: number): string {
+    if (expiresIn > MAX_TOKEN_SECONDS) throw new Error('A token would outlive the key that signs it.');
     const { keys, issuer, audience } = this.#options;
     const { key, kid } = keys.signing;
     return jwt.sign(claims, key, {

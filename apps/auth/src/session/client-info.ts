@@ -1,7 +1,7 @@
 import type { Principal } from '@e-storefront/auth';
 
 /** Where a client called from, as the gateway saw it; null in calls that no client made. */
-export interface ClientPlace {
+export interface ClientInfo {
   /** The network address. */
   address: string;
   /** What the client says of itself (its User-Agent header); empty when it says nothing. */
@@ -9,7 +9,7 @@ export interface ClientPlace {
 }
 
 /** Somebody who is logged in, and where the call came from. */
-export interface PlacedCaller {
+export interface CallerInfo {
   principal: Principal;
-  place: ClientPlace | null;
+  client: ClientInfo | null;
 }

@@ -11,7 +11,7 @@ describe('derived tokens', () => {
   it('are the same for the same facts, purpose and key, and others for anything else', () => {
     const { token, keyId } = tokens.derive('refresh-token', FACTS);
     expect(token).toMatch(/^[\w-]{43}$/);
-    expect(new DerivedTokens(keys).deriveAgain('refresh-token', FACTS, keyId)).toBe(token);
+    expect(new DerivedTokens(keys).deriveWithKey('refresh-token', FACTS, keyId)).toBe(token);
     const others = [
       tokens.derive('mailed-token', FACTS).token,
       tokens.derive('refresh-token', ['onetwo']).token,
@@ -26,10 +26,10 @@ describe('derived tokens', () => {
     const fresh = JSON.parse(newEncryptionKeys());
     const both = new DerivedTokens(JSON.stringify({ keys: [...fresh.keys, ...JSON.parse(keys).keys] }));
     expect(both.derive('refresh-token', FACTS).token).not.toBe(token);
-    expect(both.deriveAgain('refresh-token', FACTS, keyId)).toBe(token);
-    expect(both.candidates('refresh-token', FACTS)).toContain(token);
+    expect(both.deriveWithKey('refresh-token', FACTS, keyId)).toBe(token);
+    expect(both.deriveWithEachKey('refresh-token', FACTS)).toContain(token);
     const later = new DerivedTokens(JSON.stringify(fresh));
-    expect(later.deriveAgain('refresh-token', FACTS, keyId)).toBeNull();
+    expect(later.deriveWithKey('refresh-token', FACTS, keyId)).toBeNull();
   });
 
   it.each(['/nowhere', __filename])('need a file of keys: %s is refused', (file) => {

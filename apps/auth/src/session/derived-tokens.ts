@@ -47,20 +47,20 @@ export class DerivedTokens {
 
   /** The token of these facts, by the present key: 256 bits, in base64url. */
   derive(purpose: DerivedPurpose, facts: readonly string[]): DerivedToken {
-    return { token: this.#derived(purpose, facts, this.#keyId), keyId: this.#keyId };
+    return { token: this.#deriveBy(purpose, facts, this.#keyId), keyId: this.#keyId };
   }
 
   /** The token of these facts by the key of an earlier time; null when that key is not there any more. */
-  deriveAgain(purpose: DerivedPurpose, facts: readonly string[], keyId: string): string | null {
-    return this.#keys.has(keyId) ? this.#derived(purpose, facts, keyId) : null;
+  deriveWithKey(purpose: DerivedPurpose, facts: readonly string[], keyId: string): string | null {
+    return this.#keys.has(keyId) ? this.#deriveBy(purpose, facts, keyId) : null;
   }
 
   /** The token of these facts by every key, the present one first. */
-  candidates(purpose: DerivedPurpose, facts: readonly string[]): string[] {
-    return [...this.#keys.keys()].map((keyId) => this.#derived(purpose, facts, keyId));
+  deriveWithEachKey(purpose: DerivedPurpose, facts: readonly string[]): string[] {
+    return [...this.#keys.keys()].map((keyId) => this.#deriveBy(purpose, facts, keyId));
   }
 
-  #derived(purpose: DerivedPurpose, facts: readonly string[], keyId: string): string {
+  #deriveBy(purpose: DerivedPurpose, facts: readonly string[], keyId: string): string {
     const secret = this.#keys.get(keyId) ?? Buffer.alloc(0);
     if (secret.length === 0) throw new Error('A token cannot be derived by a key that is not there.');
     const key = hkdfSync('sha256', secret, '', `e-storefront ${purpose}`, 32);

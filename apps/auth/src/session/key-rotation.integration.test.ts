@@ -3,8 +3,8 @@ import os from 'node:os';
 import path from 'node:path';
 import jwt from 'jsonwebtoken';
 import { TokenVerifier } from '@e-storefront/auth';
-import { AuthUnderTest, newKeySet, ORDER_SECRET, type Account } from '../../test/fixtures/auth-fixture';
-import { hashOfToken } from './opaque-token';
+import { AuthFixture, newKeySet, ORDER_SECRET, type Account } from '../../test/fixtures/auth-fixture';
+import { hashToken } from './opaque-token';
 
 type Key = Record<string, string>;
 
@@ -26,7 +26,7 @@ describe('keys that change while auth runs', () => {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'rotation-'));
   const [keysFile, clientsFile] = [path.join(folder, 'keys.json'), path.join(folder, 'clients.json')];
   const [old, next] = [newKey(), newKey()];
-  let auth: AuthUnderTest;
+  let auth: AuthFixture;
 
   const write = (file: string, content: string): void => {
     writeFileSync(`${file}.new`, content);
@@ -34,12 +34,12 @@ describe('keys that change while auth runs', () => {
   };
   const writeKeys = (...keys: Key[]): void => write(keysFile, JSON.stringify({ keys }));
   const writeHashes = (...secrets: string[]): void =>
-    write(clientsFile, JSON.stringify({ order: { secretHashes: secrets.map(hashOfToken) } }));
+    write(clientsFile, JSON.stringify({ order: { secretHashes: secrets.map(hashToken) } }));
 
   beforeAll(async () => {
     writeKeys(old);
     writeHashes(ORDER_SECRET);
-    auth = await AuthUnderTest.start({ AUTH_KEYS_FILE: keysFile, SERVICE_CLIENTS_FILE: clientsFile });
+    auth = await AuthFixture.start({ AUTH_KEYS_FILE: keysFile, SERVICE_CLIENTS_FILE: clientsFile });
   });
   afterAll(async () => {
     await auth[Symbol.asyncDispose]();

@@ -1,10 +1,10 @@
 import type { Connection, Model } from 'mongoose';
 import { toObjectId } from '@e-storefront/mongo';
 import type { UserRow } from '../user/user-row.model';
-import type { PendingEnd, PendingEndRepository } from './pending-revocations.service';
+import type { PendingRevocation, PendingRevocationRepository } from './pending-revocations.service';
 
 /** The ends that wait in the accounts. */
-export class MongoPendingEndRepository implements PendingEndRepository {
+export class MongoPendingRevocationRepository implements PendingRevocationRepository {
   readonly #users: Model<UserRow>;
 
   /** @param connection one on which the accounts are defined already */
@@ -12,14 +12,14 @@ export class MongoPendingEndRepository implements PendingEndRepository {
     this.#users = connection.model<UserRow>('User');
   }
 
-  async of(userId: string): Promise<PendingEnd[]> {
+  async findByUser(userId: string): Promise<PendingRevocation[]> {
     const row = await this.#users
       .findById(toObjectId(userId), { pendingEnds: 1 })
       .lean<Pick<UserRow, 'pendingEnds'>>();
     return row?.pendingEnds ?? [];
   }
 
-  async waiting(limit: number): Promise<{ userId: string; ends: PendingEnd[] }[]> {
+  async findOldest(limit: number): Promise<{ userId: string; ends: PendingRevocation[] }[]> {
     const rows = await this.#users
       .find({ 'pendingEnds.at': { $gt: new Date(0) } }, { pendingEnds: 1 })
       .sort({ 'pendingEnds.at': 1 })
@@ -28,7 +28,7 @@ export class MongoPendingEndRepository implements PendingEndRepository {
     return rows.map(({ _id, pendingEnds }) => ({ userId: _id.toHexString(), ends: pendingEnds }));
   }
 
-  async settled(userId: string, epoch: number): Promise<void> {
+  async remove(userId: string, epoch: number): Promise<void> {
     const change = { $pull: { pendingEnds: { epoch } } };
     await this.#users.updateOne({ _id: toObjectId(userId) }, change, { timestamps: false });
   }

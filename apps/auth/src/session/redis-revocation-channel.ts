@@ -1,9 +1,9 @@
 import type { Redis } from 'ioredis';
-import { announceRevoked } from '@e-storefront/auth';
+import { publishRevocations } from '@e-storefront/auth';
 import type { RevocationChannel } from './revocation-publisher.service';
 
 /** Stands as long as Redis has kept its memory. */
-const MARK = 'auth:revocations:intact';
+const INTACT_KEY = 'auth:revocations:intact';
 
 /** The stream of ended sessions that every service follows. */
 export class RedisRevocationChannel implements RevocationChannel {
@@ -13,15 +13,15 @@ export class RedisRevocationChannel implements RevocationChannel {
     this.#redis = redis;
   }
 
-  async tell(ids: readonly string[]): Promise<void> {
-    await announceRevoked(this.#redis, ids);
+  async publish(ids: readonly string[]): Promise<void> {
+    await publishRevocations(this.#redis, ids);
   }
 
   async isIntact(): Promise<boolean> {
-    return (await this.#redis.exists(MARK)) === 1;
+    return (await this.#redis.exists(INTACT_KEY)) === 1;
   }
 
   async markIntact(): Promise<void> {
-    await this.#redis.set(MARK, '1');
+    await this.#redis.set(INTACT_KEY, '1');
   }
 }

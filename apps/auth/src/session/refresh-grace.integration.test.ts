@@ -3,9 +3,9 @@ import os from 'node:os';
 import path from 'node:path';
 import { createConnection, type Connection } from 'mongoose';
 import { testDatabase } from '@e-storefront/testing';
-import { AuthUnderTest, newEncryptionKeys, type Account } from '../../test/fixtures/auth-fixture';
+import { AuthFixture, newEncryptionKeys, type Account } from '../../test/fixtures/auth-fixture';
 import { DerivedTokens } from './derived-tokens';
-import { hashOfToken } from './opaque-token';
+import { hashToken } from './opaque-token';
 import { MongoSessionRepository } from './session.model';
 
 const REFRESH = `mutation ($token: String!) {
@@ -27,11 +27,11 @@ describe('a refresh token that comes again', () => {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'refresh-grace-'));
   const keysJson = newEncryptionKeys();
   let connection: Connection;
-  let auth: AuthUnderTest;
+  let auth: AuthFixture;
   let owner: Account;
 
-  const start = (settings: Record<string, string> = {}): Promise<AuthUnderTest> =>
-    AuthUnderTest.start({
+  const start = (settings: Record<string, string> = {}): Promise<AuthFixture> =>
+    AuthFixture.start({
       MONGODB_URI: database.uri,
       SECOND_FACTOR_KEY_FILE: path.join(folder, 'keys.json'),
       ...settings,
@@ -72,7 +72,7 @@ describe('a refresh token that comes again', () => {
     const spentAt = new Date(Date.now() - seconds * 1_000);
     const { modifiedCount } = await connection
       .collection<{ _id: string }>('refreshtokens')
-      .updateOne({ _id: hashOfToken(token) }, { $set: { spentAt } });
+      .updateOne({ _id: hashToken(token) }, { $set: { spentAt } });
     expect(modifiedCount).toBe(1);
   }
 
@@ -100,7 +100,7 @@ describe('a refresh token that comes again', () => {
     const derived = new DerivedTokens(keysJson);
     const client = derived.derive('client-mark', ['203.0.113.7', BROWSER]);
     const use = { salt: 'salt', keyId: client.keyId, client: client.token };
-    await new MongoSessionRepository(connection).spend(hashOfToken(owner.refreshToken), use);
+    await new MongoSessionRepository(connection).consume(hashToken(owner.refreshToken), use);
     const successor = await exchanged(owner.refreshToken);
     expect(successor).toBe(derived.derive('refresh-token', [owner.refreshToken, 'salt']).token);
     await exchanged(successor);

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Redis } from 'ioredis';
-import { announceRevoked, ENDS_REMEMBERED_MS, RevocationList } from '@e-storefront/auth';
+import { publishRevocations, REVOCATION_RETENTION_MS, RevocationList } from '@e-storefront/auth';
 import { testRedisUrl } from '@e-storefront/testing';
 
 describe('the list of ended sessions', () => {
@@ -33,11 +33,11 @@ describe('the list of ended sessions', () => {
 
   it('knows at its opening what ended before, and hears of what ends later', async () => {
     const [before, after, other] = [randomUUID(), randomUUID(), randomUUID()];
-    await announceRevoked(redis, [before]);
+    await publishRevocations(redis, [before]);
     const list = await open();
     expect(list.has(before)).toBe(true);
     expect(list.isCurrent).toBe(true);
-    await announceRevoked(redis, [after, other]);
+    await publishRevocations(redis, [after, other]);
     await eventually(() => expect([list.has(after), list.has(other)]).toEqual([true, true]));
     expect(list.has(randomUUID())).toBe(false);
   });
@@ -45,7 +45,7 @@ describe('the list of ended sessions', () => {
   it('is the same in every process', async () => {
     const both = [await open(), await open()];
     const id = randomUUID();
-    await announceRevoked(redis, [id]);
+    await publishRevocations(redis, [id]);
     await eventually(() => expect(both.map((list) => list.has(id))).toEqual([true, true]));
   });
 
@@ -55,13 +55,13 @@ describe('the list of ended sessions', () => {
     const [id, later, last] = [randomUUID(), randomUUID(), randomUUID()];
     const ours: string[] = [id, later, last];
     const leave = list.onRevoked((ended) => ours.includes(ended) && heard.push(ended));
-    await announceRevoked(redis, [id, id]);
-    await announceRevoked(redis, [id]);
-    await announceRevoked(redis, [later]);
+    await publishRevocations(redis, [id, id]);
+    await publishRevocations(redis, [id]);
+    await publishRevocations(redis, [later]);
     await eventually(() => expect(heard).toContain(later));
     expect(heard).toEqual([id, later]);
     leave();
-    await announceRevoked(redis, [last]);
+    await publishRevocations(redis, [last]);
     await eventually(() => expect(list.has(last)).toBe(true));
     expect(heard).toEqual([id, later]);
   });
@@ -69,9 +69,9 @@ describe('the list of ended sessions', () => {
   it('forgets an end when no token can be left, and not before', async () => {
     const list = await open();
     const [old, fresh] = [randomUUID(), randomUUID()];
-    await announceRevoked(redis, [old]);
+    await publishRevocations(redis, [old]);
     await eventually(() => expect(list.has(old)).toBe(true));
-    const clock = jest.spyOn(Date, 'now').mockReturnValue(Date.now() + ENDS_REMEMBERED_MS + 60_000);
+    const clock = jest.spyOn(Date, 'now').mockReturnValue(Date.now() + REVOCATION_RETENTION_MS + 60_000);
     // Not announced: by this clock that would shorten the stream that other tests use.
     await redis.xadd('auth:revocations', '*', 'sid', fresh);
     await eventually(() => expect(list.has(fresh)).toBe(true));

@@ -1,90 +1,90 @@
-import { ENDS_REMEMBERED_MS } from '@e-storefront/auth';
+import { REVOCATION_RETENTION_MS } from '@e-storefront/auth';
 
 /** Ended sessions, keys and machine clients, as their rows in the database tell of them. */
-export interface EndedSessions {
+export interface RevokedSessions {
   /** Those that ended since a time and of which nobody has been told yet: of each kind the oldest ones. */
-  unannounced(since: Date, limit: number): Promise<string[]>;
+  findUnpublished(since: Date, limit: number): Promise<string[]>;
   /** All that ended since a time, in bounded groups. */
-  endedSince(since: Date): AsyncIterable<string[]>;
+  findRevokedSince(since: Date): AsyncIterable<string[]>;
   /** Notes that everybody was told of these. */
-  markAnnounced(ids: readonly string[]): Promise<void>;
+  markPublished(ids: readonly string[]): Promise<void>;
 }
 
 /** The way to all services. */
 export interface RevocationChannel {
   /** @throws when the channel is away */
-  tell(ids: readonly string[]): Promise<void>;
+  publish(ids: readonly string[]): Promise<void>;
   /** Whether what was told before is still there for services that start now. @throws when the channel is away */
   isIntact(): Promise<boolean>;
   /** Notes that everything was told. */
   markIntact(): Promise<void>;
 }
 
-interface Ports {
-  ended: EndedSessions;
+interface Dependencies {
+  revokedSessions: RevokedSessions;
   channel: RevocationChannel;
   onError: (error: unknown) => void;
 }
 
 /** How long the answer to a caller waits for the channel; after that the next look tells. */
-const PATIENCE_MS = 1_000;
-const MOST_AT_ONCE = 500;
+const PUBLISH_TIMEOUT_MS = 1_000;
+const BATCH_SIZE = 500;
 
 /**
  * Tells all services which sessions have ended. What cannot be told at once stands in the database and is told by the
  * next look, and when the channel has lost its memory it is told everything again.
  */
-export class EndAnnouncer {
-  readonly #ports: Ports;
+export class RevocationPublisher {
+  readonly #dependencies: Dependencies;
   /** Nobody knows at the start what the channel has lost since the last one. */
-  #mayHaveLost = true;
+  #isChannelIncomplete = true;
 
-  constructor(ports: Ports) {
-    this.#ports = ports;
+  constructor(dependencies: Dependencies) {
+    this.#dependencies = dependencies;
   }
 
   /** Tells of sessions that have just ended. Never rejects, and waits a second at most. */
-  async announce(ids: readonly string[]): Promise<void> {
+  async publish(ids: readonly string[]): Promise<void> {
     if (ids.length === 0) return;
-    const told = this.#tell(ids).catch(this.#ports.onError);
+    const told = this.#publishNow(ids).catch(this.#dependencies.onError);
     let patience: NodeJS.Timeout | undefined;
-    const over = new Promise<void>((resolve) => (patience = setTimeout(resolve, PATIENCE_MS)));
+    const over = new Promise<void>((resolve) => (patience = setTimeout(resolve, PUBLISH_TIMEOUT_MS)));
     await Promise.race([told, over]);
     clearTimeout(patience);
   }
 
   /** The channel was away and is back: it may have forgotten what it was told. */
-  channelReturned(): void {
-    this.#mayHaveLost = true;
+  onChannelReconnected(): void {
+    this.#isChannelIncomplete = true;
   }
 
   /** Tells what was not told yet. @throws what the database or the channel throws */
-  async catchUp(): Promise<void> {
-    const since = new Date(Date.now() - ENDS_REMEMBERED_MS);
-    if (this.#mayHaveLost || !(await this.#ports.channel.isIntact())) return this.#tellAll(since);
-    const { ended } = this.#ports;
+  async publishPending(): Promise<void> {
+    const since = new Date(Date.now() - REVOCATION_RETENTION_MS);
+    if (this.#isChannelIncomplete || !(await this.#dependencies.channel.isIntact())) return this.#republishAll(since);
+    const { revokedSessions } = this.#dependencies;
     for (;;) {
-      const ids = await ended.unannounced(since, MOST_AT_ONCE);
-      await this.#tell(ids);
-      if (ids.length < MOST_AT_ONCE) return;
+      const ids = await revokedSessions.findUnpublished(since, BATCH_SIZE);
+      await this.#publishNow(ids);
+      if (ids.length < BATCH_SIZE) return;
     }
   }
 
-  async #tellAll(since: Date): Promise<void> {
-    const { ended, channel } = this.#ports;
-    this.#mayHaveLost = false;
+  async #republishAll(since: Date): Promise<void> {
+    const { revokedSessions, channel } = this.#dependencies;
+    this.#isChannelIncomplete = false;
     try {
-      for await (const ids of ended.endedSince(since)) await this.#tell(ids);
+      for await (const ids of revokedSessions.findRevokedSince(since)) await this.#publishNow(ids);
       await channel.markIntact();
     } catch (error) {
-      this.#mayHaveLost = true;
+      this.#isChannelIncomplete = true;
       throw error;
     }
   }
 
-  async #tell(ids: readonly string[]): Promise<void> {
+  async #publishNow(ids: readonly string[]): Promise<void> {
     if (ids.length === 0) return;
-    await this.#ports.channel.tell(ids);
-    await this.#ports.ended.markAnnounced(ids);
+    await this.#dependencies.channel.publish(ids);
+    await this.#dependencies.revokedSessions.markPublished(ids);
   }
 }

@@ -1,13 +1,13 @@
 import { Redis } from 'ioredis';
 import { RevocationList, TokenVerifier } from '@e-storefront/auth';
 import { actor, testRedisUrl } from '@e-storefront/testing';
-import { AuthUnderTest, PASSWORD, type Account } from '../../test/fixtures/auth-fixture';
+import { AuthFixture, PASSWORD, type Account } from '../../test/fixtures/auth-fixture';
 
 const FRESH = 'another long password';
 const admin = actor('admin');
 
 /** Each way in which a session ends, as its own operation by the one who does it. */
-const ENDS: [string, (auth: AuthUnderTest, account: Account) => Promise<unknown>][] = [
+const ENDS: [string, (auth: AuthFixture, account: Account) => Promise<unknown>][] = [
   ['a logout', (auth, account) => auth.data('mutation { logout }', account)],
   [
     'a logout by the refresh token alone',
@@ -77,14 +77,14 @@ const ENDS: [string, (auth: AuthUnderTest, account: Account) => Promise<unknown>
 ];
 
 describe('the end of a session', () => {
-  let auth: AuthUnderTest;
+  let auth: AuthFixture;
   let redis: Redis;
   let list: RevocationList;
   /** What another service has: its own keys, its own list, no way to auth's database. */
   let elsewhere: TokenVerifier;
 
   beforeAll(async () => {
-    auth = await AuthUnderTest.start();
+    auth = await AuthFixture.start();
     redis = new Redis(testRedisUrl());
     list = await RevocationList.open(redis, () => undefined);
     const { TOKEN_ISSUER = '', TOKEN_AUDIENCE = '' } = auth.subgraph.identity.environment;

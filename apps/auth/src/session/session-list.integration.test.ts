@@ -1,5 +1,5 @@
 import { actor } from '@e-storefront/testing';
-import { AuthUnderTest, PASSWORD } from '../../test/fixtures/auth-fixture';
+import { AuthFixture, PASSWORD } from '../../test/fixtures/auth-fixture';
 
 const SESSIONS = `{ mySessions {
   id isCurrent createdAt lastUsedAt address device { browser system } } }`;
@@ -13,10 +13,10 @@ const PHONE =
   'Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Mobile Safari/537.36';
 
 describe('the list of sessions', () => {
-  let auth: AuthUnderTest;
+  let auth: AuthFixture;
 
   beforeAll(async () => {
-    auth = await AuthUnderTest.start();
+    auth = await AuthFixture.start();
   });
   afterAll(async () => {
     await auth[Symbol.asyncDispose]();

@@ -5,7 +5,7 @@ import jwt from 'jsonwebtoken';
 import { RevocationList } from '@e-storefront/auth';
 import { toObjectId } from '@e-storefront/mongo';
 import { actor, testDatabase, testRedisUrl } from '@e-storefront/testing';
-import { AuthUnderTest, type Account } from '../../test/fixtures/auth-fixture';
+import { AuthFixture, type Account } from '../../test/fixtures/auth-fixture';
 import { MongoUserRepository } from '../user/user.model';
 
 /** A numbered database of the test Redis that nothing else uses, so that it may be emptied. */
@@ -14,7 +14,7 @@ const OWN_REDIS = new URL('/13', testRedisUrl()).toString();
 const sessionOf = ({ accessToken }: Account): string => (jwt.decode(accessToken) as { sid: string }).sid;
 
 /** The id of a new key of an account. */
-async function newKey(auth: AuthUnderTest, owner: Account): Promise<string> {
+async function newKey(auth: AuthFixture, owner: Account): Promise<string> {
   const query = 'mutation ($input: CreateApiKeyInput!) { createApiKey(input: $input) { apiKey { id } } }';
   const data = await auth.data(query, owner, { input: { name: 'Program', scopes: ['order:read'] } });
   return data.createApiKey.apiKey.id;
@@ -33,14 +33,14 @@ async function eventually(expectation: () => Promise<void> | void): Promise<void
 
 describe('an end of sessions that a crash interrupts', () => {
   const database = testDatabase();
-  let auth: AuthUnderTest;
+  let auth: AuthFixture;
   let connection: Connection;
   let users: MongoUserRepository;
   let redis: Redis;
   let list: RevocationList;
 
   beforeAll(async () => {
-    auth = await AuthUnderTest.start({ MONGODB_URI: database.uri });
+    auth = await AuthFixture.start({ MONGODB_URI: database.uri });
     connection = await createConnection(database.uri).asPromise();
     users = new MongoUserRepository(connection);
     redis = new Redis(testRedisUrl());
@@ -61,11 +61,11 @@ describe('an end of sessions that a crash interrupts', () => {
     const account = await auth.register();
     const spared = await auth.login(account.email);
     await auth[Symbol.asyncDispose]();
-    const ending = { seen: {}, except: sessionOf(spared), reason: 'password-changed' } as const;
-    await users.changeAndEnd(account.id, { passwordHash: 'x' }, ending);
+    const ending = { expected: {}, except: sessionOf(spared), reason: 'password-changed' } as const;
+    await users.updateAndRevokeSessions(account.id, { passwordHash: 'x' }, ending);
     expect((await sessionRow(account))?.['endedAt']).toBeNull();
 
-    auth = await AuthUnderTest.start({ MONGODB_URI: database.uri });
+    auth = await AuthFixture.start({ MONGODB_URI: database.uri });
     await eventually(() => expect(list.has(sessionOf(account))).toBe(true));
     expect((await sessionRow(account))?.['endReason']).toBe('password-changed');
     expect((await sessionRow(spared))?.['endedAt']).toBeNull();
@@ -82,7 +82,7 @@ describe('an end of sessions that a crash interrupts', () => {
     await eventually(async () =>
       expect(await connection.collection('tokensbymail').countDocuments(mailed)).toBe(1),
     );
-    await users.erase(account.id, { seen: {}, reason: 'account-deleted' });
+    await users.erase(account.id, { expected: {}, reason: 'account-deleted' });
     await eventually(() => expect(list.has(sessionOf(account))).toBe(true));
     await eventually(async () =>
       expect(await connection.collection('tokensbymail').countDocuments(mailed)).toBe(0),
@@ -105,10 +105,10 @@ describe('an end of sessions that a crash interrupts', () => {
   });
 
   it('is finished once and for all by two instances at once', async () => {
-    await using second = await AuthUnderTest.start({ MONGODB_URI: database.uri });
+    await using second = await AuthFixture.start({ MONGODB_URI: database.uri });
     const accounts = await Promise.all(Array.from({ length: 6 }, () => second.register()));
-    const ending = { seen: {}, reason: 'role-changed' } as const;
-    await Promise.all(accounts.map(({ id }) => users.changeAndEnd(id, {}, ending)));
+    const ending = { expected: {}, reason: 'role-changed' } as const;
+    await Promise.all(accounts.map(({ id }) => users.updateAndRevokeSessions(id, {}, ending)));
     await eventually(() => {
       for (const account of accounts) expect(list.has(sessionOf(account))).toBe(true);
     });
@@ -173,7 +173,7 @@ class CuttableRedis {
 
 describe('ends of sessions while Redis is away', () => {
   let way: CuttableRedis;
-  let auth: AuthUnderTest;
+  let auth: AuthFixture;
   let redis: Redis;
   let list: RevocationList;
 
@@ -181,7 +181,7 @@ describe('ends of sessions while Redis is away', () => {
     way = await CuttableRedis.open(OWN_REDIS);
     redis = new Redis(OWN_REDIS);
     await redis.flushdb();
-    auth = await AuthUnderTest.start({ REDIS_URL: way.url });
+    auth = await AuthFixture.start({ REDIS_URL: way.url });
     list = await RevocationList.open(redis, () => undefined);
   });
   afterAll(async () => {

@@ -1,16 +1,16 @@
 import { Schema, Types, type Connection, type Model, type QueryFilter } from 'mongoose';
 import { defineModel, isDuplicateKey, toObjectId, type WriteWithin } from '@e-storefront/mongo';
-import type { ClientPlace } from './client-info';
+import type { ClientInfo } from './client-info';
 import type {
   NewSession,
   Renewal,
   Session,
-  SessionEnd,
+  RevocationReason,
   SessionRepository,
   SessionScope,
-  Spending,
-  StoredToken,
-  TokenUse,
+  ConsumeResult,
+  StoredRefreshToken,
+  TokenExchange,
 } from './session.service';
 
 interface SessionRow extends Omit<Session, 'id' | 'userId'> {
@@ -19,7 +19,7 @@ interface SessionRow extends Omit<Session, 'id' | 'userId'> {
   /** When the newest refresh token ends, and the row with it. */
   expiresAt: Date;
   endedAt: Date | null;
-  endReason: SessionEnd | null;
+  endReason: RevocationReason | null;
   /** When all services were told of the end; null until then. */
   announcedAt: Date | null;
 }
@@ -32,15 +32,15 @@ interface RefreshTokenRow {
   /** Set by the one use that it is good for; the row stays so that a second use is noticed. */
   spentAt: Date | null;
   /** How it was exchanged; null until then, and where it was spent without that. */
-  use: TokenUse | null;
+  use: TokenExchange | null;
   expiresAt: Date;
 }
 
 /** The most sessions that a list of them shows. */
-const MOST_LISTED = 100;
+const MAX_LISTED = 100;
 /** As much of what a client says of itself, and of its address, as is kept. */
-const MOST_AGENT = 512;
-const MOST_ADDRESS = 64;
+const MAX_AGENT_LENGTH = 512;
+const MAX_ADDRESS_LENGTH = 64;
 
 const sessionSchema = new Schema<SessionRow>(
   {
@@ -69,7 +69,7 @@ const refreshTokenSchema = new Schema<RefreshTokenRow>(
     userId: { type: Schema.Types.ObjectId, required: true },
     spentAt: { type: Date, default: null },
     use: {
-      type: new Schema<TokenUse>(
+      type: new Schema<TokenExchange>(
         {
           salt: { type: String, required: true },
           keyId: { type: String, required: true },
@@ -97,7 +97,7 @@ export class MongoSessionRepository implements SessionRepository {
     this.#tokens = defineModel(connection, 'RefreshToken', refreshTokenSchema);
   }
 
-  async open({ userId, epoch, place }: NewSession, { hash, expiresAt }: StoredToken): Promise<Session> {
+  async open({ userId, epoch, client }: NewSession, { hash, expiresAt }: StoredRefreshToken): Promise<Session> {
     const now = new Date();
     const owner = toObjectId(userId);
     const times = { createdAt: now, lastUsedAt: now, expiresAt };
@@ -107,7 +107,7 @@ export class MongoSessionRepository implements SessionRepository {
       epoch,
       agent: '',
       address: null,
-      ...placeOf(place),
+      ...clientFields(client),
     };
     await this.#sessions.create({ ...row, ...times, endedAt: null, endReason: null, announcedAt: null });
     await this.#tokens.create({
@@ -121,7 +121,7 @@ export class MongoSessionRepository implements SessionRepository {
     return toSession({ ...row, ...times });
   }
 
-  async spend(hash: string, use: TokenUse | null): Promise<Spending | null> {
+  async consume(hash: string, use: TokenExchange | null): Promise<ConsumeResult | null> {
     const now = new Date();
     const won = await this.#tokens
       .findOneAndUpdate(
@@ -130,29 +130,29 @@ export class MongoSessionRepository implements SessionRepository {
         { returnDocument: 'after' },
       )
       .lean<RefreshTokenRow>();
-    if (won) return spending('spent', won);
+    if (won) return toConsumeResult('spent', won);
     const known = await this.#tokens.findOne({ _id: hash, expiresAt: { $gt: now } }).lean<RefreshTokenRow>();
-    return known && spending('repeated', known);
+    return known && toConsumeResult('repeated', known);
   }
 
-  async renew(sessionId: string, token: StoredToken, place: ClientPlace | null): Promise<Renewal | null> {
+  async renew(sessionId: string, token: StoredRefreshToken, client: ClientInfo | null): Promise<Renewal | null> {
     const { expiresAt } = token;
     const session = await this.#sessions
       .findOneAndUpdate(
         { _id: toObjectId(sessionId), endedAt: null },
-        { $set: { lastUsedAt: new Date(), expiresAt, ...placeOf(place) } },
+        { $set: { lastUsedAt: new Date(), expiresAt, ...clientFields(client) } },
         { returnDocument: 'after' },
       )
       .lean<SessionRow>();
     if (!session) return null;
     const row = await this.#addToken(session, token);
-    return { session: toSession(session), isTokenSpent: row.spentAt !== null };
+    return { session: toSession(session), isTokenConsumed: row.spentAt !== null };
   }
 
   /** Adds a token, or finds it where another call of the same exchange has added it. */
   async #addToken(
     { _id: sessionId, userId }: SessionRow,
-    { hash, expiresAt }: StoredToken,
+    { hash, expiresAt }: StoredRefreshToken,
   ): Promise<Pick<RefreshTokenRow, 'spentAt'>> {
     const fresh = { sessionId, userId, spentAt: null, use: null, expiresAt };
     const store = () =>
@@ -167,13 +167,13 @@ export class MongoSessionRepository implements SessionRepository {
     return row ?? fresh;
   }
 
-  async end(scope: SessionScope, reason: SessionEnd, within?: WriteWithin): Promise<string[]> {
+  async revoke(scope: SessionScope, reason: RevocationReason, within?: WriteWithin): Promise<string[]> {
     // Where it was last used is for the list of live sessions alone.
     const change = { $set: { endedAt: new Date(), endReason: reason, agent: '', address: null } };
     const live: QueryFilter<SessionRow> = { userId: toObjectId(scope.userId), endedAt: null };
     if (scope.only) {
       const one = { ...live, _id: toObjectId(scope.only) };
-      return (await this.#endOne(one, change, within)) ? [scope.only] : [];
+      return (await this.#revokeOne(one, change, within)) ? [scope.only] : [];
     }
     const concerned: QueryFilter<SessionRow> = {
       ...live,
@@ -187,7 +187,7 @@ export class MongoSessionRepository implements SessionRepository {
     return ids.map((id) => id.toHexString());
   }
 
-  async #endOne(
+  async #revokeOne(
     one: QueryFilter<SessionRow>,
     change: object,
     within: WriteWithin | undefined,
@@ -200,32 +200,32 @@ export class MongoSessionRepository implements SessionRepository {
     });
   }
 
-  async live(userId: string): Promise<Session[]> {
+  async listActive(userId: string): Promise<Session[]> {
     const rows = await this.#sessions
       .find({ userId: toObjectId(userId), endedAt: null })
       .sort({ lastUsedAt: -1 })
-      .limit(MOST_LISTED)
+      .limit(MAX_LISTED)
       .lean<SessionRow[]>();
     return rows.map(toSession);
   }
 }
 
-function spending(outcome: Spending['outcome'], row: RefreshTokenRow): Spending {
+function toConsumeResult(outcome: ConsumeResult['outcome'], row: RefreshTokenRow): ConsumeResult {
   const { sessionId, userId, spentAt, use } = row;
   return {
     outcome,
     sessionId: sessionId.toHexString(),
     userId: userId.toHexString(),
-    spentAt: spentAt ?? new Date(0),
+    consumedAt: spentAt ?? new Date(0),
     // Tokens that were spent before the field was there were spent without it.
-    use: use ?? null,
+    exchange: use ?? null,
   };
 }
 
 /** A place in the form in which it is kept; what is not known leaves the earlier one. */
-function placeOf(place: ClientPlace | null): Partial<Pick<SessionRow, 'agent' | 'address'>> {
-  if (!place) return {};
-  return { agent: place.agent.slice(0, MOST_AGENT), address: place.address.slice(0, MOST_ADDRESS) };
+function clientFields(client: ClientInfo | null): Partial<Pick<SessionRow, 'agent' | 'address'>> {
+  if (!client) return {};
+  return { agent: client.agent.slice(0, MAX_AGENT_LENGTH), address: client.address.slice(0, MAX_ADDRESS_LENGTH) };
 }
 
 function toSession(row: Omit<SessionRow, 'endedAt' | 'endReason' | 'announcedAt'>): Session {

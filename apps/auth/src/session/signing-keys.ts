@@ -4,9 +4,9 @@ import { z } from 'zod';
 import { TOKEN_ALGORITHM } from '@e-storefront/auth';
 import { ConfigError } from '@e-storefront/config';
 import type { Service } from '@e-storefront/server';
-import { RereadFile } from './watched-file';
+import { WatchedFile } from './watched-file';
 
-const KEY_BITS = 2_048;
+const MIN_KEY_BITS = 2_048;
 
 const instant = z.iso.datetime().transform((text) => Date.parse(text));
 
@@ -69,8 +69,8 @@ export class SigningKeys implements CurrentKeys {
    */
   constructor(json: string) {
     this.#keys = keySet.parse(JSON.parse(json)).keys.map(({ signsFrom, publishedUntil, ...jwk }) => {
-      const key = privateKey(jwk);
-      return { kid: jwk.kid, key, signsFrom, publishedUntil, public: publishedKey(jwk.kid, key) };
+      const key = importPrivateKey(jwk);
+      return { kid: jwk.kid, key, signsFrom, publishedUntil, public: toPublishedKey(jwk.kid, key) };
     });
     if (new Set(this.#keys.map(({ kid }) => kid)).size < this.#keys.length) throw new Error('kids repeat');
     void this.signing;
@@ -87,33 +87,33 @@ export class SigningKeys implements CurrentKeys {
       const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
       const fault = missing
         ? 'there is no such file'
-        : `not a set of private RSA keys of ${KEY_BITS} bits or more, one of which signs now`;
+        : `not a set of private RSA keys of ${MIN_KEY_BITS} bits or more, one of which signs now`;
       throw new ConfigError(`Bad configuration: AUTH_KEYS_FILE: ${fault}.`);
     }
   }
 
   get published(): readonly PublishedKey[] {
-    return this.#known().map((key) => key.public);
+    return this.#publishedKeys().map((key) => key.public);
   }
 
   /** The key that signs now: of several that began at once the one that stands first. */
   get signing(): SigningKey {
     const now = Date.now();
-    const begun = this.#known().filter(({ signsFrom }) => signsFrom <= now);
+    const begun = this.#publishedKeys().filter(({ signsFrom }) => signsFrom <= now);
     const [first, ...others] = begun;
     if (!first) throw new Error('no key signs now');
     return others.reduce((latest, key) => (key.signsFrom > latest.signsFrom ? key : latest), first);
   }
 
-  #known(): readonly TimedKey[] {
+  #publishedKeys(): readonly TimedKey[] {
     const now = Date.now();
     return this.#keys.filter(({ publishedUntil }) => publishedUntil > now);
   }
 }
 
 /** The keys of a file that may change while the service runs. @throws ConfigError when it holds none at the start */
-export function openSigningKeys(service: Service, file: string): CurrentKeys {
-  const reread = RereadFile.open(service, file, (path) => SigningKeys.fromFile(path));
+export function watchSigningKeys(service: Service, file: string): CurrentKeys {
+  const reread = WatchedFile.open(service, file, (path) => SigningKeys.fromFile(path));
   return {
     get published() {
       return reread.current.published;
@@ -124,13 +124,13 @@ export function openSigningKeys(service: Service, file: string): CurrentKeys {
   };
 }
 
-function privateKey(jwk: JsonWebKey): KeyObject {
+function importPrivateKey(jwk: JsonWebKey): KeyObject {
   const key = createPrivateKey({ key: jwk, format: 'jwk' });
-  if ((key.asymmetricKeyDetails?.modulusLength ?? 0) < KEY_BITS) throw new Error('short key');
+  if ((key.asymmetricKeyDetails?.modulusLength ?? 0) < MIN_KEY_BITS) throw new Error('short key');
   return key;
 }
 
-function publishedKey(kid: string, key: KeyObject): PublishedKey {
+function toPublishedKey(kid: string, key: KeyObject): PublishedKey {
   const { kty = '', n = '', e = '' } = createPublicKey(key).export({ format: 'jwk' });
   return { kty, kid, use: 'sig', alg: TOKEN_ALGORITHM, n, e };
 }

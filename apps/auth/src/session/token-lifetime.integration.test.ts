@@ -2,15 +2,15 @@ import jwt from 'jsonwebtoken';
 import { readConfig } from '@e-storefront/config';
 import { actor } from '@e-storefront/testing';
 import { authSettings } from '../config';
-import { AuthUnderTest, PASSWORD, type Account } from '../../test/fixtures/auth-fixture';
+import { AuthFixture, PASSWORD, type Account } from '../../test/fixtures/auth-fixture';
 
 const LOGIN =
   'mutation ($input: LoginInput!) { login(input: $input) { expiresIn accessToken user { id email role } } }';
 
 describe('the life of an access token', () => {
-  let auth: AuthUnderTest;
+  let auth: AuthFixture;
   beforeAll(async () => {
-    auth = await AuthUnderTest.start({ ACCESS_TOKEN_TTL: 'PT2M' });
+    auth = await AuthFixture.start({ ACCESS_TOKEN_TTL: 'PT2M' });
   });
   afterAll(() => auth[Symbol.asyncDispose]());
 

@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { readFileSync } from 'node:fs';
 import { createService, type RunningService, type Service } from '@e-storefront/server';
-import { RereadFile } from './watched-file';
+import { WatchedFile } from './watched-file';
 
 describe('a file that is read again', () => {
   let folder = '';
@@ -23,7 +23,7 @@ describe('a file that is read again', () => {
   });
 
   const parse = (name: string): number => (JSON.parse(readFileSync(name, 'utf8')) as { value: number }).value;
-  const open = () => RereadFile.open(service, file, parse);
+  const open = () => WatchedFile.open(service, file, parse);
   const replace = (content: string): void => {
     writeFileSync(`${file}.new`, content);
     renameSync(`${file}.new`, file);

@@ -2,22 +2,22 @@ import { statSync } from 'node:fs';
 import type { Service } from '@e-storefront/server';
 
 /** How soon a change is taken up. */
-const EVERY_MS = 1_000;
+const POLL_INTERVAL_MS = 1_000;
 
 /**
  * What a file says, read again whenever it changes. Looked at, not watched: a mounted volume tells nobody of a change.
  * While it holds nothing that can be read, what it said before goes on.
  */
-export class RereadFile<T> {
+export class WatchedFile<T> {
   readonly #file: string;
   readonly #read: (file: string) => T;
   #current: T;
-  #seen: string;
+  #fingerprint: string;
 
   private constructor(file: string, read: (file: string) => T) {
     this.#file = file;
     this.#read = read;
-    this.#seen = fingerprint(file);
+    this.#fingerprint = fingerprint(file);
     this.#current = read(file);
   }
 
@@ -25,9 +25,9 @@ export class RereadFile<T> {
    * Reads a file now and from then on until the service ends.
    * @throws what `read` throws at the first time
    */
-  static open<T>(service: Service, file: string, read: (file: string) => T): RereadFile<T> {
-    const reread = new RereadFile(file, read);
-    const timer = setInterval(() => reread.#look(service), EVERY_MS);
+  static open<T>(service: Service, file: string, read: (file: string) => T): WatchedFile<T> {
+    const reread = new WatchedFile(file, read);
+    const timer = setInterval(() => reread.#poll(service), POLL_INTERVAL_MS);
     service.onStop(() => clearInterval(timer));
     return reread;
   }
@@ -36,10 +36,10 @@ export class RereadFile<T> {
     return this.#current;
   }
 
-  #look({ logger }: Service): void {
+  #poll({ logger }: Service): void {
     const present = fingerprint(this.#file);
-    if (present === this.#seen) return;
-    this.#seen = present;
+    if (present === this.#fingerprint) return;
+    this.#fingerprint = present;
     try {
       this.#current = this.#read(this.#file);
       logger.info({ file: this.#file }, 'read again');

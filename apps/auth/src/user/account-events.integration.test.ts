@@ -4,8 +4,8 @@ import { ensureIndexes } from '@e-storefront/mongo';
 import { actor, testDatabase } from '@e-storefront/testing';
 import { AccountOutbox } from './account-outbox.model';
 import { MongoUserRepository } from './user.model';
-import type { EndingChange, NewUser, User } from './user.service';
-import { AuthUnderTest } from '../../test/fixtures/auth-fixture';
+import type { RevokingUpdate, NewUser, User } from './user.service';
+import { AuthFixture } from '../../test/fixtures/auth-fixture';
 
 const newUser = (role: User['role'], email: string): NewUser => ({
   name: 'Asha Rao',
@@ -39,7 +39,7 @@ describe('the events of accounts', () => {
 
   const open = (role: User['role']): Promise<User> =>
     users.insert(newUser(role, `user-${(opened += 1)}@example.com`));
-  const ending = (reason: EndingChange['reason']): EndingChange => ({ seen: {}, reason });
+  const ending = (reason: RevokingUpdate['reason']): RevokingUpdate => ({ expected: {}, reason });
   /** What the events of an account say, oldest first; settles them. */
   const told = async (id: string): Promise<DomainEvent[]> => {
     const events = (await outbox.pending(1_000)).filter(
@@ -53,12 +53,12 @@ describe('the events of accounts', () => {
     const { id } = await open('seller');
     const steps = [
       async () => undefined,
-      () => users.changeAndEnd(id, { sellerStatus: 'approved' }, ending('seller-decided')),
-      () => users.change(id, { name: 'Asha Iyer' }),
-      () => users.changeAndEnd(id, { isActive: false }, ending('account-locked')),
-      () => users.change(id, { isActive: true }),
-      () => users.changeAndEnd(id, { role: 'customer', sellerStatus: null }, ending('role-changed')),
-      () => users.changeAndEnd(id, { role: 'admin' }, ending('role-changed')),
+      () => users.updateAndRevokeSessions(id, { sellerStatus: 'approved' }, ending('seller-decided')),
+      () => users.update(id, { name: 'Asha Iyer' }),
+      () => users.updateAndRevokeSessions(id, { isActive: false }, ending('account-locked')),
+      () => users.update(id, { isActive: true }),
+      () => users.updateAndRevokeSessions(id, { role: 'customer', sellerStatus: null }, ending('role-changed')),
+      () => users.updateAndRevokeSessions(id, { role: 'admin' }, ending('role-changed')),
     ];
     const facts: unknown[] = [];
     for (const step of steps) {
@@ -84,8 +84,8 @@ describe('the events of accounts', () => {
     const { id } = await open('customer');
     await told(id);
     const before = woken;
-    await users.change(id, { lastLogin: new Date(), phone: '+4912345678', emailVerified: true });
-    await users.changeAndEnd(id, { passwordHash: 'x' }, ending('password-changed'));
+    await users.update(id, { lastLogin: new Date(), phone: '+4912345678', emailVerified: true });
+    await users.updateAndRevokeSessions(id, { passwordHash: 'x' }, ending('password-changed'));
     expect(await told(id)).toEqual([]);
     expect(woken).toBe(before);
   });
@@ -101,7 +101,7 @@ describe('the events of accounts', () => {
 
   it('wait in the account until they are settled, each under the same id', async () => {
     const { id } = await open('customer');
-    await users.change(id, { name: 'Asha B.' });
+    await users.update(id, { name: 'Asha B.' });
     const [first, again] = [await outbox.pending(10), await outbox.pending(10)];
     expect(again).toEqual(first);
     const own = first.filter(({ data }) => 'accountId' in data && data.accountId === id);
@@ -114,7 +114,7 @@ describe('the events of accounts', () => {
   it('are lost by no two changes at once', async () => {
     const { id } = await open('customer');
     await told(id);
-    await Promise.all(Array.from({ length: 10 }, (_, index) => users.change(id, { name: `Name ${index}` })));
+    await Promise.all(Array.from({ length: 10 }, (_, index) => users.update(id, { name: `Name ${index}` })));
     const events = await told(id);
     expect(new Set(events.map((event) => event.id)).size).toBe(10);
     expect(events.at(-1)?.data).toMatchObject({ version: 11, name: (await users.find('all', id))?.name });
@@ -153,9 +153,9 @@ describe('the events of accounts', () => {
 });
 
 describe('how accounts stand', () => {
-  let auth: AuthUnderTest;
+  let auth: AuthFixture;
   beforeAll(async () => {
-    auth = await AuthUnderTest.start();
+    auth = await AuthFixture.start();
   });
   afterAll(async () => {
     await auth[Symbol.asyncDispose]();

@@ -3,20 +3,20 @@ import type { Connection, Model, Types } from 'mongoose';
 import { createEvent, type DomainEvent } from '@e-storefront/events';
 import { toObjectId } from '@e-storefront/mongo';
 import type { AccountEventRow, UserRow } from './user-row.model';
-import { maySell, type UserChange } from './user.service';
+import { canSell, type UserChange } from './user.service';
 
 /**
  * Raised by one when a consumer is added that has to know every account: each account is then published once more.
  * Accounts of before there were events have none.
  */
-const PUBLICATION = 1;
-const OUTDATED = [null, ...Array.from({ length: PUBLICATION }, (_, revision) => revision)];
+const PUBLICATION_REVISION = 1;
+const OUTDATED_REVISIONS = [null, ...Array.from({ length: PUBLICATION_REVISION }, (_, revision) => revision)];
 
 /** The most snapshots that one instance puts beside what waits, so that events of today do not stand behind those of all accounts. */
-const MOST_SNAPSHOTS = 500;
+const MAX_PENDING_SNAPSHOTS = 500;
 
 /** What other services know of an account: a change of any other field is no event. */
-const PUBLISHED: readonly (keyof UserRow)[] = ['name', 'role', 'isActive', 'sellerStatus', 'deletedAt'];
+const PUBLISHED_FIELDS: readonly (keyof UserRow)[] = ['name', 'role', 'isActive', 'sellerStatus', 'deletedAt'];
 
 /** The part of an account's row that its events are made of. */
 type PublishedRow = Pick<
@@ -24,11 +24,11 @@ type PublishedRow = Pick<
   '_id' | 'name' | 'role' | 'isActive' | 'sellerStatus' | 'deletedAt' | 'eventVersion' | 'outbox'
 >;
 
-const FIELDS = { name: 1, role: 1, isActive: 1, sellerStatus: 1, deletedAt: 1, eventVersion: 1, outbox: 1 };
+const PROJECTION = { name: 1, role: 1, isActive: 1, sellerStatus: 1, deletedAt: 1, eventVersion: 1, outbox: 1 };
 
 /** What the row of a new account begins with, so that it is published. */
-export function newAccountEvent(): Pick<UserRow, 'eventVersion' | 'outbox' | 'publication'> {
-  return { eventVersion: 1, outbox: [newEntry()], publication: PUBLICATION };
+export function initialOutbox(): Pick<UserRow, 'eventVersion' | 'outbox' | 'publication'> {
+  return { eventVersion: 1, outbox: [createOutboxEntry()], publication: PUBLICATION_REVISION };
 }
 
 /** What has to be added to the write of a change, so that its event stands in the same document. */
@@ -39,12 +39,12 @@ export interface EventUpdate {
 }
 
 /** The event of a change; null where other services do not know what it changes. */
-export function eventOf(change: UserChange | Partial<UserRow>): EventUpdate | null {
-  if (!PUBLISHED.some((field) => field in change)) return null;
+export function toEventUpdate(change: UserChange | Partial<UserRow>): EventUpdate | null {
+  if (!PUBLISHED_FIELDS.some((field) => field in change)) return null;
   return {
-    $set: { publication: PUBLICATION },
+    $set: { publication: PUBLICATION_REVISION },
     $inc: { eventVersion: 1 },
-    $push: { outbox: newEntry() },
+    $push: { outbox: createOutboxEntry() },
   };
 }
 
@@ -64,7 +64,7 @@ export class AccountOutbox {
   /** The next events: the account that has waited longest first, those of one account in their order. */
   async pending(limit: number): Promise<DomainEvent[]> {
     const rows = await this.#users
-      .find({ 'outbox.at': { $gt: new Date(0) } }, FIELDS)
+      .find({ 'outbox.at': { $gt: new Date(0) } }, PROJECTION)
       .sort({ 'outbox.at': 1 })
       .limit(limit)
       .lean<PublishedRow[]>();
@@ -92,21 +92,21 @@ export class AccountOutbox {
   async publishSnapshots(): Promise<number> {
     const waiting = await this.#users.countDocuments(
       { 'outbox.at': { $gt: new Date(0) } },
-      { limit: MOST_SNAPSHOTS },
+      { limit: MAX_PENDING_SNAPSHOTS },
     );
-    const room = MOST_SNAPSHOTS - waiting;
+    const room = MAX_PENDING_SNAPSHOTS - waiting;
     if (room <= 0) return 0;
-    const outdated = { publication: { $in: OUTDATED } };
+    const outdated = { publication: { $in: OUTDATED_REVISIONS } };
     const rows = await this.#users.find(outdated, { _id: 1 }).limit(room).lean<{ _id: Types.ObjectId }[]>();
     for (const { _id } of rows) {
-      const event = eventOf({ deletedAt: null });
+      const event = toEventUpdate({ deletedAt: null });
       if (event) await this.#users.updateOne({ _id, ...outdated }, event, { timestamps: false });
     }
     return rows.length;
   }
 }
 
-function newEntry(): AccountEventRow {
+function createOutboxEntry(): AccountEventRow {
   return { id: randomUUID(), at: new Date() };
 }
 
@@ -115,6 +115,6 @@ function toEvent(row: PublishedRow, { id, at }: AccountEventRow): DomainEvent {
   const { name, isActive } = row;
   const event = row.deletedAt
     ? createEvent('account.deleted.v1', facts)
-    : createEvent('account.updated.v1', { ...facts, name, isActive, canSell: maySell(row) });
+    : createEvent('account.updated.v1', { ...facts, name, isActive, canSell: canSell(row) });
   return { ...event, id, occurredAt: at.toISOString() };
 }

@@ -1,5 +1,5 @@
 import { actor } from '@e-storefront/testing';
-import { AuthUnderTest } from '../../test/fixtures/auth-fixture';
+import { AuthFixture } from '../../test/fixtures/auth-fixture';
 
 const ROLE =
   'mutation ($id: ID!, $role: String!) { updateUserRole(id: $id, role: $role) { id role sellerStatus } }';
@@ -11,12 +11,12 @@ const ENTITY = `query ($refs: [_Any!]!) {
   _entities(representations: $refs) { ... on User { id name email } } }`;
 
 describe('the administration of accounts', () => {
-  let auth: AuthUnderTest;
+  let auth: AuthFixture;
   const admin = actor('admin');
   const superAdmin = actor('super_admin');
 
   beforeAll(async () => {
-    auth = await AuthUnderTest.start();
+    auth = await AuthFixture.start();
   });
   afterAll(async () => {
     await auth[Symbol.asyncDispose]();

@@ -26,14 +26,14 @@ export class ProfileService {
   /** Changes the caller's own profile; null removes what may be removed. @throws BAD_USER_INPUT, UNAUTHENTICATED */
   async update(principal: Principal, input: unknown): Promise<User> {
     const { phone, ...change } = parseInput(profileInput, input);
-    const number = phone && this.#numberOf(phone);
+    const number = phone && this.#parsePhone(phone);
     const changes = { ...change, ...(number !== undefined && { phone: number }) };
-    const user = await this.#users.change(principal.id, changes, { isActive: true });
+    const user = await this.#users.update(principal.id, changes, { isActive: true });
     if (!user) throw new DomainError('UNAUTHENTICATED');
     return user;
   }
 
-  #numberOf(phone: string): string {
+  #parsePhone(phone: string): string {
     const number = parsePhone(phone, this.#shopCountry);
     if (number === null) throw badInput('input.phone', PHONE_FAULT);
     return number;

@@ -1,5 +1,5 @@
 import { actor } from '@e-storefront/testing';
-import { AuthUnderTest, type Account } from '../../test/fixtures/auth-fixture';
+import { AuthFixture, type Account } from '../../test/fixtures/auth-fixture';
 
 const ROLE = 'mutation ($id: ID!) { updateUserRole(id: $id, role: "customer") { id } }';
 const LOCK = 'mutation ($id: ID!) { setUserActive(id: $id, isActive: false) { id } }';
@@ -7,10 +7,10 @@ const DELETE = 'mutation ($id: ID!) { deleteUser(id: $id) }';
 const LIST = '{ users(role: "super_admin") { users { id isActive } } }';
 
 describe('super admins', () => {
-  let auth: AuthUnderTest;
+  let auth: AuthFixture;
 
   beforeEach(async () => {
-    auth = await AuthUnderTest.start();
+    auth = await AuthFixture.start();
   });
   afterEach(async () => {
     await auth[Symbol.asyncDispose]();

@@ -1,14 +1,14 @@
 import { Schema, type Types } from 'mongoose';
 import { ROLES } from '@e-storefront/auth';
 import type { AccountNotice } from '@e-storefront/events';
-import type { SessionEnd } from '../session/session.service';
+import type { RevocationReason } from '../session/session.service';
 import type { User } from './user.service';
 
 /** An end of sessions as it stands in its account until it is carried out. */
-export interface PendingEndRow {
+export interface PendingRevocationRow {
   epoch: number;
   except: string | null;
-  reason: SessionEnd;
+  reason: RevocationReason;
   notice: AccountNotice | null;
   at: Date;
 }
@@ -29,7 +29,7 @@ export interface UserRow extends Omit<User, 'id'> {
   emailTerms: string[];
   deletedAt: Date | null;
   /** Written together with the change that ends sessions, so that no crash between the two can lose the end. */
-  pendingEnds: PendingEndRow[];
+  pendingEnds: PendingRevocationRow[];
   /** Counted up by each change that relies on this account staying a super admin, so that two such changes collide. */
   reliedOn: number;
   /** How many events of the account there were; consumers apply the one with the highest. */
@@ -40,7 +40,7 @@ export interface UserRow extends Omit<User, 'id'> {
   publication: number;
 }
 
-const pendingEndSchema = new Schema<PendingEndRow>(
+const pendingEndSchema = new Schema<PendingRevocationRow>(
   {
     epoch: { type: Number, required: true },
     except: { type: String, default: null },

@@ -3,13 +3,13 @@ import { isBlank, text, webUrl } from '@e-storefront/domain';
 import { isCommonPassword } from '../password/common-passwords';
 
 /** Line breaks, and the marks that turn the direction of the text around, let one name pose as another. */
-const DISGUISES = /[\p{Cc}\u202a-\u202e\u2066-\u2069]/u;
+const DISGUISING_CHARACTERS = /[\p{Cc}\u202a-\u202e\u2066-\u2069]/u;
 
 /** The name of a person or a shop, on one line. */
 export const personName = z
   .string()
   .trim()
-  .refine((name) => !DISGUISES.test(name), 'must not contain control characters.')
+  .refine((name) => !DISGUISING_CHARACTERS.test(name), 'must not contain control characters.')
   .pipe(text(100));
 
 /** Where a picture is. */
@@ -28,7 +28,7 @@ export const newPassword = z
   .refine((password) => !isCommonPassword(password), 'is too common. Choose another one.');
 
 /** A password that somebody logs in with: only its size is bounded. */
-export const givenPassword = z
+export const enteredPassword = z
   .string()
   .min(1, 'must not be empty.')
   .max(512, 'must have at most 512 characters.');

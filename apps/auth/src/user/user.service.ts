@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import {
   hasPermission,
-  permissionsOf,
+  getRolePermissions,
   roleHasPermission,
   ROLES,
   type Permission,
@@ -22,9 +22,9 @@ import {
   type Page,
   type PageRequest,
 } from '@e-storefront/domain';
-import type { PendingEnd } from '../session/pending-revocations.service';
-import type { SessionEnd } from '../session/session.service';
-import { MOST_TERMS, searchedTerms } from './search-terms';
+import type { PendingRevocation } from '../session/pending-revocations.service';
+import type { RevocationReason } from '../session/session.service';
+import { MAX_TERMS, parseSearchTerms } from './search-terms';
 
 export type SellerStatus = 'pending' | 'approved' | 'refused';
 
@@ -69,24 +69,24 @@ export type UserChange = Partial<Omit<User, 'id' | 'email' | 'sessionEpoch' | 'c
   Partial<Pick<Credentials, 'passwordHash' | 'googleId'>>;
 
 /** What an account must still be for a change to be made. */
-export type UserSeen = UserChange & Partial<Pick<User, 'sessionEpoch'>>;
+export type ExpectedUser = UserChange & Partial<Pick<User, 'sessionEpoch'>>;
 
 /** How a change ends sessions. */
-export interface EndingChange {
-  seen: UserSeen;
+export interface RevokingUpdate {
+  expected: ExpectedUser;
   /** The one session that goes on. */
   except?: string;
-  reason: SessionEnd;
+  reason: RevocationReason;
   /** The mail that tells the owner; none when left out. */
   notice?: AccountNotice;
   /** Whether the change is refused unless another active super admin is left. */
-  leavesSuperAdmin?: boolean;
+  requiresOtherSuperAdmin?: boolean;
 }
 
 /** An account after such a change, with the end that remains to be carried out. */
-export interface EndedUser {
+export interface RevokedUser {
   user: User;
-  end: PendingEnd;
+  revocation: PendingRevocation;
 }
 
 /** The accounts that a caller may read as a whole. */
@@ -108,25 +108,25 @@ export interface UserRepository {
   insert(fields: NewUser, within?: (user: User) => WriteWithin): Promise<User>;
   find(scope: UserScope, id: string): Promise<User | null>;
   /** The accounts behind the ids, in any order, deleted ones as tombstones: for names beside orders and reviews. */
-  named(ids: readonly string[]): Promise<User[]>;
-  credentials(of: { id: string } | { email: string } | { googleId: string }): Promise<Credentials | null>;
+  findByIds(ids: readonly string[]): Promise<User[]>;
+  findCredentials(of: { id: string } | { email: string } | { googleId: string }): Promise<Credentials | null>;
   list(filter: UserFilter, page: PageRequest): Promise<{ users: User[]; total: number }>;
   countByRole(): Promise<Record<Role, number>>;
   /** Changes an account that still is as `seen` says; null when it is not, or is not there. */
-  change(id: string, change: UserChange, seen?: UserSeen): Promise<User | null>;
+  update(id: string, change: UserChange, seen?: ExpectedUser): Promise<User | null>;
   /** Does the same together with other writes. */
-  changeWith(
+  updateWithin(
     id: string,
     change: UserChange,
-    options: { seen: UserSeen; within: WriteWithin },
+    options: { expected: ExpectedUser; within: WriteWithin },
   ): Promise<User | null>;
   /**
    * Does the same and, in the one write, notes that the account's older sessions have to end.
    * @throws FORBIDDEN when no other super admin would be left, CONFLICT
    */
-  changeAndEnd(id: string, change: UserChange, ending: EndingChange): Promise<EndedUser | null>;
+  updateAndRevokeSessions(id: string, change: UserChange, ending: RevokingUpdate): Promise<RevokedUser | null>;
   /** Removes everything personal and leaves a tombstone; otherwise as `changeAndEnd`. */
-  erase(id: string, ending: EndingChange): Promise<EndedUser | null>;
+  erase(id: string, ending: RevokingUpdate): Promise<RevokedUser | null>;
 }
 
 /** A page of accounts with the numbers of the whole shop. */
@@ -135,7 +135,7 @@ export interface UserPage extends Page<User> {
 }
 
 /** How an account stands, as other services may know. */
-export interface AccountStanding {
+export interface AccountStatus {
   id: string;
   role: Role;
   isActive: boolean;
@@ -148,7 +148,7 @@ const standingsInput = z.array(objectId).max(500, 'must hold at most 500 ids.');
 
 const listInput = z.object({
   search: text(100)
-    .refine((typed) => searchedTerms(typed).length <= MOST_TERMS, `takes at most ${MOST_TERMS} words.`)
+    .refine((typed) => parseSearchTerms(typed).length <= MAX_TERMS, `takes at most ${MAX_TERMS} words.`)
     .optional(),
   role: filterOf(ROLES, 'roles', 'users').optional(),
 });
@@ -162,7 +162,7 @@ export class UserService {
   }
 
   /** The caller's own account. @throws UNAUTHENTICATED when it is locked or deleted */
-  async own(principal: Principal): Promise<User> {
+  async findOwn(principal: Principal): Promise<User> {
     const user = await this.#users.find({ userId: principal.id }, principal.id);
     if (!user?.isActive) throw new DomainError('UNAUTHENTICATED');
     return user;
@@ -180,23 +180,23 @@ export class UserService {
   }
 
   /** The sellers who wait for a decision. @throws BAD_USER_INPUT */
-  async applications(args: PageArguments): Promise<UserPage> {
+  async listSellerApplications(args: PageArguments): Promise<UserPage> {
     return this.#page(args, { role: 'seller', sellerStatus: 'pending' });
   }
 
   /** How accounts stand, in the order of their ids; null for unknown and deleted ones. @throws BAD_USER_INPUT */
-  async standings(idTexts: readonly string[]): Promise<(AccountStanding | null)[]> {
+  async accountStatuses(idTexts: readonly string[]): Promise<(AccountStatus | null)[]> {
     const ids = parseInput(standingsInput, idTexts, 'ids');
-    const living = (await this.#users.named([...new Set(ids)])).filter(({ email }) => email !== '');
+    const living = (await this.#users.findByIds([...new Set(ids)])).filter(({ email }) => email !== '');
     const byId = new Map(living.map((user) => [user.id, user]));
     return ids.map((id) => {
       const user = byId.get(id);
-      return user ? { id, role: user.role, isActive: user.isActive, canSell: maySell(user) } : null;
+      return user ? { id, role: user.role, isActive: user.isActive, canSell: canSell(user) } : null;
     });
   }
 
   /** How many accounts there are; null for whoever may not know. */
-  async total(viewer: Principal | null): Promise<number | null> {
+  async countAll(viewer: Principal | null): Promise<number | null> {
     if (!hasPermission(viewer, 'analytics:read-any')) return null;
     const counts = await this.#users.countByRole();
     return Object.values(counts).reduce((sum, count) => sum + count, 0);
@@ -216,7 +216,7 @@ export class UserService {
  * Whether what an account offers may be sold: it is an active seller whom the shop has approved, or an active admin,
  * whose goods are the shop's own.
  */
-export function maySell({
+export function canSell({
   role,
   isActive,
   sellerStatus,
@@ -226,7 +226,7 @@ export function maySell({
 }
 
 /** The named actions that an account may do; an unapproved seller is only a customer. */
-export function permissionsOfUser(user: User): Permission[] {
+export function getUserPermissions(user: User): Permission[] {
   const waits = user.role === 'seller' && user.sellerStatus !== 'approved';
-  return permissionsOf(waits ? 'customer' : user.role);
+  return getRolePermissions(waits ? 'customer' : user.role);
 }

@@ -54,15 +54,15 @@ export function orderForMail(overrides: Record<string, unknown> = {}): Record<st
 }
 
 /** Stand-ins for the services that know what mails about orders and tickets say. */
-export class FactsUnderTest implements AsyncDisposable {
+export class FakeMailServices implements AsyncDisposable {
   /** Orders by id, as `orderForMail` makes them. */
   readonly orders = new Map<string, Record<string, unknown>>();
   /** Whom checkouts that failed concern, by group. */
   readonly checkouts = new Map<string, { customerName: string | null; customerEmail: string }>();
   readonly tickets = new Map<string, Record<string, unknown>>();
   /** Whether nobody answers. */
-  isAway = false;
-  readonly #peers: FakeSubgraph[] = [];
+  isUnavailable = false;
+  readonly #fakeSubgraphs: FakeSubgraph[] = [];
 
   /** The settings by which the auth service finds them. */
   async start(identity: Pick<TestIdentity, 'verifierOptions'>): Promise<Record<string, string>> {
@@ -85,16 +85,16 @@ export class FactsUnderTest implements AsyncDisposable {
         },
       },
     });
-    this.#peers.push(order, ticket);
+    this.#fakeSubgraphs.push(order, ticket);
     return { ORDER_URL: order.url, TICKET_URL: ticket.url };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.all(this.#peers.map((peer) => peer[Symbol.asyncDispose]()));
+    await Promise.all(this.#fakeSubgraphs.map((peer) => peer[Symbol.asyncDispose]()));
   }
 
   #answer<T>(value: T): T {
-    if (this.isAway) throw new Error('away');
+    if (this.isUnavailable) throw new Error('away');
     return value;
   }
 }

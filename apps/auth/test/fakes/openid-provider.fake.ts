@@ -31,14 +31,14 @@ export interface ProviderUser {
 }
 
 /** What the browser is sent back with. */
-export interface SentBack {
+export interface RedirectParameters {
   code: string;
   state: string;
   iss: string;
 }
 
 /** A real OpenID provider (the package oidc-provider) in a process of its own, in the place of Google. */
-export class OpenIdProviderUnderTest implements AsyncDisposable {
+export class FakeOpenIdProvider implements AsyncDisposable {
   readonly #keys = { keys: [newSigningKey()] };
   readonly #users: Record<string, ProviderUser>;
   #process: ChildProcess | undefined;
@@ -49,14 +49,14 @@ export class OpenIdProviderUnderTest implements AsyncDisposable {
     this.#users = users;
   }
 
-  static async start(users: Record<string, ProviderUser>): Promise<OpenIdProviderUnderTest> {
-    const provider = new OpenIdProviderUnderTest(users);
-    await provider.comeUp();
+  static async start(users: Record<string, ProviderUser>): Promise<FakeOpenIdProvider> {
+    const provider = new FakeOpenIdProvider(users);
+    await provider.startProcess();
     return provider;
   }
 
   /** Starts it, with the keys and at the address that it had before. */
-  async comeUp(): Promise<void> {
+  async startProcess(): Promise<void> {
     const port = this.issuer ? Number(new URL(this.issuer).port) : 0;
     const settings = { port, jwks: this.#keys, clients: [SHOP, OTHER_SHOP], users: this.#users };
     const child = fork(path.join(__dirname, 'openid-provider.fixture.mjs'), [JSON.stringify(settings)], {
@@ -70,7 +70,7 @@ export class OpenIdProviderUnderTest implements AsyncDisposable {
   }
 
   /** Ends its process, and waits until it has ended. */
-  async goAway(): Promise<void> {
+  async stopProcess(): Promise<void> {
     const child = this.#process;
     this.#process = undefined;
     if (!child || child.exitCode !== null) return;
@@ -85,12 +85,12 @@ export class OpenIdProviderUnderTest implements AsyncDisposable {
   }
 
   /** What a browser does: it follows the provider's pages, logs in as somebody, and is sent back. */
-  async logIn(authorizationUrl: string, as: string): Promise<SentBack> {
+  async logIn(authorizationUrl: string, as: string): Promise<RedirectParameters> {
     const cookies = new Map<string, string>();
     let next = new URL(authorizationUrl);
     next.searchParams.set('login_hint', as);
     for (let steps = 0; steps < 8; steps += 1) {
-      const response = await fetch(next, { redirect: 'manual', headers: { cookie: headerOf(cookies) } });
+      const response = await fetch(next, { redirect: 'manual', headers: { cookie: toCookieHeader(cookies) } });
       for (const cookie of response.headers.getSetCookie()) {
         const [name, value] = cookie.split(';', 1)[0]?.split('=') ?? [];
         if (name) cookies.set(name, value ?? '');
@@ -98,7 +98,7 @@ export class OpenIdProviderUnderTest implements AsyncDisposable {
       const location = response.headers.get('location');
       if (!location) throw new Error(`The provider answered ${response.status}: ${await response.text()}`);
       next = new URL(location, next);
-      if (next.origin !== this.issuer) return Object.fromEntries(next.searchParams) as unknown as SentBack;
+      if (next.origin !== this.issuer) return Object.fromEntries(next.searchParams) as unknown as RedirectParameters;
     }
     throw new Error('The provider did not send the browser back.');
   }
@@ -131,7 +131,7 @@ export class OpenIdProviderUnderTest implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.goAway();
+    await this.stopProcess();
   }
 }
 
@@ -141,6 +141,6 @@ function newSigningKey(): object {
   return { ...privateKey.export({ format: 'jwk' }), kid, use: 'sig', alg: 'RS256' };
 }
 
-function headerOf(cookies: ReadonlyMap<string, string>): string {
+function toCookieHeader(cookies: ReadonlyMap<string, string>): string {
   return [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
 }

@@ -7,7 +7,7 @@ import { createClient, type Client, type ClientOptions } from 'graphql-ws';
 import { useServer } from 'graphql-ws/use/ws';
 import { GraphQLError, buildSchema } from 'graphql';
 import { WebSocket, WebSocketServer } from 'ws';
-import { announceRevoked } from '@e-storefront/auth';
+import { publishRevocations } from '@e-storefront/auth';
 import { actor, testRedisUrl } from '@e-storefront/testing';
 import { wholeGateway, type WholeGateway } from '../../test/fixtures/gateway';
 
@@ -109,7 +109,7 @@ describe('the official client', () => {
     const stock = stockClient(() => ({ authorization: `Bearer ${token}` }));
     await eventually(() => expect(gateway.followed()).toBe(1));
     const redis = new Redis(testRedisUrl());
-    await announceRevoked(redis, [sid]);
+    await publishRevocations(redis, [sid]);
     redis.disconnect();
     await eventually(() => expect(stock.ended()).toMatchObject({ code: 4401 }));
     await quiet();

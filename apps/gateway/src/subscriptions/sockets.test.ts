@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import Redis from 'ioredis';
 import { WebSocket } from 'ws';
-import { announceRevoked } from '@e-storefront/auth';
+import { publishRevocations } from '@e-storefront/auth';
 import { actor, testRedisUrl } from '@e-storefront/testing';
 import { SHOP, wholeGateway, type WholeGateway } from '../../test/fixtures/gateway';
 
@@ -101,7 +101,7 @@ describe('a socket whose token ends', () => {
     stays?.subscribe('1');
     await eventually(() => gateway.followed() === 2);
     const redis = new Redis(testRedisUrl());
-    await announceRevoked(redis, [ended]);
+    await publishRevocations(redis, [ended]);
     redis.disconnect();
     const closed = { code: 4401, reason: 'Session ended' };
     expect(await Promise.all([first?.closed, second?.closed])).toEqual([closed, closed]);
