@@ -25,7 +25,7 @@ export function pageOf(results: readonly RaceResult[]): string {
   return [
     '# Many at once at the till',
     '',
-    'Written by `npm run races`, which starts a platform of its own and runs every race through the real gateway; inside',
+    'Written by `npm run test:concurrency`, which starts a platform of its own and runs every race through the real gateway; inside',
     '`npm test` the same races run and must show no violation. A violation is anything that must not be once nothing is',
     'under way any more: stock below nothing or unlike its ledger, a coupon used too often, an order without a checkout or',
     'a checkout with half its orders, a charge twice or for nothing, books that do not balance. Seconds depend on the',

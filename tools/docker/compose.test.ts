@@ -2,30 +2,22 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { serviceEnvironments } from '../dev/service-environment';
+import { serviceEnvironments, urlVariable } from '../dev/service-environment';
 import { readServices, readSubgraphs, ROOT } from '../workspace';
 
-/** What only a developer's machine has, and what only production has. */
+/** What only a developer's machine has. */
 const ONLY_IN_DEVELOPMENT: Record<string, string> = {
   DEMO_ACCOUNTS: 'the explorer offers known passwords only where nobody else can use them',
   MAILBOX_DIR: 'production sends mails',
 };
-const ONLY_IN_CONTAINERS: Record<string, string> = {
-  ACCESS_TOKEN_TTL: 'a developer has the default',
-  AUTH_OUTAGE_HOURS: 'a developer has the default',
-  SECOND_FACTOR_ROLES: 'which roles need a second factor is decided where real people work',
-  TRUSTED_PROXIES: 'balancers stand in front of production',
-  PAYMENT_PROVIDER: 'production says who takes its payments',
-  PAYMENT_SANDBOX: 'production says that it takes none',
-  STRIPE_SECRET_KEY_FILE: 'a developer takes payments in the sandbox',
-  STRIPE_WEBHOOK_SECRET_FILE: 'a developer takes payments in the sandbox',
-  STRIPE_RETURN_URL: 'a developer takes payments in the sandbox',
-  OPERATIONS: 'production decides whether only known operations run',
-  INTROSPECTION: 'production decides whether the schema is shown',
-  SMTP_URL: 'production sends mails',
-  MAIL_FROM: 'production sends mails',
-  GOOGLE_CLIENT_ID: 'the shop registers itself at Google; a developer passes it through the shell',
-  GOOGLE_CLIENT_SECRET_FILE: 'it belongs to the client id',
+/** Settings of services that an operator of containers has no use for. */
+const NOT_PASSED_ON: Record<string, string> = {
+  ...ONLY_IN_DEVELOPMENT,
+  EVENTS_PREFIX: 'the file brings a Redis of its own',
+  CHECKOUT_FAULTS_FILE: 'tests stop a checkout with it, and production refuses it',
+  GOOGLE_ISSUER: 'Google is stood in for by tests alone',
+  GOOGLE_JWKS_URL: 'Google is stood in for by tests alone',
+  STRIPE_API_URL: 'Stripe is stood in for by tests alone',
 };
 
 const compose = z
@@ -86,6 +78,19 @@ const developed = serviceEnvironments({
   overrides: {},
 });
 
+/** Whether a setting is what the operator's own environment says. */
+function isPassedOn(key: string, environment: Record<string, string>): boolean {
+  return environment[key]?.startsWith(`\${${key}:-`) ?? false;
+}
+
+/** The names of the settings that a service reads. */
+async function settingsOf(name: string): Promise<string[]> {
+  const { settings } = z
+    .object({ settings: z.record(z.string(), z.unknown()) })
+    .parse(await import(path.join(ROOT, 'apps', name, 'src/main')));
+  return Object.keys(settings);
+}
+
 test('every service of workspace.json has a container, and there is no other but the platform', () => {
   const platform = ['mongo', 'redis', 'mail', 'keys', 'seed'];
   const names = Object.keys(compose.services).filter((name) => !platform.includes(name));
@@ -93,9 +98,41 @@ test('every service of workspace.json has a container, and there is no other but
 });
 
 test.each(projects.map(({ name }) => name))('%s is told what the dev runner tells it', (name) => {
-  const told = Object.keys(container(name).environment).filter((key) => !ONLY_IN_CONTAINERS[key]);
-  const wanted = Object.keys(developed.get(name) ?? {}).filter((key) => !ONLY_IN_DEVELOPMENT[key]);
+  const { environment } = container(name);
+  const known = developed.get(name) ?? {};
+  const told = Object.keys(environment).filter(
+    (key) => known[key] !== undefined || !isPassedOn(key, environment),
+  );
+  const wanted = Object.keys(known).filter((key) => !ONLY_IN_DEVELOPMENT[key]);
   expect(told.sort()).toEqual(wanted.sort());
+});
+
+test.each(projects.map(({ name }) => name))('an operator can set every setting of %s', async (name) => {
+  const there = Object.keys(container(name).environment);
+  const settings = (await settingsOf(name)).filter((key) => !NOT_PASSED_ON[key]);
+  expect(settings.length).toBeGreaterThan(5);
+  expect(settings.filter((key) => !there.includes(key))).toEqual([]);
+});
+
+test.each(projects.map(({ name }) => name))(
+  'docs/configuration.md documents each setting of %s',
+  async (name) => {
+    const page = readFileSync(path.join(ROOT, 'docs/configuration.md'), 'utf8');
+    const isAddress = (key: string): boolean => projects.some((one) => key === urlVariable(one.name));
+    const settings = (await settingsOf(name)).filter(
+      (key) => !isAddress(key) && key !== 'CHECKOUT_FAULTS_FILE',
+    );
+    expect(settings.filter((key) => !page.includes(`\`${key}\``))).toEqual([]);
+  },
+);
+
+test('every setting that is passed on is one of its service, so that none is misspelled', async () => {
+  const all = new Set((await Promise.all(projects.map(({ name }) => settingsOf(name)))).flat());
+  for (const { name } of projects) {
+    const { environment } = container(name);
+    const passedOn = Object.keys(environment).filter((key) => isPassedOn(key, environment));
+    expect(passedOn.filter((key) => !all.has(key))).toEqual([]);
+  }
 });
 
 test.each(projects)('$name runs in production on its port, with its own database', ({ name, port }) => {
@@ -118,9 +155,9 @@ test('nobody sells for nothing without saying so: the file names no provider by 
 test('addresses between containers lead to the port that each listens on', () => {
   for (const { name: reader } of projects) {
     const urls = Object.entries(container(reader).environment).filter(([key]) => /^\w+_URL$/.test(key));
-    for (const [key, url] of urls.filter(
-      ([key]) => !['PUBLIC_URL', 'REDIS_URL', 'SMTP_URL', 'STRIPE_RETURN_URL'].includes(key),
-    )) {
+    const isAddress = ([key]: [string, string]): boolean =>
+      !/^(PUBLIC|REDIS|SMTP|STRIPE|MEDIA|MEILISEARCH|PAYMENT)_/.test(key);
+    for (const [key, url] of urls.filter(isAddress)) {
       const { hostname, port } = new URL(url);
       expect([key, container(hostname).environment['PORT']]).toEqual([key, port]);
     }

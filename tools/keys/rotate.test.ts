@@ -69,7 +69,7 @@ test.each([
   [['rotate-secret', 'nobody'], /no service nobody; there are auth, order/],
   [['rotate-secret'], /no service/],
   [['drop-secret', '../auth'], /ENOENT|no service/],
-  [['destroy'], /usage: npm run keys/],
+  [['destroy'], /usage: npm run keys:rotate/],
   [[], /usage/],
 ])('%p is refused and changes nothing', async (args, message) => {
   const before = [files.signingKeys, files.serviceClients].map((file) => readFileSync(file, 'utf8'));

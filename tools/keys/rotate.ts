@@ -8,7 +8,7 @@ import { asJson, writePrivate } from './private-file';
 import { dropOldSecrets, readServiceClients, rotateSecret } from './service-secrets';
 import { parseKeySet, statesOf, withFreshKeyAlone, withNextKey, type SigningKeySet } from './signing-key-set';
 
-const USAGE = `usage: npm run keys -- <command> [--dir <folder of the keys>]   (.data/keys when left out)
+const USAGE = `usage: npm run keys:rotate -- <command> [--dir <folder of the keys>]   (.data/keys when left out)
   status                    what signs, what waits, what retires, and which services have two secrets
   rotate [--at-once]        a new signing key, with overlap; --at-once when the present one got out
   rotate-secret <service>   a new secret for a service; the old one holds beside it

@@ -7,7 +7,7 @@ import { PUBLIC_FIELDS } from './public-fields';
 
 const INTRODUCTION = `# Who may ask what
 
-Every field of the graph and everybody who may call it. This page is written by \`npm run matrix\` from
+Every field of the graph and everybody who may call it. This page is written by \`npm run generate:permissions\` from
 \`tools/permissions/rows\`, where people say what is meant; it is not worked out from the permission maps. Three tests hold it:
 each field of each subgraph has a row, the rows agree with the rules of the maps, and \`apps/e2e/src/permissions\` tries every
 cell against the running platform: root fields through the gateway, types also straight at their subgraph by

@@ -46,6 +46,6 @@ test.each(subgraphs)('%s: the root fields that depend on nobody are those of the
   expect(named(allow)).toEqual([]);
 });
 
-test(`${MATRIX_FILE} says what the rows say (npm run matrix mends it)`, async () => {
+test(`${MATRIX_FILE} says what the rows say (npm run generate:permissions mends it)`, async () => {
   expect(await isMatrixStale()).toBe(false);
 });

@@ -14,16 +14,16 @@ export interface Stock {
   movements: MovementRow[];
   /** By variant. */
   figures: Map<string, StockFigures>;
-  /** Pieces shipped and not returned, by product. */
+  /** Pieces ordered and neither called off nor returned, by product. */
   sold: Map<string, number>;
 }
 
 type Line = SeedOrder['items'][number];
 const EFFECTS = {
   reserve: { onHand: 0, reserved: 1, sold: 0 },
-  commit: { onHand: 0, reserved: 0, sold: 0 },
-  release: { onHand: 0, reserved: -1, sold: 0 },
-  ship: { onHand: -1, reserved: -1, sold: 1 },
+  commit: { onHand: 0, reserved: 0, sold: 1 },
+  release: { onHand: 0, reserved: -1, sold: -1 },
+  ship: { onHand: -1, reserved: -1, sold: 0 },
   return: { onHand: 1, reserved: 0, sold: -1 },
 } as const;
 

@@ -56,6 +56,8 @@ import { watchSigningKeys, type CurrentKeys } from './session/signing-keys';
 import { AccountOutbox } from './user/account-outbox.model';
 import { MongoUserRepository } from './user/user.model';
 
+export { authSettings as settings };
+
 type Mongo = Awaited<ReturnType<typeof connectMongo>>;
 
 /** How often accounts without a published state are published. */

@@ -16,7 +16,7 @@ import { productCounts } from './clients/product.client';
 import { resolvers } from './graphql/resolvers';
 import typeDefs from './schema.graphql';
 
-const settings = {
+export const settings = {
   ...subgraphSettings,
   ...identitySettings,
   PRODUCT_URL: z.url(),

@@ -21,7 +21,7 @@ import { ReservationService } from './redemption/redemption.service';
 import { resolvers } from './graphql/resolvers';
 import typeDefs from './schema.graphql';
 
-const settings = {
+export const settings = {
   ...subgraphSettings,
   ...identitySettings,
   AUTH_URL: z.url(),

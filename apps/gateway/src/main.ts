@@ -48,7 +48,7 @@ const HEADER_BYTES = 32_768;
 
 const proxyList = z.string().transform((value) => value.split(',').map((item) => item.trim()));
 
-const settings = {
+export const settings = {
   ...serviceSettings,
   ...tokenSettings,
   ...redisSettings,

@@ -48,7 +48,7 @@ import { pricingPolicy, pricingSettings } from './pricing/pricing.config';
 import { resolvers } from './graphql/resolvers';
 import typeDefs from './schema.graphql';
 
-const settings = {
+export const settings = {
   ...subgraphSettings,
   ...identitySettings,
   ...pricingSettings,

@@ -5,6 +5,7 @@ import type { CategoryVisibility } from './sale-state/category-visibility';
 import type { CatalogueCache } from './catalog/product.service';
 import type { MongoReviewRepository } from './reviews/review.model';
 import type { ReviewVerification } from './reviews/review-verification';
+import type { SalesFigures } from './catalog/sales-figures.model';
 import type { SaleState } from './sale-state/sale-state.model';
 
 interface Ports {
@@ -13,6 +14,7 @@ interface Ports {
   sale: Pick<SaleState, 'syncSeller'>;
   reviews: Pick<MongoReviewRepository, 'rename' | 'anonymise'>;
   verification: ReviewVerification;
+  sales: Pick<SalesFigures, 'orderChanged'>;
   visibility: CategoryVisibility;
   bus: Pick<PubSub, 'publish'>;
   cache: Pick<CatalogueCache, 'invalidate'>;
@@ -20,7 +22,7 @@ interface Ports {
 
 /** What product does with the events of accounts, categories and orders. Each is harmless when it is repeated. */
 export function productEvents(ports: Ports): EventHandlers<'product'> {
-  const { accounts, letters, sale, reviews, verification, visibility, bus, cache } = ports;
+  const { accounts, letters, sale, reviews, verification, sales, visibility, bus, cache } = ports;
   const categoryChanged = async (event: DomainEvent, deletedId?: string): Promise<void> => {
     // First, so that no instance answers from the old tree while the products are changed.
     await bus.publish([CHANNELS.categories()], event);
@@ -43,7 +45,10 @@ export function productEvents(ports: Ports): EventHandlers<'product'> {
     },
     'category.updated.v1': (event) => categoryChanged(event),
     'category.deleted.v1': (event) => categoryChanged(event, event.data.categoryId),
+    'order.placed.v1': ({ data }) => sales.orderChanged(data.orderId),
+    'order.amended.v1': ({ data }) => sales.orderChanged(data.orderId),
     'order.updated.v1': async ({ data }) => {
+      await sales.orderChanged(data.orderId);
       if (await verification.orderChanged(data.customerId, data.status)) await cache.invalidate();
     },
   };

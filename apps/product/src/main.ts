@@ -53,8 +53,10 @@ import { RatingCompletion } from './reviews/rating-completion.model';
 import { MongoReviewRepository } from './reviews/review.model';
 import { UNVERIFIED_REVIEWS } from './reviews/review-policy';
 import { ReviewVerification } from './reviews/review-verification';
+import { SalesFigures } from './catalog/sales-figures.model';
 import { SaleState } from './sale-state/sale-state.model';
 import typeDefs from './schema.graphql';
+import { soldQuantities } from './clients/sold-quantities.client';
 import { meilisearchOf, openSearch, searchSettings } from './search/open-search';
 import { MongoAdjustmentRepository } from './inventory/stock-adjustment.model';
 import { StockLedger } from './inventory/stock-ledger.model';
@@ -63,7 +65,7 @@ import { MongoMovementReader } from './inventory/stock-movements.model';
 import { StockOutbox } from './inventory/stock-outbox.model';
 import { StockService } from './inventory/stock.service';
 
-const settings = {
+export const settings = {
   ...subgraphSettings,
   ...identitySettings,
   AUTH_URL: z.url(),
@@ -91,6 +93,8 @@ const SWEEP_MS = 1_000;
 /** How often what events bring about is compared with what it follows from. */
 const COMPARE_MS = 20_000;
 const UNKNOWN_PURCHASES_MS = 5_000;
+/** How long events of orders are gathered before the figures of their products are read. */
+const SALES_FIGURES_MS = 2_000;
 const UPLOAD_USED_SECONDS = 3_600;
 /** What the pictures that are being taken in may fill; all of them come from gateways. */
 const UPLOAD_MEMORY = { inAll: 201_326_592, perAddress: 150_994_944, bytesPerSecond: 1_024 };
@@ -151,6 +155,7 @@ export const start: StartService = async (environment) => {
     reviews,
     purchases: purchases(order, 'review-verification'),
   });
+  const sales = new SalesFigures(mongo, soldQuantities(order, 'sales-figures'));
   const tokens = await openTokenVerifier(service, config, redis);
   limitUnauthenticatedCallers(service, tokens);
   limitBodies(service, UPLOAD_MEMORY);
@@ -194,6 +199,11 @@ export const start: StartService = async (environment) => {
       run: async () => void ((await ratings.run()) && (await cache.invalidate())),
     },
     {
+      name: 'sales figures',
+      intervalMs: SALES_FIGURES_MS,
+      run: async () => void ((await sales.update()) && (await cache.invalidate())),
+    },
+    {
       name: 'purchases of reviews',
       intervalMs: UNKNOWN_PURCHASES_MS,
       run: async () => void ((await verification.catchUp()) && (await cache.invalidate())),
@@ -210,6 +220,7 @@ export const start: StartService = async (environment) => {
       sale,
       reviews,
       verification,
+      sales,
       visibility,
       bus,
       cache,

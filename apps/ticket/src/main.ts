@@ -41,7 +41,7 @@ import { TicketService } from './ticket/ticket.service';
 import { TicketWorkService } from './ticket/ticket-workflow.service';
 import { visibleProducts } from './clients/product.client';
 
-const settings = {
+export const settings = {
   ...subgraphSettings,
   ...identitySettings,
   AUTH_URL: z.url(),

@@ -30,6 +30,9 @@ test.each([
   ['USA', { state: 'CA', zip: '94103-1234' }],
   ['PL', { zip: '00950' }],
   ['CH', { zip: 'CH-2544' }],
+  ['LV', { zip: '1073' }],
+  ['LV', { zip: 'LV 1073' }],
+  ['KY', { state: 'Grand Cayman', zip: '1-1100' }],
   ['JP', { city: 'Chiyoda', state: 'Tokyo', zip: '100-0001' }],
 ])('takes an address in %s with %p', (country, place) => {
   expect(judged({ country, ...place })).toMatchObject({ street: '1 Main Road' });

@@ -83,7 +83,7 @@ function missingIn(
   ];
 }
 
-/** Whether a postal code looks like those of a country, with or without its spaces, hyphens and country prefix. */
+/** Whether a postal code looks like those of a country, with or without its spaces, hyphens and the country's letters. */
 function isPostalCode(zip: string, code: string): boolean {
   const [, pattern] = formatOf(code);
   if (!pattern) return true;
@@ -93,7 +93,7 @@ function isPostalCode(zip: string, code: string): boolean {
   );
   const plain = zip.replace(/[\s\p{Pd}]/gu, '');
   const withoutPrefix = plain.replace(/^[A-Z]{1,2}(?=\d)/, '');
-  return loose.test(plain) || loose.test(withoutPrefix);
+  return [plain, withoutPrefix, code + plain].some((spelling) => loose.test(spelling));
 }
 
 /** A set of characters of a pattern, or a space or hyphen outside of one. */

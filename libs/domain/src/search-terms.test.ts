@@ -99,9 +99,23 @@ test('a hostile search has few words and is read in a moment', () => {
     "'".repeat(100_000),
     'a1'.repeat(50_000),
   ]) {
-    expect(searchWords(hostile).length).toBeLessThanOrEqual(16);
+    const words = searchWords(hostile);
+    expect(words.length).toBeLessThanOrEqual(200);
+    expect(words.filter(({ prefixes }) => prefixes.length > 0).length).toBeLessThanOrEqual(16);
   }
   expect(performance.now() - started).toBeLessThan(2_000);
+});
+
+test('every word of a long search is needed, the later ones as they are typed', () => {
+  const typed = Array.from({ length: 30 }, (_, index) => `word${'abcdef'[index % 6]}${'ghijk'[index % 5]}`);
+  const words = searchWords(typed.join(' '));
+  expect(words).toHaveLength(30);
+  expect(words.slice(0, 16).every(({ prefixes }) => prefixes.length === 1)).toBe(true);
+  expect(words.slice(16)).toEqual(
+    words.slice(16).map(({ exact }) => ({ exact, prefixes: [], correctable: null })),
+  );
+  expect(matchesSearch(typed.join(' '), words)).toBe(true);
+  expect(matchesSearch(typed.slice(0, 29).join(' '), words)).toBe(false);
 });
 
 test('text that is no word asks for nothing', () => {

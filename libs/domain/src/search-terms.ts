@@ -4,8 +4,10 @@ import { searchKey } from './text-forms';
 const MAX_TERM = 40;
 /** The most characters of a search that are looked at. */
 const MAX_SEARCH = 1_000;
-/** The most words of a search that count; with more, the rest is left out. */
-const MAX_WORDS = 16;
+/** The words of a search that may be begun or misspelled, each a look-up of its own; those after them must be there as typed. */
+const MAX_LOOSE_WORDS = 16;
+/** The most words of a search that count. */
+const MAX_WORDS = 200;
 
 /** Scripts that are written without spaces between words, and Hangul, whose words are compounds. */
 const UNSPACED =
@@ -50,7 +52,7 @@ export function searchTerms(text: string, most = Number.POSITIVE_INFINITY): stri
   return [...terms];
 }
 
-/** The words of a search, at most sixteen. Frequent small words count only where there are no others. */
+/** The words of a search. Frequent small words count only where there are no others. */
 export function searchWords(search: string): SearchWord[] {
   const words = new Map<string, SearchWord>();
   for (const [token] of searchKey(search.slice(0, MAX_SEARCH)).matchAll(TOKEN)) {
@@ -58,7 +60,9 @@ export function searchWords(search: string): SearchWord[] {
   }
   const all = [...words.values()];
   const telling = all.filter(({ exact }) => !STOP_WORDS.has(exact[0] ?? ''));
-  return (telling.length > 0 ? telling : all).slice(0, MAX_WORDS);
+  return (telling.length > 0 ? telling : all)
+    .slice(0, MAX_WORDS)
+    .map((word, index) => (index < MAX_LOOSE_WORDS ? word : asTyped(word)));
 }
 
 /**
@@ -144,6 +148,10 @@ function wordsOfPart(part: string): SearchWord[] {
     if (split.length === 0) return [plainWord(piece)];
     return split.map((one) => orWhole(plainWord(one), piece.slice(0, MAX_TERM)));
   });
+}
+
+function asTyped({ exact }: SearchWord): SearchWord {
+  return { exact, prefixes: [], correctable: null };
 }
 
 /** A part of a joined word is also there where the whole is, as in `wi-fi` for `wifi`. */

@@ -27,7 +27,9 @@ export const CONSUMERS = {
     'account.deleted.v1',
     'category.updated.v1',
     'category.deleted.v1',
+    'order.placed.v1',
     'order.updated.v1',
+    'order.amended.v1',
   ],
   ticket: ['account.updated.v1', 'account.deleted.v1'],
 } as const satisfies Record<string, readonly EventName[]>;

@@ -59,7 +59,11 @@ export const rows: SubgraphRows = {
     VariantOption: { given: 'anyone', follow: 'name value' },
     ProductImage: { given: 'anyone', follow: 'id url width height' },
     ProductPage: { given: 'anyone', follow: 'products pagination nextCursor' },
-    ProductFacets: { given: 'anyone', follow: 'total inStock categories priceBands ratings tags sellers' },
+    ProductFacets: {
+      given: 'anyone',
+      follow:
+        'total inStock categories categoriesLeftOut priceBands ratings tags tagsLeftOut sellers sellersLeftOut',
+    },
     CategoryFacet: { given: 'anyone', follow: 'categoryId category count' },
     PriceBand: { given: 'anyone', follow: 'min max count' },
     RatingFacet: { given: 'anyone', follow: 'minRating count' },

@@ -10,6 +10,7 @@ const INTERNAL = [
   `query { purchasableLines(lines: [{ productId: "${ID}" }]) { unitPrice } }`,
   `query { productsInCategory(categoryId: "${ID}") }`,
   `query { hasPurchased(customerId: "${ID}", productId: "${ID}") }`,
+  `query { soldQuantities(orderIds: ["${ID}"]) { quantity } }`,
   `query { orderOwner(orderId: "${ID}") { customerId } }`,
   `query { checkoutForMail(groupId: "${ID}") { customerEmail } }`,
   `mutation { prepareOrderMail(orderId: "${ID}", withLink: true) { linkToken } }`,
@@ -44,6 +45,7 @@ describe('what only services may ask', () => {
       'PurchasableLine',
       'PromotionBasketInput',
       'OrderOwner',
+      'SoldQuantity',
       '_entities',
     ]) {
       expect(words).not.toContain(`"${name}"`);

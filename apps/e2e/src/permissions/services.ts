@@ -24,6 +24,7 @@ const ARGUMENTS: Readonly<Record<string, string>> = {
   commitPromotions: `reference: "${ID}"`,
   releasePromotions: `reference: "${ID}"`,
   hasPurchased: `customerId: "${ID}", productId: "${ID}"`,
+  soldQuantities: `orderIds: ["${ID}"]`,
   orderOwner: `orderId: "${ID}"`,
   checkoutForMail: `groupId: "${ID}"`,
   prepareOrderMail: `orderId: "${ID}", withLink: true`,

@@ -1,7 +1,7 @@
 import type { Connection, Expression, Model } from 'mongoose';
 import { toObjectId } from '@e-storefront/mongo';
 import { REVENUE, SOLD_QUANTITY, WAS_CANCELLED } from './sales-rules.model';
-import type { OrderFigures, OrderTotals, ProductSales, SalesPoint } from './analytics.service';
+import type { OrderFigures, OrderTotals, ProductSales, SalesPoint, SoldQuantity } from './analytics.service';
 import type { OrderScope } from '../order/order.repository';
 import { orderModel, type OrderRow } from '../order/order-row.model';
 import { NEVER_CANCELLED, scopeFilter } from '../order/order-scope.model';
@@ -81,6 +81,18 @@ export class MongoOrderFigures implements OrderFigures {
       { $limit: limit },
     ]);
     return rows.map(({ _id, ...rest }) => ({ productId: _id.toHexString(), ...rest }));
+  }
+
+  async soldQuantities(orderIds: readonly string[]): Promise<SoldQuantity[]> {
+    const of = { _id: { $in: orderIds.map(toObjectId) } };
+    const productIds = await this.#orders.distinct('items.productId', of);
+    const rows = await this.#orders.aggregate<{ _id: OrderRow['_id']; quantity: number }>([
+      { $match: { 'items.productId': { $in: productIds } } },
+      { $unwind: '$items' },
+      { $match: { 'items.productId': { $in: productIds } } },
+      { $group: { _id: '$items.productId', quantity: { $sum: SOLD_QUANTITY } } },
+    ]);
+    return rows.map(({ _id, quantity }) => ({ productId: _id.toHexString(), quantity }));
   }
 }
 

@@ -1,6 +1,6 @@
 import { hasPermission, type Principal } from '@e-storefront/auth';
-import { DomainError } from '@e-storefront/errors';
-import { parseOptionalId, parseInput, type MinorUnits } from '@e-storefront/domain';
+import { badInput, DomainError } from '@e-storefront/errors';
+import { parseId, parseOptionalId, parseInput, type MinorUnits } from '@e-storefront/domain';
 import { calendarOf, firstOfMonth, mondayOf, period } from './sales-periods';
 import { figuresFor } from '../order/order-scope';
 import type { OrderScope } from '../order/order.repository';
@@ -38,6 +38,11 @@ export interface ProductSales {
   sales: MinorUnits;
 }
 
+export interface SoldQuantity {
+  productId: string;
+  quantity: number;
+}
+
 export interface SellerFigures extends DashboardFigures {
   sellerId: string;
   shippedOrders: number;
@@ -64,9 +69,12 @@ export interface OrderFigures {
   /** By days of a time zone; days without orders are left out, the others come in order. */
   salesByDay(scope: OrderScope, days: { from: Date; timeZone: string }): Promise<SalesPoint[]>;
   topProducts(sellerId: string, limit: number): Promise<ProductSales[]>;
+  /** Of each product that any of the orders holds: the pieces that are sold over all orders. */
+  soldQuantities(orderIds: readonly string[]): Promise<SoldQuantity[]>;
 }
 
 const TOP = 5;
+const MOST_ORDERS = 100;
 
 /** Figures of the shop or of one seller, by the rights of one caller. */
 export class OrderAnalytics {
@@ -113,6 +121,12 @@ export class OrderAnalytics {
       this.#figures.topProducts(sellerId, TOP),
     ]);
     return { sellerId, topProducts, ...withAverage(totals) };
+  }
+
+  /** For the product service. @throws BAD_USER_INPUT */
+  async soldQuantities(orderIds: readonly string[]): Promise<SoldQuantity[]> {
+    if (orderIds.length > MOST_ORDERS) throw badInput('orderIds', `must name at most ${MOST_ORDERS} orders.`);
+    return this.#figures.soldQuantities(orderIds.map((id) => parseId(id, 'orderIds')));
   }
 }
 

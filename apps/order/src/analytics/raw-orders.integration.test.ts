@@ -261,6 +261,24 @@ describe('figures and the orders that they come from', () => {
     }
   });
 
+  it('tells the product service how many pieces of each product are sold', async () => {
+    const orders = await raw();
+    const query = 'query ($orderIds: [ID!]!) { soldQuantities(orderIds: $orderIds) { productId quantity } }';
+    const variables = { orderIds: orders.map(({ id }) => id) };
+    const { soldQuantities } = await house.shop.data(query, { caller: 'product', variables });
+    const expected = new Map<string, number>();
+    for (const { productId, quantity } of orders.flatMap(({ items }) => items)) {
+      expected.set(productId, (expected.get(productId) ?? 0) + quantity);
+    }
+    const told = new Map(soldQuantities.map(({ productId, quantity }: Json) => [productId, quantity]));
+    expect(told).toEqual(expected);
+    // Of one order: the pieces of its products in all orders.
+    const [one] = orders;
+    const ofOne = await house.shop.data(query, { caller: 'product', variables: { orderIds: [one?.id] } });
+    for (const { productId, quantity } of ofOne.soldQuantities)
+      expect(quantity).toBe(expected.get(productId));
+  });
+
   it('knows what each customer has bought from raw orders', async () => {
     const orders = await raw();
     const products = [...new Set(orders.flatMap(({ items }) => items.map(({ productId }) => productId)))];

@@ -35,6 +35,7 @@ export interface CartWarning {
     | 'COUPON_REFUSED'
     | 'QUANTITY_LIMITED'
     | 'LINES_LIMITED'
+    | 'COUPON_LEFT_OUT'
     | 'PRICES_UNKNOWN'
     | 'DISCOUNTS_UNKNOWN';
   message: string;
@@ -107,6 +108,7 @@ export class CartReader {
       warnings: [
         ...(found ? found.flatMap(warningsOf) : [PRICES_UNKNOWN]),
         ...leftOut,
+        ...couponLeftOutWarning(held),
         ...(quote ? couponWarning(quote) : discountWarning(held, { isQuoted })),
       ],
       currency: policy.currency,
@@ -237,6 +239,15 @@ function couponWarning(quote: CouponQuote): CartWarning[] {
   if (quote.valid) return [];
   const message = quote.message || 'The coupon cannot be used for this cart.';
   return [{ code: 'COUPON_REFUSED', message, itemId: null, productId: null, leftOut: null }];
+}
+
+function couponLeftOutWarning({ cart }: HeldCart): CartWarning[] {
+  if (!cart?.couponLeftOut) return [];
+  const message =
+    cart.couponCode === null
+      ? `The coupon ${cart.couponLeftOut} was left out when the carts were merged.`
+      : `The coupon ${cart.couponLeftOut} was left out: a cart holds one coupon, and yours has ${cart.couponCode}.`;
+  return [{ code: 'COUPON_LEFT_OUT', message, itemId: null, productId: null, leftOut: null }];
 }
 
 function leftOutWarning(

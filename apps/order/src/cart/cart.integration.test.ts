@@ -168,6 +168,35 @@ describe('the cart', () => {
       );
     });
 
+    it('says that its coupon gave way when it moves into a cart that has another one', async () => {
+      const customer = actor('customer');
+      const line = shop.products.stock({ unitPrice: 5_000 });
+      await shop.add(customer, line);
+      await shop.data(COUPON, { as: customer, variables: { code: 'SAVE10' } });
+      const guest = async (code: string): Promise<string> => {
+        const { token } = await addAsGuest(line);
+        await shop.data(COUPON, { variables: { code, token } });
+        return token;
+      };
+      const same = { as: customer, variables: { token: await guest('SAVE10') } };
+      expect((await shop.data(MERGE, same)).mergeCart.warnings).toEqual([]);
+      const other = { as: customer, variables: { token: await guest('ONCE') } };
+      for (const _time of ['first', 'repeated']) {
+        const { mergeCart } = await shop.data(MERGE, other);
+        expect(mergeCart).toMatchObject({ couponCode: 'SAVE10', itemCount: 3 });
+        expect(mergeCart.warnings).toEqual([
+          {
+            code: 'COUPON_LEFT_OUT',
+            itemId: null,
+            message: 'The coupon ONCE was left out: a cart holds one coupon, and yours has SAVE10.',
+          },
+        ]);
+      }
+      const [item] = (await read(customer)).items;
+      await shop.data(UPDATE, { as: customer, variables: { id: item.id, quantity: 1 } });
+      expect((await read(customer)).warnings).toEqual([]);
+    });
+
     it('moves into the own cart after the login, once however often it is asked', async () => {
       const customer = actor('customer');
       const [both, guests] = [shop.products.stock(), shop.products.stock()];

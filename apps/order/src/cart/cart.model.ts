@@ -9,10 +9,12 @@ interface CartLineRow extends Omit<CartLine, 'id' | 'productId' | 'variantId'> {
   variantId: Types.ObjectId;
 }
 
-interface CartRow extends Omit<Cart, 'lines' | 'leftOut' | 'operations'> {
+interface CartRow extends Omit<Cart, 'lines' | 'leftOut' | 'couponLeftOut' | 'operations'> {
   lines: CartLineRow[];
   /** Not there in carts of an earlier release. */
   leftOut?: Cart['leftOut'];
+  /** Not there in carts of an earlier release. */
+  couponLeftOut?: string | null;
   /** Not there in carts of an earlier release. */
   operations?: string[];
 }
@@ -34,6 +36,7 @@ const cartSchema = new Schema<CartRow>(
     mergedInto: { type: String, default: null },
     mergedFrom: { type: [String], required: true },
     leftOut: { type: Schema.Types.Mixed, default: [] },
+    couponLeftOut: { type: String, default: null },
     operations: { type: [String], default: [] },
     expiresAt: { type: Date, required: true },
   },
@@ -57,12 +60,14 @@ export class MongoCartRepository implements CartRepository {
   }
 
   async save(cart: Cart): Promise<Cart | null> {
-    const { owner, version, lines, couponCode, mergedFrom, leftOut, operations, expiresAt } = cart;
+    const { owner, version, lines, couponCode, mergedFrom, operations, expiresAt } = cart;
+    const { leftOut, couponLeftOut } = cart;
     const content = {
       lines: lines.map(toLineRow),
       couponCode,
       mergedFrom,
       leftOut,
+      couponLeftOut,
       operations,
       expiresAt,
     };
@@ -98,7 +103,7 @@ export class MongoCartRepository implements CartRepository {
   }
 
   async empty(checkoutId: string): Promise<void> {
-    const nothing = { checkoutId: null, lines: [], couponCode: null, leftOut: [] };
+    const nothing = { checkoutId: null, lines: [], couponCode: null, leftOut: [], couponLeftOut: null };
     await this.#carts.updateOne({ checkoutId }, { $set: nothing, $inc: { version: 1 } });
   }
 
@@ -144,6 +149,7 @@ function toCart(row: CartRow): Cart {
     mergedInto,
     mergedFrom,
     leftOut,
+    couponLeftOut: row.couponLeftOut ?? null,
     operations,
     expiresAt,
   };

@@ -146,7 +146,7 @@ export class CartService {
       return {
         ...before,
         ...addedUp(before.lines, guest.lines),
-        couponCode: before.couponCode ?? guest.couponCode,
+        ...mergedCoupon(before.couponCode, guest.couponCode),
         mergedFrom: [...before.mergedFrom, from].slice(-20),
       };
     });
@@ -170,13 +170,21 @@ export class CartService {
       const after = change(before);
       if (after === before) return before;
       // What a change does not say anew of a merge is forgotten: the buyer has seen it.
-      const leftOut = after.leftOut === before.leftOut ? [] : after.leftOut;
-      const saved = await this.#ports.carts.save({ ...after, leftOut, expiresAt: expiryOf(owner) });
+      const isMerge = after.mergedFrom !== before.mergedFrom;
+      const leftOut = isMerge ? after.leftOut : [];
+      const couponLeftOut = isMerge ? after.couponLeftOut : null;
+      const expiresAt = expiryOf(owner);
+      const saved = await this.#ports.carts.save({ ...after, leftOut, couponLeftOut, expiresAt });
       if (saved) return saved;
       await delay(Math.random() * RETRY_MS * (tried + 1));
     }
     throw new DomainError('CONFLICT');
   }
+}
+
+/** A cart holds one coupon: the one that the customer has put on stays. */
+function mergedCoupon(own: string | null, guests: string | null): Pick<Cart, 'couponCode' | 'couponLeftOut'> {
+  return { couponCode: own ?? guests, couponLeftOut: own === null || own === guests ? null : guests };
 }
 
 /** @throws NOT_FOUND, PRODUCT_UNAVAILABLE */
@@ -214,6 +222,7 @@ function emptyCart(owner: string): Cart {
     mergedInto: null,
     mergedFrom: [],
     leftOut: [],
+    couponLeftOut: null,
     operations: [],
     expiresAt: expiryOf(owner),
   };

@@ -39,6 +39,8 @@ export interface Cart {
   mergedFrom: string[];
   /** What did not fit when the last one was moved in; forgotten when the cart is next changed. */
   leftOut: LeftOut[];
+  /** The coupon of the last one that was moved in, where this cart has another; forgotten with `leftOut`. */
+  couponLeftOut: string | null;
   /** The last operations that added pieces, so that a repeat adds nothing. */
   operations: string[];
   expiresAt: Date;

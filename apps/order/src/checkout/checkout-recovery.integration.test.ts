@@ -122,6 +122,7 @@ describe('the recovery of checkouts', () => {
       mergedInto: null,
       mergedFrom: [],
       leftOut: [],
+      couponLeftOut: null,
       operations: [],
       version: 0,
     };

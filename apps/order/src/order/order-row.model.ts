@@ -159,6 +159,7 @@ orderSchema.index({ customerId: 1, orderStatus: 1, createdAt: -1, _id: -1 });
 orderSchema.index({ sellerId: 1, createdAt: -1, _id: -1 });
 orderSchema.index({ sellerId: 1, orderStatus: 1, createdAt: -1, _id: -1 });
 orderSchema.index({ customerId: 1, 'items.productId': 1 });
+orderSchema.index({ 'items.productId': 1 });
 orderSchema.index({ 'outbox.at': 1 }, { sparse: true });
 orderSchema.index({ 'unpaid.until': 1 }, { sparse: true });
 

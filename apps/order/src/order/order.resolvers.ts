@@ -15,6 +15,7 @@ export const orderQueries = {
   myOrders: async (_parent, args, { orders }) => pageOf(await orders.mine(args)),
   hasPurchased: (_parent, { customerId, productId }, { orders }) =>
     orders.hasPurchased(customerId, productId),
+  soldQuantities: (_parent, { orderIds }, { analytics }) => analytics.soldQuantities(orderIds),
   orderOwner: (_parent, { orderId }, { orders }) => orders.ownerOf(orderId),
   checkoutForMail: (_parent, { groupId }, { orderMails }) => orderMails.checkout(groupId),
   trackedOrder: (_parent, { token }, { orderMails }) => orderMails.tracked(token),

@@ -164,6 +164,25 @@ describe('the catalogue of the product subgraph', () => {
     expect(productFacets.tags).toHaveLength(3);
   });
 
+  it('says how many tags the facets leave out', async () => {
+    const tagged = (from: number) =>
+      shop.product({ tags: Array.from({ length: 16 }, (_, index) => `left-out-${from + index}`) });
+    const ids = [(await tagged(0)).id, (await tagged(16)).id];
+    const query = `query ($tags: [String!]) { productFacets(tags: $tags) {
+      tags { tag } tagsLeftOut categories { categoryId } categoriesLeftOut sellers { sellerId } sellersLeftOut } }`;
+    const few = (await shop.subgraph.data(query, { variables: { tags: ['left-out-1'] } })).productFacets;
+    expect([few.tags.length, few.tagsLeftOut]).toEqual([16, 0]);
+    const all = (await shop.subgraph.data(query)).productFacets;
+    expect(all.tags).toHaveLength(30);
+    expect(all.tagsLeftOut).toBeGreaterThanOrEqual(2);
+    expect([few.categoriesLeftOut, few.sellersLeftOut]).toEqual([0, 0]);
+    for (const id of ids)
+      await shop.subgraph.data('mutation ($id: ID!) { deleteProduct(id: $id) }', {
+        as: shop.seller,
+        variables: { id },
+      });
+  });
+
   it('adds products to categories and sellers', async () => {
     const query = `query ($entities: [_Any!]!) { _entities(representations: $entities) {
       ... on Category { id productCount products(limit: 2, sortBy: "name") { products { name } pagination { total } } }

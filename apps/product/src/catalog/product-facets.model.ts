@@ -8,14 +8,21 @@ interface Bucket<Id> {
   count: number;
 }
 
+/** The commonest values of a field. */
+interface Commonest<Id> {
+  buckets: Bucket<Id>[];
+  /** How many values there are. */
+  total: number;
+}
+
 /** The one row of the aggregation. */
 export interface FacetRow {
   all: { total: number; inStock: number }[];
-  categories: Bucket<Types.ObjectId>[];
+  categories: Commonest<Types.ObjectId>[];
   priceBands: Bucket<number>[];
   stars: Bucket<number>[];
-  tags: Bucket<string>[];
-  sellers: Bucket<Types.ObjectId>[];
+  tags: Commonest<string>[];
+  sellers: Commonest<Types.ObjectId>[];
 }
 
 const STARS = [4, 3, 2, 1] as const;
@@ -60,24 +67,37 @@ export function facetPipeline(range: PriceRange): PipelineStage[] {
 /** The counts of the aggregation's row. */
 export function toFacetCounts(row: FacetRow | undefined): FacetCounts {
   const stars = row?.stars ?? [];
+  const [categories, tags, sellers] = [row?.categories[0], row?.tags[0], row?.sellers[0]];
   return {
     total: row?.all[0]?.total ?? 0,
     inStock: row?.all[0]?.inStock ?? 0,
-    categories: (row?.categories ?? []).map(({ _id, count }) => ({ categoryId: _id.toHexString(), count })),
+    categories: bucketsOf(categories).map(({ _id, count }) => ({ categoryId: _id.toHexString(), count })),
+    categoriesLeftOut: leftOutOf(categories),
     priceBands: (row?.priceBands ?? []).map(({ _id, count }) => ({ min: _id, count })),
     ratings: STARS.map((minRating) => ({
       minRating,
       count: stars.filter(({ _id }) => _id >= minRating).reduce((sum, { count }) => sum + count, 0),
     })),
-    tags: (row?.tags ?? []).map(({ _id, count }) => ({ tag: _id, count })),
-    sellers: (row?.sellers ?? []).map(({ _id, count }) => ({ sellerId: _id.toHexString(), count })),
+    tags: bucketsOf(tags).map(({ _id, count }) => ({ tag: _id, count })),
+    tagsLeftOut: leftOutOf(tags),
+    sellers: bucketsOf(sellers).map(({ _id, count }) => ({ sellerId: _id.toHexString(), count })),
+    sellersLeftOut: leftOutOf(sellers),
   };
+}
+
+function bucketsOf<Id>(found: Commonest<Id> | undefined): Bucket<Id>[] {
+  return found?.buckets ?? [];
+}
+
+function leftOutOf<Id>(found: Commonest<Id> | undefined): number {
+  return found ? found.total - found.buckets.length : 0;
 }
 
 function commonest(expression: string, most: number): PipelineStage.FacetPipelineStage[] {
   return [
     { $group: { _id: expression, count: { $sum: 1 } } },
     { $sort: { count: -1, _id: 1 } },
-    { $limit: most },
+    { $group: { _id: null, buckets: { $push: '$$ROOT' }, total: { $sum: 1 } } },
+    { $project: { total: 1, buckets: { $slice: ['$buckets', most] } } },
   ];
 }

@@ -15,13 +15,17 @@ export interface SellerFacet {
 export interface FacetCounts {
   total: number;
   inStock: number;
+  /** The largest ones, and how many more there are; the same of tags and sellers. */
   categories: CategoryFacet[];
+  categoriesLeftOut: number;
   /** By the lower end of the band. */
   priceBands: { min: number; count: number }[];
   /** Rows rated at least so, by whole stars from 4 down to 1. */
   ratings: { minRating: number; count: number }[];
   tags: { tag: string; count: number }[];
+  tagsLeftOut: number;
   sellers: SellerFacet[];
+  sellersLeftOut: number;
 }
 
 export interface ProductFacets extends Omit<FacetCounts, 'priceBands'> {
@@ -37,10 +41,13 @@ const NONE: FacetCounts = {
   total: 0,
   inStock: 0,
   categories: [],
+  categoriesLeftOut: 0,
   priceBands: [],
   ratings: [],
   tags: [],
+  tagsLeftOut: 0,
   sellers: [],
+  sellersLeftOut: 0,
 };
 
 interface Ports {

@@ -44,7 +44,10 @@ export interface ProductRow {
   /** Reviews by people who have not bought it; by default they do not count in the rating. */
   unverifiedReviewCount: number;
   rating: number;
+  /** By the order service's definition of what counts as sold. */
   unitsSold: number;
+  /** The reading of the sales figures that `unitsSold` is from; missing until there was one. */
+  soldReading?: number;
   popularity: number;
   holds: HoldRow[];
   /** Movements that are not in the ledger yet; they stand here because they happen with the figures or not at all. */
@@ -92,6 +95,7 @@ const productSchema = new Schema<ProductRow>(
     unverifiedReviewCount: number,
     rating: number,
     unitsSold: number,
+    soldReading: Number,
     popularity: number,
     holds: [holdSchema],
     journal: [movementSchema],
@@ -185,6 +189,7 @@ export type ReadRow = Pick<
     | 'isSellerOff'
     | 'isCategoryHidden'
     | 'unitsSold'
+    | 'soldReading'
     | 'holds'
     | 'journal'
     | 'hasJournal'

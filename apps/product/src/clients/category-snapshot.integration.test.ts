@@ -10,9 +10,10 @@ it('gives the tree that was kept last, also to another process, and none before'
   const node = { id: 'a'.repeat(24), name: 'Lamps', slug: 'lamps', isActive: true, parentId: null };
   await memory.keep([node]);
   await memory.keep([node]);
-  await memory.keep([{ ...node, isActive: false }]);
+  const moved = { ...node, isActive: false, previousSlugs: ['lights'] };
+  await memory.keep([moved]);
   const other = await createConnection(database.uri).asPromise();
-  expect(await new CategoryMemory(other).recall()).toEqual([{ ...node, isActive: false }]);
+  expect(await new CategoryMemory(other).recall()).toEqual([moved]);
   await Promise.all([mongo.close(), other.close()]);
   await database.drop();
 });

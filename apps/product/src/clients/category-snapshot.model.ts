@@ -19,6 +19,7 @@ const nodesShape = z.array(
     id: z.string(),
     name: z.string(),
     slug: z.string(),
+    previousSlugs: z.array(z.string()).default([]),
     isActive: z.boolean(),
     parentId: z.string().nullable(),
   }),

@@ -7,10 +7,10 @@ import { movementModel, type MovementKind, type MovementRow } from './stock-rows
 import type { SettledKind, Settlement, StockLine } from './stock.service';
 
 /** What one piece does to the figures. */
-const EFFECTS: Readonly<Record<SettledKind, { onHand: number; reserved: number; sold: number }>> = {
-  release: { onHand: 0, reserved: -1, sold: 0 },
-  ship: { onHand: -1, reserved: -1, sold: 1 },
-  return: { onHand: 1, reserved: 0, sold: -1 },
+const EFFECTS: Readonly<Record<SettledKind, { onHand: number; reserved: number }>> = {
+  release: { onHand: 0, reserved: -1 },
+  ship: { onHand: -1, reserved: -1 },
+  return: { onHand: 1, reserved: 0 },
 };
 
 /**
@@ -68,7 +68,6 @@ async function settleLine(
             onHand: { $add: ['$$v.onHand', onHand] },
             reserved: { $add: ['$$v.reserved', reserved] },
           }),
-          unitsSold: { $add: ['$unitsSold', effect.sold * line.quantity] },
         },
       },
       ...stockFigures(lowStock),

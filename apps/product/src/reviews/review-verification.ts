@@ -1,7 +1,12 @@
 import type { Purchases, Review } from './review.service';
 
 interface Reviews {
-  ofWriter(userId: string, limit: number): Promise<Review[]>;
+  /** Reviews of one person by their mark, oldest first. @param after the last one that was read */
+  ofWriter(
+    userId: string,
+    of: { verifiedPurchase: boolean; after?: string },
+    limit: number,
+  ): Promise<Review[]>;
   withUnknownPurchase(limit: number): Promise<Review[]>;
   setVerified(id: string, verifiedPurchase: boolean): Promise<void>;
 }
@@ -13,8 +18,8 @@ interface Ports {
 
 /** Order statuses after which a purchase may count that did not before, or the other way round. */
 const DECISIVE: ReadonlySet<string> = new Set(['DELIVERED', 'CANCELLED', 'RETURNED', 'REFUNDED']);
-/** The most reviews of one person that are looked at. */
-const MOST_REVIEWS = 100;
+/** Reviews that are read at once. */
+const BATCH = 100;
 
 /** Keeps the mark of a verified purchase true: a review may be older than its delivery, or outlive its refund. */
 export class ReviewVerification {
@@ -31,14 +36,21 @@ export class ReviewVerification {
    */
   async orderChanged(customerId: string, status: string): Promise<boolean> {
     if (!DECISIVE.has(status)) return false;
-    const reviews = await this.#ports.reviews.ofWriter(customerId, MOST_REVIEWS);
-    const isDelivered = status === 'DELIVERED';
-    return this.#verify(reviews.filter(({ verifiedPurchase }) => verifiedPurchase !== isDelivered));
+    const verifiedPurchase = status !== 'DELIVERED';
+    let isChanged = false;
+    let after: string | undefined;
+    do {
+      const of = { verifiedPurchase, ...(after !== undefined && { after }) };
+      const reviews = await this.#ports.reviews.ofWriter(customerId, of, BATCH);
+      isChanged = (await this.#verify(reviews)) || isChanged;
+      after = reviews.length < BATCH ? undefined : reviews.at(-1)?.id;
+    } while (after !== undefined);
+    return isChanged;
   }
 
   /** Asks again about reviews that were written while order was away. @throws SERVICE_UNAVAILABLE */
   async catchUp(): Promise<boolean> {
-    return this.#verify(await this.#ports.reviews.withUnknownPurchase(MOST_REVIEWS));
+    return this.#verify(await this.#ports.reviews.withUnknownPurchase(BATCH));
   }
 
   async #verify(reviews: readonly Review[]): Promise<boolean> {

@@ -172,11 +172,19 @@ export class MongoReviewRepository implements ReviewRepository {
     }
   }
 
-  /** The newest reviews of a person, whose purchases may have become others. */
-  async ofWriter(userId: string, limit: number): Promise<Review[]> {
+  /** Reviews of a person, whose purchases may have become others, oldest first. */
+  async ofWriter(
+    userId: string,
+    { verifiedPurchase, after }: { verifiedPurchase: boolean; after?: string },
+    limit: number,
+  ): Promise<Review[]> {
     const rows = await this.#reviews
-      .find({ userId: toObjectId(userId) })
-      .sort({ createdAt: -1 })
+      .find({
+        userId: toObjectId(userId),
+        verifiedPurchase,
+        ...(after !== undefined && { _id: { $gt: toObjectId(after) } }),
+      })
+      .sort({ _id: 1 })
       .limit(limit)
       .lean<ReviewRow[]>();
     return rows.map(toReview);

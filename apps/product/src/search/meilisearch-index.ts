@@ -3,7 +3,7 @@ import type { ReadScope } from '../catalog/product.service';
 import type { MeilisearchClient } from './meilisearch.client';
 import type { SearchIndex, SearchMatch, SearchScope } from './search-index';
 
-/** The most products that one search gives; what is filtered, counted and sorted further is these. */
+/** The most products that one search gives. */
 export const MOST_HITS = 5_000;
 
 interface Options {
@@ -17,7 +17,8 @@ interface Options {
 
 /**
  * The search of large shops: Meilisearch finds and ranks, and the database, which is never behind, decides what of it the
- * caller sees. While Meilisearch is away the fallback answers.
+ * caller sees. While Meilisearch is away the fallback answers, and also where more products match than Meilisearch gives:
+ * totals and facets are then those of all of them.
  */
 export class MeilisearchIndex implements SearchIndex {
   readonly #options: Options;
@@ -31,7 +32,9 @@ export class MeilisearchIndex implements SearchIndex {
     try {
       const query = { q: normalizeText(text), filter: conditionsOf(filter), limit: MOST_HITS };
       const ids = await client.search(index, query);
-      return ids.length === 0 ? null : { text, by: 'ids', ids };
+      if (ids.length === 0) return null;
+      const whole = ids.length < MOST_HITS ? null : await fallback.match(text, filter);
+      return whole ?? { text, by: 'ids', ids };
     } catch (error) {
       onError(error);
       return fallback.match(text, filter);
