@@ -113,7 +113,7 @@ export class AddressService {
       if (!present) throw notFound('Address', id);
       const fields = changedFields(present, given, input);
       const asDefault = isDefault === undefined ? {} : { asDefault: isDefault };
-      const change = { fields, ...asDefault, seen: present.updatedAt };
+      const change = { fields, ...asDefault, expectedUpdatedAt: present.updatedAt };
       const changed = await this.#addresses.update(userId, id, change);
       if (changed) return changed;
     }

@@ -1,5 +1,6 @@
+import type { RevocationPublisher } from '../session/revocation-publisher.service';
 import type { RevocationReason } from '../session/session.service';
-import type { EndTeller, ApiClientRepository } from './api-client';
+import type { ApiClientRepository } from './api-client';
 
 /** The ends of sessions that change what the account is or may do: its programs were made for another one. */
 const REVOKING_REASONS: ReadonlySet<RevocationReason> = new Set([
@@ -11,7 +12,7 @@ const REVOKING_REASONS: ReadonlySet<RevocationReason> = new Set([
 
 interface Dependencies {
   apiClients: ApiClientRepository;
-  revocationPublisher: EndTeller;
+  revocationPublisher: Pick<RevocationPublisher, 'publish'>;
 }
 
 /** Ends programs together with the sessions of their owner. */
@@ -29,6 +30,6 @@ export class ApiClientRevocation {
    */
   async revokeByOwner(ownerId: string, reason: RevocationReason): Promise<void> {
     if (!REVOKING_REASONS.has(reason)) return;
-    await this.#dependencies.revocationPublisher.announce(await this.#dependencies.apiClients.revoke({ ownerId }));
+    await this.#dependencies.revocationPublisher.publish(await this.#dependencies.apiClients.revoke({ ownerId }));
   }
 }

@@ -149,8 +149,8 @@ export class MongoApiClientRepository implements ApiClientRepository {
     return this.#setSecrets(id, expectedHash, [added, { hash: expectedHash, endsAt: oldEndsAt }]);
   }
 
-  async removeOldSecrets(id: string, seenHash: string): Promise<boolean> {
-    return this.#setSecrets(id, seenHash, [{ hash: seenHash, endsAt: null }]);
+  async removeOldSecrets(id: string, expectedHash: string): Promise<boolean> {
+    return this.#setSecrets(id, expectedHash, [{ hash: expectedHash, endsAt: null }]);
   }
 
   async revoke(of: { ownerId: string } | { kind: ApiClientKind; id: string }): Promise<string[]> {
@@ -184,9 +184,9 @@ export class MongoApiClientRepository implements ApiClientRepository {
     return free.length > 0 ? free[randomInt(free.length)] : undefined;
   }
 
-  async #setSecrets(id: string, seenHash: string, secrets: ApiClientRow['secrets']): Promise<boolean> {
-    const seen = { _id: toObjectId(id), revokedAt: null, 'secrets.0.hash': seenHash };
-    return (await this.#apiClients.updateOne(seen, { $set: { secrets } })).matchedCount === 1;
+  async #setSecrets(id: string, expectedHash: string, secrets: ApiClientRow['secrets']): Promise<boolean> {
+    const expected = { _id: toObjectId(id), revokedAt: null, 'secrets.0.hash': expectedHash };
+    return (await this.#apiClients.updateOne(expected, { $set: { secrets } })).matchedCount === 1;
   }
 }
 

@@ -68,14 +68,9 @@ export interface ApiClientRepository {
   /** Removes a program whose secret nobody has seen. */
   removeUnused(scope: ApiClientScope & { ownerId: string }, id: string): Promise<void>;
   /** Leaves the present secret alone; false when another call was faster. */
-  removeOldSecrets(id: string, seenHash: string): Promise<boolean>;
+  removeOldSecrets(id: string, expectedHash: string): Promise<boolean>;
   /** Revokes what is live and gives the ids of what it revoked. */
   revoke(of: { ownerId: string } | { kind: ApiClientKind; id: string }): Promise<string[]>;
   /** Notes a use. */
   recordUse(id: string, at: Date): Promise<void>;
-}
-
-/** Tells all services that the tokens of programs have ended. */
-export interface EndTeller {
-  announce(ids: readonly string[]): Promise<void>;
 }

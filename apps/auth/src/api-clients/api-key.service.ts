@@ -4,13 +4,13 @@ import { badInput, DomainError, notFound } from '@e-storefront/errors';
 import { parseId, parseInput } from '@e-storefront/domain';
 import type { AuditLog } from '../audit/audit.service';
 import type { AccountMailRequests } from '../email/account-mail-requests.service';
+import type { RevocationPublisher } from '../session/revocation-publisher.service';
 import { hashToken, createOpaqueToken } from '../session/opaque-token';
 import type { UserRepository } from '../user/user.service';
 import { keyPrefix, formatApiKey } from './api-key-text';
 import { assertGrantable, apiClientInput } from './api-client.input';
 import {
   MAX_API_CLIENTS,
-  type EndTeller,
   type CallInfo,
   type ApiClient,
   type ApiClientRepository,
@@ -31,7 +31,7 @@ export interface ApiKeyWithText {
 interface Dependencies {
   apiClients: ApiClientRepository;
   users: Pick<UserRepository, 'find'>;
-  revocationPublisher: EndTeller;
+  revocationPublisher: Pick<RevocationPublisher, 'publish'>;
   audit: Pick<AuditLog, 'record'>;
   mailRequests: AccountMailRequests;
 }
@@ -88,7 +88,7 @@ export class ApiKeyService {
     const id = parseId(idText);
     const program = await apiClients.find({ kind: 'key', ownerId: caller.id }, id);
     if (!program) throw notFound('ApiKey', id);
-    await revocationPublisher.announce(await apiClients.revoke({ kind: 'key', id }));
+    await revocationPublisher.publish(await apiClients.revoke({ kind: 'key', id }));
     await this.#record('API_KEY_REVOKED', program, address);
   }
 

@@ -3,12 +3,12 @@ import { badInput, DomainError, notFound } from '@e-storefront/errors';
 import { parseId, objectId, parseInput } from '@e-storefront/domain';
 import type { AuditLog } from '../audit/audit.service';
 import type { AccountMailRequests } from '../email/account-mail-requests.service';
+import type { RevocationPublisher } from '../session/revocation-publisher.service';
 import { hashToken, createOpaqueToken } from '../session/opaque-token';
 import type { User, UserRepository } from '../user/user.service';
 import { assertGrantable, apiClientInput } from './api-client.input';
 import {
   MAX_API_CLIENTS,
-  type EndTeller,
   type CallInfo,
   type ApiClient,
   type ApiClientRepository,
@@ -26,7 +26,7 @@ export interface ClientWithSecret {
 interface Dependencies {
   apiClients: ApiClientRepository;
   users: Pick<UserRepository, 'find'>;
-  revocationPublisher: EndTeller;
+  revocationPublisher: Pick<RevocationPublisher, 'publish'>;
   audit: Pick<AuditLog, 'record'>;
   mailRequests: AccountMailRequests;
 }
@@ -88,10 +88,10 @@ export class MachineClientService {
    */
   async rotate(caller: Principal, idText: string, call: CallInfo = {}): Promise<ClientWithSecret> {
     const { address, operationId } = call;
-    const { client, seenHash } = await this.#findManageableClient(caller, idText);
+    const { client, expectedHash } = await this.#findManageableClient(caller, idText);
     const secret = createOpaqueToken();
     const oldEndsAt = new Date(Date.now() + SECRET_OVERLAP_MS);
-    const change = { seenHash, hash: hashToken(secret), oldEndsAt, operationId };
+    const change = { expectedHash, hash: hashToken(secret), oldEndsAt, operationId };
     if (!(await this.#dependencies.apiClients.addSecret(client.id, change))) throw new DomainError('CONFLICT');
     await this.#record('MACHINE_CLIENT_ROTATED', { caller, client, address });
     return { client: { ...client, oldSecretEndsAt: oldEndsAt }, secret };
@@ -99,15 +99,15 @@ export class MachineClientService {
 
   /** Ends the secret before the present one now. @throws BAD_USER_INPUT, NOT_FOUND, CONFLICT */
   async endOldSecret(caller: Principal, idText: string): Promise<ApiClient> {
-    const { client, seenHash } = await this.#findManageableClient(caller, idText);
-    if (!(await this.#dependencies.apiClients.removeOldSecrets(client.id, seenHash))) throw new DomainError('CONFLICT');
+    const { client, expectedHash } = await this.#findManageableClient(caller, idText);
+    if (!(await this.#dependencies.apiClients.removeOldSecrets(client.id, expectedHash))) throw new DomainError('CONFLICT');
     return { ...client, oldSecretEndsAt: null };
   }
 
   /** Ends a client and the tokens that it has. @throws BAD_USER_INPUT, NOT_FOUND */
   async revoke(caller: Principal, idText: string, address?: string): Promise<void> {
     const { client } = await this.#findManageableClient(caller, idText);
-    await this.#dependencies.revocationPublisher.announce(await this.#dependencies.apiClients.revoke({ kind: 'client', id: client.id }));
+    await this.#dependencies.revocationPublisher.publish(await this.#dependencies.apiClients.revoke({ kind: 'client', id: client.id }));
     await this.#record('MACHINE_CLIENT_REVOKED', { caller, client, address });
   }
 
@@ -123,16 +123,16 @@ export class MachineClientService {
     });
   }
 
-  async #findManageableClient(caller: Principal, idText: string): Promise<{ client: ApiClient; seenHash: string }> {
+  async #findManageableClient(caller: Principal, idText: string): Promise<{ client: ApiClient; expectedHash: string }> {
     const id = parseId(idText);
     const ownerId = hasPermission(caller, 'machine:manage-any') ? null : caller.id;
     const client = await this.#dependencies.apiClients.find({ kind: 'client', ownerId }, id);
     const present = client && (await this.#dependencies.apiClients.findWithHashes('client', id));
-    const [seenHash] = present?.hashes ?? [];
-    if (!client || !seenHash) throw notFound('MachineClient', id);
+    const [expectedHash] = present?.hashes ?? [];
+    if (!client || !expectedHash) throw notFound('MachineClient', id);
     // Also here: a new secret is all that it takes to act through the client.
     if (client.ownerId !== caller.id) await this.#findManageableOwner(caller, client.ownerId);
-    return { client, seenHash };
+    return { client, expectedHash };
   }
 
   async #record(

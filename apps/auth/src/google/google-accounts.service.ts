@@ -66,9 +66,9 @@ export class GoogleAccounts {
   /** Links an account whose owner has just logged in. @throws INVALID_CREDENTIALS when another one was faster */
   async link({ id }: User, { subject }: GoogleIdentity, client: ClientInfo | null): Promise<void> {
     const { users, mailRequests, audit } = this.#dependencies;
-    const seen = { googleId: null, emailVerified: true, isActive: true };
+    const expected = { googleId: null, emailVerified: true, isActive: true };
     const within = mailRequests.within({ accountId: id, mail: 'google-linked' });
-    const user = await users.updateWithin(id, { googleId: subject }, { expected: seen, within });
+    const user = await users.updateWithin(id, { googleId: subject }, { expected, within });
     if (user) {
       mailRequests.wake();
       const event = { kind: 'GOOGLE_ACCOUNT_LINKED', actorId: id, userId: id } as const;

@@ -30,7 +30,7 @@ test('parting an account from Google ends its other sessions, also when the proc
 
   const googleId = `google-${account.id}`;
   await users.update(account.id, { googleId });
-  const died = { settle: () => Promise.resolve() };
+  const died = { apply: () => Promise.resolve() };
   const principal = { ...actor('customer', { id: account.id }), sessionId: sessionOf(spared) };
   await new GoogleAccounts({ users, pendingRevocations: died, ...UNLINK }).unlink(
     { ...principal, scopes: null, secondFactorMissing: false, expiresAt: 0 },

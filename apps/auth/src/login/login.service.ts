@@ -75,8 +75,8 @@ export class LoginService {
       epoch: user.sessionEpoch,
       client,
     });
-    const seen = { isActive: true, sessionEpoch: user.sessionEpoch };
-    const present = await users.update(user.id, { lastLogin: new Date() }, seen);
+    const expected = { isActive: true, sessionEpoch: user.sessionEpoch };
+    const present = await users.update(user.id, { lastLogin: new Date() }, expected);
     if (!present) {
       // The password, the role or the lock changed after the check: their end of older sessions may have missed this one.
       await sessions.revoke({ userId: user.id, only: sessionId }, 'logout');

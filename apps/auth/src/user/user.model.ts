@@ -117,17 +117,17 @@ export class MongoUserRepository implements UserRepository {
     return Object.fromEntries(ROLES.map((role) => [role, counts.get(role) ?? 0])) as Record<Role, number>;
   }
 
-  async update(id: string, change: UserChange, seen: ExpectedUser = {}): Promise<User | null> {
-    return nullIfLinked(this.#update(id, change, { seen }));
+  async update(id: string, change: UserChange, expected: ExpectedUser = {}): Promise<User | null> {
+    return nullIfLinked(this.#update(id, change, { expected }));
   }
 
   async updateWithin(
     id: string,
     change: UserChange,
-    { seen, within }: { seen: ExpectedUser; within: WriteWithin },
+    { expected, within }: { expected: ExpectedUser; within: WriteWithin },
   ): Promise<User | null> {
     const changing = this.#connection.transaction(async (session) => {
-      const user = await this.#update(id, change, { seen, session });
+      const user = await this.#update(id, change, { expected, session });
       if (user) await within(session);
       return user;
     });
@@ -159,14 +159,14 @@ export class MongoUserRepository implements UserRepository {
   async #update(
     id: string,
     change: UserChange,
-    { seen, session }: { seen: ExpectedUser; session?: ClientSession },
+    { expected, session }: { expected: ExpectedUser; session?: ClientSession },
   ): Promise<User | null> {
     const set = { ...change, ...(change.name && { nameTerms: nameTerms(change.name) }) };
     const event = toEventUpdate(change);
     const options = { returnDocument: 'after', projection: WITHOUT_SECRETS } as const;
     const row = await this.#users
       .findOneAndUpdate(
-        matchingExpected(id, seen),
+        matchingExpected(id, expected),
         { ...event, $set: { ...set, ...event?.$set } },
         { ...options, ...(session && { session }) },
       )
@@ -238,7 +238,7 @@ async function nullIfLinked(changing: Promise<User | null>): Promise<User | null
   }
 }
 
-/** The account of that id while it lives and still is as somebody has seen it. */
+/** The account of that id while it lives and still is as somebody has expected it. */
 function matchingExpected(id: string, { sessionEpoch, ...fields }: ExpectedUser): QueryFilter<UserRow> {
   return {
     ...fields,

@@ -98,7 +98,7 @@ export interface UserFilter {
   sellerStatus?: SellerStatus;
 }
 
-/** Where accounts are kept. Deleted ones are seen by `named` alone. */
+/** Where accounts are kept. Deleted ones are expected by `named` alone. */
 export interface UserRepository {
   /**
    * Opens an account.
@@ -112,8 +112,8 @@ export interface UserRepository {
   findCredentials(of: { id: string } | { email: string } | { googleId: string }): Promise<Credentials | null>;
   list(filter: UserFilter, page: PageRequest): Promise<{ users: User[]; total: number }>;
   countByRole(): Promise<Record<Role, number>>;
-  /** Changes an account that still is as `seen` says; null when it is not, or is not there. */
-  update(id: string, change: UserChange, seen?: ExpectedUser): Promise<User | null>;
+  /** Changes an account that still is as `expected` says; null when it is not, or is not there. */
+  update(id: string, change: UserChange, expected?: ExpectedUser): Promise<User | null>;
   /** Does the same together with other writes. */
   updateWithin(
     id: string,
