@@ -1,43 +1,52 @@
 import type { IdempotentRequests } from '@e-storefront/subgraph';
-import { AddressService, type AddressRepository } from './address/address.service';
-import { AuditLog, type AuditRepository, type NewAuditEvent } from './audit/audit.service';
+import { AddressService } from './address/address.service';
+import { AuditLog } from './audit/audit.service';
 import type { AuthServices } from './graphql/context';
 import { GoogleAccounts } from './google/google-accounts.service';
-import { SignInAttempts, type AttemptRepository } from './google/google-attempts.service';
+import { SignInAttempts } from './google/google-attempts.service';
 import { GoogleSignIn, type GoogleClient } from './google/google.service';
 import { createCredentialChecks } from './credential-checks';
 import { LoginService } from './login/login.service';
 import type { AttemptLimiters } from './login/attempt-limiters';
 import { RegistrationService } from './login/registration.service';
 import { EmailVerification } from './email/email-verification.service';
-import { AccountMailRequests, type MailOutbox } from './email/account-mail-requests.service';
+import { AccountMailRequests } from './email/account-mail-requests.service';
 import type { FrontendUrls } from './email/frontend-urls';
 import { ApiKeyService } from './api-clients/api-key.service';
 import { MachineClientService } from './api-clients/machine-client.service';
 import { ApiClientRevocation } from './api-clients/api-client-revocation.service';
-import type { ApiClientRepository } from './api-clients/api-client';
-import { EmailTokens, type EmailTokenRepository } from './email/email-token.service';
+
+import { EmailTokens } from './email/email-token.service';
 import { PasswordHasher } from './password/password-hasher';
 import { PasswordReset } from './password/password-reset.service';
 import { PasswordService } from './password/password.service';
-import type { SecondFactorRepository } from './second-factor/second-factor-check.service';
+
 import type { SecondFactorPolicy } from './second-factor/second-factor-policy';
 import { SecondFactorService } from './second-factor/second-factor.service';
 import type { SecretCipher } from './second-factor/secret-cipher';
 import type { AccessTokens } from './session/access-tokens';
 import type { DerivedTokens } from './session/derived-tokens';
-import {
-  RevocationPublisher,
-  type RevokedSessions,
-  type RevocationChannel,
-} from './session/revocation-publisher.service';
-import { PendingRevocations, type PendingRevocationRepository } from './session/pending-revocations.service';
+import { RevocationPublisher } from './session/revocation-publisher.service';
+import { PendingRevocations } from './session/pending-revocations.service';
 import { RefreshTokenReuseHandler } from './session/refresh-token-reuse.service';
-import { SessionService, type SessionRepository } from './session/session.service';
+import { SessionService } from './session/session.service';
 import type { SessionJobs } from './session/session-jobs';
 import { UserAdministration } from './user/administration.service';
 import { ProfileService } from './user/profile.service';
-import { UserService, type UserRepository } from './user/user.service';
+import { UserService } from './user/user.service';
+import type { AddressRepository } from './address/address.model';
+import type { AuditRepository } from './audit/audit.model';
+import type { NewAuditEvent } from './audit/audit-event';
+import type { AttemptRepository } from './google/google-attempt.model';
+import type { MailOutbox } from './email/mail-outbox.model';
+import type { ApiClientRepository } from './api-clients/api-client.model';
+import type { EmailTokenRepository } from './email/email-token.model';
+import type { SecondFactorRepository } from './second-factor/second-factor.model';
+import type { RevokedSessions } from './session/revoked-sessions.model';
+import type { RevocationChannel } from './session/redis-revocation-channel';
+import type { PendingRevocationRepository } from './session/pending-revocations.model';
+import type { SessionRepository } from './session/session.model';
+import type { UserRepository } from './user/user.model';
 
 /** Process-wide dependencies of the services. */
 export interface AppDependencies {

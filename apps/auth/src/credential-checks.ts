@@ -4,9 +4,10 @@ import type { AttemptLimiters } from './login/attempt-limiters';
 import type { AccountMailRequests } from './email/account-mail-requests.service';
 import { PasswordConfirmation } from './password/password-confirmation.service';
 import type { PasswordHasher } from './password/password-hasher';
-import { SecondFactorCheck, type SecondFactorRepository } from './second-factor/second-factor-check.service';
+import { SecondFactorCheck } from './second-factor/second-factor-check.service';
 import type { SecretCipher } from './second-factor/secret-cipher';
-import type { UserRepository } from './user/user.service';
+import type { SecondFactorRepository } from './second-factor/second-factor.model';
+import type { UserRepository } from './user/user.model';
 
 interface CredentialCheckDependencies {
   users: UserRepository;

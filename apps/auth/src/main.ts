@@ -18,43 +18,47 @@ import {
   type StartService,
 } from '@e-storefront/server';
 import { ServiceClient, serveSubgraph } from '@e-storefront/subgraph';
-import { MongoAddressRepository } from './address/address.model';
-import { MongoAuditRepository } from './audit/audit.model';
+import { AddressRepository } from './address/address.model';
+import { AuditRepository } from './audit/audit.model';
 import { authSettings, type AuthConfig } from './config';
 import type { AppContext } from './graphql/context';
 import { createLoaders } from './graphql/loaders';
-import { MongoAttemptRepository } from './google/google-attempt.model';
+import { AttemptRepository } from './google/google-attempt.model';
 import { createGoogleClient } from './google/google.config';
 import { createAttemptLimiters } from './login/attempt-limiters';
 import { FrontendUrls } from './email/frontend-urls';
-import { MongoMailOutbox } from './email/mail-outbox.model';
+import { MailOutbox } from './email/mail-outbox.model';
 import { openMailer } from './email/mail.config';
-import { MongoEmailTokenRepository } from './email/email-token.model';
+import { EmailTokenRepository } from './email/email-token.model';
 import { SelfIssuedCredential } from './api-clients/own-credential';
-import { MongoApiClientRepository } from './api-clients/api-client.model';
+import { ApiClientRepository } from './api-clients/api-client.model';
 import { serveApiClients } from './api-clients/api-client.routes';
 import { watchServiceClients } from './api-clients/service-clients';
 import { createOrderMailClient, createTicketMailClient } from './notification/mail-facts.client';
-import { NotificationService, type OrderMailClient, type TicketMailClient } from './notification/notification.service';
+import {
+  NotificationService,
+  type OrderMailClient,
+  type TicketMailClient,
+} from './notification/notification.service';
 import { idempotency } from './graphql/idempotency';
 import { permissions } from './graphql/permissions';
 import { resolvers } from './graphql/resolvers';
 import typeDefs from './schema.graphql';
 import { createServices, type AppDependencies } from './composition';
 import { SecondFactorPolicy } from './second-factor/second-factor-policy';
-import { MongoSecondFactorRepository } from './second-factor/second-factor.model';
+import { SecondFactorRepository } from './second-factor/second-factor.model';
 import { SecretCipher } from './second-factor/secret-cipher';
 import { AccessTokens } from './session/access-tokens';
 import { DerivedTokens } from './session/derived-tokens';
 import { registerJwks } from './session/jwks.routes';
-import { MongoRevokedSessions } from './session/revoked-sessions.model';
-import { MongoPendingRevocationRepository } from './session/pending-revocations.model';
-import { RedisRevocationChannel } from './session/redis-revocation-channel';
-import { MongoSessionRepository } from './session/session.model';
+import { RevokedSessions } from './session/revoked-sessions.model';
+import { PendingRevocationRepository } from './session/pending-revocations.model';
+import { RevocationChannel } from './session/redis-revocation-channel';
+import { SessionRepository } from './session/session.model';
 import { startSessionJobs } from './session/session-jobs';
 import { watchSigningKeys, type CurrentKeys } from './session/signing-keys';
 import { AccountOutbox } from './user/account-outbox.model';
-import { MongoUserRepository } from './user/user.model';
+import { UserRepository } from './user/user.model';
 
 export { authSettings as settings };
 
@@ -140,16 +144,16 @@ async function createDependencies(
   { mongo, keys, redis, mailOutbox, wake }: Connections,
 ): Promise<AppDependencies> {
   const repositories = {
-    users: new MongoUserRepository(mongo, wake),
-    sessions: new MongoSessionRepository(mongo),
-    pendingRevocations: new MongoPendingRevocationRepository(mongo),
-    emailTokens: new MongoEmailTokenRepository(mongo),
-    addresses: new MongoAddressRepository(mongo),
-    apiClients: new MongoApiClientRepository(mongo),
-    auditEvents: new MongoAuditRepository(mongo),
-    googleAttempts: new MongoAttemptRepository(mongo),
-    secondFactors: new MongoSecondFactorRepository(mongo),
-    revokedSessions: new MongoRevokedSessions(mongo),
+    users: new UserRepository(mongo, wake),
+    sessions: new SessionRepository(mongo),
+    pendingRevocations: new PendingRevocationRepository(mongo),
+    emailTokens: new EmailTokenRepository(mongo),
+    addresses: new AddressRepository(mongo),
+    apiClients: new ApiClientRepository(mongo),
+    auditEvents: new AuditRepository(mongo),
+    googleAttempts: new AttemptRepository(mongo),
+    secondFactors: new SecondFactorRepository(mongo),
+    revokedSessions: new RevokedSessions(mongo),
     idempotentRequests: new IdempotencyStore(mongo),
   };
   await ensureIndexes(mongo);
@@ -163,8 +167,8 @@ async function createDependencies(
     onAuditFailure: (error, event) =>
       service.logger.error({ err: error, event }, 'audit event could not be stored'),
     onRevocationDelayed: (error) => logFailure(service, error, 'session revocation is delayed'),
-    revocations: new RedisRevocationChannel(redis),
-    mailOutbox: new MongoMailOutbox(mongo, mailOutbox, wake),
+    revocations: new RevocationChannel(redis),
+    mailOutbox: new MailOutbox(mongo, mailOutbox, wake),
     urls: new FrontendUrls({
       publicUrl: config.PUBLIC_URL,
       origins: config.CORS_ORIGINS ?? [],

@@ -1,5 +1,12 @@
 import { hasPermission, requirePrincipal, type Principal } from './principal';
-import { isDelegable, PERMISSIONS, getRolePermissions, roleHasPermission, ROLES, type Permission } from './roles';
+import {
+  isDelegable,
+  PERMISSIONS,
+  getRolePermissions,
+  roleHasPermission,
+  ROLES,
+  type Permission,
+} from './roles';
 
 const everyPermission = Object.keys(PERMISSIONS) as Permission[];
 

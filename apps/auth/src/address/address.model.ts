@@ -5,9 +5,8 @@ import {
   type Address,
   type AddressChange,
   type AddressFields,
-  type AddressRepository,
   type NewAddress,
-} from './address.service';
+} from './address';
 
 interface AddressRow extends AddressFields {
   _id: Types.ObjectId;
@@ -51,8 +50,8 @@ const bookSchema = new Schema<AddressBookRow>(
   { collection: 'addressbooks', strict: 'throw' },
 );
 
-/** Address books in MongoDB. */
-export class MongoAddressRepository implements AddressRepository {
+/** Where address books are kept. Each write names whose book it means and happens in one step. */
+export class AddressRepository {
   readonly #books: Model<AddressBookRow>;
 
   constructor(connection: Connection) {
@@ -64,6 +63,7 @@ export class MongoAddressRepository implements AddressRepository {
     return books.flatMap((book) => book.addresses.map((row) => toAddress(book, row)));
   }
 
+  /** Adds an address, as the default when it is the first or is wished; null when the book is full. */
   async add(userId: string, { id, ...fields }: NewAddress, asDefault: boolean): Promise<Address | null> {
     const _id = toObjectId(userId);
     const now = new Date();
@@ -76,6 +76,10 @@ export class MongoAddressRepository implements AddressRepository {
     return book && toAddress(book, row);
   }
 
+  /**
+   * Changes an address and, where `asDefault` is given, whether it is the default.
+   * @returns null when there is none, or it was changed since `seen`
+   */
   async update(
     userId: string,
     id: string,
@@ -88,7 +92,12 @@ export class MongoAddressRepository implements AddressRepository {
     );
     const book = await this.#books
       .findOneAndUpdate(
-        { _id, addresses: { $elemMatch: { _id: addressId, ...(expectedUpdatedAt && { updatedAt: expectedUpdatedAt }) } } },
+        {
+          _id,
+          addresses: {
+            $elemMatch: { _id: addressId, ...(expectedUpdatedAt && { updatedAt: expectedUpdatedAt }) },
+          },
+        },
         { $set: { ...set, 'addresses.$.updatedAt': new Date(), ...(asDefault && { defaultId: addressId }) } },
         { returnDocument: 'after' },
       )
@@ -98,6 +107,7 @@ export class MongoAddressRepository implements AddressRepository {
     return findAddress(present ?? book, id);
   }
 
+  /** Removes an address; the oldest of the others follows it as the default. False when there is none. */
   async remove(userId: string, id: string): Promise<boolean> {
     const _id = toObjectId(userId);
     const addressId = toObjectId(id);

@@ -2,55 +2,8 @@ import { z } from 'zod';
 import { deliveryAddress, needsInAddress, parseCountry, type DeliveryAddress } from '@e-storefront/addresses';
 import { badInput, DomainError, notFound } from '@e-storefront/errors';
 import { changeable, clearable, email, parseId, parseInput, text, type Present } from '@e-storefront/domain';
-
-export interface Address {
-  id: string;
-  userId: string;
-  name: string;
-  mobile: string;
-  email: string | null;
-  street: string;
-  city: string;
-  state: string;
-  zip: string;
-  country: string;
-  label: string | null;
-  /** True for at most one address of a book. */
-  isDefault: boolean;
-  createdAt: Date;
-  updatedAt: Date;
-}
-
-/** What somebody decides of an address. */
-export type AddressFields = Omit<Address, 'id' | 'userId' | 'isDefault' | 'createdAt' | 'updatedAt'>;
-
-/** An address to be added, under a new id unless it has one. */
-export type NewAddress = AddressFields & { id?: string };
-
-/** The most addresses of one book. */
-export const MAX_ADDRESSES = 20;
-
-/** Where address books are kept. Each write names whose book it means and happens in one step. */
-export interface AddressRepository {
-  findByUsers(userIds: readonly string[]): Promise<Address[]>;
-  /** Adds an address, as the default when it is the first or is wished; null when the book is full. */
-  add(userId: string, fields: NewAddress, asDefault: boolean): Promise<Address | null>;
-  /**
-   * Changes an address and, where `asDefault` is given, whether it is the default.
-   * @returns null when there is none, or it was changed since `seen`
-   */
-  update(userId: string, id: string, fields: AddressChange): Promise<Address | null>;
-  /** Removes an address; the oldest of the others follows it as the default. False when there is none. */
-  remove(userId: string, id: string): Promise<boolean>;
-  removeByUser(userId: string): Promise<void>;
-}
-
-export interface AddressChange {
-  fields: Partial<AddressFields>;
-  asDefault?: boolean;
-  /** When the address that the change was judged on was last changed. */
-  expectedUpdatedAt?: Date;
-}
+import { MAX_ADDRESSES, type Address, type AddressFields } from './address';
+import type { AddressRepository } from './address.model';
 
 const addressLine = text(200);
 /** What a book asks for beside the rule for addresses. */

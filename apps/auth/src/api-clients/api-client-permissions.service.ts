@@ -1,8 +1,11 @@
 import type { Permission } from '@e-storefront/auth';
 import type { AccessTokens } from '../session/access-tokens';
-import { getUserPermissions, type User, type UserRepository } from '../user/user.service';
-import type { ApiClient, ApiClientKind, ApiClientRepository } from './api-client';
+
+import type { ApiClient, ApiClientKind } from './api-client';
 import { matchesAnyHash } from './secret-match';
+import { getUserPermissions, type User } from '../user/user';
+import type { UserRepository } from '../user/user.model';
+import type { ApiClientRepository } from './api-client.model';
 
 /** How often a use is noted. */
 const USAGE_INTERVAL_MS = 60_000;
@@ -32,7 +35,11 @@ export class ApiClientPermissions {
   }
 
   /** The program behind an id and a secret; null when they do not hold, or its owner is locked or gone. */
-  async authenticate(kind: ApiClientKind, id: string, secret: string): Promise<AuthenticatedApiClient | null> {
+  async authenticate(
+    kind: ApiClientKind,
+    id: string,
+    secret: string,
+  ): Promise<AuthenticatedApiClient | null> {
     const found = await this.#dependencies.apiClients.findWithHashes(kind, id);
     const isRight = matchesAnyHash(found?.hashes ?? [], secret);
     if (!found || !isRight) return null;

@@ -1,6 +1,6 @@
 import type { RevocationPublisher } from '../session/revocation-publisher.service';
-import type { RevocationReason } from '../session/session.service';
-import type { ApiClientRepository } from './api-client';
+import type { RevocationReason } from '../session/session';
+import type { ApiClientRepository } from './api-client.model';
 
 /** The ends of sessions that change what the account is or may do: its programs were made for another one. */
 const REVOKING_REASONS: ReadonlySet<RevocationReason> = new Set([
@@ -30,6 +30,8 @@ export class ApiClientRevocation {
    */
   async revokeByOwner(ownerId: string, reason: RevocationReason): Promise<void> {
     if (!REVOKING_REASONS.has(reason)) return;
-    await this.#dependencies.revocationPublisher.publish(await this.#dependencies.apiClients.revoke({ ownerId }));
+    await this.#dependencies.revocationPublisher.publish(
+      await this.#dependencies.apiClients.revoke({ ownerId }),
+    );
   }
 }

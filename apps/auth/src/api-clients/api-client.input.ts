@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { isDelegable, hasPermission, PERMISSIONS, type Permission, type Principal } from '@e-storefront/auth';
 import { DomainError } from '@e-storefront/errors';
 import { oneOf, text } from '@e-storefront/domain';
-import { getUserPermissions, type User } from '../user/user.service';
+import { getUserPermissions, type User } from '../user/user';
 
 /** The named actions that a program can be made for. */
 export const DELEGABLE_PERMISSIONS: readonly Permission[] = (Object.keys(PERMISSIONS) as Permission[]).filter(

@@ -7,7 +7,6 @@ import {
   type NewApiClient,
   type ApiClient,
   type ApiClientKind,
-  type ApiClientRepository,
   type ApiClientScope,
   type NewSecret,
 } from './api-client';
@@ -62,8 +61,8 @@ apiClientSchema.index({ announcedAt: 1, revokedAt: 1 });
 apiClientSchema.index({ revokedAt: 1 }, { expireAfterSeconds: RETENTION_SECONDS });
 apiClientSchema.index({ expiresAt: 1 }, { expireAfterSeconds: RETENTION_SECONDS });
 
-/** Machine clients and API keys in MongoDB. */
-export class MongoApiClientRepository implements ApiClientRepository {
+/** Where programs and the hashes of their secrets are kept. Revoked and expired ones are found by nobody, and gone in a day. */
+export class ApiClientRepository {
   readonly #connection: Connection;
   readonly #apiClients: Model<ApiClientRow>;
 
@@ -72,6 +71,7 @@ export class MongoApiClientRepository implements ApiClientRepository {
     this.#apiClients = defineModel(connection, 'Program', apiClientSchema);
   }
 
+  /** Inserts a program together with other writes; null when the account has the most of this kind already. */
   async insert(
     { id, secretHash, ownerId, scopes, ...fields }: NewApiClient,
     within: WriteWithin,
@@ -104,6 +104,7 @@ export class MongoApiClientRepository implements ApiClientRepository {
     }
   }
 
+  /** Removes a program whose secret nobody has seen. */
   async removeUnused({ kind, ownerId }: ApiClientScope & { ownerId: string }, id: string): Promise<void> {
     await this.#apiClients.deleteOne({
       _id: toObjectId(id),
@@ -113,6 +114,7 @@ export class MongoApiClientRepository implements ApiClientRepository {
     });
   }
 
+  /** The newest first. */
   async list({ kind, ownerId }: ApiClientScope & { ownerId: string }): Promise<ApiClient[]> {
     const rows = await this.#apiClients
       .find({ ...active(), kind, ownerId: toObjectId(ownerId) })
@@ -130,14 +132,21 @@ export class MongoApiClientRepository implements ApiClientRepository {
     return row && toApiClient(row);
   }
 
-  async findWithHashes(kind: ApiClientKind, id: string): Promise<{ program: ApiClient; hashes: string[] } | null> {
-    const row = await this.#apiClients.findOne({ ...active(), kind, _id: toObjectId(id) }).lean<ApiClientRow>();
+  /** A program with the hashes that hold for it now. */
+  async findWithHashes(
+    kind: ApiClientKind,
+    id: string,
+  ): Promise<{ program: ApiClient; hashes: string[] } | null> {
+    const row = await this.#apiClients
+      .findOne({ ...active(), kind, _id: toObjectId(id) })
+      .lean<ApiClientRow>();
     if (!row) return null;
     const now = new Date();
     const held = row.secrets.filter(({ endsAt }) => endsAt === null || endsAt > now);
     return { program: toApiClient(row), hashes: held.map(({ hash }) => hash) };
   }
 
+  /** Puts a new secret before the present one, which holds until `oldEndsAt`; false when another call was faster. */
   async addSecret(id: string, change: NewSecret): Promise<boolean> {
     const { expectedHash, hash, oldEndsAt, operationId } = change;
     const added = { hash, endsAt: null, ...(operationId !== undefined && { operationId }) };
@@ -149,14 +158,18 @@ export class MongoApiClientRepository implements ApiClientRepository {
     return this.#setSecrets(id, expectedHash, [added, { hash: expectedHash, endsAt: oldEndsAt }]);
   }
 
+  /** Leaves the present secret alone; false when another call was faster. */
   async removeOldSecrets(id: string, expectedHash: string): Promise<boolean> {
     return this.#setSecrets(id, expectedHash, [{ hash: expectedHash, endsAt: null }]);
   }
 
+  /** Revokes what is live and gives the ids of what it revoked. */
   async revoke(of: { ownerId: string } | { kind: ApiClientKind; id: string }): Promise<string[]> {
     const whose =
       'ownerId' in of ? { ownerId: toObjectId(of.ownerId) } : { kind: of.kind, _id: toObjectId(of.id) };
-    const rows = await this.#apiClients.find({ ...whose, revokedAt: null }, { _id: 1 }).lean<ApiClientRow[]>();
+    const rows = await this.#apiClients
+      .find({ ...whose, revokedAt: null }, { _id: 1 })
+      .lean<ApiClientRow[]>();
     const ids = rows.map(({ _id }) => _id);
     await this.#apiClients.updateMany(
       { _id: { $in: ids } },
@@ -165,6 +178,7 @@ export class MongoApiClientRepository implements ApiClientRepository {
     return ids.map((id) => id.toHexString());
   }
 
+  /** Notes a use. */
   async recordUse(id: string, at: Date): Promise<void> {
     await this.#apiClients.updateOne({ _id: toObjectId(id) }, { $max: { lastUsedAt: at } });
   }
@@ -179,7 +193,9 @@ export class MongoApiClientRepository implements ApiClientRepository {
       .find({ ownerId, kind, slot: { $exists: true } }, { slot: 1 })
       .lean<ApiClientRow[]>();
     const taken = new Set(rows.map(({ slot }) => slot));
-    const free = Array.from({ length: MAX_API_CLIENTS }, (_, slot) => slot).filter((slot) => !taken.has(slot));
+    const free = Array.from({ length: MAX_API_CLIENTS }, (_, slot) => slot).filter(
+      (slot) => !taken.has(slot),
+    );
     // Any of them: calls at once that all want the first one would wait for each other round after round.
     return free.length > 0 ? free[randomInt(free.length)] : undefined;
   }

@@ -3,7 +3,10 @@ import type { AppContext } from '../graphql/context';
 import type { MutationResolvers } from '../schema.generated';
 import type { CallInfo } from './api-client';
 
-const callInfo = ({ client, operationId }: AppContext): CallInfo => ({ address: client?.address, operationId });
+const callInfo = ({ client, operationId }: AppContext): CallInfo => ({
+  address: client?.address,
+  operationId,
+});
 
 /** The mutations of machine clients and API keys. */
 export const apiClientMutations: MutationResolvers = {

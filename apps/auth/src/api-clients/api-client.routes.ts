@@ -3,15 +3,17 @@ import { logOutages } from '@e-storefront/messaging';
 import type { TokenVerifier } from '@e-storefront/auth';
 import type { Service } from '@e-storefront/server';
 import type { AccessTokens } from '../session/access-tokens';
-import type { UserRepository } from '../user/user.service';
+
 import { serveApiKeyExchange } from './api-key.routes';
 import { createCallerResolver } from './caller';
 import { SecretThrottle } from './guess-limits';
 import { ClientCredentialsGrant } from './machine-tokens';
 import { ApiClientPermissions } from './api-client-permissions.service';
-import type { ApiClientRepository } from './api-client';
+
 import type { ServiceSecretVerifier } from './service-clients';
 import { serveTokenEndpoint } from './token-endpoint.routes';
+import type { UserRepository } from '../user/user.model';
+import type { ApiClientRepository } from './api-client.model';
 
 /** How long Redis may take to count before the process counts for itself. */
 const REDIS_TIMEOUT_MS = 1_000;
@@ -43,7 +45,18 @@ export async function serveApiClients(service: Service, options: Options): Promi
   const limits = new SecretThrottle(counts);
   const authority = new ApiClientPermissions(options);
   const caller = createCallerResolver(tokens);
-  const machines = new ClientCredentialsGrant({ serviceClients, permissions: authority, accessTokens, throttle: limits, serviceTokenSeconds });
+  const machines = new ClientCredentialsGrant({
+    serviceClients,
+    permissions: authority,
+    accessTokens,
+    throttle: limits,
+    serviceTokenSeconds,
+  });
   serveTokenEndpoint(service.app, machines, caller);
-  serveApiKeyExchange(service.app, { tokens, resolveCaller: caller, throttle: limits, permissions: authority });
+  serveApiKeyExchange(service.app, {
+    tokens,
+    resolveCaller: caller,
+    throttle: limits,
+    permissions: authority,
+  });
 }

@@ -1,5 +1,4 @@
 import type { Permission } from '@e-storefront/auth';
-import type { WriteWithin } from '@e-storefront/mongo';
 
 /** What acts for an account without a person: a machine client with an id and a secret, or an API key. */
 export type ApiClientKind = 'client' | 'key';
@@ -52,25 +51,4 @@ export interface NewSecret {
   oldEndsAt: Date;
   /** Names the rotation: a repeat replaces the secret that it made, which nobody has seen. */
   operationId?: string | undefined;
-}
-
-/** Where programs and the hashes of their secrets are kept. Revoked and expired ones are found by nobody, and gone in a day. */
-export interface ApiClientRepository {
-  /** Inserts a program together with other writes; null when the account has the most of this kind already. */
-  insert(fields: NewApiClient, within: WriteWithin): Promise<ApiClient | null>;
-  /** The newest first. */
-  list(scope: ApiClientScope & { ownerId: string }): Promise<ApiClient[]>;
-  find(scope: ApiClientScope, id: string): Promise<ApiClient | null>;
-  /** A program with the hashes that hold for it now. */
-  findWithHashes(kind: ApiClientKind, id: string): Promise<{ program: ApiClient; hashes: string[] } | null>;
-  /** Puts a new secret before the present one, which holds until `oldEndsAt`; false when another call was faster. */
-  addSecret(id: string, change: NewSecret): Promise<boolean>;
-  /** Removes a program whose secret nobody has seen. */
-  removeUnused(scope: ApiClientScope & { ownerId: string }, id: string): Promise<void>;
-  /** Leaves the present secret alone; false when another call was faster. */
-  removeOldSecrets(id: string, expectedHash: string): Promise<boolean>;
-  /** Revokes what is live and gives the ids of what it revoked. */
-  revoke(of: { ownerId: string } | { kind: ApiClientKind; id: string }): Promise<string[]>;
-  /** Notes a use. */
-  recordUse(id: string, at: Date): Promise<void>;
 }

@@ -6,15 +6,12 @@ import type { AuditLog } from '../audit/audit.service';
 import type { AccountMailRequests } from '../email/account-mail-requests.service';
 import type { RevocationPublisher } from '../session/revocation-publisher.service';
 import { hashToken, createOpaqueToken } from '../session/opaque-token';
-import type { UserRepository } from '../user/user.service';
+
 import { keyPrefix, formatApiKey } from './api-key-text';
 import { assertGrantable, apiClientInput } from './api-client.input';
-import {
-  MAX_API_CLIENTS,
-  type CallInfo,
-  type ApiClient,
-  type ApiClientRepository,
-} from './api-client';
+import { MAX_API_CLIENTS, type CallInfo, type ApiClient } from './api-client';
+import type { UserRepository } from '../user/user.model';
+import type { ApiClientRepository } from './api-client.model';
 
 /** A key as its owner sees it. */
 export interface ApiKey extends ApiClient {
@@ -64,7 +61,8 @@ export class ApiKeyService {
     if (!owner?.isActive) throw new DomainError('UNAUTHENTICATED');
     assertGrantable(caller, owner, fields.scopes);
     const secret = createOpaqueToken();
-    if (id !== undefined) await this.#dependencies.apiClients.removeUnused({ kind: 'key', ownerId: caller.id }, id);
+    if (id !== undefined)
+      await this.#dependencies.apiClients.removeUnused({ kind: 'key', ownerId: caller.id }, id);
     const row = {
       ...fields,
       ...(id !== undefined && { id }),

@@ -157,7 +157,8 @@ describe('API keys', () => {
   it('cannot be guessed without end from one network, which others do not feel', async () => {
     const { key } = await create();
     const from = newAddress();
-    const guess = (): Promise<TokenAnswer> => exchangeApiKey(auth, `esk_${'b'.repeat(24)}_${'x'.repeat(43)}`, from);
+    const guess = (): Promise<TokenAnswer> =>
+      exchangeApiKey(auth, `esk_${'b'.repeat(24)}_${'x'.repeat(43)}`, from);
     for (let n = 0; n < 30; n += 1) expect((await guess()).status).toBe(401);
     const stopped = await guess();
     expect(stopped.status).toBe(429);

@@ -17,7 +17,11 @@ export class SecretThrottle {
   readonly #networks: RateLimiterAbstract;
 
   constructor(redis: Redis) {
-    const bounds = { keyPrefix: 'auth:guesses:network', points: MAX_FAILURES_PER_NETWORK, duration: WINDOW_SECONDS };
+    const bounds = {
+      keyPrefix: 'auth:guesses:network',
+      points: MAX_FAILURES_PER_NETWORK,
+      duration: WINDOW_SECONDS,
+    };
     this.#networks = new RateLimiterRedis({
       ...bounds,
       storeClient: redis,

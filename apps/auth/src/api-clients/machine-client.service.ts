@@ -5,14 +5,12 @@ import type { AuditLog } from '../audit/audit.service';
 import type { AccountMailRequests } from '../email/account-mail-requests.service';
 import type { RevocationPublisher } from '../session/revocation-publisher.service';
 import { hashToken, createOpaqueToken } from '../session/opaque-token';
-import type { User, UserRepository } from '../user/user.service';
+
 import { assertGrantable, apiClientInput } from './api-client.input';
-import {
-  MAX_API_CLIENTS,
-  type CallInfo,
-  type ApiClient,
-  type ApiClientRepository,
-} from './api-client';
+import { MAX_API_CLIENTS, type CallInfo, type ApiClient } from './api-client';
+import type { User } from '../user/user';
+import type { UserRepository } from '../user/user.model';
+import type { ApiClientRepository } from './api-client.model';
 
 /** How long the secret before the present one holds after a rotation. */
 export const SECRET_OVERLAP_MS = 24 * 3_600_000;
@@ -92,7 +90,8 @@ export class MachineClientService {
     const secret = createOpaqueToken();
     const oldEndsAt = new Date(Date.now() + SECRET_OVERLAP_MS);
     const change = { expectedHash, hash: hashToken(secret), oldEndsAt, operationId };
-    if (!(await this.#dependencies.apiClients.addSecret(client.id, change))) throw new DomainError('CONFLICT');
+    if (!(await this.#dependencies.apiClients.addSecret(client.id, change)))
+      throw new DomainError('CONFLICT');
     await this.#record('MACHINE_CLIENT_ROTATED', { caller, client, address });
     return { client: { ...client, oldSecretEndsAt: oldEndsAt }, secret };
   }
@@ -100,14 +99,17 @@ export class MachineClientService {
   /** Ends the secret before the present one now. @throws BAD_USER_INPUT, NOT_FOUND, CONFLICT */
   async endOldSecret(caller: Principal, idText: string): Promise<ApiClient> {
     const { client, expectedHash } = await this.#findManageableClient(caller, idText);
-    if (!(await this.#dependencies.apiClients.removeOldSecrets(client.id, expectedHash))) throw new DomainError('CONFLICT');
+    if (!(await this.#dependencies.apiClients.removeOldSecrets(client.id, expectedHash)))
+      throw new DomainError('CONFLICT');
     return { ...client, oldSecretEndsAt: null };
   }
 
   /** Ends a client and the tokens that it has. @throws BAD_USER_INPUT, NOT_FOUND */
   async revoke(caller: Principal, idText: string, address?: string): Promise<void> {
     const { client } = await this.#findManageableClient(caller, idText);
-    await this.#dependencies.revocationPublisher.publish(await this.#dependencies.apiClients.revoke({ kind: 'client', id: client.id }));
+    await this.#dependencies.revocationPublisher.publish(
+      await this.#dependencies.apiClients.revoke({ kind: 'client', id: client.id }),
+    );
     await this.#record('MACHINE_CLIENT_REVOKED', { caller, client, address });
   }
 
@@ -123,7 +125,10 @@ export class MachineClientService {
     });
   }
 
-  async #findManageableClient(caller: Principal, idText: string): Promise<{ client: ApiClient; expectedHash: string }> {
+  async #findManageableClient(
+    caller: Principal,
+    idText: string,
+  ): Promise<{ client: ApiClient; expectedHash: string }> {
     const id = parseId(idText);
     const ownerId = hasPermission(caller, 'machine:manage-any') ? null : caller.id;
     const client = await this.#dependencies.apiClients.find({ kind: 'client', ownerId }, id);

@@ -15,7 +15,11 @@ export class SelfIssuedCredential implements CredentialSource {
   async credential(): Promise<string> {
     const now = Date.now();
     if (!this.#current || this.#current.renewAt <= now) {
-      const token = this.#accessTokens.issueForService('auth', getServiceScopes('auth'), TOKEN_LIFETIME_SECONDS);
+      const token = this.#accessTokens.issueForService(
+        'auth',
+        getServiceScopes('auth'),
+        TOKEN_LIFETIME_SECONDS,
+      );
       this.#current = { token, renewAt: now + (TOKEN_LIFETIME_SECONDS / 2) * 1_000 };
     }
     return this.#current.token;

@@ -1,5 +1,11 @@
 import { AuthFixture, ORDER_SECRET } from '../../test/fixtures/auth-fixture';
-import { parseTokenAnswer, requestToken, newAddress, ORDER, type TokenAnswer } from '../../test/fixtures/tokens';
+import {
+  parseTokenAnswer,
+  requestToken,
+  newAddress,
+  ORDER,
+  type TokenAnswer,
+} from '../../test/fixtures/tokens';
 
 describe('the token endpoint', () => {
   let auth: AuthFixture;

@@ -18,7 +18,11 @@ interface ErrorResponse {
 }
 
 /** Serves `POST /oauth/token`: OAuth 2.0 client credentials (RFC 6749, 4.4) for services and machine clients. */
-export function serveTokenEndpoint(app: FastifyInstance, machines: ClientCredentialsGrant, callerOf: ResolveCaller): void {
+export function serveTokenEndpoint(
+  app: FastifyInstance,
+  machines: ClientCredentialsGrant,
+  callerOf: ResolveCaller,
+): void {
   void app.register((scope, _options, done) => {
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser(
@@ -97,7 +101,11 @@ function sendError(reply: FastifyReply, error: unknown): FastifyReply {
   const { statusCode } = error as { statusCode?: number };
   if (!(error instanceof OAuthError) && statusCode !== undefined && statusCode < 500) {
     const description = 'The body must be application/x-www-form-urlencoded, and short.';
-    return sendErrorResponse(reply, { status: statusCode === 413 ? 413 : 400, error: 'invalid_request', description });
+    return sendErrorResponse(reply, {
+      status: statusCode === 413 ? 413 : 400,
+      error: 'invalid_request',
+      description,
+    });
   }
   reply.log.error({ err: cause }, 'unexpected error');
   return sendErrorResponse(reply, {
@@ -116,7 +124,10 @@ function sendErrorResponse(reply: FastifyReply, { status, error, description }: 
   return reply.code(status).headers(NO_STORE_HEADERS).send({ error, error_description: description });
 }
 
-function createOAuthModel(machines: ClientCredentialsGrant, caller: TokenEndpointCaller): OAuth2Server.ClientCredentialsModel {
+function createOAuthModel(
+  machines: ClientCredentialsGrant,
+  caller: TokenEndpointCaller,
+): OAuth2Server.ClientCredentialsModel {
   const machineOf = (client: Client): OAuthClient => client['machine'];
   return {
     getClient: async (id, secret) => {
@@ -127,7 +138,8 @@ function createOAuthModel(machines: ClientCredentialsGrant, caller: TokenEndpoin
       );
     },
     getUserFromClient: (client) => Promise.resolve({ id: client.id }),
-    validateScope: (_user, client, wanted) => Promise.resolve(machines.grantScopes(machineOf(client), wanted)),
+    validateScope: (_user, client, wanted) =>
+      Promise.resolve(machines.grantScopes(machineOf(client), wanted)),
     generateAccessToken: (client, _user, scope) => Promise.resolve(machineOf(client).sign(scope)),
     saveToken: (token, client, user) => Promise.resolve({ ...token, client, user }),
     getAccessToken: () => Promise.resolve(null),

@@ -1,7 +1,7 @@
 import { Schema, type Connection, type Model, type QueryFilter, type Types } from 'mongoose';
 import { defineModel, toObjectId } from '@e-storefront/mongo';
 import type { PageRequest } from '@e-storefront/domain';
-import { AUDIT_EVENT_KINDS, type AuditEvent, type AuditFilter, type AuditRepository } from './audit.service';
+import { AUDIT_EVENT_KINDS, type AuditEvent, type AuditFilter } from './audit-event';
 
 interface AuditEventRow extends Omit<AuditEvent, 'id' | 'actorId' | 'userId'> {
   _id: Types.ObjectId;
@@ -30,8 +30,8 @@ auditEventSchema.index({ at: -1, _id: -1 });
 auditEventSchema.index({ kind: 1, at: -1, _id: -1 });
 auditEventSchema.index({ parties: 1, at: -1, _id: -1 });
 
-/** Audit events in MongoDB. */
-export class MongoAuditRepository implements AuditRepository {
+/** Where events are kept. There is no way to change or remove one: the database drops them after 400 days. */
+export class AuditRepository {
   readonly #events: Model<AuditEventRow>;
 
   constructor(connection: Connection) {
@@ -44,6 +44,7 @@ export class MongoAuditRepository implements AuditRepository {
     await this.#events.create({ ...facts, ...ids, parties });
   }
 
+  /** Newest first. */
   async list(filter: AuditFilter, page: PageRequest): Promise<{ events: AuditEvent[]; total: number }> {
     const { userId, kind } = filter;
     const query: QueryFilter<AuditEventRow> = {

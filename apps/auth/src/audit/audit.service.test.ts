@@ -1,7 +1,7 @@
 import { createConnection, type Connection } from 'mongoose';
 import { ensureIndexes } from '@e-storefront/mongo';
 import { testDatabase } from '@e-storefront/testing';
-import { MongoAuditRepository } from './audit.model';
+import { AuditRepository } from './audit.model';
 import { AuditLog } from './audit.service';
 
 const [admin, shopper, other] = ['a'.repeat(24), 'b'.repeat(24), 'c'.repeat(24)];
@@ -14,7 +14,7 @@ describe('the audit log', () => {
 
   beforeAll(async () => {
     connection = await createConnection(database.uri).asPromise();
-    audit = new AuditLog(new MongoAuditRepository(connection), (_error, event) => lost.push(event));
+    audit = new AuditLog(new AuditRepository(connection), (_error, event) => lost.push(event));
     await ensureIndexes(connection);
   });
   afterAll(async () => {
@@ -59,7 +59,7 @@ describe('the audit log', () => {
     expect(indexes).toContainEqual(
       expect.objectContaining({ key: { at: 1 }, expireAfterSeconds: 400 * 86_400 }),
     );
-    const ways = Object.getOwnPropertyNames(MongoAuditRepository.prototype);
+    const ways = Object.getOwnPropertyNames(AuditRepository.prototype);
     expect(ways.sort()).toEqual(['append', 'constructor', 'list']);
   });
 

@@ -1,19 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { createEvent, type DomainEvent, type EventData } from '@e-storefront/events';
+import { createEvent, type EventData } from '@e-storefront/events';
 import type { WriteWithin } from '@e-storefront/mongo';
+import type { MailOutbox } from './mail-outbox.model';
 
 /** A mail to the owner of an account, by its facts. */
 export type AccountMail = EventData<'mail.requested.v1'>;
 
-/** Where requests wait until their mail was sent. */
-export interface MailOutbox {
-  /** Adds events as part of the caller's transaction. */
-  adding(events: readonly DomainEvent[]): WriteWithin;
-  /** Adds an event by itself; one whose id stands there already is left alone. */
-  addOnce(event: DomainEvent): Promise<void>;
-  /** Something was added: it is sent at once instead of at the next regular look. */
-  wake(): void;
-}
+type Outbox = Pick<MailOutbox, 'adding' | 'addOnce' | 'wake'>;
 
 /**
  * Asks for mails to account owners. A request is an event in the outbox of this service, written together with what
@@ -21,9 +14,9 @@ export interface MailOutbox {
  * rolled back, and an answer neither waits for a mail nor shows by its time that there is one.
  */
 export class AccountMailRequests {
-  readonly #outbox: MailOutbox;
+  readonly #outbox: Outbox;
 
-  constructor(outbox: MailOutbox) {
+  constructor(outbox: Outbox) {
     this.#outbox = outbox;
   }
 

@@ -6,14 +6,14 @@ import { createConnection, type Connection } from 'mongoose';
 import { ensureIndexes, Outbox } from '@e-storefront/mongo';
 import { testDatabase } from '@e-storefront/testing';
 import { AuthFixture, newEncryptionKeys, extractToken, type Account } from '../../test/fixtures/auth-fixture';
-import { MongoApiClientRepository } from '../api-clients/api-client.model';
-import { MongoSecondFactorRepository } from '../second-factor/second-factor.model';
+import { ApiClientRepository } from '../api-clients/api-client.model';
+import { SecondFactorRepository } from '../second-factor/second-factor.model';
 import { DerivedTokens } from '../session/derived-tokens';
-import { MongoSessionRepository } from '../session/session.model';
-import { MongoUserRepository } from '../user/user.model';
+import { SessionRepository } from '../session/session.model';
+import { UserRepository } from '../user/user.model';
 import { AccountMailRequests, type AccountMail } from './account-mail-requests.service';
-import { MongoMailOutbox } from './mail-outbox.model';
-import { MongoEmailTokenRepository } from './email-token.model';
+import { MailOutbox } from './mail-outbox.model';
+import { EmailTokenRepository } from './email-token.model';
 import { EmailTokens } from './email-token.service';
 
 const VERIFY = 'mutation ($token: String!) { verifyEmailByToken(token: $token) { success } }';
@@ -21,22 +21,22 @@ const FORGOT = `mutation ($email: String!) { forgotPassword(email: $email, domai
 
 /** What a process does that dies before it could send anything: its writes without the rest of the service. */
 class DyingProcess {
-  readonly users: MongoUserRepository;
-  readonly sessions: MongoSessionRepository;
-  readonly programs: MongoApiClientRepository;
-  readonly secondFactors: MongoSecondFactorRepository;
+  readonly users: UserRepository;
+  readonly sessions: SessionRepository;
+  readonly programs: ApiClientRepository;
+  readonly secondFactors: SecondFactorRepository;
   readonly requests: AccountMailRequests;
   readonly tokens: EmailTokens;
 
   constructor(connection: Connection, keysJson: string) {
-    this.users = new MongoUserRepository(connection);
-    this.sessions = new MongoSessionRepository(connection);
-    this.programs = new MongoApiClientRepository(connection);
-    this.secondFactors = new MongoSecondFactorRepository(connection);
-    const outbox = new MongoMailOutbox(connection, new Outbox(connection), () => undefined);
+    this.users = new UserRepository(connection);
+    this.sessions = new SessionRepository(connection);
+    this.programs = new ApiClientRepository(connection);
+    this.secondFactors = new SecondFactorRepository(connection);
+    const outbox = new MailOutbox(connection, new Outbox(connection), () => undefined);
     this.requests = new AccountMailRequests(outbox);
     const derived = new DerivedTokens(keysJson);
-    const repository = new MongoEmailTokenRepository(connection);
+    const repository = new EmailTokenRepository(connection);
     this.tokens = new EmailTokens({ repository, derivedTokens: derived, mailRequests: this.requests });
   }
 
@@ -105,7 +105,10 @@ describe('account mails', () => {
     const created = dying.request({ accountId: id, mail: 'program-created', kind: 'API key', name: 'Stock' });
     const program = { kind: 'key', ownerId: id, name: 'Stock', scopes: [], expiresAt: null } as const;
     await dying.programs.insert({ ...program, secretHash: 'x' }, created);
-    await dying.secondFactors.savePending(id, { sealedSecret: 'sealed', until: new Date(Date.now() + 60_000) });
+    await dying.secondFactors.savePending(id, {
+      sealedSecret: 'sealed',
+      until: new Date(Date.now() + 60_000),
+    });
     await dying.secondFactors.confirm(id, 'sealed', { usedStep: 1, recoveryHashes: ['one', 'two'] });
     await dying.secondFactors.consumeRecoveryCode(id, 'one', (left) =>
       dying.request({ accountId: id, mail: 'recovery-code-used', left }),

@@ -6,7 +6,7 @@ import {
   type Transaction,
   type WriteWithin,
 } from '@e-storefront/mongo';
-import type { EmailTokenRepository, StoredEmailToken, TokenPurpose } from './email-token.service';
+import type { StoredEmailToken, TokenPurpose } from './email-token';
 
 interface EmailTokenRow {
   /** The purpose and the account: there is room for one token of each. */
@@ -32,8 +32,8 @@ emailTokenSchema.index({ hash: 1 }, { unique: true });
 emailTokenSchema.index({ userId: 1 });
 emailTokenSchema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
 
-/** Mailed tokens in MongoDB. */
-export class MongoEmailTokenRepository implements EmailTokenRepository {
+/** Where mailed tokens are kept. */
+export class EmailTokenRepository {
   readonly #connection: Connection;
   readonly #tokens: Model<EmailTokenRow>;
 
@@ -42,6 +42,10 @@ export class MongoEmailTokenRepository implements EmailTokenRepository {
     this.#tokens = defineModel(connection, 'MailedToken', emailTokenSchema);
   }
 
+  /**
+   * Stores a token in the place of the account's earlier one of the same purpose, and asks for its mail, in one
+   * transaction; of two at once one is left.
+   */
   async replace(token: StoredEmailToken, request: WriteWithin): Promise<void> {
     const store = () => this.#connection.transaction(this.replaceWithin(token, request));
     // Of two first ones at once the second finds the row of the other at its next try.
@@ -51,6 +55,7 @@ export class MongoEmailTokenRepository implements EmailTokenRepository {
     });
   }
 
+  /** The same as part of the caller's transaction, for an account that has no token yet. */
   replaceWithin(token: StoredEmailToken, request: WriteWithin): WriteWithin {
     return async (transaction) => {
       await this.#store(token, transaction);
@@ -58,16 +63,19 @@ export class MongoEmailTokenRepository implements EmailTokenRepository {
     };
   }
 
+  /** The account that a live token belongs to; null when there is none. */
   async findOwner(purpose: TokenPurpose, hash: string): Promise<string | null> {
     const row = await this.#tokens.findOne(activeToken(purpose, hash)).lean<EmailTokenRow>();
     return row?.userId.toHexString() ?? null;
   }
 
+  /** The same, and removes the token: of two calls at once only one gets the answer. */
   async consume(purpose: TokenPurpose, hash: string): Promise<string | null> {
     const row = await this.#tokens.findOneAndDelete(activeToken(purpose, hash)).lean<EmailTokenRow>();
     return row?.userId.toHexString() ?? null;
   }
 
+  /** Removes the account's token of one purpose. */
   async remove(purpose: TokenPurpose, userId: string): Promise<void> {
     await this.#tokens.deleteOne({ _id: tokenId(purpose, userId) });
   }

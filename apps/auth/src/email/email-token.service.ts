@@ -2,9 +2,8 @@ import type { WriteWithin } from '@e-storefront/mongo';
 import type { DerivedTokens } from '../session/derived-tokens';
 import { hashToken } from '../session/opaque-token';
 import { newMailId, type AccountMailRequests } from './account-mail-requests.service';
-
-/** What a mailed token proves the right to do; the mail that brings it is called the same. */
-export type TokenPurpose = 'reset-password' | 'verify-email';
+import type { StoredEmailToken, TokenPurpose } from './email-token';
+import type { EmailTokenRepository } from './email-token.model';
 
 /** How long mailed tokens live. */
 const LIFETIME_MS: Record<TokenPurpose, number> = {
@@ -12,37 +11,11 @@ const LIFETIME_MS: Record<TokenPurpose, number> = {
   'verify-email': 24 * 3_600_000,
 };
 
-/** A token as it is stored: by its hash. */
-export interface StoredEmailToken {
-  hash: string;
-  purpose: TokenPurpose;
-  userId: string;
-  expiresAt: Date;
-}
-
 /** A token that is about to be stored, with the write that asks for its mail. */
 export interface NewEmailToken {
   token: string;
   stored: StoredEmailToken;
   mailRequest: WriteWithin;
-}
-
-/** Where mailed tokens are kept. */
-export interface EmailTokenRepository {
-  /**
-   * Stores a token in the place of the account's earlier one of the same purpose, and asks for its mail, in one
-   * transaction; of two at once one is left.
-   */
-  replace(token: StoredEmailToken, request: WriteWithin): Promise<void>;
-  /** The same as part of the caller's transaction, for an account that has no token yet. */
-  replaceWithin(token: StoredEmailToken, request: WriteWithin): WriteWithin;
-  /** The account that a live token belongs to; null when there is none. */
-  findOwner(purpose: TokenPurpose, hash: string): Promise<string | null>;
-  /** The same, and removes the token: of two calls at once only one gets the answer. */
-  consume(purpose: TokenPurpose, hash: string): Promise<string | null>;
-  /** Removes the account's token of one purpose. */
-  remove(purpose: TokenPurpose, userId: string): Promise<void>;
-  removeByUser(userId: string): Promise<void>;
 }
 
 interface Dependencies {
@@ -86,7 +59,11 @@ export class EmailTokens {
 
   /** The token that a request for a mail made. @param mailId the id of the request */
   async findByMail(purpose: TokenPurpose, userId: string, mailId: string): Promise<string> {
-    const candidates = this.#dependencies.derivedTokens.deriveWithEachKey('mailed-token', [purpose, userId, mailId]);
+    const candidates = this.#dependencies.derivedTokens.deriveWithEachKey('mailed-token', [
+      purpose,
+      userId,
+      mailId,
+    ]);
     for (const token of candidates) if ((await this.findOwner(purpose, token)) === userId) return token;
     // It was used, replaced or is too old by now: its link says so.
     return candidates[0] ?? '';
@@ -119,7 +96,11 @@ export class EmailTokens {
     return {
       token,
       stored: { hash: hashToken(token), purpose, userId, expiresAt },
-      mailRequest: this.#dependencies.mailRequests.withinAs(mailId, { accountId: userId, mail: purpose, page }),
+      mailRequest: this.#dependencies.mailRequests.withinAs(mailId, {
+        accountId: userId,
+        mail: purpose,
+        page,
+      }),
     };
   }
 }

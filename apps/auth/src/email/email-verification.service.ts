@@ -2,12 +2,16 @@ import type { Principal } from '@e-storefront/auth';
 import { DomainError } from '@e-storefront/errors';
 import type { WriteWithin } from '@e-storefront/mongo';
 import type { LoginThrottle } from '../login/login-throttle.service';
-import { assertAllowed, type AttemptLimiter } from '../login/attempt-limiter';
+
 import type { ClientInfo } from '../session/client-info';
 import { hashToken } from '../session/opaque-token';
-import type { User, UserRepository, UserService } from '../user/user.service';
+import type { UserService } from '../user/user.service';
 import type { FrontendUrls } from './frontend-urls';
 import type { EmailTokens } from './email-token.service';
+import type { AttemptLimiter } from '../login/redis-attempt-limiter';
+import type { User } from '../user/user';
+import type { UserRepository } from '../user/user.model';
+import { assertAllowed } from '../login/redis-attempt-limiter';
 
 interface Dependencies {
   userRepository: UserRepository;
@@ -73,7 +77,9 @@ export class EmailVerification {
   async verify(token: string, client: ClientInfo | null): Promise<User> {
     const { emailTokens, loginThrottle } = this.#dependencies;
     const userId = await loginThrottle.attemptToken(client, () => emailTokens.consume(PURPOSE, token));
-    const user = userId ? await this.#dependencies.userRepository.update(userId, { emailVerified: true }) : null;
+    const user = userId
+      ? await this.#dependencies.userRepository.update(userId, { emailVerified: true })
+      : null;
     if (!user) throw new DomainError('TOKEN_INVALID');
     return user;
   }

@@ -46,7 +46,9 @@ export class FrontendUrls {
    * @param role whose front end is meant when nothing is asked for
    */
   tokenPage(page: TokenPage, wanted?: string | null, role: Role = 'customer'): string {
-    const base = this.#findRequestedBase(wanted?.trim().toLowerCase() ?? '') ?? this.#frontends.get(frontendForRole(role));
+    const base =
+      this.#findRequestedBase(wanted?.trim().toLowerCase() ?? '') ??
+      this.#frontends.get(frontendForRole(role));
     return `${base ?? this.#gateway}/${page}`;
   }
 

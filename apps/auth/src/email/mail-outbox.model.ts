@@ -1,10 +1,9 @@
 import type { Connection } from 'mongoose';
 import type { DomainEvent } from '@e-storefront/events';
 import { isDuplicateKey, type Outbox, type WriteWithin } from '@e-storefront/mongo';
-import type { MailOutbox } from './account-mail-requests.service';
 
-/** Requests for mails in the outbox of this service. */
-export class MongoMailOutbox implements MailOutbox {
+/** Where requests wait until their mail was sent. */
+export class MailOutbox {
   readonly #connection: Connection;
   readonly #outbox: Outbox;
   readonly #wake: () => void;
@@ -16,10 +15,12 @@ export class MongoMailOutbox implements MailOutbox {
     this.#wake = wake;
   }
 
+  /** Adds events as part of the caller's transaction. */
   adding(events: readonly DomainEvent[]): WriteWithin {
     return (transaction) => this.#outbox.add(events, transaction);
   }
 
+  /** Adds an event by itself; one whose id stands there already is left alone. */
   async addOnce(event: DomainEvent): Promise<void> {
     try {
       await this.#connection.transaction((transaction) => this.#outbox.add([event], transaction));
@@ -28,6 +29,7 @@ export class MongoMailOutbox implements MailOutbox {
     }
   }
 
+  /** Something was added: it is sent at once instead of at the next regular look. */
   wake(): void {
     this.#wake();
   }

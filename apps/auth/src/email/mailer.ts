@@ -17,3 +17,8 @@ export interface Mailer {
   /** Rejects when the mail could not be handed over. */
   send(mail: Mail): Promise<void>;
 }
+
+/** Whether an address can receive mails; the addresses of deleted accounts end in `.invalid` (RFC 2606). */
+export function isDeliverable(address: string): boolean {
+  return address !== '' && !address.endsWith('.invalid');
+}

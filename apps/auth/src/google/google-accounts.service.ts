@@ -6,17 +6,9 @@ import type { AccountMailRequests } from '../email/account-mail-requests.service
 import type { ClientInfo } from '../session/client-info';
 import type { PendingRevocations } from '../session/pending-revocations.service';
 import { personName, pictureUrl } from '../user/user.input';
-import type { Credentials, User, UserRepository } from '../user/user.service';
-
-/** Who somebody is, as a checked ID token says. */
-export interface GoogleIdentity {
-  /** The account's lasting id at Google. */
-  subject: string;
-  email: string;
-  emailVerified: boolean;
-  name: string;
-  picture?: string;
-}
+import type { Credentials, User } from '../user/user';
+import type { UserRepository } from '../user/user.model';
+import type { GoogleIdentity } from './google-identity';
 
 /** The account of the shop for a Google account, and whether the two are linked. */
 export interface GoogleAccountMatch {

@@ -1,35 +1,12 @@
 import { hashToken, createOpaqueToken } from '../session/opaque-token';
-import type { GoogleIdentity } from './google-accounts.service';
+import type { GoogleIdentity } from './google-identity';
+import type { AttemptKey, SignInAttempt } from './sign-in-attempt';
+import type { AttemptRepository } from './google-attempt.model';
 
 /** How long somebody may take at Google, and for the second factor afterwards. */
 export const ATTEMPT_SECONDS = 600;
 /** How often a second factor may be tried before the sign-in begins anew. */
 const MAX_SECOND_FACTOR_ATTEMPTS = 5;
-
-/** A sign-in that has begun, with what its end is checked against. */
-export interface SignInAttempt {
-  redirectUri: string;
-  /** The PKCE code verifier (RFC 7636). */
-  verifier: string;
-  nonce: string;
-  expiresAt: Date;
-  /** Who Google said it is, where Google was asked already and only the second factor was missing. */
-  identity?: GoogleIdentity;
-  tries: number;
-}
-
-/** By what an attempt is found: the hash of its state and that of its browser's secret. */
-export interface AttemptKey {
-  stateHash: string;
-  browserHash: string;
-}
-
-/** Where attempts are kept. */
-export interface AttemptRepository {
-  insert(key: AttemptKey, attempt: SignInAttempt): Promise<void>;
-  /** Removes a live attempt and gives it: of two calls at once one gets it. Null when there is none. */
-  consume(key: AttemptKey): Promise<SignInAttempt | null>;
-}
 
 /** What a browser holds of its own attempt. */
 export interface BrowserAttempt {
@@ -68,7 +45,8 @@ export class SignInAttempts {
     identity: GoogleIdentity,
   ): Promise<void> {
     const tries = attempt.tries + 1;
-    if (tries < MAX_SECOND_FACTOR_ATTEMPTS) await this.#attempts.insert(toAttemptKey(hold), { ...attempt, identity, tries });
+    if (tries < MAX_SECOND_FACTOR_ATTEMPTS)
+      await this.#attempts.insert(toAttemptKey(hold), { ...attempt, identity, tries });
   }
 }
 

@@ -3,8 +3,9 @@ import jwt from 'jsonwebtoken';
 import { z } from 'zod';
 import { RemoteKeys } from '@e-storefront/auth';
 import { googleUnavailable, signInNotConfirmed } from './google-errors';
-import type { GoogleIdentity } from './google-accounts.service';
+
 import type { IdTokenVerifier } from './google.service';
+import type { GoogleIdentity } from './google-identity';
 
 interface GoogleOptions {
   clientId: string;

@@ -126,7 +126,9 @@ describe('signing in with Google by redirect', () => {
 
   it('takes no invented code', async () => {
     const [begun, sentBack] = await comeBack();
-    expect(errorCode(await shop.end(begun, { ...sentBack, code: 'x'.repeat(43) }))).toBe('INVALID_CREDENTIALS');
+    expect(errorCode(await shop.end(begun, { ...sentBack, code: 'x'.repeat(43) }))).toBe(
+      'INVALID_CREDENTIALS',
+    );
   });
 
   it('refuses a token of another nonce', async () => {

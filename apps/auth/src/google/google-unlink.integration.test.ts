@@ -4,13 +4,13 @@ import { toObjectId } from '@e-storefront/mongo';
 import { actor, testDatabase } from '@e-storefront/testing';
 import { AuthFixture, type Account } from '../../test/fixtures/auth-fixture';
 import { AccountMailRequests } from '../email/account-mail-requests.service';
-import { MongoUserRepository } from '../user/user.model';
+import { UserRepository } from '../user/user.model';
 import { GoogleAccounts } from './google-accounts.service';
 
 const SESSIONS_END_WITHIN_MS = 10_000;
 const UNLINK = {
   audit: { record: () => Promise.resolve() },
-  requests: new AccountMailRequests({
+  mailRequests: new AccountMailRequests({
     adding: () => () => Promise.resolve(),
     addOnce: () => Promise.resolve(),
     wake: () => undefined,
@@ -22,7 +22,7 @@ const sessionOf = ({ accessToken }: Account): string => (jwt.decode(accessToken)
 test('parting an account from Google ends its other sessions, also when the process dies in between', async () => {
   const database = testDatabase();
   const connection = await createConnection(database.uri).asPromise();
-  const users = new MongoUserRepository(connection);
+  const users = new UserRepository(connection);
   let auth = await AuthFixture.start({ MONGODB_URI: database.uri });
   const account = await auth.register();
   const spared = await auth.login(account.email);

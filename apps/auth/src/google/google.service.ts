@@ -3,8 +3,10 @@ import { badInput, DomainError, isDomainError, type ErrorCode } from '@e-storefr
 import { parseInput } from '@e-storefront/domain';
 import type { LoggedIn, LoginAttempt, LoginService } from '../login/login.service';
 import type { ClientInfo } from '../session/client-info';
-import type { GoogleAccounts, GoogleIdentity } from './google-accounts.service';
-import { ATTEMPT_SECONDS, type SignInAttempt, type SignInAttempts } from './google-attempts.service';
+import type { GoogleAccounts } from './google-accounts.service';
+import { ATTEMPT_SECONDS, type SignInAttempts } from './google-attempts.service';
+import type { GoogleIdentity } from './google-identity';
+import type { SignInAttempt } from './sign-in-attempt';
 
 /** Checks ID tokens. */
 export interface IdTokenVerifier {

@@ -1,7 +1,8 @@
 import { requirePrincipal } from '@e-storefront/auth';
-import type { Address } from '../address/address.service';
+
 import { requireCaller } from './context';
 import type { MutationResolvers } from '../schema.generated';
+import type { Address } from '../address/address';
 
 const done = (message: string) => ({ success: true, message });
 export const added = (address: Address) => ({ ...done('Address added.'), address });

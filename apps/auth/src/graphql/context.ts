@@ -1,6 +1,6 @@
 import { requirePrincipal } from '@e-storefront/auth';
 import type { SubgraphContext } from '@e-storefront/subgraph';
-import type { Address, AddressService } from '../address/address.service';
+import type { AddressService } from '../address/address.service';
 import type { AuditLog } from '../audit/audit.service';
 import type { GoogleAccounts } from '../google/google-accounts.service';
 import type { GoogleSignIn } from '../google/google.service';
@@ -17,7 +17,9 @@ import type { CallerInfo } from '../session/client-info';
 import type { SessionService } from '../session/session.service';
 import type { UserAdministration } from '../user/administration.service';
 import type { ProfileService } from '../user/profile.service';
-import type { User, UserService } from '../user/user.service';
+import type { UserService } from '../user/user.service';
+import type { Address } from '../address/address';
+import type { User } from '../user/user';
 
 /** The use cases of this service. */
 export interface AuthServices {

@@ -3,7 +3,13 @@ import type { AddressInfo } from 'node:net';
 import jwt from 'jsonwebtoken';
 import { ERROR_CODES } from '@e-storefront/errors';
 import { actor, announcedErrorCodes } from '@e-storefront/testing';
-import { AuthFixture, newKeySet, PASSWORD, serveKeySet, type Account } from '../../test/fixtures/auth-fixture';
+import {
+  AuthFixture,
+  newKeySet,
+  PASSWORD,
+  serveKeySet,
+  type Account,
+} from '../../test/fixtures/auth-fixture';
 import typeDefs from '../schema.graphql';
 import { setUpSecondFactor } from '../../test/fixtures/second-factor';
 import { SigningKeys } from '../session/signing-keys';

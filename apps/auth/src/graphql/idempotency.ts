@@ -4,7 +4,7 @@ import { added } from './account.resolvers';
 import type { AppContext } from './context';
 import { authenticated } from './credential.resolvers';
 import type { LoggedIn } from '../login/login.service';
-import type { User } from '../user/user.service';
+import type { User } from '../user/user';
 
 /** A log-in's tokens are kept nowhere but in its own answer: a repeat logs in anew. */
 const NOT_CACHED = 'every-call';

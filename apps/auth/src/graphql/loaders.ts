@@ -1,9 +1,10 @@
 import DataLoader from 'dataloader';
 import { groupByKey, inKeyOrder } from '@e-storefront/mongo';
 import { parseId } from '@e-storefront/domain';
-import type { AddressRepository } from '../address/address.service';
+
 import type { AppContext } from './context';
-import type { UserRepository } from '../user/user.service';
+import type { AddressRepository } from '../address/address.model';
+import type { UserRepository } from '../user/user.model';
 
 interface Sources {
   users: UserRepository;

@@ -2,7 +2,7 @@ import { allow } from 'graphql-shield';
 import { hasPermission, type Principal, type ServiceScope } from '@e-storefront/auth';
 import { can, check, hasScope, isAuthenticated, isPublic, type PermissionTree } from '@e-storefront/subgraph';
 import type { AppContext } from './context';
-import type { User } from '../user/user.service';
+import type { User } from '../user/user';
 
 /** Whether a call may read the personal part of an account: its owner in person, and staff. */
 export function canReadPersonalData({ id }: Pick<User, 'id'>, context: AppContext): boolean {
@@ -43,7 +43,8 @@ const canCheckAccounts = hasScope('account:check');
 
 const canReadAccountStatus = check<User, unknown, AppContext>(
   'showsStanding',
-  ({ parent, context }) => context.callerScopes.includes(READ_ACCOUNT_STATUS) || canReadPersonalData(parent, context),
+  ({ parent, context }) =>
+    context.callerScopes.includes(READ_ACCOUNT_STATUS) || canReadPersonalData(parent, context),
 );
 
 const canReadRole = check<User, unknown, AppContext>(

@@ -1,10 +1,9 @@
 import type { Redis } from 'ioredis';
 import { logOutages } from '@e-storefront/messaging';
 import type { Service } from '@e-storefront/server';
-import type { TrustedNetworks } from './login-throttle.service';
-import { RedisTrustedNetworks } from './trusted-networks';
-import { RedisAttemptLimiter } from './redis-attempt-limiter';
-import type { AttemptLimiter } from './attempt-limiter';
+
+import { TrustedNetworks } from './trusted-networks';
+import { AttemptLimiter } from './redis-attempt-limiter';
 
 /** How long Redis may take to count a try before the process counts for itself. */
 const REDIS_TIMEOUT_MS = 1_000;
@@ -30,9 +29,9 @@ export async function createAttemptLimiters(service: Service, redis: Redis): Pro
   await own.connect();
   service.onStop(() => own.disconnect());
   return {
-    accounts: new RedisAttemptLimiter(own, { name: 'account', freeAttempts: 5 }),
-    networks: new RedisAttemptLimiter(own, { name: 'network', freeAttempts: 100 }),
-    mails: new RedisAttemptLimiter(own, { name: 'mail', freeAttempts: 5 }),
-    trustedNetworks: new RedisTrustedNetworks(own),
+    accounts: new AttemptLimiter(own, { name: 'account', freeAttempts: 5 }),
+    networks: new AttemptLimiter(own, { name: 'network', freeAttempts: 100 }),
+    mails: new AttemptLimiter(own, { name: 'mail', freeAttempts: 5 }),
+    trustedNetworks: new TrustedNetworks(own),
   };
 }

@@ -2,7 +2,10 @@ import { networkOf } from '@e-storefront/server';
 import type { AuditLog } from '../audit/audit.service';
 import type { ClientInfo } from '../session/client-info';
 import { hashToken } from '../session/opaque-token';
-import { assertAllowed, type AttemptLimiter } from './attempt-limiter';
+
+import type { AttemptLimiter } from './redis-attempt-limiter';
+import type { TrustedNetworks } from './trusted-networks';
+import { assertAllowed } from './redis-attempt-limiter';
 
 /** What somebody tries to guess. Each kind of one account is counted by itself. */
 export type SecretKind = 'password' | 'own-password' | 'second-factor';
@@ -13,12 +16,6 @@ export interface SecretAttempt {
   /** The account's e-mail address. */
   email: string;
   client: ClientInfo | null;
-}
-
-/** The networks that an account's owner logs in from. */
-export interface TrustedNetworks {
-  isTrusted(account: string, network: string): Promise<boolean>;
-  trust(account: string, network: string): Promise<void>;
 }
 
 interface Dependencies {
@@ -52,10 +49,12 @@ export class LoginThrottle {
     const key = await this.#limiterKey(guess);
     const locksFor = assertAllowed(await accounts.consume(key));
     // A network that is locked does not count against the account: it could lock out others for ever.
-    const result = await this.#attemptFromNetwork('guess', guess.client, check).catch(async (error: unknown) => {
-      await accounts.undo(key);
-      throw error;
-    });
+    const result = await this.#attemptFromNetwork('guess', guess.client, check).catch(
+      async (error: unknown) => {
+        await accounts.undo(key);
+        throw error;
+      },
+    );
     if (result !== null) await accounts.clear(key);
     else if (locksFor > 0) void this.#recordLock(guess);
     return result;

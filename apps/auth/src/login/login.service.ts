@@ -9,8 +9,10 @@ import type { ClientInfo } from '../session/client-info';
 import type { SessionService } from '../session/session.service';
 import type { SecondFactorCheck } from '../second-factor/second-factor-check.service';
 import { enteredPassword } from '../user/user.input';
-import type { Credentials, User, UserRepository } from '../user/user.service';
+
 import type { LoginThrottle } from './login-throttle.service';
+import type { Credentials, User } from '../user/user';
+import type { UserRepository } from '../user/user.model';
 
 interface Dependencies {
   users: UserRepository;
@@ -55,7 +57,9 @@ export class LoginService {
   async withPassword(input: unknown, client: ClientInfo | null): Promise<LoggedIn> {
     const { password, code, ...given } = parseInput(loginInput, input);
     const guess = { secret: 'password', email: given.email, client } as const;
-    const known = await this.#dependencies.loginThrottle.attempt(guess, () => this.#verifyPassword(given.email, password));
+    const known = await this.#dependencies.loginThrottle.attempt(guess, () =>
+      this.#verifyPassword(given.email, password),
+    );
     if (!known) throw new DomainError('INVALID_CREDENTIALS');
     return this.startSession(known, { client, code });
   }

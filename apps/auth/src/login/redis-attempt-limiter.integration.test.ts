@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { Redis } from 'ioredis';
 import { testRedisUrl } from '@e-storefront/testing';
-import { RedisAttemptLimiter } from './redis-attempt-limiter';
+import { AttemptLimiter } from './redis-attempt-limiter';
 
 describe('tries counted in Redis', () => {
   const name = `test-${randomUUID()}`;
   const redis = new Redis(testRedisUrl());
-  const limiter = new RedisAttemptLimiter(redis, { name, freeAttempts: 3 });
+  const limiter = new AttemptLimiter(redis, { name, freeAttempts: 3 });
   let key = '';
 
   beforeAll(() => redis.ping());
@@ -74,7 +74,7 @@ describe('tries counted in Redis', () => {
 describe('tries while Redis is away', () => {
   it('are counted by the process, and none is let through uncounted', async () => {
     const nowhere = new Redis({ port: 9, lazyConnect: true, enableOfflineQueue: false });
-    const limiter = new RedisAttemptLimiter(nowhere, { name: randomUUID(), freeAttempts: 3 });
+    const limiter = new AttemptLimiter(nowhere, { name: randomUUID(), freeAttempts: 3 });
     const all = await Promise.all(Array.from({ length: 20 }, () => limiter.consume('key')));
     expect(all.filter(({ allowed }) => allowed)).toHaveLength(3);
     const refused = await limiter.consume('key');

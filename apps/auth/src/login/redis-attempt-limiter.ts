@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis';
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
-import type { AttemptDecision, AttemptLimiter } from './attempt-limiter';
+import { DomainError } from '@e-storefront/errors';
+
 
 /** How long failures are remembered after the last one and the end of its delay, in seconds. */
 const RETENTION_SECONDS = 3_600;
@@ -38,11 +39,8 @@ interface LimiterOptions {
   freeAttempts: number;
 }
 
-/**
- * Counts tries in Redis, for all processes together. While Redis is away each process counts for itself and more
- * strictly: nobody gets through without being counted.
- */
-export class RedisAttemptLimiter implements AttemptLimiter {
+/** Counts tries by key. A try is counted before it is made, so that many at once get no further than one by one. */
+export class AttemptLimiter {
   readonly #limiter: RateLimiterRedis;
 
   /** @param redis a connection that is used for nothing but these limiters: the library defines a command on it */
@@ -55,7 +53,11 @@ export class RedisAttemptLimiter implements AttemptLimiter {
       duration: RETENTION_SECONDS,
       rejectIfRedisNotReady: true,
       customIncrTtlLuaScript: GROWING_DELAY_SCRIPT,
-      insuranceLimiter: new RateLimiterMemory({ keyPrefix, points: freeAttempts, duration: FALLBACK_WINDOW_SECONDS }),
+      insuranceLimiter: new RateLimiterMemory({
+        keyPrefix,
+        points: freeAttempts,
+        duration: FALLBACK_WINDOW_SECONDS,
+      }),
     });
   }
 
@@ -69,11 +71,26 @@ export class RedisAttemptLimiter implements AttemptLimiter {
     }
   }
 
+  /** Undoes one `take` whose try was no failure. */
   async undo(key: string): Promise<void> {
     await this.#limiter.reward(key);
   }
 
+  /** Forgets every failure. */
   async clear(key: string): Promise<void> {
     await this.#limiter.delete(key);
   }
+}
+
+/** What a limiter says of a try; times in milliseconds. */
+export type AttemptDecision = { allowed: true; locksFor: number } | { allowed: false; retryAfter: number };
+
+/** For how long the key is locked from this try on, in milliseconds; 0 when it is not. @throws RATE_LIMITED */
+export function assertAllowed(admission: AttemptDecision): number {
+  if (admission.allowed) return admission.locksFor;
+  const retryAfter = Math.max(1, Math.ceil(admission.retryAfter / 1000));
+  throw new DomainError('RATE_LIMITED', {
+    message: `Too many tries. Wait ${retryAfter} seconds and try again.`,
+    details: { retryAfter },
+  });
 }

@@ -5,8 +5,9 @@ import type { PasswordHasher } from '../password/password-hasher';
 import { assertNoPersonalData } from '../password/password-personal-data';
 import type { ClientInfo } from '../session/client-info';
 import { newPassword, personName } from '../user/user.input';
-import type { UserRepository } from '../user/user.service';
+
 import type { LoggedIn, LoginService } from './login.service';
+import type { UserRepository } from '../user/user.model';
 
 interface Dependencies {
   users: UserRepository;

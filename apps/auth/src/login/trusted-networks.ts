@@ -1,13 +1,12 @@
 import type { Redis } from 'ioredis';
 import { hashToken } from '../session/opaque-token';
-import type { TrustedNetworks } from './login-throttle.service';
 
 /** The most networks that are kept of an account: the ones that it was used from last. */
 const MAX_NETWORKS = 10;
 const RETENTION_SECONDS = 90 * 24 * 3_600;
 
-/** The networks that accounts are used from, by their hashes. While Redis is away every network is a strange one. */
-export class RedisTrustedNetworks implements TrustedNetworks {
+/** The networks that an account's owner logs in from. */
+export class TrustedNetworks {
   readonly #redis: Redis;
 
   constructor(redis: Redis) {

@@ -9,7 +9,7 @@ import {
 import type { Recipient } from '../email/compose-mail';
 import { withToken } from '../email/frontend-urls';
 import type { Mail } from '../email/mailer';
-import type { TokenPurpose } from '../email/email-token.service';
+import type { TokenPurpose } from '../email/email-token';
 
 /** Writes the mail of a request. @param tokenFor gives the token of the mail's link */
 export async function composeAccountMail(

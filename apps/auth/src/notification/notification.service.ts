@@ -3,11 +3,10 @@ import type { DomainEvent, EventData } from '@e-storefront/events';
 import { toDecimal, type MinorUnits } from '@e-storefront/domain';
 import { createMessageId } from '../email/compose-mail';
 import { withToken, type FrontendUrls } from '../email/frontend-urls';
-import type { Mail, Mailer } from '../email/mailer';
+import { isDeliverable, type Mail, type Mailer } from '../email/mailer';
 import type { EmailTokens } from '../email/email-token.service';
-import type { User, UserRepository } from '../user/user.service';
+
 import { composeAccountMail } from './account-mail';
-import { isMailable } from './mailable';
 import {
   checkoutFailedMail,
   disputeClosedMail,
@@ -27,6 +26,8 @@ import {
 } from './order-mails';
 import { stockDepletedMail, type MailedVariant } from './stock-mails';
 import { TicketNotificationService, type TicketMailClient } from './ticket-notifications.service';
+import type { User } from '../user/user';
+import type { UserRepository } from '../user/user.model';
 
 export type { TicketMailClient } from './ticket-notifications.service';
 
@@ -118,7 +119,7 @@ export class NotificationService {
   async #mailBuyer({ id, data: { orderId, customerId } }: OrderEvent, write: OrderMailWriter): Promise<void> {
     const buyer = await this.#findActiveUser(customerId);
     const found = buyer && (await this.#findOrderWithUrl(orderId, 'customer'));
-    if (!found || !isMailable(found.order.customerEmail)) return;
+    if (!found || !isDeliverable(found.order.customerEmail)) return;
     const to = {
       name: found.order.customerName ?? buyer.name,
       email: found.order.customerEmail,
@@ -153,7 +154,7 @@ export class NotificationService {
     const to = checkout
       ? { name: checkout.customerName ?? buyer.name, email: checkout.customerEmail }
       : { name: buyer.name, email: buyer.email };
-    if (!isMailable(to.email)) return;
+    if (!isDeliverable(to.email)) return;
     await this.#send(checkoutFailedMail(to), { eventId: id, recipientId: data.customerId });
   }
 

@@ -2,9 +2,8 @@ import type { EventHandlers } from '@e-storefront/messaging';
 import type { DomainEvent } from '@e-storefront/events';
 import { createMessageId } from '../email/compose-mail';
 import { withToken, type FrontendUrls } from '../email/frontend-urls';
-import type { Mail, Mailer } from '../email/mailer';
-import type { UserRepository } from '../user/user.service';
-import { isMailable } from './mailable';
+import { isDeliverable, type Mail, type Mailer } from '../email/mailer';
+
 import {
   customerAnsweredMail,
   ticketAnsweredMail,
@@ -15,6 +14,7 @@ import {
   type MailedTicket,
   type TicketMailInput,
 } from './ticket-mails';
+import type { UserRepository } from '../user/user.model';
 
 /** What a mail about a ticket needs to know of it. */
 export interface TicketForMail extends MailedTicket {
@@ -33,7 +33,10 @@ export interface TicketForMail extends MailedTicket {
 /** Knows tickets; the ticket service does. */
 export interface TicketMailClient {
   /** Null for a ticket that is not there. @param options.withLink whether a link is made for the reader */
-  findTicket(ticketId: string, options: { commentId?: string; withLink: boolean }): Promise<TicketForMail | null>;
+  findTicket(
+    ticketId: string,
+    options: { commentId?: string; withLink: boolean },
+  ): Promise<TicketForMail | null>;
 }
 
 interface Dependencies {
@@ -79,7 +82,7 @@ export class TicketNotificationService {
       withLink: !hasOwnPage,
       ...(commentId !== undefined && { commentId }),
     });
-    if (!ticket || !isMailable(ticket.customerEmail)) return;
+    if (!ticket || !isDeliverable(ticket.customerEmail)) return;
     const page = hasOwnPage ? urls.detailPage('tickets', ticket.ticketNumber, 'customer') : null;
     const url = page ?? withToken(urls.tokenPage('ticket'), ticket.linkToken ?? '');
     const to = { name: ticket.customerName, email: ticket.customerEmail };

@@ -3,8 +3,10 @@ import { parseInput } from '@e-storefront/domain';
 import type { LoginThrottle } from '../login/login-throttle.service';
 import type { CallerInfo } from '../session/client-info';
 import { enteredPassword } from '../user/user.input';
-import type { Credentials, UserRepository } from '../user/user.service';
+
 import type { PasswordHasher } from './password-hasher';
+import type { Credentials } from '../user/user';
+import type { UserRepository } from '../user/user.model';
 
 interface Dependencies {
   users: UserRepository;

@@ -1,5 +1,5 @@
 import { badInput } from '@e-storefront/errors';
-import type { User } from '../user/user.service';
+import type { User } from '../user/user';
 
 /** Shorter names and addresses stand in too many good passwords by chance. */
 const MIN_LENGTH = 4;

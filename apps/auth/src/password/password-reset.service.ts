@@ -4,16 +4,20 @@ import { DomainError } from '@e-storefront/errors';
 import { email, parseInput } from '@e-storefront/domain';
 import type { AuditLog } from '../audit/audit.service';
 import type { LoginThrottle } from '../login/login-throttle.service';
-import { assertAllowed, type AttemptLimiter } from '../login/attempt-limiter';
+
 import { withToken, type FrontendUrls } from '../email/frontend-urls';
 import type { EmailTokens } from '../email/email-token.service';
 import type { ClientInfo } from '../session/client-info';
 import { hashToken } from '../session/opaque-token';
 import type { PendingRevocations } from '../session/pending-revocations.service';
 import { newPassword } from '../user/user.input';
-import type { User, UserRepository } from '../user/user.service';
+
 import type { PasswordHasher } from './password-hasher';
 import { assertNoPersonalData } from './password-personal-data';
+import type { AttemptLimiter } from '../login/redis-attempt-limiter';
+import type { User } from '../user/user';
+import type { UserRepository } from '../user/user.model';
+import { assertAllowed } from '../login/redis-attempt-limiter';
 
 interface Dependencies {
   users: UserRepository;

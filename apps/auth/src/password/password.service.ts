@@ -6,10 +6,11 @@ import type { EmailTokens } from '../email/email-token.service';
 import type { CallerInfo } from '../session/client-info';
 import type { PendingRevocations } from '../session/pending-revocations.service';
 import { enteredPassword, newPassword } from '../user/user.input';
-import type { UserRepository } from '../user/user.service';
+
 import type { PasswordConfirmation } from './password-confirmation.service';
 import type { PasswordHasher } from './password-hasher';
 import { assertNoPersonalData } from './password-personal-data';
+import type { UserRepository } from '../user/user.model';
 
 interface Dependencies {
   users: UserRepository;
@@ -35,7 +36,8 @@ export class PasswordService {
    * @throws BAD_USER_INPUT, UNAUTHENTICATED, INVALID_CREDENTIALS, RATE_LIMITED
    */
   async change(caller: CallerInfo, input: unknown): Promise<void> {
-    const { users, hasher, passwordConfirmation, emailTokens, pendingRevocations, audit } = this.#dependencies;
+    const { users, hasher, passwordConfirmation, emailTokens, pendingRevocations, audit } =
+      this.#dependencies;
     const passwords = parseInput(changeInput, input);
     const { user, passwordHash } = await passwordConfirmation.confirm(caller, passwords.currentPassword);
     if (passwords.newPassword === passwords.currentPassword) {

@@ -2,7 +2,14 @@ import { createConnection, type Connection } from 'mongoose';
 import { toObjectId } from '@e-storefront/mongo';
 import { actor, testDatabase } from '@e-storefront/testing';
 import { AuthFixture, PASSWORD } from '../../test/fixtures/auth-fixture';
-import { BEGIN, generateCode, CONFIRM, loginError, logIn, setUpSecondFactor } from '../../test/fixtures/second-factor';
+import {
+  BEGIN,
+  generateCode,
+  CONFIRM,
+  loginError,
+  logIn,
+  setUpSecondFactor,
+} from '../../test/fixtures/second-factor';
 
 const RESET = 'mutation ($id: ID!) { resetSecondFactor(userId: $id) { id secondFactorEnabled } }';
 const EVENTS = `query ($id: ID) {

@@ -1,52 +1,14 @@
 import { DomainError } from '@e-storefront/errors';
-import type { WriteWithin } from '@e-storefront/mongo';
 import type { AuditLog } from '../audit/audit.service';
 import type { LoginThrottle } from '../login/login-throttle.service';
 import type { LoginAttempt } from '../login/login.service';
 import type { AccountMailRequests } from '../email/account-mail-requests.service';
-import type { User } from '../user/user.service';
+
 import { hashRecoveryCode } from './recovery-codes';
 import type { SecretCipher } from './secret-cipher';
 import { isTotpCode, findTimeStep } from './totp';
-
-/** What an account's second factor is checked by. */
-export interface StoredSecondFactor {
-  /** The authenticator's secret, encrypted; null until a first one was confirmed. */
-  sealedSecret: string | null;
-  /** The time step of the last code that was used. */
-  usedStep: number;
-  recoveryHashes: string[];
-  /** An authenticator that was shown and not yet confirmed. */
-  pending: { sealedSecret: string; until: Date } | null;
-}
-
-/** Where second factors are kept. */
-export interface SecondFactorRepository {
-  find(userId: string): Promise<StoredSecondFactor | null>;
-  /** Keeps an authenticator to be confirmed, in the place of an earlier one. */
-  savePending(userId: string, pending: { sealedSecret: string; until: Date }): Promise<void>;
-  /** Makes the pending authenticator the one that counts; false when it is not the pending one any more. */
-  confirm(
-    userId: string,
-    sealedSecret: string,
-    facts: Pick<StoredSecondFactor, 'usedStep' | 'recoveryHashes'>,
-  ): Promise<boolean>;
-  /** Uses up a time step and all before it; of two calls at once with one step only one has the answer true. */
-  consumeStep(userId: string, sealedSecret: string, step: number): Promise<boolean>;
-  /**
-   * Uses up a recovery code together with other writes, which are told how many are left. Once a code.
-   * @returns how many are left; null when there is no such code
-   */
-  consumeRecoveryCode(
-    userId: string,
-    hash: string,
-    within: (left: number) => WriteWithin,
-  ): Promise<number | null>;
-  replaceRecoveryCodes(userId: string, hashes: string[]): Promise<void>;
-  /** Removes an authenticator, unless another has taken its place. */
-  remove(userId: string, sealedSecret: string): Promise<void>;
-  removeByUser(userId: string): Promise<void>;
-}
+import type { User } from '../user/user';
+import type { SecondFactorRepository } from './second-factor.model';
 
 interface Dependencies {
   secondFactors: SecondFactorRepository;
@@ -83,7 +45,9 @@ export class SecondFactorCheck {
     check: (code: string) => Promise<T | null>,
   ): Promise<T> {
     const guess = { secret: 'second-factor', email, client } as const;
-    const result = await this.#dependencies.loginThrottle.attempt(guess, () => check(code.replace(/\s/g, '')));
+    const result = await this.#dependencies.loginThrottle.attempt(guess, () =>
+      check(code.replace(/\s/g, '')),
+    );
     if (result === null) throw new DomainError('INVALID_CREDENTIALS', { message: 'The code is wrong.' });
     return result;
   }

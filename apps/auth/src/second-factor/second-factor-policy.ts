@@ -1,5 +1,5 @@
 import { getRolePermissions, type Permission, type Role } from '@e-storefront/auth';
-import { getUserPermissions, type User } from '../user/user.service';
+import { getUserPermissions, type User } from '../user/user';
 
 type PolicySubject = Pick<User, 'role' | 'secondFactorEnabled'>;
 

@@ -1,7 +1,14 @@
 import { createConnection } from 'mongoose';
 import { actor, testDatabase } from '@e-storefront/testing';
 import { AuthFixture, PASSWORD } from '../../test/fixtures/auth-fixture';
-import { BEGIN, generateCode, CONFIRM, loginError, logIn, setUpSecondFactor } from '../../test/fixtures/second-factor';
+import {
+  BEGIN,
+  generateCode,
+  CONFIRM,
+  loginError,
+  logIn,
+  setUpSecondFactor,
+} from '../../test/fixtures/second-factor';
 
 const DISABLE = `mutation ($password: String!, $code: String!) {
   disableSecondFactor(password: $password, code: $code) { success } }`;
@@ -52,7 +59,9 @@ describe('a second factor', () => {
     for (const code of [await generateCode(begun.secret, 9), '12345', 'abcdef']) {
       expect(await auth.code(CONFIRM, account, { code })).toBe('INVALID_CREDENTIALS');
     }
-    const { confirmSecondFactor } = await auth.data(CONFIRM, account, { code: await generateCode(begun.secret) });
+    const { confirmSecondFactor } = await auth.data(CONFIRM, account, {
+      code: await generateCode(begun.secret),
+    });
     expect(new Set(confirmSecondFactor.codes).size).toBe(10);
     for (const code of confirmSecondFactor.codes) expect(code).toMatch(/^([a-z2-7]{6}-){3}[a-z2-7]{6}$/);
     expect(await auth.data(ENABLED, account)).toEqual({
@@ -134,7 +143,9 @@ describe('a second factor', () => {
     expect(await auth.code(BEGIN, account, { password: PASSWORD })).toBe('SECOND_FACTOR_REQUIRED');
     const proofs = { password: PASSWORD, code: first };
     const { beginSecondFactor: next } = await auth.data(BEGIN, account, proofs);
-    expect(await loginError(auth, account.email, await generateCode(next.secret))).toBe('INVALID_CREDENTIALS');
+    expect(await loginError(auth, account.email, await generateCode(next.secret))).toBe(
+      'INVALID_CREDENTIALS',
+    );
     expect(await loginError(auth, account.email, second)).toBeUndefined();
     await auth.data(CONFIRM, account, { code: await generateCode(next.secret) });
     expect(await loginError(auth, account.email, await generateCode(secret, 1))).toBe('INVALID_CREDENTIALS');

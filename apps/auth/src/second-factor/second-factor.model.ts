@@ -1,6 +1,6 @@
 import { Schema, type Connection, type Model, type Types } from 'mongoose';
 import { defineModel, isDuplicateKey, toObjectId, type WriteWithin } from '@e-storefront/mongo';
-import type { SecondFactorRepository, StoredSecondFactor } from './second-factor-check.service';
+import type { StoredSecondFactor } from './second-factor';
 
 interface SecondFactorRow extends StoredSecondFactor {
   /** The id of the account. */
@@ -21,8 +21,8 @@ const secondFactorSchema = new Schema<SecondFactorRow>(
   { collection: 'secondfactors', strict: 'throw' },
 );
 
-/** Second factors in MongoDB, found by the account's id alone. */
-export class MongoSecondFactorRepository implements SecondFactorRepository {
+/** Where second factors are kept. */
+export class SecondFactorRepository {
   readonly #connection: Connection;
   readonly #factors: Model<SecondFactorRow>;
 
@@ -35,6 +35,7 @@ export class MongoSecondFactorRepository implements SecondFactorRepository {
     return this.#factors.findById(toObjectId(userId), { _id: 0 }).lean<StoredSecondFactor>();
   }
 
+  /** Keeps an authenticator to be confirmed, in the place of an earlier one. */
   async savePending(userId: string, pending: { sealedSecret: string; until: Date }): Promise<void> {
     const store = () =>
       this.#factors.updateOne({ _id: toObjectId(userId) }, { $set: { pending } }, { upsert: true });
@@ -45,6 +46,7 @@ export class MongoSecondFactorRepository implements SecondFactorRepository {
     });
   }
 
+  /** Makes the pending authenticator the one that counts; false when it is not the pending one any more. */
   async confirm(
     userId: string,
     sealedSecret: string,
@@ -57,6 +59,7 @@ export class MongoSecondFactorRepository implements SecondFactorRepository {
     return modifiedCount === 1;
   }
 
+  /** Uses up a time step and all before it; of two calls at once with one step only one has the answer true. */
   async consumeStep(userId: string, sealedSecret: string, step: number): Promise<boolean> {
     const { modifiedCount } = await this.#factors.updateOne(
       { _id: toObjectId(userId), sealedSecret, usedStep: { $lt: step } },
@@ -65,6 +68,10 @@ export class MongoSecondFactorRepository implements SecondFactorRepository {
     return modifiedCount === 1;
   }
 
+  /**
+   * Uses up a recovery code together with other writes, which are told how many are left. Once a code.
+   * @returns how many are left; null when there is no such code
+   */
   async consumeRecoveryCode(
     userId: string,
     hash: string,
@@ -88,6 +95,7 @@ export class MongoSecondFactorRepository implements SecondFactorRepository {
     await this.#factors.updateOne({ _id: toObjectId(userId) }, { $set: { recoveryHashes } });
   }
 
+  /** Removes an authenticator, unless another has taken its place. */
   async remove(userId: string, sealedSecret: string): Promise<void> {
     await this.#factors.deleteOne({ _id: toObjectId(userId), sealedSecret });
   }

@@ -3,7 +3,8 @@ import type { MutationResolvers } from '../schema.generated';
 
 /** The mutations that set up and remove the second factor of the caller's account. */
 export const secondFactorMutations: MutationResolvers = {
-  beginSecondFactor: (_parent, proofs, context) => context.secondFactors.begin(requireCaller(context), proofs),
+  beginSecondFactor: (_parent, proofs, context) =>
+    context.secondFactors.begin(requireCaller(context), proofs),
   confirmSecondFactor: async (_parent, { code }, context) => ({
     codes: await context.secondFactors.confirm(requireCaller(context), code),
   }),

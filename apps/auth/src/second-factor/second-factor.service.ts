@@ -1,15 +1,19 @@
 import { DomainError } from '@e-storefront/errors';
 import { filledIn } from '@e-storefront/domain';
-import type { AuditEventKind, AuditLog } from '../audit/audit.service';
+import type { AuditLog } from '../audit/audit.service';
 import type { PasswordConfirmation } from '../password/password-confirmation.service';
 import type { CallerInfo } from '../session/client-info';
 import type { PendingRevocations } from '../session/pending-revocations.service';
-import type { User, UserRepository, UserService } from '../user/user.service';
+import type { UserService } from '../user/user.service';
 import { hashRecoveryCode, newRecoveryCodes } from './recovery-codes';
-import type { SecondFactorCheck, SecondFactorRepository } from './second-factor-check.service';
+import type { SecondFactorCheck } from './second-factor-check.service';
 import type { SecondFactorPolicy } from './second-factor-policy';
 import type { SecretCipher } from './secret-cipher';
 import { newTotpSecret, findTimeStep, totpUri } from './totp';
+import type { AuditEventKind } from '../audit/audit-event';
+import type { User } from '../user/user';
+import type { UserRepository } from '../user/user.model';
+import type { SecondFactorRepository } from './second-factor.model';
 
 interface Dependencies {
   /** Reads accounts as their owners may. */
@@ -58,7 +62,10 @@ export class SecondFactorService {
     const user = await this.#reauthenticate(caller, proofs);
     const secret = newTotpSecret();
     const until = new Date(Date.now() + PENDING_MS);
-    await secondFactors.savePending(user.id, { sealedSecret: await secretCipher.encrypt(secret, user.id), until });
+    await secondFactors.savePending(user.id, {
+      sealedSecret: await secretCipher.encrypt(secret, user.id),
+      until,
+    });
     return { secret, uri: totpUri(user.email, secret) };
   }
 

@@ -3,8 +3,9 @@ import jwt from 'jsonwebtoken';
 import { TOKEN_ALGORITHM, type AccessTokenClaims, type ServiceTokenClaims } from '@e-storefront/auth';
 import { LONGEST_OUTAGE_HOURS } from '@e-storefront/config';
 import type { SecondFactorPolicy } from '../second-factor/second-factor-policy';
-import type { User } from '../user/user.service';
+
 import type { CurrentKeys } from './signing-keys';
+import type { User } from '../user/user';
 
 /** The longest that any token may live, services' credentials included: for so long an old key stays published. */
 export const MAX_TOKEN_SECONDS = LONGEST_OUTAGE_HOURS * 3_600;

@@ -1,10 +1,10 @@
 import type { Connection, Model } from 'mongoose';
 import { toObjectId } from '@e-storefront/mongo';
 import type { UserRow } from '../user/user-row.model';
-import type { PendingRevocation, PendingRevocationRepository } from './pending-revocations.service';
+import type { PendingRevocation } from './pending-revocation';
 
-/** The ends that wait in the accounts. */
-export class MongoPendingRevocationRepository implements PendingRevocationRepository {
+/** Where ends wait: in the accounts themselves, written together with the change that caused them. */
+export class PendingRevocationRepository {
   readonly #users: Model<UserRow>;
 
   /** @param connection one on which the accounts are defined already */
@@ -19,6 +19,7 @@ export class MongoPendingRevocationRepository implements PendingRevocationReposi
     return row?.pendingEnds ?? [];
   }
 
+  /** Accounts with ends that wait, the longest waiting first. */
   async findOldest(limit: number): Promise<{ userId: string; ends: PendingRevocation[] }[]> {
     const rows = await this.#users
       .find({ 'pendingEnds.at': { $gt: new Date(0) } }, { pendingEnds: 1 })
@@ -28,6 +29,7 @@ export class MongoPendingRevocationRepository implements PendingRevocationReposi
     return rows.map(({ _id, pendingEnds }) => ({ userId: _id.toHexString(), ends: pendingEnds }));
   }
 
+  /** Takes an end that was carried out off its account. */
   async remove(userId: string, epoch: number): Promise<void> {
     const change = { $pull: { pendingEnds: { epoch } } };
     await this.#users.updateOne({ _id: toObjectId(userId) }, change, { timestamps: false });

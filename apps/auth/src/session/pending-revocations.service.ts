@@ -1,30 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { AccountNotice } from '@e-storefront/events';
 import type { AccountMailRequests } from '../email/account-mail-requests.service';
-import type { RevocationReason, SessionService } from './session.service';
-
-/**
- * An end of sessions that was decided on by a change of their account: it concerns the sessions of earlier epochs,
- * but for one. Epochs are counted, not clocked: a login in the same millisecond is of the new epoch and goes on.
- */
-export interface PendingRevocation {
-  epoch: number;
-  /** The session that goes on. */
-  except: string | null;
-  reason: RevocationReason;
-  /** The mail that tells the owner of the change; null for none. */
-  notice: AccountNotice | null;
-  at: Date;
-}
-
-/** Where ends wait: in the accounts themselves, written together with the change that caused them. */
-export interface PendingRevocationRepository {
-  findByUser(userId: string): Promise<PendingRevocation[]>;
-  /** Accounts with ends that wait, the longest waiting first. */
-  findOldest(limit: number): Promise<{ userId: string; ends: PendingRevocation[] }[]>;
-  /** Takes an end that was carried out off its account. */
-  remove(userId: string, epoch: number): Promise<void>;
-}
+import type { SessionService } from './session.service';
+import type { RevocationReason } from './session';
+import type { PendingRevocation } from './pending-revocation';
+import type { PendingRevocationRepository } from './pending-revocations.model';
 
 /** Removes what other collections hold of an account. */
 export interface PersonalDataStore {
@@ -49,11 +28,6 @@ interface Dependencies {
 
 /** The most accounts that one look takes on. */
 const BATCH_SIZE = 100;
-
-/** Whether an end concerns a session. */
-export function appliesTo(end: PendingRevocation, session: { id: string; epoch: number }): boolean {
-  return session.epoch < end.epoch && session.id !== end.except;
-}
 
 /**
  * Carries out the ends that changes of accounts have left: at once, and, where that failed or the process died in

@@ -6,7 +6,7 @@ import { testDatabase } from '@e-storefront/testing';
 import { AuthFixture, newEncryptionKeys, type Account } from '../../test/fixtures/auth-fixture';
 import { DerivedTokens } from './derived-tokens';
 import { hashToken } from './opaque-token';
-import { MongoSessionRepository } from './session.model';
+import { SessionRepository } from './session.model';
 
 const REFRESH = `mutation ($token: String!) {
   refreshToken(refreshToken: $token) { refreshToken accessToken user { id } } }`;
@@ -100,7 +100,7 @@ describe('a refresh token that comes again', () => {
     const derived = new DerivedTokens(keysJson);
     const client = derived.derive('client-mark', ['203.0.113.7', BROWSER]);
     const use = { salt: 'salt', keyId: client.keyId, client: client.token };
-    await new MongoSessionRepository(connection).consume(hashToken(owner.refreshToken), use);
+    await new SessionRepository(connection).consume(hashToken(owner.refreshToken), use);
     const successor = await exchanged(owner.refreshToken);
     expect(successor).toBe(derived.derive('refresh-token', [owner.refreshToken, 'salt']).token);
     await exchanged(successor);

@@ -1,24 +1,6 @@
 import { REVOCATION_RETENTION_MS } from '@e-storefront/auth';
-
-/** Ended sessions, keys and machine clients, as their rows in the database tell of them. */
-export interface RevokedSessions {
-  /** Those that ended since a time and of which nobody has been told yet: of each kind the oldest ones. */
-  findUnpublished(since: Date, limit: number): Promise<string[]>;
-  /** All that ended since a time, in bounded groups. */
-  findRevokedSince(since: Date): AsyncIterable<string[]>;
-  /** Notes that everybody was told of these. */
-  markPublished(ids: readonly string[]): Promise<void>;
-}
-
-/** The way to all services. */
-export interface RevocationChannel {
-  /** @throws when the channel is away */
-  publish(ids: readonly string[]): Promise<void>;
-  /** Whether what was told before is still there for services that start now. @throws when the channel is away */
-  isIntact(): Promise<boolean>;
-  /** Notes that everything was told. */
-  markIntact(): Promise<void>;
-}
+import type { RevokedSessions } from './revoked-sessions.model';
+import type { RevocationChannel } from './redis-revocation-channel';
 
 interface Dependencies {
   revokedSessions: RevokedSessions;
@@ -61,7 +43,8 @@ export class RevocationPublisher {
   /** Tells what was not told yet. @throws what the database or the channel throws */
   async publishPending(): Promise<void> {
     const since = new Date(Date.now() - REVOCATION_RETENTION_MS);
-    if (this.#isChannelIncomplete || !(await this.#dependencies.channel.isIntact())) return this.#republishAll(since);
+    if (this.#isChannelIncomplete || !(await this.#dependencies.channel.isIntact()))
+      return this.#republishAll(since);
     const { revokedSessions } = this.#dependencies;
     for (;;) {
       const ids = await revokedSessions.findUnpublished(since, BATCH_SIZE);

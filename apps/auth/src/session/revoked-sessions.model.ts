@@ -1,6 +1,5 @@
 import type { Connection, Model, Types } from 'mongoose';
 import { toObjectId } from '@e-storefront/mongo';
-import type { RevokedSessions } from './revocation-publisher.service';
 
 /** What rows that end have in common; `endedAt` stands for the field that the kind names its end by. */
 interface RevocableRow {
@@ -15,8 +14,8 @@ interface RevocableKind {
 
 const BATCH_SIZE = 500;
 
-/** Everything whose tokens end with it: sessions, and the keys and machine clients that act in their place. */
-export class MongoRevokedSessions implements RevokedSessions {
+/** Ended sessions, keys and machine clients, as their rows in the database tell of them. */
+export class RevokedSessions {
   readonly #kinds: readonly RevocableKind[];
 
   /** @param connection one on which sessions and programs are defined already */
@@ -27,6 +26,7 @@ export class MongoRevokedSessions implements RevokedSessions {
     ];
   }
 
+  /** Those that ended since a time and of which nobody has been told yet: of each kind the oldest ones. */
   async findUnpublished(since: Date, limit: number): Promise<string[]> {
     const found = await Promise.all(
       this.#kinds.map(({ rows, revokedAtField }) =>
@@ -40,10 +40,13 @@ export class MongoRevokedSessions implements RevokedSessions {
     return found.flat().map(({ _id }) => _id.toHexString());
   }
 
+  /** All that ended since a time, in bounded groups. */
   async *findRevokedSince(since: Date): AsyncIterable<string[]> {
     for (const { rows, revokedAtField } of this.#kinds) {
       let group: string[] = [];
-      const ended = rows.find({ [revokedAtField]: { $gt: since } }, { _id: 1 }).lean<Pick<RevocableRow, '_id'>[]>();
+      const ended = rows
+        .find({ [revokedAtField]: { $gt: since } }, { _id: 1 })
+        .lean<Pick<RevocableRow, '_id'>[]>();
       for await (const { _id } of ended.cursor({ batchSize: BATCH_SIZE })) {
         group.push(_id.toHexString());
         if (group.length < BATCH_SIZE) continue;
@@ -54,6 +57,7 @@ export class MongoRevokedSessions implements RevokedSessions {
     }
   }
 
+  /** Notes that everybody was told of these. */
   async markPublished(ids: readonly string[]): Promise<void> {
     const told = { _id: { $in: ids.map(toObjectId) } };
     const change = { $set: { announcedAt: new Date() } };

@@ -15,13 +15,20 @@ export interface SessionJobs {
  * Finishes, every second, the ends of sessions that were begun and not finished. Each instance does so: the work is the
  * same whoever does it and however often.
  */
-export function startSessionJobs(service: Service, redis: Redis, { pendingRevocations, revocationPublisher }: SessionJobs): void {
+export function startSessionJobs(
+  service: Service,
+  redis: Redis,
+  { pendingRevocations, revocationPublisher }: SessionJobs,
+): void {
   let isFailing = false;
   let underWay: Promise<void> = Promise.resolve();
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
   const attempt = async (): Promise<void> => {
-    const results = await Promise.allSettled([pendingRevocations.applyAll(), revocationPublisher.publishPending()]);
+    const results = await Promise.allSettled([
+      pendingRevocations.applyAll(),
+      revocationPublisher.publishPending(),
+    ]);
     const failure = results.find((result) => result.status === 'rejected');
     // One line at the beginning, not one a second.
     if (failure && !isFailing) logFailure(service, failure.reason, 'ended sessions wait');

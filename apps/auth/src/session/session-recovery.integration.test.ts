@@ -6,7 +6,7 @@ import { RevocationList } from '@e-storefront/auth';
 import { toObjectId } from '@e-storefront/mongo';
 import { actor, testDatabase, testRedisUrl } from '@e-storefront/testing';
 import { AuthFixture, type Account } from '../../test/fixtures/auth-fixture';
-import { MongoUserRepository } from '../user/user.model';
+import { UserRepository } from '../user/user.model';
 
 /** A numbered database of the test Redis that nothing else uses, so that it may be emptied. */
 const OWN_REDIS = new URL('/13', testRedisUrl()).toString();
@@ -35,14 +35,14 @@ describe('an end of sessions that a crash interrupts', () => {
   const database = testDatabase();
   let auth: AuthFixture;
   let connection: Connection;
-  let users: MongoUserRepository;
+  let users: UserRepository;
   let redis: Redis;
   let list: RevocationList;
 
   beforeAll(async () => {
     auth = await AuthFixture.start({ MONGODB_URI: database.uri });
     connection = await createConnection(database.uri).asPromise();
-    users = new MongoUserRepository(connection);
+    users = new UserRepository(connection);
     redis = new Redis(testRedisUrl());
     list = await RevocationList.open(redis, () => undefined);
   });

@@ -2,16 +2,15 @@ import { Schema, Types, type Connection, type Model, type QueryFilter } from 'mo
 import { defineModel, isDuplicateKey, toObjectId, type WriteWithin } from '@e-storefront/mongo';
 import type { ClientInfo } from './client-info';
 import type {
+  ConsumeResult,
   NewSession,
   Renewal,
-  Session,
   RevocationReason,
-  SessionRepository,
+  Session,
   SessionScope,
-  ConsumeResult,
   StoredRefreshToken,
   TokenExchange,
-} from './session.service';
+} from './session';
 
 interface SessionRow extends Omit<Session, 'id' | 'userId'> {
   _id: Types.ObjectId;
@@ -85,8 +84,8 @@ const refreshTokenSchema = new Schema<RefreshTokenRow>(
 );
 refreshTokenSchema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
 
-/** Sessions in MongoDB. */
-export class MongoSessionRepository implements SessionRepository {
+/** Where sessions and the hashes of their refresh tokens are kept. */
+export class SessionRepository {
   readonly #connection: Connection;
   readonly #sessions: Model<SessionRow>;
   readonly #tokens: Model<RefreshTokenRow>;
@@ -97,7 +96,10 @@ export class MongoSessionRepository implements SessionRepository {
     this.#tokens = defineModel(connection, 'RefreshToken', refreshTokenSchema);
   }
 
-  async open({ userId, epoch, client }: NewSession, { hash, expiresAt }: StoredRefreshToken): Promise<Session> {
+  async open(
+    { userId, epoch, client }: NewSession,
+    { hash, expiresAt }: StoredRefreshToken,
+  ): Promise<Session> {
     const now = new Date();
     const owner = toObjectId(userId);
     const times = { createdAt: now, lastUsedAt: now, expiresAt };
@@ -121,6 +123,10 @@ export class MongoSessionRepository implements SessionRepository {
     return toSession({ ...row, ...times });
   }
 
+  /**
+   * Uses a token up and notes how; of two calls at once one has `spent` and the other `repeated`, with what the first
+   * has noted. Null for an unknown or expired one.
+   */
   async consume(hash: string, use: TokenExchange | null): Promise<ConsumeResult | null> {
     const now = new Date();
     const won = await this.#tokens
@@ -135,7 +141,12 @@ export class MongoSessionRepository implements SessionRepository {
     return known && toConsumeResult('repeated', known);
   }
 
-  async renew(sessionId: string, token: StoredRefreshToken, client: ClientInfo | null): Promise<Renewal | null> {
+  /** Gives a live session its next token, if it has not got it yet, and notes its place; null when the session has ended. */
+  async renew(
+    sessionId: string,
+    token: StoredRefreshToken,
+    client: ClientInfo | null,
+  ): Promise<Renewal | null> {
     const { expiresAt } = token;
     const session = await this.#sessions
       .findOneAndUpdate(
@@ -167,6 +178,10 @@ export class MongoSessionRepository implements SessionRepository {
     return row ?? fresh;
   }
 
+  /**
+   * Ends what is live in the scope and gives the ids of what it ended; an `only` is told to one of two calls at once.
+   * @param within what is written together with the end of an `only`
+   */
   async revoke(scope: SessionScope, reason: RevocationReason, within?: WriteWithin): Promise<string[]> {
     // Where it was last used is for the list of live sessions alone.
     const change = { $set: { endedAt: new Date(), endReason: reason, agent: '', address: null } };
@@ -200,6 +215,7 @@ export class MongoSessionRepository implements SessionRepository {
     });
   }
 
+  /** The live sessions, the latest used first. */
   async listActive(userId: string): Promise<Session[]> {
     const rows = await this.#sessions
       .find({ userId: toObjectId(userId), endedAt: null })
@@ -225,7 +241,10 @@ function toConsumeResult(outcome: ConsumeResult['outcome'], row: RefreshTokenRow
 /** A place in the form in which it is kept; what is not known leaves the earlier one. */
 function clientFields(client: ClientInfo | null): Partial<Pick<SessionRow, 'agent' | 'address'>> {
   if (!client) return {};
-  return { agent: client.agent.slice(0, MAX_AGENT_LENGTH), address: client.address.slice(0, MAX_ADDRESS_LENGTH) };
+  return {
+    agent: client.agent.slice(0, MAX_AGENT_LENGTH),
+    address: client.address.slice(0, MAX_ADDRESS_LENGTH),
+  };
 }
 
 function toSession(row: Omit<SessionRow, 'endedAt' | 'endReason' | 'announcedAt'>): Session {

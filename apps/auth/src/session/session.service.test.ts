@@ -2,10 +2,10 @@ import { createConnection, type Connection } from 'mongoose';
 import { ensureIndexes } from '@e-storefront/mongo';
 import { testDatabase } from '@e-storefront/testing';
 import { newEncryptionKeys } from '../../test/fixtures/auth-fixture';
-import { MongoUserRepository } from '../user/user.model';
+import { UserRepository } from '../user/user.model';
 import { DerivedTokens } from './derived-tokens';
-import { MongoPendingRevocationRepository } from './pending-revocations.model';
-import { MongoSessionRepository } from './session.model';
+import { PendingRevocationRepository } from './pending-revocations.model';
+import { SessionRepository } from './session.model';
 import { SessionService } from './session.service';
 
 const userId = 'a'.repeat(24);
@@ -18,10 +18,10 @@ describe('sessions in the database', () => {
 
   beforeAll(async () => {
     connection = await createConnection(database.uri).asPromise();
-    new MongoUserRepository(connection);
+    new UserRepository(connection);
     sessions = new SessionService({
-      sessions: new MongoSessionRepository(connection),
-      pendingRevocations: new MongoPendingRevocationRepository(connection),
+      sessions: new SessionRepository(connection),
+      pendingRevocations: new PendingRevocationRepository(connection),
       revocationPublisher: { publish: () => Promise.resolve() },
       reuseHandler: { handle: () => Promise.resolve(), requestMail: () => () => Promise.resolve() },
       audit: { record: () => Promise.resolve() },
@@ -87,6 +87,8 @@ describe('sessions in the database', () => {
     expect(await sessions.revoke({ userId, only: one.sessionId }, 'logout')).toEqual([]);
     expect(await sessions.revoke({ userId: other }, 'password-reset')).toEqual([one.sessionId]);
     expect(await sessions.revoke({ userId: other }, 'password-reset')).toEqual([]);
-    await expect(sessions.rotate(one.refreshToken, client)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
+    await expect(sessions.rotate(one.refreshToken, client)).rejects.toMatchObject({
+      code: 'UNAUTHENTICATED',
+    });
   });
 });

@@ -8,111 +8,27 @@ import type { ClientInfo, CallerInfo } from './client-info';
 import type { DerivedTokens } from './derived-tokens';
 import type { RevocationPublisher } from './revocation-publisher.service';
 import { hashToken, createOpaqueToken } from './opaque-token';
-import { appliesTo, type PendingRevocationRepository } from './pending-revocations.service';
+
 import type { RefreshTokenReuseHandler } from './refresh-token-reuse.service';
+import { appliesTo } from './pending-revocation';
+import type { PendingRevocationRepository } from './pending-revocations.model';
+import type {
+  ConsumeResult,
+  NewSession,
+  RevocationReason,
+  Session,
+  SessionScope,
+  StoredRefreshToken,
+  TokenExchange,
+} from './session';
+import type { SessionRepository } from './session.model';
 
 /** How long a refresh token lives after it was given. */
 export const REFRESH_TOKEN_MS = 30 * 24 * 3_600_000;
 
-/** A login on one device: the family of the refresh tokens that follow from it. */
-export interface Session {
-  id: string;
-  userId: string;
-  /** The account's `sessionEpoch` when the session began. */
-  epoch: number;
-  /** What the client said of itself at the last use; empty when it said nothing. */
-  agent: string;
-  /** The network address of the last use; null where it is not known. */
-  address: string | null;
-  createdAt: Date;
-  lastUsedAt: Date;
-}
-
 /** A session as its owner sees it. */
 export interface SessionView extends Session {
   isCurrent: boolean;
-}
-
-/** Why sessions end. */
-export type RevocationReason =
-  | 'logout'
-  | 'reuse'
-  | 'password-changed'
-  | 'password-reset'
-  | 'second-factor-changed'
-  | 'google-unlinked'
-  | 'role-changed'
-  | 'seller-decided'
-  | 'account-locked'
-  | 'account-deleted';
-
-/** Which sessions of an account: all, or fewer. */
-export interface SessionScope {
-  userId: string;
-  only?: string;
-  except?: string;
-  /** Those of earlier epochs. */
-  before?: number;
-}
-
-/** A session about to begin. */
-export interface NewSession {
-  userId: string;
-  epoch: number;
-  client: ClientInfo | null;
-}
-
-/** A refresh token as it is stored. */
-export interface StoredRefreshToken {
-  hash: string;
-  expiresAt: Date;
-}
-
-/** How a refresh token was exchanged: what its successor is derived from, and by whom. */
-export interface TokenExchange {
-  /** Random, so that the successor cannot be derived from the token and the key alone. */
-  salt: string;
-  /** The key that the successor is derived by. */
-  keyId: string;
-  /** Tells the client from others without naming it; null where it is not known. */
-  client: string | null;
-}
-
-/** What became of a refresh token that somebody showed. */
-export interface ConsumeResult {
-  /** `spent` by this call, or `repeated`: by an earlier one. */
-  outcome: 'spent' | 'repeated';
-  sessionId: string;
-  userId: string;
-  consumedAt: Date;
-  /** Null where the token was spent without an exchange, as by a logout. */
-  exchange: TokenExchange | null;
-}
-
-/** A session with its newest token stored. */
-export interface Renewal {
-  session: Session;
-  /** Whether the token has been exchanged for its own successor already. */
-  isTokenConsumed: boolean;
-}
-
-/** Where sessions and the hashes of their refresh tokens are kept. */
-export interface SessionRepository {
-  open(session: NewSession, token: StoredRefreshToken): Promise<Session>;
-  /**
-   * Uses a token up and notes how; of two calls at once one has `spent` and the other `repeated`, with what the first
-   * has noted. Null for an unknown or expired one.
-   */
-  consume(hash: string, use: TokenExchange | null): Promise<ConsumeResult | null>;
-  /** Gives a live session its next token, if it has not got it yet, and notes its place; null when the session has ended. */
-  renew(sessionId: string, token: StoredRefreshToken, client: ClientInfo | null): Promise<Renewal | null>;
-  /**
-   * Ends what is live in the scope and gives the ids of what it ended; an `only` is told to one of two calls at once.
-   * @param within what is written together with the end of an `only`
-   */
-  revoke(scope: SessionScope, reason: RevocationReason, within?: WriteWithin): Promise<string[]>;
-  /** The live sessions, the latest used first. */
-  listActive(userId: string): Promise<Session[]>;
 }
 
 interface OpenedSession {
@@ -147,7 +63,10 @@ export class SessionService {
   /** Begins a session. */
   async open(session: NewSession): Promise<OpenedSession> {
     const refreshToken = createOpaqueToken();
-    const { id: sessionId, userId } = await this.#dependencies.sessions.open(session, toStoredToken(refreshToken));
+    const { id: sessionId, userId } = await this.#dependencies.sessions.open(
+      session,
+      toStoredToken(refreshToken),
+    );
     return { sessionId, userId, refreshToken };
   }
 
@@ -165,10 +84,13 @@ export class SessionService {
     const renewal = await sessions.renew(sessionId, toStoredToken(refreshToken), client);
     if (!renewal) throw sessionEnded();
     // Whoever has used the successor got its answer: this is not a client that waits for it.
-    if (spending.outcome === 'repeated' && renewal.isTokenConsumed) throw await this.#handleReuse(spending, client);
+    if (spending.outcome === 'repeated' && renewal.isTokenConsumed)
+      throw await this.#handleReuse(spending, client);
     const { session } = renewal;
     // Read after the renewal: an end that is written down later finds the session itself.
-    const due = (await pendingRevocations.findByUser(userId)).find((revocation) => appliesTo(revocation, session));
+    const due = (await pendingRevocations.findByUser(userId)).find((revocation) =>
+      appliesTo(revocation, session),
+    );
     if (due) {
       await this.revoke({ userId, only: sessionId }, due.reason);
       throw sessionEnded();
@@ -223,14 +145,21 @@ export class SessionService {
   #deriveSuccessor(token: string, spending: ConsumeResult, client: ClientInfo | null): string | null {
     const { exchange, outcome } = spending;
     if (!exchange || (outcome === 'repeated' && !this.#isWithinGrace(spending, client))) return null;
-    return this.#dependencies.derivedTokens.deriveWithKey('refresh-token', [token, exchange.salt], exchange.keyId);
+    return this.#dependencies.derivedTokens.deriveWithKey(
+      'refresh-token',
+      [token, exchange.salt],
+      exchange.keyId,
+    );
   }
 
   #isWithinGrace({ consumedAt, exchange }: ConsumeResult, client: ClientInfo | null): boolean {
     const { derivedTokens, reuseGraceMs } = this.#dependencies;
     // A client that is not known is nobody's twin.
     if (!client || !exchange?.client || Date.now() - consumedAt.getTime() >= reuseGraceMs) return false;
-    return derivedTokens.deriveWithKey('client-mark', clientFingerprint(client), exchange.keyId) === exchange.client;
+    return (
+      derivedTokens.deriveWithKey('client-mark', clientFingerprint(client), exchange.keyId) ===
+      exchange.client
+    );
   }
 
   /** Ends the family of a token that was reused, and gives the refusal. */

@@ -3,9 +3,10 @@ import type { DomainEvent } from '@e-storefront/events';
 import { ensureIndexes } from '@e-storefront/mongo';
 import { actor, testDatabase } from '@e-storefront/testing';
 import { AccountOutbox } from './account-outbox.model';
-import { MongoUserRepository } from './user.model';
-import type { RevokingUpdate, NewUser, User } from './user.service';
+import { UserRepository } from './user.model';
+
 import { AuthFixture } from '../../test/fixtures/auth-fixture';
+import type { NewUser, RevokingUpdate, User } from './user';
 
 const newUser = (role: User['role'], email: string): NewUser => ({
   name: 'Asha Rao',
@@ -20,14 +21,14 @@ const newUser = (role: User['role'], email: string): NewUser => ({
 describe('the events of accounts', () => {
   const database = testDatabase();
   let mongo: Connection;
-  let users: MongoUserRepository;
+  let users: UserRepository;
   let outbox: AccountOutbox;
   let woken = 0;
   let opened = 0;
 
   beforeAll(async () => {
     mongo = await createConnection(database.uri).asPromise();
-    users = new MongoUserRepository(mongo, () => (woken += 1));
+    users = new UserRepository(mongo, () => (woken += 1));
     outbox = new AccountOutbox(mongo);
     await ensureIndexes(mongo);
   });
@@ -57,7 +58,8 @@ describe('the events of accounts', () => {
       () => users.update(id, { name: 'Asha Iyer' }),
       () => users.updateAndRevokeSessions(id, { isActive: false }, ending('account-locked')),
       () => users.update(id, { isActive: true }),
-      () => users.updateAndRevokeSessions(id, { role: 'customer', sellerStatus: null }, ending('role-changed')),
+      () =>
+        users.updateAndRevokeSessions(id, { role: 'customer', sellerStatus: null }, ending('role-changed')),
       () => users.updateAndRevokeSessions(id, { role: 'admin' }, ending('role-changed')),
     ];
     const facts: unknown[] = [];

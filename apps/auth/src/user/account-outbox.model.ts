@@ -3,7 +3,7 @@ import type { Connection, Model, Types } from 'mongoose';
 import { createEvent, type DomainEvent } from '@e-storefront/events';
 import { toObjectId } from '@e-storefront/mongo';
 import type { AccountEventRow, UserRow } from './user-row.model';
-import { canSell, type UserChange } from './user.service';
+import { canSell, type UserChange } from './user';
 
 /**
  * Raised by one when a consumer is added that has to know every account: each account is then published once more.
@@ -16,7 +16,13 @@ const OUTDATED_REVISIONS = [null, ...Array.from({ length: PUBLICATION_REVISION }
 const MAX_PENDING_SNAPSHOTS = 500;
 
 /** What other services know of an account: a change of any other field is no event. */
-const PUBLISHED_FIELDS: readonly (keyof UserRow)[] = ['name', 'role', 'isActive', 'sellerStatus', 'deletedAt'];
+const PUBLISHED_FIELDS: readonly (keyof UserRow)[] = [
+  'name',
+  'role',
+  'isActive',
+  'sellerStatus',
+  'deletedAt',
+];
 
 /** The part of an account's row that its events are made of. */
 type PublishedRow = Pick<
@@ -24,7 +30,15 @@ type PublishedRow = Pick<
   '_id' | 'name' | 'role' | 'isActive' | 'sellerStatus' | 'deletedAt' | 'eventVersion' | 'outbox'
 >;
 
-const PROJECTION = { name: 1, role: 1, isActive: 1, sellerStatus: 1, deletedAt: 1, eventVersion: 1, outbox: 1 };
+const PROJECTION = {
+  name: 1,
+  role: 1,
+  isActive: 1,
+  sellerStatus: 1,
+  deletedAt: 1,
+  eventVersion: 1,
+  outbox: 1,
+};
 
 /** What the row of a new account begins with, so that it is published. */
 export function initialOutbox(): Pick<UserRow, 'eventVersion' | 'outbox' | 'publication'> {

@@ -1,11 +1,14 @@
 import { hasPermission, ROLES, type Principal, type Role } from '@e-storefront/auth';
 import { badInput, DomainError, notFound } from '@e-storefront/errors';
 import { parseId, oneOf, parseInput } from '@e-storefront/domain';
-import type { AuditEventKind, AuditLog } from '../audit/audit.service';
-import type { SecondFactorRepository } from '../second-factor/second-factor-check.service';
+import type { AuditLog } from '../audit/audit.service';
+
 import type { CallerInfo } from '../session/client-info';
 import type { PendingRevocations } from '../session/pending-revocations.service';
-import type { RevokedUser, RevokingUpdate, User, UserChange, UserRepository } from './user.service';
+import type { AuditEventKind } from '../audit/audit-event';
+import type { SecondFactorRepository } from '../second-factor/second-factor.model';
+import type { RevokedUser, RevokingUpdate, User, UserChange } from './user';
+import type { UserRepository } from './user.model';
 
 interface Dependencies {
   users: UserRepository;
@@ -35,7 +38,11 @@ export class UserAdministration {
     assertCanManageRole(by.principal, role);
     if (target.role === role) return target;
     const change: UserChange = { role, sellerStatus: role === 'seller' ? 'approved' : null };
-    return this.#updateAndRevokeSessions(target, change, { by, reason: 'role-changed', kind: 'ROLE_CHANGED' });
+    return this.#updateAndRevokeSessions(target, change, {
+      by,
+      reason: 'role-changed',
+      kind: 'ROLE_CHANGED',
+    });
   }
 
   /** Locks or opens an account. @throws BAD_USER_INPUT, FORBIDDEN, NOT_FOUND, CONFLICT */
@@ -128,14 +135,21 @@ export class UserAdministration {
     return this.#completeRevocation(changed, deed);
   }
 
-  async #completeRevocation(ended: RevokedUser | null, { by, kind }: { by: CallerInfo; kind: AuditEventKind }): Promise<User> {
+  async #completeRevocation(
+    ended: RevokedUser | null,
+    { by, kind }: { by: CallerInfo; kind: AuditEventKind },
+  ): Promise<User> {
     if (!ended) throw new DomainError('CONFLICT');
     await this.#dependencies.pendingRevocations.apply(ended.user.id, ended.revocation);
     await this.#recordAudit(kind, by, ended.user);
     return ended.user;
   }
 
-  async #recordAudit(kind: AuditEventKind, { principal, client }: CallerInfo, { id: userId }: User): Promise<void> {
+  async #recordAudit(
+    kind: AuditEventKind,
+    { principal, client }: CallerInfo,
+    { id: userId }: User,
+  ): Promise<void> {
     await this.#dependencies.audit.record({ kind, actorId: principal.id, userId, address: client?.address });
   }
 }

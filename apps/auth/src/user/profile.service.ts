@@ -4,7 +4,8 @@ import type { Principal } from '@e-storefront/auth';
 import { badInput, DomainError } from '@e-storefront/errors';
 import { changeable, clearable, parseInput, text } from '@e-storefront/domain';
 import { personName, pictureUrl } from './user.input';
-import type { User, UserRepository } from './user.service';
+import type { User } from './user';
+import type { UserRepository } from './user.model';
 
 const profileInput = z.object({
   name: changeable(personName),

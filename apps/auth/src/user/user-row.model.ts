@@ -1,8 +1,8 @@
 import { Schema, type Types } from 'mongoose';
 import { ROLES } from '@e-storefront/auth';
 import type { AccountNotice } from '@e-storefront/events';
-import type { RevocationReason } from '../session/session.service';
-import type { User } from './user.service';
+import type { RevocationReason } from '../session/session';
+import type { User } from './user';
 
 /** An end of sessions as it stands in its account until it is carried out. */
 export interface PendingRevocationRow {

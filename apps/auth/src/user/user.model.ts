@@ -14,16 +14,15 @@ import { emailTerms, nameTerms, parseSearchTerms } from './search-terms';
 import { toUser, userSchema, type PendingRevocationRow, type UserRow } from './user-row.model';
 import type {
   Credentials,
-  RevokingUpdate,
-  RevokedUser,
+  ExpectedUser,
   NewUser,
+  RevokedUser,
+  RevokingUpdate,
   User,
   UserChange,
   UserFilter,
-  UserRepository,
   UserScope,
-  ExpectedUser,
-} from './user.service';
+} from './user';
 
 /** What a read of an account leaves in the database. */
 const WITHOUT_SECRETS = {
@@ -38,8 +37,8 @@ const NOT_DELETED = { deletedAt: null } as const;
 /** How often a change that ends sessions is tried anew because another one came first. */
 const MAX_ATTEMPTS = 5;
 
-/** Accounts in MongoDB. */
-export class MongoUserRepository implements UserRepository {
+/** Where accounts are kept. Deleted ones are expected by `named` alone. */
+export class UserRepository {
   readonly #connection: Connection;
   readonly #users: Model<UserRow>;
   readonly #onEvent: () => void;
@@ -51,6 +50,11 @@ export class MongoUserRepository implements UserRepository {
     this.#onEvent = onEvent;
   }
 
+  /**
+   * Opens an account.
+   * @param within what is written together with it
+   * @throws EMAIL_TAKEN
+   */
   async insert({ id, ...fields }: NewUser, within?: (user: User) => WriteWithin): Promise<User> {
     const chosen = id === undefined ? {} : { _id: toObjectId(id) };
     const terms = { nameTerms: nameTerms(fields.name), emailTerms: emailTerms(fields.email) };
@@ -78,6 +82,7 @@ export class MongoUserRepository implements UserRepository {
     return row && toUser(row);
   }
 
+  /** The accounts behind the ids, in any order, deleted ones as tombstones: for names beside orders and reviews. */
   async findByIds(ids: readonly string[]): Promise<User[]> {
     const rows = await this.#users
       .find({ _id: { $in: ids.map(toObjectId) } }, WITHOUT_SECRETS)
@@ -117,10 +122,12 @@ export class MongoUserRepository implements UserRepository {
     return Object.fromEntries(ROLES.map((role) => [role, counts.get(role) ?? 0])) as Record<Role, number>;
   }
 
+  /** Changes an account that still is as `expected` says; null when it is not, or is not there. */
   async update(id: string, change: UserChange, expected: ExpectedUser = {}): Promise<User | null> {
     return nullIfLinked(this.#update(id, change, { expected }));
   }
 
+  /** Does the same together with other writes. */
   async updateWithin(
     id: string,
     change: UserChange,
@@ -134,10 +141,19 @@ export class MongoUserRepository implements UserRepository {
     return nullIfLinked(changing);
   }
 
-  async updateAndRevokeSessions(id: string, change: UserChange, ending: RevokingUpdate): Promise<RevokedUser | null> {
+  /**
+   * Does the same and, in the one write, notes that the account's older sessions have to end.
+   * @throws FORBIDDEN when no other super admin would be left, CONFLICT
+   */
+  async updateAndRevokeSessions(
+    id: string,
+    change: UserChange,
+    ending: RevokingUpdate,
+  ): Promise<RevokedUser | null> {
     return this.#revokeWith(id, change, ending);
   }
 
+  /** Removes everything personal and leaves a tombstone; otherwise as `changeAndEnd`. */
   async erase(id: string, ending: RevokingUpdate): Promise<RevokedUser | null> {
     const tombstone = {
       name: 'Deleted account',
@@ -186,7 +202,12 @@ export class MongoUserRepository implements UserRepository {
 
   /** Writes to every super admin who is to stay, so that of two who unmake each other at once the later one starts over. */
   async #requireAnotherSuperAdmin(id: string, session: ClientSession): Promise<void> {
-    const others = { role: 'super_admin', isActive: true, ...NOT_DELETED, _id: { $ne: toObjectId(id) } } as const;
+    const others = {
+      role: 'super_admin',
+      isActive: true,
+      ...NOT_DELETED,
+      _id: { $ne: toObjectId(id) },
+    } as const;
     const options = { session, timestamps: false };
     const { matchedCount } = await this.#users.updateMany(others, { $inc: { reliedOn: 1 } }, options);
     if (matchedCount === 0) {

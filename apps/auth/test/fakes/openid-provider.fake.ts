@@ -90,7 +90,10 @@ export class FakeOpenIdProvider implements AsyncDisposable {
     let next = new URL(authorizationUrl);
     next.searchParams.set('login_hint', as);
     for (let steps = 0; steps < 8; steps += 1) {
-      const response = await fetch(next, { redirect: 'manual', headers: { cookie: toCookieHeader(cookies) } });
+      const response = await fetch(next, {
+        redirect: 'manual',
+        headers: { cookie: toCookieHeader(cookies) },
+      });
       for (const cookie of response.headers.getSetCookie()) {
         const [name, value] = cookie.split(';', 1)[0]?.split('=') ?? [];
         if (name) cookies.set(name, value ?? '');
@@ -98,7 +101,8 @@ export class FakeOpenIdProvider implements AsyncDisposable {
       const location = response.headers.get('location');
       if (!location) throw new Error(`The provider answered ${response.status}: ${await response.text()}`);
       next = new URL(location, next);
-      if (next.origin !== this.issuer) return Object.fromEntries(next.searchParams) as unknown as RedirectParameters;
+      if (next.origin !== this.issuer)
+        return Object.fromEntries(next.searchParams) as unknown as RedirectParameters;
     }
     throw new Error('The provider did not send the browser back.');
   }
