@@ -23,18 +23,18 @@ import { AuditRepository } from './audit/audit.model';
 import { authSettings, type AuthConfig } from './config';
 import type { AppContext } from './graphql/context';
 import { createLoaders } from './graphql/loaders';
-import { AttemptRepository } from './google/google-attempt.model';
+import { AttemptRepository } from './google/sign-in-attempt.model';
 import { createGoogleClient } from './google/google.config';
 import { createAttemptLimiters } from './login/attempt-limiters';
 import { FrontendUrls } from './email/frontend-urls';
 import { MailOutbox } from './email/mail-outbox.model';
 import { openMailer } from './email/mail.config';
 import { EmailTokenRepository } from './email/email-token.model';
-import { SelfIssuedCredential } from './api-clients/own-credential';
+import { SelfIssuedCredential } from './api-clients/self-issued-credential';
 import { ApiClientRepository } from './api-clients/api-client.model';
 import { serveApiClients } from './api-clients/api-client.routes';
 import { watchServiceClients } from './api-clients/service-clients';
-import { createOrderMailClient, createTicketMailClient } from './notification/mail-facts.client';
+import { createOrderMailClient, createTicketMailClient } from './notification/mail-data.client';
 import {
   NotificationService,
   type OrderMailClient,

@@ -2,7 +2,7 @@ import type { Permission } from '@e-storefront/auth';
 import type { AccessTokens } from '../session/access-tokens';
 
 import type { ApiClient, ApiClientKind } from './api-client';
-import { matchesAnyHash } from './secret-match';
+import { matchesAnyHash } from './secret-hash';
 import { getUserPermissions, type User } from '../user/user';
 import type { UserRepository } from '../user/user.model';
 import type { ApiClientRepository } from './api-client.model';

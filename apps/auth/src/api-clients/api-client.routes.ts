@@ -5,9 +5,9 @@ import type { Service } from '@e-storefront/server';
 import type { AccessTokens } from '../session/access-tokens';
 
 import { serveApiKeyExchange } from './api-key.routes';
-import { createCallerResolver } from './caller';
-import { SecretThrottle } from './guess-limits';
-import { ClientCredentialsGrant } from './machine-tokens';
+import { createCallerResolver } from './resolve-caller';
+import { SecretThrottle } from './secret-throttle';
+import { ClientCredentialsGrant } from './client-credentials-grant';
 import { ApiClientPermissions } from './api-client-permissions.service';
 
 import type { ServiceSecretVerifier } from './service-clients';

@@ -2,9 +2,9 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { SERVICE_HEADER, type ServiceScope, type TokenVerifier } from '@e-storefront/auth';
 import { DomainError } from '@e-storefront/errors';
-import { parseApiKey } from './api-key-text';
-import type { ResolveCaller } from './caller';
-import type { SecretThrottle } from './guess-limits';
+import { parseApiKey } from './api-key-format';
+import type { ResolveCaller } from './resolve-caller';
+import type { SecretThrottle } from './secret-throttle';
 import type { ApiClientPermissions } from './api-client-permissions.service';
 
 const SCOPE: ServiceScope = 'key:exchange';

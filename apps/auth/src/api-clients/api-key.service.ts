@@ -7,7 +7,7 @@ import type { AccountMailRequests } from '../email/account-mail-requests.service
 import type { RevocationPublisher } from '../session/revocation-publisher.service';
 import { hashToken, createOpaqueToken } from '../session/opaque-token';
 
-import { keyPrefix, formatApiKey } from './api-key-text';
+import { keyPrefix, formatApiKey } from './api-key-format';
 import { assertGrantable, apiClientInput } from './api-client.input';
 import { MAX_API_CLIENTS, type CallInfo, type ApiClient } from './api-client';
 import type { UserRepository } from '../user/user.model';

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { ConfigError } from '@e-storefront/config';
 import type { Service } from '@e-storefront/server';
 import { WatchedFile } from '../session/watched-file';
-import { matchesAnyHash } from './secret-match';
+import { matchesAnyHash } from './secret-hash';
 
 const clientList = z.record(z.string(), z.object({ secretHashes: z.array(z.string().length(43)).min(1) }));
 

@@ -1,8 +1,8 @@
 import OAuth2Server, { OAuthError, Request, Response, type Client } from '@node-oauth/oauth2-server';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { isDomainError } from '@e-storefront/errors';
-import type { ResolveCaller } from './caller';
-import type { OAuthClient, ClientCredentialsGrant, TokenEndpointCaller } from './machine-tokens';
+import type { ResolveCaller } from './resolve-caller';
+import type { OAuthClient, ClientCredentialsGrant, TokenEndpointCaller } from './client-credentials-grant';
 import { parseTokenRequest, invalidClientStatus, type TokenRequest } from './token-request';
 
 /** RFC 6749, section 5: neither a token nor its refusal may be kept on the way. */

@@ -8,10 +8,10 @@ import { hashToken } from '../session/opaque-token';
 import type { UserService } from '../user/user.service';
 import type { FrontendUrls } from './frontend-urls';
 import type { EmailTokens } from './email-token.service';
-import type { AttemptLimiter } from '../login/redis-attempt-limiter';
+import type { AttemptLimiter } from '../login/attempt-limiter';
 import type { User } from '../user/user';
 import type { UserRepository } from '../user/user.model';
-import { assertAllowed } from '../login/redis-attempt-limiter';
+import { assertAllowed } from '../login/attempt-limiter';
 
 interface Dependencies {
   userRepository: UserRepository;

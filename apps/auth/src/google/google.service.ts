@@ -4,7 +4,7 @@ import { parseInput } from '@e-storefront/domain';
 import type { LoggedIn, LoginAttempt, LoginService } from '../login/login.service';
 import type { ClientInfo } from '../session/client-info';
 import type { GoogleAccounts } from './google-accounts.service';
-import { ATTEMPT_SECONDS, type SignInAttempts } from './google-attempts.service';
+import { ATTEMPT_SECONDS, type SignInAttempts } from './sign-in-attempts.service';
 import type { GoogleIdentity } from './google-identity';
 import type { SignInAttempt } from './sign-in-attempt';
 

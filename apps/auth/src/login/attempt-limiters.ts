@@ -3,7 +3,7 @@ import { logOutages } from '@e-storefront/messaging';
 import type { Service } from '@e-storefront/server';
 
 import { TrustedNetworks } from './trusted-networks';
-import { AttemptLimiter } from './redis-attempt-limiter';
+import { AttemptLimiter } from './attempt-limiter';
 
 /** How long Redis may take to count a try before the process counts for itself. */
 const REDIS_TIMEOUT_MS = 1_000;

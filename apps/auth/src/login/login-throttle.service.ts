@@ -3,9 +3,9 @@ import type { AuditLog } from '../audit/audit.service';
 import type { ClientInfo } from '../session/client-info';
 import { hashToken } from '../session/opaque-token';
 
-import type { AttemptLimiter } from './redis-attempt-limiter';
+import type { AttemptLimiter } from './attempt-limiter';
 import type { TrustedNetworks } from './trusted-networks';
-import { assertAllowed } from './redis-attempt-limiter';
+import { assertAllowed } from './attempt-limiter';
 
 /** What somebody tries to guess. Each kind of one account is counted by itself. */
 export type SecretKind = 'password' | 'own-password' | 'second-factor';

@@ -4,7 +4,7 @@ import { consumersOf, createEvent } from '@e-storefront/events';
 import { createService, type RunningService } from '@e-storefront/server';
 import { actor, InMemoryOutbox, testRedisUrl } from '@e-storefront/testing';
 import { AuthFixture, type Account } from '../../test/fixtures/auth-fixture';
-import { orderForMail } from '../../test/fakes/mail-facts.fake';
+import { orderForMail } from '../../test/fakes/mail-services.fake';
 
 const FRONTENDS = 'storefront=https://shop.example/,seller=https://sell.example/portal';
 const ANY_ID = /\b[0-9a-f]{24}\b/;

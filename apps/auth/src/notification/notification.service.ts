@@ -25,11 +25,11 @@ import {
   type OrderMailInput,
 } from './order-mails';
 import { stockDepletedMail, type MailedVariant } from './stock-mails';
-import { TicketNotificationService, type TicketMailClient } from './ticket-notifications.service';
+import { TicketNotificationService, type TicketMailClient } from './ticket-notification.service';
 import type { User } from '../user/user';
 import type { UserRepository } from '../user/user.model';
 
-export type { TicketMailClient } from './ticket-notifications.service';
+export type { TicketMailClient } from './ticket-notification.service';
 
 /** What a mail about an order needs to know of it. */
 export interface OrderForMail extends MailedOrder {

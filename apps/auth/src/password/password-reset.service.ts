@@ -14,10 +14,10 @@ import { newPassword } from '../user/user.input';
 
 import type { PasswordHasher } from './password-hasher';
 import { assertNoPersonalData } from './password-personal-data';
-import type { AttemptLimiter } from '../login/redis-attempt-limiter';
+import type { AttemptLimiter } from '../login/attempt-limiter';
 import type { User } from '../user/user';
 import type { UserRepository } from '../user/user.model';
-import { assertAllowed } from '../login/redis-attempt-limiter';
+import { assertAllowed } from '../login/attempt-limiter';
 
 interface Dependencies {
   users: UserRepository;

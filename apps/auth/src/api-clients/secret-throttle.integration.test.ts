@@ -1,6 +1,6 @@
 import { Redis } from 'ioredis';
 import { testRedisUrl } from '@e-storefront/testing';
-import { SecretThrottle } from './guess-limits';
+import { SecretThrottle } from './secret-throttle';
 import { newAddress } from '../../test/fixtures/tokens';
 
 describe('the limit of guessing', () => {

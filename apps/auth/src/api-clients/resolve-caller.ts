@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { SERVICE_HEADER, type TokenVerifier } from '@e-storefront/auth';
 import { CLIENT_HEADERS } from '@e-storefront/subgraph';
-import type { TokenEndpointCaller } from './machine-tokens';
+import type { TokenEndpointCaller } from './client-credentials-grant';
 
 /** Tells who calls an address of this service that is no GraphQL. @throws FORBIDDEN for a credential that does not hold */
 export type ResolveCaller = (request: FastifyRequest) => Promise<TokenEndpointCaller>;

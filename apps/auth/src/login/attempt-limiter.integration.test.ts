@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Redis } from 'ioredis';
 import { testRedisUrl } from '@e-storefront/testing';
-import { AttemptLimiter } from './redis-attempt-limiter';
+import { AttemptLimiter } from './attempt-limiter';
 
 describe('tries counted in Redis', () => {
   const name = `test-${randomUUID()}`;

@@ -1,6 +1,6 @@
 import { getServiceScopes } from '@e-storefront/auth';
 import type { AccessTokens } from '../session/access-tokens';
-import type { SecretThrottle } from './guess-limits';
+import type { SecretThrottle } from './secret-throttle';
 import type { ApiClientPermissions } from './api-client-permissions.service';
 import type { ServiceSecretVerifier } from './service-clients';
 

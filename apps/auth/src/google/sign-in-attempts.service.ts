@@ -1,7 +1,7 @@
 import { hashToken, createOpaqueToken } from '../session/opaque-token';
 import type { GoogleIdentity } from './google-identity';
 import type { AttemptKey, SignInAttempt } from './sign-in-attempt';
-import type { AttemptRepository } from './google-attempt.model';
+import type { AttemptRepository } from './sign-in-attempt.model';
 
 /** How long somebody may take at Google, and for the second factor afterwards. */
 export const ATTEMPT_SECONDS = 600;
