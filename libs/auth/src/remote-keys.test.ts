@@ -48,7 +48,7 @@ const eventually = async (expectation: () => void): Promise<void> => {
   expectation();
 };
 
-test('keys that were read serve for hours while the issuer is away', async () => {
+test('uses cached keys for hours while the issuer is unavailable', async () => {
   expect(await isKnown('first')).toBe(true);
   published = 'away';
   for (const hours of [1, 4, 11.9]) {
@@ -58,7 +58,7 @@ test('keys that were read serve for hours while the issuer is away', async () =>
   }
 });
 
-test('keys older than the limit serve nobody', async () => {
+test('does not use keys older than the limit', async () => {
   await isKnown('first');
   published = 'away';
   jest.spyOn(Date, 'now').mockReturnValue(now + 12 * HOUR_MS);
@@ -66,7 +66,7 @@ test('keys older than the limit serve nobody', async () => {
   await expect(keys.requireKeys()).rejects.toThrow();
 });
 
-test('nobody waits for an issuer that is known to be away, and it is asked at most twice a minute', async () => {
+test('does not wait for an unavailable issuer and retries at most twice per minute', async () => {
   await isKnown('first');
   published = 'away';
   jest.spyOn(Date, 'now').mockReturnValue(now + KEY_CACHE_TTL_MS);
@@ -74,14 +74,14 @@ test('nobody waits for an issuer that is known to be away, and it is asked at mo
   await eventually(() => expect(asked).toBe(2));
 });
 
-test('a withdrawn key is refused at the first call after the set is due', async () => {
+test('rejects a withdrawn key at the first call after the set is due', async () => {
   await isKnown('first');
   published = [second];
   jest.spyOn(Date, 'now').mockReturnValue(now + KEY_CACHE_TTL_MS);
   expect([await isKnown('first'), await isKnown('second')]).toEqual([false, true]);
 });
 
-test('the set is read anew before it is due, without anybody waiting', async () => {
+test('refreshes the set in the background before it is due', async () => {
   await isKnown('first');
   published = [first, second];
   jest.spyOn(Date, 'now').mockReturnValue(now + KEY_CACHE_TTL_MS / 2);
@@ -89,7 +89,7 @@ test('the set is read anew before it is due, without anybody waiting', async () 
   await eventually(() => expect(asked).toBe(2));
 });
 
-test('the issuer is believed again as soon as it is back', async () => {
+test('uses the issuer again as soon as it is available', async () => {
   await isKnown('first');
   published = 'away';
   now += HOUR_MS;
@@ -103,7 +103,7 @@ test('the issuer is believed again as soon as it is back', async () => {
   expect([await isKnown('first'), isSecondKnown]).toEqual([false, true]);
 });
 
-test('a key that is not known is not taken for unknown while the issuer cannot be asked', async () => {
+test('reports an error instead of an unknown key while the issuer is unavailable', async () => {
   await isKnown('first');
   published = 'away';
   now += 60_000;

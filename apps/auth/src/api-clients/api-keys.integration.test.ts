@@ -52,7 +52,7 @@ describe('API keys', () => {
   const mine = async (id: string) =>
     (await auth.data(MINE, seller)).myApiKeys.find((key: { id: string }) => key.id === id);
 
-  it('are shown once, and exchanged for a token of their owner that is limited to their scopes', async () => {
+  it('are shown once and exchanged for a token of the owner with limited scopes', async () => {
     const { id, key } = await create();
     expect(key).toMatch(new RegExp(`^esk_${id}_[\\w-]{43}$`));
     expect(JSON.stringify(await auth.data(MINE, seller))).not.toContain(key.slice(-43));
@@ -62,7 +62,7 @@ describe('API keys', () => {
     expect(await mine(id)).toMatchObject({ name: input.name, prefix: `esk_${id}`, expiresAt: null });
   });
 
-  it('are told of by mail, since they outlive the login that made them', async () => {
+  it('are announced to the owner by mail', async () => {
     const owner = await auth.register();
     const { key } = await create(owner, { name: 'Robot', scopes: ['order:read'] });
     const { text } = await auth.mailTo(owner.email, /new API key/);
@@ -70,7 +70,7 @@ describe('API keys', () => {
     expect(text).not.toContain(key.slice(-43));
   });
 
-  it('tell their last use, noted once a minute', async () => {
+  it('record their last use once per minute', async () => {
     const { id, key } = await create();
     expect((await mine(id)).lastUsedAt).toBeNull();
     await exchangeApiKey(auth, key, newAddress());
@@ -80,7 +80,7 @@ describe('API keys', () => {
     expect((await mine(id)).lastUsedAt).toBe(lastUsedAt);
   });
 
-  it('read nothing of people, make no keys and change no password', async () => {
+  it('cannot read personal data, create keys or change the password', async () => {
     const { id, key } = await create();
     const by = await holder(key);
     for (const query of [
@@ -102,7 +102,7 @@ describe('API keys', () => {
     expect(errors[0]?.extensions.code).toBe('FORBIDDEN');
   });
 
-  it('end at their own end, and their tokens no later', async () => {
+  it('expire on time together with their tokens', async () => {
     const expiresAt = new Date(Date.now() + 120_000);
     const { claims } = await exchangeApiKey(auth, (await create(seller, { expiresAt })).key, newAddress());
     expect(Number(claims.exp)).toBeLessThanOrEqual(expiresAt.getTime() / 1000);
@@ -115,7 +115,7 @@ describe('API keys', () => {
     expect(await auth.code(CREATE, seller, { input: past })).toBe('BAD_USER_INPUT');
   });
 
-  it('end at once when they are revoked, with the tokens that are out, and so when their owner is locked', async () => {
+  it('become invalid with their tokens when they are revoked or their owner is locked', async () => {
     const owner = await auth.registerAs('seller');
     for (const end of [REVOKE, LOCK]) {
       const { id, key } = await create(owner);
@@ -128,14 +128,14 @@ describe('API keys', () => {
     }
   });
 
-  it("are nobody else's business, admins' included", async () => {
+  it('are invisible to other users, including admins', async () => {
     const { id } = await create();
     for (const by of [await auth.register(), actor('admin')]) {
       expect(await auth.code(REVOKE, by, { id })).toBe('NOT_FOUND');
     }
   });
 
-  it('are 20 at most, also when they are made at once; one that ended makes room', async () => {
+  it('are limited to 20 active ones per account, even when created concurrently', async () => {
     const owner = await auth.registerAs('seller');
     const first = await create(owner, { expiresAt: new Date(Date.now() + 3_600_000) });
     const codes = await Promise.all(Array.from({ length: 22 }, () => auth.code(CREATE, owner, { input })));
@@ -145,7 +145,7 @@ describe('API keys', () => {
     expect(await auth.code(CREATE, owner, { input })).toBeUndefined();
   });
 
-  it('are refused alike when they are wrong, unknown or no keys at all', async () => {
+  it('are rejected with the same error when they are wrong, unknown or malformed', async () => {
     const { id, key } = await create();
     const wrong = refused(await exchangeApiKey(auth, `esk_${id}_${'x'.repeat(43)}`, newAddress()));
     expect(wrong[0]).toBe(401);
@@ -154,7 +154,7 @@ describe('API keys', () => {
     }
   });
 
-  it('cannot be guessed without end from one network, which others do not feel', async () => {
+  it('limit wrong keys per network without affecting other networks', async () => {
     const { key } = await create();
     const from = newAddress();
     const guess = (): Promise<TokenAnswer> =>
@@ -169,7 +169,7 @@ describe('API keys', () => {
     expect((await guess()).status).toBe(429);
   });
 
-  it('are exchanged for the gateway alone', async () => {
+  it('are exchanged only for the gateway', async () => {
     const { key } = await create();
     const send = (headers: Record<string, string>): Promise<Response> =>
       fetch(`${auth.subgraph.url}/api-keys/token`, {

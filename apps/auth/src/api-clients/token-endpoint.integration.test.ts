@@ -18,7 +18,7 @@ describe('the token endpoint', () => {
     parseTokenAnswer(await fetch(`${auth.subgraph.url}/oauth/token`, init));
   const refusal = ({ status, body }: TokenAnswer): unknown[] => [status, body['error']];
 
-  it('gives a service its credential, by either way of RFC 6749, 2.3.1', async () => {
+  it('issues service credentials with both client authentications of RFC 6749, 2.3.1', async () => {
     const byHeader = await requestToken(auth, { basic: ORDER });
     const byBody = await requestToken(auth, { fields: { client_id: 'order', client_secret: ORDER_SECRET } });
     for (const { status, headers, body, claims } of [byHeader, byBody]) {
@@ -36,7 +36,7 @@ describe('the token endpoint', () => {
     }
   });
 
-  it('gives the scopes that are asked for, and no others', async () => {
+  it('grants only the requested scopes', async () => {
     const { body, claims } = await requestToken(auth, { basic: ORDER, fields: { scope: 'stock:hold' } });
     expect([body['scope'], claims['scope']]).toEqual(['stock:hold', 'stock:hold']);
     for (const scope of ['graph:forward', 'stock:hold graph:forward', 'user:make-admin', 'order:read']) {
@@ -47,7 +47,7 @@ describe('the token endpoint', () => {
     }
   });
 
-  it('answers a wrong secret and an unknown client the same', async () => {
+  it('answers a wrong secret and an unknown client with the same error', async () => {
     const wrong = await requestToken(auth, { basic: ['order', 'x'.repeat(43)] });
     expect(refusal(wrong)).toEqual([401, 'invalid_client']);
     expect(wrong.headers.get('www-authenticate')).toMatch(/^Basic /);
@@ -91,7 +91,7 @@ describe('the token endpoint', () => {
       { client_id: 'order', client_secret: ORDER_SECRET, scope: 'stock:hold\u0007' },
       'invalid_scope',
     ],
-  ])('refuses %s in the form of RFC 6749, 5.2', async (_case, fields, error) => {
+  ])('rejects %s in the format of RFC 6749, 5.2', async (_case, fields, error) => {
     const answer = await requestToken(auth, { fields });
     expect(refusal(answer)).toEqual([400, error]);
     expect(answer.body['error_description']).toEqual(expect.any(String));
@@ -115,7 +115,7 @@ describe('the token endpoint', () => {
     ['refresh_token', 'refresh_token'],
     ['urn:ietf:params:oauth:grant-type:device_code', 'urn:ietf:params:oauth:grant-type:device_code'],
     ['urn:"x"\\y\u00e9', 'urn:?x??y?'],
-  ])('names the grant %s as one that is not supported', async (grant_type, named) => {
+  ])('reports the grant type %s as unsupported', async (grant_type, named) => {
     const { status, body } = await requestToken(auth, { basic: ORDER, fields: { grant_type } });
     expect([status, body['error']]).toEqual([400, 'unsupported_grant_type']);
     expect(body['error_description']).toContain(`'${named}'`);
@@ -128,7 +128,7 @@ describe('the token endpoint', () => {
     ['another client in the body', basic(`order:${ORDER_SECRET}`), `${GRANT}&client_id=product`],
     ['an assertion beside the header', basic(`order:${ORDER_SECRET}`), `${GRANT}&client_assertion=a.b.c`],
     ['a secret beside a bearer token', { authorization: 'Bearer a.b.c' }, `${GRANT}&${SECRET}`],
-  ])('takes one client authentication, and not %s', async (_case, headers, body) => {
+  ])('rejects %s', async (_case, headers, body) => {
     expect(refusal(await asForm(body, headers))).toEqual([400, 'invalid_request']);
   });
 
@@ -139,7 +139,7 @@ describe('the token endpoint', () => {
     ['no secret', basic('order:')],
     ['no id', basic(`:${ORDER_SECRET}`)],
     ['broken encoding', basic(`order%ZZ:${ORDER_SECRET}`)],
-  ])('asks for Basic when the header holds %s', async (_case, headers) => {
+  ])('requests Basic authentication for a header with %s', async (_case, headers) => {
     const answer = await asForm(GRANT, headers);
     expect(refusal(answer)).toEqual([401, 'invalid_client']);
     expect(answer.headers.get('www-authenticate')).toMatch(/^Basic realm=/);
@@ -149,7 +149,7 @@ describe('the token endpoint', () => {
     ]);
   });
 
-  it('reads id and secret in the header as form-encoded, and lets the body name the client again', async () => {
+  it('decodes id and secret in the header and accepts the client id in the body as well', async () => {
     const encoded = [...'order'].map((letter) => `%${letter.charCodeAt(0).toString(16)}`).join('');
     for (const credentials of [`${encoded}:${ORDER_SECRET}`, `order:${ORDER_SECRET}`]) {
       expect((await asForm(GRANT, basic(credentials))).status).toBe(200);
@@ -160,7 +160,7 @@ describe('the token endpoint', () => {
     expect((await asForm(`${GRANT}&client_id=order`, lower)).status).toBe(200);
   });
 
-  it('takes parameters without a value for left out, and unknown ones for nothing', async () => {
+  it('ignores empty and unknown parameters', async () => {
     const empty = `${GRANT}&scope=&client_id=&client_secret=&audience=&audience=&resource=x`;
     const { status, body } = await asForm(empty, basic(`order:${ORDER_SECRET}`));
     expect([status, body['scope']]).toEqual([200, 'product:price stock:hold coupon:redeem account:check']);
@@ -172,14 +172,14 @@ describe('the token endpoint', () => {
   });
 
   it.each(['grant_type=client_credentials', 'scope=stock:hold', 'unknown=x'])(
-    'refuses a parameter that comes twice: %s',
+    'rejects the repeated parameter %s',
     async (parameter) => {
       const body = `grant_type=client_credentials&${parameter}&${parameter}`;
       expect(refusal(await asForm(body, basic(`order:${ORDER_SECRET}`)))).toEqual([400, 'invalid_request']);
     },
   );
 
-  it('takes scopes for a set', async () => {
+  it('treats scopes as a set', async () => {
     for (const scope of [
       'coupon:redeem stock:hold',
       'stock:hold coupon:redeem',
@@ -194,12 +194,12 @@ describe('the token endpoint', () => {
     }
   });
 
-  it('takes a form that names its character set', async () => {
+  it('accepts a form content type with a charset', async () => {
     const form = { 'content-type': 'application/x-www-form-urlencoded; charset=UTF-8' };
     expect((await asForm(`${GRANT}&${SECRET}`, form)).status).toBe(200);
   });
 
-  it('refuses what is no such request at all', async () => {
+  it('rejects malformed requests', async () => {
     const body = `grant_type=client_credentials&client_id=order&client_secret=${ORDER_SECRET}`;
     const form = { 'content-type': 'application/x-www-form-urlencoded' };
     const twice = await send({ method: 'POST', headers: form, body: `${body}&client_id=product` });
@@ -215,7 +215,7 @@ describe('the token endpoint', () => {
     expect(read.headers.get('allow')).toBe('POST');
   });
 
-  it('knows no service that calls from outside', async () => {
+  it('rejects service credentials from outside the platform', async () => {
     const outside = await requestToken(auth, { basic: ORDER, from: newAddress() });
     expect(refusal(outside)).toEqual([401, 'invalid_client']);
     const forged = await send({

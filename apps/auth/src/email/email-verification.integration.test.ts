@@ -3,7 +3,7 @@ import { AuthFixture, extractToken } from '../../test/fixtures/auth-fixture';
 const VERIFY = `mutation ($token: String!) {
   verifyEmailByToken(token: $token) { success message user { id email emailVerified } } }`;
 
-describe('verifying an address', () => {
+describe('e-mail verification', () => {
   let auth: AuthFixture;
 
   beforeAll(async () => {
@@ -13,7 +13,7 @@ describe('verifying an address', () => {
     await auth[Symbol.asyncDispose]();
   });
 
-  it('takes the token of the mail, once, and shows the account to whoever brings it', async () => {
+  it('accepts the mailed token once and returns the account', async () => {
     const account = await auth.register();
     const token = extractToken(await auth.mailTo(account.email, /Verify/));
     const valid = 'query ($token: String!) { validateEmailToken(token: $token) { success email } }';
@@ -26,7 +26,7 @@ describe('verifying an address', () => {
     expect(after.validateEmailToken).toEqual({ success: false, email: null });
   });
 
-  it('never happens without a proof: verifyEmail mails the link again and says so', async () => {
+  it('requires the token: verifyEmail only sends the link again', async () => {
     const account = await auth.register();
     const ask = 'mutation { verifyEmail { success message user { emailVerified } } }';
     const first = extractToken(await auth.mailTo(account.email, /Verify/));
@@ -39,7 +39,7 @@ describe('verifying an address', () => {
     expect(again.verifyEmail).toMatchObject({ success: true, user: { emailVerified: true } });
   });
 
-  it('is mailed on request, with a link to one of our front ends', async () => {
+  it('sends the mail on request with a link to a front end of the shop', async () => {
     const account = await auth.register();
     const query = 'mutation ($source: String) { sendVerificationEmail(source: $source) { success message } }';
     await auth.data(query, account, { source: 'seller.shop.test' });
@@ -51,7 +51,7 @@ describe('verifying an address', () => {
   });
 
   it.each(['storefront', 'Seller', 'nobody knows', 'https://evil.example', ''])(
-    'asked for from %j leads to the page of the gateway, where no such front end is known',
+    'links to the gateway page for the unknown front end %j',
     async (source) => {
       const account = await auth.register();
       const query = 'mutation ($source: String) { sendVerificationEmail(source: $source) { success } }';
@@ -62,7 +62,7 @@ describe('verifying an address', () => {
     },
   );
 
-  it('shows developers the mails on a page, with what strangers typed made harmless', async () => {
+  it('shows mails to developers on a page that escapes user input', async () => {
     const { email } = await auth.register({ name: '<script>alert(1)</script>' });
     await auth.mailTo(email, /Verify/);
     const response = await fetch(`${auth.subgraph.url}/mailbox`);

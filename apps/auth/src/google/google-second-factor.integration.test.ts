@@ -28,7 +28,7 @@ describe('Google sign-in to an account with a second factor', () => {
     return { account, codes: confirmSecondFactor.codes };
   };
 
-  it('asks for the code after an ID token, and takes the token again with it', async () => {
+  it('requests the code after an ID token and accepts the same token with the code', async () => {
     const { account, codes } = await guarded('asha');
     const idToken = await shop.provider.idToken('asha');
     expect(errorCode(await shop.withIdToken(idToken))).toBe('SECOND_FACTOR_REQUIRED');
@@ -37,7 +37,7 @@ describe('Google sign-in to an account with a second factor', () => {
     expect((await withCode(codes[0])).data.googleAuth.user.id).toBe(account.id);
   });
 
-  it('links nothing before the code was shown', async () => {
+  it('links no account before the code is verified', async () => {
     const { account, codes } = await guarded('ravi');
     const begun = await shop.begin();
     const sentBack = await shop.provider.logIn(begun.authorizationUrl, 'ravi');
@@ -52,7 +52,7 @@ describe('Google sign-in to an account with a second factor', () => {
     expect(await linked()).toBe(true);
   });
 
-  it('lets the code be given for the same sign-in by redirect, in its own browser, and a few times only', async () => {
+  it('accepts the code for the same redirect sign-in in the same browser, with limited attempts', async () => {
     const { codes } = await guarded('meera');
     const begun = await shop.begin();
     const sentBack = await shop.provider.logIn(begun.authorizationUrl, 'meera');

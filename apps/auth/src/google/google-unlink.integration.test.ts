@@ -19,7 +19,7 @@ const UNLINK = {
 
 const sessionOf = ({ accessToken }: Account): string => (jwt.decode(accessToken) as { sid: string }).sid;
 
-test('parting an account from Google ends its other sessions, also when the process dies in between', async () => {
+test('unlinking Google revokes the other sessions even if the process crashes in between', async () => {
   const database = testDatabase();
   const connection = await createConnection(database.uri).asPromise();
   const users = new UserRepository(connection);

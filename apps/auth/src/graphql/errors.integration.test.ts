@@ -22,7 +22,7 @@ const RESET = `mutation ($password: String!) {
 const ROLE = 'mutation ($id: ID!, $role: String!) { updateUserRole(id: $id, role: $role) { id } }';
 const LOCK = 'mutation ($id: ID!) { setUserActive(id: $id, isActive: false) { id } }';
 
-describe('the errors that the schema announces', () => {
+describe('documented errors', () => {
   const provoked = new Set<string>();
   const keys = new SigningKeys(newKeySet());
   let keyServer: Server;
@@ -51,7 +51,7 @@ describe('the errors that the schema announces', () => {
     return jwt.sign(claims, keys.signing.key, { ...options, algorithm: 'RS256' });
   };
 
-  it('come for what clients send', async () => {
+  it('reports the documented errors for invalid client input', async () => {
     const { email } = account;
     expect(await codeOf('{ me { id } }')).toBe('UNAUTHENTICATED');
     expect(await codeOf('{ users { users { id } } }', account)).toBe('FORBIDDEN');
@@ -64,7 +64,7 @@ describe('the errors that the schema announces', () => {
     expect(await codeOf(ROLE, actor('admin'), unknown)).toBe('NOT_FOUND');
   });
 
-  it('come for the state of an account', async () => {
+  it('reports the documented errors for the state of an account', async () => {
     const locked = await auth.register();
     await auth.data(LOCK, actor('admin'), { id: locked.id });
     const input = { email: locked.email, password: PASSWORD };
@@ -77,7 +77,7 @@ describe('the errors that the schema announces', () => {
     expect(provoked).toContain('CONFLICT');
   });
 
-  it('come for guessing, and for a second factor that is missing', async () => {
+  it('reports the documented errors for guessing and for a missing second factor', async () => {
     const guarded = await auth.register();
     await setUpSecondFactor(auth, guarded);
     const input = { email: guarded.email, password: PASSWORD };
@@ -86,7 +86,7 @@ describe('the errors that the schema announces', () => {
     expect(await codeOf(LOGIN, undefined, { input })).toBe('RATE_LIMITED');
   });
 
-  it('come for sign-ins with Google', async () => {
+  it('reports the documented errors for sign-ins with Google', async () => {
     const proven = { input: { idToken: googleToken(keys.signing.kid) } };
     const { port } = keyServer.address() as AddressInfo;
     keyServer.closeAllConnections();
@@ -96,7 +96,7 @@ describe('the errors that the schema announces', () => {
     expect(await codeOf(GOOGLE, undefined, proven)).toBe('EMAIL_NOT_VERIFIED');
   });
 
-  it('are all reached, and each is in the table', () => {
+  it('covers every documented error, each of which is in the table of error codes', () => {
     const announced = announcedErrorCodes(typeDefs);
     expect([...provoked].sort()).toEqual(announced);
     expect(announced.filter((code) => !Object.hasOwn(ERROR_CODES, code))).toEqual([]);

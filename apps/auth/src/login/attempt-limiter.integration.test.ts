@@ -3,7 +3,7 @@ import { Redis } from 'ioredis';
 import { testRedisUrl } from '@e-storefront/testing';
 import { AttemptLimiter } from './attempt-limiter';
 
-describe('tries counted in Redis', () => {
+describe('AttemptLimiter', () => {
   const name = `test-${randomUUID()}`;
   const redis = new Redis(testRedisUrl());
   const limiter = new AttemptLimiter(redis, { name, freeAttempts: 3 });
@@ -21,7 +21,7 @@ describe('tries counted in Redis', () => {
   /** Does what the passing of time does. */
   const letDelayPass = () => redis.hset(`auth:tries:${name}:${key}`, 'lockedUntil', 1);
 
-  it('are free at first, and the last free one begins a delay', async () => {
+  it('allows the free attempts and starts a delay after the last one', async () => {
     expect(await takes(3)).toEqual([
       { admitted: true, locksFor: 0 },
       { admitted: true, locksFor: 0 },
@@ -32,7 +32,7 @@ describe('tries counted in Redis', () => {
     expect(refused).toHaveProperty('retryAfter', expect.closeTo(30_000, -4));
   });
 
-  it('have one more after each delay, and the delays grow', async () => {
+  it('allows one attempt after each delay, with growing delays', async () => {
     await takes(3);
     const delays = [];
     for (let round = 0; round < 5; round += 1) {
@@ -44,7 +44,7 @@ describe('tries counted in Redis', () => {
     expect(delays).toEqual([60, 300, 900, 900, 900]);
   });
 
-  it('are admitted one by one when they come at once', async () => {
+  it('counts concurrent attempts one by one', async () => {
     const all = await Promise.all(Array.from({ length: 50 }, () => limiter.consume(key)));
     expect(all.filter(({ allowed }) => allowed)).toHaveLength(3);
     await letDelayPass();
@@ -52,7 +52,7 @@ describe('tries counted in Redis', () => {
     expect(next.filter(({ allowed }) => allowed)).toHaveLength(1);
   });
 
-  it('that were none are given back, with the delay that they began', async () => {
+  it('undoes an attempt together with the delay that it started', async () => {
     await takes(3);
     await limiter.undo(key);
     expect(await takes(1)).toEqual([{ admitted: true, locksFor: 30_000 }]);
@@ -61,7 +61,7 @@ describe('tries counted in Redis', () => {
     expect((await takes(3)).map(({ allowed }) => allowed)).toEqual([true, true, true]);
   });
 
-  it('are forgotten after a success, and an hour after the last failure', async () => {
+  it('clears the count on success and one hour after the last failure', async () => {
     await takes(3);
     await limiter.clear(key);
     expect(await takes(1)).toEqual([{ admitted: true, locksFor: 0 }]);
@@ -71,8 +71,8 @@ describe('tries counted in Redis', () => {
   });
 });
 
-describe('tries while Redis is away', () => {
-  it('are counted by the process, and none is let through uncounted', async () => {
+describe('AttemptLimiter while Redis is unavailable', () => {
+  it('counts every attempt in the process', async () => {
     const nowhere = new Redis({ port: 9, lazyConnect: true, enableOfflineQueue: false });
     const limiter = new AttemptLimiter(nowhere, { name: randomUUID(), freeAttempts: 3 });
     const all = await Promise.all(Array.from({ length: 20 }, () => limiter.consume('key')));

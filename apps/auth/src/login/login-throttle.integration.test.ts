@@ -19,7 +19,7 @@ const codeOf = ({ errors }: TestAnswer) => errors[0]?.extensions.code;
 const times = <T>(count: number, act: (index: number) => Promise<T>) =>
   Promise.all(Array.from({ length: count }, (_, index) => act(index)));
 
-describe('guessing', () => {
+describe('LoginThrottle', () => {
   let auth: AuthFixture;
 
   beforeAll(async () => {
@@ -48,7 +48,7 @@ describe('guessing', () => {
     return [];
   };
 
-  it('gets five tries at a password, however many come at once and from wherever they come', async () => {
+  it('allows five attempts at a password, even concurrently and from several networks', async () => {
     const { email, id } = await auth.register();
     const answers = await times(50, () => logIn(freshAddress(), email));
     expect(answers.filter((answer) => codeOf(answer) === 'INVALID_CREDENTIALS')).toHaveLength(5);
@@ -62,7 +62,7 @@ describe('guessing', () => {
     expect(await lockEventsOf(id)).toEqual([{ userId: id, address: expect.stringContaining('2001:db8:') }]);
   });
 
-  it('is answered the same whether an account exists, is locked by staff, or is not there', async () => {
+  it('answers the same for existing, locked and unknown accounts', async () => {
     const disabled = await auth.register();
     const disable = 'mutation ($id: ID!) { setUserActive(id: $id, isActive: false) { id } }';
     await auth.data(disable, actor('admin'), { id: disabled.id });
@@ -82,7 +82,7 @@ describe('guessing', () => {
     expect(seen[2]).toEqual(seen[0]);
   });
 
-  it('begins anew after the right password', async () => {
+  it('resets the count after a correct password', async () => {
     const { email } = await auth.register();
     const address = freshAddress();
     for (let round = 0; round < 3; round += 1) {
@@ -93,7 +93,7 @@ describe('guessing', () => {
     }
   });
 
-  it('from elsewhere does not lock the owner out of the networks that are used', async () => {
+  it('does not lock the owner out of trusted networks', async () => {
     const { email } = await auth.register();
     const home = freshAddress();
     expect(codeOf(await logIn(home, email, PASSWORD))).toBeUndefined();
@@ -104,7 +104,7 @@ describe('guessing', () => {
     expect(codeOf(await logIn(home, email, PASSWORD))).toBe('RATE_LIMITED');
   });
 
-  it('is forgotten when the owner has set a new password by mail, who then gets in whatever others do', async () => {
+  it('unlocks the owner after a password reset by mail', async () => {
     const { email } = await auth.register();
     const fresh = 'a wholly new password';
     const cafe = freshAddress();
@@ -118,7 +118,7 @@ describe('guessing', () => {
     expect(codeOf(await logIn(cafe, email, fresh))).toBeUndefined();
   });
 
-  it('through many accounts ends for the network, and locks no account for others', async () => {
+  it('blocks a network that guesses at many accounts without locking those accounts', async () => {
     const { email } = await auth.register();
     const address = freshAddress();
     for (let i = 0; i < 10; i += 1) {
@@ -130,7 +130,7 @@ describe('guessing', () => {
     expect(codeOf(await logIn(freshAddress(), email, PASSWORD))).toBeUndefined();
   });
 
-  it('of mailed tokens ends for the network', async () => {
+  it('limits guesses of mailed tokens per network', async () => {
     const address = freshAddress();
     for (let i = 0; i < 10; i += 1) await times(10, () => from(address, VALID, { token: randomUUID() }));
     const variables = { token: randomUUID(), password: 'a wholly new password' };
@@ -140,7 +140,7 @@ describe('guessing', () => {
     expect(codeOf(await logIn(address, email, PASSWORD))).toBeUndefined();
   });
 
-  it('at the screen of somebody who is logged in ends as well, and does not touch the login', async () => {
+  it('limits password confirmations of logged-in users separately from logins', async () => {
     const account = await auth.register();
     const input = { currentPassword: WRONG, newPassword: 'a wholly new password' };
     const codes = await times(20, () => auth.code(CHANGE, account, { input }));
@@ -151,7 +151,7 @@ describe('guessing', () => {
     await auth.login(account.email);
   });
 
-  it('cannot fill a mailbox', async () => {
+  it('limits mails per address', async () => {
     for (const email of [(await auth.register()).email, `${randomUUID()}@example.com`]) {
       const codes = await times(8, () => auth.code(FORGOT, undefined, { email }));
       expect(codes.filter((code) => code === undefined)).toHaveLength(5);
@@ -160,7 +160,7 @@ describe('guessing', () => {
   });
 });
 
-describe('guessing while Redis is away', () => {
+describe('LoginThrottle while Redis is unavailable', () => {
   const sockets = new Set<Socket>();
   let proxy: Server;
   let auth: AuthFixture;
@@ -187,7 +187,7 @@ describe('guessing while Redis is away', () => {
     await auth[Symbol.asyncDispose]();
   });
 
-  it('is bounded by each process, and the right password still logs in', async () => {
+  it('limits attempts per process and still accepts the correct password', async () => {
     const [victim, other] = [await auth.register(), await auth.register()];
     proxy.close();
     for (const socket of sockets) socket.destroy();

@@ -7,7 +7,7 @@ const ME = '{ me { role permissions secondFactorEnabled secondFactorRequired } }
 const DISABLE = `mutation ($password: String!, $code: String!) {
   disableSecondFactor(password: $password, code: $code) { success } }`;
 
-describe('a role that needs a second factor', () => {
+describe('a role that requires a second factor', () => {
   let auth: AuthFixture;
 
   beforeAll(async () => {
@@ -17,7 +17,7 @@ describe('a role that needs a second factor', () => {
     await auth[Symbol.asyncDispose]();
   });
 
-  it('is as good as a customer until it has one, and is told so', async () => {
+  it('has only the permissions of a customer until a factor is set up, and says so', async () => {
     const support = await auth.registerAs('support');
     expect(jwt.decode(support.accessToken)).toMatchObject({ role: 'support', second_factor_missing: true });
     expect(await auth.code(USERS, support)).toBe('SECOND_FACTOR_REQUIRED');
@@ -30,7 +30,7 @@ describe('a role that needs a second factor', () => {
     });
   });
 
-  it('has its full rights after the next renewal of its tokens, and at each later login', async () => {
+  it('has its full permissions after the next token refresh and at each later login', async () => {
     const support = await auth.registerAs('support');
     const { secret } = await setUpSecondFactor(auth, support);
     const refresh = 'mutation ($token: String!) { refreshToken(refreshToken: $token) { accessToken } }';
@@ -46,7 +46,7 @@ describe('a role that needs a second factor', () => {
     expect(await auth.code(USERS, { ...support, ...data.login })).toBeUndefined();
   });
 
-  it('cannot do without it, but can move it to another authenticator', async () => {
+  it('cannot disable the factor but can move it to another authenticator', async () => {
     const support = await auth.registerAs('support');
     const { recoveryCodes } = await setUpSecondFactor(auth, support);
     const [first, second] = recoveryCodes;
@@ -54,7 +54,7 @@ describe('a role that needs a second factor', () => {
     expect(await auth.code(BEGIN, support, { password: PASSWORD, code: second })).toBeUndefined();
   });
 
-  it('is asked of nobody else', async () => {
+  it('is not required from other roles', async () => {
     const customer = await auth.register();
     const { me } = await auth.data(ME, customer);
     expect(me.secondFactorRequired).toBe(false);

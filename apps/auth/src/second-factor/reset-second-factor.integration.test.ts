@@ -15,7 +15,7 @@ const RESET = 'mutation ($id: ID!) { resetSecondFactor(userId: $id) { id secondF
 const EVENTS = `query ($id: ID) {
   auditEvents(userId: $id, kind: SECOND_FACTOR_RESET) { events { actorId userId } } }`;
 
-describe('taking a lost second factor off an account', () => {
+describe('resetSecondFactor', () => {
   const database = testDatabase();
   const admin = actor('admin');
   let auth: AuthFixture;
@@ -34,7 +34,7 @@ describe('taking a lost second factor off an account', () => {
   const factorsOf = (id: string): Promise<number> =>
     connection.collection('secondfactors').countDocuments({ _id: toObjectId(id) });
 
-  it('lets its owner log in by password and set up another; every session ends and the owner is told', async () => {
+  it('lets the owner log in by password and set up a new factor, revokes all sessions and mails the owner', async () => {
     const account = await auth.register();
     const { secret, recoveryCodes } = await setUpSecondFactor(auth, account);
     const { data } = await logIn(auth, account.email, recoveryCodes[0]);
@@ -44,7 +44,7 @@ describe('taking a lost second factor off an account', () => {
       expect((await auth.refresh(refreshToken)).code).toBe('UNAUTHENTICATED');
     }
     expect(await factorsOf(account.id)).toBe(0);
-    expect((await auth.mailTo(account.email, /second factor was removed/)).text).not.toContain(secret);
+    expect((await auth.mailTo(account.email, /Two-factor authentication was reset/)).text).not.toContain(secret);
     const { auditEvents } = await auth.data(EVENTS, admin, { id: account.id });
     expect(auditEvents.events).toEqual([{ actorId: admin.id, userId: account.id }]);
 
@@ -55,7 +55,7 @@ describe('taking a lost second factor off an account', () => {
     expect(await loginError(auth, account.email, recoveryCodes[1])).toBe('INVALID_CREDENTIALS');
   });
 
-  it('happens once when it is asked for twice at once', async () => {
+  it('resets once when it is called twice concurrently', async () => {
     const account = await auth.register();
     await setUpSecondFactor(auth, account);
     const codes = await Promise.all([1, 2, 3].map(() => auth.code(RESET, admin, { id: account.id })));
@@ -64,7 +64,7 @@ describe('taking a lost second factor off an account', () => {
     expect(auditEvents.events).toHaveLength(1);
   });
 
-  it('is for admins, in person, and for admins’ accounts for super admins; nobody does it to themself', async () => {
+  it('requires an admin session, a super admin for accounts of admins, and rejects the own account', async () => {
     const account = await auth.register();
     await setUpSecondFactor(auth, account);
     const ask = { id: account.id };
@@ -86,7 +86,7 @@ describe('taking a lost second factor off an account', () => {
     expect(await factorsOf(account.id)).toBe(1);
   });
 
-  it('says what is wrong: no factor, no account, no id', async () => {
+  it('reports a missing factor, an unknown account and a malformed id', async () => {
     const { id } = await auth.register();
     expect(await auth.code(RESET, admin, { id })).toBe('CONFLICT');
     expect(await auth.code(RESET, admin, { id: 'f'.repeat(24) })).toBe('NOT_FOUND');

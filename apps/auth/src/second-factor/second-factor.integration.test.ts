@@ -17,7 +17,7 @@ const NEW_CODES = `mutation ($password: String!, $code: String!) {
 const ENABLED = '{ me { secondFactorEnabled secondFactorRequired } }';
 const EVENTS = 'query ($userId: ID) { auditEvents(userId: $userId) { events { kind } } }';
 
-describe('a second factor', () => {
+describe('second factor', () => {
   const database = testDatabase();
   let auth: AuthFixture;
 
@@ -40,7 +40,7 @@ describe('a second factor', () => {
     return JSON.stringify(rows);
   };
 
-  it('is set up with the password and a first code, ends the other sessions and tells the owner', async () => {
+  it('is set up with the password and a first code, revokes the other sessions and mails the owner', async () => {
     const account = await auth.register();
     const other = await auth.login(account.email);
     expect(await auth.code(BEGIN, account, { password: 'not it' })).toBe('INVALID_CREDENTIALS');
@@ -69,7 +69,7 @@ describe('a second factor', () => {
     });
     expect((await auth.refresh(other.refreshToken)).code).toBe('UNAUTHENTICATED');
     expect((await auth.refresh(account.refreshToken)).next).toBeDefined();
-    expect((await auth.mailTo(account.email, /second factor is on/)).text).not.toContain(begun.secret);
+    expect((await auth.mailTo(account.email, /Two-factor authentication is on/)).text).not.toContain(begun.secret);
     expect(await kindsOf(account.id)).toContain('SECOND_FACTOR_ENABLED');
     expect(await auth.code(CONFIRM, account, { code: await generateCode(begun.secret, 1) })).toBe('CONFLICT');
     const rows = await stored();
@@ -77,7 +77,7 @@ describe('a second factor', () => {
     for (const code of confirmSecondFactor.codes) expect(rows).not.toContain(code.replaceAll('-', ''));
   });
 
-  it('is asked for once the password is right, and not before', async () => {
+  it('is requested only after a correct password', async () => {
     const account = await auth.register();
     const { secret } = await setUpSecondFactor(auth, account);
     const { email } = account;
@@ -97,7 +97,7 @@ describe('a second factor', () => {
     expect(await loginError(auth, email, spaced)).toBeUndefined();
   });
 
-  it('takes each code once: not again, not an older one, and not twice at once', async () => {
+  it('accepts each code once, and neither older codes nor concurrent repeats', async () => {
     const account = await auth.register();
     const { secret } = await setUpSecondFactor(auth, account);
     expect(await loginError(auth, account.email, await generateCode(secret))).toBe('INVALID_CREDENTIALS');
@@ -107,7 +107,7 @@ describe('a second factor', () => {
     expect(errors.filter((error) => error === 'INVALID_CREDENTIALS')).toHaveLength(2);
   });
 
-  it('takes each recovery code once, however it is typed, and tells the owner', async () => {
+  it('accepts each recovery code once in any spelling and mails the owner', async () => {
     const account = await auth.register();
     const { recoveryCodes } = await setUpSecondFactor(auth, account);
     const [first = '', second = ''] = recoveryCodes;
@@ -117,11 +117,11 @@ describe('a second factor', () => {
     const typed = ` ${second.toUpperCase().replaceAll('-', ' ')} `;
     expect(await loginError(auth, account.email, typed)).toBeUndefined();
     const mail = await auth.mailTo(account.email, /recovery code was used/, 2);
-    expect(mail.text).toMatch(/You have [89] left/);
+    expect(mail.text).toMatch(/You have [89] recovery codes left/);
     expect((await kindsOf(account.id)).filter((kind) => kind === 'RECOVERY_CODE_USED')).toHaveLength(2);
   });
 
-  it('lets codes be guessed five times, however many come at once', async () => {
+  it('limits guessing to five codes, even when they come concurrently', async () => {
     const account = await auth.register();
     const { secret } = await setUpSecondFactor(auth, account);
     const wrong = await generateCode(secret, 99);
@@ -136,7 +136,7 @@ describe('a second factor', () => {
     expect(await loginError(auth, account.email)).toBe('SECOND_FACTOR_REQUIRED');
   });
 
-  it('moves to another authenticator with a code of the old one, which counts until then', async () => {
+  it('moves to a new authenticator with a code of the old one, which stays valid until then', async () => {
     const account = await auth.register();
     const { secret, recoveryCodes } = await setUpSecondFactor(auth, account);
     const [first, second, third = ''] = recoveryCodes;
@@ -153,7 +153,7 @@ describe('a second factor', () => {
     expect(await loginError(auth, account.email, await generateCode(next.secret, 1))).toBeUndefined();
   });
 
-  it('gives new recovery codes in the place of the old ones', async () => {
+  it('replaces the recovery codes', async () => {
     const account = await auth.register();
     const { recoveryCodes } = await setUpSecondFactor(auth, account);
     const [first, second] = recoveryCodes;
@@ -164,7 +164,7 @@ describe('a second factor', () => {
     expect(await loginError(auth, account.email, newRecoveryCodes.codes[0])).toBeUndefined();
   });
 
-  it('is removed with the password and a code, and ends the other sessions', async () => {
+  it('is removed with the password and a code, and revokes the other sessions', async () => {
     const account = await auth.register();
     const { secret, recoveryCodes } = await setUpSecondFactor(auth, account);
     const { data } = await logIn(auth, account.email, recoveryCodes[0]);
@@ -176,12 +176,12 @@ describe('a second factor', () => {
     await auth.data(DISABLE, account, { password: PASSWORD, code });
     expect(await loginError(auth, account.email)).toBeUndefined();
     expect((await auth.refresh(data.login.refreshToken)).code).toBe('UNAUTHENTICATED');
-    await auth.mailTo(account.email, /second factor is off/);
+    await auth.mailTo(account.email, /Two-factor authentication is off/);
     expect(await kindsOf(account.id)).toContain('SECOND_FACTOR_DISABLED');
     expect(await auth.code(DISABLE, account, { password: PASSWORD, code })).toBe('CONFLICT');
   });
 
-  it('goes with a deleted account', async () => {
+  it('is deleted together with the account', async () => {
     const account = await auth.register();
     await setUpSecondFactor(auth, account);
     expect(await stored()).toContain(account.id);
@@ -189,7 +189,7 @@ describe('a second factor', () => {
     expect(await stored()).not.toContain(account.id);
   });
 
-  it('is shown to its owner and to staff alone', async () => {
+  it('is visible only to its owner and to staff', async () => {
     const { id } = await auth.register();
     const query = `query ($refs: [_Any!]!) {
       _entities(representations: $refs) { ... on User { secondFactorEnabled } } }`;

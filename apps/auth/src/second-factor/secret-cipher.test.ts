@@ -4,8 +4,8 @@ import { SecretCipher } from './secret-cipher';
 const [asha, ravi] = ['a'.repeat(24), 'b'.repeat(24)];
 const keysOf = (json: string): object[] => (JSON.parse(json) as { keys: object[] }).keys;
 
-describe('sealed secrets', () => {
-  it('open for the account that they were sealed for, and show nothing', async () => {
+describe('SecretCipher', () => {
+  it('decrypts for the account of the secret, and the ciphertext reveals nothing', async () => {
     const box = new SecretCipher(newEncryptionKeys());
     const sealed = await box.encrypt('JBSWY3DPEHPK3PXP', asha);
     expect(await box.decrypt(sealed, asha)).toBe('JBSWY3DPEHPK3PXP');
@@ -14,7 +14,7 @@ describe('sealed secrets', () => {
     await expect(box.decrypt(sealed, ravi)).rejects.toThrow('another account');
   });
 
-  it('do not open when they were altered, or by other keys', async () => {
+  it('rejects altered ciphertexts and ciphertexts of other keys', async () => {
     const box = new SecretCipher(newEncryptionKeys());
     const sealed = await box.encrypt('JBSWY3DPEHPK3PXP', asha);
     const [header = '', ...rest] = sealed.split('.');
@@ -24,7 +24,7 @@ describe('sealed secrets', () => {
     await expect(new SecretCipher(newEncryptionKeys()).decrypt(sealed, asha)).rejects.toThrow();
   });
 
-  it('still open after a new key was put before the old one', async () => {
+  it('decrypts with an old key after a new one was prepended', async () => {
     const old = newEncryptionKeys();
     const sealed = await new SecretCipher(old).encrypt('JBSWY3DPEHPK3PXP', asha);
     const fresh = newEncryptionKeys();
@@ -38,7 +38,7 @@ describe('sealed secrets', () => {
     ['no JSON', '{'],
     ['no key', '{"keys":[]}'],
     ['a key that is too short', '{"keys":[{"kty":"oct","kid":"a","k":"c2hvcnQ"}]}'],
-  ])('are not made with %s, and the start fails in one line', (_what, json) => {
+  ])('fails at startup with a one-line message for %s', (_what, json) => {
     expect(() => new SecretCipher(json)).toThrow();
     expect(() => SecretCipher.fromFile(__filename)).toThrow('SECOND_FACTOR_KEY_FILE');
   });

@@ -22,7 +22,7 @@ async function eventually<T>(what: () => Promise<T>, holds: (value: T) => boolea
   }
 }
 
-describe('keys that change while auth runs', () => {
+describe('key rotation at runtime', () => {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'rotation-'));
   const [keysFile, clientsFile] = [path.join(folder, 'keys.json'), path.join(folder, 'clients.json')];
   const [old, next] = [newKey(), newKey()];
@@ -59,7 +59,7 @@ describe('keys that change while auth runs', () => {
     return verifier.verify(accessToken);
   };
 
-  it('are known before they sign, hold as long as their tokens, and are refused when they have retired', async () => {
+  it('publishes keys before they sign and until their tokens expire, then rejects them', async () => {
     const early = await auth.register();
     expect(kidOf(early)).toBe(old['kid']);
     writeKeys({ ...old, publishedUntil: inSeconds(8) }, { ...next, signsFrom: inSeconds(4) });
@@ -78,7 +78,7 @@ describe('keys that change while auth runs', () => {
     expect(await verify(late)).toMatchObject({ id: early.id });
   });
 
-  it('go on when the file is broken or holds no key that signs', async () => {
+  it('keeps the previous keys while the file is invalid or has no signing key', async () => {
     const account = await auth.register();
     for (const harm of ['{', JSON.stringify({ keys: [{ ...newKey(), signsFrom: inSeconds(600) }] })]) {
       write(keysFile, harm);
@@ -89,7 +89,7 @@ describe('keys that change while auth runs', () => {
     writeKeys(next);
   });
 
-  it('of services hold in twos while one is changed', async () => {
+  it('accepts both secrets of a service during rotation', async () => {
     const fresh = 'n'.repeat(43);
     const ask = async (secret: string): Promise<number> => {
       const authorization = `Basic ${Buffer.from(`order:${secret}`).toString('base64')}`;

@@ -3,7 +3,7 @@ import { Redis } from 'ioredis';
 import { publishRevocations, REVOCATION_RETENTION_MS, RevocationList } from '@e-storefront/auth';
 import { testRedisUrl } from '@e-storefront/testing';
 
-describe('the list of ended sessions', () => {
+describe('revocation list', () => {
   let redis: Redis;
   const lists: RevocationList[] = [];
 
@@ -31,7 +31,7 @@ describe('the list of ended sessions', () => {
     expectation();
   };
 
-  it('knows at its opening what ended before, and hears of what ends later', async () => {
+  it('loads earlier revocations when it opens and receives later ones', async () => {
     const [before, after, other] = [randomUUID(), randomUUID(), randomUUID()];
     await publishRevocations(redis, [before]);
     const list = await open();
@@ -42,14 +42,14 @@ describe('the list of ended sessions', () => {
     expect(list.has(randomUUID())).toBe(false);
   });
 
-  it('is the same in every process', async () => {
+  it('is consistent across processes', async () => {
     const both = [await open(), await open()];
     const id = randomUUID();
     await publishRevocations(redis, [id]);
     await eventually(() => expect(both.map((list) => list.has(id))).toEqual([true, true]));
   });
 
-  it('tells its listeners once, however often an end is told, until they leave', async () => {
+  it('notifies listeners once per session until they unsubscribe', async () => {
     const list = await open();
     const heard: string[] = [];
     const [id, later, last] = [randomUUID(), randomUUID(), randomUUID()];
@@ -66,7 +66,7 @@ describe('the list of ended sessions', () => {
     expect(heard).toEqual([id, later]);
   });
 
-  it('forgets an end when no token can be left, and not before', async () => {
+  it('drops a revocation only after all tokens of the session have expired', async () => {
     const list = await open();
     const [old, fresh] = [randomUUID(), randomUUID()];
     await publishRevocations(redis, [old]);

@@ -76,7 +76,7 @@ const ENDS: [string, (auth: AuthFixture, account: Account) => Promise<unknown>][
   ],
 ];
 
-describe('the end of a session', () => {
+describe('session revocation', () => {
   let auth: AuthFixture;
   let redis: Redis;
   let list: RevocationList;
@@ -113,7 +113,7 @@ describe('the end of a session', () => {
     }
   };
 
-  it.each(ENDS)('by %s is known to another service within a second', async (_how, end) => {
+  it.each(ENDS)('reaches other services within a second after %s', async (_how, end) => {
     const account = await auth.register({ role: 'seller' });
     const bystander = await auth.register();
     for (const { accessToken } of [account, bystander]) await elsewhere.verify(accessToken);
@@ -124,7 +124,7 @@ describe('the end of a session', () => {
     expect((await auth.refresh(bystander.refreshToken)).next).toBeDefined();
   });
 
-  it('by a password change spares the session that made it', async () => {
+  it('keeps the session that changed the password', async () => {
     const account = await auth.register();
     const other = await auth.login(account.email);
     const input = { currentPassword: PASSWORD, newPassword: FRESH };
@@ -134,7 +134,7 @@ describe('the end of a session', () => {
     expect(await elsewhere.verify(account.accessToken)).toMatchObject({ id: account.id });
   });
 
-  it('by the owner spares the present session when asked to, and is counted', async () => {
+  it('keeps the current session on request and returns the number of revoked sessions', async () => {
     const account = await auth.register();
     const others = [await auth.login(account.email), await auth.login(account.email)];
     const query = 'mutation { endAllSessions(exceptCurrent: true) }';
@@ -145,7 +145,7 @@ describe('the end of a session', () => {
     expect(await auth.code('mutation { endAllSessions }', account)).toBe('UNAUTHENTICATED');
   });
 
-  it('never touches a session that began right after it, whatever the clock says', async () => {
+  it('never affects sessions that start later, regardless of clock precision', async () => {
     const lock = 'mutation ($id: ID!, $on: Boolean!) { setUserActive(id: $id, isActive: $on) { id } }';
     for (let round = 0; round < 5; round += 1) {
       const account = await auth.register();
@@ -158,7 +158,7 @@ describe('the end of a session', () => {
     }
   });
 
-  it('leaves no session of the old password behind, however logins and the change interleave', async () => {
+  it('leaves no session of the old password when logins and the change interleave', async () => {
     const account = await auth.register();
     const query = 'mutation ($input: ChangePasswordInput!) { changePassword(input: $input) { success } }';
     const input = { currentPassword: PASSWORD, newPassword: FRESH };

@@ -31,7 +31,7 @@ async function eventually(expectation: () => Promise<void> | void): Promise<void
   return expectation();
 }
 
-describe('an end of sessions that a crash interrupts', () => {
+describe('revocations interrupted by a crash', () => {
   const database = testDatabase();
   let auth: AuthFixture;
   let connection: Connection;
@@ -57,7 +57,7 @@ describe('an end of sessions that a crash interrupts', () => {
   const sessionRow = (account: Account) =>
     connection.collection('sessions').findOne({ _id: toObjectId(sessionOf(account)) });
 
-  it('after the change is finished by an instance that starts, and only the older sessions end', async () => {
+  it('are completed by the next instance, for older sessions only', async () => {
     const account = await auth.register();
     const spared = await auth.login(account.email);
     await auth[Symbol.asyncDispose]();
@@ -76,7 +76,7 @@ describe('an end of sessions that a crash interrupts', () => {
     });
   });
 
-  it('of a deletion takes everything personal along', async () => {
+  it('delete all personal data after an account deletion', async () => {
     const account = await auth.register();
     const mailed = { userId: toObjectId(account.id) };
     await eventually(async () =>
@@ -89,7 +89,7 @@ describe('an end of sessions that a crash interrupts', () => {
     );
   });
 
-  it('before the others were told is told by the next look', async () => {
+  it('are published by the next job run if the crash came before publication', async () => {
     const account = await auth.register();
     const ended = { $set: { endedAt: new Date(), endReason: 'logout' } };
     await connection.collection('sessions').updateOne({ _id: toObjectId(sessionOf(account)) }, ended);
@@ -97,14 +97,14 @@ describe('an end of sessions that a crash interrupts', () => {
     await eventually(async () => expect((await sessionRow(account))?.['announcedAt']).toBeInstanceOf(Date));
   });
 
-  it('before the others were told of a key is told by the next look', async () => {
+  it('are published by the next job run for API keys as well', async () => {
     const id = await newKey(auth, await auth.register());
     const revoked = { $set: { revokedAt: new Date() } };
     await connection.collection('programs').updateOne({ _id: toObjectId(id) }, revoked);
     await eventually(() => expect(list.has(id)).toBe(true));
   });
 
-  it('is finished once and for all by two instances at once', async () => {
+  it('are completed once when two instances run concurrently', async () => {
     await using second = await AuthFixture.start({ MONGODB_URI: database.uri });
     const accounts = await Promise.all(Array.from({ length: 6 }, () => second.register()));
     const ending = { expected: {}, reason: 'role-changed' } as const;
@@ -171,7 +171,7 @@ class CuttableRedis {
   }
 }
 
-describe('ends of sessions while Redis is away', () => {
+describe('revocations while Redis is unavailable', () => {
   let way: CuttableRedis;
   let auth: AuthFixture;
   let redis: Redis;
@@ -192,7 +192,7 @@ describe('ends of sessions while Redis is away', () => {
     await way.close();
   });
 
-  it('are made and answered all the same, and told when it is back', async () => {
+  it('succeed and are published once Redis is available again', async () => {
     const account = await auth.register();
     way.cut();
     expect(await auth.data('mutation { logout }', account)).toEqual({ logout: true });
@@ -202,7 +202,7 @@ describe('ends of sessions while Redis is away', () => {
     await eventually(() => expect(list.has(sessionOf(account))).toBe(true));
   });
 
-  it('end the keys of a deleted account, too', async () => {
+  it('revoke the API keys of a deleted account', async () => {
     const account = await auth.register();
     const id = await newKey(auth, account);
     way.cut();
@@ -213,7 +213,7 @@ describe('ends of sessions while Redis is away', () => {
     await eventually(() => expect(list.has(id)).toBe(true));
   });
 
-  it('are told again to services that start after Redis has lost its memory', async () => {
+  it('are published again after Redis lost its data', async () => {
     const account = await auth.register();
     await auth.data('mutation { logout }', account);
     await eventually(() => expect(list.has(sessionOf(account))).toBe(true));
@@ -223,7 +223,7 @@ describe('ends of sessions while Redis is away', () => {
     late.close();
   });
 
-  it('are told again when Redis comes back with an older memory', async () => {
+  it('are published again after Redis restarted with older data', async () => {
     const account = await auth.register();
     await auth.data('mutation { logout }', account);
     await eventually(() => expect(list.has(sessionOf(account))).toBe(true));

@@ -11,7 +11,7 @@ import { SessionService } from './session.service';
 const userId = 'a'.repeat(24);
 const client = { address: '203.0.113.7', agent: 'test' };
 
-describe('sessions in the database', () => {
+describe('stored sessions', () => {
   const database = testDatabase();
   let connection: Connection;
   let sessions: SessionService;
@@ -42,7 +42,7 @@ describe('sessions in the database', () => {
     return JSON.stringify(rows);
   };
 
-  it('hold no token that could be used', async () => {
+  it('contain no usable token', async () => {
     const opened = await sessions.open({ userId, epoch: 0, client });
     const rotated = await sessions.rotate(opened.refreshToken, client);
     const stored = await everything();
@@ -51,7 +51,7 @@ describe('sessions in the database', () => {
     expect(stored).not.toContain(rotated.refreshToken);
   });
 
-  it('keep the client of their last use no longer than they live', async () => {
+  it('keep client data no longer than the session lives', async () => {
     const { sessionId } = await sessions.open({ userId, epoch: 0, client });
     expect(await everything()).toContain(client.address);
     await sessions.revoke({ userId }, 'logout');
@@ -59,7 +59,7 @@ describe('sessions in the database', () => {
     expect(await everything()).not.toContain(client.address);
   });
 
-  it('live 30 days after the last renewal and are then removed by the database', async () => {
+  it('expire 30 days after the last renewal through a TTL index', async () => {
     const { refreshToken, sessionId } = await sessions.open({ userId, epoch: 0, client });
     const [row] = await connection.collection('refreshtokens').find().sort({ expiresAt: -1 }).toArray();
     const days = ((row?.['expiresAt'] as Date).getTime() - Date.now()) / 86_400_000;
@@ -77,7 +77,7 @@ describe('sessions in the database', () => {
     }
   });
 
-  it('give the ids of what they end, once', async () => {
+  it('return the ids of revoked sessions once', async () => {
     const other = 'b'.repeat(24);
     const open = (owner: string) => sessions.open({ userId: owner, epoch: 0, client });
     const [one, two] = [await open(other), await open(other)];

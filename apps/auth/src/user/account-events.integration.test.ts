@@ -18,7 +18,7 @@ const newUser = (role: User['role'], email: string): NewUser => ({
   googleId: null,
 });
 
-describe('the events of accounts', () => {
+describe('account events', () => {
   const database = testDatabase();
   let mongo: Connection;
   let users: UserRepository;
@@ -50,7 +50,7 @@ describe('the events of accounts', () => {
     return events;
   };
 
-  it('carry the whole state after each change that others know of, with a version that grows', async () => {
+  it('contain the whole published state and a growing version after each change', async () => {
     const { id } = await open('seller');
     const steps = [
       async () => undefined,
@@ -82,7 +82,7 @@ describe('the events of accounts', () => {
     ]);
   });
 
-  it('are not written for what no other service knows of', async () => {
+  it('are not written for changes of unpublished fields', async () => {
     const { id } = await open('customer');
     await told(id);
     const before = woken;
@@ -92,7 +92,7 @@ describe('the events of accounts', () => {
     expect(woken).toBe(before);
   });
 
-  it('say nothing of a person who was deleted, whatever waited before', async () => {
+  it('contain no personal data after a deletion, even if they were pending before', async () => {
     const { id } = await open('customer');
     await users.erase(id, ending('account-deleted'));
     const events = await told(id);
@@ -101,7 +101,7 @@ describe('the events of accounts', () => {
     expect(JSON.stringify(events)).not.toContain('Asha');
   });
 
-  it('wait in the account until they are settled, each under the same id', async () => {
+  it('stay in the account under the same id until they are acknowledged', async () => {
     const { id } = await open('customer');
     await users.update(id, { name: 'Asha B.' });
     const [first, again] = [await outbox.pending(10), await outbox.pending(10)];
@@ -113,7 +113,7 @@ describe('the events of accounts', () => {
     expect((await told(id)).map((event) => event.id)).toEqual([own[1]?.id]);
   });
 
-  it('are lost by no two changes at once', async () => {
+  it('survive concurrent changes', async () => {
     const { id } = await open('customer');
     await told(id);
     await Promise.all(Array.from({ length: 10 }, (_, index) => users.update(id, { name: `Name ${index}` })));
@@ -122,7 +122,7 @@ describe('the events of accounts', () => {
     expect(events.at(-1)?.data).toMatchObject({ version: 11, name: (await users.find('all', id))?.name });
   });
 
-  it('are published once for accounts of before there were any, a bounded number at once', async () => {
+  it('are published once, in batches, for accounts created before events existed', async () => {
     const rows = Array.from({ length: 620 }, (_, index) => ({
       name: 'Old Account',
       email: `old-${index}@example.com`,
@@ -154,7 +154,7 @@ describe('the events of accounts', () => {
   });
 });
 
-describe('how accounts stand', () => {
+describe('accountStandings', () => {
   let auth: AuthFixture;
   beforeAll(async () => {
     auth = await AuthFixture.start();
@@ -165,7 +165,7 @@ describe('how accounts stand', () => {
 
   const QUERY = 'query ($ids: [ID!]!) { accountStandings(ids: $ids) { id role isActive canSell } }';
 
-  it('is told to services with the scope, in the order asked, and null for who is unknown or deleted', async () => {
+  it('returns statuses to services with the scope in the order of the ids, with null for unknown and deleted accounts', async () => {
     const [seller, gone] = [await auth.register({ role: 'seller' }), await auth.register()];
     const admin = actor('super_admin');
     await auth.data('mutation ($id: ID!) { deleteUser(id: $id) }', admin, { id: gone.id });
@@ -182,7 +182,7 @@ describe('how accounts stand', () => {
     expect(approved.accountStandings).toEqual([{ ...standing, canSell: true }]);
   });
 
-  it('is told to nobody else', async () => {
+  it('rejects callers without the scope', async () => {
     for (const caller of ['gateway', 'category'])
       expect(['FORBIDDEN', 'UNAUTHENTICATED']).toContain(
         await auth.subgraph.errorCode(QUERY, { caller, variables: { ids: [] } }),
