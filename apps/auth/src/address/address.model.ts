@@ -14,7 +14,7 @@ interface AddressRow extends AddressFields {
   updatedAt: Date;
 }
 
-/** One document a user: its one field `defaultId` makes a second default impossible, whoever writes at once. */
+/** One document per user: the single field `defaultId` rules out a second default under concurrency. */
 interface AddressBookRow {
   /** The user's id. */
   _id: Types.ObjectId;
@@ -23,7 +23,7 @@ interface AddressBookRow {
 }
 
 const requiredText = { type: String, required: true } as const;
-/** Not every country's addresses have it. */
+/** Empty where the country's addresses have no such part. */
 const optionalPart = { type: String, default: '' } as const;
 const addressSchema = new Schema<AddressRow>(
   {
@@ -50,7 +50,7 @@ const bookSchema = new Schema<AddressBookRow>(
   { collection: 'addressbooks', strict: 'throw' },
 );
 
-/** Where address books are kept. Each write names whose book it means and happens in one step. */
+/** Address books in MongoDB. Each write is one atomic update of the owner's book. */
 export class AddressRepository {
   readonly #books: Model<AddressBookRow>;
 
@@ -63,7 +63,7 @@ export class AddressRepository {
     return books.flatMap((book) => book.addresses.map((row) => toAddress(book, row)));
   }
 
-  /** Adds an address, as the default when it is the first or is wished; null when the book is full. */
+  /** Adds an address, as the default if it is the first or on request; null when the book is full. */
   async add(userId: string, { id, ...fields }: NewAddress, asDefault: boolean): Promise<Address | null> {
     const _id = toObjectId(userId);
     const now = new Date();
@@ -77,8 +77,8 @@ export class AddressRepository {
   }
 
   /**
-   * Changes an address and, where `asDefault` is given, whether it is the default.
-   * @returns null when there is none, or it was changed since `seen`
+   * Updates an address and, if `asDefault` is given, the default.
+   * @returns null for an unknown address, or one that was updated after `expectedUpdatedAt`
    */
   async update(
     userId: string,
@@ -107,7 +107,7 @@ export class AddressRepository {
     return findAddress(present ?? book, id);
   }
 
-  /** Removes an address; the oldest of the others follows it as the default. False when there is none. */
+  /** Removes an address; the oldest remaining one becomes the default. False for an unknown address. */
   async remove(userId: string, id: string): Promise<boolean> {
     const _id = toObjectId(userId);
     const addressId = toObjectId(id);
@@ -131,7 +131,7 @@ export class AddressRepository {
       const empty = { $setOnInsert: { addresses: [], defaultId: null } };
       await this.#books.updateOne({ _id }, empty, { upsert: true });
     } catch (error) {
-      // Two first addresses at once: the other one made the book.
+      // A concurrent first address created the book.
       if (!isDuplicateKey(error)) throw error;
     }
   }

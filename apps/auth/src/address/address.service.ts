@@ -6,7 +6,7 @@ import { MAX_ADDRESSES, type Address, type AddressFields } from './address';
 import type { AddressRepository } from './address.model';
 
 const addressLine = text(200);
-/** What a book asks for beside the rule for addresses. */
+/** Fields in addition to those of `deliveryAddress`. */
 const addInput = z.object({
   name: addressLine,
   mobile: addressLine,
@@ -27,14 +27,14 @@ const changeInput = z.object({
 });
 type Changes = Present<z.output<typeof changeInput>>;
 
-/** Parts of an address that not every country's addresses have. */
+/** Parts that some countries' addresses lack. */
 const OPTIONAL_PARTS = ['city', 'state', 'zip'] as const;
 const LOCATION_FIELDS = [...OPTIONAL_PARTS, 'street', 'country', 'mobile', 'name'] as const;
 
-/** How often a change is judged anew when another one came first. */
+/** Retries after a concurrent update. */
 const MAX_ATTEMPTS = 5;
 
-/** The rules of address books. */
+/** Manages address books. */
 export class AddressService {
   readonly #addresses: AddressRepository;
 
@@ -47,17 +47,17 @@ export class AddressService {
     return this.#addresses.findByUsers([userId]);
   }
 
-  /** Adds an address. @param id the id that it gets @throws BAD_USER_INPUT, also when the book is full */
+  /** Adds an address. @param id the new address's id @throws BAD_USER_INPUT, also for a full book */
   async add(userId: string, input: unknown, id?: string): Promise<Address> {
     const { name, mobile, label = null, isDefault = false } = parseInput(addInput, input);
     const address = parseInput(deliveryAddress, input);
     const fields = { ...address, name: address.name ?? name, mobile: address.mobile ?? mobile, label };
     const added = await this.#addresses.add(userId, id === undefined ? fields : { ...fields, id }, isDefault);
-    if (!added) throw badInput('input', `An address book holds at most ${MAX_ADDRESSES} addresses.`);
+    if (!added) throw badInput('input', `An address book can have at most ${MAX_ADDRESSES} addresses.`);
     return added;
   }
 
-  /** Changes an address of the book; the whole is judged as a new one is. @throws BAD_USER_INPUT, NOT_FOUND, CONFLICT */
+  /** Updates an address and validates the result as a whole. @throws BAD_USER_INPUT, NOT_FOUND, CONFLICT */
   async update(userId: string, idText: string, input: object): Promise<Address> {
     const id = parseId(idText);
     const { isDefault, ...given } = parseInput(changeInput, input);
@@ -88,13 +88,13 @@ export class AddressService {
   }
 }
 
-/** What of an address changes. Fields that say where it is are judged together. @throws BAD_USER_INPUT */
+/** The updated fields. Location fields are validated together. @throws BAD_USER_INPUT */
 function changedFields(present: Address, given: Changes, input: object): Partial<AddressFields> {
   const { label, email: mail } = given;
   const beside = { ...(label !== undefined && { label }), ...(mail !== undefined && { email: mail }) };
   if (LOCATION_FIELDS.every((field) => given[field] === undefined)) return beside;
   const whole = { ...present, ...given, ...clearedParts(present, given, input) };
-  // A number that was kept before numbers were checked must not stand in the way of another street.
+  // A number stored before numbers were validated must not block a change of street.
   const isOldNumber = given.mobile === undefined && given.country === undefined;
   const judged: DeliveryAddress = parseInput(deliveryAddress, {
     ...whole,
@@ -108,7 +108,7 @@ function changedFields(present: Address, given: Changes, input: object): Partial
   };
 }
 
-/** A blank part stays as it is where the country needs it; null asks for it to be taken away, whatever the country. */
+/** A blank text keeps a part that the country requires; null clears it in any country. */
 function clearedParts(present: Address, given: Changes, input: object): Partial<AddressFields> {
   const country = parseCountry(given.country ?? present.country);
   const needs = country && needsInAddress(country.code);

@@ -1,4 +1,3 @@
-
 export interface Address {
   id: string;
   userId: string;
@@ -17,18 +16,18 @@ export interface Address {
   updatedAt: Date;
 }
 
-/** What somebody decides of an address. */
+/** The fields that clients set. */
 export type AddressFields = Omit<Address, 'id' | 'userId' | 'isDefault' | 'createdAt' | 'updatedAt'>;
 
-/** An address to be added, under a new id unless it has one. */
+/** Without an id, a new one is generated. */
 export type NewAddress = AddressFields & { id?: string };
 
 export interface AddressChange {
   fields: Partial<AddressFields>;
   asDefault?: boolean;
-  /** When the address that the change was judged on was last changed. */
+  /** `updatedAt` of the address that the change was validated against. */
   expectedUpdatedAt?: Date;
 }
 
-/** The most addresses of one book. */
+/** Per address book. */
 export const MAX_ADDRESSES = 20;

@@ -7,16 +7,16 @@ import { getUserPermissions, type User } from '../user/user';
 import type { UserRepository } from '../user/user.model';
 import type { ApiClientRepository } from './api-client.model';
 
-/** How often a use is noted. */
+/** Minimum time between two updates of `lastUsedAt`. */
 const USAGE_INTERVAL_MS = 60_000;
 
-/** A program that has shown its secret, with what it may do today. */
+/** An API client whose secret was verified, with its effective permissions. */
 export interface AuthenticatedApiClient {
   apiClient: ApiClient;
   owner: User;
-  /** What it was made for, as far as its owner still may do that. */
+  /** The client's scopes that its owner still has. */
   scopes: readonly Permission[];
-  /** How long a token for it lives, in seconds. */
+  /** Token lifetime in seconds. */
   lifetime: number;
 }
 
@@ -26,7 +26,7 @@ interface Dependencies {
   accessTokens: AccessTokens;
 }
 
-/** Decides what a program may do in its owner's name. */
+/** Determines what an API client may do on behalf of its owner. */
 export class ApiClientPermissions {
   readonly #dependencies: Dependencies;
 
@@ -34,7 +34,7 @@ export class ApiClientPermissions {
     this.#dependencies = dependencies;
   }
 
-  /** The program behind an id and a secret; null when they do not hold, or its owner is locked or gone. */
+  /** The client with an id and secret; null for wrong credentials and for a locked or deleted owner. */
   async authenticate(
     kind: ApiClientKind,
     id: string,
@@ -56,7 +56,7 @@ export class ApiClientPermissions {
     };
   }
 
-  /** An access token of the owner, limited to some named actions; the program is its session. */
+  /** An access token of the owner with limited scopes; the client's id replaces the session id. */
   issueToken({ apiClient, owner, lifetime }: AuthenticatedApiClient, scopes: readonly string[]): string {
     return this.#dependencies.accessTokens.issue(owner, apiClient.id, { scopes, seconds: lifetime });
   }
@@ -68,7 +68,7 @@ export class ApiClientPermissions {
   }
 }
 
-/** No token outlives the program that it is for. */
+/** A token must not outlive its client. */
 function tokenLifetime({ expiresAt }: ApiClient, longest: number): number {
   if (!expiresAt) return longest;
   return Math.min(longest, Math.max(1, Math.floor((expiresAt.getTime() - Date.now()) / 1000)));

@@ -2,7 +2,7 @@ import type { RevocationPublisher } from '../session/revocation-publisher.servic
 import type { RevocationReason } from '../session/session';
 import type { ApiClientRepository } from './api-client.model';
 
-/** The ends of sessions that change what the account is or may do: its programs were made for another one. */
+/** Reasons that change the account's permissions: its API clients were created under other ones. */
 const REVOKING_REASONS: ReadonlySet<RevocationReason> = new Set([
   'role-changed',
   'seller-decided',
@@ -15,7 +15,7 @@ interface Dependencies {
   revocationPublisher: Pick<RevocationPublisher, 'publish'>;
 }
 
-/** Ends programs together with the sessions of their owner. */
+/** Revokes API clients together with the sessions of their owner. */
 export class ApiClientRevocation {
   readonly #dependencies: Dependencies;
 
@@ -24,9 +24,8 @@ export class ApiClientRevocation {
   }
 
   /**
-   * Revokes every machine client and key of an account whose role has changed, on which as a seller was decided, or
-   * that is locked or deleted, for good.
-   * A new password leaves them: they are secrets of their own, listed and revoked by themselves.
+   * Permanently revokes every machine client and API key of an account after a role change, a decision on the seller, a
+   * lock or a deletion. They survive a password change: they are separate secrets that the owner lists and revokes.
    */
   async revokeByOwner(ownerId: string, reason: RevocationReason): Promise<void> {
     if (!REVOKING_REASONS.has(reason)) return;

@@ -4,12 +4,11 @@ import { DomainError } from '@e-storefront/errors';
 import { oneOf, text } from '@e-storefront/domain';
 import { getUserPermissions, type User } from '../user/user';
 
-/** The named actions that a program can be made for. */
+/** The permissions that an API client can have. */
 export const DELEGABLE_PERMISSIONS: readonly Permission[] = (Object.keys(PERMISSIONS) as Permission[]).filter(
   isDelegable,
 );
 
-/** What somebody decides of a new program. */
 export const apiClientInput = z.object({
   name: text(60),
   scopes: z
@@ -20,7 +19,7 @@ export const apiClientInput = z.object({
 });
 
 /**
- * Makes sure that nobody gives a program more than its owner has, nor more than they have now themselves.
+ * Rejects permissions that the owner lacks, or that the caller's own token does not include.
  * @throws FORBIDDEN
  */
 export function assertGrantable(caller: Principal, owner: User, wanted: readonly Permission[]): void {
@@ -29,6 +28,6 @@ export function assertGrantable(caller: Principal, owner: User, wanted: readonly
   const missing = wanted.filter((scope) => !held.includes(scope));
   if (missing.length === 0) return;
   throw new DomainError('FORBIDDEN', {
-    message: `The account does not have these permissions itself: ${missing.join(', ')}.`,
+    message: `The account does not have these permissions: ${missing.join(', ')}.`,
   });
 }

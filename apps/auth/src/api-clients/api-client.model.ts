@@ -17,19 +17,19 @@ interface ApiClientRow {
   ownerId: Types.ObjectId;
   name: string;
   scopes: Permission[];
-  /** The present one first; an older one has an end. */
+  /** The current one first; an older one has `endsAt`. */
   secrets: { hash: string; endsAt: Date | null; operationId?: string }[];
-  /** Which of the account's places it takes; a revoked one takes none. */
+  /** The client's slot among those of its owner; unset once revoked. */
   slot?: number;
   createdAt: Date;
   lastUsedAt: Date | null;
   expiresAt: Date | null;
   revokedAt: Date | null;
-  /** When all services were told of the end; null until then. */
+  /** When the revocation was published; null until then. */
   announcedAt: Date | null;
 }
 
-/** Nobody finds a revoked or expired program: it stays for a day, so that all services are sure to hear of its end. */
+/** Revoked and expired clients are invisible but stay for a day, until their revocation is certainly published. */
 const RETENTION_SECONDS = 24 * 3_600;
 
 const apiClientSchema = new Schema<ApiClientRow>(
@@ -51,7 +51,7 @@ const apiClientSchema = new Schema<ApiClientRow>(
   },
   { collection: 'programs', strict: 'throw' },
 );
-// A place is taken by one alone, so that two calls at once cannot pass the limit.
+// A unique slot per client enforces the limit under concurrency.
 apiClientSchema.index(
   { ownerId: 1, kind: 1, slot: 1 },
   { unique: true, partialFilterExpression: { slot: { $exists: true } } },
@@ -61,7 +61,7 @@ apiClientSchema.index({ announcedAt: 1, revokedAt: 1 });
 apiClientSchema.index({ revokedAt: 1 }, { expireAfterSeconds: RETENTION_SECONDS });
 apiClientSchema.index({ expiresAt: 1 }, { expireAfterSeconds: RETENTION_SECONDS });
 
-/** Where programs and the hashes of their secrets are kept. Revoked and expired ones are found by nobody, and gone in a day. */
+/** API clients and the hashes of their secrets in MongoDB. No method returns revoked or expired clients. */
 export class ApiClientRepository {
   readonly #connection: Connection;
   readonly #apiClients: Model<ApiClientRow>;
@@ -71,7 +71,7 @@ export class ApiClientRepository {
     this.#apiClients = defineModel(connection, 'Program', apiClientSchema);
   }
 
-  /** Inserts a program together with other writes; null when the account has the most of this kind already. */
+  /** Inserts a client together with other writes; null when the account has reached the limit of this kind. */
   async insert(
     { id, secretHash, ownerId, scopes, ...fields }: NewApiClient,
     within: WriteWithin,
@@ -91,20 +91,20 @@ export class ApiClientRepository {
       };
       try {
         return await this.#connection.transaction(async (session) => {
-          // Not `create`: mongoose sets a version on the parts of what it created when a transaction is aborted.
+          // Not `create`: after an aborted transaction, mongoose has set a version on the created subdocuments.
           const [made] = await this.#apiClients.insertMany([{ ...row, createdAt: new Date() }], { session });
-          if (!made) throw new Error('A program was not inserted.');
+          if (!made) throw new Error('The API client was not inserted.');
           await within(session);
           return toApiClient(made.toObject());
         });
       } catch (error) {
-        // Another call took the place in between: there may be more.
+        // A concurrent call took the slot; another one may be free.
         if (!isDuplicateKey(error, 'slot')) throw error;
       }
     }
   }
 
-  /** Removes a program whose secret nobody has seen. */
+  /** Removes a client whose secret was never returned to a caller. */
   async removeUnused({ kind, ownerId }: ApiClientScope & { ownerId: string }, id: string): Promise<void> {
     await this.#apiClients.deleteOne({
       _id: toObjectId(id),
@@ -132,7 +132,7 @@ export class ApiClientRepository {
     return row && toApiClient(row);
   }
 
-  /** A program with the hashes that hold for it now. */
+  /** A client with the hashes of its valid secrets. */
   async findWithHashes(
     kind: ApiClientKind,
     id: string,
@@ -146,7 +146,7 @@ export class ApiClientRepository {
     return { program: toApiClient(row), hashes: held.map(({ hash }) => hash) };
   }
 
-  /** Puts a new secret before the present one, which holds until `oldEndsAt`; false when another call was faster. */
+  /** Adds a new secret; the current one stays valid until `oldEndsAt`. False after a concurrent change. */
   async addSecret(id: string, change: NewSecret): Promise<boolean> {
     const { expectedHash, hash, oldEndsAt, operationId } = change;
     const added = { hash, endsAt: null, ...(operationId !== undefined && { operationId }) };
@@ -158,12 +158,12 @@ export class ApiClientRepository {
     return this.#setSecrets(id, expectedHash, [added, { hash: expectedHash, endsAt: oldEndsAt }]);
   }
 
-  /** Leaves the present secret alone; false when another call was faster. */
+  /** Removes every secret except the current one; false after a concurrent change. */
   async removeOldSecrets(id: string, expectedHash: string): Promise<boolean> {
     return this.#setSecrets(id, expectedHash, [{ hash: expectedHash, endsAt: null }]);
   }
 
-  /** Revokes what is live and gives the ids of what it revoked. */
+  /** Revokes active clients and returns their ids. */
   async revoke(of: { ownerId: string } | { kind: ApiClientKind; id: string }): Promise<string[]> {
     const whose =
       'ownerId' in of ? { ownerId: toObjectId(of.ownerId) } : { kind: of.kind, _id: toObjectId(of.id) };
@@ -178,12 +178,11 @@ export class ApiClientRepository {
     return ids.map((id) => id.toHexString());
   }
 
-  /** Notes a use. */
   async recordUse(id: string, at: Date): Promise<void> {
     await this.#apiClients.updateOne({ _id: toObjectId(id) }, { $max: { lastUsedAt: at } });
   }
 
-  /** An expired one gives its place back as soon as somebody asks for it. */
+  /** Also frees the slots of expired clients. */
   async #freeSlot(ownerId: Types.ObjectId, kind: ApiClientKind): Promise<number | undefined> {
     await this.#apiClients.updateMany(
       { ownerId, kind, slot: { $exists: true }, expiresAt: { $lte: new Date() } },
@@ -196,7 +195,7 @@ export class ApiClientRepository {
     const free = Array.from({ length: MAX_API_CLIENTS }, (_, slot) => slot).filter(
       (slot) => !taken.has(slot),
     );
-    // Any of them: calls at once that all want the first one would wait for each other round after round.
+    // A random one: concurrent calls would otherwise collide on the first slot again and again.
     return free.length > 0 ? free[randomInt(free.length)] : undefined;
   }
 

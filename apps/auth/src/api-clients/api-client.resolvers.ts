@@ -8,7 +8,6 @@ const callInfo = ({ client, operationId }: AppContext): CallInfo => ({
   operationId,
 });
 
-/** The mutations of machine clients and API keys. */
 export const apiClientMutations: MutationResolvers = {
   createMachineClient: (_parent, { input }, context) =>
     context.machineClients.create(requirePrincipal(context.principal), input, callInfo(context)),

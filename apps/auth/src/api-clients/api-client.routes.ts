@@ -15,7 +15,7 @@ import { serveTokenEndpoint } from './token-endpoint.routes';
 import type { UserRepository } from '../user/user.model';
 import type { ApiClientRepository } from './api-client.model';
 
-/** How long Redis may take to count before the process counts for itself. */
+/** After this the process counts attempts in memory. */
 const REDIS_TIMEOUT_MS = 1_000;
 
 interface Options {
@@ -25,14 +25,14 @@ interface Options {
   apiClients: ApiClientRepository;
   users: UserRepository;
   accessTokens: AccessTokens;
-  /** How long the credential of a service lives, in seconds. */
+  /** Lifetime of service credentials in seconds. */
   serviceTokenSeconds: number;
 }
 
-/** Serves what gives tokens to programs: the token endpoint, and the exchange of API keys. */
+/** Serves the token endpoint and the exchange of API keys. */
 export async function serveApiClients(service: Service, options: Options): Promise<void> {
   const { redis, tokens, serviceClients, accessTokens, serviceTokenSeconds } = options;
-  // A connection of its own, which fails at once while Redis is away: nobody waits for the count.
+  // A separate connection that fails fast while Redis is unavailable, so that callers do not wait.
   const counts = redis.duplicate({
     lazyConnect: true,
     enableOfflineQueue: false,

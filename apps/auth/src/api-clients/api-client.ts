@@ -1,30 +1,29 @@
 import type { Permission } from '@e-storefront/auth';
 
-/** What acts for an account without a person: a machine client with an id and a secret, or an API key. */
+/** A machine client with an id and a secret, or an API key. */
 export type ApiClientKind = 'client' | 'key';
 
-/** A program that may act for an account, without its secret. */
+/** Acts on behalf of an account. Does not contain the secret. */
 export interface ApiClient {
   id: string;
   kind: ApiClientKind;
   ownerId: string;
-  /** What its owner calls it. */
   name: string;
-  /** The named actions that it was made for. */
+  /** The permissions that it was created with. */
   scopes: readonly Permission[];
   createdAt: Date;
-  /** Noted at most once a minute. */
+  /** Updated at most once per minute. */
   lastUsedAt: Date | null;
-  /** Null for one that goes on until it is revoked. */
+  /** Null for no expiry. */
   expiresAt: Date | null;
-  /** Until when the secret before the present one still holds; null when there is none. */
+  /** When the previous secret expires; null when there is none. */
   oldSecretEndsAt: Date | null;
 }
 
-/** The most live programs of one kind that an account has. */
+/** Active clients per account and kind. */
 export const MAX_API_CLIENTS = 20;
 
-/** Whose programs of a kind: one account's, or anybody's. */
+/** The clients of one account, or with a null owner those of all accounts. */
 export interface ApiClientScope {
   kind: ApiClientKind;
   ownerId: string | null;
@@ -32,23 +31,23 @@ export interface ApiClientScope {
 
 export type NewApiClient = Pick<ApiClient, 'kind' | 'ownerId' | 'name' | 'scopes' | 'expiresAt'> & {
   secretHash: string;
-  /** A new one when left out. */
+  /** Generated when omitted. */
   id?: string;
 };
 
-/** What is known of a call that makes a secret. */
+/** The origin of a call that creates a secret. */
 export interface CallInfo {
-  /** The network address that it came from. */
+  /** The caller's network address. */
   address?: string | undefined;
-  /** The id of what it makes, or the name of what it does; the same for a repeat after a crash. */
+  /** The new client's id, or the name of the rotation; stable when the call is repeated after a crash. */
   operationId?: string | undefined;
 }
 
-/** A new secret before the present one, which holds until `oldEndsAt`. */
+/** The current secret stays valid until `oldEndsAt`. */
 export interface NewSecret {
   expectedHash: string;
   hash: string;
   oldEndsAt: Date;
-  /** Names the rotation: a repeat replaces the secret that it made, which nobody has seen. */
+  /** Identifies the rotation: a repeat replaces the secret of the first attempt, which was never returned. */
   operationId?: string | undefined;
 }

@@ -1,10 +1,10 @@
 /**
- * The text of a key: `esk_<id>_<secret>`, the id in 24 hexadecimal digits and the secret in 43 of base64url. Scanners
- * for lost secrets find it by the beginning and the lengths.
+ * `esk_<id>_<secret>`: the id has 24 hexadecimal digits, the secret 43 characters of base64url. Secret scanners detect
+ * leaked keys by the prefix and the lengths.
  */
 const API_KEY_PATTERN = /^esk_([0-9a-f]{24})_([\w-]{43})$/;
 
-/** What of a key may be shown. */
+/** The part that is not secret. */
 export function keyPrefix(id: string): string {
   return `esk_${id}`;
 }
@@ -13,7 +13,7 @@ export function formatApiKey(id: string, secret: string): string {
   return `${keyPrefix(id)}_${secret}`;
 }
 
-/** The parts of a key; null for what is none. */
+/** Null for text that is not an API key. */
 export function parseApiKey(key: string): { id: string; secret: string } | null {
   const [, id, secret] = API_KEY_PATTERN.exec(key) ?? [];
   return id && secret ? { id, secret } : null;

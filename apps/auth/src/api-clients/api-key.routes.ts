@@ -18,7 +18,7 @@ interface Options {
   permissions: ApiClientPermissions;
 }
 
-/** Serves `POST /api-keys/token` to the gateway alone: an access token of the owner in exchange for an API key. */
+/** Serves `POST /api-keys/token` to the gateway only: exchanges an API key for an access token of its owner. */
 export function serveApiKeyExchange(app: FastifyInstance, options: Options): void {
   const { tokens, permissions, throttle } = options;
   app.post('/api-keys/token', { bodyLimit: MAX_BODY_BYTES }, async (request, reply) => {

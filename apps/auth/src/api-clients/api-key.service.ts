@@ -13,13 +13,12 @@ import { MAX_API_CLIENTS, type CallInfo, type ApiClient } from './api-client';
 import type { UserRepository } from '../user/user.model';
 import type { ApiClientRepository } from './api-client.model';
 
-/** A key as its owner sees it. */
 export interface ApiKey extends ApiClient {
-  /** The part that may be shown, and by which its owner knows it again. */
+  /** Identifies the key to its owner. */
   prefix: string;
 }
 
-/** A key with its text, which is never shown again. */
+/** The text is returned only once. */
 export interface ApiKeyWithText {
   apiKey: ApiKey;
   key: string;
@@ -36,11 +35,11 @@ interface Dependencies {
 const createInput = apiClientInput.extend({
   expiresAt: z
     .date()
-    .refine((date) => date.getTime() > Date.now(), 'lies in the past.')
+    .refine((date) => date.getTime() > Date.now(), 'must be in the future.')
     .optional(),
 });
 
-/** The keys by which a program acts for an account without more ado. */
+/** Manages API keys. */
 export class ApiKeyService {
   readonly #dependencies: Dependencies;
 
@@ -48,12 +47,16 @@ export class ApiKeyService {
     this.#dependencies = dependencies;
   }
 
-  /** The caller's keys, the newest first. */
+  /** An account's keys, newest first. */
   async list(ownerId: string): Promise<ApiKey[]> {
     return (await this.#dependencies.apiClients.list({ kind: 'key', ownerId })).map(toApiKey);
   }
 
-  /** Makes a key and tells the owner by mail. @throws BAD_USER_INPUT also for one too many, UNAUTHENTICATED, FORBIDDEN for what the account may not do */
+  /**
+   * Creates a key and notifies the owner by mail.
+   * @throws BAD_USER_INPUT also when the limit is reached, UNAUTHENTICATED
+   * @throws FORBIDDEN for permissions that the account lacks
+   */
   async create(caller: Principal, input: unknown, call: CallInfo = {}): Promise<ApiKeyWithText> {
     const { address, operationId: id } = call;
     const { expiresAt = null, ...fields } = parseInput(createInput, input);
@@ -74,13 +77,13 @@ export class ApiKeyService {
     const { apiClients, mailRequests } = this.#dependencies;
     const mail = { accountId: owner.id, mail: 'program-created', kind: 'API key', name: row.name } as const;
     const program = await apiClients.insert(row, mailRequests.within(mail));
-    if (!program) throw badInput('input', `An account has at most ${MAX_API_CLIENTS} keys.`);
+    if (!program) throw badInput('input', `An account can have at most ${MAX_API_CLIENTS} API keys.`);
     await this.#record('API_KEY_CREATED', program, address);
     mailRequests.wake();
     return { apiKey: toApiKey(program), key: formatApiKey(program.id, secret) };
   }
 
-  /** Ends one of the caller's keys, and the tokens that were given for it. @throws BAD_USER_INPUT, NOT_FOUND */
+  /** Revokes one of the caller's keys and its tokens. @throws BAD_USER_INPUT, NOT_FOUND */
   async revoke(caller: Principal, idText: string, address?: string): Promise<void> {
     const { apiClients, revocationPublisher } = this.#dependencies;
     const id = parseId(idText);

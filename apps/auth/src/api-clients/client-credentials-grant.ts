@@ -4,23 +4,22 @@ import type { SecretThrottle } from './secret-throttle';
 import type { ApiClientPermissions } from './api-client-permissions.service';
 import type { ServiceSecretVerifier } from './service-clients';
 
-/** The ids of machine clients; those of services are names. */
+/** Ids of machine clients; service ids are names. */
 const CLIENT_ID = /^[0-9a-f]{24}$/;
 
-/** A program that has shown who it is. */
+/** An authenticated client of the token endpoint. */
 export interface OAuthClient {
   id: string;
-  /** Everything that it may ask for. */
+  /** All scopes that it can request. */
   scopes: readonly string[];
-  /** How long its tokens live, in seconds. */
+  /** Token lifetime in seconds. */
   lifetime: number;
   sign(scopes: readonly string[]): string;
 }
 
-/** Where a call to the token endpoint came from. */
 export interface TokenEndpointCaller {
   address: string;
-  /** Whether it came through the gateway, so from outside: no service calls by that way. */
+  /** Whether the call came through the gateway; services call directly. */
   isExternal: boolean;
 }
 
@@ -29,11 +28,11 @@ interface Dependencies {
   permissions: ApiClientPermissions;
   accessTokens: AccessTokens;
   throttle: SecretThrottle;
-  /** How long the credential of a service lives, in seconds: services go on for so long while auth is away. */
+  /** Lifetime of service credentials in seconds: services keep working that long while auth is unavailable. */
   serviceTokenSeconds: number;
 }
 
-/** Gives tokens to the services of this platform and to machine clients. */
+/** Issues tokens to the services of the platform and to machine clients. */
 export class ClientCredentialsGrant {
   readonly #dependencies: Dependencies;
 
@@ -41,7 +40,7 @@ export class ClientCredentialsGrant {
     this.#dependencies = dependencies;
   }
 
-  /** The program that an id and a secret belong to; null when they do not hold. @throws RATE_LIMITED */
+  /** The client with an id and secret; null for wrong credentials. @throws RATE_LIMITED */
   async authenticate(id: string, secret: string, caller: TokenEndpointCaller): Promise<OAuthClient | null> {
     return this.#dependencies.throttle.attempt(caller.address, async () => {
       if (CLIENT_ID.test(id)) return this.#authenticateMachineClient(id, secret);
@@ -50,8 +49,8 @@ export class ClientCredentialsGrant {
   }
 
   /**
-   * What of the wanted scopes a program gets, which are a set (RFC 6749, 3.3): all it may have when it names none; false
-   * when it may not have one.
+   * The granted scopes, as a set (RFC 6749, 3.3): all of the client's scopes when none are requested; false when a
+   * requested scope is not allowed.
    */
   grantScopes({ scopes }: OAuthClient, wanted: readonly string[] | undefined): string[] | false {
     if (!wanted || wanted.length === 0) return [...scopes];

@@ -12,10 +12,10 @@ import type { User } from '../user/user';
 import type { UserRepository } from '../user/user.model';
 import type { ApiClientRepository } from './api-client.model';
 
-/** How long the secret before the present one holds after a rotation. */
+/** How long the previous secret stays valid after a rotation. */
 export const SECRET_OVERLAP_MS = 24 * 3_600_000;
 
-/** A client with its secret, which is never shown again. */
+/** The secret is returned only once. */
 export interface ClientWithSecret {
   client: ApiClient;
   secret: string;
@@ -31,7 +31,7 @@ interface Dependencies {
 
 const createInput = apiClientInput.extend({ ownerId: objectId.optional() });
 
-/** The programs that sellers and customers run, with an id and a secret of their own (OAuth 2.0, RFC 6749). */
+/** Manages OAuth 2.0 clients of accounts (RFC 6749). */
 export class MachineClientService {
   readonly #dependencies: Dependencies;
 
@@ -39,7 +39,7 @@ export class MachineClientService {
     this.#dependencies = dependencies;
   }
 
-  /** The clients of an account, the newest first: one's own, or for admins anybody's. @throws BAD_USER_INPUT, FORBIDDEN */
+  /** The clients of the caller, or for admins of any account, newest first. @throws BAD_USER_INPUT, FORBIDDEN */
   async list(caller: Principal, ownerIdText?: string): Promise<ApiClient[]> {
     const ownerId = ownerIdText === undefined ? caller.id : parseId(ownerIdText, 'ownerId');
     if (ownerId !== caller.id && !hasPermission(caller, 'machine:manage-any'))
@@ -48,7 +48,7 @@ export class MachineClientService {
   }
 
   /**
-   * Registers a client for the caller, or by an admin for a seller or a customer, and tells the owner by mail.
+   * Registers a client for the caller, or for admins on behalf of a seller or customer, and notifies the owner by mail.
    * @throws BAD_USER_INPUT, UNAUTHENTICATED, FORBIDDEN, NOT_FOUND
    */
   async create(caller: Principal, input: unknown, call: CallInfo = {}): Promise<ClientWithSecret> {
@@ -74,14 +74,14 @@ export class MachineClientService {
       name: row.name,
     } as const;
     const client = await apiClients.insert(row, mailRequests.within(mail));
-    if (!client) throw badInput('input', `An account has at most ${MAX_API_CLIENTS} machine clients.`);
+    if (!client) throw badInput('input', `An account can have at most ${MAX_API_CLIENTS} machine clients.`);
     await this.#record('MACHINE_CLIENT_CREATED', { caller, client, address });
     mailRequests.wake();
     return { client, secret };
   }
 
   /**
-   * Gives a client a new secret; the present one holds for a day more, an older one ends now.
+   * Creates a new secret. The current one stays valid for another day; an older one ends now.
    * @throws BAD_USER_INPUT, NOT_FOUND, CONFLICT
    */
   async rotate(caller: Principal, idText: string, call: CallInfo = {}): Promise<ClientWithSecret> {
@@ -96,7 +96,7 @@ export class MachineClientService {
     return { client: { ...client, oldSecretEndsAt: oldEndsAt }, secret };
   }
 
-  /** Ends the secret before the present one now. @throws BAD_USER_INPUT, NOT_FOUND, CONFLICT */
+  /** Ends the previous secret now. @throws BAD_USER_INPUT, NOT_FOUND, CONFLICT */
   async endOldSecret(caller: Principal, idText: string): Promise<ApiClient> {
     const { client, expectedHash } = await this.#findManageableClient(caller, idText);
     if (!(await this.#dependencies.apiClients.removeOldSecrets(client.id, expectedHash)))
@@ -104,7 +104,7 @@ export class MachineClientService {
     return { ...client, oldSecretEndsAt: null };
   }
 
-  /** Ends a client and the tokens that it has. @throws BAD_USER_INPUT, NOT_FOUND */
+  /** Revokes a client and its tokens. @throws BAD_USER_INPUT, NOT_FOUND */
   async revoke(caller: Principal, idText: string, address?: string): Promise<void> {
     const { client } = await this.#findManageableClient(caller, idText);
     await this.#dependencies.revocationPublisher.publish(
@@ -113,7 +113,7 @@ export class MachineClientService {
     await this.#record('MACHINE_CLIENT_REVOKED', { caller, client, address });
   }
 
-  /** Nobody acts through a client for staff but those themselves. */
+  /** Clients of staff are managed only by their owners: they carry staff permissions. */
   async #findManageableOwner(caller: Principal, ownerId: string): Promise<User> {
     const isOwn = ownerId === caller.id;
     if (!isOwn && !hasPermission(caller, 'machine:manage-any')) throw new DomainError('FORBIDDEN');
@@ -121,7 +121,7 @@ export class MachineClientService {
     if (!owner?.isActive) throw isOwn ? new DomainError('UNAUTHENTICATED') : notFound('User', ownerId);
     if (isOwn || !STAFF.includes(owner.role)) return owner;
     throw new DomainError('FORBIDDEN', {
-      message: 'Machine clients of staff can be managed by nobody but their owner.',
+      message: 'Machine clients of staff can only be managed by their owner.',
     });
   }
 
@@ -135,7 +135,7 @@ export class MachineClientService {
     const present = client && (await this.#dependencies.apiClients.findWithHashes('client', id));
     const [expectedHash] = present?.hashes ?? [];
     if (!client || !expectedHash) throw notFound('MachineClient', id);
-    // Also here: a new secret is all that it takes to act through the client.
+    // A new secret is enough to act through the client.
     if (client.ownerId !== caller.id) await this.#findManageableOwner(caller, client.ownerId);
     return { client, expectedHash };
   }

@@ -3,10 +3,10 @@ import { SERVICE_HEADER, type TokenVerifier } from '@e-storefront/auth';
 import { CLIENT_HEADERS } from '@e-storefront/subgraph';
 import type { TokenEndpointCaller } from './client-credentials-grant';
 
-/** Tells who calls an address of this service that is no GraphQL. @throws FORBIDDEN for a credential that does not hold */
+/** Identifies the caller of a non-GraphQL route. @throws FORBIDDEN for an invalid credential */
 export type ResolveCaller = (request: FastifyRequest) => Promise<TokenEndpointCaller>;
 
-/** The gateway says for whom it calls and shows its credential; who has none yet is a service of this platform. */
+/** The gateway sends its credential and the client's address; a call without a credential comes from a service that has none yet. */
 export function createCallerResolver(tokens: TokenVerifier): ResolveCaller {
   return async ({ headers, ip }) => {
     const credential = headers[SERVICE_HEADER];

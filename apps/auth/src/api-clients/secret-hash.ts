@@ -1,10 +1,10 @@
 import { timingSafeEqual } from 'node:crypto';
 import { hashToken } from '../session/opaque-token';
 
-/** What a secret is compared with where there is none, so that both take the same time. */
+/** Compared with when there are no hashes, so that the time is the same. */
 const EMPTY_HASH = hashToken('');
 
-/** Whether a secret is one of those behind the hashes, in the same time whatever it is. */
+/** Whether a secret matches one of the hashes, in constant time. */
 export function matchesAnyHash(hashes: readonly string[], secret: string): boolean {
   const given = Buffer.from(hashToken(secret));
   const known = hashes.length > 0 ? hashes : [EMPTY_HASH];

@@ -3,15 +3,13 @@ import { RateLimiterMemory, RateLimiterRedis, type RateLimiterAbstract } from 'r
 import { DomainError } from '@e-storefront/errors';
 import { networkOf } from '@e-storefront/server';
 
-/** For how long failures count, in seconds. */
 const WINDOW_SECONDS = 300;
-/** How many secrets a network may get wrong. */
 const MAX_FAILURES_PER_NETWORK = 30;
 
 /**
- * Bounds the guessing of programs' secrets, for all processes together. While Redis is away each process counts for
- * itself. Only failures count: a program may ask as often as it likes. Nothing is counted by the program's id, which
- * is no secret: its owner could be locked out by it, while 256 random bits are guessed from no number of networks.
+ * Limits wrong secrets per network, across all processes; while Redis is unavailable, each process counts in memory.
+ * Only failures count. There is no limit per client id: ids are public, so that anyone could lock an owner out, and 256
+ * random bits cannot be guessed from any number of networks.
  */
 export class SecretThrottle {
   readonly #networks: RateLimiterAbstract;
@@ -31,10 +29,10 @@ export class SecretThrottle {
   }
 
   /**
-   * Lets one try be made. A right secret passes whatever was tried before, so that nobody locks programs and services
-   * out of an address that they share; a guess is never right.
-   * @param check gives null for a wrong secret
-   * @throws RATE_LIMITED for a wrong secret after too many wrong ones
+   * Makes one attempt. A correct secret passes even from a blocked network, so that one client cannot lock out others
+   * behind the same address.
+   * @param check returns null for a wrong secret
+   * @throws RATE_LIMITED for a wrong secret after too many failures
    */
   async attempt<T>(address: string, check: () => Promise<T | null>): Promise<T | null> {
     const result = await check();

@@ -3,7 +3,7 @@ import type { AccessTokens } from '../session/access-tokens';
 
 const TOKEN_LIFETIME_SECONDS = 900;
 
-/** The credential by which this service calls the others. It signs its own, as it signs everybody's. */
+/** The credential of the auth service itself, which needs no call to the token endpoint. */
 export class SelfIssuedCredential implements CredentialSource {
   readonly #accessTokens: Pick<AccessTokens, 'issueForService'>;
   #current: { token: string; renewAt: number } | undefined;

@@ -5,12 +5,12 @@ import type { ResolveCaller } from './resolve-caller';
 import type { OAuthClient, ClientCredentialsGrant, TokenEndpointCaller } from './client-credentials-grant';
 import { parseTokenRequest, invalidClientStatus, type TokenRequest } from './token-request';
 
-/** RFC 6749, section 5: neither a token nor its refusal may be kept on the way. */
+/** RFC 6749, section 5: responses must not be cached. */
 const NO_STORE_HEADERS = { 'cache-control': 'no-store', pragma: 'no-cache' };
 const MAX_BODY_BYTES = 4_096;
 const MAX_QUOTED_LENGTH = 100;
 
-/** A refusal in the form of RFC 6749, 5.2. */
+/** An error response (RFC 6749, 5.2). */
 interface ErrorResponse {
   status: number;
   error: string;
@@ -56,7 +56,7 @@ export function serveTokenEndpoint(
   });
 }
 
-/** The request as the library takes it: with one client authentication, in the body. */
+/** Converts to the library's request, with the client authentication in the body. */
 function toLibraryRequest({ headers }: FastifyRequest, { parameters }: TokenRequest): Request {
   const { authorization: _shown, ...others } = headers;
   return new Request({
@@ -67,21 +67,21 @@ function toLibraryRequest({ headers }: FastifyRequest, { parameters }: TokenRequ
   });
 }
 
-/** What the library refuses, in the words of RFC 6749, 5.2, where it has others. */
+/** Replaces the library's error names with those of RFC 6749, 5.2. */
 function toStandardError(error: unknown, { authentication, parameters }: TokenRequest): unknown {
   if (!(error instanceof OAuthError) || isDomainError(unwrapError(error))) return error;
   if (error.name === 'invalid_client') {
     const options = { name: error.name, code: invalidClientStatus(authentication) };
-    return new OAuthError('The client is not known, or its secret is wrong.', options);
+    return new OAuthError('The client is unknown or its secret is wrong.', options);
   }
-  // Every client may use the one grant that is served, so that a refused one is always another.
+  // Every client can use the only supported grant type, so that the rejected one is another.
   if (error.name !== 'unauthorized_client' && error.name !== 'unsupported_grant_type') return error;
   const grant = sanitizeDescription(parameters['grant_type'] ?? '');
   const description = `The grant type '${grant}' is not supported; use 'client_credentials'.`;
   return new OAuthError(description, { name: 'unsupported_grant_type', code: 400 });
 }
 
-/** A client's text within a description: of the characters that may stand there (RFC 6749, 5.2), and not long. */
+/** Limits client input in a description to the allowed characters (RFC 6749, 5.2) and length. */
 function sanitizeDescription(text: string): string {
   return text.slice(0, MAX_QUOTED_LENGTH).replace(/[^\x20-\x21\x23-\x5B\x5D-\x7E]/g, '?');
 }
@@ -100,7 +100,7 @@ function sendError(reply: FastifyReply, error: unknown): FastifyReply {
   }
   const { statusCode } = error as { statusCode?: number };
   if (!(error instanceof OAuthError) && statusCode !== undefined && statusCode < 500) {
-    const description = 'The body must be application/x-www-form-urlencoded, and short.';
+    const description = 'The body must be application/x-www-form-urlencoded and no larger than 4 KiB.';
     return sendErrorResponse(reply, {
       status: statusCode === 413 ? 413 : 400,
       error: 'invalid_request',
@@ -115,7 +115,7 @@ function sendError(reply: FastifyReply, error: unknown): FastifyReply {
   });
 }
 
-/** What was thrown, out of the error that the library wraps around it. */
+/** The original error inside the library's wrapper. */
 function unwrapError(error: unknown): unknown {
   return error instanceof OAuthError ? ((error as { inner?: unknown }).inner ?? error) : error;
 }
@@ -131,7 +131,7 @@ function createOAuthModel(
   const machineOf = (client: Client): OAuthClient => client['machine'];
   return {
     getClient: async (id, secret) => {
-      // The library asks without a secret for grants that are not served here.
+      // The library calls this without a secret for unsupported grant types.
       const machine = typeof secret === 'string' ? await machines.authenticate(id, secret, caller) : null;
       return (
         machine && { id, grants: ['client_credentials'], machine, accessTokenLifetime: machine.lifetime }

@@ -1,4 +1,4 @@
-/** What is worth keeping: the closed set of `AuditEventKind` in the SDL. */
+/** The values of `AuditEventKind` in the SDL. */
 export const AUDIT_EVENT_KINDS = [
   'LOGGED_IN',
   'LOGIN_LOCKED',
@@ -27,22 +27,22 @@ export const AUDIT_EVENT_KINDS = [
 
 export type AuditEventKind = (typeof AUDIT_EVENT_KINDS)[number];
 
-/** Something that happened to an account or was done with its rights. Holds ids and an address, nothing else. */
+/** Contains ids and a network address but no other personal data. */
 export interface AuditEvent {
   id: string;
   kind: AuditEventKind;
   at: Date;
-  /** The account that did it; null when nobody was logged in. */
+  /** The acting account; null for anonymous calls. */
   actorId: string | null;
-  /** The account that it happened to; null when it is not known. */
+  /** The affected account; null when unknown. */
   userId: string | null;
-  /** The session, key or client that it is about. */
+  /** The affected session, API key or machine client. */
   subjectId: string | null;
-  /** The network address that the call came from; null in calls that no client made. */
+  /** The caller's network address; null without a client. */
   address: string | null;
 }
 
-/** What is left out is null. */
+/** Omitted fields are null. */
 export type NewAuditEvent = Pick<AuditEvent, 'kind'> & {
   actorId?: string | null | undefined;
   userId?: string | null | undefined;
@@ -51,7 +51,7 @@ export type NewAuditEvent = Pick<AuditEvent, 'kind'> & {
 };
 
 export interface AuditFilter {
-  /** Events that an account did or that happened to it. */
+  /** Matches the acting and the affected account. */
   userId?: string;
   kind?: AuditEventKind;
 }

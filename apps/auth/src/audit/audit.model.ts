@@ -7,7 +7,7 @@ interface AuditEventRow extends Omit<AuditEvent, 'id' | 'actorId' | 'userId'> {
   _id: Types.ObjectId;
   actorId: Types.ObjectId | null;
   userId: Types.ObjectId | null;
-  /** Both accounts, so that one index finds what somebody did and what happened to them. */
+  /** Actor and affected account, so that one index serves both directions. */
   parties: Types.ObjectId[];
 }
 
@@ -30,7 +30,7 @@ auditEventSchema.index({ at: -1, _id: -1 });
 auditEventSchema.index({ kind: 1, at: -1, _id: -1 });
 auditEventSchema.index({ parties: 1, at: -1, _id: -1 });
 
-/** Where events are kept. There is no way to change or remove one: the database drops them after 400 days. */
+/** Append-only audit events in MongoDB; a TTL index removes them after 400 days. */
 export class AuditRepository {
   readonly #events: Model<AuditEventRow>;
 

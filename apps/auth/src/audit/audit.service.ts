@@ -3,7 +3,7 @@ import { filterId, filterOf, pageOf, pageRequest, parseInput, type Page } from '
 import { AUDIT_EVENT_KINDS, type AuditEvent, type NewAuditEvent } from './audit-event';
 import type { AuditRepository } from './audit.model';
 
-/** The longest address that is kept: an IPv6 address with its zone fits. */
+/** An IPv6 address with a zone fits. */
 const MAX_ADDRESS_LENGTH = 64;
 
 const listInput = z.object({
@@ -11,18 +11,18 @@ const listInput = z.object({
   kind: filterOf(AUDIT_EVENT_KINDS, 'kinds', 'events').optional(),
 });
 
-/** Keeps who did what to whom, when and from where. */
+/** Records security-relevant actions. */
 export class AuditLog {
   readonly #events: AuditRepository;
   readonly #onFailure: (error: unknown, event: NewAuditEvent) => void;
 
-  /** @param onLost told of an event that could not be kept, so that at least the service's log holds it */
-  constructor(events: AuditRepository, onLost: (error: unknown, event: NewAuditEvent) => void) {
+  /** @param onFailure logs an event that could not be stored */
+  constructor(events: AuditRepository, onFailure: (error: unknown, event: NewAuditEvent) => void) {
     this.#events = events;
-    this.#onFailure = onLost;
+    this.#onFailure = onFailure;
   }
 
-  /** Keeps an event. Never rejects: what was done is done, and its answer must say so. */
+  /** Never rejects: the recorded action has succeeded, and its response must say so. */
   async record(event: NewAuditEvent): Promise<void> {
     const { kind, actorId = null, userId = null, subjectId = null, address = null } = event;
     try {

@@ -9,9 +9,9 @@ import {
 import type { StoredEmailToken, TokenPurpose } from './email-token';
 
 interface EmailTokenRow {
-  /** The purpose and the account: there is room for one token of each. */
+  /** Purpose and account, which limits an account to one token per purpose. */
   _id: string;
-  /** The hash of the token; the token itself is in the mail alone. */
+  /** Only the mail contains the token itself. */
   hash: string;
   purpose: TokenPurpose;
   userId: Types.ObjectId;
@@ -32,7 +32,7 @@ emailTokenSchema.index({ hash: 1 }, { unique: true });
 emailTokenSchema.index({ userId: 1 });
 emailTokenSchema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
 
-/** Where mailed tokens are kept. */
+/** Hashes of mailed tokens in MongoDB. */
 export class EmailTokenRepository {
   readonly #connection: Connection;
   readonly #tokens: Model<EmailTokenRow>;
@@ -43,19 +43,19 @@ export class EmailTokenRepository {
   }
 
   /**
-   * Stores a token in the place of the account's earlier one of the same purpose, and asks for its mail, in one
-   * transaction; of two at once one is left.
+   * Replaces the account's token of the same purpose and requests its mail, in one transaction. One of two concurrent
+   * tokens remains.
    */
   async replace(token: StoredEmailToken, request: WriteWithin): Promise<void> {
     const store = () => this.#connection.transaction(this.replaceWithin(token, request));
-    // Of two first ones at once the second finds the row of the other at its next try.
+    // After concurrent first inserts, the second attempt finds the row of the first.
     await store().catch((error: unknown) => {
       if (!isDuplicateKey(error)) throw error;
       return store();
     });
   }
 
-  /** The same as part of the caller's transaction, for an account that has no token yet. */
+  /** Does the same in the caller's transaction, for an account without a token. */
   replaceWithin(token: StoredEmailToken, request: WriteWithin): WriteWithin {
     return async (transaction) => {
       await this.#store(token, transaction);
@@ -63,19 +63,18 @@ export class EmailTokenRepository {
     };
   }
 
-  /** The account that a live token belongs to; null when there is none. */
+  /** The account of a valid token; null when there is none. */
   async findOwner(purpose: TokenPurpose, hash: string): Promise<string | null> {
     const row = await this.#tokens.findOne(activeToken(purpose, hash)).lean<EmailTokenRow>();
     return row?.userId.toHexString() ?? null;
   }
 
-  /** The same, and removes the token: of two calls at once only one gets the answer. */
+  /** Does the same and removes the token; only one of two concurrent calls gets the account. */
   async consume(purpose: TokenPurpose, hash: string): Promise<string | null> {
     const row = await this.#tokens.findOneAndDelete(activeToken(purpose, hash)).lean<EmailTokenRow>();
     return row?.userId.toHexString() ?? null;
   }
 
-  /** Removes the account's token of one purpose. */
   async remove(purpose: TokenPurpose, userId: string): Promise<void> {
     await this.#tokens.deleteOne({ _id: tokenId(purpose, userId) });
   }

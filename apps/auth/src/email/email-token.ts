@@ -1,7 +1,7 @@
-/** What a mailed token proves the right to do; the mail that brings it is called the same. */
+/** Also the name of the mail. */
 export type TokenPurpose = 'reset-password' | 'verify-email';
 
-/** A token as it is stored: by its hash. */
+/** The stored form, without the token itself. */
 export interface StoredEmailToken {
   hash: string;
   purpose: TokenPurpose;

@@ -47,7 +47,7 @@ describe('e-mail verification', () => {
     expect(mail.text).toMatch(/https:\/\/seller\.shop\.test\/verify-email\?token=/);
     await auth.data(VERIFY, undefined, { token: extractToken(mail) });
     const { sendVerificationEmail } = await auth.data(query, account);
-    expect(sendVerificationEmail.message).toBe('The address is verified already.');
+    expect(sendVerificationEmail.message).toBe('Your e-mail address is already verified.');
   });
 
   it.each(['storefront', 'Seller', 'nobody knows', 'https://evil.example', ''])(

@@ -19,13 +19,12 @@ interface Dependencies {
   emailTokens: EmailTokens;
   urls: FrontendUrls;
   loginThrottle: LoginThrottle;
-  /** How many mails may be asked for. */
   mailLimit: AttemptLimiter;
 }
 
 const PURPOSE = 'verify-email';
 
-/** Proves that an account's owner receives mail at its address. */
+/** Verifies that the owner of an account receives mail at its address. */
 export class EmailVerification {
   readonly #dependencies: Dependencies;
 
@@ -33,20 +32,20 @@ export class EmailVerification {
     this.#dependencies = dependencies;
   }
 
-  /** Asks for the mail with the link, as part of the transaction that opens the account. */
+  /** Requests the mail with the link in the transaction that creates the account. */
   requestWithin({ id: userId, role }: User): WriteWithin {
     const { emailTokens, urls } = this.#dependencies;
     return emailTokens.issueWithin(PURPOSE, { userId, page: urls.tokenPage(PURPOSE, null, role) });
   }
 
-  /** Asks for a mail with a new link to an account's own address; earlier links end. */
+  /** Requests a mail with a new link; earlier links become invalid. */
   async sendLink({ id: userId, role }: User, source?: string | null): Promise<void> {
     const { emailTokens, urls } = this.#dependencies;
     await emailTokens.issue(PURPOSE, { userId, page: urls.tokenPage(PURPOSE, source, role) });
   }
 
   /**
-   * Mails the link again, unless the address is verified already.
+   * Sends the link again, unless the address is already verified.
    * @throws UNAUTHENTICATED, RATE_LIMITED after too many mails
    */
   async resend(principal: Principal, source?: string | null): Promise<User> {
@@ -57,7 +56,7 @@ export class EmailVerification {
     return user;
   }
 
-  /** Does the same, but sends no mail after too many: clients ask this over and over. @throws UNAUTHENTICATED */
+  /** Does the same but silently skips the mail above the limit, because clients poll this. @throws UNAUTHENTICATED */
   async resendIfAllowed(principal: Principal): Promise<User> {
     const user = await this.#dependencies.users.findOwn(principal);
     if (user.emailVerified) return user;
@@ -66,14 +65,14 @@ export class EmailVerification {
     return user;
   }
 
-  /** The address that a live token verifies; null when the token does not hold. @throws RATE_LIMITED */
+  /** The address that a token verifies; null for an invalid token. @throws RATE_LIMITED */
   async findAddress(token: string, client: ClientInfo | null): Promise<string | null> {
     const { emailTokens, loginThrottle } = this.#dependencies;
     const userId = await loginThrottle.attemptToken(client, () => emailTokens.findOwner(PURPOSE, token));
     return userId ? ((await this.#dependencies.userRepository.find('all', userId))?.email ?? null) : null;
   }
 
-  /** Verifies the address that the link was mailed to. @throws TOKEN_INVALID, RATE_LIMITED */
+  /** Verifies the address of a mailed token. @throws TOKEN_INVALID, RATE_LIMITED */
   async verify(token: string, client: ClientInfo | null): Promise<User> {
     const { emailTokens, loginThrottle } = this.#dependencies;
     const userId = await loginThrottle.attemptToken(client, () => emailTokens.consume(PURPOSE, token));

@@ -2,10 +2,9 @@ import type { FastifyInstance } from 'fastify';
 import { escapeHtml } from './compose-mail';
 import type { Mailbox, StoredMail } from './mailbox';
 
-/** How many mails the page shows. */
 const MAX_MAILS_SHOWN = 100;
 
-/** Shows the mailbox of a development run at `/mailbox`. */
+/** Serves the mailbox of a development run at `/mailbox`. */
 export function registerMailbox(app: FastifyInstance, mailbox: Mailbox): void {
   app.get('/mailbox', async (_request, reply) =>
     reply
@@ -31,13 +30,13 @@ iframe{width:100%;height:34rem;border:1px solid #888;border-radius:8px;backgroun
 pre{white-space:pre-wrap;overflow-wrap:anywhere}
 </style>
 </head>
-<body><h1>Mailbox</h1><p>Mails of this development run; none of them left the machine.</p>
+<body><h1>Mailbox</h1><p>Mails of this development run. None of them was sent.</p>
 ${list}
 </body>
 </html>`;
 }
 
-/** The HTML of a mail is shown in a frame that runs nothing and has no origin; its links open beside it. */
+/** A sandboxed frame without scripts and origin shows the HTML; its links open in a new tab. */
 function renderMail({ sentAt, to, subject, text, html }: StoredMail): string {
   const framed = escapeHtml(html.replace('<head>', '<head><base target="_blank">'));
   const title = escapeHtml(subject);

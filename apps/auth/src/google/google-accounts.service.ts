@@ -10,7 +10,7 @@ import type { Credentials, User } from '../user/user';
 import type { UserRepository } from '../user/user.model';
 import type { GoogleIdentity } from './google-identity';
 
-/** The account of the shop for a Google account, and whether the two are linked. */
+/** The shop account for a Google account. */
 export interface GoogleAccountMatch {
   credentials: Credentials;
   isLinked: boolean;
@@ -23,7 +23,7 @@ interface Dependencies {
   audit: Pick<AuditLog, 'record'>;
 }
 
-/** Which account of the shop belongs to which account at Google. */
+/** Links shop accounts with Google accounts. */
 export class GoogleAccounts {
   readonly #dependencies: Dependencies;
 
@@ -32,15 +32,16 @@ export class GoogleAccounts {
   }
 
   /**
-   * The account that is linked. At the first time it is the one with the same address, where both sides have verified
-   * it, or a new one. Nothing is linked yet: that waits until its owner has shown the second factor.
+   * Finds the linked account. On first sign-in this is the account with the same address, if it is verified on both
+   * sides, or a new one. The caller links it after the second factor was verified.
    * @throws INVALID_CREDENTIALS, EMAIL_NOT_VERIFIED
    */
   async find(identity: GoogleIdentity): Promise<GoogleAccountMatch> {
     const { users } = this.#dependencies;
     const linked = await users.findCredentials({ googleId: identity.subject });
     if (linked) return { credentials: linked, isLinked: true };
-    if (!identity.emailVerified) throw emailNotVerified('Verify your address at Google first.');
+    if (!identity.emailVerified)
+      throw emailNotVerified('Please verify your e-mail address with Google first.');
     const address = parseInput(email, identity.email, 'input.idToken');
     const known = await users.findCredentials({ email: address });
     if (known) return assertLinkable(known, identity);
@@ -48,14 +49,14 @@ export class GoogleAccounts {
       return { credentials: await this.#createAccount(address, identity), isLinked: true };
     } catch (error) {
       if (!isDomainError(error) || error.code !== 'EMAIL_TAKEN') throw error;
-      // Somebody opened an account with this address, or linked this Google account, between the look and the insert.
+      // A concurrent call created an account with this address or linked this Google account.
       const other = await users.findCredentials({ googleId: identity.subject });
       if (other) return { credentials: other, isLinked: true };
-      throw emailNotVerified('An account with this address was just opened. Try again.');
+      throw emailNotVerified('An account with this e-mail address was just created. Please try again.');
     }
   }
 
-  /** Links an account whose owner has just logged in. @throws INVALID_CREDENTIALS when another one was faster */
+  /** Links the account after a login. @throws INVALID_CREDENTIALS after a conflicting concurrent link */
   async link({ id }: User, { subject }: GoogleIdentity, client: ClientInfo | null): Promise<void> {
     const { users, mailRequests, audit } = this.#dependencies;
     const expected = { googleId: null, emailVerified: true, isActive: true };
@@ -67,15 +68,15 @@ export class GoogleAccounts {
       await audit.record({ ...event, address: client?.address });
       return;
     }
-    // The same sign-in may have come twice at once.
+    // The same sign-in may have been sent twice concurrently.
     const owner = await users.findCredentials({ googleId: subject });
     if (owner?.user.id !== id) throw linkedToAnotherAccount();
   }
 
   /**
-   * Takes the link away and ends the other sessions, which may be of whoever holds the Google account.
+   * Unlinks the Google account and revokes the other sessions, which it may have started.
    * @throws UNAUTHENTICATED
-   * @throws FORBIDDEN when there is no password that its owner could log in with afterwards
+   * @throws FORBIDDEN for an account without a password, whose owner could not log in afterwards
    */
   async unlink(principal: Principal, client: ClientInfo | null): Promise<void> {
     const { users, pendingRevocations, audit } = this.#dependencies;
@@ -85,7 +86,7 @@ export class GoogleAccounts {
     if (googleId === null) return;
     if (passwordHash === null) {
       throw new DomainError('FORBIDDEN', {
-        message: 'Choose a password first. Without one you could no longer log in to this account.',
+        message: 'Set a password first. Without one, you could no longer log in to this account.',
       });
     }
     const ending = {
@@ -118,14 +119,14 @@ export class GoogleAccounts {
   }
 }
 
-/** Whoever opened an account without proving its address may be a stranger who waits for its owner to come. */
+/** An unverified account may belong to an attacker who registered the address of another person. */
 function assertLinkable(known: Credentials, { subject }: GoogleIdentity): GoogleAccountMatch {
   if (!known.user.emailVerified) {
     throw emailNotVerified(
-      'An account with this address has not been verified yet. Reset its password to make it yours.',
+      'The account with this e-mail address has not been verified yet. Reset its password to take it over.',
     );
   }
-  // The same sign-in may have come twice at once, and the other have linked it between the two looks.
+  // A concurrent repeat of the same sign-in may have linked it.
   const isLinked = known.googleId === subject;
   if (known.googleId !== null && !isLinked) throw linkedToAnotherAccount();
   return { credentials: known, isLinked };

@@ -22,7 +22,7 @@ const idTokenClaims = z.object({
   nonce: z.string().optional(),
 });
 
-/** Checks ID tokens against the keys that Google publishes. */
+/** Verifies ID tokens with the keys that Google publishes. */
 export class GoogleIdTokens implements IdTokenVerifier {
   readonly #options: GoogleOptions;
   readonly #keys: RemoteKeys;
@@ -42,7 +42,7 @@ export class GoogleIdTokens implements IdTokenVerifier {
 
   #claims(idToken: string, key: KeyObject): z.output<typeof idTokenClaims> | undefined {
     const { issuer, clientId: audience } = this.#options;
-    // Google spells its issuer with and without the scheme.
+    // Google uses its issuer with and without the scheme.
     const issuers: [string, string] = [issuer, issuer.replace('https://', '')];
     try {
       const verified = jwt.verify(idToken, key, { algorithms: ['RS256'], issuer: issuers, audience });

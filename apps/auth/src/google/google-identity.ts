@@ -1,7 +1,6 @@
-
-/** Who somebody is, as a checked ID token says. */
+/** The identity in a verified ID token. */
 export interface GoogleIdentity {
-  /** The account's lasting id at Google. */
+  /** The permanent id of the Google account. */
   subject: string;
   email: string;
   emailVerified: boolean;

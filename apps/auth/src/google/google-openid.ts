@@ -20,14 +20,14 @@ interface GoogleOpenIdOptions {
   clientId: string;
   clientSecret: string;
   issuer: string;
-  /** Told why Google could not be asked. */
+  /** Called with the reason when Google is unavailable. */
   onUnavailable: (error: unknown) => void;
 }
 
 const REQUEST_TIMEOUT_SECONDS = 5;
-/** Google lets its configuration be kept for an hour. */
+/** Google's own cache lifetime of the configuration. */
 const DISCOVERY_TTL_MS = 3_600_000;
-/** What openid-client calls answers that come from no OpenID provider in good health; no code is a broken connection. */
+/** Error codes of openid-client for an unhealthy provider; undefined for a failed connection. */
 const UNAVAILABLE_CODES: ReadonlySet<string | undefined> = new Set([
   undefined,
   'OAUTH_TIMEOUT',
@@ -39,8 +39,8 @@ const UNAVAILABLE_CODES: ReadonlySet<string | undefined> = new Set([
 const LOOPBACK_HOSTS: ReadonlySet<string> = new Set(['127.0.0.1', '[::1]', 'localhost']);
 
 /**
- * The authorisation-code flow of OpenID Connect with PKCE (RFC 7636), by openid-client. The shop's servers are told of
- * Google's addresses by discovery; nothing that Google issues is kept.
+ * The authorisation code flow of OpenID Connect with PKCE (RFC 7636), based on openid-client and discovery. Tokens of
+ * Google are not stored.
  */
 export class GoogleOpenId implements CodeExchange {
   readonly #options: GoogleOpenIdOptions;
@@ -81,7 +81,7 @@ export class GoogleOpenId implements CodeExchange {
     }
   }
 
-  /** Calls at the same time share one discovery; one that failed is not kept. */
+  /** Concurrent calls share one discovery; a failed one is not cached. */
   async #configuration(): Promise<Configuration> {
     if (!this.#discovered || Date.now() - this.#discovered.at > DISCOVERY_TTL_MS) {
       this.#discovered = { at: Date.now(), configuration: this.#discover() };
@@ -101,20 +101,20 @@ export class GoogleOpenId implements CodeExchange {
     const server = new URL(issuer);
     return discovery(server, clientId, undefined, ClientSecretPost(clientSecret), {
       timeout: REQUEST_TIMEOUT_SECONDS,
-      // Codes and tokens travel unencrypted only to a provider on this machine, in a test.
+      // Unencrypted requests are only allowed to a provider on this machine, in tests.
       execute: LOOPBACK_HOSTS.has(server.hostname) ? [allowInsecureRequests] : [],
     });
   }
 
-  /** A refusal of this sign-in, or Google's absence; anything else is a defect of ours, such as a wrong secret. */
+  /** Maps a rejected sign-in and an unavailable provider; anything else is our defect, such as a wrong secret. */
   #toDomainError(error: unknown): unknown {
     if (error instanceof DomainError) return error;
     if (error instanceof ResponseBodyError && error.status < 500) {
       return error.error === 'invalid_grant' ? signInNotConfirmed() : error;
     }
     const fetchFailed = error instanceof TypeError && error.cause !== undefined;
-    const answerUnfit = error instanceof ClientError && UNAVAILABLE_CODES.has(error.code);
-    if (error instanceof ResponseBodyError || fetchFailed || answerUnfit) {
+    const isInvalidResponse = error instanceof ClientError && UNAVAILABLE_CODES.has(error.code);
+    if (error instanceof ResponseBodyError || fetchFailed || isInvalidResponse) {
       this.#options.onUnavailable(error);
       return googleUnavailable();
     }

@@ -6,10 +6,10 @@ import { GoogleIdTokens } from './google-id-tokens';
 import { GoogleOpenId } from './google-openid';
 import type { CodeExchange, GoogleClient } from './google.service';
 
-/** The page of each front end that Google sends browsers back to. Register every one of them at Google. */
+/** The redirect page of each front end. Register all of them with Google. */
 const REDIRECT_PATH = '/auth/google/callback';
 
-/** Opens the shop's side of Google sign-in; null where the shop has none. */
+/** Null when Google sign-in is not configured. */
 export function createGoogleClient(service: Service, config: AuthConfig): GoogleClient | null {
   const { GOOGLE_CLIENT_ID: clientId, GOOGLE_ISSUER: issuer, GOOGLE_JWKS_URL: jwksUrl } = config;
   if (!clientId) return null;
@@ -27,8 +27,9 @@ function createCodeExchange(
   client: { clientId: string; issuer: string },
 ): CodeExchange | null {
   if (!file) return null;
-  const onAway = (error: unknown): void => service.logger.warn({ err: error }, 'Google does not answer');
-  return new GoogleOpenId({ ...client, clientSecret: readClientSecret(file), onUnavailable: onAway });
+  const onUnavailable = (error: unknown): void =>
+    service.logger.warn({ err: error }, 'Google is unavailable');
+  return new GoogleOpenId({ ...client, clientSecret: readClientSecret(file), onUnavailable: onUnavailable });
 }
 
 function readClientSecret(file: string): string {
@@ -36,7 +37,7 @@ function readClientSecret(file: string): string {
     const secret = readFileSync(file, 'utf8').trim();
     if (secret) return secret;
   } catch {
-    // Told below, as for an empty file.
+    // Reported below, as for an empty file.
   }
-  throw new ConfigError('Bad configuration: GOOGLE_CLIENT_SECRET_FILE: not a file that holds a secret.');
+  throw new ConfigError('Bad configuration: GOOGLE_CLIENT_SECRET_FILE: the file is missing or empty.');
 }

@@ -8,13 +8,12 @@ import { ATTEMPT_SECONDS, type SignInAttempts } from './sign-in-attempts.service
 import type { GoogleIdentity } from './google-identity';
 import type { SignInAttempt } from './sign-in-attempt';
 
-/** Checks ID tokens. */
 export interface IdTokenVerifier {
   /** @throws INVALID_CREDENTIALS, SERVICE_UNAVAILABLE */
   verify(idToken: string, nonce?: string): Promise<GoogleIdentity>;
 }
 
-/** What Google is asked, and what its answer will be checked against. */
+/** An authorisation request with the values that its response is checked against. */
 export interface AuthorizationRequest {
   authorizationUrl: string;
   state: string;
@@ -22,20 +21,20 @@ export interface AuthorizationRequest {
   verifier: string;
 }
 
-/** What Google sends back with the browser. */
+/** The parameters of Google's redirect. */
 export interface GoogleRedirect {
   code: string;
   state: string;
-  /** Who sent it (RFC 9207). */
+  /** The issuer (RFC 9207). */
   iss?: string | undefined;
 }
 
-/** The authorisation-code flow of OpenID Connect. */
+/** The authorisation code flow of OpenID Connect. */
 export interface CodeExchange {
   /** @throws SERVICE_UNAVAILABLE */
   begin(redirectUri: string): Promise<AuthorizationRequest>;
   /**
-   * Redeems a code; the token's claims and its nonce are checked, its signature is not yet.
+   * Exchanges a code for an ID token and checks its claims and nonce, but not its signature.
    * @throws INVALID_CREDENTIALS, SERVICE_UNAVAILABLE
    */
   exchangeCode(
@@ -44,12 +43,11 @@ export interface CodeExchange {
   ): Promise<string>;
 }
 
-/** The shop as a client of Google. */
 export interface GoogleClient {
   idTokens: IdTokenVerifier;
-  /** Null where front ends bring ID tokens only. */
+  /** Null when only sign-in with ID tokens is configured. */
   codes: CodeExchange | null;
-  /** Where browsers may come back to; the whole address must fit. */
+  /** Allowed redirect URIs, compared exactly. */
   redirectUris: readonly string[];
 }
 
@@ -59,11 +57,10 @@ interface Dependencies {
   accounts: GoogleAccounts;
   login: LoginService;
   attempts: SignInAttempts;
-  /** Null where the shop has no Google sign-in. */
+  /** Null when Google sign-in is not configured. */
   google: GoogleClient | null;
 }
 
-/** What a front end needs to send a browser to Google. */
 export interface SignInStart {
   authorizationUrl: string;
   state: string;
@@ -72,7 +69,7 @@ export interface SignInStart {
   expiresIn: number;
 }
 
-/** What a login answers when the code of the second factor is missing or wrong, or was so too often. */
+/** Errors of a missing or wrong second-factor code, or of too many attempts. */
 const SECOND_FACTOR_ERRORS: ReadonlySet<ErrorCode> = new Set([
   'SECOND_FACTOR_REQUIRED',
   'INVALID_CREDENTIALS',
@@ -114,12 +111,12 @@ export class GoogleSignIn {
     return this.#logIn(identity, { client, code });
   }
 
-  /** Begins a sign-in by redirect. @throws BAD_USER_INPUT, SERVICE_UNAVAILABLE */
+  /** Starts a sign-in by redirect. @throws BAD_USER_INPUT, SERVICE_UNAVAILABLE */
   async begin(input: unknown): Promise<SignInStart> {
     const { redirectUri } = parseInput(beginInput, input);
     const { codes, redirectUris } = this.#requireRedirectClient();
     if (!redirectUris.includes(redirectUri)) {
-      throw badInput('input.redirectUri', 'is not an address that this shop accepts from Google.');
+      throw badInput('input.redirectUri', 'is not a redirect URI of this shop.');
     }
     const { authorizationUrl, state, nonce, verifier } = await codes.begin(redirectUri);
     const browserSecret = await this.#dependencies.attempts.begin(state, { redirectUri, nonce, verifier });
@@ -127,8 +124,8 @@ export class GoogleSignIn {
   }
 
   /**
-   * Ends a sign-in by redirect. Each beginning is good for one end; where only the second factor was missing, the
-   * same call may be repeated with it.
+   * Completes a sign-in by redirect, once per start. If only the second factor is missing, the same call can be repeated
+   * with the code.
    * @throws BAD_USER_INPUT, TOKEN_INVALID, INVALID_CREDENTIALS, SECOND_FACTOR_REQUIRED, RATE_LIMITED,
    *   EMAIL_NOT_VERIFIED, ACCOUNT_DISABLED, SERVICE_UNAVAILABLE
    */
@@ -138,7 +135,7 @@ export class GoogleSignIn {
     const attempt = await this.#dependencies.attempts.consume(given);
     if (!attempt || (redirectUri && redirectUri !== attempt.redirectUri)) {
       throw new DomainError('TOKEN_INVALID', {
-        message: 'This sign-in has expired or was started in another browser. Start again.',
+        message: 'This sign-in has expired or was started in another browser. Please start again.',
       });
     }
     const redirect = { ...given, iss };
@@ -179,7 +176,7 @@ export class GoogleSignIn {
   }
 }
 
-/** Both ways end at the same check of signature, issuer, audience, expiry and nonce. */
+/** Both flows end in the same check of signature, issuer, audience, expiry and nonce. */
 async function fetchIdentity(
   { codes, idTokens }: GoogleRedirectClient,
   redirect: GoogleRedirect,
@@ -191,6 +188,6 @@ async function fetchIdentity(
 function notOffered(): DomainError {
   return new DomainError('SERVICE_UNAVAILABLE', {
     message:
-      'This shop does not offer this way of signing in with Google. Log in with your e-mail address and password.',
+      'This shop does not offer this type of Google sign-in. Please log in with your e-mail address and password.',
   });
 }

@@ -41,7 +41,7 @@ const attemptSchema = new Schema<AttemptRow>(
 );
 attemptSchema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
 
-/** Where attempts are kept. */
+/** Started sign-ins in MongoDB. */
 export class AttemptRepository {
   readonly #attempts: Model<AttemptRow>;
 
@@ -53,7 +53,7 @@ export class AttemptRepository {
     await this.#attempts.create({ _id: stateHash, browserHash, ...attempt });
   }
 
-  /** Removes a live attempt and gives it: of two calls at once one gets it. Null when there is none. */
+  /** Removes and returns a valid attempt; only one of two concurrent calls gets it. Null when there is none. */
   async consume({ stateHash, browserHash }: AttemptKey): Promise<SignInAttempt | null> {
     const live = { _id: stateHash, browserHash, expiresAt: { $gt: new Date() } };
     const row = await this.#attempts.findOneAndDelete(live).lean<AttemptRow>();

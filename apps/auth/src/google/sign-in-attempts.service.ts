@@ -3,18 +3,17 @@ import type { GoogleIdentity } from './google-identity';
 import type { AttemptKey, SignInAttempt } from './sign-in-attempt';
 import type { AttemptRepository } from './sign-in-attempt.model';
 
-/** How long somebody may take at Google, and for the second factor afterwards. */
+/** Includes the time at Google and for the second factor. */
 export const ATTEMPT_SECONDS = 600;
-/** How often a second factor may be tried before the sign-in begins anew. */
 const MAX_SECOND_FACTOR_ATTEMPTS = 5;
 
-/** What a browser holds of its own attempt. */
+/** The values that the browser keeps of its attempt. */
 export interface BrowserAttempt {
   state: string;
   browserSecret: string;
 }
 
-/** The sign-ins that have begun: single-use, short-lived, and each good in the browser alone that began it. */
+/** Started sign-ins: single-use, short-lived and bound to the browser that started them. */
 export class SignInAttempts {
   readonly #attempts: AttemptRepository;
 
@@ -22,7 +21,7 @@ export class SignInAttempts {
     this.#attempts = attempts;
   }
 
-  /** Keeps an attempt and gives the secret that only its browser gets to know. */
+  /** Stores an attempt and returns the secret that binds it to the browser. */
   async begin(
     state: string,
     attempt: Pick<SignInAttempt, 'redirectUri' | 'verifier' | 'nonce'>,
@@ -33,12 +32,12 @@ export class SignInAttempts {
     return browserSecret;
   }
 
-  /** Uses an attempt up; null when there is none, or it began in another browser. */
+  /** Null when there is no attempt or another browser started it. */
   async consume(hold: BrowserAttempt): Promise<SignInAttempt | null> {
     return this.#attempts.consume(toAttemptKey(hold));
   }
 
-  /** Lets the second factor be given for an attempt that was taken: Google's code is used up, its answer is not. */
+  /** Stores a consumed attempt again for the second factor: Google's code is used, but its identity is still valid. */
   async awaitSecondFactor(
     hold: BrowserAttempt,
     attempt: SignInAttempt,

@@ -7,7 +7,6 @@ import type { Address } from '../address/address';
 const done = (message: string) => ({ success: true, message });
 export const added = (address: Address) => ({ ...done('Address added.'), address });
 
-/** The mutations that change accounts and their address books. */
 export const accountMutations: MutationResolvers = {
   updateProfile: async (_parent, { input }, { principal, profiles }) => ({
     ...done('Profile saved.'),
@@ -22,7 +21,7 @@ export const accountMutations: MutationResolvers = {
   resetSecondFactor: (_parent, { userId }, context) =>
     context.administration.resetSecondFactor(requireCaller(context), userId),
   deleteUser: async (_parent, { id }, context) => {
-    await context.administration.remove(requireCaller(context), id);
+    await context.administration.deleteUser(requireCaller(context), id);
     return true;
   },
   addAddress: async (_parent, { input }, { principal, addresses, operationId }) =>
@@ -32,7 +31,7 @@ export const accountMutations: MutationResolvers = {
     address: await addresses.update(requirePrincipal(principal).id, id, input),
   }),
   setDefaultAddress: async (_parent, { id }, { principal, addresses }) => ({
-    ...done('Default address chosen.'),
+    ...done('Default address updated.'),
     address: await addresses.setDefault(requirePrincipal(principal).id, id),
   }),
   deleteAddress: async (_parent, { id }, { principal, addresses }) => {

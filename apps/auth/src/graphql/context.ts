@@ -21,7 +21,6 @@ import type { UserService } from '../user/user.service';
 import type { Address } from '../address/address';
 import type { User } from '../user/user';
 
-/** The use cases of this service. */
 export interface AuthServices {
   users: UserService;
   profiles: ProfileService;
@@ -43,17 +42,17 @@ export interface AuthServices {
 }
 
 export interface AppContext extends SubgraphContext, AuthServices {
-  /** Accounts by id, deleted ones as tombstones; read together. */
+  /** Batched. Deleted accounts are tombstones. */
   userById: (id: string) => Promise<User | null>;
-  /** Address books by their owner's id; read together. */
+  /** Batched. */
   addressesOf: (userId: string) => Promise<Address[]>;
-  /** The accounts whose owner this call has shown to be its sender, by a login or a mailed token. */
+  /** Accounts that this call has authenticated for, by a login or a mailed token. */
   authenticatedAccountIds: Set<string>;
-  /** Whether mailed tokens may be shown to the caller: in a development or test run only. */
+  /** Whether responses contain mailed tokens: only in development and test runs. */
   exposesEmailTokens: boolean;
 }
 
-/** The caller of a use case that writes down who did what from where. @throws UNAUTHENTICATED */
+/** The caller for audited actions. @throws UNAUTHENTICATED */
 export function requireCaller({ principal, client }: AppContext): CallerInfo {
   return { principal: requirePrincipal(principal), client: client };
 }

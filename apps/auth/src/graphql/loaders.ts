@@ -11,7 +11,6 @@ interface Sources {
   addresses: AddressRepository;
 }
 
-/** The batched reads of one call. */
 export function createLoaders({ users, addresses }: Sources): Pick<AppContext, 'userById' | 'addressesOf'> {
   const byId = new DataLoader(async (ids: readonly string[]) =>
     inKeyOrder(ids, await users.findByIds(ids), ({ id }) => id),

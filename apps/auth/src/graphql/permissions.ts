@@ -4,17 +4,17 @@ import { can, check, hasScope, isAuthenticated, isPublic, type PermissionTree } 
 import type { AppContext } from './context';
 import type { User } from '../user/user';
 
-/** Whether a call may read the personal part of an account: its owner in person, and staff. */
+/** Personal data is visible to the owner's own sessions and to staff. */
 export function canReadPersonalData({ id }: Pick<User, 'id'>, context: AppContext): boolean {
   return (
-    // First, so that whoever logs in beside an expired token is shown their own account.
+    // First, so that a login that carries an expired token can return the account.
     context.authenticatedAccountIds.has(id) ||
     isSelf(context.principal, id) ||
     hasPermission(context.principal, 'user:read-any')
   );
 }
 
-/** Whether the caller is somebody, and not a key that acts for them. */
+/** Whether the caller is the account owner in a session, not an API client of the owner. */
 function isSelf(principal: Principal | null, id: string): boolean {
   return principal?.id === id && principal.scopes === null;
 }
@@ -23,7 +23,7 @@ const isOwnAccountOrStaff = check<User, unknown, AppContext>('isOwnAccountOrStaf
   canReadPersonalData(parent, context),
 );
 
-/** Where somebody lives is no business of a key's, whatever it was made for. */
+/** Address books are never visible to API clients. */
 const isOwnAddressBookOrStaff = check<User, unknown, AppContext>(
   'isOwnAddressBookOrStaff',
   ({ parent, context }) =>
@@ -35,20 +35,20 @@ const isSellerOrOwnAccountOrStaff = check<User, unknown, AppContext>(
   ({ parent, context }) => parent.role === 'seller' || canReadPersonalData(parent, context),
 );
 
-/** A service that gives people work asks whether they are there to do it. */
+/** Services check assignees with this scope. */
 const READ_ACCOUNT_STATUS: ServiceScope = 'account:standing';
 
-/** A service that is given an id asks whether somebody has it. */
+/** Services check account ids with this scope. */
 const canCheckAccounts = hasScope('account:check');
 
 const canReadAccountStatus = check<User, unknown, AppContext>(
-  'showsStanding',
+  'canReadAccountStatus',
   ({ parent, context }) =>
     context.callerScopes.includes(READ_ACCOUNT_STATUS) || canReadPersonalData(parent, context),
 );
 
 const canReadRole = check<User, unknown, AppContext>(
-  'showsRole',
+  'canReadRole',
   ({ parent, context }) =>
     parent.role === 'seller' ||
     context.callerScopes.includes(READ_ACCOUNT_STATUS) ||
@@ -56,7 +56,7 @@ const canReadRole = check<User, unknown, AppContext>(
 );
 
 const requestsOwnAccountOrStaff = check<unknown, { id: string }, AppContext>(
-  'namesOwnAccountOrStaff',
+  'requestsOwnAccountOrStaff',
   ({ args, context }) =>
     isSelf(context.principal, args.id.toLowerCase()) || hasPermission(context.principal, 'user:read-any'),
 );
@@ -120,8 +120,8 @@ export const permissions: PermissionTree = {
     id: allow,
     name: allow,
     profilePicture: allow,
-    // The resolver shows an address only to whoever may see it and is silent otherwise: a product page asks for its
-    // seller's address and must not fail where the seller is not one any more.
+    // The resolver returns null without permission: a product page requests its seller's address and must not fail when
+    // the account is no longer a seller.
     email: allow,
     role: canReadRole,
     isActive: canReadAccountStatus,
@@ -130,9 +130,9 @@ export const permissions: PermissionTree = {
     '*': isOwnAccountOrStaff,
   },
   AccountStanding: canCheckAccounts,
-  // The number is null for whoever may not know it, so that a seller's dashboard works.
+  // The resolver returns null without permission, so that a seller's dashboard works.
   DashboardStats: allow,
-  // Results of the fields above, which are guarded themselves.
+  // Results of root fields with their own rules.
   Address: allow,
   AddressList: allow,
   AddressResult: allow,

@@ -23,7 +23,7 @@ const listed = ({ items, pagination, counts }: UserPage): Listed => ({
 
 const validity = (email: string | null): TokenValidity => ({
   success: email !== null,
-  message: email === null ? 'The link is not valid any more. Ask for a new one.' : 'The link is valid.',
+  message: email === null ? 'This link is no longer valid. Please request a new one.' : 'The link is valid.',
   email,
 });
 

@@ -2,16 +2,15 @@ import type { Redis } from 'ioredis';
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import { DomainError } from '@e-storefront/errors';
 
-
-/** How long failures are remembered after the last one and the end of its delay, in seconds. */
+/** How long failures count after the last one and its delay. */
 const RETENTION_SECONDS = 3_600;
-/** While Redis is away each process lets so many seconds pass before the tries begin anew. */
+/** The window of the in-memory count while Redis is unavailable. */
 const FALLBACK_WINDOW_SECONDS = 900;
 
 /**
- * Counts tries in one step. From the last free try on each one locks the key, for longer each time; while it is locked
- * nothing is counted. A negative number of points gives a try back, and ends the lock that it began.
- * The clock is that of Redis. Answers the points that the limiter compares with its own, and milliseconds of delay.
+ * Counts an attempt atomically. From the last free attempt on, each one locks the key for a growing delay; a locked key
+ * is not counted. Negative points undo an attempt and the lock that it started. Uses the clock of Redis. Returns the
+ * points that the limiter compares with its limit, and the delay in milliseconds.
  */
 const GROWING_DELAY_SCRIPT = `
 local delays = {30, 60, 300, 900}
@@ -33,17 +32,20 @@ redis.call('EXPIRE', KEYS[1], remembered + delay)
 return {math.min(count, free), delay * 1000}`;
 
 interface LimiterOptions {
-  /** The limiter's name, unique in Redis. */
+  /** Unique in Redis. */
   name: string;
-  /** How many failures there may be without a delay, the last of which begins the first one. */
+  /** Failures without a delay; the last of them starts the first delay. */
   freeAttempts: number;
 }
 
-/** Counts tries by key. A try is counted before it is made, so that many at once get no further than one by one. */
+/**
+ * Counts attempts by key, before they are made: concurrent attempts get no further than sequential ones. The count is
+ * shared by all processes; while Redis is unavailable, each process counts in memory, more strictly.
+ */
 export class AttemptLimiter {
   readonly #limiter: RateLimiterRedis;
 
-  /** @param redis a connection that is used for nothing but these limiters: the library defines a command on it */
+  /** @param redis a dedicated connection: the library defines a command on it */
   constructor(redis: Redis, { name, freeAttempts }: LimiterOptions) {
     const keyPrefix = `auth:tries:${name}`;
     this.#limiter = new RateLimiterRedis({
@@ -71,26 +73,26 @@ export class AttemptLimiter {
     }
   }
 
-  /** Undoes one `take` whose try was no failure. */
+  /** Undoes one `consume` of an attempt that did not fail. */
   async undo(key: string): Promise<void> {
     await this.#limiter.reward(key);
   }
 
-  /** Forgets every failure. */
+  /** Resets the count. */
   async clear(key: string): Promise<void> {
     await this.#limiter.delete(key);
   }
 }
 
-/** What a limiter says of a try; times in milliseconds. */
+/** Times in milliseconds. */
 export type AttemptDecision = { allowed: true; locksFor: number } | { allowed: false; retryAfter: number };
 
-/** For how long the key is locked from this try on, in milliseconds; 0 when it is not. @throws RATE_LIMITED */
+/** Returns the lock in milliseconds that this attempt starts; 0 for none. @throws RATE_LIMITED */
 export function assertAllowed(admission: AttemptDecision): number {
   if (admission.allowed) return admission.locksFor;
   const retryAfter = Math.max(1, Math.ceil(admission.retryAfter / 1000));
   throw new DomainError('RATE_LIMITED', {
-    message: `Too many tries. Wait ${retryAfter} seconds and try again.`,
+    message: `Too many attempts. Please wait ${retryAfter} seconds and try again.`,
     details: { retryAfter },
   });
 }

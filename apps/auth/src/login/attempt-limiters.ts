@@ -5,19 +5,18 @@ import type { Service } from '@e-storefront/server';
 import { TrustedNetworks } from './trusted-networks';
 import { AttemptLimiter } from './attempt-limiter';
 
-/** How long Redis may take to count a try before the process counts for itself. */
+/** After this the process counts attempts in memory. */
 const REDIS_TIMEOUT_MS = 1_000;
 
-/** Where tries are counted. */
 export interface AttemptLimiters {
   accounts: AttemptLimiter;
   networks: AttemptLimiter;
-  /** Mails that can be asked for by anybody. */
+  /** Mails that anonymous callers can request. */
   mails: AttemptLimiter;
   trustedNetworks: TrustedNetworks;
 }
 
-/** Opens the limiters of guesses over a connection of their own, which fails at once while Redis is away. */
+/** Creates the limiters on a dedicated connection that fails fast while Redis is unavailable. */
 export async function createAttemptLimiters(service: Service, redis: Redis): Promise<AttemptLimiters> {
   const own = redis.duplicate({
     lazyConnect: true,
@@ -25,7 +24,7 @@ export async function createAttemptLimiters(service: Service, redis: Redis): Pro
     maxRetriesPerRequest: 0,
     commandTimeout: REDIS_TIMEOUT_MS,
   });
-  logOutages(service, own, 'lock-out');
+  logOutages(service, own, 'login throttle');
   await own.connect();
   service.onStop(() => own.disconnect());
   return {

@@ -7,10 +7,10 @@ import type { AttemptLimiter } from './attempt-limiter';
 import type { TrustedNetworks } from './trusted-networks';
 import { assertAllowed } from './attempt-limiter';
 
-/** What somebody tries to guess. Each kind of one account is counted by itself. */
+/** Each kind is counted separately per account. */
 export type SecretKind = 'password' | 'own-password' | 'second-factor';
 
-/** One try at a secret of an account, which need not exist. */
+/** An attempt at a secret of an account, which need not exist. */
 export interface SecretAttempt {
   secret: SecretKind;
   /** The account's e-mail address. */
@@ -23,13 +23,13 @@ interface Dependencies {
   networks: AttemptLimiter;
   trustedNetworks: TrustedNetworks;
   audit: AuditLog;
-  /** The id of the account with an e-mail address; null when there is none. */
+  /** Null for an unknown e-mail address. */
   findAccountId: (email: string) => Promise<string | null>;
 }
 
 /**
- * Bounds guessing, by account and by network. Whether the account exists plays no part in it. Networks that the owner
- * has logged in from count apart from all others, so that whoever guesses from elsewhere cannot lock the owner out.
+ * Limits guessing per account and per network, whether or not the account exists. Networks that the owner has logged in
+ * from are counted separately, so that an attacker in another network cannot lock the owner out.
  */
 export class LoginThrottle {
   readonly #dependencies: Dependencies;
@@ -39,16 +39,16 @@ export class LoginThrottle {
   }
 
   /**
-   * Lets one try be made, unless there were too many before.
-   * @param check gives null for a failure; what it throws counts as no try
-   * @returns what `check` gave
-   * @throws RATE_LIMITED while the account or the network is locked; `check` is then not called
+   * Makes one attempt, unless there were too many before.
+   * @param check returns null for a failure; an exception does not count as an attempt
+   * @returns the result of `check`
+   * @throws RATE_LIMITED without calling `check` while the account or the network is locked
    */
   async attempt<T>(guess: SecretAttempt, check: () => Promise<T | null>): Promise<T | null> {
     const { accounts } = this.#dependencies;
     const key = await this.#limiterKey(guess);
     const locksFor = assertAllowed(await accounts.consume(key));
-    // A network that is locked does not count against the account: it could lock out others for ever.
+    // A locked network must not count against the account: it could lock the owner out forever.
     const result = await this.#attemptFromNetwork('guess', guess.client, check).catch(
       async (error: unknown) => {
         await accounts.undo(key);
@@ -61,19 +61,19 @@ export class LoginThrottle {
   }
 
   /**
-   * Lets one try at a mailed token be made: whose token it is shows only afterwards, so that the network alone counts.
+   * Makes one attempt at a mailed token. The account is only known afterwards, so that only the network is limited.
    * @throws RATE_LIMITED
    */
   async attemptToken<T>(client: ClientInfo | null, check: () => Promise<T | null>): Promise<T | null> {
     return this.#attemptFromNetwork('token', client, check);
   }
 
-  /** Notes where an owner is who has shown every proof that the account asks for. */
+  /** Trusts the network of a fully authenticated owner. */
   async trustNetwork(email: string, client: ClientInfo | null): Promise<void> {
     if (client) await this.#dependencies.trustedNetworks.trust(hashToken(email), networkOf(client.address));
   }
 
-  /** Lets an owner in again who has proven to receive mail at the address. */
+  /** Unlocks the account of an owner who has verified the e-mail address. */
   async unlock(email: string, client: ClientInfo | null): Promise<void> {
     await this.trustNetwork(email, client);
     const guess: SecretAttempt = { secret: 'password', email, client };

@@ -24,7 +24,7 @@ interface Dependencies {
   secondFactor: SecondFactorCheck;
 }
 
-/** Who logged in, with the tokens of the session. */
+/** The account with the tokens of its session. */
 export interface LoggedIn {
   user: User;
   accessToken: string;
@@ -33,16 +33,16 @@ export interface LoggedIn {
   expiresIn: number;
 }
 
-/** With what somebody comes whose first credentials, a password or a sign-in elsewhere, were checked. */
+/** A login after the first factor was verified. */
 export interface LoginAttempt {
   client: ClientInfo | null;
-  /** The code of the second factor, as it was typed. */
+  /** The second-factor code as entered. */
   code?: string | undefined;
 }
 
 const loginInput = z.object({ email, password: enteredPassword, code: z.string().max(64).optional() });
 
-/** Begins, renews and ends sessions. */
+/** Starts, refreshes and ends sessions. */
 export class LoginService {
   readonly #dependencies: Dependencies;
 
@@ -51,7 +51,7 @@ export class LoginService {
   }
 
   /**
-   * Logs in with a password, and with a code where the account asks for one.
+   * Logs in with a password and, if the account requires it, a second-factor code.
    * @throws BAD_USER_INPUT, INVALID_CREDENTIALS, RATE_LIMITED, ACCOUNT_DISABLED, SECOND_FACTOR_REQUIRED
    */
   async withPassword(input: unknown, client: ClientInfo | null): Promise<LoggedIn> {
@@ -65,9 +65,9 @@ export class LoginService {
   }
 
   /**
-   * Begins a session for somebody whose first credentials were checked.
+   * Starts a session after the first factor was verified.
    * @throws ACCOUNT_DISABLED, SECOND_FACTOR_REQUIRED, RATE_LIMITED
-   * @throws INVALID_CREDENTIALS when the code is wrong, or the account changed between the check and the session
+   * @throws INVALID_CREDENTIALS when the code is wrong or the account changed concurrently
    */
   async startSession({ user }: Credentials, attempt: LoginAttempt): Promise<LoggedIn> {
     const { users, sessions, audit, loginThrottle, secondFactor } = this.#dependencies;
@@ -80,16 +80,16 @@ export class LoginService {
       client,
     });
     const expected = { isActive: true, sessionEpoch: user.sessionEpoch };
-    const present = await users.update(user.id, { lastLogin: new Date() }, expected);
-    if (!present) {
-      // The password, the role or the lock changed after the check: their end of older sessions may have missed this one.
+    const updated = await users.update(user.id, { lastLogin: new Date() }, expected);
+    if (!updated) {
+      // The password, role or lock changed after the check, and its revocation may have missed this session.
       await sessions.revoke({ userId: user.id, only: sessionId }, 'logout');
       throw new DomainError('INVALID_CREDENTIALS');
     }
     await loginThrottle.trustNetwork(user.email, client);
     const event = { kind: 'LOGGED_IN', actorId: user.id, userId: user.id, subjectId: sessionId } as const;
     await audit.record({ ...event, address: client?.address });
-    return this.#toLoggedIn(present, sessionId, refreshToken);
+    return this.#toLoggedIn(updated, sessionId, refreshToken);
   }
 
   /** Exchanges a refresh token for new tokens. @throws UNAUTHENTICATED */
@@ -104,7 +104,7 @@ export class LoginService {
     return this.#toLoggedIn(user, sessionId, refreshToken);
   }
 
-  /** Ends the session of the access token and that of the refresh token, where there are such. */
+  /** Revokes the sessions of the access token and of the refresh token. */
   async logout(principal: Principal | null, refreshToken?: string | null): Promise<void> {
     const { sessions } = this.#dependencies;
     const given = filledIn(refreshToken);
@@ -116,7 +116,7 @@ export class LoginService {
     if (principal && only.success) await sessions.revoke({ userId: principal.id, only: only.data }, 'logout');
   }
 
-  /** The account of an address and its password; null when there is none, after the same work. */
+  /** The account of an address and password; null after the same work for an unknown address. */
   async #verifyPassword(address: string, password: string): Promise<Credentials | null> {
     const { users, hasher } = this.#dependencies;
     const known = await users.findCredentials({ email: address });

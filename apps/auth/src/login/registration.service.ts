@@ -23,7 +23,7 @@ const registerInput = z.object({
   role: oneOf(['customer', 'seller']).default('customer'),
 });
 
-/** Opens accounts. */
+/** Creates accounts. */
 export class RegistrationService {
   readonly #dependencies: Dependencies;
 
@@ -32,8 +32,8 @@ export class RegistrationService {
   }
 
   /**
-   * Opens an account, mails the link that verifies its address, and logs in.
-   * @param id the id that the account gets
+   * Creates an account, requests the verification mail and logs in.
+   * @param id the new account's id
    * @throws BAD_USER_INPUT, EMAIL_TAKEN
    */
   async register(input: unknown, client: ClientInfo | null, id?: string): Promise<LoggedIn> {
@@ -53,7 +53,7 @@ export class RegistrationService {
     return login.startSession({ user, passwordHash, googleId: null }, { client });
   }
 
-  /** Goes on with an account that an earlier attempt has opened under this id; null when it has opened none. */
+  /** Logs in to the account that an earlier attempt created with this id; null when there is none. */
   async resume(id: string, client: ClientInfo | null): Promise<LoggedIn | null> {
     const opened = await this.#dependencies.users.findCredentials({ id });
     return opened && this.#dependencies.login.startSession(opened, { client });

@@ -1,11 +1,11 @@
 import type { Redis } from 'ioredis';
 import { hashToken } from '../session/opaque-token';
 
-/** The most networks that are kept of an account: the ones that it was used from last. */
+/** Per account: the most recently used ones. */
 const MAX_NETWORKS = 10;
 const RETENTION_SECONDS = 90 * 24 * 3_600;
 
-/** The networks that an account's owner logs in from. */
+/** Hashes of the networks that owners log in from. While Redis is unavailable, no network is trusted. */
 export class TrustedNetworks {
   readonly #redis: Redis;
 
@@ -26,7 +26,7 @@ export class TrustedNetworks {
       .zremrangebyrank(key, 0, -MAX_NETWORKS - 1)
       .expire(key, RETENTION_SECONDS)
       .exec()
-      // A convenience: the login that it is noted for has succeeded.
+      // Best effort: the login itself has succeeded.
       .catch(() => undefined);
   }
 }

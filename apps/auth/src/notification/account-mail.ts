@@ -11,7 +11,7 @@ import { withToken } from '../email/frontend-urls';
 import type { Mail } from '../email/mailer';
 import type { TokenPurpose } from '../email/email-token';
 
-/** Writes the mail of a request. @param tokenFor gives the token of the mail's link */
+/** Composes a requested mail. @param tokenFor returns the token of the mail's link */
 export async function composeAccountMail(
   to: Recipient,
   request: AccountMail,

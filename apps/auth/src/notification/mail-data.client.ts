@@ -70,7 +70,7 @@ const TICKET = `mutation TicketMail($ticketId: ID!, $commentId: ID, $withLink: B
   }
 }`;
 
-/** Asks the order service what mails about orders say. */
+/** Reads the data of order mails from the order service. */
 export function createOrderMailClient(client: ServiceClient): OrderMailClient {
   return {
     findOrder: async (orderId, withLink) => {
@@ -94,7 +94,7 @@ export function createOrderMailClient(client: ServiceClient): OrderMailClient {
   };
 }
 
-/** Asks the ticket service what mails about tickets say. */
+/** Reads the data of ticket mails from the ticket service. */
 export function createTicketMailClient(client: ServiceClient): TicketMailClient {
   return {
     findTicket: async (ticketId, { commentId, withLink }) => {

@@ -31,19 +31,18 @@ import type { UserRepository } from '../user/user.model';
 
 export type { TicketMailClient } from './ticket-notification.service';
 
-/** What a mail about an order needs to know of it. */
 export interface OrderForMail extends MailedOrder {
   customerName: string | null;
   customerEmail: string;
-  /** Opens the page of the order; null when it was not asked for. */
+  /** Opens the page of the order without a login; null unless requested. */
   linkToken: string | null;
 }
 
-/** Knows orders and checkouts; the order service does. */
+/** The order service. */
 export interface OrderMailClient {
-  /** Null for an order that is not there. @param withLink whether a link is made for the reader */
+  /** Null for an unknown order. @param withLink whether to create a link token */
   findOrder(orderId: string, withLink: boolean): Promise<OrderForMail | null>;
-  /** Whom a checkout that failed concerns; null when it is not known any more. */
+  /** The recipient of a failed checkout; null when it is no longer stored. */
   findCheckout(groupId: string): Promise<{ customerName: string | null; customerEmail: string } | null>;
 }
 
@@ -61,10 +60,9 @@ type OrderEvent = Pick<DomainEvent, 'id'> & { data: OrderParties };
 type OrderMailWriter = (input: OrderMailInput) => Mail;
 
 /**
- * Writes the mails that events ask for. Events carry ids and what happened; what a mail says besides is asked of the
- * service that knows it when the mail is written, so that no queue holds addresses and texts, and nobody is mailed who
- * was deleted meanwhile. An event that is handled again after a crash may send its mail again, under the same
- * Message-ID, by which mail programs show it once; sending none would be worse.
+ * Sends the mails for events. Events carry only ids and facts; the rest is read from the owning service when the mail is
+ * composed, so that no queue contains addresses and texts and deleted accounts receive nothing. Delivery is at least
+ * once: a repeated mail has the same Message-ID, by which mail programs drop duplicates.
  */
 export class NotificationService {
   readonly #dependencies: Dependencies;
@@ -75,7 +73,7 @@ export class NotificationService {
     this.#tickets = new TicketNotificationService(dependencies);
   }
 
-  /** What is done with each event. */
+  /** Handlers by event name. */
   get handlers(): EventHandlers<'auth'> {
     return {
       'order.placed.v1': async (event) => {
@@ -89,7 +87,7 @@ export class NotificationService {
       },
       'checkout.failed.v1': (event) => this.#mailFailedCheckout(event),
       'payment.captured.v1': async (event) => {
-        // What costs nothing needs no receipt.
+        // Free orders need no receipt.
         if (event.data.amount === 0) return;
         await this.#mailBuyer(event, (input) => paymentReceiptMail(input, formatAmount(event.data)));
       },
@@ -102,7 +100,7 @@ export class NotificationService {
         this.#mailSeller(event, (input) => paymentDisputedMail(input, formatAmount(event.data))),
       'dispute.closed.v1': async (event) => {
         const { amount, isWon } = event.data;
-        // Where all of it was given back before, nothing was left to be decided.
+        // Everything was refunded before, so that there was nothing to decide.
         if (amount === 0) return;
         await this.#mailSeller(event, (input) =>
           disputeClosedMail(input, { amount: formatAmount(event.data), isWon }),
@@ -115,7 +113,7 @@ export class NotificationService {
     };
   }
 
-  /** Mails to the address of the order, as long as its buyer has an account. */
+  /** Mails the address of the order, unless the buyer's account was deleted. */
   async #mailBuyer({ id, data: { orderId, customerId } }: OrderEvent, write: OrderMailWriter): Promise<void> {
     const buyer = await this.#findActiveUser(customerId);
     const found = buyer && (await this.#findOrderWithUrl(orderId, 'customer'));
@@ -134,7 +132,7 @@ export class NotificationService {
     await this.#send(write({ to: seller, ...found }), { eventId: id, recipientId: sellerId });
   }
 
-  /** An order with the page that shows it to its buyer or seller; null for an order that is not there. */
+  /** An order with its page for the recipient; null for an unknown order. */
   async #findOrderWithUrl(
     orderId: string,
     role: 'customer' | 'seller',
@@ -181,7 +179,7 @@ export class NotificationService {
     await this.#dependencies.mailer.send({ ...mail, messageId: createMessageId(eventId, recipientId) });
   }
 
-  /** An account that can be mailed to; null when it is deleted or was never there. */
+  /** Null for a deleted or unknown account. */
   async #findActiveUser(id: string): Promise<User | null> {
     const [user] = await this.#dependencies.users.findByIds([id]);
     return user?.email ? user : null;

@@ -16,7 +16,6 @@ import {
 } from './ticket-mails';
 import type { UserRepository } from '../user/user.model';
 
-/** What a mail about a ticket needs to know of it. */
 export interface TicketForMail extends MailedTicket {
   /** Null for a guest's ticket. */
   customerId: string | null;
@@ -24,15 +23,15 @@ export interface TicketForMail extends MailedTicket {
   customerEmail: string;
   assignedTo: string | null;
   resolution: string | null;
-  /** The comment that was asked for; null for an internal one, or none. */
+  /** The requested comment; null for an internal one. */
   comment: MailedComment | null;
-  /** Opens the page of the ticket; null when it was not asked for. */
+  /** Opens the page of the ticket without a login; null unless requested. */
   linkToken: string | null;
 }
 
-/** Knows tickets; the ticket service does. */
+/** The ticket service. */
 export interface TicketMailClient {
-  /** Null for a ticket that is not there. @param options.withLink whether a link is made for the reader */
+  /** Null for an unknown ticket. @param options.withLink whether to create a link token */
   findTicket(
     ticketId: string,
     options: { commentId?: string; withLink: boolean },
@@ -49,7 +48,7 @@ interface Dependencies {
 type TicketEvent = 'ticket.opened.v1' | 'ticket.commented.v1' | 'ticket.resolved.v1' | 'ticket.closed.v1';
 type TicketMailWriter = (input: TicketMailInput, ticket: TicketForMail) => Mail | null;
 
-/** Writes the mails about tickets: to customers and guests, and to the staff who work on them. */
+/** Sends ticket mails to customers, guests and assignees. */
 export class TicketNotificationService {
   readonly #dependencies: Dependencies;
 
@@ -57,7 +56,7 @@ export class TicketNotificationService {
     this.#dependencies = dependencies;
   }
 
-  /** What is done with each event. */
+  /** Handlers by event name. */
   get handlers(): Pick<EventHandlers<'auth'>, TicketEvent> {
     return {
       'ticket.opened.v1': (event) => this.#mailCustomer(event, (input) => ticketOpenedMail(input)),
@@ -71,7 +70,7 @@ export class TicketNotificationService {
     };
   }
 
-  /** Mails to the address of the ticket: a guest's, or a customer's who has an account still. */
+  /** Mails the address of the ticket, unless the customer's account was deleted. */
   async #mailCustomer(event: DomainEvent<TicketEvent>, write: TicketMailWriter): Promise<void> {
     const { ticketId, customerId } = event.data;
     if (customerId !== undefined && !(await this.#findAddress(customerId))) return;
@@ -90,7 +89,6 @@ export class TicketNotificationService {
     if (mail) await this.#send(mail, { eventId: event.id, recipientId: customerId ?? ticketId });
   }
 
-  /** Mails to the member of the staff who works on the ticket, where there is one. */
   async #mailAssignee({ id, data }: DomainEvent<'ticket.commented.v1'>): Promise<void> {
     const { tickets, urls, users } = this.#dependencies;
     const ticket = await tickets.findTicket(data.ticketId, { commentId: data.commentId, withLink: false });

@@ -14,7 +14,7 @@ interface Dependencies {
   loginThrottle: LoginThrottle;
 }
 
-/** Asks people who are logged in for their password again, before what somebody at their screen must not do. */
+/** Verifies the password of a logged-in caller again, before actions that need protection from a hijacked session. */
 export class PasswordConfirmation {
   readonly #dependencies: Dependencies;
 
@@ -23,9 +23,9 @@ export class PasswordConfirmation {
   }
 
   /**
-   * Makes sure that a password is the caller's own, and gives the account.
+   * Verifies the caller's password and returns the account.
    * @throws BAD_USER_INPUT, UNAUTHENTICATED, INVALID_CREDENTIALS
-   * @throws RATE_LIMITED after too many wrong ones
+   * @throws RATE_LIMITED after too many failures
    */
   async confirm({ principal, client }: CallerInfo, given: string): Promise<Credentials> {
     const { users, hasher, loginThrottle } = this.#dependencies;

@@ -24,7 +24,6 @@ interface Dependencies {
   hasher: PasswordHasher;
   emailTokens: EmailTokens;
   loginThrottle: LoginThrottle;
-  /** How many mails may be asked for. */
   mailLimit: AttemptLimiter;
   pendingRevocations: PendingRevocations;
   audit: AuditLog;
@@ -37,23 +36,22 @@ const resetInput = z
   .object({ token: z.string().max(512), password: newPassword, confirmPassword: z.string() })
   .refine(({ password, confirmPassword }) => password === confirmPassword, {
     path: ['confirmPassword'],
-    error: 'is not the same as the password.',
+    error: 'must be the same as the password.',
   });
 
-/** A new password, twice, with the token of a mailed link. */
 interface ResetInput {
   token: string;
   password: string;
   confirmPassword: string;
 }
 
-/** A link for a new password; it leads nowhere when no account has the address. */
+/** The link does not work when no account has the address. */
 export interface ResetLink {
   token: string;
   url: string;
 }
 
-/** Sets passwords anew by mail. */
+/** Resets passwords by mail. */
 export class PasswordReset {
   readonly #dependencies: Dependencies;
 
@@ -62,8 +60,8 @@ export class PasswordReset {
   }
 
   /**
-   * Mails a link for a new password. Where no account has the address the same is done for nobody, to the last write:
-   * neither the answer nor its time tells. Whether there is somebody to mail to is seen when the mail is written.
+   * Requests a mail with a reset link. An unknown address causes the same writes, so that neither the response nor its
+   * time reveals whether an account exists. The recipient is looked up when the mail is composed.
    * @throws BAD_USER_INPUT, RATE_LIMITED after too many mails to one address
    */
   async requestLink(input: { email: string; domain: string }): Promise<ResetLink> {
@@ -76,14 +74,14 @@ export class PasswordReset {
     return { token, url: withToken(page, token) };
   }
 
-  /** The address whose password a live token resets; null when the token does not hold. @throws RATE_LIMITED */
+  /** The e-mail address of a valid token's account; null for an invalid token. @throws RATE_LIMITED */
   async findAddress(token: string, client: ClientInfo | null): Promise<string | null> {
     return (await this.#findOwner(token, client))?.email ?? null;
   }
 
   /**
-   * Sets a new password with a mailed token and ends every session. The token came by mail, so the address is proven,
-   * and logins that others have locked are open again.
+   * Sets a new password with a mailed token and revokes every session. The token also verifies the e-mail address and
+   * unlocks logins that an attacker has locked.
    * @throws BAD_USER_INPUT, TOKEN_INVALID, RATE_LIMITED
    */
   async reset(input: ResetInput, client: ClientInfo | null): Promise<void> {
@@ -109,7 +107,6 @@ export class PasswordReset {
   }
 }
 
-/** An id that no account has. */
 function unusedAccountId(): string {
   return randomBytes(12).toString('hex');
 }

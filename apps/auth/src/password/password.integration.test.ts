@@ -55,7 +55,7 @@ describe('passwords', () => {
     expect(codes.filter((code) => code === 'TOKEN_INVALID')).toHaveLength(5);
     expect((await auth.data(VALID, undefined, { token: resetToken })).validateResetToken).toEqual({
       success: false,
-      message: 'The link is not valid any more. Ask for a new one.',
+      message: 'This link is no longer valid. Please request a new one.',
       email: null,
     });
   });

@@ -32,7 +32,7 @@ export class PasswordService {
   }
 
   /**
-   * Changes the caller's password, and ends the other sessions and the links for a new password that are out.
+   * Changes the caller's password, revokes the other sessions and invalidates reset links.
    * @throws BAD_USER_INPUT, UNAUTHENTICATED, INVALID_CREDENTIALS, RATE_LIMITED
    */
   async change(caller: CallerInfo, input: unknown): Promise<void> {
@@ -41,7 +41,7 @@ export class PasswordService {
     const passwords = parseInput(changeInput, input);
     const { user, passwordHash } = await passwordConfirmation.confirm(caller, passwords.currentPassword);
     if (passwords.newPassword === passwords.currentPassword) {
-      throw badInput('input.newPassword', 'is the same as the current one.');
+      throw badInput('input.newPassword', 'must be different from the current one.');
     }
     assertNoPersonalData(passwords.newPassword, user, 'input.newPassword');
     const change = { passwordHash: await hasher.hash(passwords.newPassword) };
@@ -53,7 +53,7 @@ export class PasswordService {
     });
     if (!changed) {
       throw new DomainError('INVALID_CREDENTIALS', {
-        message: 'The password has been changed in the meantime. Log in again.',
+        message: 'Your password was changed in the meantime. Please log in again.',
       });
     }
     await pendingRevocations.apply(user.id, changed.revocation);

@@ -18,7 +18,7 @@ interface Dependencies {
   audit: AuditLog;
 }
 
-/** Checks codes of authenticators and recovery codes: each is good for one use. */
+/** Verifies TOTP codes and recovery codes; each can be used once. */
 export class SecondFactorCheck {
   readonly #dependencies: Dependencies;
 
@@ -27,8 +27,8 @@ export class SecondFactorCheck {
   }
 
   /**
-   * Makes sure that an account's owner has shown its second factor, where it has one.
-   * @throws SECOND_FACTOR_REQUIRED when no code was given
+   * Verifies the second factor of an account that has one.
+   * @throws SECOND_FACTOR_REQUIRED without a code
    * @throws INVALID_CREDENTIALS when the code is wrong or was used before
    * @throws RATE_LIMITED after too many wrong codes
    */
@@ -38,7 +38,7 @@ export class SecondFactorCheck {
     await this.throttled(user, { code, client }, (typed) => this.#consumeCode(user, typed, client));
   }
 
-  /** Lets a code be tried, with or without the spaces that apps show in it, within the bounds of guessing. @throws INVALID_CREDENTIALS, RATE_LIMITED */
+  /** Checks a code within the limits of guessing; spaces are ignored. @throws INVALID_CREDENTIALS, RATE_LIMITED */
   async throttled<T>(
     { email }: User,
     { code = '', client }: LoginAttempt,

@@ -3,7 +3,7 @@ import { defineModel, isDuplicateKey, toObjectId, type WriteWithin } from '@e-st
 import type { StoredSecondFactor } from './second-factor';
 
 interface SecondFactorRow extends StoredSecondFactor {
-  /** The id of the account. */
+  /** The account's id. */
   _id: Types.ObjectId;
 }
 
@@ -21,7 +21,7 @@ const secondFactorSchema = new Schema<SecondFactorRow>(
   { collection: 'secondfactors', strict: 'throw' },
 );
 
-/** Where second factors are kept. */
+/** Second factors in MongoDB, by account id. */
 export class SecondFactorRepository {
   readonly #connection: Connection;
   readonly #factors: Model<SecondFactorRow>;
@@ -35,18 +35,18 @@ export class SecondFactorRepository {
     return this.#factors.findById(toObjectId(userId), { _id: 0 }).lean<StoredSecondFactor>();
   }
 
-  /** Keeps an authenticator to be confirmed, in the place of an earlier one. */
+  /** Replaces an earlier pending authenticator. */
   async savePending(userId: string, pending: { sealedSecret: string; until: Date }): Promise<void> {
     const store = () =>
       this.#factors.updateOne({ _id: toObjectId(userId) }, { $set: { pending } }, { upsert: true });
-    // Of two first ones at once the second finds the row of the other at its next try.
+    // After concurrent first inserts, the second attempt finds the row of the first.
     await store().catch((error: unknown) => {
       if (!isDuplicateKey(error)) throw error;
       return store();
     });
   }
 
-  /** Makes the pending authenticator the one that counts; false when it is not the pending one any more. */
+  /** Activates the pending authenticator; false when it was replaced. */
   async confirm(
     userId: string,
     sealedSecret: string,
@@ -59,7 +59,7 @@ export class SecondFactorRepository {
     return modifiedCount === 1;
   }
 
-  /** Uses up a time step and all before it; of two calls at once with one step only one has the answer true. */
+  /** Consumes a time step and all earlier ones; true for only one of two concurrent calls. */
   async consumeStep(userId: string, sealedSecret: string, step: number): Promise<boolean> {
     const { modifiedCount } = await this.#factors.updateOne(
       { _id: toObjectId(userId), sealedSecret, usedStep: { $lt: step } },
@@ -69,8 +69,8 @@ export class SecondFactorRepository {
   }
 
   /**
-   * Uses up a recovery code together with other writes, which are told how many are left. Once a code.
-   * @returns how many are left; null when there is no such code
+   * Consumes a recovery code together with other writes, which get the number of remaining codes.
+   * @returns the number of remaining codes; null for an unknown code
    */
   async consumeRecoveryCode(
     userId: string,
@@ -95,7 +95,7 @@ export class SecondFactorRepository {
     await this.#factors.updateOne({ _id: toObjectId(userId) }, { $set: { recoveryHashes } });
   }
 
-  /** Removes an authenticator, unless another has taken its place. */
+  /** Removes an authenticator, unless it was replaced. */
   async remove(userId: string, sealedSecret: string): Promise<void> {
     await this.#factors.deleteOne({ _id: toObjectId(userId), sealedSecret });
   }

@@ -1,7 +1,6 @@
 import { requireCaller } from '../graphql/context';
 import type { MutationResolvers } from '../schema.generated';
 
-/** The mutations that set up and remove the second factor of the caller's account. */
 export const secondFactorMutations: MutationResolvers = {
   beginSecondFactor: (_parent, proofs, context) =>
     context.secondFactors.begin(requireCaller(context), proofs),
@@ -12,7 +11,7 @@ export const secondFactorMutations: MutationResolvers = {
     await context.secondFactors.disable(requireCaller(context), proofs);
     return {
       success: true,
-      message: 'You no longer need a code to log in. Your other devices are logged out.',
+      message: 'You no longer need a code to log in. Your other devices were logged out.',
     };
   },
   newRecoveryCodes: async (_parent, proofs, context) => ({

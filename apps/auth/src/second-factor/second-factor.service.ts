@@ -16,7 +16,6 @@ import type { UserRepository } from '../user/user.model';
 import type { SecondFactorRepository } from './second-factor.model';
 
 interface Dependencies {
-  /** Reads accounts as their owners may. */
   userService: UserService;
   users: UserRepository;
   secondFactors: SecondFactorRepository;
@@ -28,21 +27,20 @@ interface Dependencies {
   audit: AuditLog;
 }
 
-/** A new authenticator, shown this once. */
+/** Returned only once. */
 export interface SecondFactorSetup {
   /** Base32. */
   secret: string;
-  /** What the QR code says. */
+  /** The content of the QR code. */
   uri: string;
 }
 
-/** The proofs that a change of the second factor asks for. */
 export interface ReauthenticationInput {
   password: string;
   code?: string | null;
 }
 
-/** How long a new authenticator waits for its first code. */
+/** How long a new authenticator can be confirmed. */
 const PENDING_MS = 15 * 60_000;
 
 /** Sets up and removes second factors. */
@@ -54,7 +52,7 @@ export class SecondFactorService {
   }
 
   /**
-   * Makes a new authenticator, which counts once it is confirmed; an account that has one already needs its code.
+   * Creates an authenticator, which is active once it is confirmed. Replacing one requires its code.
    * @throws UNAUTHENTICATED, INVALID_CREDENTIALS, SECOND_FACTOR_REQUIRED, RATE_LIMITED
    */
   async begin(caller: CallerInfo, proofs: ReauthenticationInput): Promise<SecondFactorSetup> {
@@ -70,8 +68,8 @@ export class SecondFactorService {
   }
 
   /**
-   * Makes the new authenticator count from its first code on, and ends the other sessions.
-   * @returns the recovery codes, shown this once
+   * Activates the new authenticator with its first code and revokes the other sessions.
+   * @returns the recovery codes, which are not returned again
    * @throws UNAUTHENTICATED, CONFLICT, INVALID_CREDENTIALS, RATE_LIMITED
    */
   async confirm(caller: CallerInfo, code: string): Promise<string[]> {
@@ -91,24 +89,24 @@ export class SecondFactorService {
   }
 
   /**
-   * Removes the second factor and ends the other sessions.
-   * @throws FORBIDDEN when the account's role needs one
+   * Removes the second factor and revokes the other sessions.
+   * @throws FORBIDDEN when the account's role requires one
    * @throws UNAUTHENTICATED, CONFLICT, INVALID_CREDENTIALS, SECOND_FACTOR_REQUIRED, RATE_LIMITED
    */
   async disable(caller: CallerInfo, proofs: ReauthenticationInput): Promise<void> {
     const { secondFactors, secondFactorPolicy } = this.#dependencies;
     const user = await this.#reauthenticateEnabled(caller, proofs);
     if (secondFactorPolicy.isRequired(user)) {
-      throw new DomainError('FORBIDDEN', { message: 'Your role requires a second factor.' });
+      throw new DomainError('FORBIDDEN', { message: 'Your role requires two-factor authentication.' });
     }
     const present = await secondFactors.find(user.id);
     await this.#setEnabled(caller, false);
-    // A new authenticator that is confirmed at the same moment stays, and the account with it.
+    // Keeps a new authenticator that is confirmed concurrently.
     if (present?.sealedSecret) await secondFactors.remove(user.id, present.sealedSecret);
   }
 
   /**
-   * Makes new recovery codes; the old ones end.
+   * Replaces the recovery codes.
    * @throws UNAUTHENTICATED, CONFLICT, INVALID_CREDENTIALS, SECOND_FACTOR_REQUIRED, RATE_LIMITED
    */
   async newRecoveryCodes(caller: CallerInfo, proofs: ReauthenticationInput): Promise<string[]> {
@@ -121,10 +119,12 @@ export class SecondFactorService {
   async #reauthenticateEnabled(caller: CallerInfo, proofs: ReauthenticationInput): Promise<User> {
     const user = await this.#reauthenticate(caller, proofs);
     if (user.secondFactorEnabled) return user;
-    throw new DomainError('CONFLICT', { message: 'This account has no second factor.' });
+    throw new DomainError('CONFLICT', {
+      message: 'Two-factor authentication is not enabled for this account.',
+    });
   }
 
-  /** The caller's account, once everything that it is guarded by was shown anew. */
+  /** Verifies password and second factor again. */
   async #reauthenticate(caller: CallerInfo, { password, code }: ReauthenticationInput): Promise<User> {
     const { passwordConfirmation, secondFactor } = this.#dependencies;
     const { user } = await passwordConfirmation.confirm(caller, password);
@@ -132,7 +132,7 @@ export class SecondFactorService {
     return user;
   }
 
-  /** Says whether logins need a code, ends the other sessions, and tells the owner. */
+  /** Switches the factor on or off, revokes the other sessions and notifies the owner. */
   async #setEnabled({ principal, client }: CallerInfo, secondFactorEnabled: boolean): Promise<void> {
     const { users, pendingRevocations, audit } = this.#dependencies;
     const ending = {
@@ -151,5 +151,7 @@ export class SecondFactorService {
 }
 
 function nothingToConfirm(): DomainError {
-  return new DomainError('CONFLICT', { message: 'There is no second factor to confirm. Start again.' });
+  return new DomainError('CONFLICT', {
+    message: 'There is no second factor to confirm. Please start the setup again.',
+  });
 }

@@ -1,10 +1,9 @@
-/** What an account's second factor is checked by. */
 export interface StoredSecondFactor {
-  /** The authenticator's secret, encrypted; null until a first one was confirmed. */
+  /** The encrypted TOTP secret; null until the first one is confirmed. */
   sealedSecret: string | null;
-  /** The time step of the last code that was used. */
+  /** The time step of the last used code. */
   usedStep: number;
   recoveryHashes: string[];
-  /** An authenticator that was shown and not yet confirmed. */
+  /** An authenticator that is not yet confirmed. */
   pending: { sealedSecret: string; until: Date } | null;
 }

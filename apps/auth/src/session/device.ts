@@ -1,12 +1,12 @@
 import Bowser from 'bowser';
 
-/** What a client says of itself; what it does not say is null. */
+/** Null for unknown parts. */
 export interface Device {
   browser: string | null;
   system: string | null;
 }
 
-/** Reads a User-Agent header. */
+/** Parses a User-Agent header. */
 export function parseDevice(agent: string): Device {
   if (agent === '') return { browser: null, system: null };
   const { browser, os } = Bowser.parse(agent);

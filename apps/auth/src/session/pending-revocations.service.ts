@@ -5,12 +5,12 @@ import type { RevocationReason } from './session';
 import type { PendingRevocation } from './pending-revocation';
 import type { PendingRevocationRepository } from './pending-revocations.model';
 
-/** Removes what other collections hold of an account. */
+/** A collection with personal data of accounts. */
 export interface PersonalDataStore {
   removeByUser(userId: string): Promise<void>;
 }
 
-/** Ends what else acts in the name of an account, where the reason asks for it. */
+/** Other credentials of an account, which some reasons revoke as well. */
 export interface DependentCredentials {
   revokeByOwner(userId: string, reason: RevocationReason): Promise<void>;
 }
@@ -18,20 +18,20 @@ export interface DependentCredentials {
 interface Dependencies {
   repository: PendingRevocationRepository;
   sessions: SessionService;
-  /** The keys and machine clients of accounts. */
+  /** API keys and machine clients. */
   apiClients: DependentCredentials;
   mailRequests: Pick<AccountMailRequests, 'once'>;
-  /** What goes with a deleted account. */
+  /** Deleted together with an account. */
   personalData: readonly PersonalDataStore[];
   onError: (error: unknown) => void;
 }
 
-/** The most accounts that one look takes on. */
+/** Accounts per run. */
 const BATCH_SIZE = 100;
 
 /**
- * Carries out the ends that changes of accounts have left: at once, and, where that failed or the process died in
- * between, by the next look of any instance. Doing it twice does no harm.
+ * Completes pending revocations: immediately, and after a failure or crash in the next job run of any instance. Every
+ * step is idempotent.
  */
 export class PendingRevocations {
   readonly #dependencies: Dependencies;
@@ -40,19 +40,19 @@ export class PendingRevocations {
     this.#dependencies = dependencies;
   }
 
-  /** Carries out an end. Never rejects: the change is made, and the end stays written down until it is done. */
-  async apply(userId: string, end: PendingRevocation): Promise<void> {
+  /** Never rejects: the change has succeeded, and the revocation stays pending until it is complete. */
+  async apply(userId: string, revocation: PendingRevocation): Promise<void> {
     try {
-      await this.#revoke(userId, end);
+      await this.#revoke(userId, revocation);
     } catch (error) {
       this.#dependencies.onError(error);
     }
   }
 
-  /** Carries out everything that waits; one that fails holds no other up. @throws what the database throws */
+  /** Completes all pending revocations; a failing one does not block the others. @throws database errors */
   async applyAll(): Promise<void> {
-    for (const { userId, ends } of await this.#dependencies.repository.findOldest(BATCH_SIZE)) {
-      for (const end of ends) await this.apply(userId, end);
+    for (const { userId, revocations } of await this.#dependencies.repository.findOldest(BATCH_SIZE)) {
+      for (const revocation of revocations) await this.apply(userId, revocation);
     }
   }
 
@@ -60,13 +60,13 @@ export class PendingRevocations {
     const { repository, sessions, apiClients, personalData, mailRequests } = this.#dependencies;
     await sessions.revoke({ userId, before: epoch, ...(except !== null && { except }) }, reason);
     await apiClients.revokeByOwner(userId, reason);
-    if (reason === 'account-deleted') for (const holder of personalData) await holder.removeByUser(userId);
+    if (reason === 'account-deleted') for (const store of personalData) await store.removeByUser(userId);
     if (notice) await mailRequests.once(createNoticeId(userId, epoch), { accountId: userId, mail: notice });
     await repository.remove(userId, epoch);
   }
 }
 
-/** The id of the request for an end's mail: a UUID (version 8, RFC 9562) that is the same whoever carries it out. */
+/** A UUID (version 8, RFC 9562) for the mail request, stable across instances and repeats. */
 function createNoticeId(userId: string, epoch: number): string {
   const bytes = createHash('sha256').update(`notice ${userId} ${epoch}`).digest().subarray(0, 16);
   bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x80, 6);

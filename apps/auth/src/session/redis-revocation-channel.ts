@@ -1,10 +1,10 @@
 import type { Redis } from 'ioredis';
 import { publishRevocations } from '@e-storefront/auth';
 
-/** Stands as long as Redis has kept its memory. */
+/** Missing after Redis has lost its data. */
 const INTACT_KEY = 'auth:revocations:intact';
 
-/** The way to all services. */
+/** The Redis stream of revoked sessions that every service follows. */
 export class RevocationChannel {
   readonly #redis: Redis;
 
@@ -12,17 +12,17 @@ export class RevocationChannel {
     this.#redis = redis;
   }
 
-  /** @throws when the channel is away */
+  /** @throws when Redis is unavailable */
   async publish(ids: readonly string[]): Promise<void> {
     await publishRevocations(this.#redis, ids);
   }
 
-  /** Whether what was told before is still there for services that start now. @throws when the channel is away */
+  /** Whether earlier entries are still available to services that start now. @throws when Redis is unavailable */
   async isIntact(): Promise<boolean> {
     return (await this.#redis.exists(INTACT_KEY)) === 1;
   }
 
-  /** Notes that everything was told. */
+  /** Marks the stream as complete. */
   async markIntact(): Promise<void> {
     await this.#redis.set(INTACT_KEY, '1');
   }

@@ -3,11 +3,11 @@ import type { AuditLog } from '../audit/audit.service';
 import type { AccountMailRequests } from '../email/account-mail-requests.service';
 import type { ClientInfo } from './client-info';
 
-/** A spent refresh token that came again, and the session that was ended for it. */
+/** The reuse of a consumed refresh token, and the session that was revoked for it. */
 interface TokenReuse {
   userId: string;
   sessionId: string;
-  /** Where the second use came from: the thief's place or the owner's. */
+  /** The client of the second use: the attacker or the owner. */
   client: ClientInfo | null;
 }
 
@@ -16,7 +16,7 @@ interface Dependencies {
   mailRequests: Pick<AccountMailRequests, 'within' | 'wake'>;
 }
 
-/** Tells of refresh tokens that two have used: one of the two is not the owner. */
+/** Reports reused refresh tokens, of which one of the two users is not the owner. */
 export class RefreshTokenReuseHandler {
   readonly #dependencies: Dependencies;
 
@@ -24,12 +24,12 @@ export class RefreshTokenReuseHandler {
     this.#dependencies = dependencies;
   }
 
-  /** The request for the mail that warns the owner, as part of the transaction that ends the session. */
+  /** Requests the warning mail in the transaction that revokes the session. */
   requestMail(userId: string): WriteWithin {
     return this.#dependencies.mailRequests.within({ accountId: userId, mail: 'refresh-token-reused' });
   }
 
-  /** Writes an audit event of a session that was ended so, and has the owner's mail sent. */
+  /** Records an audit event and sends the requested mail. */
   async handle({ userId, sessionId, client }: TokenReuse): Promise<void> {
     const { audit, mailRequests } = this.#dependencies;
     mailRequests.wake();

@@ -8,39 +8,39 @@ interface Dependencies {
   onError: (error: unknown) => void;
 }
 
-/** How long the answer to a caller waits for the channel; after that the next look tells. */
+/** After this the response is sent and the next job run publishes the revocation. */
 const PUBLISH_TIMEOUT_MS = 1_000;
 const BATCH_SIZE = 500;
 
 /**
- * Tells all services which sessions have ended. What cannot be told at once stands in the database and is told by the
- * next look, and when the channel has lost its memory it is told everything again.
+ * Publishes revoked sessions to all services. The database keeps unpublished ones for the next job run; after the channel
+ * has lost its data, all recent ones are published again.
  */
 export class RevocationPublisher {
   readonly #dependencies: Dependencies;
-  /** Nobody knows at the start what the channel has lost since the last one. */
+  /** True at startup: the channel may have lost data in the meantime. */
   #isChannelIncomplete = true;
 
   constructor(dependencies: Dependencies) {
     this.#dependencies = dependencies;
   }
 
-  /** Tells of sessions that have just ended. Never rejects, and waits a second at most. */
+  /** Publishes newly revoked sessions. Never rejects, and waits for one second at most. */
   async publish(ids: readonly string[]): Promise<void> {
     if (ids.length === 0) return;
-    const told = this.#publishNow(ids).catch(this.#dependencies.onError);
-    let patience: NodeJS.Timeout | undefined;
-    const over = new Promise<void>((resolve) => (patience = setTimeout(resolve, PUBLISH_TIMEOUT_MS)));
-    await Promise.race([told, over]);
-    clearTimeout(patience);
+    const published = this.#publishNow(ids).catch(this.#dependencies.onError);
+    let timer: NodeJS.Timeout | undefined;
+    const timedOut = new Promise<void>((resolve) => (timer = setTimeout(resolve, PUBLISH_TIMEOUT_MS)));
+    await Promise.race([published, timedOut]);
+    clearTimeout(timer);
   }
 
-  /** The channel was away and is back: it may have forgotten what it was told. */
+  /** The channel may have lost data while it was disconnected. */
   onChannelReconnected(): void {
     this.#isChannelIncomplete = true;
   }
 
-  /** Tells what was not told yet. @throws what the database or the channel throws */
+  /** Publishes what is not published yet. @throws errors of the database or the channel */
   async publishPending(): Promise<void> {
     const since = new Date(Date.now() - REVOCATION_RETENTION_MS);
     if (this.#isChannelIncomplete || !(await this.#dependencies.channel.isIntact()))

@@ -1,7 +1,7 @@
 import type { Connection, Model, Types } from 'mongoose';
 import { toObjectId } from '@e-storefront/mongo';
 
-/** What rows that end have in common; `endedAt` stands for the field that the kind names its end by. */
+/** Common fields of revocable rows. */
 interface RevocableRow {
   _id: Types.ObjectId;
   announcedAt: Date | null;
@@ -14,11 +14,11 @@ interface RevocableKind {
 
 const BATCH_SIZE = 500;
 
-/** Ended sessions, keys and machine clients, as their rows in the database tell of them. */
+/** Revoked sessions, API keys and machine clients in MongoDB. */
 export class RevokedSessions {
   readonly #kinds: readonly RevocableKind[];
 
-  /** @param connection one on which sessions and programs are defined already */
+  /** @param connection must already have the Session and Program models */
   constructor(connection: Connection) {
     this.#kinds = [
       { rows: connection.model<RevocableRow>('Session'), revokedAtField: 'endedAt' },
@@ -26,7 +26,7 @@ export class RevokedSessions {
     ];
   }
 
-  /** Those that ended since a time and of which nobody has been told yet: of each kind the oldest ones. */
+  /** Unpublished revocations since a time, oldest first per kind. */
   async findUnpublished(since: Date, limit: number): Promise<string[]> {
     const found = await Promise.all(
       this.#kinds.map(({ rows, revokedAtField }) =>
@@ -40,7 +40,7 @@ export class RevokedSessions {
     return found.flat().map(({ _id }) => _id.toHexString());
   }
 
-  /** All that ended since a time, in bounded groups. */
+  /** All revocations since a time, in batches. */
   async *findRevokedSince(since: Date): AsyncIterable<string[]> {
     for (const { rows, revokedAtField } of this.#kinds) {
       let group: string[] = [];
@@ -57,10 +57,9 @@ export class RevokedSessions {
     }
   }
 
-  /** Notes that everybody was told of these. */
   async markPublished(ids: readonly string[]): Promise<void> {
-    const told = { _id: { $in: ids.map(toObjectId) } };
+    const filter = { _id: { $in: ids.map(toObjectId) } };
     const change = { $set: { announcedAt: new Date() } };
-    await Promise.all(this.#kinds.map(({ rows }) => rows.updateMany(told, change, { timestamps: false })));
+    await Promise.all(this.#kinds.map(({ rows }) => rows.updateMany(filter, change, { timestamps: false })));
   }
 }

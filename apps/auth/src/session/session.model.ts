@@ -15,29 +15,28 @@ import type {
 interface SessionRow extends Omit<Session, 'id' | 'userId'> {
   _id: Types.ObjectId;
   userId: Types.ObjectId;
-  /** When the newest refresh token ends, and the row with it. */
+  /** When the newest refresh token, and with it the row, expires. */
   expiresAt: Date;
   endedAt: Date | null;
   endReason: RevocationReason | null;
-  /** When all services were told of the end; null until then. */
+  /** When the revocation was published; null until then. */
   announcedAt: Date | null;
 }
 
 interface RefreshTokenRow {
-  /** The hash of the token; the token itself is nowhere. */
+  /** The hash of the token, which itself is not stored. */
   _id: string;
   sessionId: Types.ObjectId;
   userId: Types.ObjectId;
-  /** Set by the one use that it is good for; the row stays so that a second use is noticed. */
+  /** Set when the token is consumed; the row stays so that reuse is detected. */
   spentAt: Date | null;
-  /** How it was exchanged; null until then, and where it was spent without that. */
+  /** Null until the exchange, and for tokens that were consumed without one. */
   use: TokenExchange | null;
   expiresAt: Date;
 }
 
-/** The most sessions that a list of them shows. */
 const MAX_LISTED = 100;
-/** As much of what a client says of itself, and of its address, as is kept. */
+/** Longer values are truncated. */
 const MAX_AGENT_LENGTH = 512;
 const MAX_ADDRESS_LENGTH = 64;
 
@@ -84,7 +83,7 @@ const refreshTokenSchema = new Schema<RefreshTokenRow>(
 );
 refreshTokenSchema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
 
-/** Where sessions and the hashes of their refresh tokens are kept. */
+/** Sessions and the hashes of their refresh tokens in MongoDB. */
 export class SessionRepository {
   readonly #connection: Connection;
   readonly #sessions: Model<SessionRow>;
@@ -124,8 +123,8 @@ export class SessionRepository {
   }
 
   /**
-   * Uses a token up and notes how; of two calls at once one has `spent` and the other `repeated`, with what the first
-   * has noted. Null for an unknown or expired one.
+   * Consumes a token and stores the exchange. One of two concurrent calls gets `consumed`, the other `already-consumed`
+   * with the exchange of the first. Null for an unknown or expired token.
    */
   async consume(hash: string, use: TokenExchange | null): Promise<ConsumeResult | null> {
     const now = new Date();
@@ -136,12 +135,12 @@ export class SessionRepository {
         { returnDocument: 'after' },
       )
       .lean<RefreshTokenRow>();
-    if (won) return toConsumeResult('spent', won);
+    if (won) return toConsumeResult('consumed', won);
     const known = await this.#tokens.findOne({ _id: hash, expiresAt: { $gt: now } }).lean<RefreshTokenRow>();
-    return known && toConsumeResult('repeated', known);
+    return known && toConsumeResult('already-consumed', known);
   }
 
-  /** Gives a live session its next token, if it has not got it yet, and notes its place; null when the session has ended. */
+  /** Adds the next token to an active session, unless it exists, and updates the client; null for a revoked session. */
   async renew(
     sessionId: string,
     token: StoredRefreshToken,
@@ -160,7 +159,7 @@ export class SessionRepository {
     return { session: toSession(session), isTokenConsumed: row.spentAt !== null };
   }
 
-  /** Adds a token, or finds it where another call of the same exchange has added it. */
+  /** Adds a token, or finds the one that a repeat of the same exchange has added. */
   async #addToken(
     { _id: sessionId, userId }: SessionRow,
     { hash, expiresAt }: StoredRefreshToken,
@@ -170,7 +169,7 @@ export class SessionRepository {
       this.#tokens
         .findOneAndUpdate({ _id: hash }, { $setOnInsert: fresh }, { upsert: true, returnDocument: 'after' })
         .lean<RefreshTokenRow>();
-    // Of two at once the second finds the row of the other at its next try.
+    // After concurrent inserts, the second attempt finds the row of the first.
     const row = await store().catch((error: unknown) => {
       if (!isDuplicateKey(error)) throw error;
       return store();
@@ -179,24 +178,24 @@ export class SessionRepository {
   }
 
   /**
-   * Ends what is live in the scope and gives the ids of what it ended; an `only` is told to one of two calls at once.
-   * @param within what is written together with the end of an `only`
+   * Revokes the active sessions of the scope and returns their ids. For `only`, one of two concurrent calls gets the id.
+   * @param within other writes in the transaction; only for `only`
    */
   async revoke(scope: SessionScope, reason: RevocationReason, within?: WriteWithin): Promise<string[]> {
-    // Where it was last used is for the list of live sessions alone.
+    // Client data is only for the list of active sessions.
     const change = { $set: { endedAt: new Date(), endReason: reason, agent: '', address: null } };
     const live: QueryFilter<SessionRow> = { userId: toObjectId(scope.userId), endedAt: null };
     if (scope.only) {
       const one = { ...live, _id: toObjectId(scope.only) };
       return (await this.#revokeOne(one, change, within)) ? [scope.only] : [];
     }
-    const concerned: QueryFilter<SessionRow> = {
+    const filter: QueryFilter<SessionRow> = {
       ...live,
       ...(scope.except && { _id: { $ne: toObjectId(scope.except) } }),
-      // Sessions of before the field was there are older than any epoch.
+      // Sessions without the field are older than any epoch.
       ...(scope.before !== undefined && { epoch: { $not: { $gte: scope.before } } }),
     };
-    const rows = await this.#sessions.find(concerned, { _id: 1 }).lean<{ _id: Types.ObjectId }[]>();
+    const rows = await this.#sessions.find(filter, { _id: 1 }).lean<{ _id: Types.ObjectId }[]>();
     const ids = rows.map(({ _id }) => _id);
     await this.#sessions.updateMany({ _id: { $in: ids }, endedAt: null }, change);
     return ids.map((id) => id.toHexString());
@@ -215,7 +214,7 @@ export class SessionRepository {
     });
   }
 
-  /** The live sessions, the latest used first. */
+  /** Most recently used first. */
   async listActive(userId: string): Promise<Session[]> {
     const rows = await this.#sessions
       .find({ userId: toObjectId(userId), endedAt: null })
@@ -233,12 +232,12 @@ function toConsumeResult(outcome: ConsumeResult['outcome'], row: RefreshTokenRow
     sessionId: sessionId.toHexString(),
     userId: userId.toHexString(),
     consumedAt: spentAt ?? new Date(0),
-    // Tokens that were spent before the field was there were spent without it.
+    // Tokens that were consumed before the field existed do not have it.
     exchange: use ?? null,
   };
 }
 
-/** A place in the form in which it is kept; what is not known leaves the earlier one. */
+/** An unknown client keeps the earlier values. */
 function clientFields(client: ClientInfo | null): Partial<Pick<SessionRow, 'agent' | 'address'>> {
   if (!client) return {};
   return {

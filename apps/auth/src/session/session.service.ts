@@ -23,10 +23,9 @@ import type {
 } from './session';
 import type { SessionRepository } from './session.model';
 
-/** How long a refresh token lives after it was given. */
+/** Lifetime of a refresh token. */
 export const REFRESH_TOKEN_MS = 30 * 24 * 3_600_000;
 
-/** A session as its owner sees it. */
 export interface SessionView extends Session {
   isCurrent: boolean;
 }
@@ -44,14 +43,14 @@ interface Dependencies {
   reuseHandler: Pick<RefreshTokenReuseHandler, 'handle' | 'requestMail'>;
   audit: Pick<AuditLog, 'record'>;
   derivedTokens: DerivedTokens;
-  /** For how long the same client gets the same successor again, in milliseconds; 0 for never. */
+  /** How long a repeat by the same client returns the same successor, in milliseconds; 0 disables this. */
   reuseGraceMs: number;
 }
 
 /**
- * The rules of sessions. A refresh token is exchanged once. For a short time the same client gets the same successor
- * again, as long as that has not been used: two tabs renewed at once, or the answer was lost. Any other second use ends
- * the family, because one of the two who use it is not the owner.
+ * Starts, renews and revokes sessions. A refresh token is exchanged once. For a short grace period, the same client gets
+ * the same unused successor again, after concurrent renewals of two tabs or a lost response. Any other reuse revokes the
+ * family, because one of the two users is not the owner.
  */
 export class SessionService {
   readonly #dependencies: Dependencies;
@@ -60,7 +59,6 @@ export class SessionService {
     this.#dependencies = dependencies;
   }
 
-  /** Begins a session. */
   async open(session: NewSession): Promise<OpenedSession> {
     const refreshToken = createOpaqueToken();
     const { id: sessionId, userId } = await this.#dependencies.sessions.open(
@@ -72,22 +70,22 @@ export class SessionService {
 
   /**
    * Exchanges a refresh token for the next one.
-   * @throws UNAUTHENTICATED when it is unknown, expired or reused; reuse also ends its session
+   * @throws UNAUTHENTICATED when it is unknown, expired or reused; reuse also revokes its session
    */
   async rotate(token: string, client: ClientInfo | null): Promise<OpenedSession> {
     const { sessions, pendingRevocations } = this.#dependencies;
-    const spending = await sessions.consume(hashToken(token), this.#createExchange(client));
-    if (!spending) throw sessionEnded();
-    const { sessionId, userId } = spending;
-    const refreshToken = this.#deriveSuccessor(token, spending, client);
-    if (refreshToken === null) throw await this.#handleReuse(spending, client);
+    const consumed = await sessions.consume(hashToken(token), this.#createExchange(client));
+    if (!consumed) throw sessionEnded();
+    const { sessionId, userId } = consumed;
+    const refreshToken = this.#deriveSuccessor(token, consumed, client);
+    if (refreshToken === null) throw await this.#handleReuse(consumed, client);
     const renewal = await sessions.renew(sessionId, toStoredToken(refreshToken), client);
     if (!renewal) throw sessionEnded();
-    // Whoever has used the successor got its answer: this is not a client that waits for it.
-    if (spending.outcome === 'repeated' && renewal.isTokenConsumed)
-      throw await this.#handleReuse(spending, client);
+    // The successor was used, so that its owner has received it: this is not a lost response.
+    if (consumed.outcome === 'already-consumed' && renewal.isTokenConsumed)
+      throw await this.#handleReuse(consumed, client);
     const { session } = renewal;
-    // Read after the renewal: an end that is written down later finds the session itself.
+    // Read after the renewal: a revocation that is stored later finds the session itself.
     const due = (await pendingRevocations.findByUser(userId)).find((revocation) =>
       appliesTo(revocation, session),
     );
@@ -98,19 +96,19 @@ export class SessionService {
     return { sessionId, userId, refreshToken };
   }
 
-  /** Ends the session that a refresh token belongs to, whether it was used already or not. */
+  /** Revokes the session of a refresh token, whether or not it was consumed. */
   async revokeByToken(token: string): Promise<void> {
-    const spending = await this.#dependencies.sessions.consume(hashToken(token), null);
-    if (spending) await this.revoke({ userId: spending.userId, only: spending.sessionId }, 'logout');
+    const consumed = await this.#dependencies.sessions.consume(hashToken(token), null);
+    if (consumed) await this.revoke({ userId: consumed.userId, only: consumed.sessionId }, 'logout');
   }
 
-  /** Ends one of the caller's sessions. @throws BAD_USER_INPUT, NOT_FOUND */
+  /** Revokes one of the caller's sessions. @throws BAD_USER_INPUT, NOT_FOUND */
   async revokeOne(userId: string, idText: string): Promise<void> {
     const only = parseId(idText);
     if ((await this.revoke({ userId, only }, 'logout')).length === 0) throw notFound('Session', only);
   }
 
-  /** Ends all of the caller's sessions, or all others, and says how many. */
+  /** Revokes all of the caller's sessions, or all others, and returns their number. */
   async revokeAll({ principal, client }: CallerInfo, exceptCurrent: boolean): Promise<number> {
     const { id: userId, sessionId } = principal;
     const ids = await this.revoke({ userId, ...(exceptCurrent && { except: sessionId }) }, 'logout');
@@ -120,8 +118,8 @@ export class SessionService {
   }
 
   /**
-   * Ends sessions and gives their ids. Every end passes here: refresh tokens end in the database, and the access tokens
-   * that are still out end as soon as the other services hear of it.
+   * Revokes sessions and returns their ids. All revocations pass here: refresh tokens become invalid in the database,
+   * issued access tokens as soon as the other services receive the revocation.
    */
   async revoke(scope: SessionScope, reason: RevocationReason, within?: WriteWithin): Promise<string[]> {
     const ids = await this.#dependencies.sessions.revoke(scope, reason, within);
@@ -129,7 +127,7 @@ export class SessionService {
     return ids;
   }
 
-  /** The caller's live sessions, the latest used first. */
+  /** The caller's active sessions, most recently used first. */
   async list(userId: string, currentId: string): Promise<SessionView[]> {
     const sessions = await this.#dependencies.sessions.listActive(userId);
     return sessions.map((session) => ({ ...session, isCurrent: session.id === currentId }));
@@ -137,14 +135,14 @@ export class SessionService {
 
   #createExchange(client: ClientInfo | null): TokenExchange {
     const salt = randomBytes(16).toString('base64url');
-    const mark = this.#dependencies.derivedTokens.derive('client-mark', clientFingerprint(client));
-    return { salt, keyId: mark.keyId, client: client && mark.token };
+    const fingerprint = this.#dependencies.derivedTokens.derive('client-mark', clientFingerprint(client));
+    return { salt, keyId: fingerprint.keyId, client: client && fingerprint.token };
   }
 
-  /** The token that follows on a spent one; null where the call is a reuse. */
-  #deriveSuccessor(token: string, spending: ConsumeResult, client: ClientInfo | null): string | null {
-    const { exchange, outcome } = spending;
-    if (!exchange || (outcome === 'repeated' && !this.#isWithinGrace(spending, client))) return null;
+  /** The successor of a consumed token; null for reuse. */
+  #deriveSuccessor(token: string, consumed: ConsumeResult, client: ClientInfo | null): string | null {
+    const { exchange, outcome } = consumed;
+    if (!exchange || (outcome === 'already-consumed' && !this.#isWithinGrace(consumed, client))) return null;
     return this.#dependencies.derivedTokens.deriveWithKey(
       'refresh-token',
       [token, exchange.salt],
@@ -154,7 +152,7 @@ export class SessionService {
 
   #isWithinGrace({ consumedAt, exchange }: ConsumeResult, client: ClientInfo | null): boolean {
     const { derivedTokens, reuseGraceMs } = this.#dependencies;
-    // A client that is not known is nobody's twin.
+    // An unknown client cannot be the same client.
     if (!client || !exchange?.client || Date.now() - consumedAt.getTime() >= reuseGraceMs) return false;
     return (
       derivedTokens.deriveWithKey('client-mark', clientFingerprint(client), exchange.keyId) ===
@@ -162,17 +160,21 @@ export class SessionService {
     );
   }
 
-  /** Ends the family of a token that was reused, and gives the refusal. */
+  /** Revokes the family of a reused token and returns the error. */
   async #handleReuse({ userId, sessionId }: ConsumeResult, client: ClientInfo | null): Promise<DomainError> {
     const { reuseHandler } = this.#dependencies;
-    const ended = await this.revoke({ userId, only: sessionId }, 'reuse', reuseHandler.requestMail(userId));
-    // A session that had ended before is no news to its owner.
-    if (ended.length > 0) await reuseHandler.handle({ userId, sessionId, client });
+    const revokedIds = await this.revoke(
+      { userId, only: sessionId },
+      'reuse',
+      reuseHandler.requestMail(userId),
+    );
+    // No warning for a session that was already revoked.
+    if (revokedIds.length > 0) await reuseHandler.handle({ userId, sessionId, client });
     return sessionEnded();
   }
 }
 
-/** What makes a client the same: its network and what it says of itself. */
+/** Identifies a client by its network and User-Agent. */
 function clientFingerprint(client: ClientInfo | null): string[] {
   return client ? [networkOf(client.address), client.agent] : [];
 }
@@ -182,5 +184,5 @@ function toStoredToken(refreshToken: string): StoredRefreshToken {
 }
 
 function sessionEnded(): DomainError {
-  return new DomainError('UNAUTHENTICATED', { message: 'Your session has ended. Log in again.' });
+  return new DomainError('UNAUTHENTICATED', { message: 'Your session has ended. Please log in again.' });
 }

@@ -1,70 +1,67 @@
 import type { ClientInfo } from './client-info';
 
-/** A login on one device: the family of the refresh tokens that follow from it. */
+/** A login on one device: a family of refresh tokens. */
 export interface Session {
   id: string;
   userId: string;
-  /** The account's `sessionEpoch` when the session began. */
+  /** The account's `sessionEpoch` at the start of the session. */
   epoch: number;
-  /** What the client said of itself at the last use; empty when it said nothing. */
+  /** The User-Agent header of the last use, possibly empty. */
   agent: string;
-  /** The network address of the last use; null where it is not known. */
+  /** The network address of the last use; null when unknown. */
   address: string | null;
   createdAt: Date;
   lastUsedAt: Date;
 }
 
-/** Which sessions of an account: all, or fewer. */
+/** All sessions of an account, or a subset. */
 export interface SessionScope {
   userId: string;
   only?: string;
   except?: string;
-  /** Those of earlier epochs. */
+  /** Only sessions of earlier epochs. */
   before?: number;
 }
 
-/** A session about to begin. */
 export interface NewSession {
   userId: string;
   epoch: number;
   client: ClientInfo | null;
 }
 
-/** A refresh token as it is stored. */
+/** The stored form, without the token itself. */
 export interface StoredRefreshToken {
   hash: string;
   expiresAt: Date;
 }
 
-/** How a refresh token was exchanged: what its successor is derived from, and by whom. */
+/** The exchange of a refresh token, from which its successor is derived. */
 export interface TokenExchange {
-  /** Random, so that the successor cannot be derived from the token and the key alone. */
+  /** Random: token and key alone must not be enough to derive the successor. */
   salt: string;
-  /** The key that the successor is derived by. */
+  /** The id of the derivation key. */
   keyId: string;
-  /** Tells the client from others without naming it; null where it is not known. */
+  /** A keyed fingerprint of the client; null when unknown. */
   client: string | null;
 }
 
-/** What became of a refresh token that somebody showed. */
+/** The result of consuming a refresh token. */
 export interface ConsumeResult {
-  /** `spent` by this call, or `repeated`: by an earlier one. */
-  outcome: 'spent' | 'repeated';
+  /** Consumed by this call, or by an earlier one. */
+  outcome: 'consumed' | 'already-consumed';
   sessionId: string;
   userId: string;
   consumedAt: Date;
-  /** Null where the token was spent without an exchange, as by a logout. */
+  /** Null for a token that was consumed without an exchange, as by a logout. */
   exchange: TokenExchange | null;
 }
 
-/** A session with its newest token stored. */
 export interface Renewal {
   session: Session;
-  /** Whether the token has been exchanged for its own successor already. */
+  /** Whether the new token was already exchanged. */
   isTokenConsumed: boolean;
 }
 
-/** Why sessions end. */
 export type RevocationReason =
   | 'logout'
   | 'reuse'

@@ -14,8 +14,10 @@ describe('SigningKeys', () => {
 
   it('fails at startup with a one-line message if the file is missing', () => {
     const missing = '/nowhere/keys.json';
-    expect(() => SigningKeys.fromFile(missing)).toThrow('AUTH_KEYS_FILE: there is no such file');
-    expect(() => SigningKeys.fromFile(__filename)).toThrow('AUTH_KEYS_FILE: not a set of private RSA keys');
+    expect(() => SigningKeys.fromFile(missing)).toThrow('AUTH_KEYS_FILE: the file does not exist');
+    expect(() => SigningKeys.fromFile(__filename)).toThrow(
+      'AUTH_KEYS_FILE: the file is not a set of private RSA keys',
+    );
   });
 
   it.each([

@@ -6,16 +6,16 @@ import type { AccountEventRow, UserRow } from './user-row.model';
 import { canSell, type UserChange } from './user';
 
 /**
- * Raised by one when a consumer is added that has to know every account: each account is then published once more.
- * Accounts of before there were events have none.
+ * Increment this when a new consumer needs all accounts: each account is then published again. Accounts that are older
+ * than the events have no revision.
  */
 const PUBLICATION_REVISION = 1;
 const OUTDATED_REVISIONS = [null, ...Array.from({ length: PUBLICATION_REVISION }, (_, revision) => revision)];
 
-/** The most snapshots that one instance puts beside what waits, so that events of today do not stand behind those of all accounts. */
+/** Limits pending snapshots, so that current events do not wait behind those of all accounts. */
 const MAX_PENDING_SNAPSHOTS = 500;
 
-/** What other services know of an account: a change of any other field is no event. */
+/** Only changes of these fields are published. */
 const PUBLISHED_FIELDS: readonly (keyof UserRow)[] = [
   'name',
   'role',
@@ -24,7 +24,6 @@ const PUBLISHED_FIELDS: readonly (keyof UserRow)[] = [
   'deletedAt',
 ];
 
-/** The part of an account's row that its events are made of. */
 type PublishedRow = Pick<
   UserRow,
   '_id' | 'name' | 'role' | 'isActive' | 'sellerStatus' | 'deletedAt' | 'eventVersion' | 'outbox'
@@ -40,19 +39,19 @@ const PROJECTION = {
   outbox: 1,
 };
 
-/** What the row of a new account begins with, so that it is published. */
+/** The outbox fields of a new account's row. */
 export function initialOutbox(): Pick<UserRow, 'eventVersion' | 'outbox' | 'publication'> {
   return { eventVersion: 1, outbox: [createOutboxEntry()], publication: PUBLICATION_REVISION };
 }
 
-/** What has to be added to the write of a change, so that its event stands in the same document. */
+/** Part of an update that writes the event into the same document. */
 export interface EventUpdate {
   $set: Pick<UserRow, 'publication'>;
   $inc: { eventVersion: 1 };
   $push: { outbox: AccountEventRow };
 }
 
-/** The event of a change; null where other services do not know what it changes. */
+/** Null for changes of unpublished fields. */
 export function toEventUpdate(change: UserChange | Partial<UserRow>): EventUpdate | null {
   if (!PUBLISHED_FIELDS.some((field) => field in change)) return null;
   return {
@@ -63,19 +62,18 @@ export function toEventUpdate(change: UserChange | Partial<UserRow>): EventUpdat
 }
 
 /**
- * The events of accounts that not every consumer has acknowledged. An account's row is its outbox: the write of a
- * change notes the event's id in it, and the facts are read from the row, so that an event always carries the newest
- * state.
+ * Account events that not every consumer has acknowledged. The account's row is its own outbox: an update stores the
+ * event's id, and the event is built from the row, so that it always contains the latest state.
  */
 export class AccountOutbox {
   readonly #users: Model<UserRow>;
 
-  /** @param connection one on which the accounts are defined already */
+  /** @param connection must already have the User model */
   constructor(connection: Connection) {
     this.#users = connection.model<UserRow>('User');
   }
 
-  /** The next events: the account that has waited longest first, those of one account in their order. */
+  /** Events of the longest waiting accounts first, in order per account. */
   async pending(limit: number): Promise<DomainEvent[]> {
     const rows = await this.#users
       .find({ 'outbox.at': { $gt: new Date(0) } }, PROJECTION)
@@ -85,7 +83,7 @@ export class AccountOutbox {
     return rows.flatMap((row) => row.outbox.map((entry) => toEvent(row, entry))).slice(0, limit);
   }
 
-  /** Removes events that every consumer has acknowledged. Repeating it changes nothing. */
+  /** Removes events that every consumer has acknowledged. Idempotent. */
   async acknowledge(events: readonly DomainEvent[]): Promise<void> {
     const byAccount = new Map<string, string[]>();
     for (const { id, data } of events) {
@@ -99,9 +97,9 @@ export class AccountOutbox {
   }
 
   /**
-   * Publishes the state of accounts that consumers do not know: those of before there were events, of a seed, or of
-   * before a consumer was added. A bounded number at once; safe from several instances.
-   * @returns how many accounts were put into the outbox
+   * Publishes accounts that consumers do not know: those that are older than the events or than a consumer, and seeded
+   * ones. Works in batches and is safe for concurrent instances.
+   * @returns the number of accounts added to the outbox
    */
   async publishSnapshots(): Promise<number> {
     const waiting = await this.#users.countDocuments(

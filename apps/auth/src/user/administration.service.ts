@@ -20,7 +20,7 @@ interface Dependencies {
 const roleInput = oneOf(ROLES);
 const ADMIN_ROLES: readonly Role[] = ['admin', 'super_admin'];
 
-/** What staff do to other people's accounts. Whatever takes rights away ends the sessions that carry them. */
+/** Actions of staff on other accounts. Every change of permissions revokes the sessions that carry the old ones. */
 export class UserAdministration {
   readonly #dependencies: Dependencies;
 
@@ -29,45 +29,47 @@ export class UserAdministration {
   }
 
   /**
-   * Gives an account another role and ends its sessions, whose tokens carry the old one.
+   * Changes the role of an account and revokes its sessions, whose tokens contain the old one.
    * @throws BAD_USER_INPUT, FORBIDDEN, NOT_FOUND, CONFLICT
    */
-  async changeRole(by: CallerInfo, idText: string, roleText: string): Promise<User> {
+  async changeRole(caller: CallerInfo, idText: string, roleText: string): Promise<User> {
     const role = parseInput(roleInput, roleText, 'role');
-    const target = await this.#findTarget(by.principal, idText);
-    assertCanManageRole(by.principal, role);
+    const target = await this.#findTarget(caller.principal, idText);
+    assertCanManageRole(caller.principal, role);
     if (target.role === role) return target;
     const change: UserChange = { role, sellerStatus: role === 'seller' ? 'approved' : null };
     return this.#updateAndRevokeSessions(target, change, {
-      by,
+      caller,
       reason: 'role-changed',
       kind: 'ROLE_CHANGED',
     });
   }
 
-  /** Locks or opens an account. @throws BAD_USER_INPUT, FORBIDDEN, NOT_FOUND, CONFLICT */
-  async setActive(by: CallerInfo, idText: string, isActive: boolean): Promise<User> {
-    const target = await this.#findTarget(by.principal, idText);
+  /** Locks or unlocks an account. @throws BAD_USER_INPUT, FORBIDDEN, NOT_FOUND, CONFLICT */
+  async setActive(caller: CallerInfo, idText: string, isActive: boolean): Promise<User> {
+    const target = await this.#findTarget(caller.principal, idText);
     if (!isActive) {
-      const why = { by, reason: 'account-locked', kind: 'ACCOUNT_LOCKED' } as const;
+      const why = { caller, reason: 'account-locked', kind: 'ACCOUNT_LOCKED' } as const;
       return this.#updateAndRevokeSessions(target, { isActive }, why);
     }
     const changed = await this.#dependencies.users.update(target.id, { isActive }, { role: target.role });
     if (!changed) throw new DomainError('CONFLICT');
-    await this.#recordAudit('ACCOUNT_UNLOCKED', by, target);
+    await this.#recordAudit('ACCOUNT_UNLOCKED', caller, target);
     return changed;
   }
 
   /**
-   * Takes the second factor off an account whose owner has lost it together with the recovery codes.
+   * Removes the second factor of an account whose owner has lost it together with the recovery codes.
    * @throws BAD_USER_INPUT, FORBIDDEN, NOT_FOUND
-   * @throws CONFLICT when there is none
+   * @throws CONFLICT for an account without a second factor
    */
-  async resetSecondFactor(by: CallerInfo, idText: string): Promise<User> {
+  async resetSecondFactor(caller: CallerInfo, idText: string): Promise<User> {
     const { users, secondFactors } = this.#dependencies;
-    const target = await this.#findTarget(by.principal, idText);
+    const target = await this.#findTarget(caller.principal, idText);
     if (!target.secondFactorEnabled) {
-      throw new DomainError('CONFLICT', { message: 'This account has no second factor.' });
+      throw new DomainError('CONFLICT', {
+        message: 'Two-factor authentication is not enabled for this account.',
+      });
     }
     const ending = {
       expected: { role: target.role, secondFactorEnabled: true },
@@ -75,25 +77,28 @@ export class UserAdministration {
       notice: 'second-factor-reset',
     } as const;
     const changed = await users.updateAndRevokeSessions(target.id, { secondFactorEnabled: false }, ending);
-    const user = await this.#completeRevocation(changed, { by, kind: 'SECOND_FACTOR_RESET' });
+    const user = await this.#completeRevocation(changed, { caller, kind: 'SECOND_FACTOR_RESET' });
     await secondFactors.removeByUser(user.id);
     return user;
   }
 
-  /** Decides on a seller; the sessions end, because their tokens say what held before. @throws BAD_USER_INPUT, NOT_FOUND, CONFLICT */
-  async decideOnSeller(by: CallerInfo, idText: string, approved: boolean): Promise<User> {
+  /**
+   * Approves or refuses a seller and revokes the sessions, whose tokens contain the previous state.
+   * @throws BAD_USER_INPUT, NOT_FOUND, CONFLICT
+   */
+  async decideOnSeller(caller: CallerInfo, idText: string, approved: boolean): Promise<User> {
     const { users } = this.#dependencies;
     const id = parseId(idText);
     const target = await users.find('all', id);
     if (!target) throw notFound('User', id);
-    if (target.role !== 'seller') throw badInput('id', 'is not the id of a seller.');
+    if (target.role !== 'seller') throw badInput('id', 'must be the id of a seller.');
     const sellerStatus = approved ? 'approved' : 'refused';
     if (target.sellerStatus === sellerStatus) return target;
     return this.#updateAndRevokeSessions(
       target,
       { sellerStatus },
       {
-        by,
+        caller,
         reason: 'seller-decided',
         notice: approved ? 'seller-approved' : 'seller-refused',
         kind: approved ? 'SELLER_APPROVED' : 'SELLER_REFUSED',
@@ -101,18 +106,18 @@ export class UserAdministration {
     );
   }
 
-  /** Deletes an account and everything personal. @throws BAD_USER_INPUT, FORBIDDEN, NOT_FOUND, CONFLICT */
-  async remove(by: CallerInfo, idText: string): Promise<void> {
-    const target = await this.#findTarget(by.principal, idText);
+  /** Deletes an account with all personal data. @throws BAD_USER_INPUT, FORBIDDEN, NOT_FOUND, CONFLICT */
+  async deleteUser(caller: CallerInfo, idText: string): Promise<void> {
+    const target = await this.#findTarget(caller.principal, idText);
     const erased = await this.#dependencies.users.erase(target.id, revokingUpdate(target, 'account-deleted'));
-    await this.#completeRevocation(erased, { by, kind: 'ACCOUNT_DELETED' });
+    await this.#completeRevocation(erased, { caller, kind: 'ACCOUNT_DELETED' });
   }
 
-  /** The account that an actor wants to handle, when the actor may. */
+  /** The target account, if the actor may manage it. */
   async #findTarget(actor: Principal, idText: string): Promise<User> {
     const id = parseId(idText);
     if (id === actor.id) {
-      throw new DomainError('FORBIDDEN', { message: 'You cannot do this to your own account.' });
+      throw new DomainError('FORBIDDEN', { message: 'You cannot do this with your own account.' });
     }
     const target = await this.#dependencies.users.find('all', id);
     if (!target) throw notFound('User', id);
@@ -120,28 +125,28 @@ export class UserAdministration {
     return target;
   }
 
-  /** Changes an account only while it is as the actor's right was judged by. */
+  /** Updates an account only while it has the state that the actor's permission was checked against. */
   async #updateAndRevokeSessions(
     target: User,
     change: UserChange,
     {
       reason,
       notice,
-      ...deed
-    }: Pick<RevokingUpdate, 'reason' | 'notice'> & { by: CallerInfo; kind: AuditEventKind },
+      ...audited
+    }: Pick<RevokingUpdate, 'reason' | 'notice'> & { caller: CallerInfo; kind: AuditEventKind },
   ): Promise<User> {
     const ending = { ...revokingUpdate(target, reason), ...(notice && { notice }) };
     const changed = await this.#dependencies.users.updateAndRevokeSessions(target.id, change, ending);
-    return this.#completeRevocation(changed, deed);
+    return this.#completeRevocation(changed, audited);
   }
 
   async #completeRevocation(
     ended: RevokedUser | null,
-    { by, kind }: { by: CallerInfo; kind: AuditEventKind },
+    { caller, kind }: { caller: CallerInfo; kind: AuditEventKind },
   ): Promise<User> {
     if (!ended) throw new DomainError('CONFLICT');
     await this.#dependencies.pendingRevocations.apply(ended.user.id, ended.revocation);
-    await this.#recordAudit(kind, by, ended.user);
+    await this.#recordAudit(kind, caller, ended.user);
     return ended.user;
   }
 
@@ -154,7 +159,7 @@ export class UserAdministration {
   }
 }
 
-/** Nothing of this kind leaves an account a super admin: the shop must have another one. */
+/** These changes remove a super admin, so that another one must remain. */
 function revokingUpdate({ role, sellerStatus }: User, reason: RevokingUpdate['reason']): RevokingUpdate {
   return { expected: { role, sellerStatus }, reason, requiresOtherSuperAdmin: role === 'super_admin' };
 }

@@ -13,18 +13,18 @@ const profileInput = z.object({
   profilePicture: clearable(pictureUrl),
 });
 
-/** Changes what people say of themselves. */
+/** Updates profiles. */
 export class ProfileService {
   readonly #users: UserRepository;
   readonly #shopCountry: string;
 
-  /** @param shopCountry alpha-2: where a telephone number without a country code belongs */
+  /** @param shopCountry alpha-2; the default for phone numbers without a country code */
   constructor(users: UserRepository, shopCountry: string) {
     this.#users = users;
     this.#shopCountry = shopCountry;
   }
 
-  /** Changes the caller's own profile; null removes what may be removed. @throws BAD_USER_INPUT, UNAUTHENTICATED */
+  /** Updates the caller's profile; null clears optional fields. @throws BAD_USER_INPUT, UNAUTHENTICATED */
   async update(principal: Principal, input: unknown): Promise<User> {
     const { phone, ...change } = parseInput(profileInput, input);
     const number = phone && this.#parsePhone(phone);

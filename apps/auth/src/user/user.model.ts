@@ -24,7 +24,6 @@ import type {
   UserScope,
 } from './user';
 
-/** What a read of an account leaves in the database. */
 const WITHOUT_SECRETS = {
   passwordHash: 0,
   googleId: 0,
@@ -34,16 +33,16 @@ const WITHOUT_SECRETS = {
   outbox: 0,
 } as const;
 const NOT_DELETED = { deletedAt: null } as const;
-/** How often a change that ends sessions is tried anew because another one came first. */
+/** Retries of a revoking update after a concurrent one. */
 const MAX_ATTEMPTS = 5;
 
-/** Where accounts are kept. Deleted ones are expected by `named` alone. */
+/** Accounts in MongoDB. Only `findByIds` returns deleted ones. */
 export class UserRepository {
   readonly #connection: Connection;
   readonly #users: Model<UserRow>;
   readonly #onEvent: () => void;
 
-  /** @param onEvent called when an event was written to the outbox */
+  /** @param onEvent called after an event was written to the outbox */
   constructor(connection: Connection, onEvent: () => void = () => undefined) {
     this.#connection = connection;
     this.#users = defineModel(connection, 'User', userSchema);
@@ -51,8 +50,8 @@ export class UserRepository {
   }
 
   /**
-   * Opens an account.
-   * @param within what is written together with it
+   * Creates an account.
+   * @param within other writes in the same transaction
    * @throws EMAIL_TAKEN
    */
   async insert({ id, ...fields }: NewUser, within?: (user: User) => WriteWithin): Promise<User> {
@@ -62,7 +61,7 @@ export class UserRepository {
       const inserted = await this.#connection.transaction(async (session) => {
         const account = { ...fields, ...terms, ...chosen, ...initialOutbox() };
         const [row] = await this.#users.insertMany([account], { session });
-        if (!row) throw new Error('An account was not inserted.');
+        if (!row) throw new Error('The account was not inserted.');
         const user = toUser(row.toObject());
         await within?.(user)(session);
         return user;
@@ -82,7 +81,7 @@ export class UserRepository {
     return row && toUser(row);
   }
 
-  /** The accounts behind the ids, in any order, deleted ones as tombstones: for names beside orders and reviews. */
+  /** Unordered; deleted accounts are tombstones, for the names of orders and reviews. */
   async findByIds(ids: readonly string[]): Promise<User[]> {
     const rows = await this.#users
       .find({ _id: { $in: ids.map(toObjectId) } }, WITHOUT_SECRETS)
@@ -122,12 +121,12 @@ export class UserRepository {
     return Object.fromEntries(ROLES.map((role) => [role, counts.get(role) ?? 0])) as Record<Role, number>;
   }
 
-  /** Changes an account that still is as `expected` says; null when it is not, or is not there. */
+  /** Updates an account with the expected state; null for another state or an unknown account. */
   async update(id: string, change: UserChange, expected: ExpectedUser = {}): Promise<User | null> {
     return nullIfLinked(this.#update(id, change, { expected }));
   }
 
-  /** Does the same together with other writes. */
+  /** Does the same together with other writes in one transaction. */
   async updateWithin(
     id: string,
     change: UserChange,
@@ -142,19 +141,19 @@ export class UserRepository {
   }
 
   /**
-   * Does the same and, in the one write, notes that the account's older sessions have to end.
-   * @throws FORBIDDEN when no other super admin would be left, CONFLICT
+   * Does the same and stores the revocation of the account's older sessions in the same write.
+   * @throws FORBIDDEN when no other super admin would remain, CONFLICT
    */
   async updateAndRevokeSessions(
     id: string,
     change: UserChange,
-    ending: RevokingUpdate,
+    revoking: RevokingUpdate,
   ): Promise<RevokedUser | null> {
-    return this.#revokeWith(id, change, ending);
+    return this.#revokeWith(id, change, revoking);
   }
 
-  /** Removes everything personal and leaves a tombstone; otherwise as `changeAndEnd`. */
-  async erase(id: string, ending: RevokingUpdate): Promise<RevokedUser | null> {
+  /** Removes all personal data and leaves a tombstone; otherwise like `updateAndRevokeSessions`. */
+  async erase(id: string, revoking: RevokingUpdate): Promise<RevokedUser | null> {
     const tombstone = {
       name: 'Deleted account',
       email: `${id}@deleted.invalid`,
@@ -169,7 +168,7 @@ export class UserRepository {
       emailTerms: [],
       deletedAt: new Date(),
     };
-    return this.#revokeWith(id, tombstone, ending);
+    return this.#revokeWith(id, tombstone, revoking);
   }
 
   async #update(
@@ -191,16 +190,20 @@ export class UserRepository {
     return row && toUser(row);
   }
 
-  async #revokeWith(id: string, set: Partial<UserRow>, ending: RevokingUpdate): Promise<RevokedUser | null> {
-    if (!ending.requiresOtherSuperAdmin) return this.#writeRevocation(id, set, { ending });
-    // Two accounts have to be right at once, the one that changes and the one that stays: no single document holds that.
+  async #revokeWith(
+    id: string,
+    set: Partial<UserRow>,
+    revoking: RevokingUpdate,
+  ): Promise<RevokedUser | null> {
+    if (!revoking.requiresOtherSuperAdmin) return this.#writeRevocation(id, set, { revoking });
+    // Spans two documents: the account that changes and the super admin that remains.
     return this.#connection.transaction(async (session) => {
       await this.#requireAnotherSuperAdmin(id, session);
-      return this.#writeRevocation(id, set, { ending, session });
+      return this.#writeRevocation(id, set, { revoking, session });
     });
   }
 
-  /** Writes to every super admin who is to stay, so that of two who unmake each other at once the later one starts over. */
+  /** Writes to every remaining super admin, so that two concurrent demotions conflict and one is retried. */
   async #requireAnotherSuperAdmin(id: string, session: ClientSession): Promise<void> {
     const others = {
       role: 'super_admin',
@@ -211,45 +214,51 @@ export class UserRepository {
     const options = { session, timestamps: false };
     const { matchedCount } = await this.#users.updateMany(others, { $inc: { reliedOn: 1 } }, options);
     if (matchedCount === 0) {
-      throw new DomainError('FORBIDDEN', { message: 'The shop must keep at least one super admin.' });
+      throw new DomainError('FORBIDDEN', { message: 'The shop must have at least one super admin.' });
     }
   }
 
-  /** Makes the change, counts up the epoch and notes the end of the older sessions, all in one write. */
+  /** Makes the change, increments the epoch and stores the revocation in one write. */
   async #writeRevocation(
     id: string,
     set: Partial<UserRow>,
-    { ending, session }: { ending: RevokingUpdate; session?: ClientSession },
+    { revoking, session }: { revoking: RevokingUpdate; session?: ClientSession },
   ): Promise<RevokedUser | null> {
-    const { expected, except = null, reason, notice = null } = ending;
+    const { expected, except = null, reason, notice = null } = revoking;
     const within = session ? { session } : {};
     const event = toEventUpdate(set);
-    for (let tries = 0; tries < MAX_ATTEMPTS; tries += 1) {
+    for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
       const before = await this.#users
         .findOne(matchingExpected(id, expected), { sessionEpoch: 1 }, within)
         .lean<Pick<UserRow, 'sessionEpoch'>>();
       if (!before) return null;
       const sessionEpoch = before.sessionEpoch ?? 0;
-      const end: PendingRevocationRow = { epoch: sessionEpoch + 1, except, reason, notice, at: new Date() };
+      const revocation: PendingRevocationRow = {
+        epoch: sessionEpoch + 1,
+        except,
+        reason,
+        notice,
+        at: new Date(),
+      };
       const row = await this.#users
         .findOneAndUpdate(
           matchingExpected(id, { ...expected, sessionEpoch }),
           {
             ...event,
-            $set: { ...set, ...event?.$set, sessionEpoch: end.epoch },
-            $push: { ...event?.$push, pendingEnds: end },
+            $set: { ...set, ...event?.$set, sessionEpoch: revocation.epoch },
+            $push: { ...event?.$push, pendingEnds: revocation },
           },
           { returnDocument: 'after', projection: WITHOUT_SECRETS, ...within },
         )
         .lean<UserRow>();
       if (row && event) this.#onEvent();
-      if (row) return { user: toUser(row), revocation: end };
+      if (row) return { user: toUser(row), revocation };
     }
     throw new DomainError('CONFLICT');
   }
 }
 
-/** Null, too, when somebody else's account was linked to the same Google account in between. */
+/** Null when another account was concurrently linked to the same Google account. */
 async function nullIfLinked(changing: Promise<User | null>): Promise<User | null> {
   try {
     return await changing;
@@ -259,7 +268,7 @@ async function nullIfLinked(changing: Promise<User | null>): Promise<User | null
   }
 }
 
-/** The account of that id while it lives and still is as somebody has expected it. */
+/** Matches an account that is not deleted and has the expected state. */
 function matchingExpected(id: string, { sessionEpoch, ...fields }: ExpectedUser): QueryFilter<UserRow> {
   return {
     ...fields,
@@ -271,7 +280,7 @@ function matchingExpected(id: string, { sessionEpoch, ...fields }: ExpectedUser)
   };
 }
 
-/** Every word that was typed must begin some word of the name or of the address. */
+/** Every search word must be a prefix of a word of the name or address. */
 function matchingSearch(search: string): QueryFilter<UserRow> {
   const begins = (word: string): RegExp => new RegExp(`^${literalPattern(word)}`);
   return {

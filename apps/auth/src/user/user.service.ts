@@ -16,12 +16,12 @@ import { MAX_TERMS, parseSearchTerms } from './search-terms';
 import { canSell, type User, type UserFilter } from './user';
 import type { UserRepository } from './user.model';
 
-/** A page of accounts with the numbers of the whole shop. */
+/** A page of accounts with totals of the whole shop. */
 export interface UserPage extends Page<User> {
   counts: Record<Role, number>;
 }
 
-/** How an account stands, as other services may know. */
+/** The status of an account for other services. */
 export interface AccountStatus {
   id: string;
   role: Role;
@@ -31,11 +31,11 @@ export interface AccountStatus {
 
 type PageArguments = Parameters<typeof pageRequest>[0];
 
-const standingsInput = z.array(objectId).max(500, 'must hold at most 500 ids.');
+const standingsInput = z.array(objectId).max(500, 'must contain at most 500 ids.');
 
 const listInput = z.object({
   search: text(100)
-    .refine((typed) => parseSearchTerms(typed).length <= MAX_TERMS, `takes at most ${MAX_TERMS} words.`)
+    .refine((typed) => parseSearchTerms(typed).length <= MAX_TERMS, `must have at most ${MAX_TERMS} words.`)
     .optional(),
   role: filterOf(ROLES, 'roles', 'users').optional(),
 });
@@ -66,23 +66,23 @@ export class UserService {
     return this.#page(args, parseInput(listInput, filter, ''));
   }
 
-  /** The sellers who wait for a decision. @throws BAD_USER_INPUT */
+  /** Sellers that wait for a decision. @throws BAD_USER_INPUT */
   async listSellerApplications(args: PageArguments): Promise<UserPage> {
     return this.#page(args, { role: 'seller', sellerStatus: 'pending' });
   }
 
-  /** How accounts stand, in the order of their ids; null for unknown and deleted ones. @throws BAD_USER_INPUT */
+  /** In the order of the ids; null for unknown and deleted accounts. @throws BAD_USER_INPUT */
   async accountStatuses(idTexts: readonly string[]): Promise<(AccountStatus | null)[]> {
     const ids = parseInput(standingsInput, idTexts, 'ids');
-    const living = (await this.#users.findByIds([...new Set(ids)])).filter(({ email }) => email !== '');
-    const byId = new Map(living.map((user) => [user.id, user]));
+    const existing = (await this.#users.findByIds([...new Set(ids)])).filter(({ email }) => email !== '');
+    const byId = new Map(existing.map((user) => [user.id, user]));
     return ids.map((id) => {
       const user = byId.get(id);
       return user ? { id, role: user.role, isActive: user.isActive, canSell: canSell(user) } : null;
     });
   }
 
-  /** How many accounts there are; null for whoever may not know. */
+  /** The number of accounts; null without permission. */
   async countAll(viewer: Principal | null): Promise<number | null> {
     if (!hasPermission(viewer, 'analytics:read-any')) return null;
     const counts = await this.#users.countByRole();

@@ -5,7 +5,7 @@ import type { PendingRevocation } from '../session/pending-revocation';
 
 export type SellerStatus = 'pending' | 'approved' | 'refused';
 
-/** An account without its secrets. */
+/** An account without secrets. */
 export interface User {
   id: string;
   name: string;
@@ -16,57 +16,55 @@ export interface User {
   isActive: boolean;
   emailVerified: boolean;
   profilePicture: string | null;
-  /** Null for everybody who is not a seller. */
+  /** Null for accounts that are not sellers. */
   sellerStatus: SellerStatus | null;
-  /** Whether a login needs a code as well. */
+  /** Whether a login requires a second-factor code. */
   secondFactorEnabled: boolean;
   lastLogin: Date | null;
-  /** Counted up by each change that ends sessions; a session holds the figure of when it began. */
+  /** Incremented by each change that revokes sessions; sessions store the value at their start. */
   sessionEpoch: number;
   createdAt: Date;
   updatedAt: Date;
 }
 
-/** An account with what its owner can prove to be its owner by; never leaves the services. */
+/** An account with its secrets, which must not leave the services. */
 export interface Credentials {
   user: User;
   passwordHash: string | null;
-  /** The account's id at Google, where one is linked. */
+  /** The id of the linked Google account. */
   googleId: string | null;
 }
 
-/** A new account. */
 export type NewUser = Partial<Pick<User, 'id'>> &
   Pick<User, 'name' | 'email' | 'role' | 'sellerStatus' | 'emailVerified'> &
   Pick<Credentials, 'passwordHash' | 'googleId'> &
   Partial<Pick<User, 'profilePicture'>>;
 
-/** What may change in an account's life. */
 export type UserChange = Partial<Omit<User, 'id' | 'email' | 'sessionEpoch' | 'createdAt' | 'updatedAt'>> &
   Partial<Pick<Credentials, 'passwordHash' | 'googleId'>>;
 
-/** What an account must still be for a change to be made. */
+/** The state that an account must have for an update. */
 export type ExpectedUser = UserChange & Partial<Pick<User, 'sessionEpoch'>>;
 
-/** How a change ends sessions. */
+/** An update that revokes sessions. */
 export interface RevokingUpdate {
   expected: ExpectedUser;
-  /** The one session that goes on. */
+  /** The session that stays active. */
   except?: string;
   reason: RevocationReason;
-  /** The mail that tells the owner; none when left out. */
+  /** The mail that notifies the owner; none when omitted. */
   notice?: AccountNotice;
-  /** Whether the change is refused unless another active super admin is left. */
+  /** Whether the update requires that another active super admin remains. */
   requiresOtherSuperAdmin?: boolean;
 }
 
-/** An account after such a change, with the end that remains to be carried out. */
+/** An account after a revoking update, with the pending revocation. */
 export interface RevokedUser {
   user: User;
   revocation: PendingRevocation;
 }
 
-/** The accounts that a caller may read as a whole. */
+/** The accounts that a caller can read. */
 export type UserScope = 'all' | { userId: string };
 
 export interface UserFilter {
@@ -76,8 +74,8 @@ export interface UserFilter {
 }
 
 /**
- * Whether what an account offers may be sold: it is an active seller whom the shop has approved, or an active admin,
- * whose goods are the shop's own.
+ * Whether an account's products can be sold: it is an active, approved seller or an active admin, whose products belong to
+ * the shop.
  */
 export function canSell({
   role,
@@ -88,8 +86,8 @@ export function canSell({
   return role === 'seller' ? sellerStatus === 'approved' : roleHasPermission(role, 'product:write');
 }
 
-/** The named actions that an account may do; an unapproved seller is only a customer. */
+/** Unapproved sellers have only customer permissions. */
 export function getUserPermissions(user: User): Permission[] {
-  const waits = user.role === 'seller' && user.sellerStatus !== 'approved';
-  return getRolePermissions(waits ? 'customer' : user.role);
+  const isUnapproved = user.role === 'seller' && user.sellerStatus !== 'approved';
+  return getRolePermissions(isUnapproved ? 'customer' : user.role);
 }
