@@ -38,7 +38,7 @@ afterEach(() => jest.restoreAllMocks());
 
 const isKnown = async (kid: string): Promise<boolean> => (await keys.find(kid)) !== undefined;
 const eventually = async (expectation: () => void): Promise<void> => {
-  for (let tries = 0; tries < 100; tries += 1) {
+  for (let attempt = 0; attempt < 100; attempt += 1) {
     try {
       return expectation();
     } catch {
@@ -98,7 +98,7 @@ test('uses the issuer again as soon as it is available', async () => {
   now += 60_000;
   await isKnown('first');
   await eventually(() => expect(asked).toBe(3));
-  // The issuer has been asked, and the key that is new waits for its answer.
+  // The request is running, and the lookup of the new key waits for it.
   const isSecondKnown = await isKnown('second');
   expect([await isKnown('first'), isSecondKnown]).toEqual([false, true]);
 });

@@ -137,7 +137,7 @@ test('fails at startup without a secret', () => {
 });
 
 async function expectEventually(expectation: () => Promise<void>): Promise<void> {
-  for (let tries = 0; tries < 50; tries += 1) {
+  for (let attempt = 0; attempt < 50; attempt += 1) {
     try {
       return await expectation();
     } catch {

@@ -71,19 +71,22 @@ function claimsOf(overrides: object = {}): object {
 }
 
 function signed(overrides: object = {}, key: KeyObject = own.privateKey, keyid = 'k1'): string {
-  // Through JSON, which drops what an override has set to undefined.
+  // JSON drops overrides that are undefined.
   const claims = JSON.parse(JSON.stringify(claimsOf(overrides)));
   return jwt.sign(claims, key, { algorithm: 'RS256', keyid });
 }
 
-/** A token put together by hand, as no library would sign it. */
+/** A hand-made token that no library would sign. */
 function forged(header: object, sign: (content: string) => string): string {
   const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
   const content = `${part({ typ: 'JWT', ...header })}.${part(claimsOf({ role: 'super_admin' }))}`;
   return `${content}.${sign(content)}`;
 }
 
-const refusal = (message: RegExp) => ({ code: 'UNAUTHENTICATED', message: expect.stringMatching(message) });
+const unauthenticated = (message: RegExp) => ({
+  code: 'UNAUTHENTICATED',
+  message: expect.stringMatching(message),
+});
 
 test('returns the principal of a valid token and loads the keys once', async () => {
   const token = signed();
@@ -105,7 +108,7 @@ test('returns null without a header', async () => {
 test.each(['Bearer', 'Bearer a.b', 'Basic YTpi', 'Bearer a.b.c.d', 'Bearer a.b.c, Bearer d.e.f'])(
   'rejects the malformed header "%s"',
   async (header) => {
-    await expect(verifier.verifyHeader(header)).rejects.toMatchObject(refusal(/malformed/));
+    await expect(verifier.verifyHeader(header)).rejects.toMatchObject(unauthenticated(/malformed/));
   },
 );
 
@@ -119,7 +122,7 @@ test.each([
   ['has no end', { exp: undefined }, /not valid/],
   ['names no user', { sub: 'admin' }, /not valid/],
 ])('rejects a token that %s', async (_case, overrides, message) => {
-  await expect(verifier.verify(signed(overrides))).rejects.toMatchObject(refusal(message));
+  await expect(verifier.verify(signed(overrides))).rejects.toMatchObject(unauthenticated(message));
 });
 
 test('rejects the algorithm "none" in any case', async () => {
@@ -140,31 +143,31 @@ test('rejects HMAC tokens signed with the public key', async () => {
     const token = forged({ alg: 'HS256', kid: 'k1' }, (content) =>
       createHmac('sha256', key).update(content).digest('base64url'),
     );
-    await expect(verifier.verify(token)).rejects.toMatchObject(refusal(/not valid/));
+    await expect(verifier.verify(token)).rejects.toMatchObject(unauthenticated(/not valid/));
   }
 });
 
 test('rejects other RSA algorithms with the correct key', async () => {
   const token = jwt.sign(claimsOf(), own.privateKey, { algorithm: 'RS512', keyid: 'k1' });
-  await expect(verifier.verify(token)).rejects.toMatchObject(refusal(/not valid/));
+  await expect(verifier.verify(token)).rejects.toMatchObject(unauthenticated(/not valid/));
 });
 
 test('rejects tokens of foreign keys under known and unknown key ids', async () => {
   const swapped = signed({}, foreign.privateKey);
-  await expect(verifier.verify(swapped)).rejects.toMatchObject(refusal(/not valid/));
+  await expect(verifier.verify(swapped)).rejects.toMatchObject(unauthenticated(/not valid/));
   const unknown = signed({}, foreign.privateKey, 'k2');
-  await expect(verifier.verify(unknown)).rejects.toMatchObject(refusal(/unknown key/));
+  await expect(verifier.verify(unknown)).rejects.toMatchObject(unauthenticated(/unknown key/));
 });
 
 test('limits issuer requests for invented key ids without rejecting valid tokens', async () => {
   await verifier.verify(signed());
   const inventions = Array.from({ length: 60 }, (_, n) => signed({}, foreign.privateKey, `invented-${n}`));
-  const refusals = await Promise.all(
+  const errors = await Promise.all(
     inventions.map((token) => verifier.verify(token).catch((error: unknown) => error)),
   );
-  for (const error of refusals) expect(error).toMatchObject(refusal(/unknown key/));
+  for (const error of errors) expect(error).toMatchObject(unauthenticated(/unknown key/));
   expect(answers).toBe(1);
-  // When the kept keys have grown old they are read again, inventions or not.
+  // Expired keys are read again regardless of invented key ids.
   const later = jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 11 * 60_000);
   expect(await verifier.verify(signed({ exp: now() + 900 }))).toMatchObject({ role: 'customer' });
   later.mockRestore();
@@ -188,16 +191,16 @@ test('ignores a key embedded in the token', async () => {
   const jwk = foreign.publicKey.export({ format: 'jwk' });
   const header = { alg: 'RS256', kid: 'k1', jwk, jku: 'http://evil.example/jwks.json' };
   const token = jwt.sign(claimsOf(), foreign.privateKey, { algorithm: 'RS256', header });
-  await expect(verifier.verify(token)).rejects.toMatchObject(refusal(/not valid/));
+  await expect(verifier.verify(token)).rejects.toMatchObject(unauthenticated(/not valid/));
 });
 
 test('rejects tokens without a key id and altered tokens', async () => {
   const unnamed = jwt.sign(claimsOf(), own.privateKey, { algorithm: 'RS256' });
-  await expect(verifier.verify(unnamed)).rejects.toMatchObject(refusal(/has no key id/));
+  await expect(verifier.verify(unnamed)).rejects.toMatchObject(unauthenticated(/has no key id/));
   const [header, , signature] = signed().split('.');
   const payload = Buffer.from(JSON.stringify(claimsOf({ role: 'admin' }))).toString('base64url');
   await expect(verifier.verify(`${header}.${payload}.${signature}`)).rejects.toMatchObject(
-    refusal(/not valid/),
+    unauthenticated(/not valid/),
   );
 });
 
@@ -205,7 +208,7 @@ test('rejects an expired token although its verification was cached', async () =
   const token = signed({ exp: now() + 2 });
   await verifier.verify(token);
   const later = jest.spyOn(Date, 'now').mockReturnValue((now() + 3) * 1000);
-  await expect(verifier.verify(token)).rejects.toMatchObject(refusal(/has expired/));
+  await expect(verifier.verify(token)).rejects.toMatchObject(unauthenticated(/has expired/));
   later.mockRestore();
 });
 
@@ -218,8 +221,10 @@ test('rejects a token of a revoked session although its verification was cached'
   const token = signed({ sid: 's7' });
   await verifier.verify(token);
   ended.add('s7');
-  await expect(verifier.verify(token)).rejects.toMatchObject(refusal(/session has ended/));
-  await expect(verifierOf(jwksUrl()).verify(token)).rejects.toMatchObject(refusal(/session has ended/));
+  await expect(verifier.verify(token)).rejects.toMatchObject(unauthenticated(/session has ended/));
+  await expect(verifierOf(jwksUrl()).verify(token)).rejects.toMatchObject(
+    unauthenticated(/session has ended/),
+  );
   expect(await verifier.verify(signed({ sid: 's8' }))).toMatchObject({ sessionId: 's8' });
 });
 
@@ -234,10 +239,10 @@ test('rejects only staff while revocations are unavailable', async () => {
 });
 
 describe('a caller with an expired token', () => {
-  const nobody = { principal: null, expired: null };
+  const anonymous = { principal: null, expired: null };
 
   it('is distinguished from authenticated and anonymous callers', async () => {
-    expect(await verifier.identify(undefined)).toEqual(nobody);
+    expect(await verifier.identify(undefined)).toEqual(anonymous);
     expect(await verifier.identify(`Bearer ${signed()}`)).toMatchObject({
       principal: { id: 'a'.repeat(24) },
       expired: null,
@@ -265,15 +270,17 @@ describe('a caller with an expired token', () => {
     ['begins later', { nbf: now() + 600 }],
   ])('is rejected when the token also %s', async (_case, overrides) => {
     const header = `Bearer ${signed({ exp: now() - 1, ...overrides })}`;
-    await expect(verifier.identify(header)).rejects.toMatchObject(refusal(/not valid/));
+    await expect(verifier.identify(header)).rejects.toMatchObject(unauthenticated(/not valid/));
   });
 
   it('is rejected when the token is forged or its session was revoked', async () => {
     const forgedToken = signed({ exp: now() - 1 }, foreign.privateKey);
-    await expect(verifier.identify(`Bearer ${forgedToken}`)).rejects.toMatchObject(refusal(/not valid/));
+    await expect(verifier.identify(`Bearer ${forgedToken}`)).rejects.toMatchObject(
+      unauthenticated(/not valid/),
+    );
     ended.add('s9');
     await expect(verifier.identify(`Bearer ${signed({ exp: now() - 1, sid: 's9' })}`)).rejects.toMatchObject(
-      refusal(/session has ended/),
+      unauthenticated(/session has ended/),
     );
   });
 });
@@ -290,9 +297,12 @@ describe('a service credential', () => {
     });
   });
 
-  it.each([undefined, '', null, 7, ['x'], 'not-a-token', 'a.b.c'])('is rejected when it is %p', async (value) => {
-    await expect(verifier.verifyService(value)).rejects.toMatchObject(forbidden);
-  });
+  it.each([undefined, '', null, 7, ['x'], 'not-a-token', 'a.b.c'])(
+    'is rejected when it is %p',
+    async (value) => {
+      await expect(verifier.verifyService(value)).rejects.toMatchObject(forbidden);
+    },
+  );
 
   it.each([
     ['is from another issuer', { iss: 'http://evil.example' }],
@@ -310,7 +320,7 @@ describe('a service credential', () => {
   });
 
   it('is not accepted as a user token, and vice versa', async () => {
-    await expect(verifier.verify(credential())).rejects.toMatchObject(refusal(/not valid/));
+    await expect(verifier.verify(credential())).rejects.toMatchObject(unauthenticated(/not valid/));
     await expect(verifier.verifyService(signed({ role: 'super_admin' }))).rejects.toMatchObject(forbidden);
   });
 

@@ -109,7 +109,7 @@ describe('the address book', () => {
 
   const change = async (id: string, input: object) =>
     (await auth.data(UPDATE, owner, { id, input })).updateAddress.address;
-  const refusal = async (id: string, input: object) =>
+  const errorOf = async (id: string, input: object) =>
     (await auth.call(UPDATE, owner, { id, input })).errors[0]?.extensions;
 
   it('requires the fields that the postal format of each country requires', async () => {
@@ -153,7 +153,7 @@ describe('the address book', () => {
       street: '1 New Street',
     });
     for (const field of ['name', 'mobile', 'street', 'city', 'state', 'zip', 'country']) {
-      expect(await refusal(id, { [field]: null })).toMatchObject({
+      expect(await errorOf(id, { [field]: null })).toMatchObject({
         code: 'BAD_USER_INPUT',
         field: `input.${field}`,
       });
@@ -162,12 +162,12 @@ describe('the address book', () => {
 
   it('validates a change together with the unchanged fields', async () => {
     const { id } = await add();
-    expect(await refusal(id, { country: 'US' })).toMatchObject({ field: 'input.zip' });
-    expect(await refusal(id, { country: 'Nowhere' })).toMatchObject({ field: 'input.country' });
+    expect(await errorOf(id, { country: 'US' })).toMatchObject({ field: 'input.zip' });
+    expect(await errorOf(id, { country: 'Nowhere' })).toMatchObject({ field: 'input.country' });
     const moved = { country: 'Denmark', state: '', zip: '8660', city: 'Aarhus' };
     expect(await change(id, moved)).toMatchObject({ ...moved, countryCode: 'DK', mobile: '+91 98765 43210' });
     expect(await change(id, { country: 'HK', zip: null })).toMatchObject({ country: 'HK', zip: '' });
-    expect(await refusal(id, { country: 'India' })).toMatchObject({ field: 'input.state' });
+    expect(await errorOf(id, { country: 'India' })).toMatchObject({ field: 'input.state' });
   });
 
   it('never mixes two concurrent changes', async () => {

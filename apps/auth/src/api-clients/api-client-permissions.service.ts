@@ -43,16 +43,16 @@ export class ApiClientPermissions {
     const found = await this.#dependencies.apiClients.findWithHashes(kind, id);
     const isRight = matchesAnyHash(found?.hashes ?? [], secret);
     if (!found || !isRight) return null;
-    const { program } = found;
-    const owner = await this.#dependencies.users.find({ userId: program.ownerId }, program.ownerId);
+    const { apiClient } = found;
+    const owner = await this.#dependencies.users.find({ userId: apiClient.ownerId }, apiClient.ownerId);
     if (!owner?.isActive) return null;
-    const held = getUserPermissions(owner);
-    await this.#recordUse(program);
+    const permissions = getUserPermissions(owner);
+    await this.#recordUse(apiClient);
     return {
-      apiClient: program,
+      apiClient,
       owner,
-      scopes: program.scopes.filter((scope) => held.includes(scope)),
-      lifetime: tokenLifetime(program, this.#dependencies.accessTokens.seconds),
+      scopes: apiClient.scopes.filter((scope) => permissions.includes(scope)),
+      lifetime: tokenLifetime(apiClient, this.#dependencies.accessTokens.seconds),
     };
   }
 

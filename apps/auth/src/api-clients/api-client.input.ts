@@ -22,10 +22,12 @@ export const apiClientInput = z.object({
  * Rejects permissions that the owner lacks, or that the caller's own token does not include.
  * @throws FORBIDDEN
  */
-export function assertGrantable(caller: Principal, owner: User, wanted: readonly Permission[]): void {
+export function assertGrantable(caller: Principal, owner: User, requested: readonly Permission[]): void {
   const isOwn = caller.id === owner.id;
-  const held = getUserPermissions(owner).filter((permission) => !isOwn || hasPermission(caller, permission));
-  const missing = wanted.filter((scope) => !held.includes(scope));
+  const permissions = getUserPermissions(owner).filter(
+    (permission) => !isOwn || hasPermission(caller, permission),
+  );
+  const missing = requested.filter((scope) => !permissions.includes(scope));
   if (missing.length === 0) return;
   throw new DomainError('FORBIDDEN', {
     message: `The account does not have these permissions: ${missing.join(', ')}.`,

@@ -104,7 +104,7 @@ export class ApiClientRepository {
     }
   }
 
-  /** Removes a client whose secret was never returned to a caller. */
+  /** Removes a client scope secret was never returned to a caller. */
   async removeUnused({ kind, ownerId }: ApiClientScope & { ownerId: string }, id: string): Promise<void> {
     await this.#apiClients.deleteOne({
       _id: toObjectId(id),
@@ -136,14 +136,14 @@ export class ApiClientRepository {
   async findWithHashes(
     kind: ApiClientKind,
     id: string,
-  ): Promise<{ program: ApiClient; hashes: string[] } | null> {
+  ): Promise<{ apiClient: ApiClient; hashes: string[] } | null> {
     const row = await this.#apiClients
       .findOne({ ...active(), kind, _id: toObjectId(id) })
       .lean<ApiClientRow>();
     if (!row) return null;
     const now = new Date();
-    const held = row.secrets.filter(({ endsAt }) => endsAt === null || endsAt > now);
-    return { program: toApiClient(row), hashes: held.map(({ hash }) => hash) };
+    const valid = row.secrets.filter(({ endsAt }) => endsAt === null || endsAt > now);
+    return { apiClient: toApiClient(row), hashes: valid.map(({ hash }) => hash) };
   }
 
   /** Adds a new secret; the current one stays valid until `oldEndsAt`. False after a concurrent change. */
@@ -165,10 +165,10 @@ export class ApiClientRepository {
 
   /** Revokes active clients and returns their ids. */
   async revoke(of: { ownerId: string } | { kind: ApiClientKind; id: string }): Promise<string[]> {
-    const whose =
+    const scope =
       'ownerId' in of ? { ownerId: toObjectId(of.ownerId) } : { kind: of.kind, _id: toObjectId(of.id) };
     const rows = await this.#apiClients
-      .find({ ...whose, revokedAt: null }, { _id: 1 })
+      .find({ ...scope, revokedAt: null }, { _id: 1 })
       .lean<ApiClientRow[]>();
     const ids = rows.map(({ _id }) => _id);
     await this.#apiClients.updateMany(

@@ -76,21 +76,21 @@ export class ApiKeyService {
     } as const;
     const { apiClients, mailRequests } = this.#dependencies;
     const mail = { accountId: owner.id, mail: 'program-created', kind: 'API key', name: row.name } as const;
-    const program = await apiClients.insert(row, mailRequests.within(mail));
-    if (!program) throw badInput('input', `An account can have at most ${MAX_API_CLIENTS} API keys.`);
-    await this.#record('API_KEY_CREATED', program, address);
+    const apiKey = await apiClients.insert(row, mailRequests.within(mail));
+    if (!apiKey) throw badInput('input', `An account can have at most ${MAX_API_CLIENTS} API keys.`);
+    await this.#record('API_KEY_CREATED', apiKey, address);
     mailRequests.wake();
-    return { apiKey: toApiKey(program), key: formatApiKey(program.id, secret) };
+    return { apiKey: toApiKey(apiKey), key: formatApiKey(apiKey.id, secret) };
   }
 
   /** Revokes one of the caller's keys and its tokens. @throws BAD_USER_INPUT, NOT_FOUND */
   async revoke(caller: Principal, idText: string, address?: string): Promise<void> {
     const { apiClients, revocationPublisher } = this.#dependencies;
     const id = parseId(idText);
-    const program = await apiClients.find({ kind: 'key', ownerId: caller.id }, id);
-    if (!program) throw notFound('ApiKey', id);
+    const apiKey = await apiClients.find({ kind: 'key', ownerId: caller.id }, id);
+    if (!apiKey) throw notFound('ApiKey', id);
     await revocationPublisher.publish(await apiClients.revoke({ kind: 'key', id }));
-    await this.#record('API_KEY_REVOKED', program, address);
+    await this.#record('API_KEY_REVOKED', apiKey, address);
   }
 
   async #record(
@@ -102,6 +102,6 @@ export class ApiKeyService {
   }
 }
 
-function toApiKey(program: ApiClient): ApiKey {
-  return { ...program, prefix: keyPrefix(program.id) };
+function toApiKey(apiKey: ApiClient): ApiKey {
+  return { ...apiKey, prefix: keyPrefix(apiKey.id) };
 }

@@ -36,7 +36,7 @@ describe('API keys', () => {
     const { createApiKey: made } = await auth.data(CREATE, by, { input: { ...input, ...fields } });
     return { id: made.apiKey.id, key: made.key };
   };
-  /** Makes a key's end come now, however slow the machine is. */
+  /** Expires a key now, independent of the machine's speed. */
   const letEnd = async (id: string): Promise<void> => {
     const change = { $set: { expiresAt: new Date(Date.now() - 1) } };
     const { modifiedCount } = await connection

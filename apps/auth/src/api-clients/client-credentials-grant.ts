@@ -52,10 +52,11 @@ export class ClientCredentialsGrant {
    * The granted scopes, as a set (RFC 6749, 3.3): all of the client's scopes when none are requested; false when a
    * requested scope is not allowed.
    */
-  grantScopes({ scopes }: OAuthClient, wanted: readonly string[] | undefined): string[] | false {
-    if (!wanted || wanted.length === 0) return [...scopes];
+  grantScopes({ scopes }: OAuthClient, requested: readonly string[] | undefined): string[] | false {
+    if (!requested || requested.length === 0) return [...scopes];
     return (
-      wanted.every((scope) => scopes.includes(scope)) && scopes.filter((scope) => wanted.includes(scope))
+      requested.every((scope) => scopes.includes(scope)) &&
+      scopes.filter((scope) => requested.includes(scope))
     );
   }
 

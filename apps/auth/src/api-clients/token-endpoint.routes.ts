@@ -20,7 +20,7 @@ interface ErrorResponse {
 /** Serves `POST /oauth/token`: OAuth 2.0 client credentials (RFC 6749, 4.4) for services and machine clients. */
 export function serveTokenEndpoint(
   app: FastifyInstance,
-  machines: ClientCredentialsGrant,
+  grant: ClientCredentialsGrant,
   callerOf: ResolveCaller,
 ): void {
   void app.register((scope, _options, done) => {
@@ -33,13 +33,13 @@ export function serveTokenEndpoint(
     scope.setErrorHandler((error, _request, reply) => sendError(reply, error));
     scope.post('/oauth/token', async (request, reply) => {
       const caller = await callerOf(request);
-      const asked = parseTokenRequest(request.headers.authorization, request.body);
-      const server = new OAuth2Server({ model: createOAuthModel(machines, caller) });
-      const answer = new Response();
-      await server.token(toLibraryRequest(request, asked), answer).catch((error: unknown) => {
-        throw toStandardError(error, asked);
+      const tokenRequest = parseTokenRequest(request.headers.authorization, request.body);
+      const server = new OAuth2Server({ model: createOAuthModel(grant, caller) });
+      const response = new Response();
+      await server.token(toLibraryRequest(request, tokenRequest), response).catch((error: unknown) => {
+        throw toStandardError(error, tokenRequest);
       });
-      return reply.headers(NO_STORE_HEADERS).send(answer.body);
+      return reply.headers(NO_STORE_HEADERS).send(response.body);
     });
     const others = ['GET', 'PUT', 'PATCH', 'DELETE'];
     scope.route({
@@ -125,22 +125,27 @@ function sendErrorResponse(reply: FastifyReply, { status, error, description }: 
 }
 
 function createOAuthModel(
-  machines: ClientCredentialsGrant,
+  grant: ClientCredentialsGrant,
   caller: TokenEndpointCaller,
 ): OAuth2Server.ClientCredentialsModel {
-  const machineOf = (client: Client): OAuthClient => client['machine'];
+  const getOAuthClient = (client: Client): OAuthClient => client['oauthClient'];
   return {
     getClient: async (id, secret) => {
       // The library calls this without a secret for unsupported grant types.
-      const machine = typeof secret === 'string' ? await machines.authenticate(id, secret, caller) : null;
+      const oauthClient = typeof secret === 'string' ? await grant.authenticate(id, secret, caller) : null;
       return (
-        machine && { id, grants: ['client_credentials'], machine, accessTokenLifetime: machine.lifetime }
+        oauthClient && {
+          id,
+          grants: ['client_credentials'],
+          oauthClient,
+          accessTokenLifetime: oauthClient.lifetime,
+        }
       );
     },
     getUserFromClient: (client) => Promise.resolve({ id: client.id }),
-    validateScope: (_user, client, wanted) =>
-      Promise.resolve(machines.grantScopes(machineOf(client), wanted)),
-    generateAccessToken: (client, _user, scope) => Promise.resolve(machineOf(client).sign(scope)),
+    validateScope: (_user, client, requested) =>
+      Promise.resolve(grant.grantScopes(getOAuthClient(client), requested)),
+    generateAccessToken: (client, _user, scope) => Promise.resolve(getOAuthClient(client).sign(scope)),
     saveToken: (token, client, user) => Promise.resolve({ ...token, client, user }),
     getAccessToken: () => Promise.resolve(null),
   };

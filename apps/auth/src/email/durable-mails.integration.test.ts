@@ -19,11 +19,11 @@ import { EmailTokens } from './email-token.service';
 const VERIFY = 'mutation ($token: String!) { verifyEmailByToken(token: $token) { success } }';
 const FORGOT = `mutation ($email: String!) { forgotPassword(email: $email, domain: "shop") { success resetToken } }`;
 
-/** What a process does that dies before it could send anything: its writes without the rest of the service. */
+/** A process that crashes before it sends anything: only the writes, without the rest of the service. */
 class DyingProcess {
   readonly users: UserRepository;
   readonly sessions: SessionRepository;
-  readonly programs: ApiClientRepository;
+  readonly apiClients: ApiClientRepository;
   readonly secondFactors: SecondFactorRepository;
   readonly requests: AccountMailRequests;
   readonly tokens: EmailTokens;
@@ -31,7 +31,7 @@ class DyingProcess {
   constructor(connection: Connection, keysJson: string) {
     this.users = new UserRepository(connection);
     this.sessions = new SessionRepository(connection);
-    this.programs = new ApiClientRepository(connection);
+    this.apiClients = new ApiClientRepository(connection);
     this.secondFactors = new SecondFactorRepository(connection);
     const outbox = new MailOutbox(connection, new Outbox(connection), () => undefined);
     this.requests = new AccountMailRequests(outbox);
@@ -79,7 +79,7 @@ describe('account mails', () => {
     const rows = await Promise.all(names.map((name) => connection.collection(name).find().toArray()));
     return JSON.stringify(rows);
   };
-  /** An account, of a service that has ended by now. */
+  /** An account created by a service that has stopped. */
   async function account(): Promise<Account> {
     const running = await start();
     const made = await running.register();
@@ -103,8 +103,8 @@ describe('account mails', () => {
     const linked = dying.request({ accountId: id, mail: 'google-linked' });
     await dying.users.updateWithin(id, { googleId: randomUUID() }, { expected: {}, within: linked });
     const created = dying.request({ accountId: id, mail: 'program-created', kind: 'API key', name: 'Stock' });
-    const program = { kind: 'key', ownerId: id, name: 'Stock', scopes: [], expiresAt: null } as const;
-    await dying.programs.insert({ ...program, secretHash: 'x' }, created);
+    const apiKey = { kind: 'key', ownerId: id, name: 'Stock', scopes: [], expiresAt: null } as const;
+    await dying.apiClients.insert({ ...apiKey, secretHash: 'x' }, created);
     await dying.secondFactors.savePending(id, {
       sealedSecret: 'sealed',
       until: new Date(Date.now() + 60_000),
@@ -130,10 +130,10 @@ describe('account mails', () => {
       ...(await two.mailsTo(email, subject)),
     ];
     for (const subject of subjects) {
-      for (let tries = 0; tries < 200 && (await sent(subject)).length === 0; tries += 1)
+      for (let attempt = 0; attempt < 200 && (await sent(subject)).length === 0; attempt += 1)
         await new Promise((resolve) => setTimeout(resolve, 50));
     }
-    // Long enough for a second one to come.
+    // Long enough for a duplicate to arrive.
     await new Promise((resolve) => setTimeout(resolve, 1_500));
     for (const subject of subjects)
       expect([String(subject), (await sent(subject)).length]).toEqual([String(subject), 1]);
@@ -171,9 +171,9 @@ describe('account mails', () => {
       accountId = id;
       const page = 'https://shop.example/verify-email';
       await dying.tokens.issueWithin('verify-email', { userId: id, page })(transaction);
-      throw new Error('The process dies.');
+      throw new Error('The process crashes.');
     });
-    await expect(failing).rejects.toThrow('The process dies.');
+    await expect(failing).rejects.toThrow('The process crashes.');
     expect(accountId).toMatch(/^[0-9a-f]{24}$/);
     expect(await everything()).not.toContain(accountId);
     expect(await everything()).not.toContain(email);
@@ -189,7 +189,7 @@ describe('account mails', () => {
       const before = await handled();
       const { forgotPassword } = await running.data(FORGOT, undefined, { email: address });
       expect(forgotPassword).toEqual({ success: true, resetToken: expect.stringMatching(/^[\w-]{43}$/) });
-      for (let tries = 0; tries < 100 && (await handled()) === before; tries += 1)
+      for (let attempt = 0; attempt < 100 && (await handled()) === before; attempt += 1)
         await new Promise((resolve) => setTimeout(resolve, 50));
       counts.push((await handled()) - before);
       expect(await running.mailsTo(address, /Reset your password/)).toHaveLength(address === email ? 1 : 0);

@@ -1,7 +1,7 @@
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { SmtpMailer } from './smtp-mailer';
 
-/** A mail server that takes one dialogue a connection and keeps what it was told. */
+/** A minimal SMTP server that records the commands of each connection. */
 function mailServer(heard: string[]): Server {
   return createServer((socket: Socket) => {
     let inData = false;

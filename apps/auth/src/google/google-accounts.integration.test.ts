@@ -85,8 +85,8 @@ describe('account linked to a Google account', () => {
     const account = await shop.verifiedAccount('twice@mail.test');
     const answers = await Promise.all([shop.signIn('twice'), shop.signIn('twice'), shop.signIn('twice')]);
     expect(answers.map(({ data }) => data.googleSignInWithCode.user.id)).toEqual(Array(3).fill(account.id));
-    const told = await shop.auth.data(LINKED, actor('admin'), { id: account.id });
-    expect(told.auditEvents.events).toHaveLength(1);
+    const data = await shop.auth.data(LINKED, actor('admin'), { id: account.id });
+    expect(data.auditEvents.events).toHaveLength(1);
   });
 
   it('stays linked to the first Google account', async () => {

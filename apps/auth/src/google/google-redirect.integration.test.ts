@@ -104,9 +104,11 @@ describe('Google sign-in by redirect', () => {
 
   it('does not log a user in to the account of an attacker who sent the redirect', async () => {
     const [, sentBack] = await comeBack('mallory');
-    const victim = await shop.begin();
-    expect(errorCode(await shop.end(victim, sentBack))).toBe('TOKEN_INVALID');
-    expect(errorCode(await shop.end({ ...victim, browserSecret: '' }, sentBack))).toBe('TOKEN_INVALID');
+    const attackerStart = await shop.begin();
+    expect(errorCode(await shop.end(attackerStart, sentBack))).toBe('TOKEN_INVALID');
+    expect(errorCode(await shop.end({ ...attackerStart, browserSecret: '' }, sentBack))).toBe(
+      'TOKEN_INVALID',
+    );
   });
 
   it('keeps a sign-in usable for its browser after an attempt from another browser', async () => {

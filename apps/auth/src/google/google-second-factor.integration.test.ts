@@ -59,7 +59,7 @@ describe('Google sign-in to an account with a second factor', () => {
     expect(errorCode(await shop.end(begun, sentBack))).toBe('SECOND_FACTOR_REQUIRED');
     const stranger = { browserSecret: 'guessed', secondFactorCode: codes[0] };
     expect(errorCode(await shop.end(begun, sentBack, stranger))).toBe('TOKEN_INVALID');
-    for (let tries = 0; tries < 4; tries += 1) {
+    for (let attempt = 0; attempt < 4; attempt += 1) {
       expect(errorCode(await shop.end(begun, sentBack))).toBe('SECOND_FACTOR_REQUIRED');
     }
     expect(errorCode(await shop.end(begun, sentBack, { secondFactorCode: codes[0] }))).toBe('TOKEN_INVALID');

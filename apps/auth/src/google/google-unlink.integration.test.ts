@@ -48,7 +48,7 @@ test('unlinking Google revokes the other sessions even if the process crashes in
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   expect([await endReasonOf(account), await endReasonOf(spared)]).toEqual(['google-unlinked', null]);
-  // The mail was asked for in the same write, and so came through as well.
+  // The mail request is part of the same write, so that it survives the crash as well.
   await auth.mailTo(account.email, /Google sign-in was removed/);
   await auth[Symbol.asyncDispose]();
   await connection.close();

@@ -33,19 +33,19 @@ export class SignInAttempts {
   }
 
   /** Null when there is no attempt or another browser started it. */
-  async consume(hold: BrowserAttempt): Promise<SignInAttempt | null> {
-    return this.#attempts.consume(toAttemptKey(hold));
+  async consume(browser: BrowserAttempt): Promise<SignInAttempt | null> {
+    return this.#attempts.consume(toAttemptKey(browser));
   }
 
   /** Stores a consumed attempt again for the second factor: Google's code is used, but its identity is still valid. */
   async awaitSecondFactor(
-    hold: BrowserAttempt,
+    browser: BrowserAttempt,
     attempt: SignInAttempt,
     identity: GoogleIdentity,
   ): Promise<void> {
     const tries = attempt.tries + 1;
     if (tries < MAX_SECOND_FACTOR_ATTEMPTS)
-      await this.#attempts.insert(toAttemptKey(hold), { ...attempt, identity, tries });
+      await this.#attempts.insert(toAttemptKey(browser), { ...attempt, identity, tries });
   }
 }
 

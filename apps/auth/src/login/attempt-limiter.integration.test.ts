@@ -18,7 +18,7 @@ describe('AttemptLimiter', () => {
     for (let i = 0; i < count; i += 1) taken.push(await limiter.consume(key));
     return taken;
   };
-  /** Does what the passing of time does. */
+  /** Simulates the passing of time. */
   const letDelayPass = () => redis.hset(`auth:tries:${name}:${key}`, 'lockedUntil', 1);
 
   it('allows the free attempts and starts a delay after the last one', async () => {

@@ -13,7 +13,7 @@ const EVENTS = `query ($userId: ID) {
   auditEvents(userId: $userId, kind: LOGIN_LOCKED) { events { userId address } } }`;
 const WRONG = 'certainly not it';
 
-/** An address that no other test and no earlier run has used. */
+/** An address that no other test or earlier run has used. */
 const freshAddress = () => `2001:db8:${randomUUID().slice(0, 4)}:${randomUUID().slice(0, 4)}::1`;
 const codeOf = ({ errors }: TestAnswer) => errors[0]?.extensions.code;
 const times = <T>(count: number, act: (index: number) => Promise<T>) =>
@@ -38,9 +38,9 @@ describe('LoginThrottle', () => {
     from(address, LOGIN, { input: { email, password } });
   const lock = (email: string) => times(10, () => logIn(freshAddress(), email));
 
-  /** The events of locks, which are written beside the answer; waits for the first a little. */
+  /** Audit events of locks, which are written asynchronously; waits for the first one. */
   const lockEventsOf = async (userId: string): Promise<object[]> => {
-    for (let tries = 0; tries < 100; tries += 1) {
+    for (let attempt = 0; attempt < 100; attempt += 1) {
       const { auditEvents } = await auth.data(EVENTS, actor('admin'), { userId });
       if (auditEvents.events.length > 0) return auditEvents.events;
       await new Promise((resolve) => setTimeout(resolve, 30));
@@ -188,14 +188,14 @@ describe('LoginThrottle while Redis is unavailable', () => {
   });
 
   it('limits attempts per process and still accepts the correct password', async () => {
-    const [victim, other] = [await auth.register(), await auth.register()];
+    const [account, other] = [await auth.register(), await auth.register()];
     proxy.close();
     for (const socket of sockets) socket.destroy();
-    const guess = () => auth.code(LOGIN, undefined, { input: { email: victim.email, password: WRONG } });
+    const guess = () => auth.code(LOGIN, undefined, { input: { email: account.email, password: WRONG } });
     const codes = await times(20, guess);
     expect(codes.filter((code) => code === 'INVALID_CREDENTIALS')).toHaveLength(5);
     expect(codes.filter((code) => code === 'RATE_LIMITED')).toHaveLength(15);
-    const right = { input: { email: victim.email, password: PASSWORD } };
+    const right = { input: { email: account.email, password: PASSWORD } };
     expect(await auth.code(LOGIN, undefined, right)).toBe('RATE_LIMITED');
     await auth.login(other.email);
   });

@@ -11,14 +11,14 @@ const ANY_ID = /\b[0-9a-f]{24}\b/;
 
 const newId = (): string => randomBytes(12).toString('hex');
 
-/** The service whose events ask for mails, with an outbox in memory. */
+/** Publishes events from an in-memory outbox. */
 async function startSource(auth: AuthFixture, outbox: InMemoryOutbox): Promise<RunningService> {
   const service = createService('order', { HOST: '127.0.0.1', PORT: 0, LOG_LEVEL: 'silent' });
   createOutboxRelay(service, { redisUrl: testRedisUrl(), prefix: auth.subgraph.eventsPrefix, outbox });
   return service.listen();
 }
 
-/** Waits until auth has handled every event; other consumers are not there to acknowledge theirs. */
+/** Waits until auth has handled every event; acknowledges those of consumers that are not running. */
 async function settled(outbox: InMemoryOutbox, auth: AuthFixture): Promise<void> {
   const auths = { consumer: 'auth', prefix: auth.subgraph.eventsPrefix, redisUrl: testRedisUrl() } as const;
   for (const event of [...outbox.events]) {
@@ -47,7 +47,7 @@ describe('order mails', () => {
     await auth[Symbol.asyncDispose]();
   });
 
-  /** An order with a number and a mail address of its own. */
+  /** An order with a unique number and e-mail address. */
   function newOrder(overrides: Record<string, unknown> = {}) {
     orders += 1;
     const orderNumber = `ORD-20260301-${String(orders).padStart(6, '0')}`;
@@ -95,9 +95,13 @@ describe('order mails', () => {
     );
     outbox.write(placed, ...changed);
     const toBuyer = await Promise.all(
-      [/We have received your order/, /is on its way/, /was delivered/, /We have received your return/, /was cancelled/].map(
-        (subject) => auth.mailTo(order.customerEmail, subject),
-      ),
+      [
+        /We have received your order/,
+        /is on its way/,
+        /was delivered/,
+        /We have received your return/,
+        /was cancelled/,
+      ].map((subject) => auth.mailTo(order.customerEmail, subject)),
     );
     expect(toBuyer[0]?.messageId).toBe(`<${placed.id}.${buyer.id}@e-storefront>`);
     const about = (words: string) =>
@@ -277,7 +281,7 @@ describe('ticket mails', () => {
     await auth[Symbol.asyncDispose]();
   });
 
-  /** A ticket, as the ticket service tells it to whoever writes mails. */
+  /** A ticket in the format of the ticket service. */
   function newTicket(overrides: Record<string, unknown> = {}) {
     const ticketId = newId();
     const ticket = {

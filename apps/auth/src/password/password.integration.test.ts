@@ -95,7 +95,7 @@ describe('passwords', () => {
     const input = { currentPassword: FRESH, newPassword: `I am ${account.email}` };
     expect(await auth.code(CHANGE, owner, { input })).toBe('BAD_USER_INPUT');
     const register = 'mutation ($input: RegisterInput!) { register(input: $input) { expiresIn } }';
-    const fresh = { email: 'somebody.new@example.com', name: 'Asha Rao', password: personal };
+    const fresh = { email: 'new.user@example.com', name: 'Asha Rao', password: personal };
     expect(await auth.code(register, undefined, { input: fresh })).toBe('BAD_USER_INPUT');
   });
 

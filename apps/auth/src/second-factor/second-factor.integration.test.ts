@@ -69,7 +69,9 @@ describe('second factor', () => {
     });
     expect((await auth.refresh(other.refreshToken)).code).toBe('UNAUTHENTICATED');
     expect((await auth.refresh(account.refreshToken)).next).toBeDefined();
-    expect((await auth.mailTo(account.email, /Two-factor authentication is on/)).text).not.toContain(begun.secret);
+    expect((await auth.mailTo(account.email, /Two-factor authentication is on/)).text).not.toContain(
+      begun.secret,
+    );
     expect(await kindsOf(account.id)).toContain('SECOND_FACTOR_ENABLED');
     expect(await auth.code(CONFIRM, account, { code: await generateCode(begun.secret, 1) })).toBe('CONFLICT');
     const rows = await stored();
@@ -92,7 +94,7 @@ describe('second factor', () => {
     expect(await loginError(auth, email, await generateCode(secret, -9))).toBe('INVALID_CREDENTIALS');
     for (const blank of ['', ' '])
       expect(await loginError(auth, email, blank)).toBe('SECOND_FACTOR_REQUIRED');
-    // As authenticator apps show it.
+    // Authenticator apps display codes with a space.
     const spaced = (await generateCode(secret, 1)).replace(/^(...)/, '$1 ');
     expect(await loginError(auth, email, spaced)).toBeUndefined();
   });

@@ -14,10 +14,10 @@ const inSeconds = (seconds: number): string => new Date(Date.now() + seconds * 1
 const newKey = (): Key => (JSON.parse(newKeySet()) as { keys: [Key] }).keys[0];
 
 async function eventually<T>(what: () => Promise<T>, holds: (value: T) => boolean): Promise<T> {
-  for (let tries = 0; ; tries += 1) {
+  for (let attempt = 0; ; attempt += 1) {
     const value = await what();
     if (holds(value)) return value;
-    if (tries === 150) throw new Error(`It did not come to that: ${JSON.stringify(value)}`);
+    if (attempt === 150) throw new Error(`Unexpected value: ${JSON.stringify(value)}`);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }
@@ -51,7 +51,7 @@ describe('key rotation at runtime', () => {
     const { keys } = (await (await fetch(jwksUrl())).json()) as { keys: { kid: string }[] };
     return keys.map(({ kid }) => kid);
   };
-  /** A service that reads the keys for the first time. */
+  /** A service without cached keys. */
   const verify = async ({ accessToken }: Account) => {
     const { TOKEN_ISSUER = '', TOKEN_AUDIENCE = '' } = auth.subgraph.identity.environment;
     const nothingEnded = { has: () => false, isCurrent: true, onRevoked: () => () => undefined };

@@ -67,7 +67,7 @@ describe('a repeated refresh token', () => {
   };
   const REFUSED = { next: undefined, code: 'UNAUTHENTICATED' };
 
-  /** Moves the exchange of a token into the past. */
+  /** Moves the time of an exchange into the past. */
   async function exchangedBefore(token: string, seconds: number): Promise<void> {
     const spentAt = new Date(Date.now() - seconds * 1_000);
     const { modifiedCount } = await connection

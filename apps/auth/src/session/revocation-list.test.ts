@@ -21,7 +21,7 @@ describe('revocation list', () => {
     return list;
   };
   const eventually = async (expectation: () => void): Promise<void> => {
-    for (let tries = 0; tries < 100; tries += 1) {
+    for (let attempt = 0; attempt < 100; attempt += 1) {
       try {
         return expectation();
       } catch {
@@ -72,7 +72,7 @@ describe('revocation list', () => {
     await publishRevocations(redis, [old]);
     await eventually(() => expect(list.has(old)).toBe(true));
     const clock = jest.spyOn(Date, 'now').mockReturnValue(Date.now() + REVOCATION_RETENTION_MS + 60_000);
-    // Not announced: by this clock that would shorten the stream that other tests use.
+    // Not published: with this clock, that would trim the stream that other tests use.
     await redis.xadd('auth:revocations', '*', 'sid', fresh);
     await eventually(() => expect(list.has(fresh)).toBe(true));
     clock.mockRestore();

@@ -6,16 +6,16 @@ import { AuthFixture, PASSWORD, type Account } from '../../test/fixtures/auth-fi
 const FRESH = 'another long password';
 const admin = actor('admin');
 
-/** Each way in which a session ends, as its own operation by the one who does it. */
+/** Every operation that revokes a session. */
 const ENDS: [string, (auth: AuthFixture, account: Account) => Promise<unknown>][] = [
   ['a logout', (auth, account) => auth.data('mutation { logout }', account)],
   [
-    'a logout by the refresh token alone',
+    'a logout with only the refresh token',
     (auth, { refreshToken: token }) =>
       auth.data('mutation ($token: String) { logout(refreshToken: $token) }', undefined, { token }),
   ],
   [
-    'the end of one session',
+    'the revocation of one session',
     async (auth, account) => {
       const { mySessions } = await auth.data('{ mySessions { id } }', account);
       return auth.data('mutation ($id: ID!) { endSession(id: $id) }', account, { id: mySessions[0].id });
@@ -32,7 +32,7 @@ const ENDS: [string, (auth: AuthFixture, account: Account) => Promise<unknown>][
       ),
   ],
   [
-    'a reset password',
+    'a password reset',
     async (auth, { email }) => {
       const { forgotPassword } = await auth.data(
         'mutation ($email: String!) { forgotPassword(email: $email, domain: "") { resetToken } }',
@@ -47,7 +47,7 @@ const ENDS: [string, (auth: AuthFixture, account: Account) => Promise<unknown>][
     },
   ],
   [
-    'another role',
+    'a role change',
     (auth, { id }) =>
       auth.data('mutation ($id: ID!) { updateUserRole(id: $id, role: "support") { id } }', admin, { id }),
   ],
@@ -80,7 +80,7 @@ describe('session revocation', () => {
   let auth: AuthFixture;
   let redis: Redis;
   let list: RevocationList;
-  /** What another service has: its own keys, its own list, no way to auth's database. */
+  /** The verifier of another service, without access to auth's database. */
   let elsewhere: TokenVerifier;
 
   beforeAll(async () => {
@@ -100,12 +100,12 @@ describe('session revocation', () => {
   const isRefused = async ({ accessToken }: Account): Promise<boolean> => {
     const deadline = Date.now() + 1_000;
     for (;;) {
-      const refusal: unknown = await elsewhere.verify(accessToken).then(
+      const result: unknown = await elsewhere.verify(accessToken).then(
         () => undefined,
         (error: unknown) => error,
       );
-      if (refusal) {
-        expect(refusal).toMatchObject({ code: 'UNAUTHENTICATED', message: /session has ended/ });
+      if (result) {
+        expect(result).toMatchObject({ code: 'UNAUTHENTICATED', message: /session has ended/ });
         return true;
       }
       if (Date.now() > deadline) return false;

@@ -8,20 +8,19 @@ import { actor, testDatabase, testRedisUrl } from '@e-storefront/testing';
 import { AuthFixture, type Account } from '../../test/fixtures/auth-fixture';
 import { UserRepository } from '../user/user.model';
 
-/** A numbered database of the test Redis that nothing else uses, so that it may be emptied. */
+/** A Redis database that no other test uses, so that it can be flushed. */
 const OWN_REDIS = new URL('/13', testRedisUrl()).toString();
 
 const sessionOf = ({ accessToken }: Account): string => (jwt.decode(accessToken) as { sid: string }).sid;
 
-/** The id of a new key of an account. */
 async function newKey(auth: AuthFixture, owner: Account): Promise<string> {
   const query = 'mutation ($input: CreateApiKeyInput!) { createApiKey(input: $input) { apiKey { id } } }';
-  const data = await auth.data(query, owner, { input: { name: 'Program', scopes: ['order:read'] } });
+  const data = await auth.data(query, owner, { input: { name: 'Script', scopes: ['order:read'] } });
   return data.createApiKey.apiKey.id;
 }
 
 async function eventually(expectation: () => Promise<void> | void): Promise<void> {
-  for (let tries = 0; tries < 100; tries += 1) {
+  for (let attempt = 0; attempt < 100; attempt += 1) {
     try {
       return await expectation();
     } catch {
@@ -122,7 +121,7 @@ describe('revocations interrupted by a crash', () => {
   });
 });
 
-/** A way to Redis that can be cut and mended. */
+/** A TCP proxy to Redis that can be interrupted. */
 class CuttableRedis {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();

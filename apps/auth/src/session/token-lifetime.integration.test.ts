@@ -16,7 +16,7 @@ describe('access token lifetime', () => {
 
   const claimsOf = (token: string) => jwt.decode(token) as { iat: number; exp: number; sid: string };
   const lifeOf = (token: string): number => claimsOf(token).exp - claimsOf(token).iat;
-  /** The same session's token as it would be a while after its end. */
+  /** An expired token of the same session. */
   const expiredOf = ({ id, accessToken }: Account): Record<string, string> => {
     const exp = Math.floor(Date.now() / 1_000) - 60;
     const token = auth.subgraph.identity.token(actor('customer', { id }), {

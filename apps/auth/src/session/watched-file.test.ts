@@ -29,7 +29,7 @@ describe('WatchedFile', () => {
     renameSync(`${file}.new`, file);
   };
   const eventually = async (expectation: () => void): Promise<void> => {
-    for (let tries = 0; tries < 60; tries += 1) {
+    for (let attempt = 0; attempt < 60; attempt += 1) {
       try {
         return expectation();
       } catch {

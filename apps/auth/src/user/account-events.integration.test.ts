@@ -41,8 +41,8 @@ describe('account events', () => {
   const open = (role: User['role']): Promise<User> =>
     users.insert(newUser(role, `user-${(opened += 1)}@example.com`));
   const ending = (reason: RevokingUpdate['reason']): RevokingUpdate => ({ expected: {}, reason });
-  /** What the events of an account say, oldest first; settles them. */
-  const told = async (id: string): Promise<DomainEvent[]> => {
+  /** The data of an account's events, oldest first; acknowledges them. */
+  const publishedEvents = async (id: string): Promise<DomainEvent[]> => {
     const events = (await outbox.pending(1_000)).filter(
       ({ data }) => 'accountId' in data && data.accountId === id,
     );
@@ -65,7 +65,7 @@ describe('account events', () => {
     const facts: unknown[] = [];
     for (const step of steps) {
       await step();
-      const events = await told(id);
+      const events = await publishedEvents(id);
       expect(events.map(({ name }) => name)).toEqual(['account.updated.v1']);
       facts.push(events[0]?.data);
     }
@@ -84,18 +84,18 @@ describe('account events', () => {
 
   it('are not written for changes of unpublished fields', async () => {
     const { id } = await open('customer');
-    await told(id);
+    await publishedEvents(id);
     const before = woken;
     await users.update(id, { lastLogin: new Date(), phone: '+4912345678', emailVerified: true });
     await users.updateAndRevokeSessions(id, { passwordHash: 'x' }, ending('password-changed'));
-    expect(await told(id)).toEqual([]);
+    expect(await publishedEvents(id)).toEqual([]);
     expect(woken).toBe(before);
   });
 
   it('contain no personal data after a deletion, even if they were pending before', async () => {
     const { id } = await open('customer');
     await users.erase(id, ending('account-deleted'));
-    const events = await told(id);
+    const events = await publishedEvents(id);
     expect(events.map(({ name }) => name)).toEqual(['account.deleted.v1', 'account.deleted.v1']);
     expect(events.at(-1)?.data).toEqual({ accountId: id, version: 2, role: 'customer' });
     expect(JSON.stringify(events)).not.toContain('Asha');
@@ -110,14 +110,14 @@ describe('account events', () => {
     expect(own).toHaveLength(2);
     await outbox.acknowledge(own.slice(0, 1));
     await outbox.acknowledge(own.slice(0, 1));
-    expect((await told(id)).map((event) => event.id)).toEqual([own[1]?.id]);
+    expect((await publishedEvents(id)).map((event) => event.id)).toEqual([own[1]?.id]);
   });
 
   it('survive concurrent changes', async () => {
     const { id } = await open('customer');
-    await told(id);
+    await publishedEvents(id);
     await Promise.all(Array.from({ length: 10 }, (_, index) => users.update(id, { name: `Name ${index}` })));
-    const events = await told(id);
+    const events = await publishedEvents(id);
     expect(new Set(events.map((event) => event.id)).size).toBe(10);
     expect(events.at(-1)?.data).toMatchObject({ version: 11, name: (await users.find('all', id))?.name });
   });
@@ -141,7 +141,7 @@ describe('account events', () => {
       const [one, other] = await Promise.all([outbox.publishSnapshots(), outbox.publishSnapshots()]);
       published = Math.max(one ?? 0, other ?? 0);
       const events = await outbox.pending(2_000);
-      // Two instances at once may each see the same room.
+      // Two concurrent instances may count the same number of pending events.
       expect(events.length).toBeLessThanOrEqual(1_000);
       for (const { data } of events)
         if ('version' in data && 'canSell' in data && data.canSell)
@@ -170,16 +170,16 @@ describe('accountStandings', () => {
     const admin = actor('super_admin');
     await auth.data('mutation ($id: ID!) { deleteUser(id: $id) }', admin, { id: gone.id });
     const ids = ['f'.repeat(24), seller.id, gone.id, seller.id];
-    const standing = { id: seller.id, role: 'seller', isActive: true, canSell: false };
+    const status = { id: seller.id, role: 'seller', isActive: true, canSell: false };
     for (const caller of ['order', 'product', 'ticket', 'coupon']) {
       const { accountStandings } = await auth.subgraph.data(QUERY, { caller, variables: { ids } });
-      expect(accountStandings).toEqual([null, standing, null, standing]);
+      expect(accountStandings).toEqual([null, status, null, status]);
     }
     await auth.data('mutation ($id: ID!) { approveSeller(id: $id, approved: true) { id } }', admin, {
       id: seller.id,
     });
     const approved = await auth.subgraph.data(QUERY, { caller: 'product', variables: { ids: [seller.id] } });
-    expect(approved.accountStandings).toEqual([{ ...standing, canSell: true }]);
+    expect(approved.accountStandings).toEqual([{ ...status, canSell: true }]);
   });
 
   it('rejects callers without the scope', async () => {

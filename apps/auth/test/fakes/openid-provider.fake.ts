@@ -3,7 +3,7 @@ import { createHash, generateKeyPairSync, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import path from 'node:path';
 
-/** The front end that the browser comes back to. */
+/** The front end's redirect URI. */
 export const REDIRECT_URI = 'http://shop.test/auth/google/callback';
 
 interface Client {
@@ -18,7 +18,7 @@ const client = (client_id: string): Client => ({
   redirect_uris: [REDIRECT_URI, 'http://admin.shop.test:3001/auth/google/callback'],
 });
 
-/** The shop, and another one that the same people sign in to. */
+/** The shop, and another client with the same users. */
 export const SHOP = client('shop');
 export const OTHER_SHOP = client('other-shop');
 
@@ -30,21 +30,21 @@ export interface ProviderUser {
   picture?: string;
 }
 
-/** What the browser is sent back with. */
+/** The query parameters of the redirect. */
 export interface RedirectParameters {
   code: string;
   state: string;
   iss: string;
 }
 
-/** A real OpenID provider (the package oidc-provider) in a process of its own, in the place of Google. */
+/** A real OpenID provider (the package oidc-provider) in a separate process, instead of Google. */
 export class FakeOpenIdProvider implements AsyncDisposable {
   readonly #keys = { keys: [newSigningKey()] };
   readonly #users: Record<string, ProviderUser>;
   #process: ChildProcess | undefined;
   issuer = '';
 
-  /** @param users its accounts by their ids */
+  /** @param users accounts by id */
   private constructor(users: Record<string, ProviderUser>) {
     this.#users = users;
   }
@@ -55,7 +55,7 @@ export class FakeOpenIdProvider implements AsyncDisposable {
     return provider;
   }
 
-  /** Starts it, with the keys and at the address that it had before. */
+  /** Starts the process, on restart with the same keys and port. */
   async startProcess(): Promise<void> {
     const port = this.issuer ? Number(new URL(this.issuer).port) : 0;
     const settings = { port, jwks: this.#keys, clients: [SHOP, OTHER_SHOP], users: this.#users };
@@ -69,7 +69,7 @@ export class FakeOpenIdProvider implements AsyncDisposable {
     this.issuer = (ready as { issuer: string }).issuer;
   }
 
-  /** Ends its process, and waits until it has ended. */
+  /** Stops the process and waits for its exit. */
   async stopProcess(): Promise<void> {
     const child = this.#process;
     this.#process = undefined;
@@ -79,12 +79,12 @@ export class FakeOpenIdProvider implements AsyncDisposable {
     await ended;
   }
 
-  /** Sets how many seconds ID tokens hold from now on. */
+  /** Sets the lifetime of new ID tokens. */
   async setIdTokenSeconds(idTokenSeconds: number): Promise<void> {
     await fetch(`${this.issuer}/settings`, { method: 'POST', body: JSON.stringify({ idTokenSeconds }) });
   }
 
-  /** What a browser does: it follows the provider's pages, logs in as somebody, and is sent back. */
+  /** Follows the provider's redirects like a browser and logs in as an account. */
   async logIn(authorizationUrl: string, as: string): Promise<RedirectParameters> {
     const cookies = new Map<string, string>();
     let next = new URL(authorizationUrl);
@@ -107,7 +107,7 @@ export class FakeOpenIdProvider implements AsyncDisposable {
     throw new Error('The provider did not send the browser back.');
   }
 
-  /** An ID token as a front end of a client gets it, without the shop's servers. */
+  /** An ID token as a front end gets it, without the shop's servers. */
   async idToken(as: string, { client = SHOP, nonce = '' } = {}): Promise<string> {
     const verifier = randomBytes(32).toString('base64url');
     const query = new URLSearchParams({
