@@ -34,7 +34,7 @@ export async function measureFollowers(
   const shop = new Shop(options);
   const newMember = peopleOf(options.dataDir);
   try {
-    const article = await shop.article(shop.seller(), { stock: 100_000 });
+    const article = await shop.article(await shop.seller(), { stock: 100_000 });
     await measure(shop, article, null);
     const rows: FollowersRow[] = [];
     const add = async (name: string, followers: Followers | null): Promise<void> => {

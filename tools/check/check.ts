@@ -24,6 +24,19 @@ const steps: Step[] = [
   { title: 'types', run: () => program('tsc', ['-p', 'tsconfig.base.json']) },
   { title: 'types of the explorer', run: () => program('tsc', ['-p', 'apps/gateway/explorer']) },
   { title: 'lint', run: () => program('nx', ['run-many', '-t', 'lint', '--output-style', 'static']) },
+  {
+    title: 'import cycles',
+    run: () =>
+      program('depcruise', [
+        '--config',
+        '.dependency-cruiser.cjs',
+        '--output-type',
+        'err-long',
+        'apps',
+        'libs',
+        'tools',
+      ]),
+  },
   { title: 'commit messages', run: commitMessages },
 ];
 const tests: Step = { title: 'tests', run: () => tool('tools/test/run.ts') };

@@ -1,28 +1,55 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { DEMO_ACCOUNTS } from '../seed/accounts';
 import { readServices, ROOT } from '../workspace';
 
 const readme = readFileSync(path.join(ROOT, 'README.md'), 'utf8');
+/** The Markdown files of a folder and those below it, from the top folder. */
+function markdownIn(folder: string): string[] {
+  return readdirSync(path.join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.md'))
+    .map((file) => path.join(folder, file));
+}
+
 const { scripts } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')) as { scripts: object };
 
-/** npm's own commands that the README may use without a script. */
-const SHORT = new Set(['start', 'test']);
+/** npm's own commands. */
+const SHORT = new Set(['start', 'test', 'ci', 'install', 'run']);
 
-describe('the README', () => {
-  it('names only commands that there are', () => {
-    const run = [...readme.matchAll(/npm run ([\w-]+)/g)].map((match) => match[1]);
-    const short = [...readme.matchAll(/npm (\w+)/g)].map((match) => match[1] ?? '');
+/** Every page that is written by hand. */
+const pages = [
+  'README.md',
+  'CONTRIBUTING.md',
+  'SECURITY.md',
+  'CHANGELOG.md',
+  ...markdownIn('docs'),
+  ...markdownIn('tools'),
+];
+
+describe.each(pages)('%s', (page) => {
+  const text = readFileSync(path.join(ROOT, page), 'utf8');
+
+  it('names only commands that exist', () => {
+    const run = [...text.matchAll(/npm run ([\w:-]+)/g)].map((match) => match[1]);
+    const short = [...text.matchAll(/`npm (\w+)|^npm (\w+)/gm)].map((match) => match[1] ?? match[2] ?? '');
     expect(Object.keys(scripts)).toEqual(expect.arrayContaining([...new Set(run)]));
     expect(short.filter((name) => name !== 'run' && !SHORT.has(name))).toEqual([]);
   });
 
-  it('links only to files that there are', () => {
-    const links = [...readme.matchAll(/\]\((?!https?:|#)([^)]+)\)/g)].map((match) => match[1] ?? '');
-    expect(links.length).toBeGreaterThan(0);
-    expect(links.filter((link) => !existsSync(path.join(ROOT, link)))).toEqual([]);
+  it('links only to files that exist', () => {
+    const links = [...text.matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map((match) => match[1] ?? '');
+    expect(links.filter((link) => !existsSync(path.join(ROOT, path.dirname(page), link)))).toEqual([]);
   });
 
+  it('names only sources that exist', () => {
+    const named = [...text.matchAll(/`((?:apps|libs|tools|docs)\/[\w./-]+)`/g)].map(
+      (match) => match[1] ?? '',
+    );
+    expect(named.filter((file) => !existsSync(path.join(ROOT, file)))).toEqual([]);
+  });
+});
+
+describe('the README', () => {
   it('gives the demo accounts that the seed makes', () => {
     for (const { role, email, password } of DEMO_ACCOUNTS) {
       expect(readme).toMatch(new RegExp(`\\| ${role} +\\| ${email} +\\| \`${password}\` +\\|`));

@@ -1,10 +1,10 @@
 import path from 'node:path';
 import { writeFormatted } from '../generators/write-formatted';
-import { runProof, tellViolations } from '../invariants/command';
+import { runProof, printViolations } from '../invariants/command';
 import { startOwnPlatform } from '../invariants/own-platform';
 import { ROOT } from '../workspace';
 import type { RaceResult } from './scenario';
-import { RACES } from './scenarios';
+import { SCENARIOS } from './scenarios';
 import { figuresOf, pageOf } from './table';
 
 const PAGE = path.join(ROOT, 'apps/e2e/CONCURRENCY.md');
@@ -15,10 +15,10 @@ async function main(): Promise<boolean> {
   console.log('Bringing up MongoDB, Redis and the platform …');
   await using own = await startOwnPlatform({ report });
   const results: RaceResult[] = [];
-  for (const race of RACES) {
+  for (const race of SCENARIOS) {
     console.log(race.name);
     const result = await race.run(own.shop);
-    tellViolations(result.violations);
+    printViolations(result.violations);
     results.push(result);
   }
   console.table(figuresOf(results));

@@ -20,12 +20,12 @@ export interface RaceResult {
 }
 
 /** A race: who does what at once, and what must come of it. */
-export interface Race {
+export interface Scenario {
   name: string;
   run(shop: Shop): Promise<RaceResult>;
 }
 
-interface Course {
+interface ScenarioRun {
   scope: Scope;
   start(): Promise<Answer[]>;
   /** What is wrong with the answers, in words. */
@@ -33,7 +33,7 @@ interface Course {
 }
 
 /** Runs a course with the clock on, then looks at the answers and, once nothing is under way, at the databases. */
-export async function runRace(shop: Shop, name: string, course: Course): Promise<RaceResult> {
+export async function runScenario(shop: Shop, name: string, course: ScenarioRun): Promise<RaceResult> {
   const started = Date.now();
   const answers = await course.start();
   const seconds = (Date.now() - started) / 1_000;
@@ -60,7 +60,7 @@ export async function runRace(shop: Shop, name: string, course: Course): Promise
 }
 
 /** Says what differs from what was due, by name. */
-export function unlike(
+export function differences(
   found: Readonly<Record<string, number>>,
   due: Readonly<Record<string, number>>,
 ): string[] {
@@ -71,7 +71,7 @@ export function unlike(
 }
 
 /** Says which outcomes should not be there at all. */
-export function strange(found: Readonly<Record<string, number>>, known: readonly string[]): string[] {
+export function unexpected(found: Readonly<Record<string, number>>, known: readonly string[]): string[] {
   return Object.keys(found)
     .filter((name) => !known.includes(name))
     .map((name) => `${found[name]} times ${name}`);

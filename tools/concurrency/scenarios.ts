@@ -1,8 +1,15 @@
-import { busySeller } from './busy-seller.races';
-import { fewUses, lastPiece } from './many-buyers.races';
-import { oneCart, oneKey } from './one-buyer.races';
-import { oppositeOrder } from './opposite-order.races';
-import type { Race } from './scenario';
+import { busySeller } from './busy-seller.scenario';
+import { fewUses, lastPiece } from './many-buyers.scenario';
+import { oneCart, oneKey } from './one-buyer.scenario';
+import { oppositeOrder } from './opposite-order.scenario';
+import type { Scenario } from './scenario';
 
 /** Everything that many do at once at the till. */
-export const RACES: readonly Race[] = [lastPiece, fewUses, oneCart, oneKey, oppositeOrder, busySeller];
+export const SCENARIOS: readonly Scenario[] = [
+  lastPiece,
+  fewUses,
+  oneCart,
+  oneKey,
+  oppositeOrder,
+  busySeller,
+];

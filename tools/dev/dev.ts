@@ -12,7 +12,7 @@ import { readServices } from '../workspace';
 import { announcement } from './startup-banner';
 import { requirePorts } from './port-conflicts';
 import { DATA, dropData, requireDataFolder } from './data-folder';
-import { createEnding, endOnSignals, type Ending } from './shutdown';
+import { createShutdown, endOnSignals, type Shutdown } from './shutdown';
 import { faultMessage } from './error-message';
 import { startPlatform, type Platform } from './platform';
 import { takeRunLock, type RunLock } from './run-lock';
@@ -174,7 +174,7 @@ function fail(error: unknown): void {
   void ending.end(1);
 }
 
-const ending: Ending = createEnding({
+const ending: Shutdown = createShutdown({
   onError: (error) => console.error(faultMessage(error, DATA)),
   exit: (code) => {
     if (code === 0) console.log('Everything is stopped.');

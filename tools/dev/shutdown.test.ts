@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { createEnding } from './shutdown';
+import { createShutdown } from './shutdown';
 
 function make() {
   const said: string[] = [];
-  const ending = createEnding({
+  const ending = createShutdown({
     onError: (error) => said.push(`error ${(error as Error).message}`),
     exit: (code) => said.push(`exit ${code}`),
   });

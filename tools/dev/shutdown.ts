@@ -1,5 +1,5 @@
 /** The orderly end of a program: what has to be undone, in reverse, exactly once, whoever asks for it. */
-export interface Ending {
+export interface Shutdown {
   /** Runs at the end, last added first. */
   add(undo: () => Promise<void> | void): void;
   readonly begun: boolean;
@@ -12,7 +12,7 @@ export interface EndingOptions {
   exit(code: number): void;
 }
 
-export function createEnding({ onError, exit }: EndingOptions): Ending {
+export function createShutdown({ onError, exit }: EndingOptions): Shutdown {
   const undos: (() => Promise<void> | void)[] = [];
   let ended: Promise<void> | undefined;
   const run = async (exitCode: number): Promise<void> => {
@@ -38,7 +38,7 @@ export function createEnding({ onError, exit }: EndingOptions): Ending {
 const STILL_STOPPING_AFTER_MS = 1_000;
 
 /** Ends on Ctrl-C, a polite kill, a closed terminal, and when the process that started this one is gone. */
-export function endOnSignals(ending: Ending, say: (line: string) => void): void {
+export function endOnSignals(ending: Shutdown, say: (line: string) => void): void {
   const parent = process.ppid;
   let since = 0;
   const onSignal = (): void => {

@@ -1,13 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Answer } from '../invariants/client';
-import { enrol } from '../invariants/accounts';
-import { eventViolations, type Hearing } from '../invariants/events.invariants';
+import { createUsers } from '../invariants/accounts';
+import { eventViolations, type NotificationExpectation } from '../invariants/events.invariants';
 import { lastingViolations, violations } from '../invariants/invariants';
 import type { OwnPlatform } from '../invariants/own-platform';
 import { placedBy, unique, type Article, type Shop } from '../invariants/shop';
 import type { Member } from '../invariants/tokens';
 import type { FaultHook } from './fault-hook';
-import { crash, reviveServices, type Victim } from './fault-targets';
+import { crash, reviveServices, type FaultTarget } from './fault-targets';
 
 /** How long after the restart a checkout may be in the middle. */
 export const END_WITHIN_MS = 30_000;
@@ -23,10 +23,10 @@ const PASSING = ['CONFLICT', 'NO_ANSWER', 'SERVICE_UNAVAILABLE', 'INTERNAL_SERVE
 export interface CrashPlan {
   /** A named point, or a delay in milliseconds after the checkout was sent. */
   at: string | number;
-  victim: Victim;
+  victim: FaultTarget;
 }
 
-export interface CrashResult extends CrashPlan {
+export interface FaultResult extends CrashPlan {
   /** `none` when the checkout had left nothing behind yet. */
   end: 'done' | 'undone' | 'none';
   /** From the restart to the end. */
@@ -42,7 +42,7 @@ interface Stage {
 }
 
 /** One checkout of two sellers' goods with a coupon, one crash, and a look at what came of it. */
-export async function runCrash({ own, hook }: Stage, plan: CrashPlan): Promise<CrashResult> {
+export async function runFault({ own, hook }: Stage, plan: CrashPlan): Promise<FaultResult> {
   const { shop } = own;
   const basket = await newBasket(shop);
   const { buyer, scope, key } = basket;
@@ -57,7 +57,7 @@ export async function runCrash({ own, hook }: Stage, plan: CrashPlan): Promise<C
   const restarted = Date.now();
   hook.release();
   const first = await checkout;
-  const end = await endOf(shop, buyer);
+  const end = await finalStateOf(shop, buyer);
   const seconds = (Date.now() - restarted) / 1_000;
   hook.clear();
   if (end === 'open') said.push(`the checkout has come to no end within ${END_WITHIN_MS / 1_000} s`);
@@ -65,7 +65,7 @@ export async function runCrash({ own, hook }: Stage, plan: CrashPlan): Promise<C
   const hearing = { scope, buyerId: buyer.id, isAnswerLost, lowStock: LOW_STOCK };
   said.push(...(await leftOver(shop, hearing, restarted + END_WITHIN_MS)));
   const toldSeconds = (Date.now() - restarted) / 1_000;
-  const again = await askAgain(() => shop.checkOut(buyer, key));
+  const again = await retryRequest(() => shop.checkOut(buyer, key));
   said.push(...unlikeEnd({ first, again, end: end === 'open' ? 'undone' : end }));
   if (end !== 'done' && !placedBy(again)) said.push(...(await canBuyAgain(basket, shop)));
   said.push(...(await leftOver(shop, hearing, Date.now() + SETTLED_WITHIN_MS)));
@@ -74,7 +74,7 @@ export async function runCrash({ own, hook }: Stage, plan: CrashPlan): Promise<C
 }
 
 /** What is still wrong when the time is over, in the databases and with what people were told. */
-function leftOver(shop: Shop, hearing: Hearing, until: number): Promise<string[]> {
+function leftOver(shop: Shop, hearing: NotificationExpectation, until: number): Promise<string[]> {
   const look = async (): Promise<string[]> => [
     ...(await violations(shop.databases, hearing.scope)),
     ...(await eventViolations(shop, hearing)),
@@ -105,8 +105,8 @@ interface Basket {
 async function newBasket(shop: Shop): Promise<Basket> {
   const [buyer] = shop.buyers(1);
   if (!buyer) throw new Error('There is no buyer.');
-  const sellers = [shop.seller(), shop.seller()];
-  await enrol(shop.databases, [buyer, ...sellers]);
+  const sellers = [await shop.seller(), await shop.seller()];
+  await createUsers(shop.databases, [buyer]);
   const articles: Article[] = [];
   for (const seller of sellers) articles.push(await onceBack(() => shop.article(seller, { stock: STOCK })));
   const coupon = await onceBack(() => shop.coupon(5));
@@ -120,7 +120,7 @@ async function newBasket(shop: Shop): Promise<Basket> {
 }
 
 /** Waits for the end of every checkout that the buyer has begun. */
-async function endOf({ databases }: Shop, buyer: Member): Promise<CrashResult['end'] | 'open'> {
+async function finalStateOf({ databases }: Shop, buyer: Member): Promise<FaultResult['end'] | 'open'> {
   const own = { 'plan.placedBy': buyer.id };
   for (const until = Date.now() + END_WITHIN_MS; ; await delay(50)) {
     const rows = await databases.order.collection('checkouts').find(own).toArray();
@@ -133,7 +133,7 @@ async function endOf({ databases }: Shop, buyer: Member): Promise<CrashResult['e
 }
 
 /** Asks until the platform has found back to itself. */
-async function askAgain(ask: () => Promise<Answer>): Promise<Answer> {
+async function retryRequest(ask: () => Promise<Answer>): Promise<Answer> {
   for (const until = Date.now() + END_WITHIN_MS; ; await delay(200)) {
     const answer = await ask();
     if (!PASSING.includes(answer.outcome) || Date.now() > until) return answer;
@@ -148,7 +148,7 @@ function unlikeEnd({
 }: {
   first: Answer;
   again: Answer;
-  end: CrashResult['end'];
+  end: FaultResult['end'];
 }): string[] {
   const [placed, repeated] = [placedBy(first)?.group.id, placedBy(again)?.group.id];
   return [
@@ -160,6 +160,6 @@ function unlikeEnd({
 
 /** Whose checkout was undone has the cart back and can buy. */
 async function canBuyAgain({ buyer }: Basket, shop: Shop): Promise<string[]> {
-  const answer = await askAgain(() => shop.checkOut(buyer, unique('key')));
+  const answer = await retryRequest(() => shop.checkOut(buyer, unique('key')));
   return placedBy(answer) ? [] : [`a new checkout after an undone one: ${answer.outcome} ${answer.message}`];
 }

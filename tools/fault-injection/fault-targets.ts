@@ -12,10 +12,10 @@ export const VICTIMS = [
   'redis flushed',
   'database',
 ] as const;
-export type Victim = (typeof VICTIMS)[number];
+export type FaultTarget = (typeof VICTIMS)[number];
 
 /** Kills a part of the platform and starts it again; resolves when it answers. */
-export async function crash({ services, platform }: OwnPlatform, victim: Victim): Promise<void> {
+export async function crash({ services, platform }: OwnPlatform, victim: FaultTarget): Promise<void> {
   switch (victim) {
     case 'order':
     case 'product':

@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { runProof, tellViolations } from '../invariants/command';
+import { runProof, printViolations } from '../invariants/command';
 import { startOwnPlatform } from '../invariants/own-platform';
-import { LOW_STOCK, runCrash, type CrashResult } from './fault-run';
+import { LOW_STOCK, runFault, type FaultResult } from './fault-run';
 import { FaultHook } from './fault-hook';
 import { plansOf, WHOLE_RUNS } from './fault-plans';
 import { endsByPoint } from './table';
@@ -35,9 +35,9 @@ async function main(): Promise<boolean> {
   console.log('Bringing up MongoDB, Redis and the platform …');
   try {
     await using own = await startOwnPlatform({ env, build, report });
-    const results: CrashResult[] = [];
+    const results: FaultResult[] = [];
     for (const plan of plansOf(wanted)) {
-      const result = await runCrash({ own, hook }, plan);
+      const result = await runFault({ own, hook }, plan);
       results.push(result);
       tell(result, `${results.length}/${wanted.runs}`);
     }
@@ -47,14 +47,14 @@ async function main(): Promise<boolean> {
   }
 }
 
-function tell({ at, victim, end, seconds, toldSeconds, violations }: CrashResult, count: string): void {
+function tell({ at, victim, end, seconds, toldSeconds, violations }: FaultResult, count: string): void {
   const when = typeof at === 'number' ? `after ${at} ms` : at;
   const told = violations.length > 0 ? 'and then' : `all told after ${toldSeconds.toFixed(1)} s`;
   console.log(`${count} ${victim} ${when}: ${end} after ${seconds.toFixed(1)} s, ${told}`);
-  tellViolations(violations);
+  printViolations(violations);
 }
 
-function summarise(results: readonly CrashResult[]): boolean {
+function summarise(results: readonly FaultResult[]): boolean {
   console.table(endsByPoint(results));
   const slowest = Math.max(...results.map(({ seconds }) => seconds));
   const last = Math.max(...results.map(({ toldSeconds }) => toldSeconds));

@@ -1,8 +1,8 @@
-import type { CrashResult } from './fault-run';
+import type { FaultResult } from './fault-run';
 import { VICTIMS } from './fault-targets';
 
 /** The ends by point and victim, with their seconds and those until all were told, as console.table takes them. */
-export function endsByPoint(results: readonly CrashResult[]): Record<string, Record<string, string>> {
+export function endsByPoint(results: readonly FaultResult[]): Record<string, Record<string, string>> {
   const names = [...new Set(results.map(nameOf))];
   return Object.fromEntries(
     names.map((name) => {
@@ -12,12 +12,12 @@ export function endsByPoint(results: readonly CrashResult[]): Record<string, Rec
   );
 }
 
-function nameOf({ at }: CrashResult): string {
+function nameOf({ at }: FaultResult): string {
   return typeof at === 'number' ? 'at random' : at;
 }
 
 /** How often each end came, the slowest end and the last to be told. */
-function cellOf(row: readonly CrashResult[], victim: string): string {
+function cellOf(row: readonly FaultResult[], victim: string): string {
   const cell = row.filter((result) => result.victim === victim);
   if (cell.length === 0) return '';
   const counts = new Map<string, number>();

@@ -4,7 +4,7 @@ import type { Databases } from './databases';
 import type { Member } from './tokens';
 
 /** Gives people an account, without a password: mails go to those only who have one. */
-export async function enrol({ auth }: Databases, members: readonly Member[]): Promise<void> {
+export async function createUsers({ auth }: Databases, members: readonly Member[]): Promise<void> {
   const now = new Date();
   const rows = members.map(({ id, email, role }): UserRow => ({
     _id: new Types.ObjectId(id),

@@ -14,6 +14,6 @@ export function runProof(proof: () => Promise<boolean>): void {
 }
 
 /** Prints what is wrong, as far as somebody would read it. */
-export function tellViolations(violations: readonly string[]): void {
+export function printViolations(violations: readonly string[]): void {
   for (const violation of violations.slice(0, SHOWN)) console.error(`  ${violation}`);
 }

@@ -1,10 +1,10 @@
 import type { Mailbox } from '../../apps/auth/src/email/mailbox';
 import { checkoutsOf, ordersOf, productsOf, type Databases, type Document, type Scope } from './databases';
 import { movementsOf } from './stock.invariants';
-import { eventsOf, wordsTo, type Word } from './notifications';
+import { eventsOf, wordsTo, type Notification } from './notifications';
 
 /** A checkout of people with accounts, whom mails reach. */
-export interface Hearing {
+export interface NotificationExpectation {
   scope: Scope;
   buyerId: string;
   /** The process of the checkout died before it could say what came of it. */
@@ -19,7 +19,7 @@ export interface Hearing {
  */
 export async function eventViolations(
   { databases, mailbox }: { databases: Databases; mailbox: Mailbox },
-  hearing: Hearing,
+  hearing: NotificationExpectation,
 ): Promise<string[]> {
   const { scope, buyerId } = hearing;
   const [checkouts, orders, products] = [
@@ -48,13 +48,13 @@ function leftToTell(what: string, rows: readonly Document[]): string[] {
 }
 
 /** Buyer and seller were told of each order by one and the same event, and of no order that does not stand. */
-function orderViolations(orders: readonly Document[], words: readonly Word[]): string[] {
+function orderViolations(orders: readonly Document[], words: readonly Notification[]): string[] {
   const known = new Set(orders.map(({ orderNumber }) => String(orderNumber)));
   const told = words.filter(({ kind }) => kind === 'placed' || kind === 'received');
   return [
     ...orders.flatMap(({ _id, orderNumber, customerId, sellerId }) => {
       const own = told.filter(({ about }) => about === orderNumber);
-      const has = (id: unknown, what: Word['kind']): boolean =>
+      const has = (id: unknown, what: Notification['kind']): boolean =>
         own.some(({ userId, kind }) => userId === String(id) && kind === what);
       return [
         ...(has(customerId, 'placed') ? [] : [`the buyer was not told of order ${_id}`]),
@@ -71,8 +71,8 @@ function orderViolations(orders: readonly Document[], words: readonly Word[]): s
 /** Of a checkout that came to nothing its buyer hears at most once, and surely where there was no answer. */
 function failureViolations(
   checkouts: readonly Document[],
-  words: readonly Word[],
-  { isAnswerLost }: Hearing,
+  words: readonly Notification[],
+  { isAnswerLost }: NotificationExpectation,
 ): string[] {
   const undone = checkouts.filter(({ state }) => state === 'undone').length;
   const told = eventsOf(words.filter(({ kind }) => kind === 'failed'));
@@ -83,7 +83,11 @@ function failureViolations(
 /** It takes a reservation to make stock low, and whoever's stock is low has heard of it. */
 function shortageViolations(
   { _id, name, variants }: Document,
-  { words, movements, hearing }: { words: readonly Word[]; movements: readonly Document[]; hearing: Hearing },
+  {
+    words,
+    movements,
+    hearing,
+  }: { words: readonly Notification[]; movements: readonly Document[]; hearing: NotificationExpectation },
 ): string[] {
   const told = eventsOf(words.filter(({ kind, about }) => kind === 'depleted' && about === name));
   const isOwn = ({ productId }: Document): boolean => String(productId) === String(_id);
@@ -96,7 +100,7 @@ function shortageViolations(
 }
 
 /** What was told is recorded as handled, and nothing is in the middle of it. */
-async function handlingViolations({ auth }: Databases, words: readonly Word[]): Promise<string[]> {
+async function handlingViolations({ auth }: Databases, words: readonly Notification[]): Promise<string[]> {
   const ids = [...new Set(words.map(({ eventId }) => eventId))];
   const events = auth.collection<{ _id: string; isDone: boolean }>('consumedevents');
   const done = await events.find({ _id: { $in: ids }, isDone: true }).toArray();

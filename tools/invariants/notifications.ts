@@ -2,7 +2,7 @@ import type { Mailbox } from '../../apps/auth/src/email/mailbox';
 import { SUBJECTS } from '../../apps/auth/src/notification/mail-subjects';
 
 /** The subjects of each kind of mail; the group is the order's number or the product's name. */
-const SUBJECT_PATTERNS: readonly (readonly [Word['kind'], RegExp])[] = [
+const SUBJECT_PATTERNS: readonly (readonly [Notification['kind'], RegExp])[] = [
   ['placed', patternOf(SUBJECTS.placed('ABOUT'))],
   ['received', patternOf(SUBJECTS.received('ABOUT'))],
   ['failed', patternOf(SUBJECTS.checkoutFailed)],
@@ -12,7 +12,7 @@ const SUBJECT_PATTERNS: readonly (readonly [Word['kind'], RegExp])[] = [
 const NEWEST = 300;
 
 /** What somebody was told on account of an event; a mail that came twice for one event is one word. */
-export interface Word {
+export interface Notification {
   eventId: string;
   userId: string;
   kind: 'placed' | 'received' | 'failed' | 'depleted';
@@ -24,9 +24,9 @@ export interface Word {
  * What people were told of late. Mails outlive Redis, which forgets its queues, and outboxes, which forget what was
  * acknowledged, and carry the id of their event.
  */
-export async function wordsTo(people: ReadonlySet<string>, mailbox: Mailbox): Promise<Word[]> {
+export async function wordsTo(people: ReadonlySet<string>, mailbox: Mailbox): Promise<Notification[]> {
   const mails = await mailbox.latest(NEWEST);
-  const words = mails.flatMap(({ messageId = '', subject }): Word[] => {
+  const words = mails.flatMap(({ messageId = '', subject }): Notification[] => {
     const [, eventId, userId = ''] = /^<([^.]+)\.([0-9a-f]{24})@/.exec(messageId) ?? [];
     if (!eventId || !people.has(userId)) return [];
     return SUBJECT_PATTERNS.flatMap(([kind, pattern]) => {
@@ -38,7 +38,7 @@ export async function wordsTo(people: ReadonlySet<string>, mailbox: Mailbox): Pr
 }
 
 /** How many events told of something. */
-export function eventsOf(words: readonly Word[]): number {
+export function eventsOf(words: readonly Notification[]): number {
   return new Set(words.map(({ eventId }) => eventId)).size;
 }
 

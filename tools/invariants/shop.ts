@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { z } from 'zod';
 import { Mailbox } from '../../apps/auth/src/email/mailbox';
+import { createUsers } from './accounts';
 import { askAt, type Answer, type Ask, type Call } from './client';
 import { openDatabases, type Databases } from './databases';
 import { peopleOf, type Member } from './tokens';
@@ -59,8 +60,11 @@ export class Shop {
     return Array.from({ length: count }, () => this.#newMember('customer'));
   }
 
-  seller(): Member {
-    return this.#newMember('seller');
+  /** A seller with an account: the auth service is asked about whoever creates a product. */
+  async seller(): Promise<Member> {
+    const seller = this.#newMember('seller');
+    await createUsers(this.databases, [seller]);
+    return seller;
   }
 
   async article(seller: Member, { stock, price = 25 }: { stock: number; price?: number }): Promise<Article> {

@@ -27,18 +27,18 @@ const WORDS = {
   'its seller or staff': ['- - - o + + + - o', 'Staff, and sellers and their keys for what is theirs.'],
 } as const satisfies Record<string, readonly [string, string]>;
 
-export type Word = keyof typeof WORDS;
+export type AccessWord = keyof typeof WORDS;
 
 /**
  * Who may: a word, `hidden` behind it where a refusal does not tell that there is something to refuse (null, an empty
  * list, NOT_FOUND); or the scope of the services that may.
  */
-export type Access = Word | `${Word}, hidden` | `service:${string}`;
+export type Access = AccessWord | `${AccessWord}, hidden` | `service:${string}`;
 
-export const WORD_NAMES = Object.keys(WORDS) as Word[];
+export const WORD_NAMES = Object.keys(WORDS) as AccessWord[];
 
 /** What a word means, in one sentence. */
-export function meaningOf(word: Word): string {
+export function meaningOf(word: AccessWord): string {
   return WORDS[word][1];
 }
 
@@ -55,7 +55,7 @@ export function serviceScopeOf(access: Access): string | undefined {
 /** What each caller may do; nothing for anybody where only services may. */
 export function cellsOf(access: Access): Record<Caller, Cell> {
   const word = access.replace(', hidden', '');
-  const signs = Object.hasOwn(WORDS, word) ? WORDS[word as Word][0].split(' ') : [];
+  const signs = Object.hasOwn(WORDS, word) ? WORDS[word as AccessWord][0].split(' ') : [];
   const cells = CALLER_NAMES.map(
     (caller, index) => [caller, CELL_OF[signs[index] ?? '-'] ?? 'none'] as const,
   );

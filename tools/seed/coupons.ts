@@ -2,7 +2,7 @@ import { PLAIN, type Coupon, type PromotionFields } from '../../apps/coupon/src/
 import type { Calendar } from './dates';
 import { categoryOf } from './categories';
 import { idFor } from './identity';
-import type { Person } from './people';
+import type { SeedUser } from './people';
 import type { SeedProduct } from './products/catalogue';
 
 type Offer = Partial<PromotionFields> &
@@ -17,7 +17,7 @@ const fixed = { discountType: 'fixed' } as const;
 
 /** One coupon of every kind. */
 export function coupons(
-  people: readonly Person[],
+  people: readonly SeedUser[],
   products: readonly SeedProduct[],
   calendar: Calendar,
 ): Coupon[] {

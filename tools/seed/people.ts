@@ -8,7 +8,7 @@ import { idFor } from './identity';
 /** An address of the book, which also serves as where an order goes. */
 export type SeedAddress = { [Field in keyof ShippingAddress]: string } & { key: string; label: string };
 
-export interface Person {
+export interface SeedUser {
   id: string;
   role: Role;
   name: string;
@@ -41,7 +41,7 @@ const TOWNS = [
 ] as const;
 
 /** Everybody with an account: one a role to log in with, the other shops and the customers. */
-export function people(calendar: Calendar): Person[] {
+export function seedUsers(calendar: Calendar): SeedUser[] {
   const chance = chanceOf('people');
   const shops = SHOPS.map((name) => ({
     role: 'seller' as const,

@@ -4,9 +4,9 @@ import { Calendar } from './dates';
 import { CATEGORIES, type SeedCategory } from './categories';
 import { coupons, USED_UP } from './coupons';
 import { placeOrders, type SeedOrder } from './orders/orders';
-import { people, type Person } from './people';
+import { seedUsers, type SeedUser } from './people';
 import { catalogue, type SeedProduct } from './products/catalogue';
-import { CouponTill, type SeedUse } from './redemptions';
+import { RedemptionSimulator, type SeedUse } from './redemptions';
 import { reviews, type SeedReview } from './reviews/reviews';
 import { stockOf, type Stock } from './stock';
 import { tickets } from './tickets/tickets';
@@ -14,7 +14,7 @@ import { tickets } from './tickets/tickets';
 /** Everything that the databases of a new clone hold. */
 export interface Plan {
   categories: readonly SeedCategory[];
-  people: Person[];
+  people: SeedUser[];
   products: SeedProduct[];
   coupons: Coupon[];
   uses: SeedUse[];
@@ -30,9 +30,9 @@ export interface Plan {
  */
 export async function makePlan(publicUrl: string, now = new Date()): Promise<Plan> {
   const calendar = new Calendar(now);
-  const everybody = people(calendar);
+  const everybody = seedUsers(calendar);
   const products = catalogue(everybody, calendar);
-  const till = new CouponTill(coupons(everybody, products, calendar));
+  const till = new RedemptionSimulator(coupons(everybody, products, calendar));
   const orders = await placeOrders({ people: everybody, shelf: { products, publicUrl }, till, calendar });
   return {
     categories: CATEGORIES,

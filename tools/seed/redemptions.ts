@@ -19,7 +19,7 @@ export interface SeedUse extends Redemption {
  * Uses the coupons by the coupon service's own rules: its service decides over rows that lie in memory until all are
  * written at once.
  */
-export class CouponTill {
+export class RedemptionSimulator {
   readonly #coupons: Map<string, Coupon>;
   readonly #uses = new Map<string, SeedUse>();
   readonly #service: ReservationService;

@@ -1,4 +1,4 @@
-import { mongoWays, type MongoFacts } from './mongo-strategies';
+import { mongoStrategies, type MongoFacts } from './mongo-strategies';
 
 const nothing: MongoFacts = {
   given: false,
@@ -11,24 +11,24 @@ const nothing: MongoFacts = {
 describe('where a MongoDB comes from', () => {
   test('a given address is used and nothing else is tried', () => {
     const facts = { ...nothing, given: true, installed: true, documentDbPossible: true };
-    expect(mongoWays(facts)).toEqual(['given']);
+    expect(mongoStrategies(facts)).toEqual(['given']);
   });
 
   test('an installed mongod comes before everything that must be fetched', () => {
-    expect(mongoWays({ ...nothing, installed: true, documentDbPossible: true })).toEqual(['installed']);
+    expect(mongoStrategies({ ...nothing, installed: true, documentDbPossible: true })).toEqual(['installed']);
   });
 
   test('on Debian as root a download is tried first, DocumentDB after it', () => {
-    expect(mongoWays({ ...nothing, documentDbPossible: true })).toEqual(['download', 'documentdb']);
+    expect(mongoStrategies({ ...nothing, documentDbPossible: true })).toEqual(['download', 'documentdb']);
   });
 
   test('a clone whose data lie in DocumentDB stays with it', () => {
     const facts = { ...nothing, documentDbPossible: true, documentDbHasData: true };
-    expect(mongoWays(facts)).toEqual(['documentdb']);
+    expect(mongoStrategies(facts)).toEqual(['documentdb']);
   });
 
   test('without DocumentDB only the download is left, and nothing when that is forbidden', () => {
-    expect(mongoWays({ ...nothing, documentDbHasData: true })).toEqual(['download']);
-    expect(mongoWays({ ...nothing, downloadAllowed: false })).toEqual([]);
+    expect(mongoStrategies({ ...nothing, documentDbHasData: true })).toEqual(['download']);
+    expect(mongoStrategies({ ...nothing, downloadAllowed: false })).toEqual([]);
   });
 });

@@ -17,7 +17,7 @@ export interface MongoFacts {
  * The ways to try, in order. What a developer provides is used or fails, never silently replaced by something else.
  * A clone whose data lie in DocumentDB does not change engines because the network happens to be there today.
  */
-export function mongoWays(facts: MongoFacts): MongoWay[] {
+export function mongoStrategies(facts: MongoFacts): MongoWay[] {
   if (facts.given) return ['given'];
   if (facts.installed) return ['installed'];
   const ways: MongoWay[] = [];

@@ -3,10 +3,10 @@ import path from 'node:path';
 import { ensureRootfs, startDocumentDb } from '../documentdb-gateway';
 import { canBuildRootfs, thisHost } from './host';
 import { downloadAllowed, downloadMongod, installedMongod } from './mongod-binary';
-import { mongoWays, type MongoWay } from './mongo-strategies';
+import { mongoStrategies, type MongoWay } from './mongo-strategies';
 import { startMongod } from './mongod';
 import { guard } from './reaper';
-import { nothingWorks, ServiceUnavailableError } from './service-unavailable';
+import { noStrategyWorked, ServiceUnavailableError } from './service-unavailable';
 import type { StartedService } from './started-service';
 
 export interface StartOptions {
@@ -26,7 +26,7 @@ export interface StartOptions {
 export async function startMongo(options: StartOptions): Promise<StartedService> {
   const given = options.own ? undefined : process.env['MONGODB_URI'];
   const installed = given ? undefined : await installedMongod();
-  const ways = mongoWays({
+  const ways = mongoStrategies({
     given: Boolean(given),
     installed: Boolean(installed),
     downloadAllowed: downloadAllowed(),
@@ -55,7 +55,7 @@ async function firstThatStarts(
       tried.push(`${LABELS[way]}: ${error instanceof Error ? error.message : String(error)}`);
     }
   }
-  throw nothingWorks({ what: 'MongoDB', variable: 'MONGODB_URI', program: 'mongod', tried });
+  throw noStrategyWorked({ what: 'MongoDB', variable: 'MONGODB_URI', program: 'mongod', tried });
 }
 
 const LABELS: Record<MongoWay, string> = {

@@ -8,7 +8,7 @@ import { startGuarded, type GuardedProcess } from './guarded-process';
 import { canBuildRootfs, thisHost } from './host';
 import type { StartOptions } from './mongo';
 import { onPath } from './on-path';
-import { nothingWorks, ServiceUnavailableError } from './service-unavailable';
+import { noStrategyWorked, ServiceUnavailableError } from './service-unavailable';
 import type { StartedService } from './started-service';
 
 const READY_WITHIN_MS = 60_000;
@@ -25,9 +25,9 @@ export async function startRedis(options: StartOptions): Promise<StartedService>
     const start = await findServer(path.join(options.dataDir, 'redis'), options.report);
     if (start) return await run(start, options);
   } catch (error) {
-    throw nothingWorks({ ...REDIS, tried: [error instanceof Error ? error.message : String(error)] });
+    throw noStrategyWorked({ ...REDIS, tried: [error instanceof Error ? error.message : String(error)] });
   }
-  throw nothingWorks({ ...REDIS, tried: [] });
+  throw noStrategyWorked({ ...REDIS, tried: [] });
 }
 
 const REDIS = { what: 'Redis', variable: 'REDIS_URL', program: 'redis-server or valkey-server' } as const;

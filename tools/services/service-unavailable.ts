@@ -3,7 +3,7 @@ export class ServiceUnavailableError extends Error {
   override readonly name = 'ServiceUnavailableError';
 }
 
-interface WaysOut {
+interface Suggestions {
   what: 'MongoDB' | 'Redis';
   /** The environment variable that names an existing one. */
   variable: string;
@@ -13,7 +13,7 @@ interface WaysOut {
 }
 
 /** The one error for a machine where nothing works: what was tried, and three ways out. */
-export function nothingWorks({ what, variable, program, tried }: WaysOut): ServiceUnavailableError {
+export function noStrategyWorked({ what, variable, program, tried }: Suggestions): ServiceUnavailableError {
   // What a program printed below its reason would bury the ways out.
   const attempts = tried.map((text) => `  - ${text.split('\n')[0]}\n`).join('');
   return new ServiceUnavailableError(

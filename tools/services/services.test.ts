@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { freePort, startServices } from './';
 import { redisArguments } from './redis';
-import { nothingWorks } from './service-unavailable';
+import { noStrategyWorked } from './service-unavailable';
 
 const given = { mongo: process.env['MONGODB_URI'], redis: process.env['REDIS_URL'] };
 let dataDir = '';
@@ -40,7 +40,12 @@ test('a named MongoDB that does not answer is one clear error and is not replace
 
 test('where nothing works the error names what was tried and three ways out', () => {
   const tried = ['download: no answer in 3 s\ncp: a page of output'];
-  const { message } = nothingWorks({ what: 'MongoDB', variable: 'MONGODB_URI', program: 'mongod', tried });
+  const { message } = noStrategyWorked({
+    what: 'MongoDB',
+    variable: 'MONGODB_URI',
+    program: 'mongod',
+    tried,
+  });
   expect(message).toContain('download: no answer in 3 s');
   expect(message).not.toContain('a page of output');
   expect(message).toMatch(

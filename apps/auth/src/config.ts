@@ -35,6 +35,8 @@ export const authSettings = {
   FRONTENDS: frontendList.optional(),
   /** Front-end origins that clients can request for mailed links. */
   CORS_ORIGINS: urlList.optional(),
+  /** Multiplies the number of wrong passwords, codes, mailed tokens and client secrets that one network may send. */
+  NETWORK_GUESS_SCALE: z.coerce.number().positive().max(1_000_000).default(1),
   /** How long a repeated refresh by the same client returns the same successor; 0 disables this. */
   REFRESH_REUSE_GRACE: duration(30, { min: 0, max: 300 }),
   /** The order and ticket services, which own the data of mails. */

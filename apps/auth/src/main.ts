@@ -84,7 +84,14 @@ export const start: StartService = async (environment) => {
   const serviceClients = watchServiceClients(service, config.SERVICE_CLIENTS_FILE);
   const tokens = await openTokenVerifier(service, config, redis);
   const serviceTokenSeconds = Math.round((config.AUTH_OUTAGE_HOURS ?? DEFAULT_OUTAGE_HOURS) * 3_600);
-  await serveApiClients(service, { ...dependencies, redis, tokens, serviceClients, serviceTokenSeconds });
+  await serveApiClients(service, {
+    ...dependencies,
+    redis,
+    tokens,
+    serviceClients,
+    serviceTokenSeconds,
+    networkScale: config.NETWORK_GUESS_SCALE,
+  });
 
   await serveSubgraph<AppContext>(service, {
     typeDefs,
@@ -161,7 +168,7 @@ async function createDependencies(
   const secondFactorPolicy = new SecondFactorPolicy(config.SECOND_FACTOR_ROLES ?? []);
   return {
     ...repositories,
-    attemptLimiters: await createAttemptLimiters(service, redis),
+    attemptLimiters: await createAttemptLimiters(service, redis, config.NETWORK_GUESS_SCALE),
     secretCipher: SecretCipher.fromFile(config.SECOND_FACTOR_KEY_FILE),
     secondFactorPolicy,
     onAuditFailure: (error, event) =>

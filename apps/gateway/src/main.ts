@@ -60,6 +60,8 @@ export const settings = {
   ...edgeSettings,
   /** Where clients reach the gateway. */
   PUBLIC_URL: z.url({ protocol: /^https?$/ }),
+  /** What the shop is called above the pages that mailed links lead to. */
+  SHOP_NAME: z.string().trim().min(1).max(60).default('E-Storefront'),
   /** Multiplies every rate limit: tests and benchmarks raise it, 0 switches limits off outside production. */
   RATE_LIMIT_SCALE: rateLimitScale,
   ...queryLimitSettings,
@@ -148,7 +150,7 @@ export const start: StartService = async (environment) => {
 
   const { EXPLORER_DIR: folder, DEMO_ACCOUNTS: demoAccounts = [] } = config;
   const sendExplorer = folder ? await serveExplorer(service, { folder, demoAccounts }) : undefined;
-  servePages(service, { apollo, contextFor });
+  servePages(service, { apollo, contextFor, shopName: config.SHOP_NAME });
   serveGraphQL(service, { apollo, contextFor, limits, operations, sendExplorer });
   const uploads = { inAll: config.MAX_UPLOADS, perSeller: config.MAX_UPLOADS_PER_SELLER };
   serveMedia(service, { productUrl: urls['product'] ?? '', identity, uploads });

@@ -195,7 +195,7 @@ export class TokenVerifier {
 }
 
 export function tokenExpired(): DomainError<'UNAUTHENTICATED'> {
-  return new DomainError('UNAUTHENTICATED', { message: 'The access token has expired.' });
+  return new DomainError('UNAUTHENTICATED', { message: 'Your session has expired. Log in again.' });
 }
 
 function hasExpired({ expiresAt }: Pick<Principal, 'expiresAt'>): boolean {

@@ -204,7 +204,7 @@ describe('a change', () => {
 
 test('a field that its schema turns into nothing is not there', () => {
   const filter = z.object({
-    status: filterOf(['open', 'closed'], 'statuses').optional(),
+    status: filterOf(['open', 'closed'], { nouns: ['statuses'] }).optional(),
     id: filterId('customers').optional(),
   });
   expect(parseInput(filter, { status: 'All statuses', id: 'all' })).toStrictEqual({});

@@ -11,6 +11,9 @@ test.each([
   'PRICE_ASC',
   ' priceAsc ',
   'price‑asc',
+  'Price: asc',
+  'price (asc)',
+  'price,asc',
   'ｐｒｉｃｅ＿ａｓｃ',
 ])('reads %p as price_asc', (spelling) => {
   expect(parseWord(spelling, ORDERS)).toBe('price_asc');
@@ -84,4 +87,23 @@ test('a filter takes the words for no filter, unless the set has that word itsel
   expect(filterOf(['low', 'high']).parse('All')).toBeUndefined();
   expect(filterOf(['none', 'some']).parse('None')).toBe('none');
   expect(filterOf(['low', 'high']).safeParse('middle').success).toBe(false);
+});
+
+test('a filter takes the aliases of its words, and its nouns in the plural and the singular', () => {
+  const filter = filterOf(['low', 'high'], {
+    nouns: ['priorities', 'statuses', 'roles'],
+    aliases: { Slow: 'low' },
+  });
+  expect(filter.parse('slow')).toBe('low');
+  for (const all of [
+    'All priorities',
+    'any priority',
+    'every status',
+    'all-statuses',
+    'Any Role',
+    'all the roles',
+  ])
+    expect([all, filter.parse(all)]).toEqual([all, undefined]);
+  for (const stranger of ['priority', 'all low', 'any'])
+    expect([stranger, filter.safeParse(stranger).success]).toEqual([stranger, stranger === 'any']);
 });

@@ -20,14 +20,14 @@ const NO_FILTER: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * The form in which two spellings of one word are equal: letter case, width, white space and `-`, `_`, `.`, `/` do not
- * count, so that `PRICE_ASC`, `price-asc`, `price asc` and `priceAsc` are one word.
+ * The form in which two spellings of one word are equal: letter case, width, white space and `-`, `_`, `.`, `/`, `:`, `,`
+ * and brackets do not count, so that `PRICE_ASC`, `price-asc`, `Price: asc` and `priceAsc` are one word.
  */
 export function wordKey(value: string): string {
   return value
     .normalize('NFKC')
     .toLowerCase()
-    .replace(/[\s\p{Cf}\p{Pd}_./]+/gu, '');
+    .replace(/[\s\p{Cf}\p{Pd}_./:,()]+/gu, '');
 }
 
 /**
@@ -49,13 +49,21 @@ export function parseWord<Word extends string>(
 
 /**
  * Whether a filter's value asks for no filter at all: blank, absent, `*`, hyphens, or a word such as `All`, `any`, `none` or `all categories`.
- * @param nouns what the filter selects; `categories` makes `all categories` such a word
+ * @param nouns what the filter selects, in the plural; `categories` makes `all categories` and `any category` such words
  */
 export function isNoFilter(value: string | null | undefined, ...nouns: readonly string[]): boolean {
   const text = (value ?? '').trim();
   const key = wordKey(text);
   if (/^[*\p{Pd}]*$/u.test(text) || NO_FILTER.has(key)) return true;
-  return nouns.some((noun) => ['all', 'any', 'every', 'allthe'].some((word) => key === word + wordKey(noun)));
+  const selected = nouns.flatMap((noun) => [noun, singularOf(noun)]);
+  return selected.some((noun) =>
+    ['all', 'any', 'every', 'allthe'].some((word) => key === word + wordKey(noun)),
+  );
+}
+
+function singularOf(plural: string): string {
+  if (plural.endsWith('ies')) return `${plural.slice(0, -3)}y`;
+  return plural.replace(/(?<=us)es$|s$/, '');
 }
 
 /** One word of a closed set, however it is spelled; a blank one is refused. Put `.optional()` behind it for a field that may be left out. */
@@ -80,9 +88,12 @@ export function filterId(...nouns: readonly string[]) {
 }
 
 /** Like `oneOf`, for filters: words that mean "no filter", also with one of the nouns, become `undefined`. */
-export function filterOf<const Word extends string>(words: readonly Word[], ...nouns: readonly string[]) {
+export function filterOf<const Word extends string>(
+  words: readonly Word[],
+  { nouns = [], aliases }: { nouns?: readonly string[]; aliases?: WordAliases<Word> } = {},
+) {
   return z.string().transform((value, context): Word | undefined => {
-    const word = parseWord(value, words);
+    const word = parseWord(value, words, aliases);
     if (word !== null) return word;
     if (isNoFilter(value, ...nouns)) return undefined;
     context.addIssue({ code: 'custom', message: `must be one of: ${words.join(', ')}.` });

@@ -54,6 +54,34 @@ describe('the records of accounts', () => {
     expect(await records.find(id)).toMatchObject({ version: 12, canSell: true });
   });
 
+  it('take an answer of the auth service as the event that it came before', async () => {
+    const accountId = 'd'.repeat(24);
+    await records.applyStanding({ accountId, version: 1, canSell: false });
+    expect(await records.find(accountId)).toEqual({
+      accountId,
+      version: 1,
+      canSell: false,
+      isDeleted: false,
+      nameHash: '',
+    });
+    expect(await records.apply(updated(accountId, 2, false))).toBe(true);
+    const named = await records.find(accountId);
+    await records.applyStanding({ accountId, version: 3, canSell: true });
+    expect(await records.find(accountId)).toEqual({ ...named, version: 3, canSell: true });
+    // Of its own version, so that whatever else follows from the event is still carried out.
+    expect(await records.apply(updated(accountId, 3, true))).toBe(true);
+  });
+
+  it('keep what a newer event said when an older answer comes', async () => {
+    const accountId = 'e'.repeat(24);
+    await records.apply(updated(accountId, 5, false));
+    await records.applyStanding({ accountId, version: 4, canSell: true });
+    expect(await records.find(accountId)).toMatchObject({ version: 5, canSell: false });
+    await records.apply(deleted(accountId, 6));
+    await records.applyStanding({ accountId, version: 5, canSell: true });
+    expect(await records.find(accountId)).toMatchObject({ version: 6, canSell: false, isDeleted: true });
+  });
+
   it('hold no name', async () => {
     expect(JSON.stringify(await mongo.collection('accountrecords').find().toArray())).not.toContain('Asha');
   });

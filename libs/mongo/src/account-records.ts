@@ -7,13 +7,16 @@ import { isDuplicateKey } from './errors';
 /** What a service that is not auth keeps of an account: how it stands, and nothing personal. */
 export interface AccountRecord {
   accountId: string;
-  /** Of the newest event that was applied. */
+  /** The account's version of the newest event or answer that was applied. */
   version: number;
   canSell: boolean;
   isDeleted: boolean;
   /** `nameHash` of the account's name; empty for a deleted account. */
   nameHash: string;
 }
+
+/** What the auth service answers about an account that lives. */
+type KnownStanding = Pick<AccountRecord, 'accountId' | 'version' | 'canSell'>;
 
 type RecordRow = Omit<AccountRecord, 'accountId'> & { _id: string };
 
@@ -29,8 +32,9 @@ const recordSchema = new Schema<RecordRow>(
 );
 
 /**
- * The accounts as the newest event of each says. Events may come late, twice or out of order, as when a dead letter is
- * replayed: one that is older than what is known changes nothing.
+ * The accounts as the newest event of each says, or an answer of the auth service that came before the event. Events
+ * may come late, twice or out of order, as when a dead letter is replayed: one that is older than what is known changes
+ * nothing.
  */
 export class AccountRecords {
   readonly #records: Model<RecordRow>;
@@ -45,25 +49,21 @@ export class AccountRecords {
    *   is the newest, also when it was applied before
    */
   async apply(event: EventData<'account.updated.v1'> | EventData<'account.deleted.v1'>): Promise<boolean> {
-    const { accountId: _id, version } = event;
-    const isDeleted = !('canSell' in event);
-    const state = {
-      version,
-      isDeleted,
+    return this.#advance({
+      _id: event.accountId,
+      version: event.version,
+      isDeleted: !('canSell' in event),
       canSell: 'canSell' in event && event.canSell,
       nameHash: 'name' in event ? nameHash(event.name) : '',
-    };
-    for (;;) {
-      try {
-        await this.#records.updateOne({ _id, version: { $lte: version } }, { $set: state }, { upsert: true });
-        return true;
-      } catch (error) {
-        if (!isDuplicateKey(error)) throw error;
-        // The upsert found no row to change and could not add one: a newer one is there, or came at the same moment.
-        const known = await this.find(_id);
-        if (known && known.version > version) return false;
-      }
-    }
+    });
+  }
+
+  /**
+   * Applies what the auth service answered about a living account, by the same order as events. The hash of the name
+   * stays until the event comes, which is not overtaken by an answer of its own version.
+   */
+  async applyStanding({ accountId, version, canSell }: KnownStanding): Promise<void> {
+    await this.#advance({ _id: accountId, version, canSell, isDeleted: false });
   }
 
   /** Whether a newer event of the account was applied already. */
@@ -80,6 +80,22 @@ export class AccountRecords {
   /** Whether the account is known to be deleted. */
   async isDeleted(accountId: string): Promise<boolean> {
     return (await this.find(accountId))?.isDeleted ?? false;
+  }
+
+  /** Writes a state unless a newer one is known. @returns whether it is the newest */
+  async #advance({ _id, ...state }: Omit<RecordRow, 'nameHash'> & Partial<RecordRow>): Promise<boolean> {
+    const { version } = state;
+    for (;;) {
+      try {
+        await this.#records.updateOne({ _id, version: { $lte: version } }, { $set: state }, { upsert: true });
+        return true;
+      } catch (error) {
+        if (!isDuplicateKey(error)) throw error;
+        // The upsert found no row to change and could not add one: a newer one is there, or came at the same moment.
+        const known = await this.find(_id);
+        if (known && known.version > version) return false;
+      }
+    }
   }
 }
 

@@ -4,6 +4,8 @@ import type { ServiceClient } from './service-client';
 
 /** How an account stands. */
 export interface AccountStanding {
+  /** Counted up by each event of the account; orders this state among those of events. */
+  version: number;
   role: Role;
   isActive: boolean;
   /** Whether its products may be sold. */
@@ -13,8 +15,13 @@ export interface AccountStanding {
 /** The most ids of one call. */
 const MOST_IDS = 500;
 
-const QUERY = 'query ($ids: [ID!]!) { accountStandings(ids: $ids) { role isActive canSell } }';
-const standing = z.object({ role: z.enum(ROLES), isActive: z.boolean(), canSell: z.boolean() });
+const QUERY = 'query ($ids: [ID!]!) { accountStandings(ids: $ids) { version role isActive canSell } }';
+const standing = z.object({
+  version: z.int(),
+  role: z.enum(ROLES),
+  isActive: z.boolean(),
+  canSell: z.boolean(),
+});
 const result = z.object({ accountStandings: z.array(standing.nullable()) });
 
 /** Asks the auth service how accounts stand: for ids that somebody else gives and that a service is to rely on. */

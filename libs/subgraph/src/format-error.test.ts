@@ -120,6 +120,17 @@ test.each<[string, Record<string, unknown>, string]>([
   expect(said).toBe(message);
 });
 
+test('a variable is told of by the argument that it stands for', () => {
+  const message = 'Variable "$n" got invalid value at "n[0]"; Int cannot represent non-integer value: 0.5';
+  const error = new GraphQLError(message, {
+    extensions: { code: 'BAD_USER_INPUT', field: 'lines.0.quantity' },
+  });
+  expect(format(error)).toMatchObject({
+    message: 'The quantity of line 1 must be a whole number.',
+    extensions: { field: 'lines.0.quantity' },
+  });
+});
+
 /** What graphql-js itself says of a value, without any code. */
 function fault(source: string, variableValues: Record<string, unknown> = {}): GraphQLError {
   const schema = buildSchema('type Query { a(id: ID!, at: [Int!]): Int b: Int } enum E { ONE }');

@@ -44,9 +44,10 @@ export function formatError(formatted: GraphQLFormattedError, error: unknown): G
       requestId: _request,
       ...extensions
     } = formatted.extensions ?? {};
-    const fault = variableFault(formatted.message);
+    const known = extensions['field'];
+    const fault = variableFault(formatted.message, typeof known === 'string' ? known : undefined);
     const named = ARGUMENT.exec(formatted.message) ?? VARIABLE.exec(formatted.message);
-    const field = extensions['field'] ?? fault?.field ?? named?.[1];
+    const field = known ?? fault?.field ?? named?.[1];
     return {
       message: fault?.message ?? formatted.message,
       ...place,

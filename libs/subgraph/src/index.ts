@@ -9,6 +9,7 @@ export {
 } from './context';
 export { refuseExpired } from './expired-callers';
 export { causeOf, formatError, isUnexpected, UNKNOWN_OUTCOME, withRequest } from './format-error';
+export { valueFault } from './variable-errors';
 export {
   applyIdempotency,
   once,
@@ -21,6 +22,7 @@ export { limitUnauthenticatedCallers } from './limit-strangers';
 export { logUnexpectedErrors } from './log-errors';
 export { EventReads } from './event-reads';
 export { fairScheduler, FairScheduler } from './fair-turns';
+export { Reachability, UnreachableError, type ReachabilityTimes } from './reachability';
 export { RESULT_ID } from './shared-results';
 export { toAsyncGenerator, type ResultGenerator } from './to-async-generator';
 export {

@@ -2,6 +2,7 @@ import { Pool } from 'undici';
 import { z } from 'zod';
 import { SERVICE_HEADER, type CredentialSource } from '@e-storefront/auth';
 import { DomainError, isErrorCode } from '@e-storefront/errors';
+import { Reachability, type ReachabilityTimes } from './reachability';
 
 const CALL_TIMEOUT_MS = 10_000;
 
@@ -12,12 +13,15 @@ const response = z.object({
     .optional(),
 });
 
-interface ServiceCall<S extends z.ZodType> {
+interface Operation {
   query: string;
   variables: Record<string, unknown>;
+  requestId: string;
+}
+
+interface ServiceCall<S extends z.ZodType> extends Operation {
   /** The shape of `data`; an answer of another shape is a defect. */
   result: S;
-  requestId: string;
 }
 
 /** Calls another subgraph on this service's own account, over keep-alive connections. */
@@ -26,9 +30,10 @@ export class ServiceClient {
   readonly #path: string;
   readonly #target: string;
   readonly #identity: CredentialSource;
+  readonly #reachability: Reachability;
 
   /** @param url the other subgraph's GraphQL address */
-  constructor(target: string, url: string, identity: CredentialSource) {
+  constructor(target: string, url: string, identity: CredentialSource, times?: ReachabilityTimes) {
     const { origin, pathname } = new URL(url);
     this.#pool = new Pool(origin, {
       connections: 32,
@@ -38,6 +43,7 @@ export class ServiceClient {
     this.#path = pathname;
     this.#target = target;
     this.#identity = identity;
+    this.#reachability = new Reachability(url, times);
   }
 
   /**
@@ -54,33 +60,39 @@ export class ServiceClient {
 
   /** Closes the connections. */
   async close(): Promise<void> {
+    this.#reachability.close();
     await this.#pool.close();
   }
 
-  async #send(call: {
-    query: string;
-    variables: Record<string, unknown>;
-    requestId: string;
-  }): Promise<unknown> {
+  async #send(call: Operation): Promise<unknown> {
     const credential = await this.#identity.credential();
+    const isRead = !call.query.trimStart().startsWith('mutation');
     try {
-      const { body } = await this.#pool.request({
-        method: 'POST',
-        path: this.#path,
-        headers: {
-          'content-type': 'application/json',
-          'x-request-id': call.requestId,
-          [SERVICE_HEADER]: credential,
-        },
-        body: JSON.stringify({ query: call.query, variables: call.variables }),
+      return await this.#reachability.guard((signal) => this.#post(call, credential, signal), {
+        withinMs: CALL_TIMEOUT_MS,
+        isRead,
       });
-      return await body.json();
     } catch (cause) {
       throw new DomainError('SERVICE_UNAVAILABLE', {
         message: `A part of the shop (${this.#target}) is not available right now. Try again in a moment.`,
         details: { service: this.#target, reason: cause instanceof Error ? cause.name : 'unknown' },
       });
     }
+  }
+
+  async #post(call: Operation, credential: string, signal: AbortSignal): Promise<unknown> {
+    const { body } = await this.#pool.request({
+      method: 'POST',
+      path: this.#path,
+      headers: {
+        'content-type': 'application/json',
+        'x-request-id': call.requestId,
+        [SERVICE_HEADER]: credential,
+      },
+      body: JSON.stringify({ query: call.query, variables: call.variables }),
+      signal,
+    });
+    return body.json();
   }
 
   #translated(message: string, extensions: Record<string, unknown>): Error {

@@ -11,10 +11,12 @@ export interface VariableFault {
 const ABOUT_VARIABLE = /^Variable "\$(\w+)" (got invalid value|of (?:required|non-null) type)/;
 
 /** Where the reason begins behind the value, which may hold anything. */
-const REASON = /; ((?:(?:Int|Float|String|Boolean|ID) cannot represent|Expected|Value|Enum|Field) .*)$/s;
+const REASON =
+  /; ((?:(?:Int|Float|String|Boolean|ID|DateTime) cannot represent|Expected|Value|Enum|Field) .*)$/s;
 
 /** What is said of a value, by the reason that graphql-js gives. The first that fits counts. */
 const REASONS: readonly (readonly [RegExp, string])[] = [
+  [/^Float cannot represent a number that large/, 'is too large.'],
   [/^Int cannot represent non 32-bit/, 'is too large or too small.'],
   [/^Int cannot represent/, 'must be a whole number.'],
   [/^Float cannot represent/, 'must be a number.'],
@@ -24,14 +26,26 @@ const REASONS: readonly (readonly [RegExp, string])[] = [
   [/^Expected non-nullable type/, 'is required.'],
   [/^(?:Value .* does not exist in|Enum ".*" cannot represent)/s, 'is not one of the allowed values.'],
   [/^Expected type "\w+" to be an object/, 'must be an object with fields.'],
-  [/^Expected type "DateTime"/, 'must be a date with a time and a time zone, such as 2026-03-01T09:30:00Z.'],
+  [/^Value is not a valid email address/, 'is not a valid e-mail address.'],
+  [/^Expected type "URL"/, 'must be a web address.'],
+  [
+    /^(?:Expected type "DateTime"|DateTime cannot represent)/,
+    'must be a date with a time and a time zone, such as 2026-03-01T09:30:00Z.',
+  ],
 ];
 
-/** Reads a message of graphql-js about a variable that does not fit its type; null for any other message. */
-export function variableFault(message: string): VariableFault | null {
+/**
+ * Reads a message of graphql-js about a variable that does not fit its type; null for any other message.
+ * @param argument the path of the argument that the variable stands for, where it is known: people know nothing of variables
+ */
+export function variableFault(message: string, argument?: string): VariableFault | null {
   const found = ABOUT_VARIABLE.exec(message);
   if (!found) return null;
   const [, variable = '', kind] = found;
+  const fault = (field: string, text: string): VariableFault => {
+    const path = argument ?? field;
+    return { field: path, message: sentenceAbout(path, text) };
+  };
   if (kind !== 'got invalid value') return fault(variable, 'is required.');
   const place = / at "([^"]+)";/.exec(message)?.[1] ?? variable;
   const field = place.replace(/\[(\d+)\]/g, '.$1');
@@ -41,10 +55,10 @@ export function variableFault(message: string): VariableFault | null {
   // Never a customer's fault: a developer needs the names.
   const [unknown, name = ''] = /^Field "(.+?)" is not defined by type "\w+"\./s.exec(reason) ?? [];
   if (unknown !== undefined) return fault(`${field}.${name}`, unknown);
-  const known = REASONS.find(([pattern]) => pattern.test(reason));
-  return fault(field, known?.[1] ?? 'is not valid.');
+  return fault(field, valueFault(reason) ?? 'is not valid.');
 }
 
-function fault(field: string, text: string): VariableFault {
-  return { field, message: sentenceAbout(field, text) };
+/** What is said to people of a value, by the reason that a type gives for refusing it; null for an unknown reason. */
+export function valueFault(reason: string): string | null {
+  return REASONS.find(([pattern]) => pattern.test(reason))?.[1] ?? null;
 }

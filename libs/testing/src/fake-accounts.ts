@@ -3,6 +3,8 @@ import type { TestIdentity } from './identity';
 
 /** How the stand-in for the auth service says that an account stands. */
 export interface TestAccount {
+  /** Of the account's newest event; 0, where it is left out, is older than every event. */
+  version?: number;
   role: string;
   isActive: boolean;
   canSell: boolean;
@@ -20,12 +22,15 @@ const SELLER: TestAccount = { role: 'seller', isActive: true, canSell: true };
 export async function startFakeAccounts(identity: TestIdentity): Promise<FakeAccounts> {
   const accounts = new Map<string, TestAccount | null>();
   const peer = await startFakeSubgraph(identity, {
-    typeDefs: `type AccountStanding { role: String! isActive: Boolean! canSell: Boolean! }
+    typeDefs: `type AccountStanding { version: Int! role: String! isActive: Boolean! canSell: Boolean! }
       type Query { accountStandings(ids: [ID!]!): [AccountStanding]! }`,
     resolvers: {
       Query: {
         accountStandings: (_parent, { ids }: { ids: string[] }) =>
-          ids.map((id) => (accounts.has(id) ? accounts.get(id) : SELLER)),
+          ids.map((id) => {
+            const account = accounts.has(id) ? accounts.get(id) : SELLER;
+            return account && { version: 0, ...account };
+          }),
       },
     },
   });

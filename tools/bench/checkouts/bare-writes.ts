@@ -17,7 +17,7 @@ const SPREAD = 50;
 type Collections = Record<TemplateName | 'stockmovements', mongo.Collection<Document>>;
 
 /** The writes of a checkout and nothing else, straight to the database: what any shop on it would have to pay. */
-export class BareWrites {
+export class DatabaseOnlyCheckout {
   readonly #client: mongo.MongoClient;
   readonly #to: Collections;
   readonly #templates: Templates;
@@ -32,7 +32,11 @@ export class BareWrites {
   }
 
   /** Makes collections beside the shop's own, with the same indexes. */
-  static async prepare(mongoUri: string, databases: Databases, templates: Templates): Promise<BareWrites> {
+  static async prepare(
+    mongoUri: string,
+    databases: Databases,
+    templates: Templates,
+  ): Promise<DatabaseOnlyCheckout> {
     const client = await new mongo.MongoClient(mongoUri).connect();
     const beside = async (database: mongo.Db, name: string): Promise<mongo.Collection<Document>> => {
       const target = client.db(database.databaseName).collection<Document>(`bare_${name}`);
@@ -52,7 +56,7 @@ export class BareWrites {
       promotionreservations: await beside(databases.coupon, 'promotionreservations'),
       coupons: await beside(databases.coupon, 'coupons'),
     } as Collections;
-    const bare = new BareWrites(client, to, templates);
+    const bare = new DatabaseOnlyCheckout(client, to, templates);
     await bare.#fill();
     return bare;
   }

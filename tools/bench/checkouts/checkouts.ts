@@ -1,6 +1,6 @@
 import { placedBy, Shop, unique, type Article, type ShopOptions } from '../../invariants/shop';
 import type { Member } from '../../invariants/tokens';
-import { BareWrites } from './bare-writes';
+import { DatabaseOnlyCheckout } from './bare-writes';
 import { fillUpTo } from './kept-orders';
 import { timed } from './pool';
 import { templatesOf } from './templates';
@@ -19,7 +19,7 @@ export interface CheckoutRow {
   bare: number;
 }
 
-interface Goods {
+interface BenchProduct {
   article: Article;
   code: string;
 }
@@ -33,11 +33,11 @@ export async function measureCheckouts(
   report: (progress: string) => void,
 ): Promise<CheckoutRow[]> {
   const shop = new Shop(options);
-  let bare: BareWrites | undefined;
+  let bare: DatabaseOnlyCheckout | undefined;
   try {
     const goods = await newGoods(shop);
     const templates = await templatesOf(shop.databases, await placeOne(shop, goods));
-    bare = await BareWrites.prepare(options.mongoUri, shop.databases, templates);
+    bare = await DatabaseOnlyCheckout.prepare(options.mongoUri, shop.databases, templates);
     await turnOf(shop, goods);
     const rows: CheckoutRow[] = [];
     for (const kept of KEPT_ORDERS) {
@@ -79,8 +79,8 @@ export function printCheckouts(rows: readonly CheckoutRow[]): void {
 
 async function takeTurns(
   shop: Shop,
-  goods: readonly Goods[],
-  bare: BareWrites,
+  goods: readonly BenchProduct[],
+  bare: DatabaseOnlyCheckout,
 ): Promise<{ shop: number; bare: number }> {
   const seconds = { shop: 0, bare: 0 };
   for (let round = 0; round < TURNS; round += 1) {
@@ -92,14 +92,14 @@ async function takeTurns(
 }
 
 /** Fills carts, which is not measured, and checks them out. @returns seconds of the checkouts */
-async function turnOf(shop: Shop, goods: readonly Goods[]): Promise<number> {
+async function turnOf(shop: Shop, goods: readonly BenchProduct[]): Promise<number> {
   const buyers = shop.buyers(TURN);
-  const carts = buyers.map((buyer, index) => ({ buyer, goods: goods[index % goods.length] as Goods }));
+  const carts = buyers.map((buyer, index) => ({ buyer, goods: goods[index % goods.length] as BenchProduct }));
   await timed(carts, AT_ONCE, (cart) => fill(shop, cart));
   return timed(carts, AT_ONCE, ({ buyer }) => checkOut(shop, buyer));
 }
 
-function fill(shop: Shop, { buyer, goods }: { buyer: Member; goods: Goods }): Promise<void> {
+function fill(shop: Shop, { buyer, goods }: { buyer: Member; goods: BenchProduct }): Promise<void> {
   return shop.fillCart(buyer, [{ article: goods.article, quantity: 1 }], goods.code);
 }
 
@@ -111,17 +111,17 @@ async function checkOut(shop: Shop, buyer: Member): Promise<string> {
   return placed.group.id;
 }
 
-async function placeOne(shop: Shop, [first]: readonly Goods[]): Promise<string> {
+async function placeOne(shop: Shop, [first]: readonly BenchProduct[]): Promise<string> {
   const [buyer] = shop.buyers(1);
   if (!buyer || !first) throw new Error('There is nothing to buy.');
   await fill(shop, { buyer, goods: first });
   return checkOut(shop, buyer);
 }
 
-async function newGoods(shop: Shop): Promise<Goods[]> {
-  const goods: Goods[] = [];
+async function newGoods(shop: Shop): Promise<BenchProduct[]> {
+  const goods: BenchProduct[] = [];
   for (let index = 0; index < SPREAD; index += 1) {
-    const article = await shop.article(shop.seller(), { stock: 10_000 });
+    const article = await shop.article(await shop.seller(), { stock: 10_000 });
     goods.push({ article, code: (await shop.coupon(100_000)).code });
   }
   return goods;

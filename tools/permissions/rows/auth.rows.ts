@@ -61,7 +61,7 @@ export const rows: SubgraphRows = {
     deleteAddress: 'owner, hidden',
   },
   types: {
-    AccountStanding: { given: 'service:account:check', follow: 'id role isActive canSell' },
+    AccountStanding: { given: 'service:account:check', follow: 'id version role isActive canSell' },
     User: {
       given: 'anyone',
       follow: 'id name profilePicture',

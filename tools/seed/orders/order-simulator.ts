@@ -13,7 +13,7 @@ import { PaymentService } from '../../../apps/order/src/payment/payment.service'
 import { paymentProviders, paymentSettings } from '../../../apps/order/src/payment/payment.config';
 import { pricingSettings } from '../../../apps/order/src/pricing/pricing.config';
 import { idFor } from '../identity';
-import type { Person } from '../people';
+import type { SeedUser } from '../people';
 import { ChargeInMemory, LedgerInMemory, OrderInMemory, PaymentInMemory, type Clock } from './memory';
 
 /** What an order's life left in the books. */
@@ -35,7 +35,7 @@ const CONFIG = {
  * The order service with one order in memory: who may change it, what that does to its stock, its money and the ledger
  * is decided by the service's own code, at instants of the past.
  */
-export class Rehearsal {
+export class OrderSimulator {
   readonly #clock: Clock;
   readonly #orders: OrderInMemory;
   readonly #payments: PaymentInMemory;
@@ -72,8 +72,8 @@ export class Rehearsal {
   }
 
   /** An order that was placed just then, with its payment as its provider answered. */
-  static async of(placed: Order): Promise<Rehearsal> {
-    const rehearsal = new Rehearsal(placed);
+  static async of(placed: Order): Promise<OrderSimulator> {
+    const rehearsal = new OrderSimulator(placed);
     const { id: orderId, groupId, customerId, sellerId, total, currency, paymentMethod } = placed;
     await rehearsal.#service.authorise([
       { orderId, groupId, customerId, sellerId, amount: total, currency, method: paymentMethod, token: null },
@@ -102,7 +102,7 @@ export class Rehearsal {
   }
 
   /** The order's life in the hands of somebody at an instant. */
-  as(person: Person, at: Date): OrderLifeService {
+  as(person: SeedUser, at: Date): OrderLifeService {
     this.#clock.now = at;
     const ports = { orders: this.#orders, relay: this.#relay, money: this.#money };
     return new OrderLifeService(ports, sessionOf(person));
@@ -120,7 +120,7 @@ export class Rehearsal {
   }
 }
 
-function sessionOf({ id, role, name, email }: Person): Principal {
+function sessionOf({ id, role, name, email }: SeedUser): Principal {
   return {
     id,
     role,

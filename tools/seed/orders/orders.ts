@@ -9,23 +9,23 @@ import { pricingPolicy, pricingSettings } from '../../../apps/order/src/pricing/
 import type { Calendar } from '../dates';
 import { chanceOf } from '../random';
 import { idFor } from '../identity';
-import type { Person, SeedAddress } from '../people';
-import type { CouponTill } from '../redemptions';
+import type { SeedUser, SeedAddress } from '../people';
+import type { RedemptionSimulator } from '../redemptions';
 import { fillBasket, type Shelf } from './baskets';
-import { liveThrough, type Lived } from './simulate-order';
+import { simulate, type SimulatedOrder } from './simulate-order';
 
 /** An order with what its life did to the stock and to the books. */
-export type SeedOrder = Lived;
+export type SeedOrder = SimulatedOrder;
 
 export interface Ordering {
-  people: readonly Person[];
+  people: readonly SeedUser[];
   shelf: Shelf;
-  till: CouponTill;
+  till: RedemptionSimulator;
   calendar: Calendar;
 }
 
 interface Occasion {
-  customer: Person;
+  customer: SeedUser;
   placedAt: Date;
   isFirst: boolean;
   chance: Faker;
@@ -158,7 +158,7 @@ async function orderOf(draft: OrderDraft, occasion: Occasion, ordering: Ordering
   const seller = people.find(({ id }) => id === draft.sellerId);
   const admin = people.find(({ role }) => role === 'admin');
   if (!seller || !admin) throw new Error('An order needs a seller, and the shop an admin.');
-  return liveThrough(placed(draft, placedAt), { customer, seller, admin, calendar, chance });
+  return simulate(placed(draft, placedAt), { customer, seller, admin, calendar, chance });
 }
 
 function placed(draft: OrderDraft, at: Date): Order {
@@ -189,7 +189,7 @@ function numberOf(key: string, at: Date): string {
 }
 
 /** A coupon is free again once every order of its group was cancelled. */
-function freeCoupon(orders: readonly SeedOrder[], till: CouponTill): void {
+function freeCoupon(orders: readonly SeedOrder[], till: RedemptionSimulator): void {
   const ends = orders.map(
     ({ statusHistory }) => statusHistory.find(({ status }) => status === 'CANCELLED')?.at,
   );

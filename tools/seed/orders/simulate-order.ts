@@ -2,16 +2,16 @@ import type { Faker } from '@faker-js/faker';
 import type { Order } from '../../../apps/order/src/order/order';
 import type { OrderStatus } from '../../../apps/order/src/order/order-status';
 import type { Calendar } from '../dates';
-import type { Person } from '../people';
-import { Rehearsal, type Books } from './order-simulator';
+import type { SeedUser } from '../people';
+import { OrderSimulator, type Books } from './order-simulator';
 
 /** What became of an order since it was placed. */
-export type Lived = Order & Books;
+export type SimulatedOrder = Order & Books;
 
-export interface Circumstances {
-  customer: Person;
-  seller: Person;
-  admin: Person;
+export interface SimulationContext {
+  customer: SeedUser;
+  seller: SeedUser;
+  admin: SeedUser;
   calendar: Calendar;
   chance: Faker;
 }
@@ -38,9 +38,9 @@ function steps(ageInDays: number, chance: Faker): OrderStatus[] {
 }
 
 /** Leads an order through its life, each step by the order service's own rules. */
-export async function liveThrough(placed: Order, circumstances: Circumstances): Promise<Lived> {
+export async function simulate(placed: Order, circumstances: SimulationContext): Promise<SimulatedOrder> {
   const { calendar, chance } = circumstances;
-  const rehearsal = await Rehearsal.of(placed);
+  const rehearsal = await OrderSimulator.of(placed);
   let at = placed.createdAt;
   for (const status of steps(calendar.ageInDays(at), chance)) {
     at = calendar.after(at, chance.number.int({ min: 3, max: 40 }));
@@ -53,15 +53,15 @@ export async function liveThrough(placed: Order, circumstances: Circumstances): 
   return { ...rehearsal.order, ...rehearsal.books };
 }
 
-function actorOf(order: Order, to: OrderStatus, { customer, seller, admin }: Circumstances): Person {
+function actorOf(order: Order, to: OrderStatus, { customer, seller, admin }: SimulationContext): SeedUser {
   if (to === 'REFUNDED') return admin;
   return to === 'CANCELLED' && order.orderStatus === 'PENDING' ? customer : seller;
 }
 
 /** What an admin does about an order's money that does not happen by itself. */
 async function settle(
-  rehearsal: Rehearsal,
-  { admin, at, note }: Circumstances & { at: Date; note: string | undefined },
+  rehearsal: OrderSimulator,
+  { admin, at, note }: SimulationContext & { at: Date; note: string | undefined },
 ): Promise<void> {
   const { id, orderStatus } = rehearsal.order;
   const isTransfer = rehearsal.payment.provider === 'bank';

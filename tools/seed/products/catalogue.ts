@@ -4,7 +4,7 @@ import type { Calendar } from '../dates';
 import { categoryOf } from '../categories';
 import { chanceOf } from '../random';
 import { idFor } from '../identity';
-import type { Person } from '../people';
+import type { SeedUser } from '../people';
 import { BEAUTY } from './beauty';
 import { ELECTRONICS } from './electronics';
 import { FASHION } from './fashion';
@@ -39,7 +39,7 @@ export const TEMPLATES: readonly Template[] = [...ELECTRONICS, ...FASHION, ...HO
 const PRODUCTS_A_CATEGORY = 24;
 
 /** Every product of the shop. */
-export function catalogue(people: readonly Person[], calendar: Calendar): SeedProduct[] {
+export function catalogue(people: readonly SeedUser[], calendar: Calendar): SeedProduct[] {
   return TEMPLATES.flatMap((template) => {
     const seller = people.find(({ name }) => name === template.shop);
     if (!seller) throw new Error(`No seller is named ${template.shop}.`);

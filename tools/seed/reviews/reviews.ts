@@ -4,7 +4,7 @@ import type { Calendar } from '../dates';
 import { chanceOf } from '../random';
 import { idFor } from '../identity';
 import type { SeedOrder } from '../orders/orders';
-import type { Person } from '../people';
+import type { SeedUser } from '../people';
 import type { SeedProduct } from '../products/catalogue';
 import { reviewText } from './review-texts';
 
@@ -16,13 +16,13 @@ export interface SeedReview extends Review {
 interface Reviewing {
   products: readonly SeedProduct[];
   orders: readonly SeedOrder[];
-  people: readonly Person[];
+  people: readonly SeedUser[];
   calendar: Calendar;
 }
 
 /** Who may write of a product: a buyer after the parcel came, or somebody who knows it from elsewhere. */
 interface Writer {
-  customer: Person;
+  customer: SeedUser;
   productId: string;
   since: Date;
   verifiedPurchase: boolean;
@@ -42,7 +42,7 @@ export function reviews(reviewing: Reviewing): SeedReview[] {
   return [...written.values()];
 }
 
-function buyers({ orders }: Reviewing, customers: readonly Person[]): Writer[] {
+function buyers({ orders }: Reviewing, customers: readonly SeedUser[]): Writer[] {
   const byId = new Map(customers.map((customer) => [customer.id, customer]));
   const chance = chanceOf('buyers who write');
   return orders.flatMap((order) => {
@@ -55,7 +55,7 @@ function buyers({ orders }: Reviewing, customers: readonly Person[]): Writer[] {
 }
 
 /** Customers without any order for the product, whatever became of it. */
-function passersBy({ products, orders }: Reviewing, customers: readonly Person[]): Writer[] {
+function passersBy({ products, orders }: Reviewing, customers: readonly SeedUser[]): Writer[] {
   const ordered = new Set(
     orders.flatMap(({ customerId, items }) => items.map((item) => `${customerId}:${item.productId}`)),
   );
@@ -71,7 +71,7 @@ function passersBy({ products, orders }: Reviewing, customers: readonly Person[]
 function reviewOf(
   key: string,
   { customer, productId, since, verifiedPurchase }: Writer,
-  { customers, calendar, chance }: { customers: readonly Person[]; calendar: Calendar; chance: Faker },
+  { customers, calendar, chance }: { customers: readonly SeedUser[]; calendar: Calendar; chance: Faker },
 ): SeedReview | null {
   const age = calendar.ageInDays(since);
   if (age < 1) return null;
@@ -104,7 +104,7 @@ function stars(chance: Faker): number {
   ]);
 }
 
-function votersOf(customers: readonly Person[], writer: Person, chance: Faker): string[] {
+function votersOf(customers: readonly SeedUser[], writer: SeedUser, chance: Faker): string[] {
   if (chance.number.float() > 0.25) return [];
   const others = customers.filter(({ id }) => id !== writer.id);
   return chance.helpers.arrayElements(others, { min: 1, max: 6 }).map(({ id }) => id);

@@ -6,11 +6,11 @@ import type { Calendar } from '../dates';
 import { chanceOf } from '../random';
 import { objectIdFor } from '../identity';
 import type { SeedOrder } from '../orders/orders';
-import type { Person } from '../people';
+import type { SeedUser } from '../people';
 import { SCRIPTS, type Script, type Step } from './ticket-threads';
 
 interface Asking {
-  people: readonly Person[];
+  people: readonly SeedUser[];
   orders: readonly SeedOrder[];
   calendar: Calendar;
 }
@@ -47,7 +47,7 @@ export function tickets({ people, orders, calendar }: Asking): TicketRow[] {
 
 interface Opening {
   number: number;
-  customer: Person;
+  customer: SeedUser;
   order: SeedOrder | undefined;
   at: Date;
   isGuest: boolean;
@@ -84,8 +84,8 @@ function openedTicket(script: Script, { number, customer, order, at, isGuest }: 
 }
 
 interface Moment {
-  customer: Person;
-  agent: Person;
+  customer: SeedUser;
+  agent: SeedUser;
   at: Date;
   key: string;
 }

@@ -5,7 +5,7 @@ import { PasswordHasher } from '../../../apps/auth/src/password/password-hasher'
 import { emailTerms, nameTerms } from '../../../apps/auth/src/user/search-terms';
 import { UserRepository } from '../../../apps/auth/src/user/user.model';
 import { objectIdFor } from '../identity';
-import type { Person } from '../people';
+import type { SeedUser } from '../people';
 import type { Plan } from '../plan';
 import { modelOf, writeRows } from './write-rows';
 
@@ -22,14 +22,14 @@ export async function writeAccounts(connection: Connection, { people }: Plan): P
 }
 
 /** Hashing is made to be slow, so each password is hashed once. */
-async function passwordHashes(people: readonly Person[]): Promise<Map<string, string>> {
+async function passwordHashes(people: readonly SeedUser[]): Promise<Map<string, string>> {
   const hasher = new PasswordHasher();
   const passwords = [...new Set(people.map(({ password }) => password))];
   const pairs = passwords.map(async (password) => [password, await hasher.hash(password)] as const);
   return new Map(await Promise.all(pairs));
 }
 
-function userRow(person: Person, passwordHash: string | null): object {
+function userRow(person: SeedUser, passwordHash: string | null): object {
   const { id, name, email, phone, role, isActive, sellerStatus, joinedAt } = person;
   return {
     _id: toObjectId(id),
@@ -48,7 +48,7 @@ function userRow(person: Person, passwordHash: string | null): object {
   };
 }
 
-function bookRow({ id, addresses, joinedAt }: Person): object {
+function bookRow({ id, addresses, joinedAt }: SeedUser): object {
   const rows = addresses.map(({ key, ...fields }) => ({
     _id: objectIdFor(key),
     ...fields,

@@ -27,11 +27,13 @@ interface Options {
   accessTokens: AccessTokens;
   /** Lifetime of service credentials in seconds. */
   serviceTokenSeconds: number;
+  /** Multiplies the number of wrong secrets that one network may send. */
+  networkScale: number;
 }
 
 /** Serves the token endpoint and the exchange of API keys. */
 export async function serveApiClients(service: Service, options: Options): Promise<void> {
-  const { redis, tokens, serviceClients, accessTokens, serviceTokenSeconds } = options;
+  const { redis, tokens, serviceClients, accessTokens, serviceTokenSeconds, networkScale } = options;
   // A separate connection that fails fast while Redis is unavailable, so that callers do not wait.
   const counts = redis.duplicate({
     lazyConnect: true,
@@ -42,7 +44,7 @@ export async function serveApiClients(service: Service, options: Options): Promi
   logOutages(service, counts, 'guess limits');
   await counts.connect();
   service.onStop(() => counts.disconnect());
-  const limits = new SecretThrottle(counts);
+  const limits = new SecretThrottle(counts, networkScale);
   const authority = new ApiClientPermissions(options);
   const caller = createCallerResolver(tokens);
   const machines = new ClientCredentialsGrant({

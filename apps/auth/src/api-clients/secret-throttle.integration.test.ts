@@ -8,7 +8,7 @@ describe('SecretThrottle', () => {
   let limits: SecretThrottle;
   beforeAll(() => {
     redis = new Redis(testRedisUrl());
-    limits = new SecretThrottle(redis);
+    limits = new SecretThrottle(redis, 1);
   });
   afterAll(() => redis.disconnect());
 

@@ -12,12 +12,15 @@ const MAX_FAILURES_PER_NETWORK = 30;
  * random bits cannot be guessed from any number of networks.
  */
 export class SecretThrottle {
+  readonly #points: number;
   readonly #networks: RateLimiterAbstract;
 
-  constructor(redis: Redis) {
+  /** @param networkScale multiplies the number of wrong secrets that one network may send */
+  constructor(redis: Redis, networkScale: number) {
+    this.#points = Math.max(1, Math.round(MAX_FAILURES_PER_NETWORK * networkScale));
     const bounds = {
       keyPrefix: 'auth:guesses:network',
-      points: MAX_FAILURES_PER_NETWORK,
+      points: this.#points,
       duration: WINDOW_SECONDS,
     };
     this.#networks = new RateLimiterRedis({
@@ -38,7 +41,7 @@ export class SecretThrottle {
     const result = await check();
     if (result !== null) return result;
     const { consumedPoints, msBeforeNext } = await this.#networks.penalty(networkOf(address));
-    if (consumedPoints > MAX_FAILURES_PER_NETWORK) throw rateLimited(msBeforeNext);
+    if (consumedPoints > this.#points) throw rateLimited(msBeforeNext);
     return null;
   }
 }

@@ -8,7 +8,7 @@ const MAX_ADDRESS_LENGTH = 64;
 
 const listInput = z.object({
   userId: filterId('users').optional(),
-  kind: filterOf(AUDIT_EVENT_KINDS, 'kinds', 'events').optional(),
+  kind: filterOf(AUDIT_EVENT_KINDS, { nouns: ['kinds', 'events'] }).optional(),
 });
 
 /** Records security-relevant actions. */

@@ -16,8 +16,18 @@ export interface AttemptLimiters {
   trustedNetworks: TrustedNetworks;
 }
 
-/** Creates the limiters on a dedicated connection that fails fast while Redis is unavailable. */
-export async function createAttemptLimiters(service: Service, redis: Redis): Promise<AttemptLimiters> {
+/** Wrong passwords, codes and mailed tokens per network before it is locked. */
+const MAX_FAILURES_PER_NETWORK = 100;
+
+/**
+ * Creates the limiters on a dedicated connection that fails fast while Redis is unavailable.
+ * @param networkScale multiplies the number of failures per network
+ */
+export async function createAttemptLimiters(
+  service: Service,
+  redis: Redis,
+  networkScale: number,
+): Promise<AttemptLimiters> {
   const own = redis.duplicate({
     lazyConnect: true,
     enableOfflineQueue: false,
@@ -29,7 +39,10 @@ export async function createAttemptLimiters(service: Service, redis: Redis): Pro
   service.onStop(() => own.disconnect());
   return {
     accounts: new AttemptLimiter(own, { name: 'account', freeAttempts: 5 }),
-    networks: new AttemptLimiter(own, { name: 'network', freeAttempts: 100 }),
+    networks: new AttemptLimiter(own, {
+      name: 'network',
+      freeAttempts: Math.max(1, Math.round(MAX_FAILURES_PER_NETWORK * networkScale)),
+    }),
     mails: new AttemptLimiter(own, { name: 'mail', freeAttempts: 5 }),
     trustedNetworks: new TrustedNetworks(own),
   };

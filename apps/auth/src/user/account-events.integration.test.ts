@@ -163,14 +163,14 @@ describe('accountStandings', () => {
     await auth[Symbol.asyncDispose]();
   });
 
-  const QUERY = 'query ($ids: [ID!]!) { accountStandings(ids: $ids) { id role isActive canSell } }';
+  const QUERY = 'query ($ids: [ID!]!) { accountStandings(ids: $ids) { id version role isActive canSell } }';
 
   it('returns statuses to services with the scope in the order of the ids, with null for unknown and deleted accounts', async () => {
     const [seller, gone] = [await auth.register({ role: 'seller' }), await auth.register()];
     const admin = actor('super_admin');
     await auth.data('mutation ($id: ID!) { deleteUser(id: $id) }', admin, { id: gone.id });
     const ids = ['f'.repeat(24), seller.id, gone.id, seller.id];
-    const status = { id: seller.id, role: 'seller', isActive: true, canSell: false };
+    const status = { id: seller.id, version: 1, role: 'seller', isActive: true, canSell: false };
     for (const caller of ['order', 'product', 'ticket', 'coupon']) {
       const { accountStandings } = await auth.subgraph.data(QUERY, { caller, variables: { ids } });
       expect(accountStandings).toEqual([null, status, null, status]);
@@ -179,7 +179,7 @@ describe('accountStandings', () => {
       id: seller.id,
     });
     const approved = await auth.subgraph.data(QUERY, { caller: 'product', variables: { ids: [seller.id] } });
-    expect(approved.accountStandings).toEqual([{ ...status, canSell: true }]);
+    expect(approved.accountStandings).toEqual([{ ...status, version: 2, canSell: true }]);
   });
 
   it('rejects callers without the scope', async () => {

@@ -32,8 +32,6 @@ export interface UserRow extends Omit<User, 'id'> {
   pendingEnds: PendingRevocationRow[];
   /** Incremented by each change that requires this account to stay a super admin, so that two such changes conflict. */
   reliedOn: number;
-  /** The version of the account's events; consumers apply the highest one. */
-  eventVersion: number;
   /** Unacknowledged events, written together with the change that they report. */
   outbox: AccountEventRow[];
   /** The published revision; see AccountOutbox. */
@@ -111,6 +109,8 @@ export function toUser(row: UserRow): User {
     lastLogin: row.lastLogin,
     // Accounts without the field have never had a revocation.
     sessionEpoch: row.sessionEpoch ?? 0,
+    // Accounts without the field have had no event.
+    eventVersion: row.eventVersion ?? 0,
     createdAt: row.createdAt,
     updatedAt: row.updatedAt,
   };

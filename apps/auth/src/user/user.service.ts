@@ -24,6 +24,8 @@ export interface UserPage extends Page<User> {
 /** The status of an account for other services. */
 export interface AccountStatus {
   id: string;
+  /** The version of the account's latest event. */
+  version: number;
   role: Role;
   isActive: boolean;
   canSell: boolean;
@@ -37,7 +39,7 @@ const listInput = z.object({
   search: text(100)
     .refine((typed) => parseSearchTerms(typed).length <= MAX_TERMS, `must have at most ${MAX_TERMS} words.`)
     .optional(),
-  role: filterOf(ROLES, 'roles', 'users').optional(),
+  role: filterOf(ROLES, { nouns: ['roles', 'users'] }).optional(),
 });
 
 /** Reads accounts. */
@@ -78,7 +80,9 @@ export class UserService {
     const byId = new Map(existing.map((user) => [user.id, user]));
     return ids.map((id) => {
       const user = byId.get(id);
-      return user ? { id, role: user.role, isActive: user.isActive, canSell: canSell(user) } : null;
+      if (!user) return null;
+      const { eventVersion: version, role, isActive } = user;
+      return { id, version, role, isActive, canSell: canSell(user) };
     });
   }
 

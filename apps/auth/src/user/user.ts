@@ -23,6 +23,8 @@ export interface User {
   lastLogin: Date | null;
   /** Incremented by each change that revokes sessions; sessions store the value at their start. */
   sessionEpoch: number;
+  /** The version of the account's latest event; consumers apply the highest one. */
+  eventVersion: number;
   createdAt: Date;
   updatedAt: Date;
 }
@@ -40,7 +42,9 @@ export type NewUser = Partial<Pick<User, 'id'>> &
   Pick<Credentials, 'passwordHash' | 'googleId'> &
   Partial<Pick<User, 'profilePicture'>>;
 
-export type UserChange = Partial<Omit<User, 'id' | 'email' | 'sessionEpoch' | 'createdAt' | 'updatedAt'>> &
+export type UserChange = Partial<
+  Omit<User, 'id' | 'email' | 'sessionEpoch' | 'eventVersion' | 'createdAt' | 'updatedAt'>
+> &
   Partial<Pick<Credentials, 'passwordHash' | 'googleId'>>;
 
 /** The state that an account must have for an update. */

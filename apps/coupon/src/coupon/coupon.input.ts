@@ -9,6 +9,7 @@ import {
   oneOf,
   parseInput,
   resettable,
+  roundedToMinor,
   toMinor,
   trimmed,
   type Present,
@@ -163,14 +164,15 @@ function amountsOf({
   minPurchase: number | null | undefined;
   maxDiscount: number | null | undefined;
 }): Partial<Pick<PromotionFields, 'minPurchase' | 'maxDiscount'>> {
-  if (maxDiscount === 0) throw badInput('input.maxDiscount', 'must be above 0.');
+  const most = maxDiscount === undefined ? undefined : boundOf(maxDiscount, 'input.maxDiscount');
+  if (most === 0) throw badInput('input.maxDiscount', 'must be above 0.');
   return {
     ...(minPurchase !== undefined && { minPurchase: boundOf(minPurchase, 'input.minPurchase') }),
-    ...(maxDiscount !== undefined && { maxDiscount: boundOf(maxDiscount, 'input.maxDiscount') }),
+    ...(most !== undefined && { maxDiscount: most }),
   };
 }
 
-/** An amount that bounds totals, in minor units; null for none. @throws BAD_USER_INPUT */
+/** An amount that totals are compared with, rounded to the minor unit; null for none. @throws BAD_USER_INPUT */
 export function boundOf(amount: number | null, field: string): number | null {
-  return amount === null ? null : toMinor(amount, field, MAX_TOTAL);
+  return amount === null ? null : roundedToMinor(amount, field);
 }

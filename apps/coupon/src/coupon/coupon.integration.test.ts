@@ -45,6 +45,20 @@ describe('the coupon subgraph', () => {
     expect(answer.errors[0]?.extensions.code).toBe('FORBIDDEN');
   });
 
+  it('rounds what totals are compared with, and refuses a bound that is nothing then', async () => {
+    const noisy = { minPurchase: 33.3 * 3, maxDiscount: 0.1 + 0.2 };
+    expect([noisy.minPurchase, noisy.maxDiscount].map(String)).toEqual([
+      '99.89999999999999',
+      '0.30000000000000004',
+    ]);
+    expect(await app.create(noisy)).toMatchObject({ minPurchase: 99.9, maxDiscount: 0.3 });
+    const input = newCoupon({ maxDiscount: 0.001 });
+    expect(await app.failure(CREATE, { as: admin, variables: { input } })).toMatchObject({
+      code: 'BAD_USER_INPUT',
+      field: 'input.maxDiscount',
+    });
+  });
+
   it('keeps a coupon as it was given, its code in upper case', async () => {
     const input = { code: ' summer-26 ', minPurchase: 99.99, maxDiscount: 25.5, usageLimit: 100 };
     const coupon = await app.create({ ...input, discount: 12.5, perCustomerLimit: 2 });

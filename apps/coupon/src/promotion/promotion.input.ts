@@ -114,8 +114,9 @@ function amountsOf(change: Pick<Changes, (typeof AMOUNTS)[number]>): Partial<Pro
   const given = AMOUNTS.flatMap((field) => {
     const amount = change[field];
     if (amount === undefined) return [];
-    if (amount === 0) throw badInput(`input.${field}`, 'must be above 0.');
-    return [[field, boundOf(amount, `input.${field}`)] as const];
+    const bound = boundOf(amount, `input.${field}`);
+    if (bound === 0) throw badInput(`input.${field}`, 'must be above 0.');
+    return [[field, bound] as const];
   });
   return Object.fromEntries(given);
 }

@@ -125,6 +125,7 @@ describe('promotions', () => {
     ['input.fromHour', { fromHour: 25 }],
     ['input.toHour', { fromHour: 10, toHour: 10 }],
     ['input.dailyBudget', { dailyBudget: 0 }],
+    ['input.dailyBudget', { dailyBudget: 0.004 }],
     ['input.validTo', { validTo: '2020-01-01' }],
     ['input.customerGroups.0', { customerGroups: ['not a name'] }],
   ])('are refused with a bad %s', async (field, overrides) => {

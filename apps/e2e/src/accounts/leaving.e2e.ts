@@ -5,7 +5,7 @@ import { MONGO, REDIS } from '../support/environment';
 import { eventually } from '../support/eventually';
 import { newProduct } from '../support/products';
 import { ADDRESS, addToCart, deliver, placeOrder } from '../support/orders';
-import { approvedSeller, logIn, register, staff, unique, type Person } from '../support/users';
+import { approvedSeller, logIn, register, staff, unique, type TestUser } from '../support/users';
 
 jest.setTimeout(120_000);
 
@@ -56,7 +56,7 @@ describe('somebody whose account is deleted', () => {
   afterAll(() => client.close());
 
   /** A person who leaves their name in every service. */
-  const busyPerson = async (): Promise<Person> => {
+  const busyPerson = async (): Promise<TestUser> => {
     const person = await register();
     const seller = await approvedSeller();
     const goods = await newProduct(seller);

@@ -1,9 +1,9 @@
 import type { Json } from '@e-storefront/testing';
 import { ask, data, refusal } from '../support/client';
 import { eventually } from '../support/eventually';
-import { newProduct, type Goods } from '../support/products';
+import { newProduct, type TestProduct } from '../support/products';
 import { addToCart, moveOrder, orderInput, placeOrder, tryToOrder } from '../support/orders';
-import { approvedSeller, logIn, register, staff, type Person } from '../support/users';
+import { approvedSeller, logIn, register, staff, type TestUser } from '../support/users';
 
 jest.setTimeout(120_000);
 
@@ -20,19 +20,19 @@ const assign = (id: string, role: string) =>
 const remove = (id: string) => act(`mutation { deleteUser(id: "${id}") }`);
 
 describe('a seller who may not sell any more', () => {
-  let buyer: Person;
+  let buyer: TestUser;
   beforeEach(async () => {
     buyer = await register();
   });
 
   /** Waits until shoppers see a product, or do not. */
-  const untilShown = (goods: Goods, isShown: boolean) =>
+  const untilShown = (goods: TestProduct, isShown: boolean) =>
     eventually(async () => {
       const { product } = await data(PAGE, { variables: { id: goods.id }, as: buyer });
       expect(product !== null).toBe(isShown);
     });
 
-  const assertOffSale = async (goods: Goods): Promise<void> => {
+  const assertOffSale = async (goods: TestProduct): Promise<void> => {
     await untilShown(goods, false);
     const { cart } = await data(CART, { as: buyer });
     expect(cart.items).toMatchObject([{ productId: goods.id, forSale: false, subtotal: 0 }]);

@@ -1,8 +1,8 @@
 import { data } from '../support/client';
-import { newCoupon, newProduct, type Goods } from '../support/products';
+import { newCoupon, newProduct, type TestProduct } from '../support/products';
 import { orderInput, tryToOrder } from '../support/orders';
 import { outcomes } from '../support/outcomes';
-import { approvedSeller, customers, register, staff, type Person } from '../support/users';
+import { approvedSeller, customers, register, staff, type TestUser } from '../support/users';
 
 jest.setTimeout(120_000);
 
@@ -12,8 +12,8 @@ const usesOf = async (id: string): Promise<number> => {
 };
 
 describe('a coupon that many want at once', () => {
-  let goods: Goods;
-  let buyers: Person[];
+  let goods: TestProduct;
+  let buyers: TestUser[];
   let sold = 0;
   beforeAll(async () => {
     goods = await newProduct(await approvedSeller(), { stock: 100 });
@@ -54,7 +54,7 @@ describe('a coupon that many want at once', () => {
   it('keeps no stock for the orders that it was refused to', async () => {
     const { product } = await data('query Held($id: ID!) { product(id: $id) { stock } }', {
       variables: { id: goods.id },
-      as: buyers[0] as Person,
+      as: buyers[0] as TestUser,
     });
     expect(product.stock).toBe(100 - sold);
   });

@@ -1,8 +1,9 @@
 import type { Json } from '@e-storefront/testing';
 import { data } from '../support/client';
-import { newCategory, newCoupon, newProduct, type Goods } from '../support/products';
+import { mailedToken } from '../support/mails';
+import { newCategory, newCoupon, newProduct, type TestProduct } from '../support/products';
 import { addToCart, ADDRESS, deliver, orderInput, placeOrder } from '../support/orders';
-import { register, staff, unique, type Person } from '../support/users';
+import { register, staff, unique, type TestUser } from '../support/users';
 
 /** A mutation as it is sent, again and again. */
 export interface Case {
@@ -10,7 +11,7 @@ export interface Case {
   variables: Record<string, unknown>;
   /** What differs in another request. */
   other: Record<string, unknown>;
-  as?: Person;
+  as?: TestUser;
   /** How many of the things there are that the mutation makes. */
   count: () => Promise<number>;
   /** How many it makes; one when left out. */
@@ -19,15 +20,15 @@ export interface Case {
 
 /** People and things that the cases work with. */
 export interface World {
-  admin: Person;
-  seller: Person;
-  buyer: Person;
-  goods: Goods;
+  admin: TestUser;
+  seller: TestUser;
+  buyer: TestUser;
+  product: TestProduct;
 }
 
 export const read = async (
   query: string,
-  as?: Person,
+  as?: TestUser,
   variables: Record<string, unknown> = {},
 ): Promise<Json> => data(query, { variables, ...(as && { as }) });
 const day = (offset: number): string => new Date(Date.now() + offset * 86_400_000).toISOString();
@@ -194,9 +195,9 @@ export const CASES: Record<string, (world: World) => Promise<Case>> = {
         (await read(`{ product(id: "${productId}") { images { id } } }`, seller)).product.images.length,
     };
   },
-  createImageUpload: async ({ seller, goods }) => ({
+  createImageUpload: async ({ seller, product }) => ({
     mutation: 'mutation ($productId: ID!) { createImageUpload(productId: $productId) { uploadUrl } }',
-    variables: { productId: goods.id },
+    variables: { productId: product.id },
     other: { productId: (await newProduct(seller)).id },
     as: seller,
     count: async () => 0,
@@ -266,19 +267,36 @@ export const CASES: Record<string, (world: World) => Promise<Case>> = {
         (await read(`{ ticket(id: "${ticketId}") { comments { id } } }`, buyer)).ticket.comments.length,
     };
   },
-  addToCart: async ({ goods }) => {
+  addGuestTicketComment: async ({ admin }) => {
+    const customerEmail = `${unique('guest')}@example.com`;
+    const open = 'mutation ($input: CreateTicketInput!) { createTicket(input: $input) { ticketId } }';
+    const { ticketId } = (await read(open, undefined, { input: { ...ticketInput(), customerEmail } }))
+      .createTicket;
+    const token = await mailedToken(customerEmail, '/ticket');
+    return {
+      mutation: `mutation ($token: String!, $message: String!) {
+        addGuestTicketComment(token: $token, message: $message) { comments { id message createdAt } } }`,
+      variables: { token, message: 'Once.' },
+      other: { token, message: 'Twice.' },
+      count: async () => {
+        const found = await read(`{ tickets(search: "${ticketId}") { tickets { comments { id } } } }`, admin);
+        return found.tickets.tickets[0].comments.length;
+      },
+    };
+  },
+  addToCart: async ({ product }) => {
     const buyer = await register();
     return {
       mutation: ADD_TO_CART,
-      variables: { productId: goods.id, quantity: 1 },
-      other: { productId: goods.id, quantity: 2 },
+      variables: { productId: product.id, quantity: 1 },
+      other: { productId: product.id, quantity: 2 },
       as: buyer,
       count: async () => (await read('{ cart { itemCount } }', buyer)).cart.itemCount,
     };
   },
-  mergeCart: async ({ goods }) => {
+  mergeCart: async ({ product }) => {
     const buyer = await register();
-    const { token } = await addToCart(goods);
+    const { token } = await addToCart(product);
     return {
       mutation: 'mutation ($token: String!) { mergeCart(token: $token) { itemCount items { id } } }',
       variables: { token },
@@ -287,9 +305,9 @@ export const CASES: Record<string, (world: World) => Promise<Case>> = {
       count: async () => (await read('{ cart { itemCount } }', buyer)).cart.itemCount,
     };
   },
-  applyCoupon: async ({ goods }) => {
+  applyCoupon: async ({ product }) => {
     const buyer = await register();
-    await addToCart(goods, { as: buyer });
+    await addToCart(product, { as: buyer });
     const { code } = await newCoupon();
     return {
       mutation: 'mutation ($code: String!) { applyCoupon(code: $code) { couponCode discount total } }',
@@ -299,9 +317,9 @@ export const CASES: Record<string, (world: World) => Promise<Case>> = {
       count: async () => ((await read('{ cart { couponCode } }', buyer)).cart.couponCode ? 1 : 0),
     };
   },
-  checkout: async ({ goods }) => {
+  checkout: async ({ product }) => {
     const buyer = await register();
-    await addToCart(goods, { as: buyer });
+    await addToCart(product, { as: buyer });
     const input = { shippingAddress: ADDRESS, paymentMethod: 'card' };
     return {
       mutation: 'mutation ($input: CheckoutInput!) { checkout(input: $input) { orders { id orderNumber } } }',
@@ -311,9 +329,9 @@ export const CASES: Record<string, (world: World) => Promise<Case>> = {
       count: () => ordersOf(buyer),
     };
   },
-  createOrder: async ({ goods }) => {
+  createOrder: async ({ product }) => {
     const buyer = await register();
-    const input = orderInput(buyer, goods);
+    const input = orderInput(buyer, product);
     return {
       mutation:
         'mutation ($input: CreateOrderInput!) { createOrder(input: $input) { orders { id orderNumber } } }',
@@ -323,9 +341,9 @@ export const CASES: Record<string, (world: World) => Promise<Case>> = {
       count: () => ordersOf(buyer),
     };
   },
-  cancelOrder: async ({ goods }) => {
+  cancelOrder: async ({ product }) => {
     const buyer = await register();
-    const { id } = await placeOrder(buyer, goods);
+    const { id } = await placeOrder(buyer, product);
     return {
       mutation:
         'mutation ($id: ID!, $reason: String) { cancelOrder(id: $id, reason: $reason) { orderStatus sequence } }',
@@ -338,9 +356,9 @@ export const CASES: Record<string, (world: World) => Promise<Case>> = {
           : 0,
     };
   },
-  refundOrder: async ({ goods, seller, admin }) => {
+  refundOrder: async ({ product, seller, admin }) => {
     const buyer = await register();
-    const { id: orderId } = await placeOrder(buyer, goods);
+    const { id: orderId } = await placeOrder(buyer, product);
     await deliver(orderId, seller);
     return {
       mutation: `mutation ($orderId: ID!, $input: RefundInput!) { refundOrder(orderId: $orderId, input: $input) {
@@ -352,11 +370,11 @@ export const CASES: Record<string, (world: World) => Promise<Case>> = {
         (await read(`{ order(id: "${orderId}") { payment { refunded } } }`, buyer)).order.payment.refunded,
     };
   },
-  returnOrderItems: async ({ goods, seller }) => {
+  returnOrderItems: async ({ product, seller }) => {
     const buyer = await register();
-    const { id: orderId } = await placeOrder(buyer, goods, { quantity: 3 });
+    const { id: orderId } = await placeOrder(buyer, product, { quantity: 3 });
     await deliver(orderId, seller);
-    const lines = [{ variantId: goods.variants[0]?.id, quantity: 1 }];
+    const lines = [{ variantId: product.variants[0]?.id, quantity: 1 }];
     return {
       mutation: `mutation ($orderId: ID!, $input: ReturnInput!) { returnOrderItems(orderId: $orderId, input: $input) {
         sequence } }`,
@@ -387,6 +405,6 @@ export function ticketInput(): Record<string, unknown> {
   };
 }
 
-async function ordersOf(buyer: Person): Promise<number> {
+async function ordersOf(buyer: TestUser): Promise<number> {
   return (await read('{ myOrders { pagination { total } } }', buyer)).myOrders.pagination.total;
 }

@@ -1,6 +1,6 @@
 import { eventually } from '../support/eventually';
 import { mailedToken } from '../support/mails';
-import { logIn, register, staff, unique, type Person } from '../support/users';
+import { logIn, register, staff, unique, type TestUser } from '../support/users';
 import { OldClient } from './client';
 
 const ISO = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
@@ -16,8 +16,8 @@ const PLACE = {
 
 describe('the clients of auth', () => {
   const client = new OldClient('auth');
-  let person: Person;
-  let admin: Person;
+  let person: TestUser;
+  let admin: TestUser;
   beforeAll(async () => {
     [person, admin] = await Promise.all([register(), staff('super_admin')]);
   });
@@ -79,7 +79,7 @@ describe('the clients of auth', () => {
     expect(all.pagination.adminCount).toBeGreaterThan(0);
     expect(all.pagination.customerCount).toBeGreaterThan(0);
     const found = await client.run('Query.users', { search: person.email, role: 'customer' }, admin);
-    expect(found.users.map(({ id }: Person) => id)).toEqual([person.id]);
+    expect(found.users.map(({ id }: TestUser) => id)).toEqual([person.id]);
   });
 
   it('verify an e-mail address by the mailed token', async () => {

@@ -1,9 +1,9 @@
-import { staff, unique, type Person } from '../support/users';
+import { staff, unique, type TestUser } from '../support/users';
 import { OldClient } from './client';
 
 describe('the clients of coupon', () => {
   const client = new OldClient('coupon');
-  let admin: Person;
+  let admin: TestUser;
   beforeAll(async () => {
     admin = await staff('admin');
   });

@@ -1,13 +1,13 @@
 import { newCoupon, newProduct, stockOf } from '../support/products';
 import { orderInput, placeOrder, WAY } from '../support/orders';
-import { approvedSeller, register, staff, type Person } from '../support/users';
+import { approvedSeller, register, staff, type TestUser } from '../support/users';
 import { OldClient } from './client';
 
 describe('the clients of order', () => {
   const client = new OldClient('order');
-  let seller: Person;
-  let buyer: Person;
-  let admin: Person;
+  let seller: TestUser;
+  let buyer: TestUser;
+  let admin: TestUser;
   beforeAll(async () => {
     [seller, buyer, admin] = await Promise.all([approvedSeller(), register(), staff('admin')]);
   });
@@ -133,9 +133,9 @@ describe('the clients of order', () => {
       pagination: { page: 1, limit: 1, total: 2, pages: 2 },
     });
     const seen = await client.run('Query.orders', { customerId: customer.id }, admin);
-    expect(seen.orders.map(({ id }: Person) => id)).toEqual([second.id, first.id]);
+    expect(seen.orders.map(({ id }: TestUser) => id)).toEqual([second.id, first.id]);
     const by = await client.run('Query.ordersByCustomer', { customerId: customer.id }, customer);
-    expect(by.map(({ id }: Person) => id)).toEqual([second.id, first.id]);
+    expect(by.map(({ id }: TestUser) => id)).toEqual([second.id, first.id]);
 
     for (const status of WAY) {
       const moved = await client.run('Mutation.updateOrderStatus', { id: first.id, status }, seller);

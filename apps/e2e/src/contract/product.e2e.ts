@@ -1,13 +1,13 @@
-import { newCategory, newProduct, type Goods } from '../support/products';
+import { newCategory, newProduct, type TestProduct } from '../support/products';
 import { deliver, placeOrder } from '../support/orders';
-import { approvedSeller, register, unique, type Person } from '../support/users';
+import { approvedSeller, register, unique, type TestUser } from '../support/users';
 import { OldClient } from './client';
 
 const names = (products: { name: string }[]): string[] => products.map(({ name }) => name);
 
 describe('the clients of product', () => {
   const client = new OldClient('product');
-  let seller: Person;
+  let seller: TestUser;
   let category: { id: string; name: string; slug: string };
   beforeAll(async () => {
     [seller, category] = await Promise.all([approvedSeller(), newCategory()]);
@@ -87,7 +87,7 @@ describe('the clients of product', () => {
   });
 
   it('review a product, mark the review and delete it', async () => {
-    const goods: Goods = await newProduct(seller);
+    const goods: TestProduct = await newProduct(seller);
     const [writer, reader] = await Promise.all([register(), register()]);
     await deliver((await placeOrder(writer, goods)).id, seller);
     const input = { rating: 4, comment: 'Does what it should.' };

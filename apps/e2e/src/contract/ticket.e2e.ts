@@ -1,10 +1,10 @@
-import { register, staff, type Person } from '../support/users';
+import { register, staff, type TestUser } from '../support/users';
 import { OldClient } from './client';
 
 describe('the clients of ticket', () => {
   const client = new OldClient('ticket');
-  let customer: Person;
-  let support: Person;
+  let customer: TestUser;
+  let support: TestUser;
   beforeAll(async () => {
     [customer, support] = await Promise.all([register(), staff('support')]);
   });

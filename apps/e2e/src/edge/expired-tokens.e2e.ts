@@ -16,9 +16,9 @@ import {
 import { PUBLIC_FIELDS } from '../../../../tools/permissions/public-fields';
 import { ROOT } from '../../../../tools/workspace';
 import { ask, data, refusalCode } from '../support/client';
-import { newProduct, type Goods } from '../support/products';
+import { newProduct, type TestProduct } from '../support/products';
 import { addToCart } from '../support/orders';
-import { approvedSeller, demoAccount, logIn, register, type Person } from '../support/users';
+import { approvedSeller, demoAccount, logIn, register, type TestUser } from '../support/users';
 import { expired } from '../support/tokens';
 
 const SDL = readFileSync(path.join(ROOT, 'apps/gateway/supergraph.graphql'), 'utf8');
@@ -26,7 +26,7 @@ const schema = Supergraph.build(SDL).apiSchema().toGraphQLJSSchema();
 const PUBLIC = new Set(Object.values(PUBLIC_FIELDS).flat());
 
 /** The same person an hour after the token has ended. */
-const lapsed = (person: Person): { accessToken: string } => ({ accessToken: expired(person.accessToken) });
+const lapsed = (person: TestUser): { accessToken: string } => ({ accessToken: expired(person.accessToken) });
 
 const rootFields = (type: GraphQLObjectType | null | undefined): GraphQLField<unknown, unknown>[] =>
   Object.values(type?.getFields() ?? {});
@@ -62,9 +62,9 @@ function operationOf(kind: 'query' | 'mutation', field: GraphQLField<unknown, un
 }
 
 describe('a caller whose token has expired', () => {
-  let customer: Person;
-  let seller: Person;
-  let goods: Goods;
+  let customer: TestUser;
+  let seller: TestUser;
+  let goods: TestProduct;
   beforeAll(async () => {
     [customer, seller] = await Promise.all([register(), approvedSeller()]);
     goods = await newProduct(seller);

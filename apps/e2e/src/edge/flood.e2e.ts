@@ -3,7 +3,7 @@ import { connect, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ask } from '../support/client';
 import { eventually } from '../support/eventually';
-import { ownGateways, type OwnGateways } from '../support/own-gateways';
+import { ownInstances, type OwnInstances } from '../support/own-instances';
 
 const MEBIBYTE = 1_048_576;
 /** What the gateway may grow by while it is flooded; unbounded it was 490 MiB for bodies and 950 for uploads. */
@@ -12,12 +12,12 @@ const MOST_GROWTH = 160;
 jest.setTimeout(120_000);
 
 describe('a gateway that is flooded with requests that never end', () => {
-  let gateways: OwnGateways;
+  let gateways: OwnInstances;
   let url: string;
   let pid: number;
   let open: Socket[] = [];
   beforeAll(async () => {
-    gateways = await ownGateways(1, { RATE_LIMIT_SCALE: '1' });
+    gateways = await ownInstances('gateway', 1, { RATE_LIMIT_SCALE: '1' });
     [url = '', pid = 0] = [gateways.urls[0], gateways.pids[0]];
     for (let round = 0; round < 20; round += 1) await ask('{ categories { count } }', { gateway: url });
   });

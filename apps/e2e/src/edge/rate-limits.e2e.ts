@@ -2,18 +2,18 @@ import { randomInt } from 'node:crypto';
 import { createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import { ask, type Answer, type CallOptions } from '../support/client';
-import { ownGateways, type OwnGateways } from '../support/own-gateways';
+import { ownInstances, type OwnInstances } from '../support/own-instances';
 import { demoAccount, register, staff, unique } from '../support/users';
 
 const LOGIN = 'mutation Login($input: LoginInput!) { login(input: $input) { accessToken } }';
 
-let gateways: OwnGateways;
+let gateways: OwnInstances;
 let turn = 0;
 /** One gateway after the other. */
 const gateway = (): string => gateways.urls[(turn += 1) % gateways.urls.length] ?? '';
 
 beforeAll(async () => {
-  gateways = await ownGateways(2, { RATE_LIMIT_SCALE: '1', TRUSTED_PROXIES: '127.0.0.1' });
+  gateways = await ownInstances('gateway', 2, { RATE_LIMIT_SCALE: '1', TRUSTED_PROXIES: '127.0.0.1' });
 }, 90_000);
 afterAll(() => gateways[Symbol.asyncDispose]());
 

@@ -1,7 +1,7 @@
 import { ask, data, refusal, type ClientError } from '../support/client';
-import { newProduct, stockOf, type Goods } from '../support/products';
+import { newProduct, stockOf, type TestProduct } from '../support/products';
 import { addToCart, orderInput, tryToOrder } from '../support/orders';
-import { approvedSeller, register, staff, unique, type Person } from '../support/users';
+import { approvedSeller, register, staff, unique, type TestUser } from '../support/users';
 
 const LONG = 'x'.repeat(10_000);
 const UNKNOWN = '65f0000000000000000000ff';
@@ -11,9 +11,9 @@ const names = ({ message, extensions }: ClientError, field: string): boolean =>
   [extensions['field'], message].some((place) => typeof place === 'string' && place.includes(field));
 
 describe('bad input', () => {
-  let seller: Person;
-  let buyer: Person;
-  let goods: Goods;
+  let seller: TestUser;
+  let buyer: TestUser;
+  let goods: TestProduct;
   beforeAll(async () => {
     [seller, buyer] = await Promise.all([approvedSeller(), register()]);
     goods = await newProduct(seller, { price: 30, stock: 9 });

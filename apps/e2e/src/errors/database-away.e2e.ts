@@ -4,7 +4,7 @@ import { ask } from '../support/client';
 import { MONGO } from '../support/environment';
 import { eventually } from '../support/eventually';
 import { ownPlatform, type OwnPlatform } from '../support/platform';
-import { demoAccount, type Person } from '../support/users';
+import { demoAccount, type TestUser } from '../support/users';
 
 jest.setTimeout(240_000);
 
@@ -20,7 +20,7 @@ const WRITE = `mutation { createTicket(input: { subject: "x", description: "x", 
 describe('a platform whose database is away', () => {
   let proxy: ServerProxy;
   let platform: OwnPlatform;
-  let as: Person;
+  let as: TestUser;
   beforeAll(async () => {
     proxy = await serverProxy(MONGO);
     platform = await ownPlatform({ mongoUri: proxy.url, logLevel: 'info' });

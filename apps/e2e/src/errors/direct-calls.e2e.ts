@@ -4,7 +4,7 @@ import jwt from 'jsonwebtoken';
 import { WebSocket } from 'ws';
 import { SERVICE_HEADER } from '@e-storefront/auth';
 import { addressOf, SUBGRAPHS } from '../support/environment';
-import { demoAccount, type Person } from '../support/users';
+import { demoAccount, type TestUser } from '../support/users';
 
 const CLAIMS = {
   sub: 'gateway',
@@ -24,7 +24,7 @@ const BAD_CREDENTIALS: Record<string, string | undefined> = {
 };
 
 describe('a subgraph that is called past the gateway', () => {
-  let admin: Person;
+  let admin: TestUser;
   beforeAll(async () => {
     admin = await demoAccount('super_admin');
   });

@@ -2,10 +2,10 @@ import { createConnection, Types } from 'mongoose';
 import { databaseUri } from '../../../../tools/services/database-uri';
 import { ask } from '../support/client';
 import { MONGO } from '../support/environment';
-import { Follower } from '../support/subscription-client';
+import { SubscriptionClient } from '../support/subscription-client';
 import { newProduct } from '../support/products';
 import { placeOrder } from '../support/orders';
-import { approvedSeller, register, unique, type Person } from '../support/users';
+import { approvedSeller, register, unique, type TestUser } from '../support/users';
 
 const INNER = /stack|node_modules|\.[jt]s:\d|Mongo|Cannot return null|subgraph|127\.0\.0\.1/i;
 
@@ -34,8 +34,8 @@ async function whileBroken(
 }
 
 describe('an error that nobody foresaw', () => {
-  let seller: Person;
-  let buyer: Person;
+  let seller: TestUser;
+  let buyer: TestUser;
   beforeAll(async () => {
     [seller, buyer] = await Promise.all([approvedSeller(), register()]);
   });
@@ -57,7 +57,7 @@ describe('an error that nobody foresaw', () => {
   it('is masked in a subscription, too, and names its request', async () => {
     const { id } = await placeOrder(buyer, await newProduct(seller));
     await whileBroken({ service: 'order', collection: 'orders', id, field: 'currency' }, async () => {
-      await using live = new Follower(
+      await using live = new SubscriptionClient(
         'subscription F($id: ID!) { orderUpdated(orderId: $id) { currency } }',
         {
           variables: { id },

@@ -7,7 +7,7 @@ import { ask, data, refusalCode } from '../support/client';
 import { DATA_FOLDER } from '../support/environment';
 import { ADDRESS } from '../support/orders';
 import { ownPlatform, type OwnPlatform } from '../support/platform';
-import { register, unique, type Person } from '../support/users';
+import { register, unique, type TestUser } from '../support/users';
 
 jest.setTimeout(240_000);
 
@@ -18,7 +18,7 @@ const CLOCK = path.join(DATA_FOLDER, `${unique('clock')}.txt`);
 describe('a shop whose auth service is away', () => {
   let platform: OwnPlatform;
   let gateway: string;
-  let customer: Person;
+  let customer: TestUser;
   let productId: string;
 
   beforeAll(async () => {

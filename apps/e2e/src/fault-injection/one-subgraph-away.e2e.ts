@@ -1,10 +1,10 @@
 import type { Json } from '@e-storefront/testing';
 import { ask, data, type Answer } from '../support/client';
 import { eventually } from '../support/eventually';
-import type { Goods } from '../support/products';
+import type { TestProduct } from '../support/products';
 import { ADDRESS } from '../support/orders';
 import { ownPlatform, type OwnPlatform } from '../support/platform';
-import { demoAccount, register, unique, type Person } from '../support/users';
+import { demoAccount, register, unique, type TestUser } from '../support/users';
 
 const CART =
   'token itemCount couponCode subtotal discount total items { id quantity } warnings { code message }';
@@ -24,12 +24,12 @@ const WHOLE = `mutation ($id: ID!) { addToCart(productId: $id) { items { product
 /** Each subgraph in turn is killed; what does not need it goes on, and what needs it says so in its own place. */
 describe('while one subgraph is away', () => {
   let platform: OwnPlatform;
-  let buyer: Person;
+  let buyer: TestUser;
   /** Sees whether everything is back. */
-  let watcher: Person;
-  let seller: Person;
-  let admin: Person;
-  let goods: Goods;
+  let watcher: TestUser;
+  let seller: TestUser;
+  let admin: TestUser;
+  let goods: TestProduct;
   let orderId: string;
 
   beforeAll(async () => {
@@ -56,7 +56,7 @@ describe('while one subgraph is away', () => {
   }, 180_000);
   afterAll(() => platform?.[Symbol.asyncDispose]());
 
-  type Call = { variables?: Record<string, unknown>; as?: Person; headers?: Record<string, string> };
+  type Call = { variables?: Record<string, unknown>; as?: TestUser; headers?: Record<string, string> };
   const tryTo = (query: string, call: Call = {}): Promise<Answer> =>
     ask(query, { ...call, gateway: platform.gatewayUrl });
   const run = (query: string, call: Call = {}): Promise<Json> =>
@@ -208,6 +208,36 @@ describe('while one subgraph is away', () => {
       const shown = await tryTo(PRODUCT, { variables: { id: goods.id }, as: buyer });
       expect(shown.data.product).toMatchObject({ name: goods.name, seller: null });
     }));
+
+  it.each(['category', 'coupon'])(
+    '%s, stopped without an end: costs those who ask first a few seconds, and later ones nothing',
+    async (service) => {
+      const timed = async (query: string): Promise<{ answer: Answer; ms: number }> => {
+        const began = performance.now();
+        const answer = await tryTo(query, { variables: { id: goods.id }, as: buyer });
+        return { answer, ms: performance.now() - began };
+      };
+      await platform.kill(service, 'SIGSTOP');
+      try {
+        const [shown, added] = await Promise.all([timed(PRODUCT), timed(ADD)]);
+        for (const { answer, ms } of [shown, added, await timed(PRODUCT), await timed(ADD)]) {
+          expect(answer.data).toMatchObject(
+            answer.data.product ? { product: { name: goods.name } } : { addToCart: { items: [{}] } },
+          );
+          expect(ms).toBeLessThan(15_000);
+        }
+        await eventually(async () => {
+          for (const query of [PRODUCT, ADD]) expect((await timed(query)).ms).toBeLessThan(1_500);
+        }, 15_000);
+        const { answer } = await timed(PRODUCT);
+        if (service === 'category') expect(answer.data.product.categoryDetails).toBeNull();
+      } finally {
+        await platform.kill(service, 'SIGCONT');
+      }
+      await eventually(async () => expect((await timed(PRODUCT)).answer.errors).toEqual([]), 20_000);
+      await run('mutation { clearCart { itemCount } }', { as: buyer });
+    },
+  );
 
   it('a mutation that took place keeps its answer and those beside it', () =>
     without('ticket', async () => {

@@ -2,7 +2,7 @@ import { isInputObjectType } from 'graphql';
 import type { Json } from '@e-storefront/testing';
 import { apiSchema } from '../support/api-schema';
 import { data, refusal } from '../support/client';
-import { unique, type Person } from '../support/users';
+import { unique, type TestUser } from '../support/users';
 import { newScene, type Scene } from './scene';
 
 /** What a change may do to a field: take its value away (leaving `empty`), only replace it, or switch it. */
@@ -22,7 +22,7 @@ interface Update {
   /** The change with `$id` and `$input`; gives the changed thing under the alias `changed`. */
   mutation: (fields: string) => string;
   id: (scene: Scene) => Record<string, string>;
-  by: (scene: Scene) => Person;
+  by: (scene: Scene) => TestUser;
   fields: Record<string, FieldRule>;
   /** What each change must hold besides. */
   always?: Record<string, unknown>;
@@ -49,7 +49,7 @@ const COUPON: Record<string, FieldRule> = {
   isActive: yesOrNo,
   firstOrderOnly: yesOrNo,
   categoryIds: idsOf(({ category }) => category.id),
-  productIds: idsOf(({ goods }) => goods.id),
+  productIds: idsOf(({ product }) => product.id),
   sellerIds: idsOf(({ seller }) => seller.id),
 };
 const { description: _description, discountType: _type, code: _code, ...PROMOTION } = COUPON;
@@ -104,7 +104,7 @@ const UPDATES: readonly Update[] = [
     input: 'UpdateProductInput',
     mutation: (fields) => `mutation U($id: ID!, $input: UpdateProductInput!) {
       changed: updateProduct(id: $id, input: $input) { ${fields} } }`,
-    id: ({ goods }) => ({ id: goods.id }),
+    id: ({ product }) => ({ id: product.id }),
     by: ({ admin }) => admin,
     fields: {
       name: { set: 'A kettle' },
@@ -122,7 +122,7 @@ const UPDATES: readonly Update[] = [
     mutation: (fields) => `mutation U($id: ID!, $variantId: ID!, $input: UpdateVariantInput!) {
       updateVariant(productId: $id, variantId: $variantId, input: $input) {
         changed: variants { ${fields.replace('options', 'options { name value }')} } } }`,
-    id: ({ goods, variantId }) => ({ id: goods.id, variantId }),
+    id: ({ product, variantId }) => ({ id: product.id, variantId }),
     by: ({ seller }) => seller,
     fields: {
       sku: { set: unique('SKU').toUpperCase() },

@@ -1,17 +1,17 @@
 import type { Json } from '@e-storefront/testing';
 import { data } from '../support/client';
-import { newCategory, newCoupon, newProduct, type Goods } from '../support/products';
+import { newCategory, newCoupon, newProduct, type TestProduct } from '../support/products';
 import { addToCart, ADDRESS, orderInput, placeOrder } from '../support/orders';
-import { approvedSeller, register, staff, unique, type Person } from '../support/users';
+import { approvedSeller, register, staff, unique, type TestUser } from '../support/users';
 import type { ValueSource } from './places';
 
 /** Everything that the inputs of this folder's tests name. */
 export interface Scene {
-  admin: Person;
-  seller: Person;
-  buyer: Person;
+  admin: TestUser;
+  seller: TestUser;
+  buyer: TestUser;
   category: { id: string; name: string };
-  goods: Goods;
+  product: TestProduct;
   variantId: string;
   orderId: string;
   addressId: string;
@@ -26,7 +26,7 @@ export async function newScene(): Promise<Scene> {
   const [admin, seller, buyer] = [await staff('admin'), await approvedSeller(), await register()];
   const category = await newCategory();
   const goods = await newProduct(seller, { category: category.id });
-  const as = (person: Person, variables: Record<string, unknown>) => ({ as: person, variables });
+  const as = (person: TestUser, variables: Record<string, unknown>) => ({ as: person, variables });
   const { addAddress } = await data(
     'mutation A($input: AddAddressInput!) { addAddress(input: $input) { address { id } } }',
     as(buyer, { input: ADDRESS }),
@@ -56,7 +56,7 @@ export async function newScene(): Promise<Scene> {
     seller,
     buyer,
     category,
-    goods,
+    product: goods,
     variantId: goods.variants[0]?.id ?? '',
     orderId: (await placeOrder(buyer, goods)).id,
     addressId: addAddress.address.id,
@@ -74,7 +74,7 @@ export function promotionInput(): Record<string, unknown> {
 
 /** Valid values for what must be given; what is not named here is made up by its type. */
 export function valuesIn(scene: Scene): ValueSource {
-  const { seller, buyer, goods, category, coupon, variantId, orderId, ticketId } = scene;
+  const { seller, buyer, product, category, coupon, variantId, orderId, ticketId } = scene;
   const byField: Record<string, Json> = {
     'Mutation.register': { 'input.email': () => `${unique()}@example.com` },
     'Mutation.login': { 'input.email': buyer.email, 'input.password': buyer.password },
@@ -84,7 +84,7 @@ export function valuesIn(scene: Scene): ValueSource {
     'Mutation.createApiKey': { 'input.scopes': ['order:read'] },
     'Mutation.updateCategory': { id: category.id },
     'Mutation.createProduct': { 'input.sellerId': seller.id },
-    'Mutation.updateProduct': { id: goods.id },
+    'Mutation.updateProduct': { id: product.id },
     'Mutation.updateReview': { reviewId: scene.reviewId },
     'Mutation.updateCoupon': { id: coupon.id },
     'Mutation.updatePromotion': { id: scene.promotionId },
@@ -115,7 +115,7 @@ export function valuesIn(scene: Scene): ValueSource {
     validFrom: '2026-01-01',
     validTo: '2099-12-31',
     category: category.id,
-    productId: goods.id,
+    productId: product.id,
     variantId,
     customerId: buyer.id,
     ticketId,
@@ -131,8 +131,8 @@ export function valuesIn(scene: Scene): ValueSource {
   };
 }
 
-function createOrderValues({ buyer, goods }: Scene): Record<string, unknown> {
-  const { items, ...input } = orderInput(buyer, goods) as { items: object[] } & Record<string, unknown>;
+function createOrderValues({ buyer, product }: Scene): Record<string, unknown> {
+  const { items, ...input } = orderInput(buyer, product) as { items: object[] } & Record<string, unknown>;
   const lines = items.flatMap((item) =>
     Object.entries(item).map(([key, value]) => [`input.items.0.${key}`, value]),
   );
@@ -141,7 +141,7 @@ function createOrderValues({ buyer, goods }: Scene): Record<string, unknown> {
 }
 
 /** Who calls a root field so that it is answered for what was sent, and not for who sent it; null for a guest. */
-export async function callerOf(root: string, scene: Scene): Promise<Person | null> {
+export async function callerOf(root: string, scene: Scene): Promise<TestUser | null> {
   if (
     /cart|coupon\b|login|register|google|logout/i.test(root.replace(/(create|update|validate)Coupon/, ''))
   ) {
@@ -155,7 +155,7 @@ export async function callerOf(root: string, scene: Scene): Promise<Person | nul
   if (/Mutation\.(updateTicketStatus|assignTicket)/.test(root)) return scene.admin;
   if (/Mutation\.(createReview|endAllSessions)/.test(root)) return register();
   if (/Mutation\.checkout/.test(root)) {
-    await addToCart(scene.goods, { as: scene.buyer });
+    await addToCart(scene.product, { as: scene.buyer });
     return scene.buyer;
   }
   return root.startsWith('Mutation.') ? scene.buyer : scene.admin;

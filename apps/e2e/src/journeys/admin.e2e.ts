@@ -1,10 +1,10 @@
 import { data, refusalCode } from '../support/client';
 import { newCategory, newCoupon, newProduct } from '../support/products';
 import { placeOrder } from '../support/orders';
-import { approvedSeller, logIn, register, staff, type Person } from '../support/users';
+import { approvedSeller, logIn, register, staff, type TestUser } from '../support/users';
 
 describe("an admin's day", () => {
-  let admin: Person;
+  let admin: TestUser;
   beforeAll(async () => {
     admin = await staff('admin');
   });
@@ -106,6 +106,6 @@ describe("an admin's day", () => {
   });
 });
 
-async function figures(as: Person): Promise<Record<'totalUsers' | 'totalOrders' | 'totalRevenue', number>> {
+async function figures(as: TestUser): Promise<Record<'totalUsers' | 'totalOrders' | 'totalRevenue', number>> {
   return (await data('{ dashboardStats { totalUsers totalOrders totalRevenue } }', { as })).dashboardStats;
 }

@@ -1,10 +1,10 @@
 import type { Json } from '@e-storefront/testing';
 import { data } from '../support/client';
-import { Follower } from '../support/subscription-client';
-import { newCategory, newCoupon, newProduct, type Goods } from '../support/products';
+import { SubscriptionClient } from '../support/subscription-client';
+import { newCategory, newCoupon, newProduct, type TestProduct } from '../support/products';
 import { mailedToken } from '../support/mails';
 import { addToCart, checkOut, moveOrder, WAY } from '../support/orders';
-import { approvedSeller, register, staff, unique, type Person } from '../support/users';
+import { approvedSeller, register, staff, unique, type TestUser } from '../support/users';
 
 const FOLLOW = `subscription Follow($orderId: ID!) {
   orderUpdated(orderId: $orderId) {
@@ -19,10 +19,10 @@ const COMMENT = `mutation Comment($input: AddTicketCommentInput!) {
 }`;
 
 describe("a customer's day", () => {
-  let seller: Person;
-  let me: Person;
-  let lamp: Goods;
-  let desk: Goods;
+  let seller: TestUser;
+  let me: TestUser;
+  let lamp: TestProduct;
+  let desk: TestProduct;
   let category: Json;
   const word = unique('Kingfisher').replace('-', '');
   let order: Json;
@@ -140,7 +140,7 @@ describe("a customer's day", () => {
     );
     expect(ticket.order.orderNumber).toBe(order.orderNumber);
 
-    await using live = new Follower(FOLLOW, { variables: { orderId: order.id }, as: me });
+    await using live = new SubscriptionClient(FOLLOW, { variables: { orderId: order.id }, as: me });
     const { orderUpdated: first } = await live.next();
     expect(first).toMatchObject({ id: order.id, orderStatus: 'PENDING', customer: { name: me.name } });
     expect(first.tickets).toEqual([{ ticketId: ticket.ticketId, subject: 'Please ring' }]);
@@ -182,7 +182,7 @@ describe("a customer's day", () => {
     const support = await staff('support');
     const { myTickets } = await data('{ myTickets { tickets { id } } }', { as: me });
     const ticketId = myTickets.tickets[0].id;
-    await using live = new Follower(
+    await using live = new SubscriptionClient(
       'subscription T($id: ID!) { ticketUpdated(ticketId: $id) { sequence comments { message } } }',
       { variables: { id: ticketId }, as: me },
     );

@@ -1,8 +1,8 @@
 import { data, refusalCode, type CallOptions } from '../support/client';
 import { GATEWAY } from '../support/environment';
-import { newProduct, type Goods } from '../support/products';
+import { newProduct, type TestProduct } from '../support/products';
 import { placeOrder, WAY } from '../support/orders';
-import { approvedSeller, register, type Person } from '../support/users';
+import { approvedSeller, register, type TestUser } from '../support/users';
 
 const MOVE = `mutation ($id: ID!, $status: OrderStatus!) { updateOrderStatus(id: $id, status: $status) { orderStatus } }`;
 const ORDER = `query ($id: ID!) { order(id: $id) { orderStatus shippingAddress { city } seller { addresses { city } } } }`;
@@ -15,9 +15,9 @@ const CREATE_CLIENT = `mutation ($input: CreateMachineClientInput!) {
 const SCOPES = ['order:read', 'order:advance', 'product:write'];
 
 describe("a seller's program", () => {
-  let seller: Person;
-  let buyer: Person;
-  let goods: Goods;
+  let seller: TestUser;
+  let buyer: TestUser;
+  let goods: TestProduct;
   let order: { id: string };
   let key = '';
   let keyId = '';

@@ -1,7 +1,7 @@
 import { ask, data, refusalCode } from '../support/client';
-import { newProduct, stockOf, type Goods } from '../support/products';
+import { newProduct, stockOf, type TestProduct } from '../support/products';
 import { addToCart, ADDRESS, CHECKOUT } from '../support/orders';
-import { approvedSeller, type Person } from '../support/users';
+import { approvedSeller, type TestUser } from '../support/users';
 
 const CART = `query Cart($token: String) {
   cart(token: $token) {
@@ -10,8 +10,8 @@ const CART = `query Cart($token: String) {
 }`;
 
 describe("a guest's visit", () => {
-  let seller: Person;
-  let goods: Goods;
+  let seller: TestUser;
+  let goods: TestProduct;
   beforeAll(async () => {
     seller = await approvedSeller();
     goods = await newProduct(seller, { price: 40, stock: 5 });

@@ -2,17 +2,17 @@ import type { Json } from '@e-storefront/testing';
 import sharp from 'sharp';
 import { data, refusalCode } from '../support/client';
 import { GATEWAY } from '../support/environment';
-import { Follower } from '../support/subscription-client';
+import { SubscriptionClient } from '../support/subscription-client';
 import { newCategory } from '../support/products';
 import { deliver, placeOrder } from '../support/orders';
-import { approve, approvedSeller, logIn, register, staff, unique, type Person } from '../support/users';
+import { approve, approvedSeller, logIn, register, staff, unique, type TestUser } from '../support/users';
 
 const CREATE = `mutation Create($input: CreateProductInput!) {
   createProduct(input: $input) { id name price maxPrice stock variants { id name sku price available } }
 }`;
 
 describe("a seller's day", () => {
-  let seller: Person;
+  let seller: TestUser;
   let product: Json;
   let input: Record<string, unknown>;
 
@@ -50,7 +50,7 @@ describe("a seller's day", () => {
     const { sellerApplications } = await data('{ sellerApplications(limit: 100) { users { id } } }', {
       as: admin,
     });
-    expect(sellerApplications.users.map(({ id }: Person) => id)).toContain(seller.id);
+    expect(sellerApplications.users.map(({ id }: TestUser) => id)).toContain(seller.id);
     await approve(seller, admin);
     // The decision ends the sessions, whose tokens say otherwise.
     expect(await refusalCode('{ me { id } }', { as: seller })).toBe('UNAUTHENTICATED');
@@ -77,7 +77,7 @@ describe("a seller's day", () => {
       .png()
       .toBuffer();
     const send = (body: Uint8Array<ArrayBuffer>) =>
-      fetch(throughGateway(upload.uploadUrl), {
+      fetch(gatewayAddress(upload.uploadUrl), {
         method: 'POST',
         headers: { 'content-type': 'image/png' },
         body,
@@ -89,14 +89,14 @@ describe("a seller's day", () => {
       { variables: { id: product.id } },
     );
     expect(seen.images).toEqual([{ url: seen.imageUrl, width: 64, height: 48 }]);
-    const shown = await fetch(throughGateway(seen.imageUrl));
+    const shown = await fetch(gatewayAddress(seen.imageUrl));
     expect([shown.status, shown.headers.get('content-type')]).toEqual([200, 'image/webp']);
     expect((await sharp(Buffer.from(await shown.arrayBuffer())).metadata()).width).toBe(64);
   });
 
   it('sees an order the moment it is placed, sends it, and reads the figures', async () => {
     const buyer = await register();
-    await using live = new Follower(
+    await using live = new SubscriptionClient(
       'subscription { newOrders { id total customer { name } items { productName variantName } } }',
       { as: seller },
     );
@@ -139,7 +139,7 @@ describe("a seller's day", () => {
 });
 
 /** Links name the address that the public uses; here the gateway stands at another one. */
-function throughGateway(url: string): string {
+function gatewayAddress(url: string): string {
   const { pathname, search } = new URL(url, GATEWAY);
   return `${GATEWAY}${pathname}${search}`;
 }

@@ -1,16 +1,18 @@
 import type { Json } from '@e-storefront/testing';
 import { data } from '../support/client';
 import { newCoupon, newProduct } from '../support/products';
-import { addToCart, checkOut } from '../support/orders';
-import { approvedSeller, register, type Person } from '../support/users';
+import { addToCart, checkOut, orderInput, placeOrder, tryToOrder } from '../support/orders';
+import { approvedSeller, register, staff, type TestUser } from '../support/users';
+
+jest.setTimeout(120_000);
 
 const cents = (amount: number): number => Math.round(amount * 100);
 const sum = (orders: Json[], figure: string): number =>
   orders.reduce((total: number, order: Json) => total + cents(order[figure]), 0);
 
 describe('a checkout over three sellers', () => {
-  let sellers: Person[];
-  let buyer: Person;
+  let sellers: TestUser[];
+  let buyer: TestUser;
   let placed: Json;
   beforeAll(async () => {
     sellers = [await approvedSeller(), await approvedSeller(), await approvedSeller()];
@@ -63,5 +65,32 @@ describe('a checkout over three sellers', () => {
       },
     );
     expect(order.group.orders).toHaveLength(3);
+  });
+});
+
+describe('sellers of whom a decision was made a moment ago', () => {
+  it('sell at once what they create after an approval', async () => {
+    const buyer = await register();
+    const sellAtOnce = async (): Promise<string> => {
+      const goods = await newProduct(await approvedSeller());
+      return (await placeOrder(buyer, goods)).id;
+    };
+    // Several at once, so that the events of some approvals are still on their way.
+    const orderIds = await Promise.all(Array.from({ length: 4 }, sellAtOnce));
+    expect(new Set(orderIds).size).toBe(4);
+  });
+
+  it('sell nothing that they are given after a refusal', async () => {
+    const [buyer, admin] = [await register(), await staff('admin')];
+    const sellNothing = async (): Promise<string[]> => {
+      const seller = await approvedSeller();
+      const refuse = 'mutation Refuse($id: ID!) { approveSeller(id: $id, approved: false) { id } }';
+      await data(refuse, { variables: { id: seller.id }, as: admin });
+      const goods = await newProduct(admin, { sellerId: seller.id });
+      const { errors } = await tryToOrder(buyer, orderInput(buyer, goods));
+      return errors.map(({ extensions }) => extensions.code);
+    };
+    const codes = await Promise.all(Array.from({ length: 4 }, sellNothing));
+    expect(codes).toEqual(codes.map(() => ['PRODUCT_UNAVAILABLE']));
   });
 });

@@ -2,11 +2,11 @@ import type { Json } from '@e-storefront/testing';
 import { data, refusalCode } from '../support/client';
 import { newProduct } from '../support/products';
 import { placeOrder } from '../support/orders';
-import { approvedSeller, register, staff, type Person } from '../support/users';
+import { approvedSeller, register, staff, type TestUser } from '../support/users';
 
 describe("support's day", () => {
-  let support: Person;
-  let customer: Person;
+  let support: TestUser;
+  let customer: TestUser;
   let ticket: Json;
   beforeAll(async () => {
     [support, customer] = await Promise.all([staff('support'), register()]);

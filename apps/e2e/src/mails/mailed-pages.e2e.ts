@@ -79,6 +79,8 @@ describe('the pages that mailed links lead to, in a real browser', () => {
 
     await page.goto(link);
     expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe('Verify your e-mail address');
+    expect(await page.getByRole('banner').innerText()).toBe('E-Storefront');
+    expect(await page.title()).toBe('Verify your e-mail address · E-Storefront');
     expect(await page.getByRole('main').innerText()).toContain(person.email);
     await expectNoOverflow();
     expect(page.url()).not.toContain('token');
@@ -89,7 +91,7 @@ describe('the pages that mailed links lead to, in a real browser', () => {
 
     const again = await page.goto(link);
     expect(again?.status()).toBe(410);
-    expect(await page.getByRole('alert').innerText()).toBe('This link does not hold any more.');
+    expect(await page.getByRole('alert').innerText()).toBe('This link is no longer valid.');
     expect(await page.getByRole('main').innerText()).toContain('there is nothing left to do');
   });
 
@@ -117,11 +119,14 @@ describe('the pages that mailed links lead to, in a real browser', () => {
     expect(await page.evaluate("document.querySelector('[name=confirmPassword]').validationMessage")).toBe(
       'The two passwords are not the same.',
     );
-    await page.getByRole('button', { name: 'Show: New password', exact: true }).click();
+    const show = page.getByRole('button', { name: 'Show: New password', exact: true });
+    // One line of text: next to a long field it was broken in two.
+    expect((await show.boundingBox())?.height).toBeLessThan(50);
+    await show.click();
     expect(await password.getAttribute('type')).toBe('text');
     await confirmation.fill(chosen);
     await page.getByRole('button', { name: 'Change my password' }).click();
-    expect(await page.getByRole('status').innerText()).toBe('Your password is changed.');
+    expect(await page.getByRole('status').innerText()).toBe('Your password was changed.');
     expect((await logIn(person.email, chosen)).id).toBe(person.id);
     const login = 'mutation ($input: LoginInput!) { login(input: $input) { accessToken } }';
     const input = { email: person.email, password: person.password };
@@ -146,7 +151,7 @@ describe('the pages that mailed links lead to, in a real browser', () => {
     await tab.getByLabel('New password', { exact: true }).fill(chosen);
     await tab.getByLabel('New password, again', { exact: true }).fill(chosen);
     await tab.getByRole('button', { name: 'Change my password' }).click();
-    expect(await tab.getByRole('status').innerText()).toBe('Your password is changed.');
+    expect(await tab.getByRole('status').innerText()).toBe('Your password was changed.');
     expect((await logIn(person.email, chosen)).id).toBe(person.id);
     await plain.close();
   });
@@ -182,7 +187,9 @@ describe('the pages that mailed links lead to, in a real browser', () => {
     await page.getByLabel('Message').fill('The red one.\n<script>alert(1)</script>');
     await page.getByRole('button', { name: 'Send' }).click();
     await page.getByText('The red one.').waitFor();
+    expect(await page.getByRole('status').innerText()).toContain('Your message was sent.');
     await page.reload();
+    expect(await page.getByRole('status').count()).toBe(0);
     expect(await page.getByText('The red one.').count()).toBe(1);
     const { ticket } = await data(COMMENTS, { variables: { id }, as: support });
     expect(ticket.comments.filter(({ userRole }: { userRole: string }) => userRole === 'guest')).toEqual([
@@ -273,7 +280,7 @@ describe('the pages that mailed links lead to', () => {
     ]) {
       const answer = await fetch(`${GATEWAY}${path}${search}`);
       expect([search.slice(0, 20), answer.status]).toEqual([search.slice(0, 20), 410]);
-      expect(await answer.text()).toContain('This link does not hold any more.');
+      expect(await answer.text()).toContain('This link is no longer valid.');
     }
   });
 

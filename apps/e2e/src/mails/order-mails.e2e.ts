@@ -1,16 +1,16 @@
 import { GATEWAY } from '../support/environment';
-import { newProduct, type Goods } from '../support/products';
+import { newProduct, type TestProduct } from '../support/products';
 import { mailTo, mailsTo } from '../support/mails';
 import { deliver, moveOrder, placeOrder } from '../support/orders';
-import { approvedSeller, register, staff, unique, type Person } from '../support/users';
+import { approvedSeller, register, staff, unique, type TestUser } from '../support/users';
 import { data } from '../support/client';
 
 const ANY_ID = /\b[0-9a-f]{24}\b/;
 
 describe('the mails about an order', () => {
-  let seller: Person;
-  let buyer: Person;
-  let goods: Goods;
+  let seller: TestUser;
+  let buyer: TestUser;
+  let goods: TestProduct;
 
   beforeAll(async () => {
     [seller, buyer] = [await approvedSeller(), await register()];

@@ -1,10 +1,10 @@
 import type { Json } from '@e-storefront/testing';
 import { ask, data } from '../support/client';
 import { MONGO } from '../support/environment';
-import { newCategory, newProduct, type Goods } from '../support/products';
+import { newCategory, newProduct, type TestProduct } from '../support/products';
 import { ownPlatform, type OwnPlatform } from '../support/platform';
 import { placeOrder } from '../support/orders';
-import { approvedSeller, customers, logIn, register, type Person } from '../support/users';
+import { approvedSeller, customers, logIn, register, type TestUser } from '../support/users';
 import { CommandCounter } from './command-counter';
 
 jest.setTimeout(240_000);
@@ -41,8 +41,8 @@ const ORDER_HISTORY = `query History($limit: Int) {
 describe('the number of database commands', () => {
   let counter: CommandCounter;
   let platform: OwnPlatform;
-  let buyer: Person;
-  let first: Goods;
+  let buyer: TestUser;
+  let first: TestProduct;
   let category: { id: string };
 
   beforeAll(async () => {
@@ -50,12 +50,12 @@ describe('the number of database commands', () => {
     platform = await ownPlatform({ mongoUri: counter.uri });
     const [one, other, customer] = await Promise.all([approvedSeller(), approvedSeller(), register()]);
     category = await newCategory();
-    const goods: Goods[] = [];
+    const goods: TestProduct[] = [];
     for (let index = 0; index <= ROWS; index += 1) {
       goods.push(await newProduct(index % 2 ? one : other, { category: category.id }));
     }
     for (const product of goods) await placeOrder(customer, product);
-    first = goods[0] as Goods;
+    first = goods[0] as TestProduct;
     const review = 'mutation R($id: ID!) { createReview(productId: $id, input: { rating: 4 }) { success } }';
     for (const reviewer of await customers(REVIEWERS)) {
       await data(review, { variables: { id: first.id }, as: reviewer });

@@ -1,12 +1,12 @@
 import type { Holder } from './holder';
-import type { World } from './fixtures';
+import type { PermissionFixtures } from './fixtures';
 
 /** Who tries, on whose things, in which world. */
-export interface Trial {
+export interface Attempt {
   /** Whose things it is tried on: one's own, or the stranger's. */
   of: Holder;
   self: Holder;
-  world: World;
+  world: PermissionFixtures;
   /** Whether it is meant to succeed: what is refused needs nothing made for it. */
   isMeant: boolean;
 }
@@ -14,9 +14,9 @@ export interface Trial {
 /** How a root field is tried. */
 export interface Ask {
   /** The field with arguments and selection; undefined where there is nothing of that kind to try it on. */
-  call: (trial: Trial) => string | undefined | Promise<string | undefined>;
+  call: (trial: Attempt) => string | undefined | Promise<string | undefined>;
   /** What must stand in the answer for the field to have given what was asked for. */
-  shows?: (trial: Trial) => string | undefined;
+  shows?: (trial: Attempt) => string | undefined;
   /** Codes that only who was let in is answered with, where success would cost something or cannot be had here. */
   passesWith?: readonly string[];
   /** It would end the caller's session: tried with the same token in the name of another account. */
@@ -26,7 +26,7 @@ export interface Ask {
 }
 
 /** The asks of a subgraph, by the name of their row. */
-export type Asks = Readonly<Record<string, Ask>>;
+export type RootFieldAttempts = Readonly<Record<string, Ask>>;
 
 /** Where a type is met: at the gateway, or straight at a subgraph. */
 export interface Path {
@@ -39,10 +39,10 @@ export interface Path {
 }
 
 /** How the objects of a type are reached; undefined where there are none of that kind. */
-export type Way = (trial: Trial) => Path | undefined | Promise<Path | undefined>;
+export type Way = (trial: Attempt) => Path | undefined | Promise<Path | undefined>;
 
 /** The ways of a subgraph, by the name of the type or of the one field that is met elsewhere. */
-export type Ways = Readonly<Record<string, Way>>;
+export type EntityFieldAttempts = Readonly<Record<string, Way>>;
 
 /** An object by its key, straight at its subgraph: what the gateway does for a nested field. */
 export function entity(subgraph: string, type: string, id: string): Path {

@@ -3,9 +3,9 @@ import type { Role } from '@e-storefront/auth';
 import { CALLER_NAMES, type Caller } from '../../../../tools/permissions/callers';
 import { data } from '../support/client';
 import { addressOf } from '../support/environment';
-import { newCategory, newCoupon, newProduct, type Goods } from '../support/products';
+import { newCategory, newCoupon, newProduct, type TestProduct } from '../support/products';
 import { orderInput } from '../support/orders';
-import { approvedSeller, logIn, register, staff, unique, type Person } from '../support/users';
+import { approvedSeller, logIn, register, staff, unique, type TestUser } from '../support/users';
 import { altered, clientToken } from '../support/tokens';
 import { newHolder, newOffers, type Holder } from './holder';
 
@@ -18,15 +18,15 @@ export interface Trier {
 }
 
 /** Everybody who tries, and what there is to try on. */
-export interface World {
+export interface PermissionFixtures {
   triers: Record<Caller, Trier>;
   /** Whose things are nobody's among the triers; the offers are of the seller below. */
   stranger: Holder & Required<Pick<Holder, 'offers'>>;
-  seller: Person;
+  seller: TestUser;
   /** An admin who is none of the triers. */
-  admin: Person;
+  admin: TestUser;
   /** A product that anybody may buy. */
-  goods: Goods;
+  product: TestProduct;
   /** A product of which there is one piece. */
   scarceId: string;
   /** A product in sizes. */
@@ -49,14 +49,14 @@ const ROLE_OF: Partial<Record<Caller, Exclude<Role, 'customer' | 'seller'>>> = {
 const SMALL = { options: [{ name: 'Size', value: 'S' }], price: 20, stock: 10 };
 
 /** Makes everybody and everything. */
-export async function newWorld(): Promise<World> {
+export async function newPermissionFixtures(): Promise<PermissionFixtures> {
   const [seller, buyer] = await Promise.all([approvedSeller(), register()]);
   const offers = await newOffers(seller, buyer);
-  const { goods } = offers;
-  const stranger = { ...(await newHolder(await register(), goods)), offers };
+  const { product } = offers;
+  const stranger = { ...(await newHolder(await register(), product)), offers };
   const people = CALLER_NAMES.filter((caller) => caller !== 'key');
   const holders = new Map(
-    await Promise.all(people.map(async (caller) => [caller, await holderFor(caller, goods)] as const)),
+    await Promise.all(people.map(async (caller) => [caller, await holderFor(caller, product)] as const)),
   );
   const selling = holderOf(holders, 'seller');
   selling.offers = await newOffers(selling.person, stranger.person);
@@ -64,10 +64,10 @@ export async function newWorld(): Promise<World> {
     await Promise.all(CALLER_NAMES.map(async (caller) => [caller, await trierOf(caller, holders)] as const)),
   );
   return {
-    triers: triers as World['triers'],
+    triers: triers as PermissionFixtures['triers'],
     stranger,
     seller,
-    goods,
+    product,
     admin: await promoted('admin'),
     scarceId: (await newProduct(seller, { stock: 1 })).id,
     manifoldId: (await newProduct(seller, { variants: [SMALL] })).id,
@@ -79,7 +79,7 @@ export async function newWorld(): Promise<World> {
 }
 
 /** A new account that has been given a role of the staff. */
-export async function promoted(role: Exclude<Role, 'customer' | 'seller'>): Promise<Person> {
+export async function promoted(role: Exclude<Role, 'customer' | 'seller'>): Promise<TestUser> {
   const { id, email, password } = await register();
   await data('mutation Promote($id: ID!, $role: String!) { updateUserRole(id: $id, role: $role) { id } }', {
     variables: { id, role },
@@ -88,7 +88,7 @@ export async function promoted(role: Exclude<Role, 'customer' | 'seller'>): Prom
   return logIn(email, password);
 }
 
-async function holderFor(caller: Caller, goods: Goods): Promise<Holder> {
+async function holderFor(caller: Caller, goods: TestProduct): Promise<Holder> {
   const role = ROLE_OF[caller];
   if (role) return newHolder(await promoted(role), goods);
   if (caller === 'seller') return newHolder(await approvedSeller(), goods);
@@ -106,7 +106,7 @@ async function trierOf(caller: Caller, holders: ReadonlyMap<Caller, Holder>): Pr
   return { self, token: await tokenOf(caller, self.person) };
 }
 
-async function tokenOf(caller: Caller, person: Person): Promise<string | undefined> {
+async function tokenOf(caller: Caller, person: TestUser): Promise<string | undefined> {
   const { accessToken: token } = person;
   if (caller === 'nobody') return undefined;
   if (caller === 'unproven') return altered(token, { second_factor_missing: true, sid: randomUUID() });
@@ -115,7 +115,7 @@ async function tokenOf(caller: Caller, person: Person): Promise<string | undefin
 }
 
 /** The token of a program that its owner has made for writing products and nothing else. */
-async function programToken(owner: Person): Promise<string> {
+async function programToken(owner: TestUser): Promise<string> {
   const { createMachineClient: program } = await data(
     'mutation { createMachineClient(input: { name: "Stock", scopes: ["product:write"] }) { client { id } secret } }',
     { as: owner },
@@ -135,7 +135,7 @@ async function hiddenCategory(): Promise<string> {
   return id;
 }
 
-async function usedCoupon(buyer: Person, seller: Person): Promise<World['coupon']> {
+async function usedCoupon(buyer: TestUser, seller: TestUser): Promise<PermissionFixtures['coupon']> {
   const category = await newCategory();
   const goods = await newProduct(seller, { category: category.id });
   const fits = { categoryIds: [category.id], productIds: [goods.id], sellerIds: [seller.id] };
@@ -147,7 +147,7 @@ async function usedCoupon(buyer: Person, seller: Person): Promise<World['coupon'
   return coupon;
 }
 
-async function groupWith({ id }: Person): Promise<string> {
+async function groupWith({ id }: TestUser): Promise<string> {
   const name = unique('group');
   await data(
     'mutation Group($name: String!, $add: [ID!]) { setCustomerGroup(name: $name, add: $add) { name } }',

@@ -1,11 +1,11 @@
 import { data } from '../support/client';
-import { newCategory, newProduct, type Goods } from '../support/products';
+import { newCategory, newProduct, type TestProduct } from '../support/products';
 import { ADDRESS, placeOrder } from '../support/orders';
-import { staff, unique, type Person } from '../support/users';
+import { staff, unique, type TestUser } from '../support/users';
 
 /** What a seller has to offer, and has sold. */
 export interface Offers {
-  goods: Goods;
+  product: TestProduct;
   /** A product that is not on sale. */
   hiddenId: string;
   /** Its category, in which nothing else stands. */
@@ -16,7 +16,7 @@ export interface Offers {
 
 /** Somebody with one of everything that can be one's own. */
 export interface Holder {
-  person: Person;
+  person: TestUser;
   addressId: string;
   sessionId: string;
   orderId: string;
@@ -48,7 +48,7 @@ const OWN = `mutation Own(
 const SECOND_STEP = { paymentMethod: 'card', paymentToken: 'tok_second_step' };
 
 /** An order of two pieces that was paid, and one of them paid back. */
-async function refundedOrder(person: Person, goods: Goods): Promise<string> {
+async function refundedOrder(person: TestUser, goods: TestProduct): Promise<string> {
   const { id } = await placeOrder(person, goods, { paymentMethod: 'bank_transfer', quantity: 2 });
   const [{ id: variantId } = { id: '' }] = goods.variants;
   await data(
@@ -62,7 +62,7 @@ async function refundedOrder(person: Person, goods: Goods): Promise<string> {
 }
 
 /** Gives somebody one of everything; what they bought is of `goods`, which must be somebody else's. */
-export async function newHolder(person: Person, goods: Goods): Promise<Holder> {
+export async function newHolder(person: TestUser, goods: TestProduct): Promise<Holder> {
   const order = await placeOrder(person, goods, { notes: 'Ring twice.' });
   const ticket = {
     subject: unique('subject'),
@@ -94,17 +94,17 @@ export async function newHolder(person: Person, goods: Goods): Promise<Holder> {
 }
 
 /** Gives a seller something to offer; `buyer` buys of it. */
-export async function newOffers(seller: Person, buyer: Person): Promise<Offers> {
+export async function newOffers(seller: TestUser, buyer: TestUser): Promise<Offers> {
   const { id: hiddenCategoryId } = await newCategory();
   const [goods, hidden] = await Promise.all([
     newProduct(seller, { stock: 1_000, imageUrl: 'https://pictures.example/goods.png' }),
     newProduct(seller, { isActive: false, category: hiddenCategoryId }),
   ]);
   const soldOrderId = (await placeOrder(buyer, goods)).id;
-  return { goods, hiddenId: hidden.id, hiddenCategoryId, soldOrderId };
+  return { product: goods, hiddenId: hidden.id, hiddenCategoryId, soldOrderId };
 }
 
-function comment(ticketId: string, { as, isInternal = false }: { as: Person; isInternal?: boolean }) {
+function comment(ticketId: string, { as, isInternal = false }: { as: TestUser; isInternal?: boolean }) {
   return data('mutation C($input: AddTicketCommentInput!) { addTicketComment(input: $input) { id } }', {
     variables: { input: { ticketId, message: 'A word.', isInternal } },
     as,

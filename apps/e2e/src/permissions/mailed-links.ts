@@ -1,5 +1,5 @@
 import { SERVICE_HEADER } from '@e-storefront/auth';
-import { straightAt } from '../support/endpoints';
+import { directTo } from '../support/endpoints';
 import { credentialOf } from './services';
 
 /** The token of a fresh link to a ticket, as the service that sends mails gets it. */
@@ -14,7 +14,7 @@ export async function orderLink(orderId: string): Promise<string> {
 
 async function linkOf(subgraph: string, field: string): Promise<string> {
   const headers = { [SERVICE_HEADER]: await credentialOf('auth') };
-  const { data, errors } = await straightAt(subgraph).knock(`mutation { made: ${field} { linkToken } }`, {
+  const { data, errors } = await directTo(subgraph).request(`mutation { made: ${field} { linkToken } }`, {
     headers,
   });
   if (!data?.made) throw new Error(`No link was made: ${JSON.stringify(errors)}`);

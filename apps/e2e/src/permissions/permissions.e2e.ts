@@ -3,13 +3,13 @@ import { readMatrix, ROOT_TYPES, type Row } from '../../../../tools/permissions/
 import { subgraphSchema } from '../../../../tools/permissions/schema-fields';
 import { ask } from '../support/client';
 import { addressOf, SUBGRAPHS } from '../support/environment';
-import type { Asks, Way, Ways } from './ask';
+import type { RootFieldAttempts, Way, EntityFieldAttempts } from './ask';
 import { tryServiceField } from './services';
 import { trySubscription } from './subscriptions';
 import { tryFields, tryRootField, type Verdict } from './trials';
-import { newWorld, type World } from './fixtures';
+import { newPermissionFixtures, type PermissionFixtures } from './fixtures';
 
-let world: World;
+let world: PermissionFixtures;
 let rows: Row[];
 /** The rows that were tried on something: one that was not is not green. */
 const tried = new Set<Row>();
@@ -17,7 +17,7 @@ let cells = 0;
 
 beforeAll(async () => {
   rows = await readMatrix();
-  world = await newWorld();
+  world = await newPermissionFixtures();
 }, 90_000);
 
 const isRoot = ({ type }: Row): boolean => ROOT_TYPES.some((root) => root === type);
@@ -37,11 +37,11 @@ describe.each(SUBGRAPHS)('every cell of %s', (subgraph) => {
   it.each(['Query', 'Mutation'])(
     '%s, through the gateway',
     async (type) => {
-      const { asks } = (await import(`./root-fields/${subgraph}`)) as { asks: Asks };
+      const { rootFields } = (await import(`./root-fields/${subgraph}`)) as { rootFields: RootFieldAttempts };
       const wrong: string[] = [];
       for (const row of clientRows(subgraph).filter((one) => one.type === type)) {
-        const how = asks[row.name];
-        if (!how) throw new Error(`${row.name} is not tried: say how in asks/${subgraph}.asks.ts.`);
+        const how = rootFields[row.name];
+        if (!how) throw new Error(`${row.name} is not tried: say how in root-fields/${subgraph}.ts.`);
         wrong.push(...(await noted([row], tryRootField(row, how, world))));
       }
       expect(wrong).toEqual([]);
@@ -56,12 +56,14 @@ describe.each(SUBGRAPHS)('every cell of %s', (subgraph) => {
   });
 
   it('the fields of its types', async () => {
-    const { ways } = (await import(`./entity-fields/${subgraph}`)) as { ways: Ways };
+    const { entityFields } = (await import(`./entity-fields/${subgraph}`)) as {
+      entityFields: EntityFieldAttempts;
+    };
     const schema = subgraphSchema(subgraph);
     const wrong: string[] = [];
-    for (const [name, group] of byWay(clientRows(subgraph), ways)) {
-      const way = ways[name];
-      if (!way) throw new Error(`${name} is not tried: say how in ways/${subgraph}.ways.ts.`);
+    for (const [name, group] of byWay(clientRows(subgraph), entityFields)) {
+      const way = entityFields[name];
+      if (!way) throw new Error(`${name} is not tried: say how in entity-fields/${subgraph}.ts.`);
       wrong.push(...(await noted(group, tryFields(group, { way, schema }, world))));
     }
     expect(wrong).toEqual([]);

@@ -4,10 +4,10 @@ import { serviceScopeOf } from '../../../../tools/permissions/access-words';
 import { CALLER_NAMES } from '../../../../tools/permissions/callers';
 import type { Row } from '../../../../tools/permissions/permission-matrix';
 import { addressOf } from '../support/environment';
-import { codesOf, straightAt } from '../support/endpoints';
+import { codesOf, directTo } from '../support/endpoints';
 import { serviceCredential } from '../support/tokens';
 import type { Verdict } from './trials';
-import type { World } from './fixtures';
+import type { PermissionFixtures } from './fixtures';
 
 /** The services that may hold scopes, the gateway among them. */
 export const SERVICES = Object.keys(SERVICE_SCOPES) as (keyof typeof SERVICE_SCOPES)[];
@@ -41,19 +41,23 @@ const ARGUMENTS: Readonly<Record<string, string>> = {
 const REFUSALS = ['FORBIDDEN', 'UNAUTHENTICATED'];
 
 /** Tries a field for services straight at its subgraph: by each service, and by the gateway for each caller. */
-export async function tryServiceField(row: Row, schema: GraphQLSchema, world: World): Promise<Verdict> {
+export async function tryServiceField(
+  row: Row,
+  schema: GraphQLSchema,
+  world: PermissionFixtures,
+): Promise<Verdict> {
   const query = `${row.type.toLowerCase()} { ${row.field}(${ARGUMENTS[row.field]}) ${selectionOf(row, schema)} }`;
-  const door = straightAt(row.subgraph);
+  const door = directTo(row.subgraph);
   const byService = SERVICES.map(async (service) => {
     const headers = { [SERVICE_HEADER]: await credentialOf(service) };
-    const isRefused = refused(codesOf(await door.knock(query, { headers })));
+    const isRefused = refused(codesOf(await door.request(query, { headers })));
     const scopes: readonly ServiceScope[] = SERVICE_SCOPES[service];
     const isMeant = scopes.some((scope) => scope === serviceScopeOf(row.access));
     return isRefused === !isMeant ? [] : [`${row.name}: ${service} is ${isRefused ? 'refused' : 'let in'}`];
   });
   const byCaller = CALLER_NAMES.map(async (caller) => {
     const { token } = world.triers[caller];
-    const isRefused = refused(codesOf(await door.knock(query, { token })));
+    const isRefused = refused(codesOf(await door.request(query, { token })));
     return isRefused ? [] : [`${row.name}: ${caller} is let in`];
   });
   const wrong = (await Promise.all([...byService, ...byCaller])).flat();

@@ -2,17 +2,17 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { cellsOf, isHidden } from '../../../../tools/permissions/access-words';
 import { CALLER_NAMES, type Caller } from '../../../../tools/permissions/callers';
 import type { Row } from '../../../../tools/permissions/permission-matrix';
-import { Follower } from '../support/subscription-client';
+import { SubscriptionClient } from '../support/subscription-client';
 import { placeOrder } from '../support/orders';
-import type { Trial } from './ask';
+import type { Attempt } from './ask';
 import { allowedBy, outcomeOf } from './outcome';
 import type { Verdict } from './trials';
-import type { World } from './fixtures';
+import type { PermissionFixtures } from './fixtures';
 
 /** How a subscription is tried, and what brings an event about where it does not begin with the present state. */
 interface Live {
-  call: (trial: Trial) => string | undefined;
-  stir?: (trial: Trial) => Promise<unknown>;
+  call: (trial: Attempt) => string | undefined;
+  stir?: (trial: Attempt) => Promise<unknown>;
 }
 
 const WAIT_MS = 500;
@@ -25,17 +25,17 @@ const LIVE: Readonly<Record<string, Live>> = {
   },
   'Subscription.myOrdersUpdated': {
     call: () => 'myOrdersUpdated { id }',
-    stir: ({ self, world }) => placeOrder(self.person, world.goods),
+    stir: ({ self, world }) => placeOrder(self.person, world.product),
   },
   'Subscription.newOrders': {
     call: () => 'newOrders { id }',
-    stir: ({ self, world }) => placeOrder(world.stranger.person, self.offers?.goods ?? world.goods),
+    stir: ({ self, world }) => placeOrder(world.stranger.person, self.offers?.product ?? world.product),
   },
   'Subscription.ticketUpdated': { call: ({ of }) => `ticketUpdated(ticketId: "${of.ticketId}") { id }` },
 };
 
 /** Tries a subscription for everybody, on the stranger's things and on their own. */
-export async function trySubscription(row: Row, world: World): Promise<Verdict> {
+export async function trySubscription(row: Row, world: PermissionFixtures): Promise<Verdict> {
   const live = LIVE[row.name];
   if (!live) throw new Error(`${row.name} is not tried: say how in subscriptions.ts.`);
   const sides = live.stir ? [true] : [true, false];
@@ -50,13 +50,13 @@ export async function trySubscription(row: Row, world: World): Promise<Verdict> 
 async function tryOne(
   row: Row,
   live: Live,
-  { caller, isOwn, world }: { caller: Caller; isOwn: boolean; world: World },
+  { caller, isOwn, world }: { caller: Caller; isOwn: boolean; world: PermissionFixtures },
 ): Promise<string | undefined> {
   const { self, token } = world.triers[caller];
   const trial = { self, world, of: isOwn ? self : world.stranger, isMeant: true };
   const call = live.call(trial);
   if (call === undefined) return undefined;
-  await using follower = new Follower(
+  await using follower = new SubscriptionClient(
     `subscription { ${call} }`,
     token ? { as: { accessToken: token } } : {},
   );
@@ -67,7 +67,7 @@ async function tryOne(
 }
 
 /** The first that comes: an event or the end. Events are brought about until one is seen. */
-async function firstAnswer(follower: Follower, stir: () => Promise<unknown> | undefined) {
+async function firstAnswer(follower: SubscriptionClient, stir: () => Promise<unknown> | undefined) {
   let isOver = false;
   const over = Promise.race([follower.first().catch(() => undefined), follower.ended]).then(
     () => (isOver = true),

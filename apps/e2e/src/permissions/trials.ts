@@ -3,18 +3,18 @@ import { cellsOf, isHidden } from '../../../../tools/permissions/access-words';
 import { CALLER_NAMES, type Caller } from '../../../../tools/permissions/callers';
 import type { Row } from '../../../../tools/permissions/permission-matrix';
 import type { Answer } from '../support/client';
-import { straightAt, throughGateway } from '../support/endpoints';
+import { directTo, viaGateway } from '../support/endpoints';
 import { register } from '../support/users';
 import { altered } from '../support/tokens';
-import type { Ask, Path, Trial, Way } from './ask';
+import type { Ask, Path, Attempt, Way } from './ask';
 import { allowedBy, outcomeOf, outcomeOfField, type Outcome } from './outcome';
-import type { World } from './fixtures';
+import type { PermissionFixtures } from './fixtures';
 
 /** One try of one cell. */
-interface Half {
+interface AttemptResult {
   caller: Caller;
   isOwn: boolean;
-  trial: Trial;
+  trial: Attempt;
 }
 
 /** A try whose outcome is not what the row says, in words; and how many were made. */
@@ -24,7 +24,7 @@ export interface Verdict {
 }
 
 /** Everybody on the stranger's things, and where the rows tell them apart also on their own. */
-function halvesOf(rows: readonly Row[], world: World, isMine = false): Half[] {
+function halvesOf(rows: readonly Row[], world: PermissionFixtures, isMine = false): AttemptResult[] {
   const isToldApart = rows.some(({ access }) => Object.values(cellsOf(access)).includes('own'));
   const sides = isToldApart && !isMine ? [true, false] : [isMine];
   return CALLER_NAMES.flatMap((caller) =>
@@ -37,18 +37,18 @@ function halvesOf(rows: readonly Row[], world: World, isMine = false): Half[] {
 }
 
 /** Whether a field is meant to be given. */
-function passes({ access }: Row, { caller, isOwn }: Pick<Half, 'caller' | 'isOwn'>): boolean {
+function passes({ access }: Row, { caller, isOwn }: Pick<AttemptResult, 'caller' | 'isOwn'>): boolean {
   const cell = cellsOf(access)[caller];
   return cell === 'all' || (cell === 'own' && isOwn);
 }
 
 /** Tries a root field for everybody. */
-export async function tryRootField(row: Row, ask: Ask, world: World): Promise<Verdict> {
+export async function tryRootField(row: Row, ask: Ask, world: PermissionFixtures): Promise<Verdict> {
   const halves = halvesOf([row], world, ask.isMine);
   const faults = await tryAll(halves, row.type !== 'Query', async (half) => {
     const call = await ask.call(half.trial);
     if (call === undefined) return undefined;
-    const answer = await throughGateway.knock(`${row.type.toLowerCase()} Cell { ${call} }`, {
+    const answer = await viaGateway.request(`${row.type.toLowerCase()} Cell { ${call} }`, {
       token: await tokenOf(half, ask),
     });
     const shows = ask.shows?.(half.trial);
@@ -62,7 +62,7 @@ export async function tryRootField(row: Row, ask: Ask, world: World): Promise<Ve
 export async function tryFields(
   rows: readonly Row[],
   { way, schema }: { way: Way; schema: GraphQLSchema },
-  world: World,
+  world: PermissionFixtures,
 ): Promise<Verdict> {
   const halves = halvesOf(rows, world);
   const probe = halves[0] && (await way(halves[0].trial));
@@ -78,9 +78,9 @@ export async function tryFields(
 
 /** All at once, but for changes of the stranger's things: those would meet each other. */
 async function tryAll<T>(
-  halves: readonly Half[],
+  halves: readonly AttemptResult[],
   isChange: boolean,
-  attempt: (half: Half) => Promise<T>,
+  attempt: (half: AttemptResult) => Promise<T>,
 ): Promise<T[]> {
   const apart = halves.filter(({ isOwn }) => isChange && !isOwn);
   const results = await Promise.all(halves.filter((half) => !apart.includes(half)).map(attempt));
@@ -92,7 +92,7 @@ async function tryAll<T>(
  * The fields that are expected to be given, together; each of the others alone, since a refused one may take its object
  * along. Where nobody is given the object itself, all together.
  */
-function batchesOf(rows: readonly Row[], half: Half): Row[][] {
+function batchesOf(rows: readonly Row[], half: AttemptResult): Row[][] {
   const given = rows.filter((row) => passes(row, half));
   if (given.length === 0) return [[...rows]];
   return [given, ...rows.filter((row) => !passes(row, half)).map((row) => [row])];
@@ -100,11 +100,11 @@ function batchesOf(rows: readonly Row[], half: Half): Row[][] {
 
 async function tryBatch(
   rows: readonly Row[],
-  { half, path, schema }: { half: Half; path: Path; schema: GraphQLSchema },
+  { half, path, schema }: { half: AttemptResult; path: Path; schema: GraphQLSchema },
 ): Promise<(string | true)[]> {
   const selection = rows.map((row, index) => `m${index}: ${selected(row, schema)}`).join(' ');
-  const door = path.door === 'gateway' ? throughGateway : straightAt(path.door);
-  const answer = await door.knock(path.text.replace('…', selection), {
+  const door = path.door === 'gateway' ? viaGateway : directTo(path.door);
+  const answer = await door.request(path.text.replace('…', selection), {
     token: half.trial.world.triers[half.caller].token,
   });
   return rows.map((row, index) => faultOf(row, half, fieldOutcome(answer, { row, index, half, path })));
@@ -112,7 +112,7 @@ async function tryBatch(
 
 function fieldOutcome(
   answer: Answer,
-  { row, index, half, path }: { row: Row; index: number; half: Half; path: Path },
+  { row, index, half, path }: { row: Row; index: number; half: AttemptResult; path: Path },
 ): Outcome {
   const { shows, passesWith = [] } = path;
   if (shows !== undefined) return outcomeOf(answer, { ...about(half), shows });
@@ -131,11 +131,14 @@ function selected({ type: typeName, field: name }: Row, schema: GraphQLSchema): 
   return isLeafType(getNamedType(field.type)) ? name : `${name} { __typename }`;
 }
 
-function about({ caller }: Half): { isSomebody: boolean } {
+function about({ caller }: AttemptResult): { isSomebody: boolean } {
   return { isSomebody: caller !== 'nobody' };
 }
 
-async function tokenOf({ caller, trial }: Half, { isTriedByTwin }: Ask): Promise<string | undefined> {
+async function tokenOf(
+  { caller, trial }: AttemptResult,
+  { isTriedByTwin }: Ask,
+): Promise<string | undefined> {
   const { token } = trial.world.triers[caller];
   if (!isTriedByTwin || token === undefined) return token;
   const { id } = await register();
@@ -143,7 +146,7 @@ async function tokenOf({ caller, trial }: Half, { isTriedByTwin }: Ask): Promise
 }
 
 /** True where the outcome is what the row says. */
-function faultOf(row: Row, { caller, isOwn }: Half, outcome: Outcome): string | true {
+function faultOf(row: Row, { caller, isOwn }: AttemptResult, outcome: Outcome): string | true {
   const cell = cellsOf(row.access)[caller];
   const allowed = allowedBy(cell, { isOwn, isHidden: isHidden(row.access) });
   if (allowed.includes(outcome)) return true;

@@ -1,5 +1,5 @@
-import { codesOf, throughGateway } from '../support/endpoints';
-import { register, staff, type Person } from '../support/users';
+import { codesOf, viaGateway } from '../support/endpoints';
+import { register, staff, type TestUser } from '../support/users';
 import { sendJson } from '../support/raw-http';
 
 const many = (count: number, one: (index: number) => string): string =>
@@ -46,7 +46,7 @@ const REFUSALS = [
 const BOUND_MS = 3_000;
 
 describe('a small call that asks for much', () => {
-  let callers: (Person | undefined)[];
+  let callers: (TestUser | undefined)[];
   beforeAll(async () => {
     callers = [undefined, await register(), await staff('super_admin')];
   });
@@ -54,7 +54,7 @@ describe('a small call that asks for much', () => {
   it.each(Object.keys(DOCUMENTS))('is refused soon, whoever asks: %s', async (name) => {
     for (const person of callers) {
       const started = performance.now();
-      const answer = await throughGateway.knock(DOCUMENTS[name] ?? '', { token: person?.accessToken });
+      const answer = await viaGateway.request(DOCUMENTS[name] ?? '', { token: person?.accessToken });
       expect([answer.data ?? null, answer.errors.length > 0, answer.errors.length < 20]).toEqual([
         null,
         true,
@@ -75,9 +75,9 @@ describe('a small call that asks for much', () => {
   });
 
   it('names no more of the schema than it must, and holds nobody up', async () => {
-    const attack = Object.values(DOCUMENTS).map((document) => throughGateway.knock(document));
+    const attack = Object.values(DOCUMENTS).map((document) => viaGateway.request(document));
     const started = performance.now();
-    const { data } = await throughGateway.knock('{ me { id } }', { token: callers[1]?.accessToken });
+    const { data } = await viaGateway.request('{ me { id } }', { token: callers[1]?.accessToken });
     expect([data.me.id, performance.now() - started < BOUND_MS]).toEqual([callers[1]?.id, true]);
     await Promise.all(attack);
   });

@@ -1,6 +1,6 @@
 import { ask, type Answer } from '../support/client';
 import { askAuthFrom, newNetwork } from '../support/other-networks';
-import { register, unique, type Person } from '../support/users';
+import { register, unique, type TestUser } from '../support/users';
 import { shownData } from '../support/outcomes';
 
 const LOGIN =
@@ -57,13 +57,13 @@ const forgot = (email: string): Promise<Answer> => askAuthFrom(newNetwork(), FOR
 const nobody = (): string => `${unique('nobody')}@example.com`;
 
 describe('whether an account exists', () => {
-  let owners: Person[];
+  let owners: TestUser[];
   beforeAll(async () => {
     // Several, so that no account is locked before the end.
     owners = await Promise.all(Array.from({ length: 8 }, () => register()));
   });
   let turn = 0;
-  const somebody = (): Person => owners[(turn += 1) % owners.length] as Person;
+  const somebody = (): TestUser => owners[(turn += 1) % owners.length] as TestUser;
 
   it('is not told by the answers to a log-in', async () => {
     const { email } = somebody();

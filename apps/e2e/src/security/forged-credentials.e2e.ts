@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import { SERVICE_HEADER } from '@e-storefront/auth';
 import { keyFiles, keysFolder } from '../../../../tools/keys/key-folder';
 import { data } from '../support/client';
-import { codesOf, gatewayCredential, straightAt } from '../support/endpoints';
+import { codesOf, gatewayCredential, directTo } from '../support/endpoints';
 import { addressOf, DATA_FOLDER, SUBGRAPHS } from '../support/environment';
 import { misusedSignatures, unsignedForgeries, type Forgeries } from '../support/forged-tokens';
-import { newProduct, stockOf, type Goods } from '../support/products';
-import { approvedSeller, demoAccount, type Person } from '../support/users';
+import { newProduct, stockOf, type TestProduct } from '../support/products';
+import { approvedSeller, demoAccount, type TestUser } from '../support/users';
 import { serviceCredential } from '../support/tokens';
 
 const ENTITIES = '{ _entities(representations: []) { __typename } }';
@@ -31,7 +31,7 @@ const SERVICE_FIELDS: [string, string][] = [
 
 describe('a credential that auth did not give a service', () => {
   let forgeries: Forgeries;
-  let admin: Person;
+  let admin: TestUser;
 
   beforeAll(async () => {
     admin = await demoAccount('super_admin');
@@ -49,7 +49,7 @@ describe('a credential that auth did not give a service', () => {
     const opened: string[] = [];
     for (const [kind, credential] of Object.entries(forgeries)) {
       const headers = { [SERVICE_HEADER]: credential };
-      const answer = await straightAt(name).knock(ENTITIES, { token: admin.accessToken, headers });
+      const answer = await directTo(name).request(ENTITIES, { token: admin.accessToken, headers });
       if (answer.status !== 403 || codesOf(answer).join() !== 'FORBIDDEN' || answer.data) opened.push(kind);
     }
     expect(opened).toEqual([]);
@@ -57,7 +57,7 @@ describe('a credential that auth did not give a service', () => {
 
   it.each(SUBGRAPHS)('is not the credential of the gateway sent as a person’s token to %s', async (name) => {
     const credential = await gatewayCredential();
-    const answer = await straightAt(name).knock(ENTITIES, { token: credential });
+    const answer = await directTo(name).request(ENTITIES, { token: credential });
     expect([answer.status, codesOf(answer), answer.data]).toEqual([401, ['UNAUTHENTICATED'], undefined]);
   });
 
@@ -81,9 +81,9 @@ describe('a credential that auth did not give a service', () => {
 });
 
 describe('a true credential', () => {
-  let goods: Goods;
-  let seller: Person;
-  let admin: Person;
+  let goods: TestProduct;
+  let seller: TestUser;
+  let admin: TestUser;
 
   beforeAll(async () => {
     [seller, admin] = await Promise.all([approvedSeller(), demoAccount('super_admin')]);
@@ -93,7 +93,7 @@ describe('a true credential', () => {
   it('of the gateway does not do what services do for each other, whoever is logged in', async () => {
     for (const [subgraph, query] of SERVICE_FIELDS) {
       for (const token of [admin.accessToken, undefined]) {
-        const answer = await straightAt(subgraph).knock(query, { token });
+        const answer = await directTo(subgraph).request(query, { token });
         const code = token ? 'FORBIDDEN' : 'UNAUTHENTICATED';
         expect([query, codesOf(answer), Object.values(answer.data ?? { none: null })]).toEqual([
           query,
@@ -110,7 +110,7 @@ describe('a true credential', () => {
     const auth = addressOf('auth');
     for (const service of ['auth', 'category', 'coupon', 'product', 'ticket', 'gateway']) {
       const headers = { [SERVICE_HEADER]: await serviceCredential(auth, service) };
-      const answer = await straightAt('product').knock(reserve, { headers });
+      const answer = await directTo('product').request(reserve, { headers });
       expect([service, codesOf(answer)]).toEqual([service, ['UNAUTHENTICATED']]);
     }
     expect(await stockOf(goods.id, seller)).toBe(7);

@@ -1,5 +1,5 @@
 import { data } from '../support/client';
-import { codesOf, DOORS, straightAt, throughGateway, type Door } from '../support/endpoints';
+import { codesOf, ENDPOINTS, directTo, viaGateway, type Endpoint } from '../support/endpoints';
 import {
   assembled,
   misusedSignatures,
@@ -8,7 +8,7 @@ import {
   unsignedForgeries,
   type Forgeries,
 } from '../support/forged-tokens';
-import { demoAccount, register, unique, type Person } from '../support/users';
+import { demoAccount, register, unique, type TestUser } from '../support/users';
 import { serviceCredential } from '../support/tokens';
 import { addressOf } from '../support/environment';
 import { shownData } from '../support/outcomes';
@@ -29,15 +29,15 @@ const WISHES: Record<string, string> = {
 };
 
 /** What a door did for a token that must open nothing. */
-async function wish(door: Door, token: string): Promise<unknown> {
-  const answer = await door.knock(WISHES[door.name] ?? '{ __typename }', { token });
+async function wish(door: Endpoint, token: string): Promise<unknown> {
+  const answer = await door.request(WISHES[door.name] ?? '{ __typename }', { token });
   return { codes: codesOf(answer), data: shownData(answer.data) };
 }
 
 const REFUSED = { codes: ['UNAUTHENTICATED'], data: null };
 
 describe('a token that auth did not give for this', () => {
-  let owner: Person;
+  let owner: TestUser;
   let forgeries: Forgeries;
 
   beforeAll(async () => {
@@ -67,7 +67,7 @@ describe('a token that auth did not give for this', () => {
     });
   });
 
-  it.each(DOORS)('opens nothing at $name', async (door) => {
+  it.each(ENDPOINTS)('opens nothing at $name', async (door) => {
     const opened: string[] = [];
     for (const [kind, token] of Object.entries(forgeries)) {
       const came = await wish(door, token);
@@ -76,7 +76,7 @@ describe('a token that auth did not give for this', () => {
     expect(opened).toEqual([]);
   });
 
-  it.each(DOORS)('is not taken from another place than the header at $name', async (door) => {
+  it.each(ENDPOINTS)('is not taken from another place than the header at $name', async (door) => {
     const { accessToken: token } = owner;
     const places = [
       { cookie: `accessToken=${token}; authorization=${token}; token=${token}` },
@@ -85,19 +85,19 @@ describe('a token that auth did not give for this', () => {
       { 'x-user-id': owner.id, 'x-user-role': 'super_admin', 'x-role': 'super_admin' },
     ];
     for (const headers of places) {
-      const { data: found } = await door.knock('{ __typename }', { headers });
+      const { data: found } = await door.request('{ __typename }', { headers });
       expect(found).toEqual({ __typename: 'Query' });
-      const asGuest = await door.knock(WISHES[door.name] ?? '', { headers });
+      const asGuest = await door.request(WISHES[door.name] ?? '', { headers });
       if (door.name !== 'product') expect(codesOf(asGuest)).toEqual(['UNAUTHENTICATED']);
     }
     const basic = { authorization: `Basic ${Buffer.from(`admin:${token}`).toString('base64')}` };
-    expect(codesOf(await door.knock(WISHES[door.name] ?? '', { headers: basic }))).toEqual([
+    expect(codesOf(await door.request(WISHES[door.name] ?? '', { headers: basic }))).toEqual([
       'UNAUTHENTICATED',
     ]);
   });
 
-  it.each(DOORS)('differs from one that holds, at $name', async (door) => {
-    const { data: found, errors } = await door.knock('{ __typename }', { token: owner.accessToken });
+  it.each(ENDPOINTS)('differs from one that holds, at $name', async (door) => {
+    const { data: found, errors } = await door.request('{ __typename }', { token: owner.accessToken });
     expect([found, errors]).toEqual([{ __typename: 'Query' }, []]);
   });
 });
@@ -110,8 +110,8 @@ describe('a forged role', () => {
     const claims = JSON.parse(Buffer.from(payload, 'base64url').toString()) as object;
     for (const role of ['seller', 'support', 'admin', 'super_admin']) {
       const token = assembled({ alg: 'RS256', kid }, { ...claims, role, approved: true }, () => signature);
-      for (const door of [throughGateway, straightAt('auth')]) {
-        const answer = await door.knock('{ users { users { id email } } }', { token });
+      for (const door of [viaGateway, directTo('auth')]) {
+        const answer = await door.request('{ users { users { id email } } }', { token });
         expect([codesOf(answer), shownData(answer.data)]).toEqual([['UNAUTHENTICATED'], null]);
       }
     }

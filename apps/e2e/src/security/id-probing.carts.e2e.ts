@@ -1,13 +1,17 @@
 import type { Json } from '@e-storefront/testing';
 import { data } from '../support/client';
-import { codesOf, straightAt, throughGateway } from '../support/endpoints';
-import { newProwlers, staffProwlers, type Prowler } from '../support/unauthorized-users';
-import { newVictim, type Victim } from '../support/owned-resources';
+import { codesOf, directTo, viaGateway } from '../support/endpoints';
+import {
+  newUnauthorizedUsers,
+  newUnauthorizedStaff,
+  type UnauthorizedUser,
+} from '../support/unauthorized-users';
+import { newOwnedResources, type OwnedResources } from '../support/owned-resources';
 
-const DOORS = [throughGateway, straightAt('order')];
+const DOORS = [viaGateway, directTo('order')];
 const CART = 'token itemCount couponCode items { id productId quantity }';
 /** What would name the cart if its token were an id. */
-const GUESSES = ({ owner, cartItemId, guest }: Victim): string[] => [
+const GUESSES = ({ owner, cartItemId, guest }: OwnedResources): string[] => [
   owner.id,
   `customer:${owner.id}`,
   owner.email,
@@ -31,8 +35,8 @@ const GUESSES = ({ owner, cartItemId, guest }: Victim): string[] => [
 ];
 
 describe("somebody else's cart", () => {
-  let victim: Victim;
-  let prowlers: Prowler[];
+  let victim: OwnedResources;
+  let prowlers: UnauthorizedUser[];
   let before: Json;
 
   const carts = async (): Promise<Json> => {
@@ -45,9 +49,9 @@ describe("somebody else's cart", () => {
   };
 
   beforeAll(async () => {
-    [victim, prowlers] = await Promise.all([newVictim(), newProwlers()]);
-    const [support] = await staffProwlers();
-    prowlers = [...prowlers.slice(0, 2), support as Prowler];
+    [victim, prowlers] = await Promise.all([newOwnedResources(), newUnauthorizedUsers()]);
+    const [support] = await newUnauthorizedStaff();
+    prowlers = [...prowlers.slice(0, 2), support as UnauthorizedUser];
     before = await carts();
     expect(before).toMatchObject([{ itemCount: 1 }, { itemCount: 1 }]);
   });
@@ -59,7 +63,7 @@ describe("somebody else's cart", () => {
     for (const { kind, person } of prowlers) {
       for (const token of GUESSES(victim)) {
         for (const door of DOORS) {
-          const answer = await door.knock(`query C($token: String) { cart(token: $token) { ${CART} } }`, {
+          const answer = await door.request(`query C($token: String) { cart(token: $token) { ${CART} } }`, {
             variables: { token },
             token: person?.accessToken,
           });
@@ -67,7 +71,7 @@ describe("somebody else's cart", () => {
           expect([kind, token, JSON.stringify(items)]).toEqual([
             kind,
             token,
-            expect.not.stringContaining(victim.goods.id),
+            expect.not.stringContaining(victim.product.id),
           ]);
           for (const code of codesOf(answer)) expect(['CART_EXPIRED', 'BAD_USER_INPUT']).toContain(code);
         }
@@ -86,7 +90,7 @@ describe("somebody else's cart", () => {
       for (const field of writes) {
         for (const id of [cartItemId, guest.itemId]) {
           for (const door of DOORS) {
-            const answer = await door.knock(`mutation W($id: ID!) { ${field} }`, {
+            const answer = await door.request(`mutation W($id: ID!) { ${field} }`, {
               variables: { id },
               token: person?.accessToken,
             });
@@ -112,7 +116,7 @@ describe("somebody else's cart", () => {
     for (const { kind, person } of prowlers) {
       for (const field of writes) {
         for (const token of GUESSES(victim)) {
-          const answer = await throughGateway.knock(`mutation W($token: String!) { ${field} }`, {
+          const answer = await viaGateway.request(`mutation W($token: String!) { ${field} }`, {
             variables: { token },
             token: person?.accessToken,
           });

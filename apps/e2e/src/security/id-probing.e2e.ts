@@ -1,14 +1,18 @@
 import { data } from '../support/client';
-import { codesOf, straightAt, throughGateway, type Door } from '../support/endpoints';
-import { newProwlers, staffProwlers, type Prowler } from '../support/unauthorized-users';
-import { newVictim, type Victim } from '../support/owned-resources';
+import { codesOf, directTo, viaGateway, type Endpoint } from '../support/endpoints';
+import {
+  newUnauthorizedUsers,
+  newUnauthorizedStaff,
+  type UnauthorizedUser,
+} from '../support/unauthorized-users';
+import { newOwnedResources, type OwnedResources } from '../support/owned-resources';
 import { shownData } from '../support/outcomes';
 
 /** A way to something of the victim's: the subgraph that has it, and the operation. */
 interface Probe {
   subgraph: string;
   query: string;
-  variables: (victim: Victim) => Record<string, unknown>;
+  variables: (victim: OwnedResources) => Record<string, unknown>;
 }
 
 const ORDER = `id orderNumber customerEmail total notes shippingAddress { street } statusHistory { at }
@@ -81,27 +85,31 @@ const NESTED: Record<string, Probe> = {
     subgraph: 'gateway',
     query: `query P($id: ID!) { product(id: $id) { reviews { reviews {
       user { email phone addresses { street } orders { id customerEmail } tickets { subject } } } } } }`,
-    variables: ({ goods }) => ({ id: goods.id }),
+    variables: ({ product }) => ({ id: product.id }),
   },
   'from the reviews of a product to their writers': {
     subgraph: 'gateway',
     query: `query P($id: ID!) { productReviews(productId: $id) { reviews {
       user { ... on User { phone lastLogin isActive permissions } orders { orderNumber } } } } }`,
-    variables: ({ goods }) => ({ id: goods.id }),
+    variables: ({ product }) => ({ id: product.id }),
   },
   'from a product to the orders of its seller': {
     subgraph: 'gateway',
     query: `query P($id: ID!) { product(id: $id) { seller {
       phone addresses { street } orders { id customerEmail } tickets { subject }
       products { products { variants { onHand reserved } } } } } }`,
-    variables: ({ goods }) => ({ id: goods.id }),
+    variables: ({ product }) => ({ id: product.id }),
   },
 };
 
 /** What a prowler got through a door: it must hold none of the secrets, and no id. */
-async function tryOn(door: Door, probe: Probe, { victim, prowler }: { victim: Victim; prowler: Prowler }) {
+async function tryOn(
+  door: Endpoint,
+  probe: Probe,
+  { victim, prowler }: { victim: OwnedResources; prowler: UnauthorizedUser },
+) {
   const variables = probe.variables(victim);
-  const answer = await door.knock(probe.query, { variables, token: prowler.person?.accessToken });
+  const answer = await door.request(probe.query, { variables, token: prowler.person?.accessToken });
   const asked = new Set(Object.values(variables));
   const { orderId, orderNumber, ticketId, addressId, secrets } = victim;
   const hidden = [...secrets, orderId, orderNumber, ticketId, addressId].filter((word) => !asked.has(word));
@@ -113,17 +121,17 @@ async function tryOn(door: Door, probe: Probe, { victim, prowler }: { victim: Vi
 const REFUSALS = ['NOT_FOUND', 'FORBIDDEN', 'UNAUTHENTICATED', 'BAD_USER_INPUT', 'SELLER_NOT_APPROVED'];
 
 describe('what belongs to somebody else', () => {
-  let victim: Victim;
-  let prowlers: Prowler[];
+  let victim: OwnedResources;
+  let prowlers: UnauthorizedUser[];
 
   beforeAll(async () => {
-    [victim, prowlers] = await Promise.all([newVictim(), newProwlers()]);
+    [victim, prowlers] = await Promise.all([newOwnedResources(), newUnauthorizedUsers()]);
   });
 
   it.each(Object.keys(READS))('is not seen by the id of %s, through the gateway or past it', async (name) => {
     const probe = READS[name] as Probe;
     for (const prowler of prowlers) {
-      for (const door of [throughGateway, straightAt(probe.subgraph)]) {
+      for (const door of [viaGateway, directTo(probe.subgraph)]) {
         const { seen, codes } = await tryOn(door, probe, { victim, prowler });
         expect([prowler.kind, door.name, seen]).toEqual([prowler.kind, door.name, []]);
         for (const code of codes) expect(REFUSALS).toContain(code);
@@ -134,7 +142,7 @@ describe('what belongs to somebody else', () => {
 
   it.each(Object.keys(NESTED))('is not seen on the way %s', async (name) => {
     for (const prowler of prowlers) {
-      const { seen, codes } = await tryOn(throughGateway, NESTED[name] as Probe, { victim, prowler });
+      const { seen, codes } = await tryOn(viaGateway, NESTED[name] as Probe, { victim, prowler });
       expect([prowler.kind, seen]).toEqual([prowler.kind, []]);
       expect(codes.length).toBeGreaterThan(0);
       for (const code of codes) expect(REFUSALS).toContain(code);
@@ -144,7 +152,7 @@ describe('what belongs to somebody else', () => {
   it('is seen by its owner on the same ways, so that these tests can fail', async () => {
     const owner = { kind: 'the owner', person: victim.owner };
     for (const name of ['an order', 'the orders of a customer', 'a ticket', 'an account']) {
-      const { seen } = await tryOn(throughGateway, READS[name] as Probe, { victim, prowler: owner });
+      const { seen } = await tryOn(viaGateway, READS[name] as Probe, { victim, prowler: owner });
       expect([name, seen.length > 0]).toEqual([name, true]);
     }
   });
@@ -154,7 +162,7 @@ describe('what belongs to somebody else', () => {
     const query = `query P($id: ID!) { order(id: $id) { id shippingAddress { street } group { id }
       tickets { subject comments { message } }
       customer { name email phone lastLogin addresses { id } orders { id } tickets { subject } } } }`;
-    const { data: found, errors } = await throughGateway.knock(query, {
+    const { data: found, errors } = await viaGateway.request(query, {
       variables: { id: orderId },
       token: seller.accessToken,
     });
@@ -178,7 +186,7 @@ describe('what belongs to somebody else', () => {
         customerEmail: 'x@example.com',
       };
       for (const extra of [{}, { customerId: owner.id }]) {
-        const answer = await throughGateway.knock(
+        const answer = await viaGateway.request(
           `mutation L($input: CreateTicketInput!) { createTicket(input: $input) { id order { ${ORDER} } customer { phone } } }`,
           { variables: { input: { ...input, ...extra } }, token: person?.accessToken },
         );
@@ -201,7 +209,7 @@ describe('what belongs to somebody else', () => {
       const ids = [[victim.orderId, victim.ticketId, victim.owner.id][index], nothing];
       const answers = await Promise.all(
         ids.map((id) =>
-          throughGateway.knock(`query P($id: ID!) { ${field} }`, {
+          viaGateway.request(`query P($id: ID!) { ${field} }`, {
             variables: { id },
             token: stranger?.person?.accessToken,
           }),
@@ -216,12 +224,12 @@ describe('what belongs to somebody else', () => {
 
   it('keeps its internal comments from everybody but the staff', async () => {
     const query = 'query T($id: ID!) { ticket(id: $id) { comments { message isInternal } } }';
-    const ask = async (person: Prowler['person']) =>
+    const ask = async (person: UnauthorizedUser['person']) =>
       JSON.stringify(
-        await throughGateway.knock(query, { variables: { id: victim.ticketId }, token: person?.accessToken }),
+        await viaGateway.request(query, { variables: { id: victim.ticketId }, token: person?.accessToken }),
       );
     const internal = victim.secrets[4] ?? '';
     expect(await ask(victim.owner)).not.toContain(internal);
-    for (const { person } of await staffProwlers()) expect(await ask(person)).toContain(internal);
+    for (const { person } of await newUnauthorizedStaff()) expect(await ask(person)).toContain(internal);
   });
 });

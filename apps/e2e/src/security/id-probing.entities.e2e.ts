@@ -1,11 +1,15 @@
-import { codesOf, straightAt } from '../support/endpoints';
-import { newProwlers, staffProwlers, type Prowler } from '../support/unauthorized-users';
-import { newVictim, type Victim } from '../support/owned-resources';
+import { codesOf, directTo } from '../support/endpoints';
+import {
+  newUnauthorizedUsers,
+  newUnauthorizedStaff,
+  type UnauthorizedUser,
+} from '../support/unauthorized-users';
+import { newOwnedResources, type OwnedResources } from '../support/owned-resources';
 
 /** One entity that a subgraph resolves, with all that it would say of it. */
 interface EntityProbe {
   subgraph: string;
-  representation: (victim: Victim) => Record<string, unknown>;
+  representation: (victim: OwnedResources) => Record<string, unknown>;
   fragment: string;
 }
 
@@ -49,7 +53,7 @@ const PROBES: Record<string, EntityProbe> = {
   },
   'the warehouse': {
     subgraph: 'product',
-    representation: ({ goods }) => ({ __typename: 'Product', id: goods.id }),
+    representation: ({ product }) => ({ __typename: 'Product', id: product.id }),
     fragment: '... on Product { variants { onHand reserved } }',
   },
 };
@@ -58,17 +62,17 @@ const QUERY = (fragment: string): string =>
   `query E($representations: [_Any!]!) { _entities(representations: $representations) { ${fragment} } }`;
 
 describe('an entity of somebody else', () => {
-  let victim: Victim;
-  let prowlers: Prowler[];
+  let victim: OwnedResources;
+  let prowlers: UnauthorizedUser[];
   beforeAll(async () => {
-    [victim, prowlers] = await Promise.all([newVictim(), newProwlers()]);
+    [victim, prowlers] = await Promise.all([newOwnedResources(), newUnauthorizedUsers()]);
   });
 
-  const ask = async (name: string, prowler: Prowler, id?: string) => {
+  const ask = async (name: string, prowler: UnauthorizedUser, id?: string) => {
     const { subgraph, representation, fragment } = PROBES[name] as EntityProbe;
     const representations = [{ ...representation(victim), ...(id && { id }) }];
     const token = prowler.person?.accessToken;
-    return straightAt(subgraph).knock(QUERY(fragment), { variables: { representations }, token });
+    return directTo(subgraph).request(QUERY(fragment), { variables: { representations }, token });
   };
 
   it.each(Object.keys(PROBES))('is not resolved past the gateway: %s', async (name) => {
@@ -88,8 +92,8 @@ describe('an entity of somebody else', () => {
   it.each(Object.keys(PROBES))(
     'is resolved for the staff, so that these tests can fail: %s',
     async (name) => {
-      const [, admin] = await staffProwlers();
-      const { data, errors } = await ask(name, admin as Prowler);
+      const [, admin] = await newUnauthorizedStaff();
+      const { data, errors } = await ask(name, admin as UnauthorizedUser);
       expect([errors, leaves(data._entities[0]).length > 0]).toEqual([[], true]);
     },
   );
@@ -110,7 +114,7 @@ describe('an entity of somebody else', () => {
     for (const name of Object.keys(PROBES)) {
       for (const id of ids) {
         const { subgraph, representation, fragment } = PROBES[name] as EntityProbe;
-        const answer = await straightAt(subgraph).knock(QUERY(fragment), {
+        const answer = await directTo(subgraph).request(QUERY(fragment), {
           variables: { representations: [{ ...representation(victim), id }] },
           token: stranger?.person?.accessToken,
         });
@@ -134,7 +138,7 @@ describe('an entity of somebody else', () => {
       '__proto__',
     ]) {
       for (const subgraph of ['auth', 'order', 'ticket', 'product']) {
-        const answer = await straightAt(subgraph).knock(QUERY('__typename'), {
+        const answer = await directTo(subgraph).request(QUERY('__typename'), {
           variables: { representations: [{ __typename, id: victim.sessionId }] },
           token: stranger?.person?.accessToken,
         });

@@ -4,11 +4,11 @@ import { SERVICE_HEADER } from '@e-storefront/auth';
 import type { Json } from '@e-storefront/testing';
 import { gatewayCredential } from '../support/endpoints';
 import { addressOf } from '../support/environment';
-import { Follower } from '../support/subscription-client';
+import { SubscriptionClient } from '../support/subscription-client';
 import { moveOrder } from '../support/orders';
-import type { Person } from '../support/users';
-import { newProwlers, type Prowler } from '../support/unauthorized-users';
-import { newVictim, type Victim } from '../support/owned-resources';
+import type { TestUser } from '../support/users';
+import { newUnauthorizedUsers, type UnauthorizedUser } from '../support/unauthorized-users';
+import { newOwnedResources, type OwnedResources } from '../support/owned-resources';
 import { shownData } from '../support/outcomes';
 
 const ONE_ORDER = `subscription S($id: ID!) { orderUpdated(orderId: $id) {
@@ -25,8 +25,8 @@ interface First {
 }
 
 /** The first news of a subscription through the gateway. */
-async function throughGateway(query: string, id: string, person?: Person): Promise<First> {
-  await using live = new Follower(query, { variables: { id }, ...(person && { as: person }) });
+async function followViaGateway(query: string, id: string, person?: TestUser): Promise<First> {
+  await using live = new SubscriptionClient(query, { variables: { id }, ...(person && { as: person }) });
   const end = await Promise.race([live.ended, live.first()]);
   const [first] = live.results;
   const errors = first?.errors ?? (end ? end.errors : []);
@@ -34,7 +34,7 @@ async function throughGateway(query: string, id: string, person?: Person): Promi
 }
 
 /** The same past the gateway, over a socket that its credential opens. */
-async function straightAt(
+async function followDirectly(
   subgraph: string,
   query: string,
   who: { id: string; token?: string | undefined },
@@ -66,10 +66,10 @@ function codesIn(errors: readonly { extensions?: unknown }[] | undefined): strin
 }
 
 describe('a subscription to what belongs to somebody else', () => {
-  let victim: Victim;
-  let prowlers: Prowler[];
+  let victim: OwnedResources;
+  let prowlers: UnauthorizedUser[];
   beforeAll(async () => {
-    [victim, prowlers] = await Promise.all([newVictim(), newProwlers()]);
+    [victim, prowlers] = await Promise.all([newOwnedResources(), newUnauthorizedUsers()]);
   });
 
   it('is refused through the gateway', async () => {
@@ -80,7 +80,7 @@ describe('a subscription to what belongs to somebody else', () => {
         [ONE_TICKET, ticketId],
         [ONE_ORDER, orderNumber],
       ] as const) {
-        const { data, codes } = await throughGateway(query, id, person);
+        const { data, codes } = await followViaGateway(query, id, person);
         expect([kind, shownData(data), codes.length]).toEqual([kind, null, 1]);
         expect(REFUSALS).toContain(codes[0]);
       }
@@ -94,7 +94,7 @@ describe('a subscription to what belongs to somebody else', () => {
         ['order', own(ONE_ORDER), victim.orderId],
         ['ticket', ONE_TICKET, victim.ticketId],
       ] as const) {
-        const { data, codes } = await straightAt(subgraph, query, { id, token: person?.accessToken });
+        const { data, codes } = await followDirectly(subgraph, query, { id, token: person?.accessToken });
         expect([kind, shownData(data), codes.length]).toEqual([kind, null, 1]);
         expect(REFUSALS).toContain(codes[0]);
       }
@@ -103,27 +103,27 @@ describe('a subscription to what belongs to somebody else', () => {
 
   it('holds for its owner, so that these tests can fail', async () => {
     const { owner, orderId, ticketId } = victim;
-    expect((await throughGateway(ONE_ORDER, orderId, owner)).data.orderUpdated.id).toBe(orderId);
-    const { data } = await straightAt('ticket', ONE_TICKET, { id: ticketId, token: owner.accessToken });
+    expect((await followViaGateway(ONE_ORDER, orderId, owner)).data.orderUpdated.id).toBe(orderId);
+    const { data } = await followDirectly('ticket', ONE_TICKET, { id: ticketId, token: owner.accessToken });
     expect(data.ticketUpdated.id).toBe(ticketId);
     expect(JSON.stringify(data)).not.toContain(victim.secrets[4]);
   });
 
   it('brings no news of others on the streams of one’s own', async () => {
-    const [, stranger, waiting, rival] = prowlers.map(({ person }) => person as Person);
-    await using mine = new Follower('subscription { myOrdersUpdated { id customerEmail } }', {
-      as: stranger as Person,
+    const [, stranger, waiting, rival] = prowlers.map(({ person }) => person as TestUser);
+    await using mine = new SubscriptionClient('subscription { myOrdersUpdated { id customerEmail } }', {
+      as: stranger as TestUser,
     });
-    await using desk = new Follower('subscription { newOrders { id customerEmail } }', {
-      as: rival as Person,
+    await using desk = new SubscriptionClient('subscription { newOrders { id customerEmail } }', {
+      as: rival as TestUser,
     });
     await Promise.all([mine.settled(), desk.settled()]);
     await moveOrder(victim.orderId, 'CONFIRMED', victim.seller);
-    const other = await newVictim();
+    const other = await newOwnedResources();
     await mine.settled();
     expect([mine.results, desk.results]).toEqual([[], []]);
     for (const person of [stranger, waiting]) {
-      const { data, codes } = await throughGateway(
+      const { data, codes } = await followViaGateway(
         'subscription { newOrders { id } }',
         other.orderId,
         person,

@@ -1,8 +1,12 @@
 import type { Json } from '@e-storefront/testing';
 import { data } from '../support/client';
-import { codesOf, straightAt, throughGateway } from '../support/endpoints';
-import { newProwlers, staffProwlers, type Prowler } from '../support/unauthorized-users';
-import { newVictim, type Victim } from '../support/owned-resources';
+import { codesOf, directTo, viaGateway } from '../support/endpoints';
+import {
+  newUnauthorizedUsers,
+  newUnauthorizedStaff,
+  type UnauthorizedUser,
+} from '../support/unauthorized-users';
+import { newOwnedResources, type OwnedResources } from '../support/owned-resources';
 
 /** Something that a prowler tries to change: subgraph, mutation, variables. */
 type Write = [subgraph: string, mutation: string, variables: Record<string, unknown>];
@@ -10,7 +14,7 @@ type Write = [subgraph: string, mutation: string, variables: Record<string, unkn
 const asOne = (field: string): string => `mutation W($id: ID!) { ${field} }`;
 
 /** What nobody changes who is neither the owner nor staff. */
-const writesOf = ({ orderId, ticketId, owner, goods, reviewId }: Victim): Write[] => [
+const writesOf = ({ orderId, ticketId, owner, product, reviewId }: OwnedResources): Write[] => [
   ['order', asOne('cancelOrder(id: $id) { id }'), { id: orderId }],
   ['order', asOne('updateOrderStatus(id: $id, status: CONFIRMED) { id }'), { id: orderId }],
   ['order', asOne('updateOrderStatus(id: $id, status: REFUNDED) { id }'), { id: orderId }],
@@ -21,26 +25,26 @@ const writesOf = ({ orderId, ticketId, owner, goods, reviewId }: Victim): Write[
   ['auth', asOne('deleteUser(id: $id)'), { id: owner.id }],
   ['auth', asOne('setUserActive(id: $id, isActive: false) { id }'), { id: owner.id }],
   ['auth', asOne('updateUserRole(id: $id, role: "seller") { id }'), { id: owner.id }],
-  ['product', asOne('updateProduct(id: $id, input: { price: 0.01 }) { id }'), { id: goods.id }],
-  ['product', asOne('deleteProduct(id: $id)'), { id: goods.id }],
-  ['product', asOne('createImageUpload(productId: $id) { uploadUrl }'), { id: goods.id }],
+  ['product', asOne('updateProduct(id: $id, input: { price: 0.01 }) { id }'), { id: product.id }],
+  ['product', asOne('deleteProduct(id: $id)'), { id: product.id }],
+  ['product', asOne('createImageUpload(productId: $id) { uploadUrl }'), { id: product.id }],
   [
     'product',
     asOne('addProductImage(productId: $id, url: "https://a.example/x.png") { id }'),
-    { id: goods.id },
+    { id: product.id },
   ],
   [
     'product',
     `mutation W($id: ID!, $variant: ID!) {
       updateVariant(productId: $id, variantId: $variant, input: { stock: 0 }) { id } }`,
-    { id: goods.id, variant: goods.variants[0]?.id },
+    { id: product.id, variant: product.variants[0]?.id },
   ],
   ['product', asOne('updateReview(reviewId: $id, input: { rating: 1 }) { success }'), { id: reviewId }],
   ['product', asOne('deleteReview(reviewId: $id)'), { id: reviewId }],
 ];
 
 /** What nobody but its owner changes, the staff included. */
-const ownWritesOf = ({ addressId, sessionId, reviewId }: Victim): Write[] => [
+const ownWritesOf = ({ addressId, sessionId, reviewId }: OwnedResources): Write[] => [
   ['auth', asOne('updateAddress(id: $id, input: { city: "X" }) { success }'), { id: addressId }],
   ['auth', asOne('deleteAddress(id: $id) { success }'), { id: addressId }],
   ['auth', asOne('setDefaultAddress(id: $id) { success }'), { id: addressId }],
@@ -51,21 +55,21 @@ const ownWritesOf = ({ addressId, sessionId, reviewId }: Victim): Write[] => [
 const REFUSALS = ['NOT_FOUND', 'FORBIDDEN', 'UNAUTHENTICATED', 'SELLER_NOT_APPROVED'];
 
 describe('what belongs to somebody else', () => {
-  let victim: Victim;
-  let prowlers: Prowler[];
+  let victim: OwnedResources;
+  let prowlers: UnauthorizedUser[];
   let before: Json;
   beforeAll(async () => {
-    [victim, prowlers] = await Promise.all([newVictim(), newProwlers()]);
+    [victim, prowlers] = await Promise.all([newOwnedResources(), newUnauthorizedUsers()]);
     before = await stateOf(victim);
   });
   afterEach(async () => {
     expect(await stateOf(victim)).toEqual(before);
   });
 
-  async function expectRefused(writes: Write[], { kind, person }: Prowler): Promise<void> {
+  async function expectRefused(writes: Write[], { kind, person }: UnauthorizedUser): Promise<void> {
     for (const [subgraph, mutation, variables] of writes) {
-      for (const door of [throughGateway, straightAt(subgraph)]) {
-        const answer = await door.knock(mutation, { variables, token: person?.accessToken });
+      for (const door of [viaGateway, directTo(subgraph)]) {
+        const answer = await door.request(mutation, { variables, token: person?.accessToken });
         const [code, ...more] = codesOf(answer);
         const where = [kind, door.name, mutation];
         expect([...where, Object.values(answer.data ?? { none: null }), more]).toEqual([
@@ -85,25 +89,25 @@ describe('what belongs to somebody else', () => {
   });
 
   it('is not changed by the staff where only its owner may', async () => {
-    for (const prowler of await staffProwlers()) await expectRefused(ownWritesOf(victim), prowler);
+    for (const prowler of await newUnauthorizedStaff()) await expectRefused(ownWritesOf(victim), prowler);
   });
 
   it('is not moved by support, who may only look and cancel', async () => {
-    const [support] = await staffProwlers();
+    const [support] = await newUnauthorizedStaff();
     const forbidden = writesOf(victim).filter(([, mutation]) =>
       /OrderStatus|PaymentStatus|deleteUser|setUserActive|updateUserRole|Product|Variant|ImageUpload/.test(
         mutation,
       ),
     );
     expect(forbidden.length).toBe(11);
-    await expectRefused(forbidden, support as Prowler);
+    await expectRefused(forbidden, support as UnauthorizedUser);
   });
 
   it('is not moved past its table by its own seller, nor paid', async () => {
     const seller = { kind: 'its seller', person: victim.seller };
     const [payment] = writesOf(victim).filter(([, mutation]) => mutation.includes('PaymentStatus'));
     await expectRefused([payment as Write], seller);
-    const answer = await throughGateway.knock(asOne('updateOrderStatus(id: $id, status: DELIVERED) { id }'), {
+    const answer = await viaGateway.request(asOne('updateOrderStatus(id: $id, status: DELIVERED) { id }'), {
       variables: { id: victim.orderId },
       token: victim.seller.accessToken,
     });
@@ -112,7 +116,7 @@ describe('what belongs to somebody else', () => {
 });
 
 /** Everything that the writes aim at, as its owner sees it. */
-async function stateOf({ owner, orderId, ticketId, goods }: Victim): Promise<Json> {
+async function stateOf({ owner, orderId, ticketId, product }: OwnedResources): Promise<Json> {
   return data(
     `query State($order: ID!, $ticket: ID!, $product: ID!) {
       me { name role isActive } mySessions { id } myAddresses { addresses { id city isDefault } }
@@ -120,6 +124,6 @@ async function stateOf({ owner, orderId, ticketId, goods }: Victim): Promise<Jso
       ticket(id: $ticket) { status sequence assignedTo comments { message } }
       product(id: $product) { price stock images { id } reviews { reviews { id rating } } }
     }`,
-    { variables: { order: orderId, ticket: ticketId, product: goods.id }, as: owner },
+    { variables: { order: orderId, ticket: ticketId, product: product.id }, as: owner },
   );
 }

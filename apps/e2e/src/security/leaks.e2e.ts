@@ -3,11 +3,11 @@ import path from 'node:path';
 import { DEMO_ACCOUNTS } from '../../../../tools/seed/accounts';
 import { keyFiles, keysFolder } from '../../../../tools/keys/key-folder';
 import { ask, data } from '../support/client';
-import { DOORS, gatewayCredential, straightAt, throughGateway } from '../support/endpoints';
+import { ENDPOINTS, gatewayCredential, directTo, viaGateway } from '../support/endpoints';
 import { DATA_FOLDER, GATEWAY, SUBGRAPHS } from '../support/environment';
 import { eventually } from '../support/eventually';
 import { mailedToken } from '../support/mails';
-import { register, unique, type Person } from '../support/users';
+import { register, unique, type TestUser } from '../support/users';
 import { send, sendJson } from '../support/raw-http';
 
 /** What stands in answers and logs of a platform that tells too much. */
@@ -33,9 +33,9 @@ const FAILURES = [
 ];
 
 describe('answers to what fails', () => {
-  it.each(DOORS)('say nothing of the inside of the platform, at $name', async ({ knock }) => {
+  it.each(ENDPOINTS)('say nothing of the inside of the platform, at $name', async ({ request }) => {
     for (const query of FAILURES) {
-      const answer = await knock(query);
+      const answer = await request(query);
       expect([query, JSON.stringify(answer)]).toEqual([query, expect.not.stringMatching(INNER)]);
     }
   });
@@ -72,7 +72,7 @@ describe('answers to what fails', () => {
 });
 
 describe('the logs', () => {
-  let owner: Person;
+  let owner: TestUser;
   const secrets: string[] = [];
   beforeAll(async () => {
     owner = await register();
@@ -86,7 +86,7 @@ describe('the logs', () => {
     );
     const sought = [...secrets, ...services, ...DEMO_ACCOUNTS.map(({ password }) => password)];
     await eventually(async () => {
-      expect((await throughGateway.knock('{ __typename }')).status).toBe(200);
+      expect((await viaGateway.request('{ __typename }')).status).toBe(200);
     });
     const found = logFiles().flatMap(([name, text]) =>
       sought.filter((secret) => text.includes(secret)).map((secret) => `${name}: ${secret.slice(0, 12)}…`),
@@ -109,7 +109,7 @@ describe('the logs', () => {
 });
 
 /** Sends a person's secrets to every place where a careless service would log them; gives all of them. */
-async function spread({ email, password, accessToken, refreshToken }: Person): Promise<string[]> {
+async function spread({ email, password, accessToken, refreshToken }: TestUser): Promise<string[]> {
   const wrong = `Pass-${unique()}`;
   const login =
     'mutation L($e: String!, $p: String!) { login(input: { email: $e, password: $p }) { accessToken } }';
@@ -144,10 +144,10 @@ async function spread({ email, password, accessToken, refreshToken }: Person): P
   );
   const credential = await gatewayCredential();
   for (const name of SUBGRAPHS) {
-    await straightAt(name).knock(`{ nope(token: "${accessToken}", password: "${password}") }`, {
+    await directTo(name).request(`{ nope(token: "${accessToken}", password: "${password}") }`, {
       token: accessToken,
     });
-    await straightAt(name).knock('{ __typename }', { headers: { 'x-service-credential': `${credential}x` } });
+    await directTo(name).request('{ __typename }', { headers: { 'x-service-credential': `${credential}x` } });
   }
   return [password, wrong, accessToken, refreshToken, reset, credential];
 }

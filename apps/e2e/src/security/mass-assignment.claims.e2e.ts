@@ -1,8 +1,8 @@
 import { data } from '../support/client';
-import { codesOf, straightAt, throughGateway } from '../support/endpoints';
-import { newProduct, stockOf, type Goods } from '../support/products';
+import { codesOf, directTo, viaGateway } from '../support/endpoints';
+import { newProduct, stockOf, type TestProduct } from '../support/products';
 import { orderInput, placeOrder, tryToOrder } from '../support/orders';
-import { approvedSeller, register, staff, type Person } from '../support/users';
+import { approvedSeller, register, staff, type TestUser } from '../support/users';
 import { shownData } from '../support/outcomes';
 
 const UPDATE =
@@ -10,10 +10,10 @@ const UPDATE =
 
 /** Fields that a form does offer, with what the caller may not say there. */
 describe('what a form offers is not believed of everybody', () => {
-  let seller: Person;
-  let rival: Person;
-  let buyer: Person;
-  let goods: Goods;
+  let seller: TestUser;
+  let rival: TestUser;
+  let buyer: TestUser;
+  let goods: TestProduct;
 
   beforeAll(async () => {
     [seller, rival, buyer] = await Promise.all([approvedSeller(), approvedSeller(), register()]);
@@ -68,8 +68,8 @@ describe('what a form offers is not believed of everybody', () => {
       customerId: victim.id,
     };
     const mutation = 'mutation T($input: CreateTicketInput!) { createTicket(input: $input) { id } }';
-    for (const door of [throughGateway, straightAt('ticket')]) {
-      const ticket = await door.knock(mutation, { variables: { input }, token: buyer.accessToken });
+    for (const door of [viaGateway, directTo('ticket')]) {
+      const ticket = await door.request(mutation, { variables: { input }, token: buyer.accessToken });
       expect([shownData(ticket.data), codesOf(ticket)]).toEqual([null, ['FORBIDDEN']]);
     }
     const { myOrders, myTickets } = await data(
@@ -83,9 +83,9 @@ describe('what a form offers is not believed of everybody', () => {
 
   it('a product is offered in one’s own name, and shown off by admins only', async () => {
     const fields = { name: 'Mine', description: 'x', price: 5, category: 'x', stock: 1, sellerId: rival.id };
-    for (const door of [throughGateway, straightAt('product')]) {
+    for (const door of [viaGateway, directTo('product')]) {
       const knock = (query: string, variables: Record<string, unknown>) =>
-        door.knock(query, { variables, token: seller.accessToken });
+        door.request(query, { variables, token: seller.accessToken });
       const created = await knock(
         'mutation C($input: CreateProductInput!) { createProduct(input: $input) { id } }',
         {
@@ -121,8 +121,8 @@ describe('what a form offers is not believed of everybody', () => {
       },
     );
     const input = { ticketId: createTicket.id, message: 'hidden', isInternal: true };
-    for (const door of [throughGateway, straightAt('ticket')]) {
-      const answer = await door.knock(
+    for (const door of [viaGateway, directTo('ticket')]) {
+      const answer = await door.request(
         'mutation C($input: AddTicketCommentInput!) { addTicketComment(input: $input) { id } }',
         {
           variables: { input },

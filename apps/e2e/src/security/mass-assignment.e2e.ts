@@ -1,9 +1,9 @@
 import type { Json } from '@e-storefront/testing';
 import { data } from '../support/client';
-import { straightAt, throughGateway } from '../support/endpoints';
+import { directTo, viaGateway } from '../support/endpoints';
 import { ADDRESS, orderInput } from '../support/orders';
-import { staff, unique, type Person } from '../support/users';
-import { newVictim, type Victim } from '../support/owned-resources';
+import { staff, unique, type TestUser } from '../support/users';
+import { newOwnedResources, type OwnedResources } from '../support/owned-resources';
 
 /** Fields that somebody would add to an input to get what the form does not offer. */
 const EXTRAS: Record<string, unknown> = {
@@ -55,14 +55,14 @@ interface Form {
   subgraph: string;
   mutation: string;
   input: Record<string, unknown>;
-  as?: Person;
+  as?: TestUser;
   /** Other variables. */
   more?: Record<string, unknown>;
 }
 
 function formsOf(
-  { owner, seller, goods, addressId, reviewId, ticketId, orderId }: Victim,
-  admin: Person,
+  { owner, seller, product: goods, addressId, reviewId, ticketId, orderId }: OwnedResources,
+  admin: TestUser,
 ): Form[] {
   const ticket = {
     subject: 'x',
@@ -148,7 +148,7 @@ function formsOf(
 }
 
 /** Everything that the forms would change. */
-async function stateOf({ owner, goods, ticketId }: Victim): Promise<Json> {
+async function stateOf({ owner, product, ticketId }: OwnedResources): Promise<Json> {
   return data(
     `query State($product: ID!, $ticket: ID!) {
       me { name phone role isActive emailVerified permissions } mySessions { id }
@@ -156,17 +156,17 @@ async function stateOf({ owner, goods, ticketId }: Victim): Promise<Json> {
       product(id: $product) { name price stock sellerId isActive featured rating reviews { reviews { rating helpful } } }
       myTickets { tickets { id status comments { id } } } ticket(id: $ticket) { sequence }
     }`,
-    { variables: { product: goods.id, ticket: ticketId }, as: owner },
+    { variables: { product: product.id, ticket: ticketId }, as: owner },
   );
 }
 
 describe('fields that a form does not offer', () => {
-  let victim: Victim;
+  let victim: OwnedResources;
   let forms: Form[];
   let fields: Map<string, string[]>;
 
   beforeAll(async () => {
-    victim = await newVictim();
+    victim = await newOwnedResources();
     forms = formsOf(victim, await staff('admin'));
     const { __schema } = await straightSchema();
     fields = new Map(
@@ -183,8 +183,8 @@ describe('fields that a form does not offer', () => {
       const offered = fields.get(type) ?? [];
       expect(offered).toEqual(expect.arrayContaining(Object.keys(input)));
       for (const [name, value] of Object.entries(EXTRAS).filter(([extra]) => !offered.includes(extra))) {
-        for (const door of [throughGateway, straightAt(subgraph)]) {
-          const { errors, data: done } = await door.knock(mutation, {
+        for (const door of [viaGateway, directTo(subgraph)]) {
+          const { errors, data: done } = await door.request(mutation, {
             variables: { input: { ...input, [name]: value }, ...more },
             token: as?.accessToken,
           });
@@ -203,11 +203,11 @@ describe('fields that a form does not offer', () => {
   });
 
   it('are refused in the lists within an input too', async () => {
-    const { owner, goods } = victim;
-    const input = orderInput(owner, goods);
+    const { owner, product } = victim;
+    const input = orderInput(owner, product);
     const [item] = input['items'] as object[];
     for (const extra of [{ discount: 24 }, { unitPrice: 1 }, { $inc: { stock: 1 } }]) {
-      const { errors, data: done } = await throughGateway.knock(
+      const { errors, data: done } = await viaGateway.request(
         'mutation O($input: CreateOrderInput!) { createOrder(input: $input) { orderCount } }',
         { variables: { input: { ...input, items: [{ ...item, ...extra }] } }, token: owner.accessToken },
       );
@@ -220,7 +220,7 @@ describe('fields that a form does not offer', () => {
 async function straightSchema(): Promise<Json> {
   const types: Json[] = [];
   for (const subgraph of ['auth', 'category', 'coupon', 'order', 'product', 'ticket']) {
-    const { data: found } = await straightAt(subgraph).knock(
+    const { data: found } = await directTo(subgraph).request(
       '{ __schema { types { name inputFields { name } } } }',
     );
     types.push(...found.__schema.types);

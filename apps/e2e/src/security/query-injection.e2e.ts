@@ -1,5 +1,5 @@
-import { codesOf, straightAt, throughGateway, type Door } from '../support/endpoints';
-import { register, staff, type Person } from '../support/users';
+import { codesOf, directTo, viaGateway, type Endpoint } from '../support/endpoints';
+import { register, staff, type TestUser } from '../support/users';
 import { sendJson } from '../support/raw-http';
 import { PLACES, type Place } from './query-injection.places';
 
@@ -79,17 +79,17 @@ const LITERAL = new Set([
 const REFUSED = ['BAD_USER_INPUT', 'NOT_FOUND', 'UNAUTHENTICATED'];
 
 describe('text that would be a query', () => {
-  let admin: Person;
+  let admin: TestUser;
   beforeAll(async () => {
     admin = await staff('admin');
   });
 
-  const ask = (door: Door, query: string, value: unknown) =>
-    door.knock(query, { variables: { value }, token: admin.accessToken });
+  const ask = (door: Endpoint, query: string, value: unknown) =>
+    door.request(query, { variables: { value }, token: admin.accessToken });
 
   it.each(Object.keys(PLACES))('finds nothing and breaks nothing in %s', async (name) => {
     const { subgraph, query, hits } = PLACES[name] as Place;
-    for (const door of [throughGateway, straightAt(subgraph)]) {
+    for (const door of [viaGateway, directTo(subgraph)]) {
       const answers = await Promise.all(TEXTS.map((value) => ask(door, query, value)));
       for (const [index, answer] of answers.entries()) {
         const value = TEXTS[index] ?? '';
@@ -103,7 +103,7 @@ describe('text that would be a query', () => {
 
   it.each(Object.keys(PLACES))('is refused in another shape than text in %s', async (name) => {
     const { subgraph, query } = PLACES[name] as Place;
-    for (const door of [throughGateway, straightAt(subgraph)]) {
+    for (const door of [viaGateway, directTo(subgraph)]) {
       for (const value of SHAPES) {
         const answer = await ask(door, query, value);
         const found = Object.values(answer.data ?? {}).filter((one) => one !== null);
@@ -169,7 +169,7 @@ describe('bounds beyond every price', () => {
     async (number) => {
       const field = (bound: string): string =>
         `products(${bound}: ${number}, limit: 1) { pagination { total } }`;
-      const { data } = await throughGateway.knock(
+      const { data } = await viaGateway.request(
         `{ above: ${field('minPrice')} below: ${field('maxPrice')} }`,
       );
       expect(data.above.pagination.total).toBe(0);
@@ -179,7 +179,7 @@ describe('bounds beyond every price', () => {
 });
 
 describe('names that objects have by birth', () => {
-  let buyer: Person;
+  let buyer: TestUser;
   beforeAll(async () => {
     buyer = await register();
   });
@@ -202,7 +202,7 @@ describe('names that objects have by birth', () => {
         ]);
       }
     }
-    const { data: mine } = await throughGateway.knock('{ me { role emailVerified } }', {
+    const { data: mine } = await viaGateway.request('{ me { role emailVerified } }', {
       token: buyer.accessToken,
     });
     expect(mine.me).toEqual({ role: 'customer', emailVerified: false });
@@ -220,7 +220,7 @@ describe('names that objects have by birth', () => {
         'salesAnalytics(period: $name) { from }',
       ];
       for (const field of fields) {
-        const answer = await throughGateway.knock(`query B($name: String!) { ${field} }`, {
+        const answer = await viaGateway.request(`query B($name: String!) { ${field} }`, {
           variables: { name },
           token: admin.accessToken,
         });

@@ -1,20 +1,20 @@
 import { data } from '../support/client';
-import { codesOf, DOORS as EVERYWHERE, straightAt, throughGateway, type Door } from '../support/endpoints';
+import { codesOf, ENDPOINTS as EVERYWHERE, directTo, viaGateway, type Endpoint } from '../support/endpoints';
 import { eventually } from '../support/eventually';
-import { logIn, register, type Person } from '../support/users';
+import { logIn, register, type TestUser } from '../support/users';
 
-type Tokens = Pick<Person, 'accessToken' | 'refreshToken'>;
+type Tokens = Pick<TestUser, 'accessToken' | 'refreshToken'>;
 
 const REFRESH =
   'mutation R($token: String!) { refreshToken(refreshToken: $token) { accessToken refreshToken } }';
-const WAYS = [throughGateway, straightAt('auth')];
+const WAYS = [viaGateway, directTo('auth')];
 
-async function exchange(door: Door, token: string): Promise<{ codes: string[]; tokens: Tokens | null }> {
-  const answer = await door.knock(REFRESH, { variables: { token } });
+async function exchange(door: Endpoint, token: string): Promise<{ codes: string[]; tokens: Tokens | null }> {
+  const answer = await door.request(REFRESH, { variables: { token } });
   return { codes: codesOf(answer), tokens: answer.data?.refreshToken ?? null };
 }
 
-async function exchanged(door: Door, token: string): Promise<Tokens> {
+async function exchanged(door: Endpoint, token: string): Promise<Tokens> {
   const { tokens } = await exchange(door, token);
   if (!tokens) throw new Error('The token should have held.');
   return tokens;
@@ -30,9 +30,9 @@ async function expectDead(family: readonly Tokens[], ...rest: string[]): Promise
   for (const { accessToken: token } of family) {
     for (const door of EVERYWHERE) {
       // The gateway lets anybody ask for the name of a type.
-      const query = door === throughGateway ? '{ me { id } }' : '{ __typename }';
+      const query = door === viaGateway ? '{ me { id } }' : '{ __typename }';
       await eventually(async () => {
-        expect([door.name, codesOf(await door.knock(query, { token }))]).toEqual([
+        expect([door.name, codesOf(await door.request(query, { token }))]).toEqual([
           door.name,
           ['UNAUTHENTICATED'],
         ]);
@@ -63,7 +63,7 @@ describe.each(WAYS)('a refresh token at $name', (door) => {
     const [next] = won;
     if (!next) throw new Error('Nobody got new tokens.');
     // Past the gateway nobody says which client it is, so that the repeats count as a theft.
-    if (door === throughGateway) expect((await exchange(door, next.refreshToken)).codes).toEqual([]);
+    if (door === viaGateway) expect((await exchange(door, next.refreshToken)).codes).toEqual([]);
     else await expectDead([owner, next]);
   });
 
@@ -91,7 +91,9 @@ describe.each(WAYS)('a refresh token at $name', (door) => {
       expect([token.slice(0, 20), tokens, codes.length]).toEqual([token.slice(0, 20), null, 1]);
       expect(['UNAUTHENTICATED', 'BAD_USER_INPUT']).toContain(codes[0]);
     }
-    expect(codesOf(await door.knock('{ me { id } }', { token: refreshToken }))).toEqual(['UNAUTHENTICATED']);
+    expect(codesOf(await door.request('{ me { id } }', { token: refreshToken }))).toEqual([
+      'UNAUTHENTICATED',
+    ]);
     expect((await exchange(door, refreshToken)).codes).toEqual([]);
   });
 

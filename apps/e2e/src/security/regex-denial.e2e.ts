@@ -1,6 +1,6 @@
-import { codesOf, throughGateway } from '../support/endpoints';
+import { codesOf, viaGateway } from '../support/endpoints';
 import { ADDRESS } from '../support/orders';
-import { register, staff, unique, type Person } from '../support/users';
+import { register, staff, unique, type TestUser } from '../support/users';
 
 /** An expression that goes wrong takes minutes for these; one that does not takes milliseconds. */
 const BOUND_MS = 5_000;
@@ -75,7 +75,7 @@ const WRITES = [
 ];
 
 describe('text that makes expressions go wrong', () => {
-  let admin: Person;
+  let admin: TestUser;
   beforeAll(async () => {
     admin = await staff('admin');
   });
@@ -85,7 +85,7 @@ describe('text that makes expressions go wrong', () => {
     const started = performance.now();
     const texts = Object.values(ADVERSARIES);
     const answers = await Promise.all(
-      texts.map((text) => throughGateway.knock(query, { variables: { text }, token })),
+      texts.map((text) => viaGateway.request(query, { variables: { text }, token })),
     );
     for (const answer of answers) {
       expect([query, codesOf(answer)]).toEqual([
@@ -110,7 +110,7 @@ describe('text that makes expressions go wrong', () => {
       askAll(`query S($text: String!) { ${field} }`, admin.accessToken),
     );
     const started = performance.now();
-    const { data } = await throughGateway.knock('{ me { id } }', { token: other.accessToken });
+    const { data } = await viaGateway.request('{ me { id } }', { token: other.accessToken });
     expect([data.me.id, performance.now() - started < BOUND_MS]).toEqual([other.id, true]);
     await Promise.all(attack);
   });
@@ -123,13 +123,13 @@ describe('text that makes expressions go wrong', () => {
       `${'Bearer '.repeat(800)}x`,
       ' '.repeat(6_000),
     ]) {
-      const answer = await throughGateway.knock('{ me { id } }', {
+      const answer = await viaGateway.request('{ me { id } }', {
         headers: { authorization: `${value}${unique()}` },
       });
       expect(codesOf(answer)).toEqual(['UNAUTHENTICATED']);
     }
     const ids = { 'x-request-id': 'a-'.repeat(3_000), traceparent: '0'.repeat(6_000) };
-    expect((await throughGateway.knock('{ __typename }', { headers: ids })).status).toBe(200);
+    expect((await viaGateway.request('{ __typename }', { headers: ids })).status).toBe(200);
     expect(performance.now() - started).toBeLessThan(BOUND_MS);
   });
 });

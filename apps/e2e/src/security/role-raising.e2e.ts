@@ -1,10 +1,14 @@
 import { data } from '../support/client';
-import { codesOf, straightAt, throughGateway } from '../support/endpoints';
-import { approvedSeller, logIn, register, staff, unique, type Person } from '../support/users';
-import { newProwlers, staffProwlers, type Prowler } from '../support/unauthorized-users';
+import { codesOf, directTo, viaGateway } from '../support/endpoints';
+import { approvedSeller, logIn, register, staff, unique, type TestUser } from '../support/users';
+import {
+  newUnauthorizedUsers,
+  newUnauthorizedStaff,
+  type UnauthorizedUser,
+} from '../support/unauthorized-users';
 import { shownData } from '../support/outcomes';
 
-const WAYS = [throughGateway, straightAt('auth')];
+const WAYS = [viaGateway, directTo('auth')];
 const ME = '{ me { role isActive emailVerified sellerStatus permissions } }';
 
 /** What would make somebody more than they are: mutations about the account `$id`. */
@@ -18,10 +22,10 @@ const RAISES = [
 ];
 
 /** Asks for each raise through each door; all must be refused. */
-async function expectRefused(actor: Person | undefined, targetId: string, raises = RAISES): Promise<void> {
+async function expectRefused(actor: TestUser | undefined, targetId: string, raises = RAISES): Promise<void> {
   for (const raise of raises) {
     for (const door of WAYS) {
-      const answer = await door.knock(`mutation Raise($id: ID!) { ${raise} }`, {
+      const answer = await door.request(`mutation Raise($id: ID!) { ${raise} }`, {
         variables: { id: targetId },
         token: actor?.accessToken,
       });
@@ -70,7 +74,7 @@ describe('nobody raises their own role', () => {
   ])('by asking for the role "%s" at the registration', async (role) => {
     for (const door of WAYS) {
       const email = `${unique('raise')}@example.com`;
-      const answer = await door.knock(
+      const answer = await door.request(
         'mutation R($input: RegisterInput!) { register(input: $input) { accessToken } }',
         {
           variables: { input: { email, password: `Pass-${unique()}`, name: 'Raise', role } },
@@ -89,9 +93,9 @@ describe('nobody raises their own role', () => {
   });
 
   it('by asking for it, whatever they are now', async () => {
-    const prowlers = [...(await newProwlers()), ...(await staffProwlers())];
+    const prowlers = [...(await newUnauthorizedUsers()), ...(await newUnauthorizedStaff())];
     for (const { person } of prowlers.filter(
-      (prowler): prowler is { kind: string; person: Person } => !!prowler.person,
+      (prowler): prowler is { kind: string; person: TestUser } => !!prowler.person,
     )) {
       const before = await data(ME, { as: person });
       const own = person.email.includes('admin')
@@ -106,8 +110,8 @@ describe('nobody raises their own role', () => {
     const waiting = await register('seller');
     const create = `mutation { createProduct(input: { name: "x", description: "x", price: 1, category: "x", stock: 1,
       sellerId: "${waiting.id}" }) { id } }`;
-    for (const door of [throughGateway, straightAt('product')]) {
-      expect(codesOf(await door.knock(create, { token: waiting.accessToken }))).toEqual([
+    for (const door of [viaGateway, directTo('product')]) {
+      expect(codesOf(await door.request(create, { token: waiting.accessToken }))).toEqual([
         'SELLER_NOT_APPROVED',
       ]);
     }
@@ -118,11 +122,11 @@ describe('nobody raises their own role', () => {
 });
 
 describe('nobody gives a role that is not theirs to give', () => {
-  let customer: Person;
-  let admin: Prowler;
+  let customer: TestUser;
+  let admin: UnauthorizedUser;
   beforeAll(async () => {
     customer = await register();
-    admin = (await staffProwlers())[1] as Prowler;
+    admin = (await newUnauthorizedStaff())[1] as UnauthorizedUser;
   });
   afterEach(async () => {
     const { me } = await data('{ me { role isActive } }', { as: customer });

@@ -5,8 +5,8 @@ import { ask, data } from '../support/client';
 import { addressOf, GATEWAY } from '../support/environment';
 import { misusedSignatures, signedByHand, unsignedForgeries } from '../support/forged-tokens';
 import { moveOrder } from '../support/orders';
-import { logIn, register, type Person } from '../support/users';
-import { newVictim, type Victim } from '../support/owned-resources';
+import { logIn, register, type TestUser } from '../support/users';
+import { newOwnedResources, type OwnedResources } from '../support/owned-resources';
 
 const PROTOCOL = 'graphql-transport-ws';
 const FOLLOW = 'subscription S($id: ID!) { orderUpdated(orderId: $id) { id orderStatus } }';
@@ -80,10 +80,10 @@ const within = async (closed: Promise<number>, ms: number): Promise<number | str
   Promise.race([closed, delay(ms, 'still open', { ref: false })]);
 
 describe('a socket', () => {
-  let victim: Victim;
-  let owner: Person;
+  let victim: OwnedResources;
+  let owner: TestUser;
   beforeAll(async () => {
-    victim = await newVictim();
+    victim = await newOwnedResources();
     owner = victim.owner;
   });
 
@@ -189,9 +189,9 @@ describe('a socket', () => {
 });
 
 describe('a socket whose token ends while it is open', () => {
-  let victim: Victim;
+  let victim: OwnedResources;
   beforeAll(async () => {
-    victim = await newVictim();
+    victim = await newOwnedResources();
   });
 
   it('is closed when the token expires, and brings nothing afterwards', async () => {
@@ -238,7 +238,7 @@ describe('many sockets', () => {
 });
 
 /** Ends every session but the caller's own. */
-async function changePassword(owner: Person): Promise<void> {
+async function changePassword(owner: TestUser): Promise<void> {
   const fresh = await logIn(owner.email, owner.password);
   const input = { currentPassword: owner.password, newPassword: `${owner.password}-new` };
   await data('mutation C($input: ChangePasswordInput!) { changePassword(input: $input) { success } }', {

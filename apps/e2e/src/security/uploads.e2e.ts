@@ -2,12 +2,12 @@ import { deflateSync } from 'node:zlib';
 import sharp from 'sharp';
 import type { Json } from '@e-storefront/testing';
 import { data } from '../support/client';
-import { codesOf, gatewayCredential, straightAt, throughGateway } from '../support/endpoints';
+import { codesOf, gatewayCredential, directTo, viaGateway } from '../support/endpoints';
 import { SERVICE_HEADER } from '@e-storefront/auth';
 import { addressOf, GATEWAY } from '../support/environment';
-import { newProduct, type Goods } from '../support/products';
-import { approvedSeller, type Person } from '../support/users';
-import { newProwlers } from '../support/unauthorized-users';
+import { newProduct, type TestProduct } from '../support/products';
+import { approvedSeller, type TestUser } from '../support/users';
+import { newUnauthorizedUsers } from '../support/unauthorized-users';
 import { sendUntilCut, type RawAnswer } from '../support/raw-http';
 import { RawSocket } from '../support/raw-socket';
 import { shownData } from '../support/outcomes';
@@ -88,8 +88,8 @@ const TRICKS: Record<string, () => Promise<[Bytes, string]>> = {
 };
 
 describe('a picture for a product', () => {
-  let seller: Person;
-  let goods: Goods;
+  let seller: TestUser;
+  let goods: TestProduct;
   beforeAll(async () => {
     seller = await approvedSeller();
     goods = await newProduct(seller);
@@ -189,9 +189,9 @@ describe('a picture for a product', () => {
   });
 
   it('is allowed to nobody but the seller of the product and admins', async () => {
-    for (const { kind, person } of await newProwlers()) {
-      for (const door of [throughGateway, straightAt('product')]) {
-        const answer = await door.knock(
+    for (const { kind, person } of await newUnauthorizedUsers()) {
+      for (const door of [viaGateway, directTo('product')]) {
+        const answer = await door.request(
           'mutation A($id: ID!) { createImageUpload(productId: $id) { uploadUrl } }',
           {
             variables: { id: goods.id },
@@ -213,7 +213,7 @@ describe('a picture for a product', () => {
       'x',
     ];
     for (const url of urls) {
-      const answer = await throughGateway.knock(
+      const answer = await viaGateway.request(
         'mutation A($id: ID!, $url: String!) { addProductImage(productId: $id, url: $url) { id } }',
         {
           variables: { id: goods.id, url },

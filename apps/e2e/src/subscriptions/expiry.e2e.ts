@@ -5,7 +5,7 @@ import { data } from '../support/client';
 import { eventually } from '../support/eventually';
 import { ADDRESS, WAY } from '../support/orders';
 import { ownPlatform, type OwnPlatform } from '../support/platform';
-import { demoAccount, register, type Person } from '../support/users';
+import { demoAccount, register, type TestUser } from '../support/users';
 
 jest.setTimeout(180_000);
 
@@ -18,7 +18,7 @@ const RENEW =
 describe('an order that is followed with the official client while tokens live seconds', () => {
   let platform: OwnPlatform;
   let gateway: string;
-  let buyer: Person;
+  let buyer: TestUser;
   let id: string;
   beforeAll(async () => {
     platform = await ownPlatform({ env: { ACCESS_TOKEN_TTL: 'PT4S' } });

@@ -1,17 +1,17 @@
 import type { Json } from '@e-storefront/testing';
 import { ask } from '../support/client';
 import { GATEWAY } from '../support/environment';
-import { Follower } from '../support/subscription-client';
-import { newProduct, type Goods } from '../support/products';
+import { SubscriptionClient } from '../support/subscription-client';
+import { newProduct, type TestProduct } from '../support/products';
 import { moveOrder, placeOrder, WAY } from '../support/orders';
-import { approvedSeller, register, staff, type Person } from '../support/users';
+import { approvedSeller, register, staff, type TestUser } from '../support/users';
 
 const FOLLOW = 'subscription F($id: ID!) { orderUpdated(orderId: $id) { orderStatus sequence } }';
 
 describe('following live', () => {
-  let seller: Person;
-  let buyer: Person;
-  let goods: Goods;
+  let seller: TestUser;
+  let buyer: TestUser;
+  let goods: TestProduct;
   beforeAll(async () => {
     [seller, buyer] = await Promise.all([approvedSeller(), register()]);
     goods = await newProduct(seller);
@@ -20,9 +20,9 @@ describe('following live', () => {
   it('begins with the present state and tells every change in its order, to everybody who may see it', async () => {
     const { id } = await placeOrder(buyer, goods);
     await moveOrder(id, 'CONFIRMED', seller);
-    await using mine = new Follower(FOLLOW, { variables: { id }, as: buyer });
-    await using theirs = new Follower(FOLLOW, { variables: { id }, as: seller });
-    await using shops = new Follower(FOLLOW, { variables: { id }, as: await staff('support') });
+    await using mine = new SubscriptionClient(FOLLOW, { variables: { id }, as: buyer });
+    await using theirs = new SubscriptionClient(FOLLOW, { variables: { id }, as: seller });
+    await using shops = new SubscriptionClient(FOLLOW, { variables: { id }, as: await staff('support') });
     const followers = [mine, theirs, shops];
     const first = await Promise.all(followers.map((one) => one.next()));
     const start = first[0].orderUpdated;
@@ -40,9 +40,12 @@ describe('following live', () => {
 
   it('shows a customer each of the own orders as it is placed and changes', async () => {
     const other = await register();
-    await using live = new Follower('subscription { myOrdersUpdated { id orderStatus customerId } }', {
-      as: buyer,
-    });
+    await using live = new SubscriptionClient(
+      'subscription { myOrdersUpdated { id orderStatus customerId } }',
+      {
+        as: buyer,
+      },
+    );
     await live.settled();
     await placeOrder(other, goods);
     const { id } = await placeOrder(buyer, goods);
@@ -57,8 +60,8 @@ describe('following live', () => {
   it('shows a seller only the own new orders, staff all, and customers none', async () => {
     const rival = await approvedSeller();
     const query = 'subscription { newOrders { id sellerId } }';
-    await using own = new Follower(query, { as: seller });
-    await using all = new Follower(query, { as: await staff('admin') });
+    await using own = new SubscriptionClient(query, { as: seller });
+    await using all = new SubscriptionClient(query, { as: await staff('admin') });
     await own.settled();
     const theirs = await placeOrder(buyer, await newProduct(rival));
     const ours = await placeOrder(buyer, goods);
@@ -67,29 +70,32 @@ describe('following live', () => {
     expect((await all.until(isOneOf([theirs.id]))).newOrders.sellerId).toBe(rival.id);
     await all.until(isOneOf([ours.id]));
 
-    await using customer = new Follower(query, { as: buyer });
+    await using customer = new SubscriptionClient(query, { as: buyer });
     await customer.ended;
     expect(customer.results).toMatchObject([{ data: null, errors: [{ extensions: { code: 'FORBIDDEN' } }] }]);
   });
 
   it('runs queries over the same socket', async () => {
-    await using live = new Follower('query { me { id } }', { as: buyer });
+    await using live = new SubscriptionClient('query { me { id } }', { as: buyer });
     expect(await live.next()).toEqual({ me: { id: buyer.id } });
     expect(await live.ended).toEqual({ errors: [] });
   });
 
   it('refuses what does not fit the schema, and a token that does not hold', async () => {
-    await using wrong = new Follower('subscription { orderUpdated(orderId: "x") { nothing } }', {
+    await using wrong = new SubscriptionClient('subscription { orderUpdated(orderId: "x") { nothing } }', {
       as: buyer,
     });
     expect((await wrong.ended).errors[0]?.extensions.code).toBe('GRAPHQL_VALIDATION_FAILED');
-    await using malformed = new Follower(FOLLOW, { variables: { id: 'x' }, as: buyer });
+    await using malformed = new SubscriptionClient(FOLLOW, { variables: { id: 'x' }, as: buyer });
     await malformed.ended;
     expect(malformed.results[0]?.errors?.[0]?.extensions).toMatchObject({
       code: 'BAD_USER_INPUT',
       field: 'orderId',
     });
-    await using forged = new Follower(FOLLOW, { variables: { id: 'x' }, as: { accessToken: 'a.b.c' } });
+    await using forged = new SubscriptionClient(FOLLOW, {
+      variables: { id: 'x' },
+      as: { accessToken: 'a.b.c' },
+    });
     expect((await forged.ended).closeCode).toBe(4401);
   });
 

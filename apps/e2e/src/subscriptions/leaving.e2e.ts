@@ -2,7 +2,7 @@ import Redis from 'ioredis';
 import { CHANNELS } from '@e-storefront/messaging';
 import { REDIS } from '../support/environment';
 import { eventually } from '../support/eventually';
-import { Follower } from '../support/subscription-client';
+import { SubscriptionClient } from '../support/subscription-client';
 import { newProduct } from '../support/products';
 import { moveOrder, placeOrder } from '../support/orders';
 import { approvedSeller, register } from '../support/users';
@@ -23,7 +23,7 @@ describe('clients that leave', () => {
       const [, count] = (await redis.pubsub('NUMSUB', CHANNELS.order(id))) as [string, number];
       return count;
     };
-    const join = () => new Follower(FOLLOW, { variables: { id }, as: buyer });
+    const join = () => new SubscriptionClient(FOLLOW, { variables: { id }, as: buyer });
     const followers = Array.from({ length: 20 }, join);
     await Promise.all(followers.map((one) => one.next()));
     expect(await listeners()).toBeGreaterThan(0);
@@ -31,7 +31,7 @@ describe('clients that leave', () => {
     await moveOrder(id, 'CONFIRMED', seller);
     for (const one of followers.slice(10))
       expect((await one.next()).orderUpdated.orderStatus).toBe('CONFIRMED');
-    for (const one of followers.slice(10)) one.vanish();
+    for (const one of followers.slice(10)) one.terminate();
     await eventually(async () => expect(await listeners()).toBe(0), 10_000);
     // Whoever comes now is served as before.
     await using late = join();

@@ -1,5 +1,5 @@
 import { ask, data } from '../support/client';
-import { Follower } from '../support/subscription-client';
+import { SubscriptionClient } from '../support/subscription-client';
 import { ownPlatform, type OwnPlatform } from '../support/platform';
 import { ADDRESS } from '../support/orders';
 import { demoAccount } from '../support/users';
@@ -34,7 +34,7 @@ describe('an order service that dies while somebody follows an order', () => {
     const query = `subscription F($id: ID!) {
       orderUpdated(orderId: $id) { orderStatus sequence items { product { name } } }
     }`;
-    await using live = new Follower(query, { gateway, variables: { id }, as: buyer });
+    await using live = new SubscriptionClient(query, { gateway, variables: { id }, as: buyer });
     const first = (await live.next()).orderUpdated;
     await platform.kill('order', 'SIGKILL');
     await platform.restart('order');

@@ -4,17 +4,17 @@ import { addressOf, GATEWAY, SUBGRAPHS } from './environment';
 import { serviceCredential } from './tokens';
 
 /** What an attacker brings along: a token that need not be a person's, and other headers. */
-export interface Knock {
+export interface RequestOptions {
   variables?: Record<string, unknown>;
   token?: string | undefined;
   headers?: Record<string, string>;
 }
 
 /** A way into the platform. */
-export interface Door {
+export interface Endpoint {
   /** The service that opens. */
   readonly name: string;
-  knock(query: string, knock?: Knock): Promise<Answer>;
+  request(query: string, knock?: RequestOptions): Promise<Answer>;
 }
 
 let own: Promise<string> | undefined;
@@ -25,17 +25,20 @@ export function gatewayCredential(): Promise<string> {
 }
 
 /** The way that clients take. */
-export const throughGateway: Door = {
+export const viaGateway: Endpoint = {
   name: 'gateway',
-  knock: (query, knock) => knockAt(GATEWAY, query, knock),
+  request: (query, knock) => knockAt(GATEWAY, query, knock),
 };
 
-/** The way past the gateway, with the gateway's credential. */
-export function straightAt(subgraph: string): Door {
+/**
+ * The way past the gateway, with the gateway's credential.
+ * @param address that of another instance than the shared platform's
+ */
+export function directTo(subgraph: string, address = addressOf(subgraph)): Endpoint {
   return {
     name: subgraph,
-    knock: async (query, { headers, ...knock } = {}) =>
-      knockAt(addressOf(subgraph), query, {
+    request: async (query, { headers, ...knock } = {}) =>
+      knockAt(address, query, {
         ...knock,
         headers: { [SERVICE_HEADER]: await gatewayCredential(), ...headers },
       }),
@@ -43,14 +46,18 @@ export function straightAt(subgraph: string): Door {
 }
 
 /** Every way into the platform. */
-export const DOORS: readonly Door[] = [throughGateway, ...SUBGRAPHS.map(straightAt)];
+export const ENDPOINTS: readonly Endpoint[] = [viaGateway, ...SUBGRAPHS.map((name) => directTo(name))];
 
 /** The codes of an answer's errors, each once. */
 export function codesOf({ errors }: Pick<Answer, 'errors'>): string[] {
   return [...new Set(errors.map(({ extensions }) => extensions.code))];
 }
 
-function knockAt(address: string, query: string, { variables, token, headers }: Knock = {}): Promise<Answer> {
+function knockAt(
+  address: string,
+  query: string,
+  { variables, token, headers }: RequestOptions = {},
+): Promise<Answer> {
   return ask(query, {
     gateway: address,
     ...(variables && { variables }),

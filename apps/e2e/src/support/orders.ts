@@ -1,7 +1,7 @@
 import type { Json } from '@e-storefront/testing';
 import { ask, data, type Answer } from './client';
-import type { Goods } from './products';
-import { unique, type Person } from './users';
+import type { TestProduct } from './products';
+import { unique, type TestUser } from './users';
 
 /** Where the tests' parcels go. */
 export const ADDRESS = {
@@ -20,8 +20,8 @@ const CREATE_ORDER = `mutation CreateOrder($input: CreateOrderInput!) {
 
 /** `createOrder`'s input as an old client would send it for one product; the total is generous unless given. */
 export function orderInput(
-  buyer: Person,
-  goods: Pick<Goods, 'id' | 'name' | 'price'>,
+  buyer: TestUser,
+  goods: Pick<TestProduct, 'id' | 'name' | 'price'>,
   { quantity = 1, ...rest }: { quantity?: number } & Record<string, unknown> = {},
 ): Record<string, unknown> {
   const subtotal = goods.price * quantity;
@@ -43,14 +43,14 @@ export function orderInput(
 }
 
 /** Tries to order; the caller looks at what came of it. */
-export function tryToOrder(buyer: Person, input: Record<string, unknown>): Promise<Answer> {
+export function tryToOrder(buyer: TestUser, input: Record<string, unknown>): Promise<Answer> {
   return ask(CREATE_ORDER, { variables: { input }, as: buyer });
 }
 
 /** Orders one product and gives the one order. */
 export async function placeOrder(
-  buyer: Person,
-  goods: Pick<Goods, 'id' | 'name' | 'price'>,
+  buyer: TestUser,
+  goods: Pick<TestProduct, 'id' | 'name' | 'price'>,
   rest: { quantity?: number } & Record<string, unknown> = {},
 ): Promise<{ id: string; orderNumber: string; total: number }> {
   const { createOrder } = await data(CREATE_ORDER, {
@@ -61,7 +61,7 @@ export async function placeOrder(
 }
 
 /** Moves an order on. */
-export async function moveOrder(orderId: string, status: string, as: Person): Promise<Json> {
+export async function moveOrder(orderId: string, status: string, as: TestUser): Promise<Json> {
   const { updateOrderStatus } = await data(
     `mutation Move($id: ID!, $status: OrderStatus!) {
       updateOrderStatus(id: $id, status: $status) { id orderStatus sequence }
@@ -75,14 +75,14 @@ export async function moveOrder(orderId: string, status: string, as: Person): Pr
 export const WAY = ['CONFIRMED', 'PROCESSING', 'SHIPPED', 'OUT_FOR_DELIVERY', 'DELIVERED'] as const;
 
 /** Takes an order all the way to its buyer. */
-export async function deliver(orderId: string, seller: Person): Promise<void> {
+export async function deliver(orderId: string, seller: TestUser): Promise<void> {
   for (const status of WAY) await moveOrder(orderId, status, seller);
 }
 
 /** Puts pieces of a product into a cart: the caller's, or a guest's by its token. */
 export async function addToCart(
-  goods: Pick<Goods, 'id'>,
-  { quantity = 1, ...who }: { quantity?: number; as?: Person; token?: string; variantId?: string } = {},
+  goods: Pick<TestProduct, 'id'>,
+  { quantity = 1, ...who }: { quantity?: number; as?: TestUser; token?: string; variantId?: string } = {},
 ): Promise<Json> {
   const { as, token, variantId } = who;
   const { addToCart: cart } = await data(
@@ -105,7 +105,7 @@ export const CHECKOUT = `mutation Checkout($input: CheckoutInput!) {
 }`;
 
 /** Orders what is in the caller's cart. */
-export async function checkOut(buyer: Person, rest: Record<string, unknown> = {}): Promise<Json> {
+export async function checkOut(buyer: TestUser, rest: Record<string, unknown> = {}): Promise<Json> {
   const input = { shippingAddress: ADDRESS, paymentMethod: 'upi', ...rest };
   return (await data(CHECKOUT, { variables: { input }, as: buyer })).checkout;
 }

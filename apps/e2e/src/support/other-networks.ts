@@ -1,18 +1,25 @@
 import { randomBytes } from 'node:crypto';
 import { CLIENT_HEADERS } from '@e-storefront/subgraph';
 import type { Answer } from './client';
-import { straightAt } from './endpoints';
+import { directTo } from './endpoints';
 
 /** An address that no other test calls from (RFC 2544: set apart for tests of networks). */
 export function newNetwork(): string {
   return `198.18.${randomBytes(2).join('.')}`;
 }
 
-/** Calls auth as the gateway does it for a client of some network. */
+/**
+ * Calls auth as the gateway does it for a client of some network.
+ * @param address that of another instance than the shared platform's
+ */
 export function askAuthFrom(
   network: string,
   query: string,
   variables: Record<string, unknown>,
+  address?: string,
 ): Promise<Answer> {
-  return straightAt('auth').knock(query, { variables, headers: { [CLIENT_HEADERS.address]: network } });
+  return directTo('auth', address).request(query, {
+    variables,
+    headers: { [CLIENT_HEADERS.address]: network },
+  });
 }

@@ -1,14 +1,14 @@
 import { data } from './client';
-import { newProduct, type Goods } from './products';
+import { newProduct, type TestProduct } from './products';
 import { addToCart, ADDRESS, placeOrder } from './orders';
-import { approvedSeller, register, staff, unique, type Person } from './users';
+import { approvedSeller, register, staff, unique, type TestUser } from './users';
 
 /** A customer with something of everything that is nobody else's business. */
-export interface Victim {
-  owner: Person;
+export interface OwnedResources {
+  owner: TestUser;
   /** Who sold the one product; may see the order. */
-  seller: Person;
-  goods: Goods;
+  seller: TestUser;
+  product: TestProduct;
   orderId: string;
   orderNumber: string;
   groupId: string;
@@ -24,7 +24,7 @@ export interface Victim {
 }
 
 /** Makes one: an order, an address, a ticket with an internal comment, a review and two carts. */
-export async function newVictim(): Promise<Victim> {
+export async function newOwnedResources(): Promise<OwnedResources> {
   const [seller, owner] = await Promise.all([approvedSeller(), register()]);
   const goods = await newProduct(seller, { stock: 50 });
   const secrets = secretWords();
@@ -57,7 +57,7 @@ export async function newVictim(): Promise<Victim> {
   return {
     owner,
     seller,
-    goods,
+    product: goods,
     orderId: order.id,
     ...placed,
     ticketId,

@@ -1,8 +1,8 @@
 import { data } from './client';
-import { staff, unique, type Person } from './users';
+import { staff, unique, type TestUser } from './users';
 
 /** A product as the tests need it. */
-export interface Goods {
+export interface TestProduct {
   id: string;
   name: string;
   price: number;
@@ -26,9 +26,9 @@ let shelf: ReturnType<typeof newCategory> | undefined;
 
 /** A new product, in a category of the test file's own unless told otherwise. */
 export async function newProduct(
-  seller: Person,
+  seller: TestUser,
   input: { price?: number; stock?: number; category?: string } & Record<string, unknown> = {},
-): Promise<Goods> {
+): Promise<TestProduct> {
   const product = {
     name: unique('goods'),
     description: 'Made for a test.',
@@ -48,7 +48,7 @@ export async function newProduct(
 }
 
 /** Pieces of a product that can be bought now. */
-export async function stockOf(productId: string, as: Person): Promise<number> {
+export async function stockOf(productId: string, as: TestUser): Promise<number> {
   const { product } = await data('query Stock($id: ID!) { product(id: $id) { stock } }', {
     variables: { id: productId },
     as,

@@ -5,7 +5,7 @@ import type { Json } from '@e-storefront/testing';
 import type { ClientError } from './client';
 import { GATEWAY } from './environment';
 
-const PATIENCE_MS = 15_000;
+const TIMEOUT_MS = 15_000;
 
 interface FollowOptions {
   variables?: Record<string, unknown>;
@@ -20,7 +20,7 @@ export interface End {
 }
 
 /** Follows a subscription through the gateway, as the front ends do it. */
-export class Follower implements AsyncDisposable {
+export class SubscriptionClient implements AsyncDisposable {
   /** Every result so far. */
   readonly results: { data: Json; errors?: ClientError[] }[] = [];
   readonly ended: Promise<End>;
@@ -51,9 +51,9 @@ export class Follower implements AsyncDisposable {
   }
 
   /** The data of the next result. @throws when none comes in time, or with errors */
-  async next(withinMs = PATIENCE_MS): Promise<Json> {
-    const until = Date.now() + withinMs;
-    while (this.results.length <= this.#read) await this.#news(until);
+  async next(withinMs = TIMEOUT_MS): Promise<Json> {
+    const waitFor = Date.now() + withinMs;
+    while (this.results.length <= this.#read) await this.#news(waitFor);
     const result = this.results[this.#read++];
     if (result?.errors) throw new Error(`Unexpected errors: ${JSON.stringify(result.errors)}`);
     return result?.data;
@@ -61,11 +61,11 @@ export class Follower implements AsyncDisposable {
 
   /** Waits for the first result, of whatever kind. @throws when none comes in time */
   async first(): Promise<void> {
-    while (this.results.length === 0) await this.#news(Date.now() + PATIENCE_MS);
+    while (this.results.length === 0) await this.#news(Date.now() + TIMEOUT_MS);
   }
 
   /** The data of the first result from here on that fits. */
-  async until(fits: (data: Json) => boolean, withinMs = PATIENCE_MS): Promise<Json> {
+  async until(fits: (data: Json) => boolean, withinMs = TIMEOUT_MS): Promise<Json> {
     const deadline = Date.now() + withinMs;
     for (;;) {
       const found = await this.next(deadline - Date.now());
@@ -79,7 +79,7 @@ export class Follower implements AsyncDisposable {
   }
 
   /** Ends as a browser does whose machine falls asleep: the socket is gone and nobody said goodbye. */
-  vanish(): void {
+  terminate(): void {
     this.#client.terminate();
   }
 

@@ -1,13 +1,13 @@
-import { approvedSeller, register, staff, type Person } from './users';
+import { approvedSeller, register, staff, type TestUser } from './users';
 
 /** Somebody who looks for what is not theirs; nobody when `person` is undefined. */
-export interface Prowler {
+export interface UnauthorizedUser {
   kind: string;
-  person: Person | undefined;
+  person: TestUser | undefined;
 }
 
 /** One of each who must see nothing of a customer and a seller whom they do not know. */
-export async function newProwlers(): Promise<Prowler[]> {
+export async function newUnauthorizedUsers(): Promise<UnauthorizedUser[]> {
   const [customer, waiting, rival] = await Promise.all([register(), register('seller'), approvedSeller()]);
   return [
     { kind: 'a guest', person: undefined },
@@ -18,7 +18,7 @@ export async function newProwlers(): Promise<Prowler[]> {
 }
 
 /** The staff, who see much and may still not do everything. */
-export async function staffProwlers(): Promise<Prowler[]> {
+export async function newUnauthorizedStaff(): Promise<UnauthorizedUser[]> {
   const roles = ['support', 'admin', 'super_admin'] as const;
   return Promise.all(roles.map(async (role) => ({ kind: role, person: await staff(role) })));
 }

@@ -1,14 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { mongo } from 'mongoose';
 import type { Role } from '@e-storefront/auth';
 import { DEMO_ACCOUNTS } from '../../../../tools/seed/accounts';
-import { databaseUri } from '../../../../tools/services/database-uri';
 import { data } from './client';
-import { MONGO } from './environment';
-import { eventually } from './eventually';
 
 /** Somebody with an account who is logged in. */
-export interface Person {
+export interface TestUser {
   id: string;
   name: string;
   email: string;
@@ -25,7 +21,10 @@ export function unique(prefix = 'e2e'): string {
 }
 
 /** Opens an account and logs in. A seller starts unapproved. */
-export async function register(role: 'customer' | 'seller' = 'customer', gateway?: string): Promise<Person> {
+export async function register(
+  role: 'customer' | 'seller' = 'customer',
+  gateway?: string,
+): Promise<TestUser> {
   const name = unique(role);
   const password = `Pass-${unique()}`;
   const input = { name, email: `${name}@example.com`, password, ...(role === 'seller' && { role }) };
@@ -37,7 +36,7 @@ export async function register(role: 'customer' | 'seller' = 'customer', gateway
 }
 
 /** Logs in. */
-export async function logIn(email: string, password: string, gateway?: string): Promise<Person> {
+export async function logIn(email: string, password: string, gateway?: string): Promise<TestUser> {
   const { login: session } = await data(
     `mutation Login($input: LoginInput!) { login(input: $input) { ${SESSION} } }`,
     { variables: { input: { email, password } }, ...(gateway && { gateway }) },
@@ -45,53 +44,38 @@ export async function logIn(email: string, password: string, gateway?: string): 
   return personOf(session, password);
 }
 
-const sessions = new Map<Role, Promise<Person>>();
+const sessions = new Map<Role, Promise<TestUser>>();
 
 /** The seeded member of the staff, logged in once a test file. */
-export function staff(role: Extract<Role, 'support' | 'admin' | 'super_admin'>): Promise<Person> {
+export function staff(role: Extract<Role, 'support' | 'admin' | 'super_admin'>): Promise<TestUser> {
   const session = sessions.get(role) ?? demoAccount(role);
   sessions.set(role, session);
   return session;
 }
 
 /** A fresh session of a demo account. */
-export async function demoAccount(role: Role, gateway?: string): Promise<Person> {
+export async function demoAccount(role: Role, gateway?: string): Promise<TestUser> {
   const account = DEMO_ACCOUNTS.find((one) => one.role === role);
   if (!account) throw new Error(`There is no demo account for ${role}.`);
   return logIn(account.email, account.password, gateway);
 }
 
 /** A new seller whom an admin has approved; the token says so. */
-export async function approvedSeller(): Promise<Person> {
+export async function approvedSeller(): Promise<TestUser> {
   const seller = await register('seller');
   await approve(seller, await staff('admin'));
-  await untilMaySell(seller.id);
   return logIn(seller.email, seller.password);
 }
 
-/** Waits until the event of an approval has reached the product service, which takes products of others off sale. */
-async function untilMaySell(sellerId: string): Promise<void> {
-  const client = await mongo.MongoClient.connect(databaseUri(MONGO, 'product'));
-  try {
-    const records = client.db().collection<{ _id: string; canSell: boolean }>('accountrecords');
-    await eventually(async () => {
-      if (!(await records.findOne({ _id: sellerId, canSell: true })))
-        throw new Error('The event has not come.');
-    });
-  } finally {
-    await client.close();
-  }
-}
-
 /** Approves a seller's application. */
-export async function approve(seller: Person, admin: Person): Promise<void> {
+export async function approve(seller: TestUser, admin: TestUser): Promise<void> {
   const mutation = 'mutation Approve($id: ID!) { approveSeller(id: $id, approved: true) { id } }';
   await data(mutation, { variables: { id: seller.id }, as: admin });
 }
 
 /** Several new customers; at most eight are made at once, because hashing passwords is slow on purpose. */
-export async function customers(count: number): Promise<Person[]> {
-  const found: Person[] = [];
+export async function customers(count: number): Promise<TestUser[]> {
+  const found: TestUser[] = [];
   while (found.length < count) {
     const batch = Math.min(8, count - found.length);
     found.push(...(await Promise.all(Array.from({ length: batch }, () => register()))));
@@ -100,9 +84,9 @@ export async function customers(count: number): Promise<Person[]> {
 }
 
 function personOf(
-  session: { user: Pick<Person, 'id' | 'name' | 'email'>; accessToken: string; refreshToken: string },
+  session: { user: Pick<TestUser, 'id' | 'name' | 'email'>; accessToken: string; refreshToken: string },
   password: string,
-): Person {
+): TestUser {
   const { id, name, email } = session.user;
   return { id, name, email, password, accessToken: session.accessToken, refreshToken: session.refreshToken };
 }

@@ -3,6 +3,7 @@ import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { effectiveRole, STAFF } from '@e-storefront/auth';
 import { ERROR_CODES, isDomainError, isErrorCode } from '@e-storefront/errors';
 import { causeOf } from '@e-storefront/subgraph';
+import { filledIn } from '@e-storefront/domain';
 import type { GatewayContext } from '../context';
 import type { QueryLimits } from '../query-cost/query-limits';
 import { OperationRefusal, type OperationPreparation, type PreparedOperation } from './operation-preparation';
@@ -23,7 +24,9 @@ interface CheckOptions {
 export function checkOperations(options: CheckOptions): ApolloServerPlugin<GatewayContext> {
   const { preparation, limits, prepared, formatError } = options;
   return {
-    requestDidStart: () => {
+    requestDidStart: ({ request: incoming }) => {
+      // A blank name is what a form sends where none was filled in.
+      if (filledIn(incoming.operationName) === null) delete incoming.operationName;
       let refusal: OperationRefusal | undefined;
       let estimated: number | undefined;
       return Promise.resolve({

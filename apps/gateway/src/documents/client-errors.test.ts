@@ -16,6 +16,7 @@ const overSocket = (sent: Sent): ReturnType<Requests['overSocket']> => shop.over
 
 describe('what is wrong with a request', () => {
   const CREATE = 'mutation M($i: CreateApiKeyInput!) { createApiKey(input: $i) { key } }';
+  const DATE = 'The expiry date must be a date with a time and a time zone, such as 2026-03-01T09:30:00Z.';
   const hash = (sha256Hash: unknown, version: unknown = 1): object => ({
     persistedQuery: { version, sha256Hash },
   });
@@ -168,6 +169,59 @@ describe('what is wrong with a request', () => {
       400,
       { errors: [{ extensions: { code: 'BAD_REQUEST', field } }] },
     ]);
+  });
+
+  it.each<[string, Sent, string, string]>([
+    [
+      'query ($l: Int) { products(limit: $l) { pagination { total } } }',
+      { variables: { l: '9' } },
+      'limit',
+      'The limit must be a whole number.',
+    ],
+    [
+      'query ($t: [String!]) { products(tags: $t) { pagination { total } } }',
+      { variables: { t: [null] } },
+      'tags.0',
+      'The tag 1 is required.',
+    ],
+    [
+      CREATE,
+      { variables: { i: { name: 'a', scopes: [], colour: 1 } } },
+      'input.colour',
+      'Field "colour" is not defined by type "CreateApiKeyInput".',
+    ],
+    [CREATE, { variables: {} }, 'input', 'The input is required.'],
+    [CREATE, { variables: { i: { name: 'a', scopes: [], expiresAt: 'x' } } }, 'input.expiresAt', DATE],
+    [
+      'mutation { createApiKey(input: { name: "a", scopes: [], expiresAt: "x" }) { key } }',
+      {},
+      'input.expiresAt',
+      DATE,
+    ],
+    [
+      'query ($a: ID = "x") { product(id: $a) { id } }',
+      { variables: { a: null } },
+      'id',
+      'The id is required.',
+    ],
+    [
+      'query ($a: Boolean = true) { me @skip(if: $a) { id } }',
+      { variables: { a: null } },
+      'a',
+      'The a must be true or false.',
+    ],
+  ])('is said of the argument and not of the variable: %s', async (query, rest, field, message) => {
+    const { errors } = await post(gateway.url, { query, ...rest });
+    expect(errors).toMatchObject([{ message, extensions: { code: 'BAD_USER_INPUT', field } }]);
+  });
+
+  it.each(['', '  '])('is not that the name of the operation was left blank: "%s"', async (operationName) => {
+    const sent = { query: 'query A { __typename }', operationName };
+    expect(await overHttp(sent)).toMatchObject({ status: 200, told: [], data: { __typename: 'Query' } });
+    expect(await overSocket(sent)).toMatchObject({ told: [], data: { __typename: 'Query' } });
+    const several = { ...sent, query: 'query A { __typename } query B { __typename }' };
+    for (const answer of [await overHttp(several), await overSocket(several)])
+      expect(answer.told).toMatchObject([{ code: 'OPERATION_RESOLUTION_FAILURE' }]);
   });
 
   it('is no news for those who look after the shop: nothing of it is logged above info', async () => {

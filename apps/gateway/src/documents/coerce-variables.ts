@@ -10,7 +10,7 @@ import {
   type OperationDefinitionNode,
   type VariableDefinitionNode,
 } from 'graphql';
-import { isDomainError } from '@e-storefront/errors';
+import { isDomainError, sentenceAbout } from '@e-storefront/errors';
 import { causeOf } from '@e-storefront/subgraph';
 import type { VariableUse } from './variable-uses';
 
@@ -63,10 +63,11 @@ export function coerceVariables(
     }
     values[name.value] = coerceInputValue(value, type, (path, _invalid, error) => {
       const place = path.length > 0 ? ` at "${[name.value, ...path].join('.')}"` : '';
-      const missing = /^Field "(\w+)" of required type/.exec(error.message)?.[1];
+      const [, inner] =
+        /^Field "(.+?)" (?:of required type|is not defined by type)/s.exec(error.message) ?? [];
       fault(
         `Variable "$${name.value}" got invalid value${place}; ${reasonOf(error)}`,
-        missing ? [...path, missing] : path,
+        inner === undefined ? path : [...path, inner],
       );
     });
   }
@@ -87,11 +88,10 @@ function variableFault(message: string, field: string, node: VariableDefinitionN
 }
 
 function nullFault({ variable, argument, node }: VariableUse): GraphQLError {
-  const field = argument === CONDITION ? variable : argument;
-  return new GraphQLError(`Argument "${argument}" must not be null, and the variable "$${variable}" is.`, {
-    nodes: [node],
-    extensions: { code: 'BAD_USER_INPUT', field },
-  });
+  const isCondition = argument === CONDITION;
+  const field = isCondition ? variable : argument;
+  const message = sentenceAbout(field, isCondition ? 'must be true or false.' : 'is required.');
+  return new GraphQLError(message, { nodes: [node], extensions: { code: 'BAD_USER_INPUT', field } });
 }
 
 /** The argument that a variable stands for; the variable's own name where it lets selections in. */

@@ -15,8 +15,8 @@ import {
   type IntValueNode,
   type ValidationContext,
 } from 'graphql';
-import { isDomainError } from '@e-storefront/errors';
-import { causeOf } from '@e-storefront/subgraph';
+import { isDomainError, sentenceAbout } from '@e-storefront/errors';
+import { causeOf, valueFault } from '@e-storefront/subgraph';
 import { collectFields, fragmentsOf } from './collect-fields';
 
 /**
@@ -67,7 +67,9 @@ interface Fault {
 function withArgument(error: GraphQLError, { node, document, isInput }: Fault): GraphQLError {
   const field = node && argumentOf(node, document);
   const cause = causeOf(error);
-  return new GraphQLError(isDomainError(cause) ? cause.message : error.message, {
+  const inWords = isInput && field ? valueFault(error.message) : null;
+  const message = inWords && field ? sentenceAbout(field, inWords) : error.message;
+  return new GraphQLError(isDomainError(cause) ? cause.message : message, {
     ...(node && { nodes: [node] }),
     extensions: { code: isInput ? 'BAD_USER_INPUT' : 'GRAPHQL_VALIDATION_FAILED', ...(field && { field }) },
   });

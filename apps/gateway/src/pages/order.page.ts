@@ -8,6 +8,8 @@ import { refusedPage } from './error-page';
 const TITLE = 'Your order';
 const DEAD = deadLink(TITLE, ['Log in to the shop to see your orders.']);
 
+const AMOUNT = new Intl.NumberFormat('en', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+
 const orderShape = z.object({
   orderNumber: z.string(),
   orderStatus: z.string(),
@@ -73,7 +75,7 @@ export async function showOrder(
 }
 
 function linesOf(order: TrackedOrder): Html {
-  const money = (amount: number): string => `${order.currency} ${amount.toFixed(2)}`;
+  const money = (amount: number): string => `${order.currency} ${AMOUNT.format(amount)}`;
   const sums: [string, number][] = [['Subtotal', order.subtotal]];
   if (order.discount > 0) sums.push(['Discount', -order.discount]);
   sums.push(['Tax', order.tax], ['Shipping', order.shipping]);
@@ -81,7 +83,7 @@ function linesOf(order: TrackedOrder): Html {
     <thead>
       <tr>
         <th scope="col">Item</th>
-        <th scope="col" class="number">Quantity</th>
+        <th scope="col" class="number"><abbr title="Quantity">Qty</abbr></th>
         <th scope="col" class="number price">Price</th>
         <th scope="col" class="number">Amount</th>
       </tr>

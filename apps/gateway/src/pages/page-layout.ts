@@ -51,21 +51,35 @@ export interface Page {
   forgetsToken?: boolean;
 }
 
-/** A whole page as a document. */
-export function documentOf({ title, body, isWide = false, forgetsToken = false }: Page): string {
+/** A shop front in the colour of the pages' links. */
+const ICON = `data:image/svg+xml,${encodeURIComponent(
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"><rect width="24" height="24" rx="6" fill="#1d4ed8"/>' +
+    '<path d="M5 10l1.5-4h11L19 10v1a2.3 2.3 0 0 1-4.7 0 2.3 2.3 0 0 1-4.6 0A2.3 2.3 0 0 1 5 11zm1.5 4.5h11V19h-11z" fill="#fff"/></svg>',
+)}`;
+
+/** A whole page as a document. @param shopName stands above every page and in its title */
+export function documentOf(
+  { title, body, isWide = false, forgetsToken = false }: Page,
+  shopName: string,
+): string {
   return html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
 <meta name="robots" content="noindex">
-<title>${title}</title>
-<link rel="icon" href="data:,">
+<title>${title} · ${shopName}</title>
+<link rel="icon" href="${ICON}">
 <link rel="stylesheet" href="${versioned(STYLE)}">
 <script src="${versioned(SCRIPT)}" defer></script>
 </head>
-<body${forgetsToken && new Html(' data-forgets-token')}>
-<main${isWide && new Html(' class="wide"')}>
+<body${isWide && new Html(' class="wide"')}${forgetsToken && new Html(' data-forgets-token')}>
+<header>
+<img src="${ICON}" alt="" width="28" height="28">
+<span>${shopName}</span>
+</header>
+<main>
 <h1>${title}</h1>
 ${body}
 </main>
@@ -101,8 +115,8 @@ export function wordsOf(value: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-/** The page for a link that holds no more. */
+/** The page for a link that is not valid, or not any more. */
 export function deadLink(title: string, hints: readonly string[]): Page {
-  const body = html`${alert('This link does not hold any more.')} ${hints.map((hint) => html`<p>${hint}</p>`)}`;
+  const body = html`${alert('This link is no longer valid.')} ${hints.map((hint) => html`<p>${hint}</p>`)}`;
   return { status: 410, title, body };
 }

@@ -5,6 +5,20 @@
     history.replaceState(null, '', location.pathname);
   }
 
+  // What was just sent is told once, and not again when the page is loaded again.
+  const address = new URL(location.href);
+  if (address.searchParams.has('sent')) {
+    address.searchParams.delete('sent');
+    history.replaceState(null, '', address);
+  }
+
+  // People read the time of their own clock.
+  const clock = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short' });
+  for (const time of document.querySelectorAll('time')) {
+    time.title = time.textContent;
+    time.textContent = clock.format(new Date(time.dateTime));
+  }
+
   for (const field of document.querySelectorAll('input[type="password"]')) {
     const toggle = document.createElement('button');
     toggle.type = 'button';

@@ -31,6 +31,7 @@ const POLICY = [
 /** A token as pages take it; anything else is a token that nobody was given. */
 const token = z.string().max(200).catch('');
 const query = z.object({ token });
+const sentQuery = z.object({ sent: z.unknown().optional() });
 const password = z.string().max(1_000).catch('');
 const passwordForm = z.object({ token, password, confirmPassword: password });
 const answerForm = z.object({
@@ -42,6 +43,8 @@ const answerForm = z.object({
 interface Options {
   apollo: ApolloServer<GatewayContext>;
   contextFor: ContextFor;
+  /** What the shop is called above its pages. */
+  shopName: string;
 }
 
 declare module 'fastify' {
@@ -56,11 +59,12 @@ declare module 'fastify' {
  * password, a guest's ticket, an order. They work without a script and without a log-in. A link alone changes nothing,
  * because mail programs open links before people do: a button does, which sends the token in a form.
  */
-export function servePages(service: Service, { apollo, contextFor }: Options): void {
+export function servePages(service: Service, { apollo, contextFor, shopName }: Options): void {
   const operations = new PageOperations(apollo, contextFor);
   void service.app.register((scope, _options, done) => {
     takeForms(scope);
-    scope.setErrorHandler((error, request, reply) => sendFault(error, request, reply));
+    const send = (reply: FastifyReply, page: Page): FastifyReply => sendPage(reply, page, shopName);
+    scope.setErrorHandler((error, request, reply) => send(reply, faultPage(error, request)));
     for (const { path, type, text } of ASSETS) {
       scope.get(path, (_request, reply) =>
         reply.header('cache-control', `public, max-age=${ASSET_SECONDS}, immutable`).type(type).send(text),
@@ -81,13 +85,16 @@ export function servePages(service: Service, { apollo, contextFor }: Options): v
     scope.post('/reset-password', own, async (request, reply) =>
       send(reply, await changePassword(operations, request, passwordForm.parse(request.body ?? {}))),
     );
-    get('/ticket', (request, given) => showTicket(operations, request, given));
+    get('/ticket', (request, given) => {
+      const { sent } = sentQuery.parse(request.query);
+      return showTicket(operations, request, { token: given, wasSent: sent !== undefined });
+    });
     scope.post('/ticket', own, async (request, reply) => {
       const answer = answerForm.parse(request.body ?? {});
       const page = await answerTicket(operations, request, answer);
       if (page) return send(reply, page);
       // Seen by a request of its own, so that loading the page again sends nothing again.
-      return guarded(reply).redirect(`/ticket?token=${encodeURIComponent(answer.token)}`, 303);
+      return guarded(reply).redirect(`/ticket?token=${encodeURIComponent(answer.token)}&sent`, 303);
     });
     get('/order', (request, given) => showOrder(operations, request, given));
     done();
@@ -114,25 +121,25 @@ function guarded(reply: FastifyReply): FastifyReply {
   });
 }
 
-function send(reply: FastifyReply, page: Page): FastifyReply {
+function sendPage(reply: FastifyReply, page: Page, shopName: string): FastifyReply {
   return guarded(reply)
     .code(page.status ?? 200)
     .type('text/html; charset=utf-8')
-    .send(documentOf(page));
+    .send(documentOf(page, shopName));
 }
 
 /** People get a page, also where a limit or the server itself refuses. */
-function sendFault(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+function faultPage(error: unknown, request: FastifyRequest): Page {
   const code = isDomainError(error) ? error.code : codeOfStatus(statusOf(error));
   const { status, message } = ERROR_CODES[code];
   if (status >= 500 && !isDomainError(error)) request.log.error({ err: error }, 'unexpected error');
   const shown = isDomainError(error) ? error.message : message;
-  return send(reply, {
+  return {
     status,
     title: status === 429 ? 'Please wait a little' : 'That did not work',
     body: html`${alert(shown)}
       <p>Load this page again in a moment.</p>`,
-  });
+  };
 }
 
 function statusOf(error: unknown): number {

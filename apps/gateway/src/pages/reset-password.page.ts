@@ -8,8 +8,8 @@ import { refusedPage } from './error-page';
 
 const TITLE = 'Choose a new password';
 const DEAD = deadLink(TITLE, [
-  'It was used already, a newer one has taken its place, or it is older than 30 minutes.',
-  'Go to the log-in of the shop and ask for a new mail with “Forgot password”.',
+  'It was used already, a newer mail has replaced it, or it is older than 30 minutes.',
+  'To get a new link, go to the log-in page of the shop and choose “Forgot password”.',
 ]);
 
 /** What people typed. */
@@ -46,8 +46,8 @@ export async function changePassword(
   if (refusal?.code === 'TOKEN_INVALID') return DEAD;
   if (refusal?.code === 'BAD_USER_INPUT') return formOf(operations, request, { token, refusal });
   if (refusal) return refusedPage(TITLE, refusal);
-  const body = html`${success('Your password is changed.')}
-    <p>All your devices were logged out. Log in with your new password.</p>`;
+  const body = html`${success('Your password was changed.')}
+    <p>For your safety all your devices were logged out. You can log in with your new password now.</p>`;
   return { title: 'Password changed', body };
 }
 
@@ -67,11 +67,20 @@ async function formOf(
     ${isElsewhere && alert(refusal.message)}
     <form method="post" action="/reset-password">
       <input type="hidden" name="token" value="${token}" />
-      <input type="hidden" name="username" value="${email}" autocomplete="username" />
+      <input
+        class="unseen"
+        type="email"
+        name="username"
+        value="${email}"
+        autocomplete="username"
+        readonly
+        tabindex="-1"
+        aria-hidden="true"
+      />
       <ul class="rules" id="rules">
-        <li>8 to 128 characters</li>
-        <li>none of the most common passwords</li>
-        <li>without your name or your e-mail address in it</li>
+        <li>8 to 128 characters long</li>
+        <li>not one of the most common passwords</li>
+        <li>does not contain your name or your e-mail address</li>
       </ul>
       ${field('password', 'New password', faultOf('password'))}
       ${field('confirmPassword', 'New password, again', faultOf('confirmPassword'))}

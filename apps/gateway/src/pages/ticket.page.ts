@@ -3,13 +3,13 @@ import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import answerAsGuest from './operations/answer-as-guest.graphql';
 import readGuestTicket from './operations/read-guest-ticket.graphql';
-import { deadLink, html, time, wordsOf, type Html, type Page } from './page-layout';
+import { deadLink, html, success, time, wordsOf, type Html, type Page } from './page-layout';
 import type { PageOperations, Refusal } from './page-operations';
 import { refusedPage } from './error-page';
 
 const TITLE = 'Your request to our support';
 const DEAD = deadLink(TITLE, [
-  'Use the link of our newest mail about your request, or write to our support again.',
+  'Use the link in our newest mail about your request, or write to our support again.',
 ]);
 
 const ticketShape = z.object({
@@ -44,13 +44,13 @@ export interface Answer {
   key: string;
 }
 
-/** Shows the ticket of a link with its conversation. */
+/** Shows the ticket of a link with its conversation. @param wasSent whether its reader has just answered */
 export async function showTicket(
   operations: PageOperations,
   request: FastifyRequest,
-  token: string,
+  { token, wasSent }: { token: string; wasSent: boolean },
 ): Promise<Page> {
-  return pageOf(operations, request, { token, message: '', key: randomUUID() });
+  return pageOf(operations, request, { answer: { token, message: '', key: randomUUID() }, wasSent });
 }
 
 /** Adds an answer; null when it was added, and a page that says why when it was not. */
@@ -70,15 +70,22 @@ export async function answerTicket(
   if (refusal.code === 'TOKEN_INVALID') return DEAD;
   if (refusal.code !== 'BAD_USER_INPUT' && refusal.code !== 'INVALID_TRANSITION')
     return refusedPage(TITLE, refusal);
-  return pageOf(operations, request, { ...answer, key: randomUUID() }, refusal);
+  return pageOf(operations, request, { answer: { ...answer, key: randomUUID() }, refusal });
 }
 
-// The form, what was typed into it, and what is wrong with that.
+interface AnswerState {
+  /** What was typed into the form. */
+  answer: Answer;
+  /** What is wrong with it. */
+  refusal?: Refusal;
+  /** Whether an answer was just added. */
+  wasSent?: boolean;
+}
+
 async function pageOf(
   operations: PageOperations,
   request: FastifyRequest,
-  answer: Answer,
-  refusal: Refusal | null = null,
+  { answer, refusal, wasSent = false }: AnswerState,
 ): Promise<Page> {
   const { token } = answer;
   const found = await operations.run(request, { query: readGuestTicket, variables: { token }, result: read });
@@ -87,7 +94,8 @@ async function pageOf(
   const ticket = found.data.guestTicket;
   if (!ticket) return DEAD;
   const { ticketId, status, createdAt, customerName, description, attachments, resolution } = ticket;
-  const body = html`<dl class="facts">
+  const body = html`${wasSent && success('Your message was sent. We will answer by e-mail.')}
+    <dl class="facts">
       <dt>Number</dt>
       <dd>${ticketId}</dd>
       <dt>Status</dt>
@@ -108,7 +116,7 @@ async function pageOf(
       html`<h2>How it was resolved</h2>
         <div class="entry shop"><p>${resolution}</p></div>`
     }
-    ${answerForm(ticket, answer, refusal)}`;
+    ${answerForm(ticket, answer, refusal ?? null)}`;
   return { ...(refusal && { status: 400 }), title: ticket.subject, body, isWide: true };
 }
 

@@ -8,8 +8,8 @@ import { refusedPage } from './error-page';
 
 const TITLE = 'Verify your e-mail address';
 const DEAD = deadLink(TITLE, [
-  'It was used already, a newer one has taken its place, or it is older than 24 hours.',
-  'If you have verified your address already, there is nothing left to do. Otherwise log in to your account and ask for a new mail.',
+  'It was used already, a newer mail has replaced it, or it is older than 24 hours.',
+  'If you have verified your address already, there is nothing left to do. Otherwise, log in to your account and ask for a new mail.',
 ]);
 
 const checked = z.object({
@@ -53,6 +53,6 @@ export async function verify(
   if (refusal?.code === 'TOKEN_INVALID') return DEAD;
   if (refusal) return refusedPage(TITLE, refusal);
   const body = html`${success('Your e-mail address is verified.')}
-    <p>Thank you. You can close this page and go on in the shop.</p>`;
+    <p>Thank you. You can close this page and go back to the shop.</p>`;
   return { title: 'Address verified', body };
 }

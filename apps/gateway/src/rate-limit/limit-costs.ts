@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { FieldNode } from 'graphql';
+import { trimmed } from '@e-storefront/domain';
 import { networkOf } from '@e-storefront/server';
 import type { GatewayContext } from '../context';
 import { callerOf } from './caller';
@@ -54,7 +55,9 @@ function keyFor({ countedBy }: TightLimit, who: WhoCalls): string {
 
 /** An account by the hash of its e-mail address, spelled as auth compares it: Redis needs to know nobody. */
 function accountKey(email: string): string {
-  return createHash('sha256').update(email.trim().toLowerCase()).digest('base64url');
+  return createHash('sha256')
+    .update(trimmed(email.normalize('NFC')).toLowerCase())
+    .digest('base64url');
 }
 
 function merged(charges: Charge[]): Charge[] {

@@ -56,6 +56,7 @@ describe('two gateways before one Redis', () => {
       `${mailbox}@x.example`,
       ` ${mailbox}@X.EXAMPLE `,
       `${mailbox.toUpperCase()}@x.example`,
+      `\u200b${mailbox}@x.example\ufeff\n`,
     ];
     let turn = 0;
     const found = await codes(14, () => {

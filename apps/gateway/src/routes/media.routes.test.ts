@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, request, type ClientRequest, type IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { connect, type AddressInfo, type Socket } from 'node:net';
 import { createService, limitBodies } from '@e-storefront/server';
 import { serveMedia } from './media.routes';
 
@@ -17,6 +17,46 @@ test('a picture whose service is away is refused with the code that says so', as
   expect(await answer.json()).toMatchObject({ errors: [{ extensions: { code: 'SERVICE_UNAVAILABLE' } }] });
   await stop();
 });
+
+/** A picture that no buffer between the service and its reader takes whole. */
+const LARGE = Buffer.alloc(8 * 1_048_576);
+
+test('readers who take no picture that they asked for keep none from anybody else', async () => {
+  const product = createServer((incoming, response) =>
+    response.end(incoming.url === '/media/large.webp' ? LARGE : 'picture'),
+  );
+  await once(product.listen(0, '127.0.0.1'), 'listening');
+  const service = createService('gateway', { HOST: '127.0.0.1', PORT: 0, LOG_LEVEL: 'silent' });
+  serveMedia(service, {
+    productUrl: `http://127.0.0.1:${(product.address() as AddressInfo).port}/graphql`,
+    identity: { credential: () => Promise.resolve('c') },
+    uploads: { inAll: 1, perSeller: 1 },
+  });
+  const { url, stop } = await service.listen();
+  const begin = (path: string, from: string): Socket => {
+    const socket = connect({ port: Number(new URL(url).port), host: '127.0.0.1', localAddress: from });
+    socket.on('error', () => undefined);
+    socket.write(`GET ${path} HTTP/1.1\r\nHost: shop\r\n\r\n`);
+    return socket;
+  };
+  const statusOf = async (socket: Socket): Promise<number> =>
+    Number(String((await once(socket, 'data'))[0]).split(' ')[1]);
+  const slow = Array.from({ length: 60 }, () => begin('/media/large.webp', '127.0.0.1').pause());
+  try {
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    const quick = Array.from({ length: 100 }, () => statusOf(begin('/media/small.webp', '127.0.1.1')));
+    expect(new Set(await Promise.all(quick))).toEqual(new Set([200]));
+    const waiting = statusOf(begin('/media/small.webp', '127.0.0.1'));
+    expect(await Promise.race([waiting, new Promise((resolve) => setTimeout(resolve, 300))])).toBeUndefined();
+    for (const socket of slow) socket.destroy();
+    expect(await waiting).toBe(200);
+  } finally {
+    for (const socket of slow) socket.destroy();
+    product.closeAllConnections();
+    product.close();
+    await stop();
+  }
+}, 60_000);
 
 describe('an upload', () => {
   /** Bytes of each upload that came whole, and how many have come of those under way. */

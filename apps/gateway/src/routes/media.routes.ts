@@ -6,13 +6,15 @@ import { SERVICE_HEADER, type CredentialSource } from '@e-storefront/auth';
 import { DomainError, isDomainError, isErrorCode } from '@e-storefront/errors';
 import type { Service } from '@e-storefront/server';
 import { boundedValue } from '../security/forwarded-headers';
+import { PictureTurns } from './picture-turns';
 import { UploadsInFlight, type UploadMaximums } from './uploads-in-flight';
 
 /** The largest picture that the product service takes. */
 const MAX_UPLOAD_BYTES = 5 * 1024 * 1024;
 /** Longer addresses, with their token, are none of ours. */
 const LONGEST_PATH = 2_048;
-const READING_CONNECTIONS = 16;
+const READING_CONNECTIONS = 256;
+const CHECKING_CONNECTIONS = 8;
 const ANSWER_WITHIN_MS = 10_000;
 /** How long an upload and the drawing of its picture may take. */
 const UPLOAD_WITHIN_MS = 60_000;
@@ -37,14 +39,15 @@ export interface MediaOptions {
  */
 export function serveMedia(service: Service, { productUrl, identity, uploads }: MediaOptions): void {
   const { origin } = new URL(productUrl);
-  const reading = new Pool(origin, {
-    connections: READING_CONNECTIONS,
-    headersTimeout: ANSWER_WITHIN_MS,
-    bodyTimeout: ANSWER_WITHIN_MS,
-  });
+  const within = { headersTimeout: ANSWER_WITHIN_MS, bodyTimeout: ANSWER_WITHIN_MS };
+  const reading = new Pool(origin, { connections: READING_CONNECTIONS, ...within });
+  const checking = new Pool(origin, { connections: CHECKING_CONNECTIONS, ...within });
   const writing = new Pool(origin, { connections: uploads.inAll, headersTimeout: UPLOAD_WITHIN_MS });
-  service.onStop(async () => void (await Promise.all([reading.close(), writing.destroy()])));
+  service.onStop(
+    async () => void (await Promise.all([reading.destroy(), checking.close(), writing.destroy()])),
+  );
   const inFlight = new UploadsInFlight(uploads);
+  const turns = new PictureTurns();
   const headersFor = async ({ id, headers, url }: FastifyRequest): Promise<Record<string, string>> => {
     if (url.length > LONGEST_PATH)
       throw new DomainError('NOT_FOUND', { details: { resource: 'ProductImage' } });
@@ -57,8 +60,12 @@ export function serveMedia(service: Service, { productUrl, identity, uploads }: 
   };
 
   service.app.get('/media/*', async (request, reply) => {
+    const signal = await turns.begin(request, reply);
     const headers = await headersFor(request);
-    return passOn(await reached(reading.request({ method: 'GET', path: request.url, headers })), reply);
+    return passOn(
+      await reached(reading.request({ method: 'GET', path: request.url, headers, signal })),
+      reply,
+    );
   });
 
   void service.app.register((scope, _options, done) => {
@@ -72,7 +79,7 @@ export function serveMedia(service: Service, { productUrl, identity, uploads }: 
         try {
           refuseLarge(request);
           const headers = await headersFor(request);
-          const grant = await grantOf(reading.request({ method: 'GET', path: request.url, headers }));
+          const grant = await grantOf(checking.request({ method: 'GET', path: request.url, headers }));
           reply.raw.once('close', inFlight.begin(grant));
         } catch (error) {
           void reply.header('connection', 'close');

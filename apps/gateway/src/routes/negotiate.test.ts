@@ -52,6 +52,12 @@ describe('what a browser or a client wants of /graphql', () => {
     ['application/graphql-response+json, application/json;q=0.9', GRAPHQL_TYPE],
     ['application/json;q=0.2, application/graphql-response+json;q=0.3, text/html;q=0', GRAPHQL_TYPE],
     ['application/xhtml+text/html, */*;q=0.1', JSON_TYPE],
+    ['application/json; charset=utf-8', JSON_TYPE],
+    ['application/json;charset=UTF-8', JSON_TYPE],
+    ['application/graphql-response+json; charset=utf-8, application/json; charset=utf-8', GRAPHQL_TYPE],
+    ['text/html; charset=utf-8', PAGE],
+    ['', JSON_TYPE],
+    [' ', JSON_TYPE],
     [undefined, JSON_TYPE],
   ])('by %p is %s', async (accept, type) => {
     const response = await get(accept, '?query=%7B__typename%7D');

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Pool } from 'undici';
+import { Reachability } from '@e-storefront/subgraph';
 import { pooledFetcher } from './http-pool';
 
 interface CountingServer {
@@ -48,7 +49,7 @@ describe('calls to a subgraph', () => {
   });
 
   const fiveAtOnce = async (body: string, headers: Record<string, string> = {}): Promise<unknown[]> => {
-    const fetcher = pooledFetcher(pool);
+    const fetcher = pooledFetcher(pool, new Reachability(server.url));
     const init = { method: 'POST', headers, body };
     return Promise.all(Array.from({ length: 5 }, async () => (await fetcher(server.url, init)).json()));
   };
@@ -72,7 +73,7 @@ describe('calls to a subgraph', () => {
   });
 
   it('are not shared with a call that began before a change was made', async () => {
-    const fetcher = pooledFetcher(pool);
+    const fetcher = pooledFetcher(pool, new Reachability(server.url));
     const ask = async (body: string): Promise<unknown> =>
       (await fetcher(server.url, { method: 'POST', body })).json();
     server.delay(50, 400);

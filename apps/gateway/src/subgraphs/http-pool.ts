@@ -1,5 +1,8 @@
 import type { Fetcher, FetcherRequestInit, FetcherResponse } from '@apollo/utils.fetcher';
 import { Headers, type Dispatcher, type Pool } from 'undici';
+import type { Reachability } from '@e-storefront/subgraph';
+
+const ANSWER_WITHIN_MS = 20_000;
 
 /** A subgraph's answer, read to its end, so that several calls can share it. */
 interface Answer {
@@ -13,13 +16,18 @@ interface Answer {
  * Guests who ask a subgraph for the very same thing at the same moment share one call: when a kept page ends, its
  * readers do not all fall upon the subgraphs.
  */
-export function pooledFetcher(pool: Pool): Fetcher {
+export function pooledFetcher(pool: Pool, reachability: Pick<Reachability, 'guard'>): Fetcher {
+  const send = (url: string, init: FetcherRequestInit | undefined): Promise<Answer> =>
+    reachability.guard((signal) => post(pool, { url, init, signal }), {
+      withinMs: ANSWER_WITHIN_MS,
+      isRead: isRead(init),
+    });
   const underWay = new Map<string, Promise<Answer>>();
   return async (url, init) => {
     const key = isGuestsRead(init) ? init.body : undefined;
     const shared = key === undefined ? undefined : underWay.get(key);
     if (shared) return toFetcherResponse(url, await shared);
-    const call = send(pool, url, init);
+    const call = send(url, init);
     if (key !== undefined) {
       underWay.set(key, call);
       const forget = (): void => {
@@ -45,12 +53,19 @@ function isRead(init: FetcherRequestInit | undefined): boolean {
   return init.body.startsWith('{"query":"query') || init.body.startsWith('{"query":"{');
 }
 
-async function send(pool: Pool, url: string, init: FetcherRequestInit | undefined): Promise<Answer> {
+interface Call {
+  url: string;
+  init: FetcherRequestInit | undefined;
+  signal: AbortSignal;
+}
+
+async function post(pool: Pool, { url, init, signal }: Call): Promise<Answer> {
   const { statusCode, headers, body } = await pool.request({
     method: 'POST',
     path: new URL(url).pathname,
     headers: init?.headers ?? {},
     body: typeof init?.body === 'string' ? init.body : null,
+    signal,
   });
   return { status: statusCode, headers, text: await body.text() };
 }

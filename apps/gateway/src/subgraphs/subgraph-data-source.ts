@@ -4,19 +4,26 @@ import { GraphQLError } from 'graphql';
 import { Pool } from 'undici';
 import { SERVICE_HEADER, type CredentialSource } from '@e-storefront/auth';
 import { DomainError, isErrorCode } from '@e-storefront/errors';
-import { IDEMPOTENCY_HEADER, CLIENT_HEADERS, UNKNOWN_OUTCOME } from '@e-storefront/subgraph';
+import {
+  CLIENT_HEADERS,
+  IDEMPOTENCY_HEADER,
+  Reachability,
+  UNKNOWN_OUTCOME,
+  UnreachableError,
+  type ReachabilityTimes,
+} from '@e-storefront/subgraph';
 import type { GatewayContext } from '../context';
 import { failedFetch } from './failed-fetch';
 import { pooledFetcher } from './http-pool';
 
 /** Connections that one gateway keeps open to one subgraph. */
 const CONNECTIONS = 64;
-const ANSWER_WITHIN_MS = 20_000;
 
 interface SubgraphSourceOptions {
   name: string;
   url: string;
   identity: CredentialSource;
+  times?: ReachabilityTimes;
 }
 
 /** One subgraph, called over keep-alive connections with the gateway's credential and the caller's own token. */
@@ -24,14 +31,14 @@ export class SubgraphSource extends RemoteGraphQLDataSource<GatewayContext> {
   readonly #identity: CredentialSource;
   readonly #name: string;
   readonly #pool: Pool;
+  readonly #reachability: Reachability;
 
-  constructor({ name, url, identity }: SubgraphSourceOptions) {
-    const pool = new Pool(new URL(url).origin, {
-      connections: CONNECTIONS,
-      headersTimeout: ANSWER_WITHIN_MS,
-      bodyTimeout: ANSWER_WITHIN_MS,
-    });
-    super({ url, fetcher: pooledFetcher(pool) });
+  constructor({ name, url, identity, times }: SubgraphSourceOptions) {
+    // Calls have a time of their own, which counts what they wait for a connection as well.
+    const pool = new Pool(new URL(url).origin, { connections: CONNECTIONS });
+    const reachability = new Reachability(url, times);
+    super({ url, fetcher: pooledFetcher(pool, reachability) });
+    this.#reachability = reachability;
     this.#identity = identity;
     this.#name = name;
     this.#pool = pool;
@@ -87,6 +94,7 @@ export class SubgraphSource extends RemoteGraphQLDataSource<GatewayContext> {
   }
 
   async close(): Promise<void> {
+    this.#reachability.close();
     await this.#pool.close();
   }
 }
@@ -96,8 +104,9 @@ type EncounteredError =
     ? Rest
     : never;
 
-/** Whether no connection came about, so that the subgraph cannot have done anything. */
+/** Whether the call never left, so that the subgraph cannot have done anything. */
 function isNeverSent(error: Error & { code?: unknown; cause?: unknown }): boolean {
+  if (error instanceof UnreachableError) return !error.wasSent;
   const codes = [error.code, (error.cause as { code?: unknown } | undefined)?.code];
   return codes.some((code) => code === 'ECONNREFUSED' || code === 'UND_ERR_CONNECT_TIMEOUT');
 }

@@ -5,6 +5,7 @@ import { tokenExpired } from '@e-storefront/auth';
 import { DomainError, isDomainError } from '@e-storefront/errors';
 import type { Service } from '@e-storefront/server';
 import { asGraphQLError } from '@e-storefront/subgraph';
+import { filledIn } from '@e-storefront/domain';
 import type { ContextFor } from '../auth/authenticate';
 import type { GatewayContext } from '../context';
 import { OperationRefusal, type OperationPreparation } from '../documents/operation-preparation';
@@ -99,7 +100,7 @@ async function read(
   const incoming = sent(payload);
   const query = await operations.textOf(incoming);
   const document = documents.check(query);
-  const operationName = payload.operationName ?? undefined;
+  const operationName = filledIn(payload.operationName) ?? undefined;
   const variables = payload.variables ?? {};
   const prepared = preparation.prepare({ document, operationName, variables });
   await operations.keep(incoming);

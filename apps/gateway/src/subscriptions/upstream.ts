@@ -1,5 +1,5 @@
 import { Repeater, SlidingBuffer } from '@repeaterjs/repeater';
-import { createClient, type Client } from 'graphql-ws';
+import { createClient, type Client, type ClientOptions } from 'graphql-ws';
 import type { ExecutionResult } from 'graphql';
 import { WebSocket } from 'ws';
 import { SERVICE_HEADER, type CredentialSource } from '@e-storefront/auth';
@@ -10,6 +10,15 @@ const BACKLOG = 16;
 /** About two minutes of tries before a client is told that the subgraph is away. */
 const RETRIES = 30;
 const LONGEST_WAIT_MS = 5_000;
+
+/** How often a socket is asked whether anybody answers, and how long the answer may take. */
+const PING_EVERY_MS = 15_000;
+const PONG_WITHIN_MS = 10_000;
+
+interface PingTimes {
+  everyMs: number;
+  pongWithinMs: number;
+}
 
 interface UpstreamRequest {
   query: string;
@@ -23,11 +32,17 @@ export class Upstreams {
   readonly #clients = new Map<string, Client>();
   readonly #urls: Readonly<Record<string, string>>;
   readonly #identity: CredentialSource;
+  readonly #pings: PingTimes;
 
   /** @param urls the subgraphs' GraphQL addresses by name */
-  constructor(urls: Readonly<Record<string, string>>, identity: CredentialSource) {
+  constructor(
+    urls: Readonly<Record<string, string>>,
+    identity: CredentialSource,
+    pings: PingTimes = { everyMs: PING_EVERY_MS, pongWithinMs: PONG_WITHIN_MS },
+  ) {
     this.#urls = urls;
     this.#identity = identity;
+    this.#pings = pings;
   }
 
   /** Subscribes at a subgraph. The iterator's return ends the subscription at once, also while an event is awaited. */
@@ -61,11 +76,37 @@ export class Upstreams {
       retryAttempts: RETRIES,
       retryWait: (tries) => delay(Math.min(LONGEST_WAIT_MS, 100 * 2 ** tries) * (0.5 + Math.random() / 2)),
       shouldRetry: () => true,
-      keepAlive: 15_000,
+      keepAlive: this.#pings.everyMs,
+      on: endWhenSilent(this.#pings),
     });
     this.#clients.set(subgraph, client);
     return client;
   }
+}
+
+/**
+ * Ends a socket whose subgraph answers nothing any more, so that the subscriptions on it begin anew: the client itself
+ * pings and does not wait for the answer, and a host that is gone closes nothing.
+ */
+function endWhenSilent({ pongWithinMs }: PingTimes): NonNullable<ClientOptions['on']> {
+  let socket: WebSocket | undefined;
+  let silence: NodeJS.Timeout | undefined;
+  const endSilence = (): void => {
+    clearTimeout(silence);
+    silence = undefined;
+  };
+  return {
+    opened: (opened) => {
+      if (opened instanceof WebSocket) socket = opened;
+    },
+    ping: (isReceived) => {
+      if (!isReceived) silence ??= setTimeout(() => socket?.terminate(), pongWithinMs).unref();
+    },
+    pong: (isReceived) => {
+      if (isReceived) endSilence();
+    },
+    closed: endSilence,
+  };
 }
 
 function delay(ms: number): Promise<void> {

@@ -110,7 +110,24 @@ describe('the calendar of a period', () => {
     expect(mondayOf(day)).toBe(monday);
   });
 
-  it.each(['', 'fortnight', '0d', '367d', '53w', '13m', '2y', '-1d', '7', 'constructor'])(
+  it.each(['', '  ', '\u200b', 'All', 'all-time'])(
+    'is the longest one where none is asked for, by "%s"',
+    (text) => {
+      expect(period.parse(text)).toEqual(period.parse('monthly'));
+    },
+  );
+
+  it.each([
+    ['Yearly', 'year'],
+    ['quarterly', 'quarter'],
+    ['TODAY', 'day'],
+    ['Past 30 days', '30d'],
+    ['last_12_months', '12m'],
+  ])('is read from "%s" as from %s', (text, plain) => {
+    expect(period.parse(text)).toEqual(period.parse(plain));
+  });
+
+  it.each(['fortnight', '0d', '367d', '53w', '13m', '2y', '-1d', '7', 'constructor'])(
     'is none for "%s"',
     (text) => {
       expect(period.safeParse(text).success).toBe(false);

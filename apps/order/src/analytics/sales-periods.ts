@@ -1,6 +1,6 @@
 import { DateTime, IANAZone } from 'luxon';
 import { z } from 'zod';
-import { wordKey } from '@e-storefront/domain';
+import { isBlank, isNoFilter, wordKey } from '@e-storefront/domain';
 
 const UNITS = { d: 'day', w: 'week', m: 'month', y: 'year' } as const;
 
@@ -22,14 +22,20 @@ const NAMED: Readonly<Record<string, Period>> = {
   month: { count: 30, unit: 'day' },
   quarter: { count: 90, unit: 'day' },
   year: { count: 12, unit: 'month' },
+  today: { count: 1, unit: 'day' },
+  quarterly: { count: 90, unit: 'day' },
+  yearly: { count: 12, unit: 'month' },
 };
+/** What is shown when no period is asked for: as much as there is at most. */
+const WHOLE: Period = { count: 12, unit: 'month' };
 /** About a year of each. */
 const MOST: Readonly<Record<Unit, number>> = { day: 366, week: 52, month: 12, year: 1 };
 
 const WRONG = `must be one of: ${Object.keys(NAMED).join(', ')}, or up to a year such as 7d, 4w or 12m.`;
 
-/** A period as clients write it; what is none is refused. */
+/** A period as clients write it; a blank one, or `All`, asks for the longest, and what is none is refused. */
 export const period = z.string().transform((text, context): Period => {
+  if (isBlank(text) || isNoFilter(text, 'time', 'periods', 'period')) return WHOLE;
   // A sign is no separator of words.
   const found = /^\s*[-+]/.test(text) ? null : periodOf(wordKey(text));
   if (found) return found;
@@ -108,7 +114,7 @@ function isoDate(date: DateTime): string {
 function periodOf(text: string): Period | null {
   const named = Object.hasOwn(NAMED, text) ? NAMED[text] : undefined;
   if (named) return named;
-  const [, digits, letter] = /^(?:last)?(\d{1,3})([dwmy])(?:ays?|eeks?|onths?|ears?)?$/.exec(text) ?? [];
+  const [, digits, letter] = /^(?:last|past)?(\d{1,3})([dwmy])(?:ays?|eeks?|onths?|ears?)?$/.exec(text) ?? [];
   if (!digits || !letter) return null;
   const unit = UNITS[letter as keyof typeof UNITS];
   const count = Number(digits);

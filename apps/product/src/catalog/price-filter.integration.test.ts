@@ -127,11 +127,29 @@ describe('the words of the catalogue', () => {
     ['Oldest', ['Cheap', 'Dear', 'Middling']],
     ['Name', ['Cheap', 'Dear', 'Middling']],
     ['z-a', ['Middling', 'Dear', 'Cheap']],
+    ['Price: Low to High', ['Cheap', 'Middling', 'Dear']],
+    ['Price (high to low)', ['Dear', 'Middling', 'Cheap']],
+    ['price:desc', ['Dear', 'Middling', 'Cheap']],
+    ['price_descending', ['Dear', 'Middling', 'Cheap']],
+    ['created-at-desc', ['Middling', 'Dear', 'Cheap']],
+    ['Date asc', ['Cheap', 'Dear', 'Middling']],
+    ['Title Descending', ['Middling', 'Dear', 'Cheap']],
+    ['Name: A to Z', ['Cheap', 'Dear', 'Middling']],
+    ['Featured', ['Middling', 'Dear', 'Cheap']],
+    ['recommended', ['Middling', 'Dear', 'Cheap']],
     ['', ['Middling', 'Dear', 'Cheap']],
     ['default', ['Middling', 'Dear', 'Cheap']],
   ])('reads the order %p', async (sortBy, expected) => {
     expect(await names({ sortBy })).toEqual(expected);
   });
+
+  it.each(['newest-asc', 'asc', 'desc', 'relevance desc', 'priced', 'price asc desc', 'constructor-asc'])(
+    'refuses the order %p',
+    async (sortBy) => {
+      const { errors } = await shop.subgraph.call(query, { variables: { sortBy } });
+      expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', field: 'sortBy' } }]);
+    },
+  );
 
   it.each([
     ['DESC', ['Dear', 'Middling', 'Cheap']],

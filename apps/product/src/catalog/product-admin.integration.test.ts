@@ -28,7 +28,7 @@ describe('the editing rules', () => {
       getOrLoad: <T>(_key: string, load: () => Promise<T>) => load(),
       invalidate: () => Promise.resolve(),
     };
-    const sellers = { assertSells: () => Promise.resolve() };
+    const sellers = { assertSells: () => Promise.resolve(), refreshOwn: () => Promise.resolve() };
     const ports = { reader: reader as ProductReader, writer: database.writer, categories, cache, sellers };
     return new ProductEditor(ports, seller);
   };

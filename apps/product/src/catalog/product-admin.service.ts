@@ -28,6 +28,8 @@ interface Ports {
 export interface Sellers {
   /** @throws BAD_USER_INPUT naming `field` for an id that is not that of a seller or an admin, SERVICE_UNAVAILABLE */
   assertSells(sellerId: string, field: string): Promise<void>;
+  /** Takes over how the caller's own account stands. @throws UNAUTHENTICATED when it was deleted */
+  refreshOwn(sellerId: string): Promise<void>;
 }
 
 /** Changing the catalogue, as one caller may do it. */
@@ -191,14 +193,10 @@ export class ProductEditor {
   }
 
   async #assertMayGive({ sellerId, featured }: { sellerId?: string; featured?: boolean }): Promise<void> {
-    if (this.#scope === 'all') {
-      const isOther = sellerId !== undefined && sellerId !== this.#principal.id;
-      if (isOther) await this.#ports.sellers.assertSells(sellerId, 'input.sellerId');
-      return;
-    }
-    if (featured || (sellerId !== undefined && sellerId !== this.#principal.id)) {
-      throw new DomainError('FORBIDDEN');
-    }
+    const isOther = sellerId !== undefined && sellerId !== this.#principal.id;
+    if (this.#scope !== 'all' && (featured || isOther)) throw new DomainError('FORBIDDEN');
+    if (isOther) await this.#ports.sellers.assertSells(sellerId, 'input.sellerId');
+    else if (sellerId !== undefined) await this.#ports.sellers.refreshOwn(sellerId);
   }
 }
 

@@ -11,6 +11,7 @@ import {
   parseInput,
   parseWord,
   text,
+  wordKey,
   type PageRequest,
 } from '@e-storefront/domain';
 import { cheapestWithin, type PriceRange } from './cheapest-variant';
@@ -101,12 +102,10 @@ const SORT_NAMES = Object.keys(SORTS) as SortName[];
 const OTHER_SORT_NAMES: Readonly<Record<string, SortName>> = {
   'low to high': 'price_asc',
   'price low to high': 'price_asc',
-  'price ascending': 'price_asc',
   'lowest price': 'price_asc',
   cheapest: 'price_asc',
   'high to low': 'price_desc',
   'price high to low': 'price_desc',
-  'price descending': 'price_desc',
   'highest price': 'price_desc',
   date: 'createdAt',
   created: 'createdAt',
@@ -114,23 +113,31 @@ const OTHER_SORT_NAMES: Readonly<Record<string, SortName>> = {
   latest: 'newest',
   recent: 'newest',
   'newest first': 'newest',
-  'created at desc': 'newest',
-  'created at asc': 'oldest',
   'oldest first': 'oldest',
   title: 'name',
   alphabetical: 'name',
   'a-z': 'name_asc',
+  'a to z': 'name_asc',
+  'name a-z': 'name_asc',
+  'name a to z': 'name_asc',
   'z-a': 'name_desc',
+  'z to a': 'name_desc',
+  'name z-a': 'name_desc',
+  'name z to a': 'name_desc',
   'top rated': 'rating',
   'highest rated': 'rating',
-  'rating desc': 'rating',
   popularity: 'popular',
   'most popular': 'popular',
   bestselling: 'popular',
   'best sellers': 'popular',
   'best match': 'relevance',
+  // What menus call the order of a shop that asks for none.
+  featured: 'relevance',
+  recommended: 'relevance',
 };
 const DIRECTIONS = { ascending: 'asc', descending: 'desc' } as const;
+/** The name of an order with its direction behind it, such as `rating-desc`, as `wordKey` writes it. */
+const WITH_DIRECTION = /^(.+?)(asc|desc)(?:ending)?$/;
 
 const optionalText = (max: number) =>
   z
@@ -205,19 +212,31 @@ export function orderOf(
   { sortBy, sortOrder }: Pick<ProductQueryInput, 'sortBy' | 'sortOrder'>,
   searches = false,
 ): ProductOrder {
-  const sort: NamedOrder = SORTS[sortNameOf(sortBy) ?? (searches ? 'relevance' : 'newest')];
+  const { name, direction } = namedOrder(sortBy);
+  const sort: NamedOrder = SORTS[name ?? (searches ? 'relevance' : 'newest')];
   const wanted = isNoFilter(sortOrder) ? undefined : parseWord(sortOrder, ['asc', 'desc'], DIRECTIONS);
   if (wanted === null) throw badInput('sortOrder', 'must be asc or desc.');
   if (sort.key === 'relevance' && !searches) return { key: 'createdAt', direction: -1 };
-  if (sort.fixed || !wanted) return { key: sort.key, direction: sort.direction };
-  return { key: sort.key, direction: wanted === 'asc' ? 1 : -1 };
+  const asked = direction ?? (sort.fixed ? undefined : wanted);
+  return { key: sort.key, direction: asked ? (asked === 'asc' ? 1 : -1) : sort.direction };
 }
 
-function sortNameOf(sortBy: Maybe<string>): SortName | undefined {
+/** What `sortBy` says: the name of an order and, in some spellings, its direction. @throws BAD_USER_INPUT */
+function namedOrder(sortBy: Maybe<string>): { name?: SortName; direction?: 'asc' | 'desc' } {
   const name = parseWord(sortBy, SORT_NAMES, OTHER_SORT_NAMES);
-  if (name !== null) return name;
-  if (isNoFilter(sortBy)) return undefined;
+  if (name) return { name };
+  if (name === undefined || isNoFilter(sortBy)) return {};
+  const [, word, direction] = WITH_DIRECTION.exec(wordKey(sortBy ?? '')) ?? [];
+  const directed = parseWord(word, SORT_NAMES, OTHER_SORT_NAMES);
+  if (directed && isDirected(directed))
+    return { name: directed, direction: direction === 'asc' ? 'asc' : 'desc' };
   throw badInput('sortBy', `must be one of: ${SORT_NAMES.join(', ')}.`);
+}
+
+/** Whether an order can be had in both directions. */
+function isDirected(name: SortName): boolean {
+  const sort: NamedOrder = SORTS[name];
+  return !sort.fixed;
 }
 
 /** One string for filters that leave the same products. */

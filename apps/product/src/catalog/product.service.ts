@@ -1,5 +1,13 @@
 import { tokenExpired } from '@e-storefront/auth';
-import { parseId, limitOf, pageOf, pageRequest, type PageInfo, type PageRequest } from '@e-storefront/domain';
+import {
+  isBlank,
+  parseId,
+  limitOf,
+  pageOf,
+  pageRequest,
+  type PageInfo,
+  type PageRequest,
+} from '@e-storefront/domain';
 import type { CategoryDirectory } from '../clients/category-cache';
 import type { FacetCounts } from './product-facets';
 import {
@@ -178,7 +186,7 @@ export class Catalogue {
   async suggestions(search: string, limitArgument: number | null | undefined): Promise<SearchSuggestion[]> {
     const limit = limitOf(limitArgument, SUGGESTIONS);
     const request = { search, limit: Math.max(limit, SUGGESTING_PRODUCTS), sortBy: 'relevance' };
-    if (search.trim() === '') return [];
+    if (isBlank(search)) return [];
     const [{ products }, categories] = await Promise.all([
       this.page(request),
       this.#options.categories.shown(),

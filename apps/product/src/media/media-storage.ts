@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, open, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { FILE_NAME, type MediaStorage } from './media.service';
 
@@ -24,7 +24,9 @@ export function diskStorage(folder: string, publicUrl: string): MediaStorage {
     },
     read: async (name) => {
       try {
-        return await readFile(fileIn(folder, name));
+        const file = await open(fileIn(folder, name));
+        const { size: bytes } = await file.stat();
+        return { bytes, content: file.createReadStream() };
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
         throw error;

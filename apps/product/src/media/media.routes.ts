@@ -83,14 +83,15 @@ async function accept(
 }
 
 async function sendPicture(name: string, reply: FastifyReply, storage: MediaStorage): Promise<FastifyReply> {
-  const content = FILE_NAME.test(name) ? await storage.read(name) : null;
-  if (!content) throw new DomainError('NOT_FOUND', { details: { resource: 'ProductImage' } });
+  const picture = FILE_NAME.test(name) ? await storage.read(name) : null;
+  if (!picture) throw new DomainError('NOT_FOUND', { details: { resource: 'ProductImage' } });
   return reply
     .header('cache-control', 'public, max-age=31536000, immutable')
     .header('x-content-type-options', 'nosniff')
     .header('content-security-policy', "default-src 'none'")
+    .header('content-length', picture.bytes)
     .type('image/webp')
-    .send(content);
+    .send(picture.content);
 }
 
 function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {

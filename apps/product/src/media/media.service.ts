@@ -1,4 +1,5 @@
 import { hkdfSync, randomUUID } from 'node:crypto';
+import type { Readable } from 'node:stream';
 import jwt from 'jsonwebtoken';
 import { z } from 'zod';
 import { DomainError } from '@e-storefront/errors';
@@ -86,12 +87,18 @@ export class ImageUploads {
   }
 }
 
+/** A picture on its way out: read as it is taken, so that slow readers cost no memory. */
+export interface StoredPicture {
+  bytes: number;
+  content: Readable;
+}
+
 /** Where pictures are kept. Names are made here, never by a client. */
 export interface MediaStorage {
   /** @param name as `FILE_NAME` matches */
   save(name: string, content: Buffer): Promise<void>;
   /** The picture, where this process serves pictures itself; null when there is none. */
-  read(name: string): Promise<Buffer | null>;
+  read(name: string): Promise<StoredPicture | null>;
   /** The address under which clients reach a picture. */
   urlOf(name: string): string;
 }

@@ -230,4 +230,135 @@ describe('the seller of a product', () => {
       true,
     );
   });
+
+  describe('whose approval or suspension product has no event of yet', () => {
+    const event = (accountId: string, version: number, canSell: boolean) =>
+      shop.tell('account.updated.v1', {
+        accountId,
+        version,
+        canSell,
+        name: 'Asha Rao',
+        role: 'seller',
+        isActive: true,
+      });
+    const answer = (accountId: string, version: number, canSell: boolean) =>
+      shop.auth.accounts.set(accountId, { version, role: 'seller', isActive: true, canSell });
+    const created = async (sellerId: string, as: Actor): Promise<Json> =>
+      (await shop.subgraph.data(CREATE, { as, variables: { input: input(sellerId) } })).createProduct;
+    const isOnSale = async (id: string): Promise<boolean> =>
+      (
+        await shop.subgraph.data('query ($id: ID!) { product(id: $id) { onSale } }', {
+          as: shop.admin,
+          variables: { id },
+        })
+      ).product.onSale;
+    /** The ways in which a seller comes to a product. */
+    const ways: [string, (seller: Actor) => Promise<string>][] = [
+      ['creates it', async (seller) => (await created(seller.id, seller)).id],
+      ['is given it by an admin', async (seller) => (await created(seller.id, shop.admin)).id],
+      [
+        'takes it over',
+        async ({ id: sellerId }) => {
+          const { id } = await shop.product();
+          await shop.subgraph.data(MOVE, { as: shop.admin, variables: { id, sellerId } });
+          return id;
+        },
+      ],
+    ];
+
+    it.each(ways)('has it on sale at once after an approval: %s', async (_way, add) => {
+      const seller = actor('seller');
+      await event(seller.id, 1, false);
+      answer(seller.id, 2, true);
+      const id = await add(seller);
+      expect(await isOnSale(id)).toBe(true);
+      await event(seller.id, 1, false);
+      expect(await isOnSale(id)).toBe(true);
+      await event(seller.id, 2, true);
+      expect(await isOnSale(id)).toBe(true);
+    });
+
+    it.each(ways)('does not have it on sale after a suspension: %s', async (_way, add) => {
+      const seller = actor('seller');
+      await event(seller.id, 2, true);
+      answer(seller.id, 3, false);
+      const id = await add(seller);
+      expect(await isOnSale(id)).toBe(false);
+      await event(seller.id, 2, true);
+      expect(await isOnSale(id)).toBe(false);
+      await event(seller.id, 4, true);
+      expect(await isOnSale(id)).toBe(true);
+    });
+
+    it.each(ways)('stays as a newer event says when an older answer comes: %s', async (_way, add) => {
+      const [suspended, approved] = [actor('seller'), actor('seller')];
+      await event(suspended.id, 4, false);
+      answer(suspended.id, 3, true);
+      expect(await isOnSale(await add(suspended))).toBe(false);
+      await event(approved.id, 4, true);
+      answer(approved.id, 3, false);
+      expect(await isOnSale(await add(approved))).toBe(true);
+    });
+
+    it('has the reviews of the account renamed by the event that comes after the answer', async () => {
+      const seller = actor('seller');
+      const { id } = await shop.product();
+      await shop.subgraph.data(
+        'mutation ($id: ID!) { createReview(productId: $id, input: { rating: 4 }) { success } }',
+        { as: seller, variables: { id } },
+      );
+      answer(seller.id, 2, true);
+      await created(seller.id, seller);
+      await event(seller.id, 2, true);
+      const { product } = await shop.subgraph.data(
+        'query ($id: ID!) { product(id: $id) { reviews { reviews { userName } } } }',
+        { as: shop.admin, variables: { id } },
+      );
+      expect(product.reviews.reviews).toEqual([{ userName: 'Asha Rao' }]);
+    });
+
+    it('creates nothing for an account that was deleted', async () => {
+      const seller = actor('seller');
+      await event(seller.id, 2, true);
+      shop.auth.accounts.set(seller.id, null);
+      const variables = { input: input(seller.id) };
+      expect(await shop.subgraph.errorCode(CREATE, { as: seller, variables })).toBe('UNAUTHENTICATED');
+      expect(await shop.subgraph.errorCode(CREATE, { as: shop.admin, variables })).toBe('BAD_USER_INPUT');
+    });
+  });
+});
+
+describe('the seller of a product while auth is away', () => {
+  it('is judged by events, and an admin gives nothing to whom no event has told to sell', async () => {
+    await using shop = await TestShop.open();
+    const [approved, suspended] = [actor('seller'), actor('seller')];
+    for (const { id: accountId } of [approved, suspended]) {
+      await shop.tell('account.updated.v1', {
+        accountId,
+        version: 1,
+        canSell: accountId === approved.id,
+        name: 'Asha Rao',
+        role: 'seller',
+        isActive: true,
+      });
+    }
+    await shop.auth[Symbol.asyncDispose]();
+    const create = 'mutation ($input: CreateProductInput!) { createProduct(input: $input) { onSale } }';
+    const answer = async (sellerId: string, as: Actor): Promise<unknown> => {
+      const input = {
+        name: 'Lamp',
+        description: 'Bright.',
+        price: 10,
+        category: 'books',
+        stock: 1,
+        sellerId,
+      };
+      const { data, errors } = await shop.subgraph.call(create, { as, variables: { input } });
+      return errors[0]?.extensions.code ?? data.createProduct;
+    };
+    expect(await answer(approved.id, approved)).toEqual({ onSale: true });
+    expect(await answer(suspended.id, suspended)).toEqual({ onSale: false });
+    expect(await answer(approved.id, shop.admin)).toEqual({ onSale: true });
+    expect(await answer(suspended.id, shop.admin)).toBe('SERVICE_UNAVAILABLE');
+  });
 });

@@ -1,4 +1,5 @@
 import { once, type IdempotencyRules } from '@e-storefront/subgraph';
+import { parseWord } from '@e-storefront/domain';
 import type { AppContext } from './context';
 import type { GuestTicket } from '../ticket/guest-ticket.service';
 import type {
@@ -7,6 +8,7 @@ import type {
   MutationUpdateTicketStatusArgs,
 } from '../schema.generated';
 import type { Ticket } from '../ticket/ticket';
+import { STATUSES } from '../ticket/ticket-status';
 
 export const idempotency: IdempotencyRules = {
   createTicket: once<Ticket, unknown, AppContext>({
@@ -24,7 +26,7 @@ export const idempotency: IdempotencyRules = {
   updateTicketStatus: once<Ticket, MutationUpdateTicketStatusArgs, AppContext>({
     find: async ({ args, context: { scope, tickets } }) => {
       const ticket = await tickets.find(scope, args.id);
-      return ticket?.status === args.status.trim().toLowerCase() ? ticket : null;
+      return ticket?.status === parseWord(args.status, STATUSES) ? ticket : null;
     },
   }),
   assignTicket: once(),

@@ -1,3 +1,4 @@
+import { createConnection } from 'mongoose';
 import { actor, type Json } from '@e-storefront/testing';
 import { ASSIGN, COMMENT, MOVE, newId, TicketUnderTest } from '../../test/fixtures/ticket-fixture';
 
@@ -53,6 +54,25 @@ describe('work on tickets', () => {
       },
       { userId: support.id, userRole: 'support', message: 'We are looking.' },
     ]);
+  });
+
+  it('moves a ticket once for a key, however its status is spelled, also after a crash before the answer', async () => {
+    const { id } = await app.open(asha);
+    const call = {
+      as: support,
+      variables: { id, status: 'In Progress' },
+      headers: { 'idempotency-key': newId() },
+    };
+    const first = await app.subgraph.data(MOVE, call);
+    expect(first.updateTicketStatus).toMatchObject({ status: 'in_progress', sequence: 2 });
+    const mongo = await createConnection(app.databaseUri).asPromise();
+    const lost = { $set: { answer: null, leaseUntil: new Date(0) } };
+    const { modifiedCount } = await mongo
+      .collection<{ _id: string }>('idempotencykeys')
+      .updateMany({ _id: /^updateTicketStatus:/ }, lost);
+    await mongo.close();
+    expect(modifiedCount).toBe(1);
+    expect(await app.subgraph.data(MOVE, call)).toEqual(first);
   });
 
   it('never shows an internal comment to the customer', async () => {

@@ -48,10 +48,14 @@ interface Paging {
 
 type ListArguments = Paging & { [Field in keyof z.output<typeof filterInput>]?: unknown };
 
+/** What forms call the same, in a new ticket and in a filter. */
+const CATEGORY_ALIASES = { featureRequest: 'feature', other: 'general' } as const;
+const PRIORITY_ALIASES = { normal: 'medium', critical: 'urgent' } as const;
+
 const filterInput = z.object({
-  status: filterOf(STATUSES, 'statuses', 'status', 'tickets').optional(),
-  priority: filterOf(PRIORITIES, 'priorities', 'priority').optional(),
-  category: filterOf(CATEGORIES, 'categories', 'category').optional(),
+  status: filterOf(STATUSES, { nouns: ['statuses', 'tickets'] }).optional(),
+  priority: filterOf(PRIORITIES, { nouns: ['priorities'], aliases: PRIORITY_ALIASES }).optional(),
+  category: filterOf(CATEGORIES, { nouns: ['categories'], aliases: CATEGORY_ALIASES }).optional(),
   customerId: filterId('customers').optional(),
   search: text(100).optional(),
 });
@@ -59,10 +63,10 @@ const filterInput = z.object({
 const ticketInput = z.object({
   subject: text(200),
   description: multilineText(10_000),
-  category: oneOf(CATEGORIES, { featureRequest: 'feature', other: 'general' }),
+  category: oneOf(CATEGORIES, CATEGORY_ALIASES),
   customerName: text(120),
   customerEmail: email,
-  priority: oneOf(PRIORITIES, { normal: 'medium', critical: 'urgent' }).default('medium'),
+  priority: oneOf(PRIORITIES, PRIORITY_ALIASES).default('medium'),
   customerId: objectId.optional(),
   attachments: z.array(webUrl).max(10, 'must hold at most 10 addresses.').default([]),
   orderId: objectId.optional(),

@@ -1,6 +1,6 @@
-import { newCategory, newProduct, type Goods } from '../../support/products';
+import { newCategory, newProduct, type TestProduct } from '../../support/products';
 import { placeOrder } from '../../support/orders';
-import { approvedSeller, register, staff, unique, type Person } from '../../support/users';
+import { approvedSeller, register, staff, unique, type TestUser } from '../../support/users';
 import { OldClient } from '../client';
 
 /** The published admin panel and seller portal: drop-downs begin with "All", and empty fields are sent as "". */
@@ -11,10 +11,10 @@ describe('the values that the published back office sends', () => {
   const coupons = new OldClient('coupon');
   const orders = new OldClient('order');
   const tickets = new OldClient('ticket');
-  let admin: Person;
-  let seller: Person;
+  let admin: TestUser;
+  let seller: TestUser;
   let category: { id: string; name: string; slug: string };
-  let goods: Goods;
+  let goods: TestProduct;
 
   beforeAll(async () => {
     [admin, seller, category] = await Promise.all([staff('admin'), approvedSeller(), newCategory()]);

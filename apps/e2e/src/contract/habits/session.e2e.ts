@@ -1,6 +1,6 @@
-import { newProduct, type Goods } from '../../support/products';
+import { newProduct, type TestProduct } from '../../support/products';
 import { orderInput } from '../../support/orders';
-import { approvedSeller, register, type Person } from '../../support/users';
+import { approvedSeller, register, type TestUser } from '../../support/users';
 import { expired } from '../../support/tokens';
 import { OldClient } from '../client';
 
@@ -10,8 +10,8 @@ describe('a published client whose token has expired', () => {
   const categories = new OldClient('category');
   const auth = new OldClient('auth');
   const orders = new OldClient('order');
-  let goods: Goods;
-  let buyer: Person;
+  let goods: TestProduct;
+  let buyer: TestUser;
   let late: { accessToken: string };
 
   beforeAll(async () => {

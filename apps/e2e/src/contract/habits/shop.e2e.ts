@@ -1,6 +1,6 @@
-import { newCategory, newCoupon, newProduct, type Goods } from '../../support/products';
+import { newCategory, newCoupon, newProduct, type TestProduct } from '../../support/products';
 import { ADDRESS, orderInput } from '../../support/orders';
-import { approvedSeller, register, unique, type Person } from '../../support/users';
+import { approvedSeller, register, unique, type TestUser } from '../../support/users';
 import { OldClient } from '../client';
 
 interface Priced {
@@ -15,10 +15,10 @@ describe('the values that the published shop sends', () => {
   const coupons = new OldClient('coupon');
   const orders = new OldClient('order');
   const tickets = new OldClient('ticket');
-  let seller: Person;
-  let buyer: Person;
+  let seller: TestUser;
+  let buyer: TestUser;
   let category: { id: string; name: string; slug: string };
-  let goods: Goods;
+  let goods: TestProduct;
 
   beforeAll(async () => {
     [seller, buyer, category] = await Promise.all([approvedSeller(), register(), newCategory()]);
@@ -39,7 +39,16 @@ describe('the values that the published shop sends', () => {
   );
 
   it('sort the catalogue in the words of every menu entry', async () => {
-    for (const sortBy of ['price-desc', 'name-asc', 'name-desc', 'newest', 'rating', 'popular', ''])
+    for (const sortBy of [
+      'price-desc',
+      'name-asc',
+      'name-desc',
+      'newest',
+      'rating',
+      'popular',
+      'featured',
+      '',
+    ])
       expect([sortBy, (await browse({ category: category.slug, sortBy })).length]).toEqual([sortBy, 2]);
   });
 

@@ -1,6 +1,6 @@
 import { ADDRESS } from '../../support/orders';
 import { unique } from '../../support/users';
-import { client, entity, literal, type Way, type Ways } from '../ask';
+import { client, entity, literal, type Way, type EntityFieldAttempts } from '../ask';
 
 const BACK = 'http://localhost:3000/auth/google/callback';
 /** An account in what is public of a seller's, so that a key, which is a seller's, is not tried on its own. */
@@ -8,9 +8,9 @@ const account: Way = ({ of, self, world, isMeant }) =>
   of === self && self === world.triers.key.self && !isMeant
     ? undefined
     : entity('auth', 'User', of.person.id);
-const sellerAccount: Ways[string] = ({ world }) => entity('auth', 'User', world.seller.id);
+const sellerAccount: EntityFieldAttempts[string] = ({ world }) => entity('auth', 'User', world.seller.id);
 
-export const ways: Ways = {
+export const entityFields: EntityFieldAttempts = {
   User: ({ of }) => entity('auth', 'User', of.person.id),
   'User.email': account,
   'User.role': account,

@@ -1,6 +1,6 @@
-import { client, entity, type Ways } from '../ask';
+import { client, entity, type EntityFieldAttempts } from '../ask';
 
-export const ways: Ways = {
+export const entityFields: EntityFieldAttempts = {
   Category: ({ world }) => entity('category', 'Category', world.category.id),
   'Category (not active)': ({ world }) => entity('category', 'Category', world.hiddenCategoryId),
   CategoryList: () => client('{ categories(filter: { search: "none such" }) { … } }'),

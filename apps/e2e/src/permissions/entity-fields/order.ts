@@ -1,24 +1,24 @@
 import { orderInput } from '../../support/orders';
-import { client, entity, literal, type Path, type Trial, type Way, type Ways } from '../ask';
+import { client, entity, literal, type Path, type Attempt, type Way, type EntityFieldAttempts } from '../ask';
 import { orderLink } from '../mailed-links';
 
 const order =
   (inner: string) =>
-  ({ of }: Trial): Path =>
+  ({ of }: Attempt): Path =>
     client(`{ order(id: "${of.orderId}") { ${inner} } }`);
 const waiting =
   (inner: string) =>
-  ({ of }: Trial): Path =>
+  ({ of }: Attempt): Path =>
     client(`{ order(id: "${of.waitingOrderId}") { payment { ${inner} } } }`);
 const refunded =
   (inner: string) =>
-  ({ of }: Trial): Path =>
+  ({ of }: Attempt): Path =>
     client(`{ order(id: "${of.refundedOrderId}") { payment { ${inner} } } }`);
 const tracked =
   (inner: string): Way =>
   async ({ of }) =>
     client(`{ trackedOrder(token: "${await orderLink(of.orderId)}") { ${inner} } }`);
-const sellerOf = ({ of, self, world }: Trial): string => (of === self ? self.person.id : world.seller.id);
+const sellerOf = ({ of, self, world }: Attempt): string => (of === self ? self.person.id : world.seller.id);
 
 /** What no argument names: there is nobody else's to ask for. */
 const mine =
@@ -26,7 +26,7 @@ const mine =
   ({ of, self }) =>
     of === self ? path : undefined;
 
-export const ways: Ways = {
+export const entityFields: EntityFieldAttempts = {
   Order: ({ of }) => entity('order', 'Order', of.orderId),
   'Order (sold)': ({ of }) => of.offers && entity('order', 'Order', of.offers.soldOrderId),
   // Of one's own sales where there are any: their group is the buyer's and the staff's business.
@@ -43,9 +43,9 @@ export const ways: Ways = {
   OrderGroup: order('group { … }'),
   OrderPage: () => client('{ myOrders(limit: 1) { … } }'),
   CheckoutResult: ({ of, world }) =>
-    client(`mutation { createOrder(input: ${literal(orderInput(of.person, world.goods))}) { … } }`),
+    client(`mutation { createOrder(input: ${literal(orderInput(of.person, world.product))}) { … } }`),
   Cart: () => client('{ cart { … } }'),
-  CartItem: ({ world }) => client(`mutation { addToCart(productId: "${world.goods.id}") { items { … } } }`),
+  CartItem: ({ world }) => client(`mutation { addToCart(productId: "${world.product.id}") { items { … } } }`),
   CartWarning: ({ world }) =>
     client(`mutation { addToCart(productId: "${world.scarceId}", quantity: 5) { warnings { … } } }`),
   TrackedOrder: tracked('…'),
@@ -61,6 +61,6 @@ export const ways: Ways = {
   SellerStats: (trial) => client(`{ sellerStats(sellerId: "${sellerOf(trial)}") { … } }`),
   ProductSales: (trial) =>
     trial.of.offers && client(`{ sellerStats(sellerId: "${sellerOf(trial)}") { topProducts { … } } }`),
-  Product: ({ world }) => entity('order', 'Product', world.goods.id),
+  Product: ({ world }) => entity('order', 'Product', world.product.id),
   User: ({ of }) => entity('order', 'User', of.person.id),
 };

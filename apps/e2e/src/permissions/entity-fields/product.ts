@@ -1,21 +1,21 @@
 import { freshGoods } from '../disposable';
-import { client, entity, type Path, type Trial, type Ways } from '../ask';
+import { client, entity, type Path, type Attempt, type EntityFieldAttempts } from '../ask';
 
-const sellerOf = ({ of, world }: Trial): string => (of === world.stranger ? world.seller.id : of.person.id);
+const sellerOf = ({ of, world }: Attempt): string => (of === world.stranger ? world.seller.id : of.person.id);
 const within = ({ door, text }: Path, inner: string): Path => ({ door, text: text.replace('…', inner) });
 const onGoods =
   (inner: string) =>
-  ({ world }: Trial): Path =>
-    within(entity('product', 'Product', world.goods.id), inner);
-const onStock: Ways[string] = ({ of }) =>
-  of.offers && within(entity('product', 'Product', of.offers.goods.id), 'variants { … }');
+  ({ world }: Attempt): Path =>
+    within(entity('product', 'Product', world.product.id), inner);
+const onStock: EntityFieldAttempts[string] = ({ of }) =>
+  of.offers && within(entity('product', 'Product', of.offers.product.id), 'variants { … }');
 const movements =
   (inner: string) =>
-  ({ of }: Trial): Path | undefined =>
-    of.offers && client(`{ stockMovements(productId: "${of.offers.goods.id}", limit: 1) { ${inner} } }`);
+  ({ of }: Attempt): Path | undefined =>
+    of.offers && client(`{ stockMovements(productId: "${of.offers.product.id}", limit: 1) { ${inner} } }`);
 /** An adjustment of the pieces of one variant; what is somebody else's is not found in its line. */
 const adjusted =
-  (quantity: number, inner: string, shows: string): Ways[string] =>
+  (quantity: number, inner: string, shows: string): EntityFieldAttempts[string] =>
   async (trial) => {
     const goods = await freshGoods(trial);
     const ids = `productId: "${goods?.id}", variantId: "${goods?.variants[0]?.id}"`;
@@ -26,8 +26,8 @@ const adjusted =
 const OLDEST = 'products(limit: 100, sortBy: "createdAt", sortOrder: "asc") { products { id } }';
 const facets = (inner: string) => (): Path => client(`{ productFacets { ${inner} { … } } }`);
 
-export const ways: Ways = {
-  Product: ({ world }) => entity('product', 'Product', world.goods.id),
+export const entityFields: EntityFieldAttempts = {
+  Product: ({ world }) => entity('product', 'Product', world.product.id),
   'Product (not on sale)': ({ of }) => of.offers && client(`{ product(id: "${of.offers.hiddenId}") { … } }`),
   'Product (linked, not on sale)': ({ world }) =>
     entity('product', 'Product', world.stranger.offers.hiddenId),
@@ -48,7 +48,7 @@ export const ways: Ways = {
   SellerFacet: facets('sellers'),
   SearchSuggestion: () => client('{ searchSuggestions(search: "goods", limit: 1) { … } }'),
   Review: ({ of }) => entity('product', 'Review', of.reviewId),
-  ReviewPage: ({ world }) => client(`{ productReviews(productId: "${world.goods.id}") { … } }`),
+  ReviewPage: ({ world }) => client(`{ productReviews(productId: "${world.product.id}") { … } }`),
   ReviewResult: ({ of }) =>
     client(`mutation { updateReview(reviewId: "${of.reviewId}", input: { rating: 4 }) { … } }`),
   ImageUpload: async (trial) => {

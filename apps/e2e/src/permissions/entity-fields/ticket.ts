@@ -1,9 +1,9 @@
-import { client, entity, type Path, type Ways } from '../ask';
+import { client, entity, type Path, type EntityFieldAttempts } from '../ask';
 import { ticketLink } from '../mailed-links';
 
 const within = ({ door, text }: Path, inner: string): Path => ({ door, text: text.replace('…', inner) });
 
-export const ways: Ways = {
+export const entityFields: EntityFieldAttempts = {
   Ticket: ({ of }) => entity('ticket', 'Ticket', of.ticketId),
   TicketComment: ({ of }) => within(entity('ticket', 'Ticket', of.ticketId), 'comments { … }'),
   'TicketComment (internal)': ({ self }) =>

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { data } from '../../support/client';
 import { ADDRESS } from '../../support/orders';
 import { logIn, unique } from '../../support/users';
-import { literal, type Asks, type Trial } from '../ask';
+import { literal, type RootFieldAttempts, type Attempt } from '../ask';
 import {
   freshAddressId,
   freshApiKeyId,
@@ -19,17 +19,17 @@ const mine = (text: string, passesWith: readonly string[] = []) =>
   ({ call: () => text, isMine: true, passesWith }) as const;
 
 /** A throw-away admin where the trial may succeed, else one who stays. */
-const anAdmin = async ({ isMeant, world }: Trial): Promise<string> =>
+const anAdmin = async ({ isMeant, world }: Attempt): Promise<string> =>
   (isMeant ? await promoted('admin') : world.admin).id;
 
-async function freshSession({ self }: Trial): Promise<{ id: string; refreshToken: string }> {
+async function freshSession({ self }: Attempt): Promise<{ id: string; refreshToken: string }> {
   const person = await logIn(self.person.email, self.person.password);
   const { mySessions } = await data('{ mySessions { id isCurrent } }', { as: person });
   const current = (mySessions as { id: string; isCurrent: boolean }[]).find(({ isCurrent }) => isCurrent);
   return { id: current?.id ?? '', refreshToken: person.refreshToken };
 }
 
-export const asks: Asks = {
+export const rootFields: RootFieldAttempts = {
   'Query.me': mine('me { id }'),
   'Query.user': { call: ({ of }) => `user(id: "${of.person.id}") { id }` },
   'Query.getUserById': { call: ({ of }) => `getUserById(id: "${of.person.id}") { user { id } }` },

@@ -1,8 +1,8 @@
 import { newCategory } from '../../support/products';
 import { unique } from '../../support/users';
-import type { Asks } from '../ask';
+import type { RootFieldAttempts } from '../ask';
 
-export const asks: Asks = {
+export const rootFields: RootFieldAttempts = {
   'Query.categories': { call: () => 'categories { count }' },
   'Query.category': { call: ({ world }) => `category(id: "${world.category.id}") { id }` },
   'Query.category (not active)': {

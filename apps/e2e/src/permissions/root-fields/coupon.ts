@@ -1,11 +1,11 @@
 import { newCoupon } from '../../support/products';
 import { unique } from '../../support/users';
-import { literal, type Asks, type Trial } from '../ask';
+import { literal, type RootFieldAttempts, type Attempt } from '../ask';
 
-const freshId = async ({ isMeant, world }: Trial): Promise<string> =>
+const freshId = async ({ isMeant, world }: Attempt): Promise<string> =>
   (isMeant ? await newCoupon() : world.coupon).id;
 
-export const asks: Asks = {
+export const rootFields: RootFieldAttempts = {
   'Query.coupons': { call: () => 'coupons(limit: 1) { pagination { total } }' },
   'Query.coupon': { call: ({ world }) => `coupon(id: "${world.coupon.id}") { id }` },
   'Query.couponRedemptions': {

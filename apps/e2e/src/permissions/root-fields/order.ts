@@ -1,5 +1,5 @@
 import { addToCart, ADDRESS, orderInput } from '../../support/orders';
-import { literal, type Asks } from '../ask';
+import { literal, type RootFieldAttempts } from '../ask';
 import { orderLink } from '../mailed-links';
 import { freshGuestCart, freshOrderId, freshSoldOrderId } from '../disposable';
 
@@ -9,7 +9,7 @@ const CHECKOUT = literal({ shippingAddress: ADDRESS, paymentMethod: 'cod' });
 const sold = (id: string | undefined, text: (id: string) => string) =>
   id === undefined ? undefined : text(id);
 
-export const asks: Asks = {
+export const rootFields: RootFieldAttempts = {
   'Query.cart': { call: () => 'cart { total }', isMine: true },
   'Query.trackedOrder': {
     call: async ({ of }) => `trackedOrder(token: "${await orderLink(of.orderId)}") { orderNumber }`,
@@ -44,7 +44,7 @@ export const asks: Asks = {
       `sellerStats(sellerId: "${of === self ? self.person.id : world.seller.id}") { totalOrders }`,
   },
   'Mutation.addToCart': {
-    call: ({ world }) => `addToCart(productId: "${world.goods.id}") { total }`,
+    call: ({ world }) => `addToCart(productId: "${world.product.id}") { total }`,
     isMine: true,
   },
   'Mutation.updateCartItem': {
@@ -82,14 +82,14 @@ export const asks: Asks = {
   },
   'Mutation.checkout': {
     call: async ({ self, world, isMeant }) => {
-      if (isMeant) await addToCart(world.goods, { as: self.person });
+      if (isMeant) await addToCart(world.product, { as: self.person });
       return `checkout(input: ${CHECKOUT}) { orderCount }`;
     },
     isMine: true,
   },
   'Mutation.createOrder': {
     call: ({ of, world }) =>
-      `createOrder(input: ${literal(orderInput(of.person, world.goods))}) { orderCount }`,
+      `createOrder(input: ${literal(orderInput(of.person, world.product))}) { orderCount }`,
   },
   'Mutation.updateOrderStatus': {
     call: async (trial) =>

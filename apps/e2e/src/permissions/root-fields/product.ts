@@ -1,13 +1,13 @@
-import { newProduct, type Goods } from '../../support/products';
+import { newProduct, type TestProduct } from '../../support/products';
 import { unique } from '../../support/users';
-import { literal, type Ask, type Asks, type Trial } from '../ask';
+import { literal, type Ask, type RootFieldAttempts, type Attempt } from '../ask';
 import { freshGoods, freshReviewId } from '../disposable';
 
 const PRODUCTS = '{ products { id } }';
 const VARIANT = literal({ options: [{ name: 'Size', value: 'XL' }], price: 30, stock: 1 });
 
 /** A change of goods that are there for this trial alone. */
-const onFreshGoods = (text: (goods: Goods) => string): Ask => ({
+const onFreshGoods = (text: (goods: TestProduct) => string): Ask => ({
   call: async (trial) => {
     const goods = await freshGoods(trial);
     return goods && text(goods);
@@ -20,11 +20,11 @@ const ofHidden = (text: (hiddenId: string, sellerId: string) => string): Ask => 
   shows: ({ of }) => of.offers?.hiddenId,
 });
 
-function sellerOf({ of, world }: Trial): string {
+function sellerOf({ of, world }: Attempt): string {
   return of === world.stranger ? world.seller.id : of.person.id;
 }
 
-export const asks: Asks = {
+export const rootFields: RootFieldAttempts = {
   'Query.products': { call: () => `products(limit: 1) ${PRODUCTS}` },
   'Query.products (not on sale)': ofHidden(
     (_id, seller) =>
@@ -37,7 +37,7 @@ export const asks: Asks = {
       `productFacets(sellerId: "${sellerOf(trial)}", includeInactive: true) { categories { count categoryId } }`,
     shows: ({ of }) => of.offers?.hiddenCategoryId,
   },
-  'Query.product': { call: ({ world }) => `product(id: "${world.goods.id}") { id }` },
+  'Query.product': { call: ({ world }) => `product(id: "${world.product.id}") { id }` },
   'Query.product (not on sale)': ofHidden((id) => `product(id: "${id}") { id }`),
   'Query.productsBySeller': {
     call: ({ world }) => `productsBySeller(sellerId: "${world.seller.id}") { id }`,
@@ -48,11 +48,11 @@ export const asks: Asks = {
   'Query.searchProducts': { call: () => 'searchProducts(search: "goods", limit: 1) { id }' },
   'Query.searchSuggestions': { call: () => 'searchSuggestions(search: "goods", limit: 1) { text }' },
   'Query.productReviews': {
-    call: ({ world }) => `productReviews(productId: "${world.goods.id}") { reviews { id } }`,
+    call: ({ world }) => `productReviews(productId: "${world.product.id}") { reviews { id } }`,
   },
   'Query.stockMovements': {
     call: ({ of }) =>
-      of.offers && `stockMovements(productId: "${of.offers.goods.id}", limit: 1) { movements { id } }`,
+      of.offers && `stockMovements(productId: "${of.offers.product.id}", limit: 1) { movements { id } }`,
   },
   'Mutation.createProduct': {
     call: (trial) => {
@@ -102,7 +102,7 @@ export const asks: Asks = {
   },
   'Mutation.createReview': {
     call: async ({ world, isMeant }) => {
-      const { id } = isMeant ? await newProduct(world.seller) : world.goods;
+      const { id } = isMeant ? await newProduct(world.seller) : world.product;
       return `createReview(productId: "${id}", input: { rating: 4 }) { success }`;
     },
   },

@@ -1,11 +1,11 @@
 import { unique } from '../../support/users';
-import { literal, type Asks, type Trial } from '../ask';
+import { literal, type RootFieldAttempts, type Attempt } from '../ask';
 import { ticketLink } from '../mailed-links';
 
-const comment = ({ of }: Trial, isInternal: boolean): string =>
+const comment = ({ of }: Attempt, isInternal: boolean): string =>
   `addTicketComment(input: ${literal({ ticketId: of.ticketId, message: 'Tried.', isInternal })}) { id }`;
 
-export const asks: Asks = {
+export const rootFields: RootFieldAttempts = {
   'Query.tickets': { call: () => 'tickets(limit: 1) { pagination { total } }' },
   'Query.myTickets': {
     call: () => 'myTickets { tickets { id } }',

@@ -3,9 +3,9 @@ import type { Json } from '@e-storefront/testing';
 import { data } from '../support/client';
 import { BROWSER, GATEWAY } from '../support/environment';
 import { eventually } from '../support/eventually';
-import { newProduct, stockOf, type Goods } from '../support/products';
+import { newProduct, stockOf, type TestProduct } from '../support/products';
 import { addToCart, ADDRESS } from '../support/orders';
-import { approvedSeller, register, type Person } from '../support/users';
+import { approvedSeller, register, type TestUser } from '../support/users';
 
 jest.setTimeout(120_000);
 
@@ -26,9 +26,9 @@ describe('the second step of a card payment in a real browser', () => {
   let browser: Browser;
   let context: BrowserContext;
   let page: Page;
-  let seller: Person;
-  let buyer: Person;
-  let goods: Goods;
+  let seller: TestUser;
+  let buyer: TestUser;
+  let goods: TestProduct;
   const elsewhere: string[] = [];
   const complaints: string[] = [];
 

@@ -1,16 +1,16 @@
 import { ask, data, refusalCode } from '../support/client';
-import { Follower } from '../support/subscription-client';
-import { newProduct, type Goods } from '../support/products';
+import { SubscriptionClient } from '../support/subscription-client';
+import { newProduct, type TestProduct } from '../support/products';
 import { addToCart, ADDRESS, placeOrder } from '../support/orders';
-import { approvedSeller, register, type Person } from '../support/users';
+import { approvedSeller, register, type TestUser } from '../support/users';
 
 describe('a stranger', () => {
-  let owner: Person;
-  let goods: Goods;
+  let owner: TestUser;
+  let goods: TestProduct;
   let orderId: string;
   let ticketId: string;
   let addressId: string;
-  let strangers: (Person | undefined)[];
+  let strangers: (TestUser | undefined)[];
 
   beforeAll(async () => {
     const [seller, customer, rival] = await Promise.all([approvedSeller(), register(), approvedSeller()]);
@@ -36,7 +36,7 @@ describe('a stranger', () => {
     addressId = addAddress.address.id;
   });
 
-  const asking = (query: string, variables: object, as: Person | undefined) =>
+  const asking = (query: string, variables: object, as: TestUser | undefined) =>
     ask(query, { variables: { ...variables }, ...(as && { as }) });
 
   it('reads neither order nor ticket by its id', async () => {
@@ -114,7 +114,7 @@ describe('a stranger', () => {
         ['ticketUpdated(ticketId: $id)', ticketId],
       ]) {
         const query = `subscription S($id: ID!) { ${field} { id } }`;
-        await using live = new Follower(query, { variables: { id }, ...(as && { as }) });
+        await using live = new SubscriptionClient(query, { variables: { id }, ...(as && { as }) });
         await live.ended;
         expect(live.results).toMatchObject([{ data: null, errors: [{ extensions: expect.anything() }] }]);
         expect(['NOT_FOUND', 'UNAUTHENTICATED']).toContain(live.results[0]?.errors?.[0]?.extensions.code);

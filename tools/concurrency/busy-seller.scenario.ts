@@ -1,17 +1,17 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Article, Shop } from '../invariants/shop';
-import { runRace, strange, type Race } from './scenario';
+import { runScenario, unexpected, type Scenario } from './scenario';
 
 const BUYERS = 60;
 const PRICES = [25, 30, 20] as const;
 const STOCKS = [40, 8, 60] as const;
 
 /** Buyers who come one after another while the seller makes the article dearer, cheaper, scarce and plenty. */
-export const busySeller: Race = {
+export const busySeller: Scenario = {
   name: `${BUYERS} buyers while a seller changes price and stock`,
   async run(shop) {
-    const article = await shop.article(shop.seller(), { stock: STOCKS[0], price: PRICES[0] });
-    return runRace(shop, this.name, {
+    const article = await shop.article(await shop.seller(), { stock: STOCKS[0], price: PRICES[0] });
+    return runScenario(shop, this.name, {
       scope: { productIds: [article.id], couponIds: [] },
       start: async () => {
         const over = new AbortController();
@@ -27,7 +27,7 @@ export const busySeller: Race = {
         return answers;
       },
       judge: (outcomes) => [
-        ...strange(outcomes, ['ok', 'PRICE_CHANGED', 'INSUFFICIENT_STOCK']),
+        ...unexpected(outcomes, ['ok', 'PRICE_CHANGED', 'INSUFFICIENT_STOCK']),
         ...((outcomes['ok'] ?? 0) > 0 ? [] : ['nobody got anything']),
       ],
     });

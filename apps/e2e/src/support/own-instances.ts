@@ -8,20 +8,24 @@ import { freePorts } from '../../../../tools/services/free-ports';
 import { readServices, ROOT } from '../../../../tools/workspace';
 import { addressOf, DATA_FOLDER, MONGO, REDIS } from './environment';
 
-/** More gateways before the shared subgraphs. */
-export interface OwnGateways extends AsyncDisposable {
+/** More instances of a service beside the shared platform. */
+export interface OwnInstances extends AsyncDisposable {
   urls: string[];
   /** Their process ids. */
   pids: number[];
 }
 
-/** Starts gateways with settings of their own. */
-export async function ownGateways(count: number, settings: Record<string, string>): Promise<OwnGateways> {
+/** Starts instances of a service with settings of their own, on the databases and subgraphs of the shared platform. */
+export async function ownInstances(
+  name: string,
+  count: number,
+  settings: Record<string, string>,
+): Promise<OwnInstances> {
   const logs = mkdtempSync(path.join(os.tmpdir(), 'e-storefront-e2e-'));
-  const services = readServices().map(({ name, kind }) => ({
-    name,
-    kind,
-    port: Number(new URL(addressOf(name)).port),
+  const services = readServices().map((service) => ({
+    name: service.name,
+    kind: service.kind,
+    port: Number(new URL(addressOf(service.name)).port),
   }));
   const shared = serviceEnvironments({
     services,
@@ -31,16 +35,16 @@ export async function ownGateways(count: number, settings: Record<string, string
     logLevel: 'error',
     keysDir: keysFolder(DATA_FOLDER),
     overrides: settings,
-  }).get('gateway');
+  }).get(name);
   const ports = await freePorts(count);
   const started = ports.map((port) => {
     const options = {
-      name: 'gateway',
+      name,
       port,
       root: ROOT,
       readyWithinMs: 60_000,
       env: { ...shared, PORT: String(port) },
-      logFile: path.join(logs, `gateway-${port}.log`),
+      logFile: path.join(logs, `${name}-${port}.log`),
       onWarning: () => undefined,
       onFault: () => undefined,
     };

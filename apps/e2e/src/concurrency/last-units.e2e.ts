@@ -1,15 +1,15 @@
 import { data } from '../support/client';
-import { newProduct, stockOf, type Goods } from '../support/products';
+import { newProduct, stockOf, type TestProduct } from '../support/products';
 import { orderInput, tryToOrder } from '../support/orders';
 import { outcomes } from '../support/outcomes';
-import { approvedSeller, customers, register, type Person } from '../support/users';
+import { approvedSeller, customers, register, type TestUser } from '../support/users';
 
 jest.setTimeout(120_000);
 
 describe('60 buyers at once on the last 20 pieces', () => {
-  let seller: Person;
-  let buyers: Person[];
-  let goods: Goods;
+  let seller: TestUser;
+  let buyers: TestUser[];
+  let goods: TestProduct;
   beforeAll(async () => {
     seller = await approvedSeller();
     goods = await newProduct(seller, { stock: 20, price: 30 });

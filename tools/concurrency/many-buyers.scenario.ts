@@ -1,35 +1,38 @@
-import { runRace, unlike, type Race } from './scenario';
+import { runScenario, differences, type Scenario } from './scenario';
 
 const BUYERS_OF_ONE_PIECE = 200;
 const BUYERS_WITH_ONE_COUPON = 100;
 const USES = 5;
 
-export const lastPiece: Race = {
+export const lastPiece: Scenario = {
   name: `${BUYERS_OF_ONE_PIECE} buyers on 1 piece`,
   async run(shop) {
-    const article = await shop.article(shop.seller(), { stock: 1 });
+    const article = await shop.article(await shop.seller(), { stock: 1 });
     const buyers = shop.buyers(BUYERS_OF_ONE_PIECE);
-    return runRace(shop, this.name, {
+    return runScenario(shop, this.name, {
       scope: { productIds: [article.id], couponIds: [] },
       start: () => Promise.all(buyers.map((buyer) => shop.order(buyer, [{ article, quantity: 1 }]))),
       judge: (outcomes, groups) =>
-        unlike({ ...outcomes, groups }, { ok: 1, INSUFFICIENT_STOCK: BUYERS_OF_ONE_PIECE - 1, groups: 1 }),
+        differences(
+          { ...outcomes, groups },
+          { ok: 1, INSUFFICIENT_STOCK: BUYERS_OF_ONE_PIECE - 1, groups: 1 },
+        ),
     });
   },
 };
 
-export const fewUses: Race = {
+export const fewUses: Scenario = {
   name: `${BUYERS_WITH_ONE_COUPON} buyers on ${USES} uses of one coupon`,
   async run(shop) {
-    const article = await shop.article(shop.seller(), { stock: BUYERS_WITH_ONE_COUPON });
+    const article = await shop.article(await shop.seller(), { stock: BUYERS_WITH_ONE_COUPON });
     const coupon = await shop.coupon(USES);
     const buyers = shop.buyers(BUYERS_WITH_ONE_COUPON);
     const line = { article, quantity: 1 };
-    return runRace(shop, this.name, {
+    return runScenario(shop, this.name, {
       scope: { productIds: [article.id], couponIds: [coupon.id] },
       start: () => Promise.all(buyers.map((buyer) => shop.order(buyer, [line], { couponCode: coupon.code }))),
       judge: (outcomes, groups) =>
-        unlike(
+        differences(
           { ...outcomes, groups },
           { ok: USES, COUPON_REFUSED: BUYERS_WITH_ONE_COUPON - USES, groups: USES },
         ),

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Answer } from '../invariants/client';
 import { objectIds } from '../invariants/databases';
 import { placedBy, type Article, type Line, type Shop } from '../invariants/shop';
-import { runRace, unlike, type Race } from './scenario';
+import { runScenario, differences, type Scenario } from './scenario';
 
 const ROUNDS = 100;
 /** Played for side by side. */
@@ -12,12 +12,12 @@ const RELEASED_WITHIN_MS = 20_000;
 /**
  * Two carts that want the last piece of the same two items, from opposite ends. Each round has exactly one winner.
  */
-export const oppositeOrder: Race = {
+export const oppositeOrder: Scenario = {
   name: `two carts with the same two items in opposite order, ${ROUNDS} times`,
   async run(shop) {
     const pairs: Line[][] = [];
     for (let pair = 0; pair < PAIRS; pair += 1) pairs.push(await newPair(shop));
-    return runRace(shop, this.name, {
+    return runScenario(shop, this.name, {
       scope: { productIds: pairs.flat().map(({ article }) => article.id), couponIds: [] },
       start: async () => {
         const answers: Answer[] = [];
@@ -27,15 +27,15 @@ export const oppositeOrder: Race = {
         return answers;
       },
       judge: (outcomes, groups) =>
-        unlike({ ...outcomes, groups }, { ok: ROUNDS, INSUFFICIENT_STOCK: ROUNDS, groups: ROUNDS }),
+        differences({ ...outcomes, groups }, { ok: ROUNDS, INSUFFICIENT_STOCK: ROUNDS, groups: ROUNDS }),
     });
   },
 };
 
 async function newPair(shop: Shop): Promise<Line[]> {
   const articles = [
-    await shop.article(shop.seller(), { stock: 1 }),
-    await shop.article(shop.seller(), { stock: 1 }),
+    await shop.article(await shop.seller(), { stock: 1 }),
+    await shop.article(await shop.seller(), { stock: 1 }),
   ];
   return articles.map((article) => ({ article, quantity: 1 }));
 }
