@@ -1,9 +1,9 @@
 import { createConnection, Types, type Connection } from 'mongoose';
 import { testDatabase } from '@e-storefront/testing';
-import { MongoPaymentRepository } from '../../apps/order/src/payment/payment.model';
+import { PaymentRepository } from '../../apps/order/src/payment/payment.model';
 import { offlineProvider } from '../../apps/order/src/payment/providers/offline';
 import { SandboxProvider } from '../../apps/order/src/payment/providers/sandbox/sandbox.provider';
-import { sandboxBooks } from '../../apps/order/src/payment/providers/sandbox/sandbox.model';
+import { createSandboxChargeRepository } from '../../apps/order/src/payment/providers/sandbox/sandbox.model';
 import { PaymentService } from '../../apps/order/src/payment/payment.service';
 import { reconcilePayments } from './reconcile-payments';
 
@@ -14,17 +14,17 @@ describe('npm run payments', () => {
   beforeAll(async () => {
     mongo = await createConnection(database.uri).asPromise();
     const sandbox = new SandboxProvider({
-      books: sandboxBooks(mongo),
-      secondStepUrl: 'http://localhost/step',
-      secondStepMs: 60_000,
-      silentMs: 1,
+      charges: createSandboxChargeRepository(mongo),
+      actionUrl: 'http://localhost/step',
+      actionTtlMs: 60_000,
+      timeoutMs: 1,
     });
     const cod = offlineProvider('cod');
     service = new PaymentService({
-      payments: new MongoPaymentRepository(mongo),
+      payments: new PaymentRepository(mongo),
       providers: {
-        of: (method) => (method === 'cash_on_delivery' ? cod : sandbox),
-        named: (name) => (name === 'cod' ? cod : sandbox),
+        forMethod: (method) => (method === 'cash_on_delivery' ? cod : sandbox),
+        byName: (name) => (name === 'cod' ? cod : sandbox),
       },
     });
   });
@@ -51,8 +51,8 @@ describe('npm run payments', () => {
   };
   const refund = (orderId: string, net: number) => {
     const id = newId();
-    const wish = { id, parts: { net, tax: 0, shipping: 0 }, lines: [], reason: null };
-    return service.refund(orderId, { id, wishOf: () => wish });
+    const draft = { id, parts: { net, tax: 0, shipping: 0 }, lines: [], reason: null };
+    return service.refund(orderId, { id, draftFor: () => draft });
   };
   const run = async (): Promise<[number, string]> => {
     const lines: string[] = [];

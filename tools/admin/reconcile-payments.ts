@@ -1,11 +1,11 @@
 import { createConnection } from 'mongoose';
 import { z } from 'zod';
 import { mongoSettings, readConfig } from '@e-storefront/config';
-import { MongoLedger } from '../../apps/order/src/ledger/ledger.model';
-import { MongoPaymentRepository } from '../../apps/order/src/payment/payment.model';
-import { sandboxBooks } from '../../apps/order/src/payment/providers/sandbox/sandbox.model';
-import { PaymentReconciliation, type Difference } from '../../apps/order/src/payment/reconciliation';
-import { paymentProviders, paymentSettings } from '../../apps/order/src/payment/payment.config';
+import { LedgerRepository } from '../../apps/order/src/ledger/ledger.model';
+import { PaymentRepository } from '../../apps/order/src/payment/payment.model';
+import { createSandboxChargeRepository } from '../../apps/order/src/payment/providers/sandbox/sandbox.model';
+import { PaymentReconciliation, type Discrepancy } from '../../apps/order/src/payment/reconciliation';
+import { createPaymentProviders, paymentSettings } from '../../apps/order/src/payment/payment.config';
 import { pricingSettings } from '../../apps/order/src/pricing/pricing.config';
 import { environmentHere } from '../dev/local-environment';
 
@@ -33,28 +33,28 @@ export async function reconcilePayments(
   const options = { autoIndex: false, autoCreate: false, serverSelectionTimeoutMS: 5_000, maxPoolSize: 2 };
   const connection = await createConnection(config.MONGODB_URI, options).asPromise();
   try {
-    const { sandbox, stripe } = paymentProviders(config, sandboxBooks(connection));
+    const { sandbox, stripe } = createPaymentProviders(config, createSandboxChargeRepository(connection));
     let hasHead = false;
-    const { payments, charges, underWay, differences } = await new PaymentReconciliation({
-      payments: new MongoPaymentRepository(connection),
+    const { payments, charges, inFlight, discrepancies } = await new PaymentReconciliation({
+      payments: new PaymentRepository(connection),
       providers: { sandbox, ...(stripe && { stripe: stripe.provider }) },
-      ledger: new MongoLedger(connection),
+      ledger: new LedgerRepository(connection),
       onProgress: print,
-      onDifference: (difference) => {
+      onDiscrepancy: (difference) => {
         if (!hasHead) print(row(['order', 'provider', 'what', 'ours', 'theirs']));
         hasHead = true;
         print(row(cellsOf(difference)));
       },
     }).run();
-    print(`${payments} payments (${underWay} under way), ${charges} charges, ${differences} differences.`);
-    return differences === 0 ? 0 : 1;
+    print(`${payments} payments (${inFlight} under way), ${charges} charges, ${discrepancies} differences.`);
+    return discrepancies === 0 ? 0 : 1;
   } finally {
     await connection.close();
   }
 }
 
-function cellsOf({ orderId, provider, what, ours, theirs }: Difference): string[] {
-  return [orderId, provider, what, ours, theirs];
+function cellsOf({ orderId, provider, kind, ours, theirs }: Discrepancy): string[] {
+  return [orderId, provider, kind, ours, theirs];
 }
 
 function row(cells: readonly string[]): string {

@@ -33,7 +33,7 @@ export async function makePlan(publicUrl: string, now = new Date()): Promise<Pla
   const everybody = seedUsers(calendar);
   const products = catalogue(everybody, calendar);
   const till = new RedemptionSimulator(coupons(everybody, products, calendar));
-  const orders = await placeOrders({ people: everybody, shelf: { products, publicUrl }, till, calendar });
+  const orders = await placeOrders({ people: everybody, range: { products, publicUrl }, till, calendar });
   return {
     categories: CATEGORIES,
     people: everybody,

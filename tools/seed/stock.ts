@@ -14,7 +14,7 @@ export interface Stock {
   movements: MovementRow[];
   /** By variant. */
   figures: Map<string, StockFigures>;
-  /** Pieces ordered and neither called off nor returned, by product. */
+  /** Quantities ordered and neither cancelled nor returned, by product. */
   sold: Map<string, number>;
 }
 
@@ -73,7 +73,7 @@ function receivedOf(
 
 function movementsOf(order: SeedOrder, linesOfGroup: number): MovementRow[] {
   const { createdAt: at } = order;
-  const steps = [{ kind: 'reserve', at } as const, { kind: 'commit', at } as const, ...order.moves];
+  const steps = [{ kind: 'reserve', at } as const, { kind: 'commit', at } as const, ...order.stockMovements];
   return order.items.flatMap((line) =>
     steps.map((step) => movementOf(order, line, { ...step, linesOfGroup })),
   );

@@ -1,141 +1,153 @@
-import { randomBytes } from 'node:crypto';
 import type { FastifyBaseLogger } from 'fastify';
-import { hasPermission } from '@e-storefront/auth';
+import { hasPermission, type Principal } from '@e-storefront/auth';
 import type { PubSub } from '@e-storefront/messaging';
+import type { AccessLinks, IdempotencyStore } from '@e-storefront/mongo';
 import type { BackgroundTasks } from '@e-storefront/server';
 import type { AccountDirectory, ContextFactory, EventReads, ServiceClient } from '@e-storefront/subgraph';
-import { CartService, type CartRepository } from './cart/cart.service';
-import { CartReader } from './cart/cart-view.service';
-import type { Catalogue } from './clients/catalogue';
-import { catalogueClient } from './clients/product.client';
-import type { CheckoutPoint } from './checkout/checkout';
-import { CheckoutPricer } from './checkout/checkout-pricing.service';
-import { CheckoutSaga, type CheckoutRepository } from './checkout/checkout.saga';
+import type { AnalyticsRepository } from './analytics/analytics.model';
+import { AnalyticsService } from './analytics/analytics.service';
+import type { CartRepository } from './cart/cart.model';
+import { CartService } from './cart/cart.service';
+import { CartViewService } from './cart/cart-view.service';
+import type { Checkpoint } from './checkout/checkpoints';
+import { CheckoutPricingService } from './checkout/checkout-pricing.service';
+import type { CheckoutRepository } from './checkout/checkout.model';
+import { CheckoutSaga } from './checkout/checkout.saga';
+import { CheckoutService } from './checkout/checkout.service';
+import type { UnpaidPolicy } from './order/unpaid-orders';
+import type { ProductClient } from './clients/product.client';
+import { createCouponClient } from './clients/coupon.client';
+import type { CouponClient } from './clients/coupon.client';
+import { createProductClient } from './clients/product.client';
 import type { AppContext } from './graphql/context';
-import type { Coupons } from './clients/coupons';
-import { couponsClient } from './clients/coupon.client';
 import { createLoaders } from './graphql/loaders';
-import { visibleTo } from './order/order-scope';
-import type { Announced } from './lifecycle/published-event-cache';
-import { OrderAnalytics, type OrderFigures } from './analytics/analytics.service';
-import { CheckoutService, type Idempotency } from './checkout/checkout.service';
+import type { LedgerRepository } from './ledger/ledger.model';
+import { OrderExpiry } from './lifecycle/order-expiry';
+import type { OrderExpiryRepository } from './lifecycle/order-expiry.model';
+import { OrderLifecycleService } from './lifecycle/order-lifecycle.service';
+import type { OrderOutboxRepository } from './lifecycle/order-outbox.model';
+import { OrderPaymentService } from './lifecycle/order-payment.service';
+import { OrderOutboxProcessor } from './lifecycle/outbox-processor';
+import type { PublishedEventCache } from './lifecycle/published-event-cache';
+import { OrderMailService } from './mail/order-mail.service';
 import type { Order } from './order/order';
-import { OrderMailService, type OrderLinks } from './order/order-mail.service';
-import { OrderExpiry, type ExpiryRepository } from './lifecycle/order-expiry';
-import { OrderLifeService } from './lifecycle/order-lifecycle.service';
-import { LiveOrders } from './order/order-updates';
-import type { MongoLedger } from './ledger/ledger.model';
-import { OrderMoney } from './lifecycle/order-payment.service';
-import type { PricingPolicy } from './pricing/pricing';
-import { OrderRelay } from './lifecycle/outbox-processor';
-import type { OrderRepository } from './order/order.repository';
-import { OrderRequests } from './lifecycle/order-requests.service';
+import type { OrderRepository } from './order/order.model';
+import { readScopeFor } from './order/order-scope';
 import { OrderService } from './order/order.service';
-import type { UnpaidPolicy } from './checkout/unpaid-orders';
-import type { Providers } from './payment/providers/provider';
-import type { PaymentRepository } from './payment/payment.repository';
+import { OrderUpdates } from './order/order-updates';
+import type { PaymentRepository } from './payment/payment.model';
 import { PaymentService } from './payment/payment.service';
+import type { Providers } from './payment/providers/provider';
+import type { PricingPolicy } from './pricing/pricing';
 
-/** What lives as long as the process. */
-export interface House {
+/** Process-wide dependencies. */
+export interface AppDependencies {
   orders: OrderRepository;
-  figures: OrderFigures;
+  outbox: OrderOutboxRepository;
+  expiry: OrderExpiryRepository;
+  analytics: AnalyticsRepository;
   carts: CartRepository;
   checkouts: CheckoutRepository;
-  idempotency: Idempotency;
-  /** Something was written to the outbox. */
-  wake: () => void;
-  /** Stops checkouts at their points, for tests. */
-  at?: ((point: CheckoutPoint) => Promise<void>) | undefined;
-  bus: PubSub;
-  /** What is done after requests are answered. */
+  payments: PaymentRepository;
+  ledger: LedgerRepository;
+  idempotency: IdempotencyStore;
+  accessLinks: AccessLinks;
+  /** Lets the relay read the outbox at once. */
+  wakeOutboxRelay: () => void;
+  pubsub: PubSub;
+  publishedEvents: PublishedEventCache;
+  /** Subscribers with the same rights share one read per event. */
+  eventReads: EventReads<Order | null>;
+  /** Runs work after the response. */
   background: BackgroundTasks;
-  /** The reads that followers of one event share. */
-  reads: EventReads<Order | null>;
-  announced: Announced;
-  policy: PricingPolicy;
-  unpaidPolicy: UnpaidPolicy;
-  expiry: ExpiryRepository;
   product: ServiceClient;
   coupon: ServiceClient;
   accounts: AccountDirectory;
-  payments: PaymentRepository;
   paymentProviders: Providers;
-  /** How many shares of one checkout the shop bears because they are below the provider's minimum. */
-  waivedSharesMost: number;
+  pricingPolicy: PricingPolicy;
+  unpaidPolicy: UnpaidPolicy;
+  /** The most shares of one checkout that the shop bears because they are below the provider's minimum. */
+  maxWaivedShares: number;
   /** The IANA time zone in which the shop's days begin. */
   timeZone: string;
-  ledger: MongoLedger;
-  links: OrderLinks;
+  /** Pauses checkouts at checkpoints, in tests. */
+  onCheckpoint?: ((point: Checkpoint) => Promise<void>) | undefined;
   logger: FastifyBaseLogger;
 }
 
-interface Workers {
-  catalogue: Catalogue;
-  coupons: Coupons;
-  relay: OrderRelay;
-  money: OrderMoney;
-  payments: PaymentService;
+interface Services {
+  products: ProductClient;
+  coupons: CouponClient;
+  orderPayments: OrderPaymentService;
+  outboxProcessor: OrderOutboxProcessor;
   saga: CheckoutSaga;
   expiry: OrderExpiry;
 }
 
-/** What speaks to other services; its calls carry the request id. */
-export function workers(house: House, requestId: string): Workers {
-  const catalogue = catalogueClient(house.product, requestId);
-  const coupons = couponsClient(house.coupon, requestId);
-  const { orders, carts, checkouts, logger, at, background } = house;
-  const payments = new PaymentService({ payments: house.payments, providers: house.paymentProviders });
-  const money = new OrderMoney({ orders, payments: house.payments, service: payments, ledger: house.ledger });
-  const relay = new OrderRelay({
+/** The services that do not depend on the caller. Their calls to other services carry the request id. */
+export function createServices(deps: AppDependencies, requestId: string): Services {
+  const { orders, outbox, payments, ledger, carts, checkouts, background, publishedEvents, unpaidPolicy } =
+    deps;
+  const products = createProductClient(deps.product, requestId);
+  const coupons = createCouponClient(deps.coupon, requestId);
+  const paymentService = new PaymentService({ payments, providers: deps.paymentProviders });
+  const orderPayments = new OrderPaymentService({ orders, payments, paymentService, ledger });
+  const outboxProcessor = new OrderOutboxProcessor({
     orders,
-    catalogue,
+    outbox,
+    payments,
+    orderPayments,
+    ledger,
+    products,
     coupons,
-    money,
     background,
-    announced: house.announced,
-    bus: { publish: (channels, event) => house.bus.publish(channels, event).then(house.wake) },
-    onFailure: (err, orderId) => logger.warn({ err, orderId, requestId }, 'to be told later'),
+    publishedEvents,
+    pubsub: {
+      publish: (channels, event) => deps.pubsub.publish(channels, event).then(deps.wakeOutboxRelay),
+    },
+    onFailure: (err, orderId) =>
+      deps.logger.warn({ err, orderId, requestId }, 'order outbox is processed later'),
   });
   const saga = new CheckoutSaga({
     checkouts,
     carts,
-    catalogue,
+    products,
     coupons,
-    payments,
-    relay,
-    at,
-    unpaidPolicy: house.unpaidPolicy,
-    onFailure: (err, groupId) => logger.warn({ err, groupId, requestId }, 'checkout left to recovery'),
+    payments: paymentService,
+    outboxProcessor,
+    onCheckpoint: deps.onCheckpoint,
+    unpaidPolicy,
+    onFailure: (err, groupId) =>
+      deps.logger.warn({ err, groupId, requestId }, 'checkout is finished by recovery'),
   });
   const expiry = new OrderExpiry({
     orders,
-    payments: house.payments,
-    expiry: house.expiry,
-    relay,
-    onFailure: (err, orderId) => logger.warn({ err, orderId, requestId }, 'to be ended later'),
+    payments,
+    expiry: deps.expiry,
+    outboxProcessor,
+    onFailure: (err, orderId) => deps.logger.warn({ err, orderId, requestId }, 'order is expired later'),
   });
-  return { catalogue, coupons, relay, money, payments, saga, expiry };
+  return { products, coupons, orderPayments, outboxProcessor, saga, expiry };
 }
 
-/** Makes the services and loaders of a call. */
-export function contextFactory(house: House): ContextFactory<AppContext> {
-  const { orders, carts, checkouts, figures, idempotency, policy, bus } = house;
+/** Creates the services and loaders of one request. */
+export function contextFactory(deps: AppDependencies): ContextFactory<AppContext> {
+  const { orders, carts, checkouts, idempotency, pricingPolicy: policy, unpaidPolicy } = deps;
   return (base) => {
     const { principal } = base;
-    const { catalogue, coupons, relay, money, saga } = workers(house, base.requestId);
+    const { products, coupons, orderPayments, outboxProcessor, saga } = createServices(deps, base.requestId);
     const isFirstOrder = async (customerId: string | null): Promise<boolean> =>
       customerId === null || orders.isFirstOrder(customerId);
-    const life = new OrderLifeService({ orders, relay, money }, principal);
-    const newId = (): string => randomBytes(12).toString('hex');
     const onFailure = (err: unknown): void =>
-      base.logger.warn({ err }, 'carried out without a service that is away');
+      base.logger.warn({ err }, 'answered without an unavailable service');
     return {
       ...base,
       orders: new OrderService(orders, principal),
-      life,
-      orderMails: new OrderMailService({ orders, checkouts, links: house.links }),
-      requests: new OrderRequests({ orders, life, money, relay, idempotency, newId }, principal),
+      lifecycle: new OrderLifecycleService(
+        { orders, outbox: deps.outbox, outboxProcessor, orderPayments, idempotency },
+        principal,
+      ),
+      orderMails: new OrderMailService({ orders, checkouts, links: deps.accessLinks }),
       checkout: new CheckoutService(
         {
           orders,
@@ -144,26 +156,29 @@ export function contextFactory(house: House): ContextFactory<AppContext> {
           saga,
           idempotency,
           policy,
-          unpaidPolicy: house.unpaidPolicy,
-          shares: {
-            minimumFor: (method) => house.paymentProviders.of(method).minimum(policy.currency),
-            most: house.waivedSharesMost,
+          unpaidPolicy,
+          shareLimits: {
+            minimumAmount: (method) => deps.paymentProviders.forMethod(method).minimumAmount(policy.currency),
+            maxWaived: deps.maxWaivedShares,
           },
-          pricer: new CheckoutPricer({ orders, catalogue, coupons, policy, onFailure }),
-          isAccount: async (id) => (await house.accounts.standing(id, base.requestId)) !== null,
+          pricing: new CheckoutPricingService({ orders, products, coupons, policy, onFailure }),
+          isAccount: async (id) => (await deps.accounts.standing(id, base.requestId)) !== null,
         },
         principal,
       ),
-      analytics: new OrderAnalytics({ figures, timeZone: house.timeZone }, principal),
+      analytics: new AnalyticsService({ analytics: deps.analytics, timeZone: deps.timeZone }, principal),
       policy,
-      live: new LiveOrders({ orders, events: bus, reads: house.reads }, principal),
-      carts: new CartService({ carts, catalogue }),
-      cartReader: new CartReader({ catalogue, coupons, isFirstOrder, policy, onFailure }),
-      loaders: createLoaders(orders, {
-        scope: principal ? visibleTo(principal) : {},
-        payments: house.payments,
-        customerId: hasPermission(principal, 'order:read') ? (principal?.id ?? null) : null,
-      }),
+      orderUpdates: new OrderUpdates({ orders, pubsub: deps.pubsub, eventReads: deps.eventReads }, principal),
+      carts: new CartService({ carts, products }),
+      cartViews: new CartViewService({ products, coupons, isFirstOrder, policy, onFailure }),
+      loaders: createLoaders(deps, callerOf(principal)),
     };
+  };
+}
+
+function callerOf(principal: Principal | null): Parameters<typeof createLoaders>[1] {
+  return {
+    scope: principal ? readScopeFor(principal) : {},
+    customerId: hasPermission(principal, 'order:read') ? (principal?.id ?? null) : null,
   };
 }

@@ -1,17 +1,17 @@
 import type { Faker } from '@faker-js/faker';
-import type { BasketLine } from '../../../apps/order/src/pricing/basket';
+import type { PricedLine } from '../../../apps/order/src/pricing/basket';
 import { withAncestors } from '../categories';
 import { pictureOf } from '../pictures';
 import type { SeedProduct } from '../products/catalogue';
 
-export interface Shelf {
+export interface ProductRange {
   products: readonly SeedProduct[];
   /** Where clients reach the gateway: orders keep the address of the picture that the buyer saw. */
   publicUrl: string;
 }
 
 /** Some products that were on sale then, each once, as the product service describes lines. */
-export function fillBasket({ products, publicUrl }: Shelf, at: Date, chance: Faker): BasketLine[] {
+export function fillBasket({ products, publicUrl }: ProductRange, at: Date, chance: Faker): PricedLine[] {
   const onSale = products.filter(
     ({ isActive, createdAt, variants }) =>
       isActive && createdAt < at && variants.some(({ spare }) => spare > 0),
@@ -32,7 +32,7 @@ export function fillBasket({ products, publicUrl }: Shelf, at: Date, chance: Fak
   }));
 }
 
-function lineOf(product: SeedProduct, publicUrl: string, chance: Faker): BasketLine['line'] {
+function lineOf(product: SeedProduct, publicUrl: string, chance: Faker): PricedLine['line'] {
   const variant = chance.helpers.arrayElement(product.variants.filter(({ spare }) => spare > 0));
   const { id, sku, options, price, spare } = variant;
   return {

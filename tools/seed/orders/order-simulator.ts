@@ -1,27 +1,34 @@
 import { z } from 'zod';
 import type { Principal } from '@e-storefront/auth';
 import { placedPosting, type LedgerPosting } from '../../../apps/order/src/ledger/ledger';
+import { OrderLifecycleService } from '../../../apps/order/src/lifecycle/order-lifecycle.service';
+import { OrderPaymentService } from '../../../apps/order/src/lifecycle/order-payment.service';
+import { OrderOutboxProcessor } from '../../../apps/order/src/lifecycle/outbox-processor';
+import { PublishedEventCache } from '../../../apps/order/src/lifecycle/published-event-cache';
 import type { Order } from '../../../apps/order/src/order/order';
-import { Announced } from '../../../apps/order/src/lifecycle/published-event-cache';
-import { OrderLifeService } from '../../../apps/order/src/lifecycle/order-lifecycle.service';
-import { OrderMoney } from '../../../apps/order/src/lifecycle/order-payment.service';
-import { OrderRelay } from '../../../apps/order/src/lifecycle/outbox-processor';
-import type { StockMove } from '../../../apps/order/src/order/order-status';
 import type { Payment } from '../../../apps/order/src/payment/payment';
-import type { SandboxCharge } from '../../../apps/order/src/payment/providers/sandbox/sandbox.provider';
+import { createPaymentProviders, paymentSettings } from '../../../apps/order/src/payment/payment.config';
 import { PaymentService } from '../../../apps/order/src/payment/payment.service';
-import { paymentProviders, paymentSettings } from '../../../apps/order/src/payment/payment.config';
+import type { SandboxCharge } from '../../../apps/order/src/payment/providers/sandbox/sandbox.provider';
 import { pricingSettings } from '../../../apps/order/src/pricing/pricing.config';
 import { idFor } from '../identity';
 import type { SeedUser } from '../people';
-import { ChargeInMemory, LedgerInMemory, OrderInMemory, PaymentInMemory, type Clock } from './memory';
+import {
+  InMemoryLedger,
+  InMemoryOrders,
+  InMemoryPayments,
+  InMemorySandboxCharges,
+  type Clock,
+} from './in-memory-repositories';
 
-/** What an order's life left in the books. */
-export interface Books {
-  /** What its changes did to the stock, with the instants. */
-  moves: { kind: StockMove; at: Date }[];
+type StockMovementKind = 'release' | 'ship' | 'return';
+
+/** The records beside the order itself. */
+export interface SimulationRecords {
+  /** By the product service's kinds of movements. */
+  stockMovements: { kind: StockMovementKind; at: Date }[];
   payment: Payment;
-  /** Null where the sandbox did not take the money. */
+  /** Null for payments that the sandbox does not process. */
   charge: SandboxCharge | null;
   postings: LedgerPosting[];
 }
@@ -31,96 +38,114 @@ const CONFIG = {
   NODE_ENV: 'development',
 };
 
-/**
- * The order service with one order in memory: who may change it, what that does to its stock, its money and the ledger
- * is decided by the service's own code, at instants of the past.
- */
+/** Runs the order service's own code on one order in memory, at simulated points in time. */
 export class OrderSimulator {
   readonly #clock: Clock;
-  readonly #orders: OrderInMemory;
-  readonly #payments: PaymentInMemory;
-  readonly #charges = new ChargeInMemory();
-  readonly #ledger: LedgerInMemory;
-  readonly #moves: Books['moves'] = [];
-  readonly #service: PaymentService;
-  readonly #money: OrderMoney;
-  readonly #relay: OrderRelay;
+  readonly #orders: InMemoryOrders;
+  readonly #payments: InMemoryPayments;
+  readonly #charges = new InMemorySandboxCharges();
+  readonly #ledger: InMemoryLedger;
+  readonly #stockMovements: SimulationRecords['stockMovements'] = [];
+  readonly #paymentService: PaymentService;
+  readonly #orderPayments: OrderPaymentService;
+  readonly #outboxProcessor: OrderOutboxProcessor;
 
   private constructor(placed: Order) {
     const clock = { now: placed.createdAt };
     this.#clock = clock;
-    this.#orders = new OrderInMemory(placed, clock);
-    this.#payments = new PaymentInMemory(clock);
-    this.#ledger = new LedgerInMemory(clock);
+    this.#orders = new InMemoryOrders(placed, clock);
+    this.#payments = new InMemoryPayments(clock);
+    this.#ledger = new InMemoryLedger(clock);
     const [orders, payments, ledger] = [this.#orders, this.#payments, this.#ledger];
-    const service = new PaymentService({ payments, providers: paymentProviders(CONFIG, this.#charges) });
-    this.#service = service;
-    this.#money = new OrderMoney({ orders, payments, service, ledger });
-    const move = (kind: StockMove) => async (): Promise<void> =>
-      void this.#moves.push({ kind, at: clock.now });
-    this.#relay = new OrderRelay({
-      announced: new Announced(),
+    this.#paymentService = new PaymentService({
+      payments,
+      providers: createPaymentProviders(CONFIG, this.#charges),
+    });
+    this.#orderPayments = new OrderPaymentService({
       orders,
-      money: this.#money,
-      bus: { publish: async () => undefined },
-      catalogue: { release: move('release'), ship: move('ship'), takeBack: move('return') },
+      payments,
+      ledger,
+      paymentService: this.#paymentService,
+    });
+    const record = (kind: StockMovementKind) => async (): Promise<void> =>
+      void this.#stockMovements.push({ kind, at: clock.now });
+    this.#outboxProcessor = new OrderOutboxProcessor({
+      orders,
+      outbox: orders,
+      payments,
+      ledger,
+      orderPayments: this.#orderPayments,
+      products: {
+        releaseStock: record('release'),
+        shipStock: record('ship'),
+        returnStock: record('return'),
+      },
       coupons: { release: async () => undefined },
+      pubsub: { publish: async () => undefined },
+      publishedEvents: new PublishedEventCache(),
       onFailure: (error) => {
         throw error;
       },
     });
   }
 
-  /** An order that was placed just then, with its payment as its provider answered. */
-  static async of(placed: Order): Promise<OrderSimulator> {
-    const rehearsal = new OrderSimulator(placed);
+  /** Starts with an order that was just placed, and authorises its payment. */
+  static async start(placed: Order): Promise<OrderSimulator> {
+    const simulator = new OrderSimulator(placed);
     const { id: orderId, groupId, customerId, sellerId, total, currency, paymentMethod } = placed;
-    await rehearsal.#service.authorise([
+    await simulator.#paymentService.authorise([
       { orderId, groupId, customerId, sellerId, amount: total, currency, method: paymentMethod, token: null },
     ]);
-    await rehearsal.#ledger.post(placedPosting(placed));
-    return rehearsal;
+    await simulator.#ledger.post(placedPosting(placed));
+    return simulator;
   }
 
   get order(): Order {
     return this.#orders.order;
   }
 
-  get books(): Books {
+  get records(): SimulationRecords {
     return {
-      moves: this.#moves,
+      stockMovements: this.#stockMovements,
       payment: this.payment,
       charge: this.#charges.charge,
       postings: this.#ledger.postings,
     };
   }
 
-  /** @throws Error before it was asked for */
+  /** @throws Error when the payment was not authorised */
   get payment(): Payment {
     if (!this.#payments.payment) throw new Error('The order has no payment.');
     return this.#payments.payment;
   }
 
-  /** The order's life in the hands of somebody at an instant. */
-  as(person: SeedUser, at: Date): OrderLifeService {
+  /** The lifecycle service on behalf of a person, at a point in time. */
+  as(person: SeedUser, at: Date): OrderLifecycleService {
     this.#clock.now = at;
-    const ports = { orders: this.#orders, relay: this.#relay, money: this.#money };
-    return new OrderLifeService(ports, sessionOf(person));
+    const reference = idFor(`refund:${this.order.id}`);
+    return new OrderLifecycleService(
+      {
+        orders: this.#orders,
+        outbox: this.#orders,
+        outboxProcessor: this.#outboxProcessor,
+        orderPayments: this.#orderPayments,
+        // Every request is a first attempt; the id of a refund is the same in every run.
+        idempotency: {
+          run: (_request, work) => work({ reference, isRepeat: false, renew: async () => reference }),
+        },
+      },
+      toPrincipal(person),
+    );
   }
 
-  /** An admin gives back what was paid for all pieces; the way was gone for all that. */
-  async refundGoods(reason: string | null, at: Date): Promise<void> {
-    this.#clock.now = at;
-    const { order } = this;
-    const lines = order.items.map(({ variantId, quantity }) => ({ variantId, quantity }));
-    const request = { id: idFor(`refund:${order.id}`), lines, shipping: false, amount: 0, reason };
-    await this.#money.refund(order, request);
-    await this.#money.tell(order.id);
-    await this.#relay.deliver(order.id);
+  /** Refunds all items without the shipping. */
+  async refundItems(admin: SeedUser, reason: string | undefined, at: Date): Promise<void> {
+    const lines = this.order.items.map(({ variantId, quantity }) => ({ variantId, quantity }));
+    await this.as(admin, at).refund(this.order.id, { lines, reason }, null);
   }
 }
 
-function sessionOf({ id, role, name, email }: SeedUser): Principal {
+function toPrincipal({ id, role, name, email }: SeedUser): Principal {
   return {
     id,
     role,

@@ -1,25 +1,24 @@
 import { createHash } from 'node:crypto';
 import type { Faker } from '@faker-js/faker';
 import { z } from 'zod';
-import { amountOf, couponBasketOf, type BasketLine } from '../../../apps/order/src/pricing/basket';
+import { lineSubtotal, toCouponBasket, type PricedLine } from '../../../apps/order/src/pricing/basket';
 import type { Order, OrderDraft, OrderItem, ShippingMethod } from '../../../apps/order/src/order/order';
 import { priceBasket } from '../../../apps/order/src/pricing/pricing';
-import { ORDER_LIFE, PAYMENT_LIFE } from '../../../apps/order/src/order/order-status';
-import { pricingPolicy, pricingSettings } from '../../../apps/order/src/pricing/pricing.config';
+import { ORDER_TRANSITIONS, PAYMENT_STATUS_TRANSITIONS } from '../../../apps/order/src/order/order-status';
+import { toPricingPolicy, pricingSettings } from '../../../apps/order/src/pricing/pricing.config';
 import type { Calendar } from '../dates';
 import { chanceOf } from '../random';
 import { idFor } from '../identity';
 import type { SeedUser, SeedAddress } from '../people';
 import type { RedemptionSimulator } from '../redemptions';
-import { fillBasket, type Shelf } from './baskets';
-import { simulate, type SimulatedOrder } from './simulate-order';
+import { fillBasket, type ProductRange } from './baskets';
+import { simulateOrder, type SimulatedOrder } from './simulate-order';
 
-/** An order with what its life did to the stock and to the books. */
 export type SeedOrder = SimulatedOrder;
 
 export interface Ordering {
   people: readonly SeedUser[];
-  shelf: Shelf;
+  range: ProductRange;
   till: RedemptionSimulator;
   calendar: Calendar;
 }
@@ -32,7 +31,7 @@ interface Occasion {
   groupId: string;
 }
 
-const POLICY = pricingPolicy(z.object(pricingSettings).parse({}));
+const POLICY = toPricingPolicy(z.object(pricingSettings).parse({}));
 const PAYMENT_METHODS = ['upi', 'upi', 'card', 'debit_card', 'cash_on_delivery', 'bank_transfer'];
 const CODES = [
   'EARLYBIRD',
@@ -48,7 +47,7 @@ const CODES = [
   'SPOTLIGHT15',
   'MONSOON20',
 ];
-/** The demo customer has more to look back on than the others. */
+/** The demo customer has a longer order history than the others. */
 const DEMO_ORDERS = 14;
 
 /** All orders of the last twelve months, in the order in which they were placed. */
@@ -79,7 +78,7 @@ function occasions({ people, calendar }: Ordering): Occasion[] {
   );
 }
 
-/** Days before today: the demo customer's cover every stage of an order, everybody else's lean to the present. */
+/** Days before today. The demo customer's orders cover every status; other customers' orders are mostly recent. */
 function dayOf(turn: number | null, chance: Faker): number {
   if (turn !== null) return 1 + turn * 2 + Math.floor(1.5 ** turn / 2);
   return 1 + Math.floor(364 * chance.number.float() ** 1.6);
@@ -87,9 +86,9 @@ function dayOf(turn: number | null, chance: Faker): number {
 
 async function placeGroup(ordering: Ordering, occasion: Occasion): Promise<SeedOrder[]> {
   const { customer, placedAt, isFirst, chance, groupId } = occasion;
-  const basket = fillBasket(ordering.shelf, placedAt, chance);
+  const basket = fillBasket(ordering.range, placedAt, chance);
   const code = chance.number.float() < 0.45 ? chance.helpers.arrayElement(CODES) : null;
-  const couponBasket = couponBasketOf(basket, { customerId: customer.id, isFirstOrder: isFirst });
+  const couponBasket = toCouponBasket(basket, { customerId: customer.id, isFirstOrder: isFirst });
   const discounts =
     code && (await ordering.till.redeem(code, groupId, { basket: couponBasket, at: placedAt }));
   const drafts = draftsOf(occasion, basket, discounts ? { code, discounts } : null);
@@ -101,17 +100,17 @@ async function placeGroup(ordering: Ordering, occasion: Occasion): Promise<SeedO
 
 function draftsOf(
   { customer, chance, groupId }: Occasion,
-  basket: readonly BasketLine[],
+  basket: readonly PricedLine[],
   coupon: { code: string | null; discounts: number[] } | null,
 ): OrderDraft[] {
   const method: ShippingMethod = chance.number.float() < 0.15 ? 'EXPRESS' : 'STANDARD';
   const paymentMethod = chance.helpers.arrayElement(PAYMENT_METHODS);
   const address = chance.helpers.arrayElement(customer.addresses);
-  const lines = basket.map((one) => ({ sellerId: one.line.sellerId, amount: amountOf(one) }));
+  const lines = basket.map((one) => ({ sellerId: one.line.sellerId, amount: lineSubtotal(one) }));
   const discounts = coupon?.discounts ?? [];
   const items = basket.map((one, index) => itemOf(one, discounts[index] ?? 0));
   const notes = chance.number.float() < 0.1 ? 'Please ring twice.' : null;
-  return priceBasket(lines, discounts, { policy: POLICY, method }).perSeller.map(({ sellerId, figures }) => ({
+  return priceBasket(lines, discounts, { policy: POLICY, method }).perSeller.map(({ sellerId, totals }) => ({
     groupId,
     customerId: customer.id,
     customerEmail: customer.email,
@@ -122,12 +121,12 @@ function draftsOf(
     shippingMethod: method,
     shippingAddress: shippingAddress(address),
     notes,
-    ...figures,
+    ...totals,
     items: items.filter((item) => item.sellerId === sellerId),
   }));
 }
 
-function itemOf({ line, quantity }: BasketLine, discount: number): OrderItem {
+function itemOf({ line, quantity }: PricedLine, discount: number): OrderItem {
   const { productId, variantId, sku, productName, variantName, imageUrl, sellerId, unitPrice } = line;
   return {
     productId,
@@ -158,12 +157,12 @@ async function orderOf(draft: OrderDraft, occasion: Occasion, ordering: Ordering
   const seller = people.find(({ id }) => id === draft.sellerId);
   const admin = people.find(({ role }) => role === 'admin');
   if (!seller || !admin) throw new Error('An order needs a seller, and the shop an admin.');
-  return simulate(placed(draft, placedAt), { customer, seller, admin, calendar, chance });
+  return simulateOrder(placed(draft, placedAt), { customer, seller, admin, calendar, chance });
 }
 
 function placed(draft: OrderDraft, at: Date): Order {
   const key = `order:${draft.groupId}:${draft.sellerId}`;
-  const start = { orderStatus: ORDER_LIFE.start, paymentStatus: PAYMENT_LIFE.start };
+  const start = { orderStatus: ORDER_TRANSITIONS.initial, paymentStatus: PAYMENT_STATUS_TRANSITIONS.initial };
   return {
     ...draft,
     ...start,
@@ -174,13 +173,13 @@ function placed(draft: OrderDraft, at: Date): Order {
     ],
     sequence: 1,
     returns: [],
-    paymentSerial: 0,
+    lastPaymentEvent: 0,
     createdAt: at,
     updatedAt: at,
   };
 }
 
-/** As the order service makes them, but the same each time. */
+/** Like the order service's numbers, but the same in every run. */
 function numberOf(key: string, at: Date): string {
   const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
   const bytes = [...createHash('sha256').update(key).digest().subarray(0, 6)];
@@ -188,7 +187,7 @@ function numberOf(key: string, at: Date): string {
   return `ORD-${at.toISOString().slice(0, 10).replaceAll('-', '')}-${tail}`;
 }
 
-/** A coupon is free again once every order of its group was cancelled. */
+/** A coupon becomes free when every order of its group is cancelled. */
 function freeCoupon(orders: readonly SeedOrder[], till: RedemptionSimulator): void {
   const ends = orders.map(
     ({ statusHistory }) => statusHistory.find(({ status }) => status === 'CANCELLED')?.at,

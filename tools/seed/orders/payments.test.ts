@@ -2,20 +2,21 @@ import { randomBytes } from 'node:crypto';
 import { createConnection, type Connection } from 'mongoose';
 import { z } from 'zod';
 import { testDatabase } from '@e-storefront/testing';
-import { balanceOf } from '../../../apps/order/src/ledger/ledger';
-import { MongoLedger, type LedgerRow } from '../../../apps/order/src/ledger/ledger.model';
-import { toOrder } from '../../../apps/order/src/order/order-mapper';
-import { MongoOrderRepository } from '../../../apps/order/src/order/order.model';
-import { OrderMoney } from '../../../apps/order/src/lifecycle/order-payment.service';
+import { sumOfLines } from '../../../apps/order/src/ledger/ledger';
+import { LedgerRepository, type LedgerRow } from '../../../apps/order/src/ledger/ledger.model';
+import { toOrder } from '../../../apps/order/src/order/order-row.model';
+import { OrderRepository } from '../../../apps/order/src/order/order.model';
+import { createOutboxProcessor } from '../../../apps/order/test/fixtures/outbox-processor';
+import { OrderPaymentService } from '../../../apps/order/src/lifecycle/order-payment.service';
 import type { OrderRow } from '../../../apps/order/src/order/order-row.model';
 import type { OrderStatus } from '../../../apps/order/src/order/order-status';
-import { MongoPaymentRepository, type PaymentRow } from '../../../apps/order/src/payment/payment.model';
+import { PaymentRepository, type PaymentRow } from '../../../apps/order/src/payment/payment.model';
 import {
-  sandboxBooks,
-  type ChargeRow,
+  createSandboxChargeRepository,
+  type SandboxChargeRow,
 } from '../../../apps/order/src/payment/providers/sandbox/sandbox.model';
 import { PaymentService } from '../../../apps/order/src/payment/payment.service';
-import { paymentProviders, paymentSettings } from '../../../apps/order/src/payment/payment.config';
+import { createPaymentProviders, paymentSettings } from '../../../apps/order/src/payment/payment.config';
 import { pricingSettings } from '../../../apps/order/src/pricing/pricing.config';
 import { reconcilePayments } from '../../admin/reconcile-payments';
 import { makePlan } from '../plan';
@@ -25,7 +26,7 @@ const UNSENT = { PENDING: ['authorised'], CONFIRMED: ['authorised'], PROCESSING:
 const SENT = { SHIPPED: ['captured'], OUT_FOR_DELIVERY: ['captured'], DELIVERED: ['captured'] };
 const BACK = { RETURNED: ['partially_refunded', 'refunded'], REFUNDED: ['refunded'] };
 const CREATED = ['created'];
-/** How payments may stand, by provider and by the order's status. */
+/** The expected payment states by provider and order status. */
 const STATES: Record<string, Partial<Record<OrderStatus, string[]>>> = {
   sandbox: { ...UNSENT, ...SENT, ...BACK, CANCELLED: ['voided'] },
   cod: {
@@ -68,9 +69,9 @@ afterAll(async () => {
 const paymentsByOrder = async (): Promise<Map<string, PaymentRow>> =>
   new Map((await rowsOf<PaymentRow>('payments')).map((row) => [row._id.toHexString(), row]));
 
-test('every order has the payment that its life left it, and nothing of it is left to do', async () => {
+test('seeds every order with the payment of its status and without pending work', async () => {
   const payments = await paymentsByOrder();
-  const charges = await rowsOf<ChargeRow>('sandboxcharges');
+  const charges = await rowsOf<SandboxChargeRow>('sandboxcharges');
   const seen = new Set<string>();
   const stored = await orders();
   for (const { _id, orderStatus, paymentStatus, paymentMethod, ...order } of stored) {
@@ -104,15 +105,15 @@ test('every order has the payment that its life left it, and nothing of it is le
   }
 });
 
-test('the ledger balances, order by order and in all, and says of each what its payment says', async () => {
+test('seeds a ledger that balances per order and agrees with the payments', async () => {
   const payments = await paymentsByOrder();
   const postings = await rowsOf<LedgerRow>('ledgerpostings');
-  for (const { lines } of postings) expect(balanceOf(lines)).toBe(0);
-  expect(balanceOf(postings.flatMap(({ lines }) => lines))).toBe(0);
+  for (const { lines } of postings) expect(sumOfLines(lines)).toBe(0);
+  expect(sumOfLines(postings.flatMap(({ lines }) => lines))).toBe(0);
   for (const { _id, total: owed, orderStatus } of await orders()) {
     const id = _id.toHexString();
     const lines = postings.filter(({ orderId }) => orderId === id).flatMap((posting) => posting.lines);
-    const on = (account: string) => balanceOf(lines.filter((line) => line.account === account));
+    const on = (account: string) => sumOfLines(lines.filter((line) => line.account === account));
     const { provider, captured = 0, refunded = 0 } = payments.get(id) ?? {};
     const isOver = captured > 0 || orderStatus === 'CANCELLED';
     expect(on('buyer:receivable')).toBe(isOver ? 0 : owed);
@@ -120,7 +121,7 @@ test('the ledger balances, order by order and in all, and says of each what its 
   }
 });
 
-test('the books agree with the provider, also after a delivered order was paid back and a pending one let go', async () => {
+test('reconciles with the provider, also after a refund and a void', async () => {
   const reconciled = async (): Promise<string> => {
     const lines: string[] = [];
     const environment = { MONGODB_URI: database.uri };
@@ -133,20 +134,20 @@ test('the books agree with the provider, also after a delivered order was paid b
   const delivered = card.find(({ orderStatus }) => orderStatus === 'DELIVERED');
   const pending = card.find(({ orderStatus }) => orderStatus === 'PENDING');
   if (!delivered || !pending) throw new Error('The shop has no such orders.');
-  const payments = new MongoPaymentRepository(mongo);
-  const books = sandboxBooks(mongo);
+  const payments = new PaymentRepository(mongo);
+  const books = createSandboxChargeRepository(mongo);
   const config = { ...z.object({ ...paymentSettings, ...pricingSettings }).parse({}), NODE_ENV: 'test' };
-  const service = new PaymentService({ payments, providers: paymentProviders(config, books) });
-  const ledger = new MongoLedger(mongo);
-  const money = new OrderMoney({
+  const paymentService = new PaymentService({ payments, providers: createPaymentProviders(config, books) });
+  const ledger = new LedgerRepository(mongo);
+  const orderPayments = new OrderPaymentService({
     payments,
-    service,
+    paymentService,
     ledger,
-    orders: new MongoOrderRepository(mongo),
+    orders: new OrderRepository(mongo),
   });
-  await money.giveBackRest(delivered);
-  await money.tell(delivered.id);
-  await money.carryOut('letGo', { id: randomBytes(12).toString('hex'), kind: 'letGo' }, pending);
+  await orderPayments.refundRemainder(delivered);
+  await createOutboxProcessor(mongo, { paymentService }).process(delivered.id);
+  await orderPayments.release(pending, randomBytes(12).toString('hex'));
   expect(await payments.find(delivered.id)).toMatchObject({ state: 'refunded', refunded: delivered.total });
   expect(await payments.find(pending.id)).toMatchObject({ state: 'voided' });
   expect(await ledger.has(`${pending.id}:cancelled`)).toBe(true);

@@ -3,10 +3,10 @@ import type { Order } from '../../../apps/order/src/order/order';
 import type { OrderStatus } from '../../../apps/order/src/order/order-status';
 import type { Calendar } from '../dates';
 import type { SeedUser } from '../people';
-import { OrderSimulator, type Books } from './order-simulator';
+import { OrderSimulator, type SimulationRecords } from './order-simulator';
 
-/** What became of an order since it was placed. */
-export type SimulatedOrder = Order & Books;
+/** An order with the records of its simulated lifecycle. */
+export type SimulatedOrder = Order & SimulationRecords;
 
 export interface SimulationContext {
   customer: SeedUser;
@@ -16,7 +16,7 @@ export interface SimulationContext {
   chance: Faker;
 }
 
-const ON_ITS_WAY: readonly OrderStatus[] = [
+const FULFILMENT: readonly OrderStatus[] = [
   'CONFIRMED',
   'PROCESSING',
   'SHIPPED',
@@ -24,33 +24,33 @@ const ON_ITS_WAY: readonly OrderStatus[] = [
   'DELIVERED',
 ];
 
-/** How an order of that age stands: most go their way, some come back, a few are called off. */
+/** The status changes of an order of some age: most are fulfilled, some are returned, a few are cancelled. */
 function steps(ageInDays: number, chance: Faker): OrderStatus[] {
-  const luck = chance.number.float();
-  if (luck < 0.05) return ['CANCELLED'];
-  if (luck < 0.07) return ['CONFIRMED', 'CANCELLED'];
-  if (luck < 0.1) return ['CONFIRMED', 'CANCELLED', 'REFUNDED'];
+  const outcome = chance.number.float();
+  if (outcome < 0.05) return ['CANCELLED'];
+  if (outcome < 0.07) return ['CONFIRMED', 'CANCELLED'];
+  if (outcome < 0.1) return ['CONFIRMED', 'CANCELLED', 'REFUNDED'];
   const done = Math.floor(Math.max(0, ageInDays - 1) / 2.5 + chance.number.float());
-  const way = ON_ITS_WAY.slice(0, done);
-  if (luck < 0.13 && way.includes('DELIVERED')) return [...way, 'RETURNED'];
-  if (luck < 0.16 && way.includes('DELIVERED')) return [...way, 'RETURNED', 'REFUNDED'];
-  return way;
+  const fulfilled = FULFILMENT.slice(0, done);
+  if (outcome < 0.13 && fulfilled.includes('DELIVERED')) return [...fulfilled, 'RETURNED'];
+  if (outcome < 0.16 && fulfilled.includes('DELIVERED')) return [...fulfilled, 'RETURNED', 'REFUNDED'];
+  return fulfilled;
 }
 
-/** Leads an order through its life, each step by the order service's own rules. */
-export async function simulate(placed: Order, circumstances: SimulationContext): Promise<SimulatedOrder> {
-  const { calendar, chance } = circumstances;
-  const rehearsal = await OrderSimulator.of(placed);
+/** Moves an order through its lifecycle by the order service's own rules. */
+export async function simulateOrder(placed: Order, context: SimulationContext): Promise<SimulatedOrder> {
+  const { calendar, chance } = context;
+  const simulator = await OrderSimulator.start(placed);
   let at = placed.createdAt;
   for (const status of steps(calendar.ageInDays(at), chance)) {
     at = calendar.after(at, chance.number.int({ min: 3, max: 40 }));
     const note = noteOf(status, chance);
-    // Nobody gives back what was never taken.
-    if (status === 'REFUNDED' && rehearsal.payment.captured === 0) continue;
-    await rehearsal.as(actorOf(rehearsal.order, status, circumstances), at).moveTo(placed.id, status, note);
-    await settle(rehearsal, { ...circumstances, note, at: calendar.after(at, 1) });
+    // Without a capture there is nothing to refund.
+    if (status === 'REFUNDED' && simulator.payment.captured === 0) continue;
+    await simulator.as(actorOf(simulator.order, status, context), at).updateStatus(placed.id, status, note);
+    await settlePayment(simulator, { ...context, note, at: calendar.after(at, 1) });
   }
-  return { ...rehearsal.order, ...rehearsal.books };
+  return { ...simulator.order, ...simulator.records };
 }
 
 function actorOf(order: Order, to: OrderStatus, { customer, seller, admin }: SimulationContext): SeedUser {
@@ -58,23 +58,24 @@ function actorOf(order: Order, to: OrderStatus, { customer, seller, admin }: Sim
   return to === 'CANCELLED' && order.orderStatus === 'PENDING' ? customer : seller;
 }
 
-/** What an admin does about an order's money that does not happen by itself. */
-async function settle(
-  rehearsal: OrderSimulator,
+/** Payment changes that an admin makes by hand. */
+async function settlePayment(
+  simulator: OrderSimulator,
   { admin, at, note }: SimulationContext & { at: Date; note: string | undefined },
 ): Promise<void> {
-  const { id, orderStatus } = rehearsal.order;
-  const isTransfer = rehearsal.payment.provider === 'bank';
-  if (orderStatus === 'CONFIRMED' && isTransfer) await rehearsal.as(admin, at).setPayment(id, 'PAID');
-  if (orderStatus === 'DELIVERED') await rehearsal.as(admin, at).setPayment(id, 'COMPLETED');
-  if (orderStatus === 'RETURNED') await rehearsal.refundGoods(note ?? null, at);
+  const { id, orderStatus } = simulator.order;
+  const isTransfer = simulator.payment.provider === 'bank';
+  if (orderStatus === 'CONFIRMED' && isTransfer)
+    await simulator.as(admin, at).updatePaymentStatus(id, 'PAID');
+  if (orderStatus === 'DELIVERED') await simulator.as(admin, at).updatePaymentStatus(id, 'COMPLETED');
+  if (orderStatus === 'RETURNED') await simulator.refundItems(admin, note, at);
 }
 
 const NOTES: Partial<Record<OrderStatus, readonly string[]>> = {
   CANCELLED: ['Ordered by mistake.', 'Found it closer to home.', 'The delivery would have come too late.'],
   SHIPPED: ['Handed over to Delhivery.', 'Handed over to Blue Dart.', 'Handed over to India Post.'],
   RETURNED: ['The size did not fit.', 'The colour is not the one in the picture.', 'Arrived damaged.'],
-  REFUNDED: ['Refunded to the way of payment.'],
+  REFUNDED: ['Refunded to the original payment method.'],
 };
 
 function noteOf(status: OrderStatus, chance: Faker): string | undefined {

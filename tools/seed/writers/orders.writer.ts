@@ -1,23 +1,26 @@
 import type { Connection } from 'mongoose';
 import { ensureIndexes, toObjectId } from '@e-storefront/mongo';
-import { MongoCartRepository } from '../../../apps/order/src/cart/cart.model';
-import { MongoCheckoutRepository } from '../../../apps/order/src/checkout/checkout.model';
-import { MongoLedger, toPostingRow } from '../../../apps/order/src/ledger/ledger.model';
-import { toChangeRow } from '../../../apps/order/src/order/order-mapper';
+import { CartRepository } from '../../../apps/order/src/cart/cart.model';
+import { CheckoutRepository } from '../../../apps/order/src/checkout/checkout.model';
+import { LedgerRepository, toPostingRow } from '../../../apps/order/src/ledger/ledger.model';
+import { toChangeRow } from '../../../apps/order/src/order/order-row.model';
 import type { OrderRow } from '../../../apps/order/src/order/order-row.model';
-import { MongoPaymentRepository, toPaymentRow } from '../../../apps/order/src/payment/payment.model';
-import { sandboxBooks, toChargeRow } from '../../../apps/order/src/payment/providers/sandbox/sandbox.model';
+import { PaymentRepository, toPaymentRow } from '../../../apps/order/src/payment/payment.model';
+import {
+  createSandboxChargeRepository,
+  toChargeRow,
+} from '../../../apps/order/src/payment/providers/sandbox/sandbox.model';
 import type { SeedOrder } from '../orders/orders';
 import type { Plan } from '../plan';
 import { modelOf, writeRows } from './write-rows';
 
-/** The database of the order service. Nothing waits in the outboxes: all of it was told long ago. */
+/** Writes the database of the order service. The outboxes are empty, as if every event had been processed. */
 export async function writeOrders(connection: Connection, { orders }: Plan): Promise<void> {
-  new MongoCartRepository(connection);
-  new MongoCheckoutRepository(connection);
-  new MongoPaymentRepository(connection);
-  new MongoLedger(connection);
-  sandboxBooks(connection);
+  new CartRepository(connection);
+  new CheckoutRepository(connection);
+  new PaymentRepository(connection);
+  new LedgerRepository(connection);
+  createSandboxChargeRepository(connection);
   await ensureIndexes(connection);
   await writeRows(modelOf(connection, 'Order'), orders.map(orderRow));
   const payments = orders.map(({ payment }) => toPaymentRow(payment));
@@ -29,8 +32,14 @@ export async function writeOrders(connection: Connection, { orders }: Plan): Pro
 }
 
 function orderRow(seeded: SeedOrder): OrderRow {
-  const { moves: _moves, payment: _payment, charge: _charge, postings: _postings, ...rest } = seeded;
-  const { id, groupId, customerId, sellerId, ...order } = rest;
+  const {
+    stockMovements: _movements,
+    payment: _payment,
+    charge: _charge,
+    postings: _postings,
+    ...rest
+  } = seeded;
+  const { id, groupId, customerId, sellerId, lastPaymentEvent, ...order } = rest;
   return {
     ...order,
     _id: toObjectId(id),
@@ -44,6 +53,7 @@ function orderRow(seeded: SeedOrder): OrderRow {
       sellerId: toObjectId(item.sellerId),
     })),
     statusHistory: order.statusHistory.map(toChangeRow),
+    paymentSerial: lastPaymentEvent,
     outbox: [],
   };
 }

@@ -6,7 +6,7 @@ import type { IdempotencyRules } from '@e-storefront/subgraph';
 import { idempotency as auth } from '../../../auth/src/graphql/idempotency';
 import { idempotency as category } from '../../../category/src/graphql/idempotency';
 import { idempotency as coupon } from '../../../coupon/src/graphql/idempotency';
-import { idempotency as order } from '../../../order/src/graphql/idempotency';
+import { idempotencyRules as order } from '../../../order/src/graphql/idempotency';
 import { idempotency as product } from '../../../product/src/graphql/idempotency';
 import { idempotency as ticket } from '../../../ticket/src/graphql/idempotency';
 import { ask, type Answer } from '../support/client';

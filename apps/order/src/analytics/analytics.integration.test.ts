@@ -1,30 +1,38 @@
 import { actor, type Json } from '@e-storefront/testing';
-import type { SalesPoint } from './analytics.service';
-import { cents, DASHBOARD, PAY, REFUND, SALES, SELLER, sum } from '../../test/fixtures/figures';
-import { CANCEL, OrderShop } from '../../test/fixtures/order-fixture';
+import type { SalesPoint } from './analytics';
+import { cents, DASHBOARD, PAY, REFUND, SALES, SELLER, sum } from '../../test/fixtures/analytics-operations';
+import { CANCEL, OrderFixture } from '../../test/fixtures/order-fixture';
 
-describe('the figures of the shop', () => {
-  let shop: OrderShop;
+describe('analytics', () => {
+  let shop: OrderFixture;
   const admin = actor('admin');
   const seller = actor('seller');
   const ids: string[] = [];
 
   beforeAll(async () => {
-    shop = await OrderShop.open();
+    shop = await OrderFixture.open();
     const customer = actor('customer');
-    const teapot = shop.products.stock({ sellerId: seller.id });
-    const cup = shop.products.stock({ sellerId: seller.id, unitPrice: 500, productName: 'Cup' });
+    const teapot = shop.products.addProduct({ sellerId: seller.id });
+    const cup = shop.products.addProduct({ sellerId: seller.id, unitPrice: 500, productName: 'Cup' });
     for (const lines of [[teapot], [cup], [teapot, cup], [cup]]) {
       ids.push((await shop.buy(customer, lines)).order.id);
     }
     await shop.data(PAY, { as: admin, variables: { id: ids[0] } });
-    await shop.move(seller, ids[1]!, 'CONFIRMED', 'PROCESSING', 'SHIPPED', 'OUT_FOR_DELIVERY', 'DELIVERED');
+    await shop.updateStatus(
+      seller,
+      ids[1]!,
+      'CONFIRMED',
+      'PROCESSING',
+      'SHIPPED',
+      'OUT_FOR_DELIVERY',
+      'DELIVERED',
+    );
     await shop.data(CANCEL, { as: customer, variables: { id: ids[3] } });
-    // Giving the money back makes no sale of it again.
+    // A refund does not undo the cancellation.
     const undone = (await shop.buy(customer, [cup])).order.id;
     await shop.data(CANCEL, { as: customer, variables: { id: undone } });
-    await shop.move(admin, undone, 'REFUNDED');
-    await shop.placed();
+    await shop.updateStatus(admin, undone, 'REFUNDED');
+    await shop.placeOrder();
   });
   afterAll(async () => {
     await shop[Symbol.asyncDispose]();
@@ -50,7 +58,7 @@ describe('the figures of the shop', () => {
   });
 
   it('does not count a paid order that was cancelled', async () => {
-    const { order } = await shop.placed();
+    const { order } = await shop.placeOrder();
     await shop.data(PAY, { as: admin, variables: { id: order.id } });
     const paid = await revenue();
     await shop.data(CANCEL, { as: admin, variables: { id: order.id } });
@@ -58,33 +66,41 @@ describe('the figures of the shop', () => {
   });
 
   it.each([1, 0.01, 700.5])(
-    'takes a refund of %d off the revenue, and all of it in the end',
+    'reduces the revenue by a refund of %d, and to zero by a full refund',
     async (part) => {
       const [own, customer] = [actor('seller'), actor('customer')];
-      const line = shop.products.stock({ sellerId: own.id, unitPrice: 100_000 });
+      const line = shop.products.addProduct({ sellerId: own.id, unitPrice: 100_000 });
       await shop.add(customer, line, 2);
       const { order } = (await shop.checkout(customer)).checkout;
-      const figures = async (): Promise<number[]> => {
+      const statistics = async (): Promise<number[]> => {
         const { sellerStats } = await shop.data(SELLER, { as: own });
         const { daily } = (await shop.data(SALES, { as: own, variables: { period: '1d' } })).salesAnalytics;
         const { totalRevenue } = (await shop.data(DASHBOARD, { as: own })).dashboardStats;
         return [totalRevenue, sellerStats.totalRevenue, daily[0].revenue];
       };
       const all = (amount: number): number[] => [amount, amount, amount];
-      expect(await figures()).toEqual(all(0));
-      await shop.move(own, order.id, 'CONFIRMED', 'PROCESSING', 'SHIPPED', 'OUT_FOR_DELIVERY', 'DELIVERED');
-      expect(await figures()).toEqual(all(2_160));
+      expect(await statistics()).toEqual(all(0));
+      await shop.updateStatus(
+        own,
+        order.id,
+        'CONFIRMED',
+        'PROCESSING',
+        'SHIPPED',
+        'OUT_FOR_DELIVERY',
+        'DELIVERED',
+      );
+      expect(await statistics()).toEqual(all(2_160));
       const variables = { id: order.id, input: { amount: part }, key: `part-${part}` };
       await shop.data(REFUND, { as: admin, variables });
-      expect(await figures()).toEqual(all(cents(2_160 - part) / 100));
+      expect(await statistics()).toEqual(all(cents(2_160 - part) / 100));
       await shop.data(PAY, { as: admin, variables: { id: order.id, status: 'REFUNDED' } });
-      expect(await figures()).toEqual(all(0));
+      expect(await statistics()).toEqual(all(0));
       const { sellerStats } = await shop.data(SELLER, { as: own });
       expect(sellerStats).toMatchObject({ totalOrders: 1, averageOrderValue: 0, topProducts: [] });
     },
   );
 
-  it('shows sales by day, week and month, those without orders as zero', async () => {
+  it('returns sales by day, week and month, including those without orders', async () => {
     const { salesAnalytics } = await shop.data(SALES, { as: seller, variables: { period: '7d' } });
     const today = new Date().toISOString().slice(0, 10);
     expect(salesAnalytics.timeZone).toBe('UTC');
@@ -99,19 +115,19 @@ describe('the figures of the shop', () => {
   });
 
   it.each(['daily', 'weekly', 'monthly', 'year', '7d', '30d', '4w', '12m', 'Month', '', 'All'])(
-    'takes "%s" for a period',
+    'accepts the period "%s"',
     async (text) => {
       const { salesAnalytics } = await shop.data(SALES, { as: admin, variables: { period: text } });
       expect(salesAnalytics.daily.at(-1).orders).toBeGreaterThan(0);
     },
   );
 
-  it.each(['fortnight', '0d', '999d', 'constructor'])('refuses the period "%s"', async (text) => {
-    const refusal = await shop.refusal(SALES, { as: admin, variables: { period: text } });
-    expect(refusal).toMatchObject({ code: 'BAD_USER_INPUT', field: 'period' });
+  it.each(['fortnight', '0d', '999d', 'constructor'])('rejects the period "%s"', async (text) => {
+    const extensions = await shop.errorExtensions(SALES, { as: admin, variables: { period: text } });
+    expect(extensions).toMatchObject({ code: 'BAD_USER_INPUT', field: 'period' });
   });
 
-  it('shows a seller their own and admins those of anybody', async () => {
+  it('returns their own statistics to sellers and those of any seller to admins', async () => {
     const own: Json = (await shop.data(SELLER, { as: seller })).sellerStats;
     expect(own).toMatchObject({
       sellerId: seller.id,
@@ -129,7 +145,7 @@ describe('the figures of the shop', () => {
     expect(await shop.codeOf(SELLER, { as: actor('seller'), variables })).toBe('FORBIDDEN');
   });
 
-  it('is for sellers and admins only', async () => {
+  it('are for sellers and admins only', async () => {
     for (const query of [DASHBOARD, SELLER]) {
       expect(await shop.codeOf(query)).toBe('UNAUTHENTICATED');
       expect(await shop.codeOf(query, { as: actor('customer') })).toBe('FORBIDDEN');

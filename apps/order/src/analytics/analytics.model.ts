@@ -1,12 +1,12 @@
 import type { Connection, Expression, Model } from 'mongoose';
 import { toObjectId } from '@e-storefront/mongo';
-import { REVENUE, SOLD_QUANTITY, WAS_CANCELLED } from './sales-rules.model';
-import type { OrderFigures, OrderTotals, ProductSales, SalesPoint, SoldQuantity } from './analytics.service';
-import type { OrderScope } from '../order/order.repository';
+import { NOT_CANCELLED_FILTER, scopeFilter } from '../order/order.model';
 import { orderModel, type OrderRow } from '../order/order-row.model';
-import { NEVER_CANCELLED, scopeFilter } from '../order/order-scope.model';
+import type { OrderScope } from '../order/order-scope';
+import { REVENUE, SOLD_QUANTITY, WAS_CANCELLED } from '../order/sales-rules.model';
+import type { OrderStatistics, ProductSales, SalesPoint, SoldQuantity } from './analytics';
 
-const NO_ORDERS: OrderTotals = {
+const NO_ORDERS: OrderStatistics = {
   totalOrders: 0,
   pendingOrders: 0,
   shippedOrders: 0,
@@ -16,16 +16,16 @@ const NO_ORDERS: OrderTotals = {
   revenueOrders: 0,
 };
 
-/** Sums over orders by aggregation in MongoDB. */
-export class MongoOrderFigures implements OrderFigures {
+/** Aggregates orders in MongoDB. */
+export class AnalyticsRepository {
   readonly #orders: Model<OrderRow>;
 
   constructor(connection: Connection) {
     this.#orders = orderModel(connection);
   }
 
-  async totals(scope: OrderScope): Promise<OrderTotals> {
-    const [totals] = await this.#orders.aggregate<OrderTotals>([
+  async statistics(scope: OrderScope): Promise<OrderStatistics> {
+    const [statistics] = await this.#orders.aggregate<OrderStatistics>([
       { $match: scopeFilter(scope) },
       {
         $group: {
@@ -41,15 +41,20 @@ export class MongoOrderFigures implements OrderFigures {
       },
       { $project: { _id: 0 } },
     ]);
-    return totals ?? NO_ORDERS;
+    return statistics ?? NO_ORDERS;
   }
 
-  /** The day is cut from the date's text: `$dateTrunc` by day and week is not exact on every server that is used. */
-  async salesByDay(scope: OrderScope, days: { from: Date; timeZone: string }): Promise<SalesPoint[]> {
-    const { from, timeZone: timezone } = days;
+  /**
+   * Sales per day of a time zone, in order; days without orders are left out. Days are cut from the date's text, because
+   * `$dateTrunc` by day and week is not exact on every supported server.
+   */
+  async salesByDay(
+    scope: OrderScope,
+    { from, timeZone: timezone }: { from: Date; timeZone: string },
+  ): Promise<SalesPoint[]> {
     const day = { $dateToString: { date: '$createdAt', format: '%Y-%m-%d', timezone } };
     return this.#orders.aggregate<SalesPoint>([
-      { $match: { ...scopeFilter(scope), createdAt: { $gte: from }, ...NEVER_CANCELLED } },
+      { $match: { ...scopeFilter(scope), createdAt: { $gte: from }, ...NOT_CANCELLED_FILTER } },
       { $group: { _id: day, sales: { $sum: '$total' }, orders: { $sum: 1 }, revenue: { $sum: REVENUE } } },
       { $sort: { _id: 1 } },
       { $project: { _id: 0, date: '$_id', sales: 1, orders: 1, revenue: 1 } },
@@ -58,7 +63,7 @@ export class MongoOrderFigures implements OrderFigures {
 
   async topProducts(sellerId: string, limit: number): Promise<ProductSales[]> {
     const rows = await this.#orders.aggregate<Omit<ProductSales, 'productId'> & { _id: OrderRow['_id'] }>([
-      { $match: { sellerId: toObjectId(sellerId), ...NEVER_CANCELLED } },
+      { $match: { sellerId: toObjectId(sellerId), ...NOT_CANCELLED_FILTER } },
       { $unwind: '$items' },
       {
         $project: {
@@ -83,9 +88,11 @@ export class MongoOrderFigures implements OrderFigures {
     return rows.map(({ _id, ...rest }) => ({ productId: _id.toHexString(), ...rest }));
   }
 
+  /** The sold quantity, over all orders, of each product that any of the given orders contains. */
   async soldQuantities(orderIds: readonly string[]): Promise<SoldQuantity[]> {
-    const of = { _id: { $in: orderIds.map(toObjectId) } };
-    const productIds = await this.#orders.distinct('items.productId', of);
+    const productIds = await this.#orders.distinct('items.productId', {
+      _id: { $in: orderIds.map(toObjectId) },
+    });
     const rows = await this.#orders.aggregate<{ _id: OrderRow['_id']; quantity: number }>([
       { $match: { 'items.productId': { $in: productIds } } },
       { $unwind: '$items' },

@@ -1,150 +1,99 @@
 import { hasPermission, type Principal } from '@e-storefront/auth';
 import { badInput, DomainError } from '@e-storefront/errors';
 import { parseId, parseOptionalId, parseInput, type MinorUnits } from '@e-storefront/domain';
-import { calendarOf, firstOfMonth, mondayOf, period } from './sales-periods';
-import { figuresFor } from '../order/order-scope';
-import type { OrderScope } from '../order/order.repository';
+import { analyticsScopeFor } from '../order/order-scope';
+import type {
+  DashboardStats,
+  OrderStatistics,
+  SalesByTime,
+  SalesPoint,
+  SellerStats,
+  SoldQuantity,
+} from './analytics';
+import type { AnalyticsRepository } from './analytics.model';
+import { calendarFor, firstOfMonth, mondayOf, period } from './sales-periods';
 
-export { mondayOf };
-
-/** Sums over orders; amounts in minor units. What counts as what is defined in analytics/sales-rules.model.ts. */
-export interface DashboardFigures {
-  totalOrders: number;
-  totalRevenue: MinorUnits;
-  pendingOrders: number;
-  averageOrderValue: MinorUnits;
-}
-
-export interface SalesPoint {
-  /** ISO 8601 day on which the day, week or month begins in the shop's time zone. */
-  date: string;
-  sales: MinorUnits;
-  orders: number;
-  revenue: MinorUnits;
-}
-
-export interface SalesByTime {
-  from: Date;
+interface Dependencies {
+  analytics: Pick<AnalyticsRepository, 'statistics' | 'salesByDay' | 'topProducts' | 'soldQuantities'>;
+  /** The IANA time zone in which the shop's days begin. */
   timeZone: string;
-  daily: SalesPoint[];
-  weekly: SalesPoint[];
-  monthly: SalesPoint[];
 }
 
-export interface ProductSales {
-  productId: string;
-  productName: string;
-  quantity: number;
-  sales: MinorUnits;
-}
+const TOP_PRODUCTS = 5;
+const MAX_ORDERS = 100;
 
-export interface SoldQuantity {
-  productId: string;
-  quantity: number;
-}
-
-export interface SellerFigures extends DashboardFigures {
-  sellerId: string;
-  shippedOrders: number;
-  deliveredOrders: number;
-  cancelledOrders: number;
-  topProducts: ProductSales[];
-}
-
-/** Counts of orders and what they came to. */
-export interface OrderTotals {
-  totalOrders: number;
-  pendingOrders: number;
-  shippedOrders: number;
-  deliveredOrders: number;
-  cancelledOrders: number;
-  totalRevenue: MinorUnits;
-  /** Orders that brought revenue. */
-  revenueOrders: number;
-}
-
-/** Where the sums come from. */
-export interface OrderFigures {
-  totals(scope: OrderScope): Promise<OrderTotals>;
-  /** By days of a time zone; days without orders are left out, the others come in order. */
-  salesByDay(scope: OrderScope, days: { from: Date; timeZone: string }): Promise<SalesPoint[]>;
-  topProducts(sellerId: string, limit: number): Promise<ProductSales[]>;
-  /** Of each product that any of the orders holds: the pieces that are sold over all orders. */
-  soldQuantities(orderIds: readonly string[]): Promise<SoldQuantity[]>;
-}
-
-const TOP = 5;
-const MOST_ORDERS = 100;
-
-/** Figures of the shop or of one seller, by the rights of one caller. */
-export class OrderAnalytics {
-  readonly #figures: OrderFigures;
-  readonly #timeZone: string;
+/** Analytics of the shop or of one seller, on behalf of one caller. */
+export class AnalyticsService {
+  readonly #deps: Dependencies;
   readonly #principal: Principal | null;
 
-  /** @param shop.timeZone the IANA time zone in which the shop's days begin */
-  constructor(shop: { figures: OrderFigures; timeZone: string }, principal: Principal | null) {
-    this.#figures = shop.figures;
-    this.#timeZone = shop.timeZone;
+  constructor(dependencies: Dependencies, principal: Principal | null) {
+    this.#deps = dependencies;
     this.#principal = principal;
   }
 
   /** @throws UNAUTHENTICATED, FORBIDDEN */
-  async dashboard(): Promise<DashboardFigures> {
-    return withAverage(await this.#figures.totals(figuresFor(this.#principal)));
+  async dashboard(): Promise<DashboardStats> {
+    return withAverage(await this.#deps.analytics.statistics(analyticsScopeFor(this.#principal)));
   }
 
-  /** Whole days, weeks and months, those without orders included. @throws BAD_USER_INPUT, UNAUTHENTICATED, FORBIDDEN */
+  /** Every day, week and month of the period, also those without orders. @throws BAD_USER_INPUT, UNAUTHENTICATED, FORBIDDEN */
   async sales(periodText: string, now = new Date()): Promise<SalesByTime> {
-    const scope = figuresFor(this.#principal);
-    const timeZone = this.#timeZone;
-    const { from, dailyFrom, ...dates } = calendarOf(parseInput(period, periodText, 'period'), timeZone, now);
-    const sold = await this.#figures.salesByDay(scope, { from, timeZone });
+    const scope = analyticsScopeFor(this.#principal);
+    const { analytics, timeZone } = this.#deps;
+    const { from, dailyFrom, ...dates } = calendarFor(
+      parseInput(period, periodText, 'period'),
+      timeZone,
+      now,
+    );
+    const days = await analytics.salesByDay(scope, { from, timeZone });
     return {
       from: dailyFrom,
       timeZone,
-      daily: pointsAt(dates.days, sold, (date) => date),
-      weekly: pointsAt(dates.weeks, sold, mondayOf),
-      monthly: pointsAt(dates.months, sold, firstOfMonth),
+      daily: toPoints(dates.days, days, (date) => date),
+      weekly: toPoints(dates.weeks, days, mondayOf),
+      monthly: toPoints(dates.months, days, firstOfMonth),
     };
   }
 
-  /** The figures of one seller, of the caller when none is named. @throws BAD_USER_INPUT, UNAUTHENTICATED, FORBIDDEN */
-  async ofSeller(sellerIdText: string | null | undefined): Promise<SellerFigures> {
-    figuresFor(this.#principal);
+  /** @param sellerIdText the caller's own id when absent @throws BAD_USER_INPUT, UNAUTHENTICATED, FORBIDDEN */
+  async forSeller(sellerIdText: string | null | undefined): Promise<SellerStats> {
+    analyticsScopeFor(this.#principal);
+    const { analytics } = this.#deps;
     const own = this.#principal?.id ?? '';
     const sellerId = parseOptionalId(sellerIdText, 'sellerId') ?? own;
     if (sellerId !== own && !hasPermission(this.#principal, 'analytics:read-any'))
       throw new DomainError('FORBIDDEN');
-    const [totals, topProducts] = await Promise.all([
-      this.#figures.totals({ sellerId }),
-      this.#figures.topProducts(sellerId, TOP),
+    const [statistics, topProducts] = await Promise.all([
+      analytics.statistics({ sellerId }),
+      analytics.topProducts(sellerId, TOP_PRODUCTS),
     ]);
-    return { sellerId, topProducts, ...withAverage(totals) };
+    return { sellerId, topProducts, ...withAverage(statistics) };
   }
 
   /** For the product service. @throws BAD_USER_INPUT */
   async soldQuantities(orderIds: readonly string[]): Promise<SoldQuantity[]> {
-    if (orderIds.length > MOST_ORDERS) throw badInput('orderIds', `must name at most ${MOST_ORDERS} orders.`);
-    return this.#figures.soldQuantities(orderIds.map((id) => parseId(id, 'orderIds')));
+    if (orderIds.length > MAX_ORDERS) throw badInput('orderIds', `must name at most ${MAX_ORDERS} orders.`);
+    return this.#deps.analytics.soldQuantities(orderIds.map((id) => parseId(id, 'orderIds')));
   }
 }
 
-function withAverage(totals: OrderTotals): OrderTotals & { averageOrderValue: MinorUnits } {
-  const { totalRevenue, revenueOrders } = totals;
-  return { ...totals, averageOrderValue: revenueOrders === 0 ? 0 : Math.round(totalRevenue / revenueOrders) };
+function withAverage(statistics: OrderStatistics): OrderStatistics & { averageOrderValue: MinorUnits } {
+  const { totalRevenue, revenueOrders } = statistics;
+  const averageOrderValue = revenueOrders === 0 ? 0 : Math.round(totalRevenue / revenueOrders);
+  return { ...statistics, averageOrderValue };
 }
 
-/** One point for each date, with the sums of the days that it stands for. */
-function pointsAt(
+/** Adds up the sales of days in the period that each day belongs to. */
+function toPoints(
   dates: readonly string[],
   days: readonly SalesPoint[],
-  dateFor: (day: string) => string,
+  dateOf: (day: string) => string,
 ): SalesPoint[] {
   const points = new Map(dates.map((date) => [date, { date, sales: 0, orders: 0, revenue: 0 }]));
   for (const day of days) {
-    const point = points.get(dateFor(day.date));
-    // A list of days begins later than the week and the month that its first day lies in.
+    const point = points.get(dateOf(day.date));
+    // The first week and month begin before the first day.
     if (!point) continue;
     point.sales += day.sales;
     point.orders += day.orders;

@@ -6,14 +6,13 @@ const UNITS = { d: 'day', w: 'week', m: 'month', y: 'year' } as const;
 
 type Unit = (typeof UNITS)[keyof typeof UNITS];
 
-/** So many days, weeks or months of the calendar, of which the present one is the last. */
+/** A number of calendar days, weeks, months or years that ends with the current one. */
 interface Period {
   count: number;
   unit: Unit;
 }
 
-/** The names that clients use for a period. */
-const NAMED: Readonly<Record<string, Period>> = {
+const NAMED_PERIODS: Readonly<Record<string, Period>> = {
   daily: { count: 30, unit: 'day' },
   weekly: { count: 12, unit: 'week' },
   monthly: { count: 12, unit: 'month' },
@@ -26,33 +25,31 @@ const NAMED: Readonly<Record<string, Period>> = {
   quarterly: { count: 90, unit: 'day' },
   yearly: { count: 12, unit: 'month' },
 };
-/** What is shown when no period is asked for: as much as there is at most. */
-const WHOLE: Period = { count: 12, unit: 'month' };
+const LONGEST_PERIOD: Period = { count: 12, unit: 'month' };
 /** About a year of each. */
-const MOST: Readonly<Record<Unit, number>> = { day: 366, week: 52, month: 12, year: 1 };
+const MAX_COUNTS: Readonly<Record<Unit, number>> = { day: 366, week: 52, month: 12, year: 1 };
 
-const WRONG = `must be one of: ${Object.keys(NAMED).join(', ')}, or up to a year such as 7d, 4w or 12m.`;
+const INVALID_PERIOD = `must be one of: ${Object.keys(NAMED_PERIODS).join(', ')}, or up to a year such as 7d, 4w or 12m.`;
 
-/** A period as clients write it; a blank one, or `All`, asks for the longest, and what is none is refused. */
+/** Parses a period such as `monthly`, `7d` or `last 4 weeks`; a blank one and `All` are the longest period. */
 export const period = z.string().transform((text, context): Period => {
-  if (isBlank(text) || isNoFilter(text, 'time', 'periods', 'period')) return WHOLE;
-  // A sign is no separator of words.
-  const found = /^\s*[-+]/.test(text) ? null : periodOf(wordKey(text));
+  if (isBlank(text) || isNoFilter(text, 'time', 'periods', 'period')) return LONGEST_PERIOD;
+  // wordKey would drop a sign: `-7d` is invalid, not `7d`.
+  const found = /^\s*[-+]/.test(text) ? null : parsePeriod(wordKey(text));
   if (found) return found;
-  context.addIssue({ code: 'custom', message: WRONG });
+  context.addIssue({ code: 'custom', message: INVALID_PERIOD });
   return z.NEVER;
 });
 
-/** The setting of a time zone: a name of the IANA database, such as Asia/Kolkata. */
 export const timeZone = z
   .string()
   .refine((name) => IANAZone.isValidZone(name), 'must be a time zone such as Asia/Kolkata or UTC.');
 
-/** The days (ISO 8601) on which the days, the weeks and the months of a period begin, oldest first. */
+/** The first days (ISO 8601) of the days, weeks and months of a period, oldest first. */
 export interface Calendar {
-  /** The first instant that counts for any of them. */
+  /** The start of the earliest of them. */
   from: Date;
-  /** The first instant of the first day. */
+  /** The start of the first day. */
   dailyFrom: Date;
   days: string[];
   weeks: string[];
@@ -60,12 +57,12 @@ export interface Calendar {
 }
 
 /**
- * Lays the calendar of a time zone over a period. Days begin at midnight (or at the first instant after it where
- * midnight is skipped), weeks on Monday, months on their first; the first of each holds the beginning of the period and
- * is whole, the last holds `now`.
+ * The calendar of a period in a time zone. Days begin at midnight (or at the first instant after it where a clock change
+ * skips midnight), weeks on Monday. The first day, week and month are whole and contain the start of the period; the
+ * last ones contain `now`.
  * @param zone an IANA time zone
  */
-export function calendarOf({ count, unit }: Period, zone: string, now: Date): Calendar {
+export function calendarFor({ count, unit }: Period, zone: string, now: Date): Calendar {
   const today = DateTime.fromJSDate(now, { zone }).startOf('day');
   const months = unit === 'year' ? count * 12 : count;
   const start =
@@ -83,17 +80,17 @@ export function calendarOf({ count, unit }: Period, zone: string, now: Date): Ca
   };
 }
 
-/** The Monday of a day's week, both as ISO 8601 days. */
+/** The Monday of a day's week (ISO 8601). */
 export function mondayOf(date: string): string {
   return isoDate(dateOnly(date).startOf('week'));
 }
 
-/** The first of a day's month, both as ISO 8601 days. */
+/** The first day of a day's month (ISO 8601). */
 export function firstOfMonth(date: string): string {
   return isoDate(dateOnly(date).startOf('month'));
 }
 
-/** Steps through dates without a time of day, so that no change of the clock can skip or repeat one. */
+/** Steps through dates in UTC, so that no clock change skips or repeats one. */
 function datesFrom(first: DateTime, last: DateTime, step: 'day' | 'week' | 'month'): string[] {
   const end = dateOnly(isoDate(last));
   const dates: string[] = [];
@@ -111,12 +108,12 @@ function isoDate(date: DateTime): string {
   return date.toISODate() ?? '';
 }
 
-function periodOf(text: string): Period | null {
-  const named = Object.hasOwn(NAMED, text) ? NAMED[text] : undefined;
+function parsePeriod(text: string): Period | null {
+  const named = Object.hasOwn(NAMED_PERIODS, text) ? NAMED_PERIODS[text] : undefined;
   if (named) return named;
   const [, digits, letter] = /^(?:last|past)?(\d{1,3})([dwmy])(?:ays?|eeks?|onths?|ears?)?$/.exec(text) ?? [];
   if (!digits || !letter) return null;
   const unit = UNITS[letter as keyof typeof UNITS];
   const count = Number(digits);
-  return count >= 1 && count <= MOST[unit] ? { count, unit } : null;
+  return count >= 1 && count <= MAX_COUNTS[unit] ? { count, unit } : null;
 }

@@ -3,12 +3,13 @@ import fc from 'fast-check';
 import type { Principal } from '@e-storefront/auth';
 import { ensureIndexes } from '@e-storefront/mongo';
 import { testDatabase } from '@e-storefront/testing';
-import { OrderAnalytics, type SalesPoint } from './analytics.service';
-import { MongoOrderFigures } from './analytics.model';
-import { completeOrders } from '../order/complete-orders.model';
-import { MongoOrderRepository } from '../order/order.model';
+import type { SalesPoint } from './analytics';
+import { AnalyticsService } from './analytics.service';
+import { AnalyticsRepository } from './analytics.model';
+import { completeRefundedOrders } from '../migrations/0001-complete-refunded-orders.model';
+import { OrderRepository } from '../order/order.model';
 import { orderModel } from '../order/order-row.model';
-import { placedRow } from '../../test/fixtures/order-row';
+import { placedOrderRow } from '../../test/fixtures/order-row';
 import { newId } from '../../test/fakes/subgraphs.fake';
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
@@ -18,7 +19,7 @@ describe('sales in the time zone of the shop', () => {
   let mongo: Connection;
   beforeAll(async () => {
     mongo = await createConnection(database.uri).asPromise();
-    new MongoOrderRepository(mongo);
+    new OrderRepository(mongo);
     await ensureIndexes(mongo);
   });
   afterAll(async () => {
@@ -26,7 +27,7 @@ describe('sales in the time zone of the shop', () => {
     await database.drop();
   });
 
-  const boss: Principal = {
+  const admin: Principal = {
     id: newId(),
     role: 'admin',
     name: 'A',
@@ -54,18 +55,18 @@ describe('sales in the time zone of the shop', () => {
     ['Asia/Kolkata', '2026-06-30T19:00:00Z'],
     ['Australia/Lord_Howe', '2026-04-06T12:00:00Z'],
     ['UTC', '2026-01-01T00:00:00Z'],
-  ])('cuts no day, week or month of %s at %s', async (zone, nowText) => {
+  ])('assigns every order in %s to its whole day, week and month at %s', async (zone, nowText) => {
     const now = new Date(nowText);
     await orderModel(mongo).deleteMany({});
     const hours = fc.sample(fc.integer({ min: 0, max: 24 * 70 * 60 }), { numRuns: 150, seed: 7 });
-    // The edges of days, too, as they are on every clock of the world.
+    // Every full hour too, so that the boundaries of days are covered.
     const instants = [
       ...hours.map((minutes) => now.getTime() - minutes * 60_000),
       ...Array.from({ length: 24 * 9 }, (_, hour) => now.getTime() - hour * 3_600_000),
     ].map((time) => new Date(time));
     const days = instants.map((at) => localDay(at, zone));
     const rows = instants.map((at, index) =>
-      placedRow({
+      placedOrderRow({
         orderId: newId(),
         groupId: newId(),
         customerId: newId(),
@@ -75,7 +76,10 @@ describe('sales in the time zone of the shop', () => {
       }),
     );
     await orderModel(mongo).collection.insertMany(rows as never[]);
-    const analytics = new OrderAnalytics({ figures: new MongoOrderFigures(mongo), timeZone: zone }, boss);
+    const analytics = new AnalyticsService(
+      { analytics: new AnalyticsRepository(mongo), timeZone: zone },
+      admin,
+    );
     for (const text of ['3d', '10d', '2w', '5w', '1m', '2m']) {
       const { daily, weekly, monthly, from } = await analytics.sales(text, now);
       expect(localDay(from, zone)).toBe(daily[0]?.date);
@@ -103,9 +107,9 @@ describe('sales in the time zone of the shop', () => {
     }
   });
 
-  it('learns what an earlier release refunded in part, once', async () => {
+  it('completes orders that an earlier release refunded in part, once', async () => {
     const [orderId, sellerId] = [newId(), newId()];
-    const row = placedRow({ orderId, groupId: newId(), customerId: newId(), sellerId, total: 5_000 });
+    const row = placedOrderRow({ orderId, groupId: newId(), customerId: newId(), sellerId, total: 5_000 });
     const paid = { ...row, paymentStatus: 'PARTIALLY_REFUNDED', orderStatus: 'DELIVERED' };
     await orderModel(mongo).collection.insertOne(paid as never);
     const variantId = newId();
@@ -114,11 +118,11 @@ describe('sales in the time zone of the shop', () => {
       _id: new Types.ObjectId(orderId),
       refunds: [refund, { ...refund, id: newId(), state: 'failed' }],
     });
-    const figures = new MongoOrderFigures(mongo);
-    expect((await figures.totals({ sellerId })).totalRevenue).toBe(5_000);
+    const analytics = new AnalyticsRepository(mongo);
+    expect((await analytics.statistics({ sellerId })).totalRevenue).toBe(5_000);
     for (let time = 0; time < 2; time += 1) {
-      await completeOrders(mongo);
-      expect((await figures.totals({ sellerId })).totalRevenue).toBe(4_300);
+      await completeRefundedOrders(mongo);
+      expect((await analytics.statistics({ sellerId })).totalRevenue).toBe(4_300);
     }
     const stored = await mongo.collection('orders').findOne({ _id: new Types.ObjectId(orderId) });
     expect(stored).toMatchObject({ refunded: 700, refundedLines: [{ variantId, quantity: 1 }] });

@@ -4,42 +4,46 @@ import { filledIn } from '@e-storefront/domain';
 
 const TOKEN_BYTES = 32;
 const DAY_MS = 86_400_000;
-/** How long a cart stays after it was last touched. */
+/** Carts expire this many days after their last change. */
 const GUEST_DAYS = 14;
 const CUSTOMER_DAYS = 90;
 
-/** Whose cart a call is about; null for a guest who names none. */
-export interface CartHolder {
-  owner: string | null;
-  /** The guest's token, to be given back. */
+/** The owner of the cart that a request addresses. */
+export interface CartOwner {
+  /** Key of the cart, see `Cart.owner`; null for a guest without a token. */
+  key: string | null;
+  /** The guest's token, returned to the client. */
   token: string | null;
   customerId: string | null;
 }
 
-/** A logged-in caller's cart is theirs whatever token comes along. */
-export function holderOf(principal: Principal | null, tokenText: string | null | undefined): CartHolder {
-  if (principal) return { owner: customerOwner(principal.id), token: null, customerId: principal.id };
+/** Resolves the cart owner of a request; a signed-in caller owns their own cart whatever token is sent. */
+export function resolveCartOwner(
+  principal: Principal | null,
+  tokenText: string | null | undefined,
+): CartOwner {
+  if (principal) return { key: customerOwnerKey(principal.id), token: null, customerId: principal.id };
   const token = filledIn(tokenText);
-  if (token === null) return { owner: null, token: null, customerId: null };
-  return { owner: guestOwner(token), token, customerId: null };
+  if (token === null) return { key: null, token: null, customerId: null };
+  return { key: guestOwnerKey(token), token, customerId: null };
 }
 
-/** A guest who gets a cart just now: 256 random bits, of which only the hash is kept. */
-export function newGuest(): CartHolder & { owner: string } {
+/** Creates a guest with a random 256-bit token, of which only the hash is stored. */
+export function createGuestOwner(): CartOwner & { key: string } {
   const token = randomBytes(TOKEN_BYTES).toString('base64url');
-  return { owner: guestOwner(token), token, customerId: null };
+  return { key: guestOwnerKey(token), token, customerId: null };
 }
 
-export function customerOwner(customerId: string): string {
+export function customerOwnerKey(customerId: string): string {
   return `customer:${customerId}`;
 }
 
-export function guestOwner(token: string): string {
+export function guestOwnerKey(token: string): string {
   return `guest:${createHash('sha256').update(token).digest('base64url')}`;
 }
 
-/** When a cart that is touched now goes away. */
-export function expiryOf(owner: string, now = new Date()): Date {
-  const days = owner.startsWith('guest:') ? GUEST_DAYS : CUSTOMER_DAYS;
+/** Expiry of a cart that changes now. */
+export function cartExpiry(ownerKey: string, now = new Date()): Date {
+  const days = ownerKey.startsWith('guest:') ? GUEST_DAYS : CUSTOMER_DAYS;
   return new Date(now.getTime() + days * DAY_MS);
 }

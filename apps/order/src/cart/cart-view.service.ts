@@ -1,14 +1,20 @@
+import {
+  couponRefusedError,
+  lineSubtotal,
+  maxQuantity,
+  toCouponBasket,
+  type PricedLine,
+} from '../pricing/basket';
+import { MAX_LINES, MAX_QUANTITY, type CartLine, type LeftOutLine } from './cart';
+import type { OwnedCart } from './cart.service';
+import type { CouponClient, CouponQuote } from '../clients/coupon.client';
+import { optionalCall } from '../clients/optional-call';
+import type { ProductClient, PurchasableLine } from '../clients/product.client';
+import type { OrderTotals, ShippingMethod } from '../order/order';
 import type { MinorUnits } from '@e-storefront/domain';
-import { amountOf, couponBasketOf, couponRefused, obtainable, type BasketLine } from '../pricing/basket';
-import { MAX_LINES, MAX_QUANTITY, type CartLine, type LeftOut } from './cart';
-import type { HeldCart } from './cart.service';
-import type { Catalogue, PurchasableLine } from '../clients/catalogue';
-import type { CouponQuote, Coupons } from '../clients/coupons';
-import type { Figures, ShippingMethod } from '../order/order';
-import { answerOrNull } from '../clients/optional-call';
-import { priceBasket, type PricingPolicy } from '../pricing/pricing';
+import { priceBasket, type LineAmount, type PricingPolicy } from '../pricing/pricing';
 
-/** A line with price and stock as they are now; amounts in minor units. */
+/** A cart line with its current price and stock; amounts in minor units. */
 export interface CartItemView {
   id: string;
   productId: string;
@@ -22,7 +28,7 @@ export interface CartItemView {
   price: MinorUnits;
   priceWhenAdded: MinorUnits;
   subtotal: MinorUnits;
-  /** Null while the product service does not answer, as `forSale`. */
+  /** Null while the product service is unavailable, like `forSale`. */
   available: number | null;
   forSale: boolean | null;
 }
@@ -41,12 +47,12 @@ export interface CartWarning {
   message: string;
   itemId: string | null;
   productId: string | null;
-  /** Pieces that were left out. */
+  /** Quantity that a merge left out. */
   leftOut: number | null;
 }
 
-/** A cart as its holder sees it. */
-export interface CartView extends Figures {
+/** A cart as its owner sees it. */
+export interface CartView extends OrderTotals {
   token: string | null;
   items: CartItemView[];
   itemCount: number;
@@ -56,145 +62,143 @@ export interface CartView extends Figures {
   expiresAt: Date | null;
 }
 
-interface Ports {
-  catalogue: Catalogue;
-  coupons: Coupons;
-  /** Whether somebody has ordered nothing yet. */
+interface Dependencies {
+  products: ProductClient;
+  coupons: CouponClient;
+  /** Whether the customer has not placed an order yet. */
   isFirstOrder: (customerId: string | null) => Promise<boolean>;
   policy: PricingPolicy;
-  /** Receives the failure of a service without which a cart is shown all the same. */
+  /** Receives the error of a service that a view can do without. */
   onFailure: (error: unknown) => void;
 }
 
-interface Looked {
+interface ResolvedLine {
   line: CartLine;
-  now: PurchasableLine | null;
+  current: PurchasableLine | null;
 }
 
-/** Shows carts with prices, stock and coupon as they are at this moment. */
-export class CartReader {
-  readonly #ports: Ports;
+/** Builds views of carts with current prices, stock and discounts. */
+export class CartViewService {
+  readonly #deps: Dependencies;
 
-  constructor(ports: Ports) {
-    this.#ports = ports;
+  constructor(deps: Dependencies) {
+    this.#deps = deps;
   }
 
   /**
-   * Shows a cart. While the product service is away it shows the prices at which the lines were added, and while the
-   * coupon service is away no discounts; warnings say so.
+   * Builds the view of a cart. Without the product service it shows the prices at which the lines were added, without
+   * the coupon service no discounts; warnings say so.
    */
-  async view(held: HeldCart, method: ShippingMethod): Promise<CartView> {
-    const { policy, onFailure } = this.#ports;
-    const [found, leftOut] = await Promise.all([
-      answerOrNull(() => this.#look(held), onFailure),
-      this.#leftOutOf(held),
+  async buildView(owned: OwnedCart, method: ShippingMethod): Promise<CartView> {
+    const { policy, onFailure } = this.#deps;
+    const [resolved, leftOut] = await Promise.all([
+      optionalCall(() => this.#resolveLines(owned), onFailure),
+      this.#leftOutWarnings(owned),
     ]);
-    const looked = found ?? (held.cart?.lines ?? []).map((line) => ({ line, now: null }));
-    const basket = found && basketOf(found);
-    const isQuoted = basket !== null && basket.length > 0;
-    const quote = isQuoted ? await answerOrNull(() => this.#quote(held, basket), onFailure) : null;
-    const lines = basket?.map(pricedLine) ?? looked.map(({ line }) => lastKnownLine(line));
-    const { figures } = priceBasket(lines, quote?.lineDiscounts ?? [], {
+    const lines = resolved ?? (owned.cart?.lines ?? []).map((line) => ({ line, current: null }));
+    const priced = resolved && toPricedLines(resolved);
+    const needsQuote = priced !== null && priced.length > 0;
+    const quote = needsQuote
+      ? await optionalCall(() => this.#quote(owned, priced, owned.cart?.couponCode ?? null), onFailure)
+      : null;
+    const amounts = priced?.map(toLineAmount) ?? lines.map(({ line }) => lastKnownAmount(line));
+    const { totals } = priceBasket(amounts, quote?.lineDiscounts ?? [], {
       policy,
       method,
       freeShipping: quote?.freeShipping ?? false,
     });
     return {
-      ...figures,
-      token: held.cart ? held.holder.token : null,
-      items: looked.map((one) => (found ? itemView(one) : lastKnownItem(one.line))),
-      itemCount: looked.reduce((sum, { line }) => sum + line.quantity, 0),
-      couponCode: held.cart?.couponCode ?? null,
+      ...totals,
+      token: owned.cart ? owned.owner.token : null,
+      items: lines.map((one) => (resolved ? toItemView(one) : lastKnownItem(one.line))),
+      itemCount: lines.reduce((sum, { line }) => sum + line.quantity, 0),
+      couponCode: owned.cart?.couponCode ?? null,
       warnings: [
-        ...(found ? found.flatMap(warningsOf) : [PRICES_UNKNOWN]),
+        ...(resolved ? resolved.flatMap(lineWarnings) : [PRICES_UNKNOWN]),
         ...leftOut,
-        ...couponLeftOutWarning(held),
-        ...(quote ? couponWarning(quote) : discountWarning(held, { isQuoted })),
+        ...couponLeftOutWarnings(owned),
+        ...(quote ? couponWarnings(quote) : discountWarnings(owned, { needsQuote })),
       ],
       currency: policy.currency,
-      expiresAt: held.cart?.expiresAt ?? null,
+      expiresAt: owned.cart?.expiresAt ?? null,
     };
   }
 
-  /**
-   * What a code is worth for a cart.
-   * @throws COUPON_REFUSED when it does not hold, SERVICE_UNAVAILABLE
-   */
-  async couponFor(held: HeldCart, code: string): Promise<CouponQuote> {
-    const quote = await this.#quoteCode(held, basketOf(await this.#look(held)), code);
-    if (!quote.valid) throw couponRefused(quote);
+  /** Quotes a coupon code for a cart. @throws COUPON_REFUSED when it does not apply, SERVICE_UNAVAILABLE */
+  async quoteCoupon(owned: OwnedCart, code: string): Promise<CouponQuote> {
+    const quote = await this.#quote(owned, toPricedLines(await this.#resolveLines(owned)), code);
+    if (!quote.valid) throw couponRefusedError(quote);
     return quote;
   }
 
-  async #look({ cart }: HeldCart): Promise<Looked[]> {
+  async #resolveLines({ cart }: OwnedCart): Promise<ResolvedLine[]> {
     const lines = cart?.lines ?? [];
     const refs = lines.map(({ productId, variantId }) => ({ productId, variantId }));
-    const now = await this.#ports.catalogue.lines(refs);
-    return lines.map((line, index) => ({ line, now: now[index] ?? null }));
+    const current = await this.#deps.products.findLines(refs);
+    return lines.map((line, index) => ({ line, current: current[index] ?? null }));
   }
 
-  /** What did not fit when two carts were merged, by the products' names as they are now. */
-  async #leftOutOf({ cart }: HeldCart): Promise<CartWarning[]> {
+  /** Warnings about quantities that the last merge left out, with current product names. */
+  async #leftOutWarnings({ cart }: OwnedCart): Promise<CartWarning[]> {
     const leftOut = cart?.leftOut ?? [];
     if (!cart || leftOut.length === 0) return [];
-    const { catalogue, onFailure } = this.#ports;
+    const { products, onFailure } = this.#deps;
     const refs = leftOut.map(({ productId, variantId }) => ({ productId, variantId }));
-    const found = await answerOrNull(() => catalogue.lines(refs), onFailure);
+    const found = await optionalCall(() => products.findLines(refs), onFailure);
     return leftOut.map((one, index) => leftOutWarning(one, found?.[index]?.productName ?? null, cart.lines));
   }
 
-  #quote(held: HeldCart, basket: BasketLine[]): Promise<CouponQuote> {
-    return this.#quoteCode(held, basket, held.cart?.couponCode ?? null);
-  }
-
-  async #quoteCode({ holder }: HeldCart, basket: BasketLine[], code: string | null): Promise<CouponQuote> {
-    const { customerId } = holder;
-    const isFirstOrder = await this.#ports.isFirstOrder(customerId);
-    return this.#ports.coupons.quote(code, couponBasketOf(basket, { customerId, isFirstOrder }));
+  async #quote({ owner }: OwnedCart, lines: PricedLine[], code: string | null): Promise<CouponQuote> {
+    const { customerId } = owner;
+    const isFirstOrder = await this.#deps.isFirstOrder(customerId);
+    return this.#deps.coupons.quote(code, toCouponBasket(lines, { customerId, isFirstOrder }));
   }
 }
 
-function basketOf(looked: readonly Looked[]): BasketLine[] {
-  return looked.flatMap(({ line, now }) => (now?.forSale ? [{ line: now, quantity: line.quantity }] : []));
+function toPricedLines(resolved: readonly ResolvedLine[]): PricedLine[] {
+  return resolved.flatMap(({ line, current }) =>
+    current?.forSale ? [{ line: current, quantity: line.quantity }] : [],
+  );
 }
 
-function pricedLine(one: BasketLine): { sellerId: string; amount: MinorUnits } {
-  return { sellerId: one.line.sellerId, amount: amountOf(one) };
+function toLineAmount(one: PricedLine): LineAmount {
+  return { sellerId: one.line.sellerId, amount: lineSubtotal(one) };
 }
 
-/** A line as it cost when it was added. Whose it is matters to the sums of sellers alone. */
-function lastKnownLine({ priceWhenAdded, quantity }: CartLine): { sellerId: string; amount: MinorUnits } {
+/** A line at the price at which it was added. Its seller is unknown, and only the totals are used. */
+function lastKnownAmount({ priceWhenAdded, quantity }: CartLine): LineAmount {
   return { sellerId: '', amount: priceWhenAdded * quantity };
 }
 
 function lastKnownItem(line: CartLine): CartItemView {
   const { priceWhenAdded: price, quantity } = line;
-  return { ...itemView({ line, now: null }), subtotal: price * quantity, available: null, forSale: null };
+  const item = toItemView({ line, current: null });
+  return { ...item, subtotal: price * quantity, available: null, forSale: null };
 }
 
-function itemView({ line, now }: Looked): CartItemView {
+function toItemView({ line, current }: ResolvedLine): CartItemView {
   const { id, productId, variantId, quantity, priceWhenAdded } = line;
-  const forSale = now?.forSale ?? false;
-  const price = now?.unitPrice ?? priceWhenAdded;
+  const forSale = current?.forSale ?? false;
+  const price = current?.unitPrice ?? priceWhenAdded;
   return {
     id,
     productId,
     variantId,
-    sku: now?.sku ?? null,
-    productName: now?.productName ?? null,
-    variantName: now?.variantName ?? null,
-    imageUrl: now?.imageUrl ?? null,
-    sellerId: now?.sellerId ?? null,
+    sku: current?.sku ?? null,
+    productName: current?.productName ?? null,
+    variantName: current?.variantName ?? null,
+    imageUrl: current?.imageUrl ?? null,
+    sellerId: current?.sellerId ?? null,
     quantity,
     price,
     priceWhenAdded,
     subtotal: forSale ? price * quantity : 0,
-    available: now ? obtainable(now) : 0,
+    available: current ? maxQuantity(current) : 0,
     forSale,
   };
 }
 
-function warningsOf({ line, now }: Looked): CartWarning[] {
+function lineWarnings({ line, current }: ResolvedLine): CartWarning[] {
   const warn = (code: CartWarning['code'], message: string): CartWarning => ({
     code,
     message,
@@ -202,15 +206,16 @@ function warningsOf({ line, now }: Looked): CartWarning[] {
     productId: line.productId,
     leftOut: null,
   });
-  if (!now?.forSale)
-    return [warn('UNAVAILABLE', `${now?.productName ?? 'A product'} is not for sale any more.`)];
-  const warnings: CartWarning[] = [];
-  if (now.unitPrice !== line.priceWhenAdded) {
-    warnings.push(warn('PRICE_CHANGED', `The price of ${now.productName} has changed.`));
+  if (!current?.forSale) {
+    return [warn('UNAVAILABLE', `${current?.productName ?? 'A product'} is no longer for sale.`)];
   }
-  const most = obtainable(now);
-  if (most < line.quantity) {
-    warnings.push(warn('INSUFFICIENT_STOCK', `Only ${most} of ${now.productName} can be had.`));
+  const warnings: CartWarning[] = [];
+  if (current.unitPrice !== line.priceWhenAdded) {
+    warnings.push(warn('PRICE_CHANGED', `The price of ${current.productName} has changed.`));
+  }
+  const available = maxQuantity(current);
+  if (available < line.quantity) {
+    warnings.push(warn('INSUFFICIENT_STOCK', `Only ${available} of ${current.productName} are available.`));
   }
   return warnings;
 }
@@ -218,57 +223,54 @@ function warningsOf({ line, now }: Looked): CartWarning[] {
 const PRICES_UNKNOWN: CartWarning = {
   code: 'PRICES_UNKNOWN',
   message:
-    'Prices and stock cannot be checked right now. You see the prices at which the products were added.',
+    'Prices and stock cannot be checked right now. The cart shows the prices at which the products were added.',
   itemId: null,
   productId: null,
   leftOut: null,
 };
 
-/** The warning of a cart whose discounts nobody could work out. */
-function discountWarning({ cart }: HeldCart, { isQuoted }: { isQuoted: boolean }): CartWarning[] {
+function discountWarnings({ cart }: OwnedCart, { needsQuote }: { needsQuote: boolean }): CartWarning[] {
   const code = cart?.couponCode ?? null;
-  if (!isQuoted && code === null) return [];
+  if (!needsQuote && code === null) return [];
   const message =
     code === null
-      ? 'Discounts cannot be worked out right now, so the total is shown without them.'
-      : `The coupon ${code} cannot be checked right now, so the total is shown without it.`;
+      ? 'Discounts cannot be calculated right now, so the total does not include them.'
+      : `The coupon ${code} cannot be checked right now, so the total does not include it.`;
   return [{ code: 'DISCOUNTS_UNKNOWN', message, itemId: null, productId: null, leftOut: null }];
 }
 
-function couponWarning(quote: CouponQuote): CartWarning[] {
+function couponWarnings(quote: CouponQuote): CartWarning[] {
   if (quote.valid) return [];
   const message = quote.message || 'The coupon cannot be used for this cart.';
   return [{ code: 'COUPON_REFUSED', message, itemId: null, productId: null, leftOut: null }];
 }
 
-function couponLeftOutWarning({ cart }: HeldCart): CartWarning[] {
+function couponLeftOutWarnings({ cart }: OwnedCart): CartWarning[] {
   if (!cart?.couponLeftOut) return [];
   const message =
     cart.couponCode === null
-      ? `The coupon ${cart.couponLeftOut} was left out when the carts were merged.`
-      : `The coupon ${cart.couponLeftOut} was left out: a cart holds one coupon, and yours has ${cart.couponCode}.`;
+      ? `The coupon ${cart.couponLeftOut} was not added when your carts were merged.`
+      : `The coupon ${cart.couponLeftOut} was not added: a cart can have only one coupon, and yours has ${cart.couponCode}.`;
   return [{ code: 'COUPON_LEFT_OUT', message, itemId: null, productId: null, leftOut: null }];
 }
 
 function leftOutWarning(
-  { productId, variantId, quantity, limit }: LeftOut,
-  name: string | null,
+  { productId, variantId, quantity, limit }: LeftOutLine,
+  productName: string | null,
   lines: readonly CartLine[],
 ): CartWarning {
-  const product = name ?? 'a product';
-  const pieces = quantity === 1 ? 'One piece' : `${quantity} pieces`;
-  const verb = quantity === 1 ? 'was' : 'were';
+  const product = productName ?? 'a product';
   const itemId = lines.find((line) => line.variantId === variantId)?.id ?? null;
-  const warned = { itemId, productId, leftOut: quantity };
+  const warning = { itemId, productId, leftOut: quantity };
   return limit === 'lines'
     ? {
-        ...warned,
+        ...warning,
         code: 'LINES_LIMITED',
-        message: `${pieces} of ${product} ${verb} left out: a cart holds at most ${MAX_LINES} products.`,
+        message: `${quantity} of ${product} could not be added: a cart cannot contain more than ${MAX_LINES} different products.`,
       }
     : {
-        ...warned,
+        ...warning,
         code: 'QUANTITY_LIMITED',
-        message: `${pieces} of ${product} ${verb} left out: a cart holds at most ${MAX_QUANTITY} pieces of a product.`,
+        message: `${quantity} of ${product} could not be added: the quantity of a cart line cannot exceed ${MAX_QUANTITY}.`,
       };
 }

@@ -1,7 +1,6 @@
 import { Schema, type Connection, type Model, type QueryFilter, type Types } from 'mongoose';
 import { defineModel, isDuplicateKey, toObjectId } from '@e-storefront/mongo';
 import type { Cart, CartLine } from './cart';
-import type { CartRepository } from './cart.service';
 
 interface CartLineRow extends Omit<CartLine, 'id' | 'productId' | 'variantId'> {
   _id: Types.ObjectId;
@@ -11,11 +10,9 @@ interface CartLineRow extends Omit<CartLine, 'id' | 'productId' | 'variantId'> {
 
 interface CartRow extends Omit<Cart, 'lines' | 'leftOut' | 'couponLeftOut' | 'operations'> {
   lines: CartLineRow[];
-  /** Not there in carts of an earlier release. */
+  /** Absent in carts of an earlier release, like `couponLeftOut` and `operations`. */
   leftOut?: Cart['leftOut'];
-  /** Not there in carts of an earlier release. */
   couponLeftOut?: string | null;
-  /** Not there in carts of an earlier release. */
   operations?: string[];
 }
 
@@ -46,19 +43,21 @@ cartSchema.index({ owner: 1 }, { unique: true });
 cartSchema.index({ checkoutId: 1 }, { sparse: true });
 cartSchema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
 
-/** Carts in MongoDB; each write is one document's compare-and-set. */
-export class MongoCartRepository implements CartRepository {
+/** Stores one cart per owner; every write is a compare-and-set of one document. */
+export class CartRepository {
   readonly #carts: Model<CartRow>;
 
   constructor(connection: Connection) {
     this.#carts = defineModel(connection, 'Cart', cartSchema);
   }
 
+  /** Finds the owner's cart unless it has expired. */
   async find(owner: string): Promise<Cart | null> {
     const row = await this.#carts.findOne({ owner, ...notExpired() }).lean<CartRow>();
     return row && toCart(row);
   }
 
+  /** Saves a cart unless it has changed since it was read or is locked. @returns null after a concurrent write */
   async save(cart: Cart): Promise<Cart | null> {
     const { owner, version, lines, couponCode, mergedFrom, operations, expiresAt } = cart;
     const { leftOut, couponLeftOut } = cart;
@@ -72,16 +71,24 @@ export class MongoCartRepository implements CartRepository {
       expiresAt,
     };
     if (version === 0) return this.#insert({ ...cart, version: 1 });
-    const open = { owner, version, checkoutId: null, mergedInto: null };
+    const unlocked = { owner, version, checkoutId: null, mergedInto: null };
     const update = { $set: content, $inc: { version: 1 } };
-    const row = await this.#carts.findOneAndUpdate(open, update, { returnDocument: 'after' }).lean<CartRow>();
+    const row = await this.#carts
+      .findOneAndUpdate(unlocked, update, { returnDocument: 'after' })
+      .lean<CartRow>();
     return row && toCart(row);
   }
 
-  async claim(owner: string, into: string): Promise<Cart | null> {
-    const free = { owner, checkoutId: null, mergedInto: { $in: [null, into] }, ...notExpired() };
+  /**
+   * Closes a guest's cart for every change but the merge into `into`.
+   * @returns null when there is no such cart, or when it is locked or being merged into another one
+   */
+  async claimForMerge(owner: string, into: string): Promise<Cart | null> {
+    const claimable = { owner, checkoutId: null, mergedInto: { $in: [null, into] }, ...notExpired() };
     const update = { $set: { mergedInto: into }, $inc: { version: 1 } };
-    const row = await this.#carts.findOneAndUpdate(free, update, { returnDocument: 'after' }).lean<CartRow>();
+    const row = await this.#carts
+      .findOneAndUpdate(claimable, update, { returnDocument: 'after' })
+      .lean<CartRow>();
     return row && toCart(row);
   }
 
@@ -89,25 +96,28 @@ export class MongoCartRepository implements CartRepository {
     await this.#carts.deleteOne({ owner });
   }
 
-  async freeze({ owner, version }: { owner: string; version: number }, checkoutId: string): Promise<boolean> {
-    const open = { owner, version, checkoutId: null, mergedInto: null };
-    const { modifiedCount } = await this.#carts.updateOne(open, {
+  /** Locks a cart for a checkout. @returns false when it has changed since `version` or is already locked */
+  async lock({ owner, version }: { owner: string; version: number }, checkoutId: string): Promise<boolean> {
+    const unlocked = { owner, version, checkoutId: null, mergedInto: null };
+    const { modifiedCount } = await this.#carts.updateOne(unlocked, {
       $set: { checkoutId },
       $inc: { version: 1 },
     });
     return modifiedCount === 1;
   }
 
-  async thaw(checkoutId: string): Promise<void> {
+  /** Unlocks the cart of a checkout. */
+  async unlock(checkoutId: string): Promise<void> {
     await this.#carts.updateOne({ checkoutId }, { $set: { checkoutId: null }, $inc: { version: 1 } });
   }
 
-  async empty(checkoutId: string): Promise<void> {
-    const nothing = { checkoutId: null, lines: [], couponCode: null, leftOut: [], couponLeftOut: null };
-    await this.#carts.updateOne({ checkoutId }, { $set: nothing, $inc: { version: 1 } });
+  /** Empties and unlocks the cart of a checkout. */
+  async clearLocked(checkoutId: string): Promise<void> {
+    const cleared = { checkoutId: null, lines: [], couponCode: null, leftOut: [], couponLeftOut: null };
+    await this.#carts.updateOne({ checkoutId }, { $set: cleared, $inc: { version: 1 } });
   }
 
-  /** @returns null when the owner got a cart meanwhile */
+  /** @returns null when a concurrent write created the owner's cart */
   async #insert(cart: Cart): Promise<Cart | null> {
     await this.#carts.deleteOne({ owner: cart.owner, expiresAt: { $lte: new Date() } });
     try {
@@ -120,7 +130,7 @@ export class MongoCartRepository implements CartRepository {
   }
 }
 
-/** The TTL index removes carts some time after their end; until then they must not be seen. */
+/** The TTL index removes expired carts with a delay. */
 function notExpired(): QueryFilter<CartRow> {
   return { expiresAt: { $gt: new Date() } };
 }

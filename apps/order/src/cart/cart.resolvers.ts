@@ -1,21 +1,21 @@
 import { requirePrincipal } from '@e-storefront/auth';
 import { applyCoupon } from './apply-coupon';
-import { holderOf } from './cart-owner';
-import type { HeldCart } from './cart.service';
+import { resolveCartOwner } from './cart-owner';
+import type { OwnedCart } from './cart.service';
 import type { CartView } from './cart-view.service';
 import type { AppContext } from '../graphql/context';
 import type { ShippingMethod } from '../order/order';
 import type { MutationResolvers, QueryResolvers, Resolvers } from '../schema.generated';
 
-const shown = async (
-  { cartReader }: AppContext,
-  held: Promise<HeldCart>,
+const viewOf = async (
+  { cartViews }: AppContext,
+  owned: Promise<OwnedCart>,
   method: ShippingMethod | null | undefined,
-): Promise<CartView> => cartReader.view(await held, method ?? 'STANDARD');
+): Promise<CartView> => cartViews.buildView(await owned, method ?? 'STANDARD');
 
 export const cartQueries: Pick<QueryResolvers, 'cart'> = {
-  cart: async (_parent, { token, shippingMethod }, { carts, cartReader, principal }) =>
-    cartReader.view(await carts.read(holderOf(principal, token)), shippingMethod ?? 'STANDARD'),
+  cart: (_parent, { token, shippingMethod }, context) =>
+    viewOf(context, context.carts.read(resolveCartOwner(context.principal, token)), shippingMethod),
 };
 
 export const cartMutations: Pick<
@@ -28,30 +28,32 @@ export const cartMutations: Pick<
   | 'removeCoupon'
   | 'mergeCart'
 > = {
-  addToCart: (_parent, { token, shippingMethod, ...line }, context) =>
-    shown(
-      context,
-      context.carts.add(holderOf(context.principal, token), line, context.operationId),
-      shippingMethod,
-    ),
-  updateCartItem: (_parent, { token, itemId, quantity, shippingMethod }, context) =>
-    shown(
-      context,
-      context.carts.update(holderOf(context.principal, token), itemId, quantity),
-      shippingMethod,
-    ),
-  removeFromCart: (_parent, { token, itemId, shippingMethod }, context) =>
-    shown(context, context.carts.remove(holderOf(context.principal, token), itemId), shippingMethod),
+  addToCart: (_parent, { token, shippingMethod, ...line }, context) => {
+    const owner = resolveCartOwner(context.principal, token);
+    return viewOf(context, context.carts.add(owner, line, context.operationId), shippingMethod);
+  },
+  updateCartItem: (_parent, { token, itemId, quantity, shippingMethod }, context) => {
+    const owner = resolveCartOwner(context.principal, token);
+    return viewOf(context, context.carts.update(owner, itemId, quantity), shippingMethod);
+  },
+  removeFromCart: (_parent, { token, itemId, shippingMethod }, context) => {
+    const owner = resolveCartOwner(context.principal, token);
+    return viewOf(context, context.carts.remove(owner, itemId), shippingMethod);
+  },
   clearCart: (_parent, { token }, context) =>
-    shown(context, context.carts.clear(holderOf(context.principal, token)), null),
-  applyCoupon: (_parent, { token, code, shippingMethod }, context) =>
-    shown(context, applyCoupon(context, holderOf(context.principal, token), code), shippingMethod),
-  removeCoupon: (_parent, { token, shippingMethod }, context) =>
-    shown(context, context.carts.setCoupon(holderOf(context.principal, token), null), shippingMethod),
+    viewOf(context, context.carts.clear(resolveCartOwner(context.principal, token)), null),
+  applyCoupon: (_parent, { token, code, shippingMethod }, context) => {
+    const owner = resolveCartOwner(context.principal, token);
+    return viewOf(context, applyCoupon(context, owner, code), shippingMethod);
+  },
+  removeCoupon: (_parent, { token, shippingMethod }, context) => {
+    const owner = resolveCartOwner(context.principal, token);
+    return viewOf(context, context.carts.setCoupon(owner, null), shippingMethod);
+  },
   mergeCart: (_parent, { token, shippingMethod }, context) => {
     const { id: customerId } = requirePrincipal(context.principal);
-    const holder = { ...holderOf(context.principal, null), customerId };
-    return shown(context, context.carts.merge(holder, token), shippingMethod);
+    const owner = { ...resolveCartOwner(context.principal, null), customerId };
+    return viewOf(context, context.carts.merge(owner, token), shippingMethod);
   },
 };
 

@@ -3,192 +3,173 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { badInput, DomainError } from '@e-storefront/errors';
 import { parseId, isBlank, objectId, parseInput, quantity as quantitySchema } from '@e-storefront/domain';
-import { addedUp, MAX_LINES, MAX_QUANTITY, type Cart } from './cart';
-import { customerOwner, expiryOf, guestOwner, newGuest, type CartHolder } from './cart-owner';
-import type { Catalogue, PurchasableLine } from '../clients/catalogue';
+import { mergeLines, MAX_LINES, MAX_QUANTITY, type Cart } from './cart';
+import { cartExpiry, createGuestOwner, customerOwnerKey, guestOwnerKey, type CartOwner } from './cart-owner';
+import type { CartRepository } from './cart.model';
+import type { ProductClient, PurchasableLine } from '../clients/product.client';
 
-/** Where carts are kept, one an owner. */
-export interface CartRepository {
-  /** The owner's cart unless it has expired. */
-  find(owner: string): Promise<Cart | null>;
-  /**
-   * Writes the cart if nobody wrote it since it was read and no checkout holds it.
-   * @returns the cart as it is now, or null when somebody else was first
-   */
-  save(cart: Cart): Promise<Cart | null>;
-  /** Closes a guest's cart for everything but being moved to `into`; null when there is none or another took it. */
-  claim(owner: string, into: string): Promise<Cart | null>;
-  remove(owner: string): Promise<void>;
-  /** Holds a cart still for a checkout; false when it was written since `version` or is held already. */
-  freeze(cart: { owner: string; version: number }, checkoutId: string): Promise<boolean>;
-  /** Lets go of the cart that a checkout holds. */
-  thaw(checkoutId: string): Promise<void>;
-  /** Empties the cart that a checkout holds and lets go of it. */
-  empty(checkoutId: string): Promise<void>;
+interface Dependencies {
+  carts: Pick<CartRepository, 'find' | 'save' | 'claimForMerge' | 'remove'>;
+  products: ProductClient;
 }
 
-interface Ports {
-  carts: CartRepository;
-  catalogue: Catalogue;
-}
-
-/** A cart together with who asked for it. */
-export interface HeldCart {
-  holder: CartHolder;
+export interface OwnedCart {
+  owner: CartOwner;
   cart: Cart | null;
 }
 
-/** Each failed try means that somebody else's write went through, so this many rivals at once are served. */
-const WRITE_TRIES = 40;
-const RETRY_MS = 15;
-/** A repeat after a crash comes before so many others have added something. */
-const KEPT_OPERATIONS = 20;
+/** Every failed attempt means that a concurrent write succeeded: this many concurrent writers are served. */
+const MAX_WRITE_ATTEMPTS = 40;
+const RETRY_DELAY_MS = 15;
+/** Enough for a retry after a crash to arrive before its operation id is dropped. */
+const MAX_RECENT_OPERATIONS = 20;
+const MAX_MERGED_FROM = 20;
 
 const addition = z.object({ productId: objectId, variantId: objectId.optional(), quantity: quantitySchema });
-const pieces = z.union([z.literal(0), quantitySchema]);
+const lineQuantity = z.union([z.literal(0), quantitySchema]);
 
-/** The rules of the cart. Every write is a compare-and-set of one document, tried again when a rival was first. */
+/** Cart rules. Every write is a compare-and-set of one document, retried after a concurrent write. */
 export class CartService {
-  readonly #ports: Ports;
+  readonly #deps: Dependencies;
 
-  constructor(ports: Ports) {
-    this.#ports = ports;
+  constructor(deps: Dependencies) {
+    this.#deps = deps;
   }
 
-  /** The holder's cart. @throws CART_EXPIRED when a token names none */
-  async read(holder: CartHolder): Promise<HeldCart> {
-    if (!holder.owner) return { holder, cart: null };
-    const cart = await this.#ports.carts.find(holder.owner);
-    if (holder.token && (!cart || cart.mergedInto)) throw new DomainError('CART_EXPIRED');
-    return { holder, cart };
+  /** @throws CART_EXPIRED when the guest token has no cart */
+  async read(owner: CartOwner): Promise<OwnedCart> {
+    if (!owner.key) return { owner, cart: null };
+    const cart = await this.#deps.carts.find(owner.key);
+    if (owner.token && (!cart || cart.mergedInto)) throw new DomainError('CART_EXPIRED');
+    return { owner, cart };
   }
 
   /**
-   * Adds pieces of a product, once for each operation.
+   * Adds a quantity of a product, once per operation id.
    * @throws BAD_USER_INPUT, NOT_FOUND, PRODUCT_UNAVAILABLE, CART_EXPIRED, CONFLICT, SERVICE_UNAVAILABLE
    */
-  async add(asked: CartHolder, input: unknown, operationId?: string): Promise<HeldCart> {
+  async add(caller: CartOwner, input: unknown, operationId?: string): Promise<OwnedCart> {
     const { quantity, ...ref } = parseInput(addition, input, '');
-    if (asked.token) await this.read(asked);
-    const [line] = await this.#ports.catalogue.lines([ref]);
-    const { variantId, productId, unitPrice } = forSale(line, ref.productId);
-    const holder = asked.owner ? { ...asked, owner: asked.owner } : newGuest();
-    const create = asked.token === null;
+    if (caller.token) await this.read(caller);
+    const [line] = await this.#deps.products.findLines([ref]);
+    const { variantId, productId, unitPrice } = requireForSale(line, ref.productId);
+    const owner = caller.key ? { ...caller, key: caller.key } : createGuestOwner();
+    const create = caller.token === null;
     const add = (before: Cart): Cart => {
       if (operationId !== undefined && before.operations.includes(operationId)) return before;
-      const there = before.lines.find((one) => one.variantId === variantId);
-      if ((there?.quantity ?? 0) + quantity > MAX_QUANTITY) {
-        throw badInput('quantity', `A line of the cart holds at most ${MAX_QUANTITY} pieces.`);
+      const existing = before.lines.find((one) => one.variantId === variantId);
+      if ((existing?.quantity ?? 0) + quantity > MAX_QUANTITY) {
+        throw badInput('quantity', `The quantity of a cart line cannot exceed ${MAX_QUANTITY}.`);
       }
-      if (!there && before.lines.length >= MAX_LINES) {
-        throw badInput('productId', `A cart holds at most ${MAX_LINES} lines.`);
+      if (!existing && before.lines.length >= MAX_LINES) {
+        throw badInput('productId', `A cart cannot contain more than ${MAX_LINES} different products.`);
       }
-      const added = { id: newId(), productId, variantId, quantity, priceWhenAdded: unitPrice };
+      const added = { id: newItemId(), productId, variantId, quantity, priceWhenAdded: unitPrice };
       const operations = [...before.operations, ...(operationId === undefined ? [] : [operationId])];
       return {
         ...before,
-        lines: addedUp(before.lines, [added]).lines,
-        operations: operations.slice(-KEPT_OPERATIONS),
+        lines: mergeLines(before.lines, [added]).lines,
+        operations: operations.slice(-MAX_RECENT_OPERATIONS),
       };
     };
-    return { holder, cart: await this.#change(holder.owner, add, { create }) };
+    return { owner, cart: await this.#change(owner.key, add, { create }) };
   }
 
-  /** Sets a line's pieces; 0 removes it. @throws BAD_USER_INPUT, NOT_FOUND, CART_EXPIRED, CONFLICT */
-  async update(holder: CartHolder, itemId: string, quantity: number): Promise<HeldCart> {
-    const wanted = parseInput(pieces, quantity, 'quantity');
+  /** Sets the quantity of a line; 0 removes it. @throws BAD_USER_INPUT, NOT_FOUND, CART_EXPIRED, CONFLICT */
+  async update(owner: CartOwner, itemId: string, quantity: number): Promise<OwnedCart> {
+    const newQuantity = parseInput(lineQuantity, quantity, 'quantity');
     const id = parseId(itemId, 'itemId');
-    if (wanted === 0) return this.remove(holder, id);
-    if (!holder.owner) throw unknownItem(id);
-    return this.edit(holder, (before) => {
-      if (!before.lines.some((line) => line.id === id)) throw unknownItem(id);
-      const lines = before.lines.map((line) => (line.id === id ? { ...line, quantity: wanted } : line));
+    if (newQuantity === 0) return this.remove(owner, id);
+    if (!owner.key) throw itemNotFoundError(id);
+    return this.edit(owner, (before) => {
+      if (!before.lines.some((line) => line.id === id)) throw itemNotFoundError(id);
+      const lines = before.lines.map((line) => (line.id === id ? { ...line, quantity: newQuantity } : line));
       return { ...before, lines };
     });
   }
 
   /** @throws BAD_USER_INPUT, CART_EXPIRED, CONFLICT */
-  async remove(holder: CartHolder, itemId: string): Promise<HeldCart> {
+  async remove(owner: CartOwner, itemId: string): Promise<OwnedCart> {
     const id = parseId(itemId, 'itemId');
-    return this.edit(holder, (before) => ({
+    return this.edit(owner, (before) => ({
       ...before,
       lines: before.lines.filter((line) => line.id !== id),
     }));
   }
 
   /** @throws CART_EXPIRED, CONFLICT */
-  async clear(holder: CartHolder): Promise<HeldCart> {
-    return this.edit(holder, (before) => ({ ...before, lines: [], couponCode: null }));
+  async clear(owner: CartOwner): Promise<OwnedCart> {
+    return this.edit(owner, (before) => ({ ...before, lines: [], couponCode: null }));
   }
 
-  /** Puts a coupon on the cart, or takes it off. @throws CART_EXPIRED, CONFLICT */
-  async setCoupon(holder: CartHolder, couponCode: string | null): Promise<HeldCart> {
-    return this.edit(holder, (before) => ({ ...before, couponCode }));
+  /** Sets or removes the coupon of a cart. @throws CART_EXPIRED, CONFLICT */
+  async setCoupon(owner: CartOwner, couponCode: string | null): Promise<OwnedCart> {
+    return this.edit(owner, (before) => ({ ...before, couponCode }));
   }
 
   /**
-   * Moves a guest's cart into a customer's. The guest's is closed first, so that nothing added meanwhile gets lost;
-   * the customer's remembers whom it took in, so that a repetition after a crash adds nothing twice, and what did not
-   * fit, so that the repetition says so, too.
+   * Merges a guest's cart into a customer's. The guest cart is closed first, so that no concurrent addition gets lost.
+   * The customer's cart records the merge and the quantities it left out, so that a retry after a crash adds nothing
+   * twice and reports the same.
    * @throws BAD_USER_INPUT, CART_EXPIRED, CONFLICT
    */
-  async merge(holder: CartHolder & { customerId: string }, token: string): Promise<HeldCart> {
+  async merge(owner: CartOwner & { customerId: string }, token: string): Promise<OwnedCart> {
     if (isBlank(token)) throw badInput('token', 'must not be empty.');
-    const from = guestOwner(token);
-    const guest = await this.#ports.carts.claim(from, customerOwner(holder.customerId));
+    const guestKey = guestOwnerKey(token);
+    const guest = await this.#deps.carts.claimForMerge(guestKey, customerOwnerKey(owner.customerId));
     if (!guest) {
-      const held = await this.read(holder);
-      if (held.cart?.mergedFrom.includes(from)) return held;
+      const owned = await this.read(owner);
+      if (owned.cart?.mergedFrom.includes(guestKey)) return owned;
       throw new DomainError('CART_EXPIRED');
     }
-    const held = await this.edit(holder, (before) => {
-      if (before.mergedFrom.includes(from)) return before;
+    const owned = await this.edit(owner, (before) => {
+      if (before.mergedFrom.includes(guestKey)) return before;
       return {
         ...before,
-        ...addedUp(before.lines, guest.lines),
-        ...mergedCoupon(before.couponCode, guest.couponCode),
-        mergedFrom: [...before.mergedFrom, from].slice(-20),
+        ...mergeLines(before.lines, guest.lines),
+        ...mergeCoupons(before.couponCode, guest.couponCode),
+        mergedFrom: [...before.mergedFrom, guestKey].slice(-MAX_MERGED_FROM),
       };
     });
-    await this.#ports.carts.remove(from);
-    return held;
+    await this.#deps.carts.remove(guestKey);
+    return owned;
   }
 
-  /** Changes the holder's cart; for nobody there is nothing to change. @throws CART_EXPIRED, CONFLICT */
-  async edit(holder: CartHolder, change: (cart: Cart) => Cart): Promise<HeldCart> {
-    if (!holder.owner) return { holder, cart: null };
-    return { holder, cart: await this.#change(holder.owner, change, { create: holder.customerId !== null }) };
+  /** Changes a cart; without effect for a guest without a token. @throws CART_EXPIRED, CONFLICT */
+  async edit(owner: CartOwner, change: (cart: Cart) => Cart): Promise<OwnedCart> {
+    if (!owner.key) return { owner, cart: null };
+    return { owner, cart: await this.#change(owner.key, change, { create: owner.customerId !== null }) };
   }
 
-  /** @param options whether a cart that is not there is made, else it counts as expired */
-  async #change(owner: string, change: (cart: Cart) => Cart, options: { create: boolean }): Promise<Cart> {
-    for (let tried = 0; tried < WRITE_TRIES; tried += 1) {
-      const found = await this.#ports.carts.find(owner);
+  /** @param options whether to create a missing cart; otherwise it counts as expired */
+  async #change(ownerKey: string, change: (cart: Cart) => Cart, options: { create: boolean }): Promise<Cart> {
+    for (let attempt = 0; attempt < MAX_WRITE_ATTEMPTS; attempt += 1) {
+      const found = await this.#deps.carts.find(ownerKey);
       if (found?.mergedInto || (!found && !options.create)) throw new DomainError('CART_EXPIRED');
-      if (found?.checkoutId) throw beingCheckedOut();
-      const before = found ?? emptyCart(owner);
+      if (found?.checkoutId) throw checkoutInProgressError();
+      const before = found ?? createCart(ownerKey);
       const after = change(before);
       if (after === before) return before;
-      // What a change does not say anew of a merge is forgotten: the buyer has seen it.
+      // Any other change clears the report of the last merge: the buyer has seen it.
       const isMerge = after.mergedFrom !== before.mergedFrom;
       const leftOut = isMerge ? after.leftOut : [];
       const couponLeftOut = isMerge ? after.couponLeftOut : null;
-      const expiresAt = expiryOf(owner);
-      const saved = await this.#ports.carts.save({ ...after, leftOut, couponLeftOut, expiresAt });
+      const expiresAt = cartExpiry(ownerKey);
+      const saved = await this.#deps.carts.save({ ...after, leftOut, couponLeftOut, expiresAt });
       if (saved) return saved;
-      await delay(Math.random() * RETRY_MS * (tried + 1));
+      await delay(Math.random() * RETRY_DELAY_MS * (attempt + 1));
     }
     throw new DomainError('CONFLICT');
   }
 }
 
-/** A cart holds one coupon: the one that the customer has put on stays. */
-function mergedCoupon(own: string | null, guests: string | null): Pick<Cart, 'couponCode' | 'couponLeftOut'> {
-  return { couponCode: own ?? guests, couponLeftOut: own === null || own === guests ? null : guests };
+/** A cart has at most one coupon; the customer's own takes precedence. */
+function mergeCoupons(own: string | null, guest: string | null): Pick<Cart, 'couponCode' | 'couponLeftOut'> {
+  return { couponCode: own ?? guest, couponLeftOut: own === null || own === guest ? null : guest };
 }
 
 /** @throws NOT_FOUND, PRODUCT_UNAVAILABLE */
-function forSale(line: PurchasableLine | null | undefined, productId: string): PurchasableLine {
+function requireForSale(line: PurchasableLine | null | undefined, productId: string): PurchasableLine {
   if (!line) {
     const details = { resource: 'Product', id: productId, field: 'productId' };
     throw new DomainError('NOT_FOUND', { message: 'This product does not exist.', details });
@@ -200,21 +181,21 @@ function forSale(line: PurchasableLine | null | undefined, productId: string): P
   });
 }
 
-/** The refusal of a write to a cart that a checkout holds still. */
-export function beingCheckedOut(): DomainError<'CONFLICT'> {
+/** Error for a write to a cart that a checkout has locked. */
+export function checkoutInProgressError(): DomainError<'CONFLICT'> {
   return new DomainError('CONFLICT', {
-    message: 'This cart is being checked out right now. Try again in a moment.',
+    message: 'This cart is being checked out right now. Please try again in a moment.',
   });
 }
 
-function unknownItem(id: string): DomainError<'NOT_FOUND'> {
+function itemNotFoundError(id: string): DomainError<'NOT_FOUND'> {
   const details = { resource: 'CartItem', id, field: 'itemId' };
   return new DomainError('NOT_FOUND', { message: 'This item is not in the cart.', details });
 }
 
-function emptyCart(owner: string): Cart {
+function createCart(ownerKey: string): Cart {
   return {
-    owner,
+    owner: ownerKey,
     lines: [],
     couponCode: null,
     version: 0,
@@ -224,10 +205,10 @@ function emptyCart(owner: string): Cart {
     leftOut: [],
     couponLeftOut: null,
     operations: [],
-    expiresAt: expiryOf(owner),
+    expiresAt: cartExpiry(ownerKey),
   };
 }
 
-function newId(): string {
+function newItemId(): string {
   return randomBytes(12).toString('hex');
 }

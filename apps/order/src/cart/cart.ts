@@ -1,8 +1,8 @@
 import type { MinorUnits } from '@e-storefront/domain';
 
-/** The most lines that a cart holds. */
+/** Maximum number of lines in a cart. */
 export const MAX_LINES = 100;
-/** The most pieces that a line holds. */
+/** Maximum quantity of a line. */
 export const MAX_QUANTITY = 1000;
 
 export interface CartLine {
@@ -10,65 +10,64 @@ export interface CartLine {
   productId: string;
   variantId: string;
   quantity: number;
-  /** Of one piece. */
+  /** Unit price. */
   priceWhenAdded: MinorUnits;
 }
 
-/** Pieces that did not fit when two carts were merged. */
-export interface LeftOut {
+/** A quantity that exceeded a limit when two carts were merged. */
+export interface LeftOutLine {
   productId: string;
   variantId: string;
   quantity: number;
-  /** Which limit they were above. */
   limit: 'quantity' | 'lines';
 }
 
-/** A basket kept by the shop: of a customer, or of a guest who holds its token. */
+/** A stored cart of a customer or of a guest with a token. */
 export interface Cart {
-  /** `customer:` and the user's id, or `guest:` and the token's hash; one cart an owner. */
+  /** `customer:` and the user's id, or `guest:` and the token's hash; one cart per owner. */
   owner: string;
   lines: CartLine[];
   couponCode: string | null;
-  /** Grows by one with each write; 0 for a cart that is not kept yet. */
+  /** Increases with every write; 0 for a cart that is not stored yet. */
   version: number;
-  /** The checkout that holds the cart still. */
+  /** The checkout that has locked the cart. */
   checkoutId: string | null;
-  /** The owner that a guest's cart is being moved to; from then on it is closed. */
+  /** Owner of the cart that this guest cart is merged into; a guest cart with it is closed. */
   mergedInto: string | null;
-  /** Guests' carts that were moved in already, by their owner names. */
+  /** Owners of the guest carts that were merged into this one. */
   mergedFrom: string[];
-  /** What did not fit when the last one was moved in; forgotten when the cart is next changed. */
-  leftOut: LeftOut[];
-  /** The coupon of the last one that was moved in, where this cart has another; forgotten with `leftOut`. */
+  /** Quantities dropped by the last merge; cleared by the next change. */
+  leftOut: LeftOutLine[];
+  /** The guest's coupon that the last merge dropped, because this cart had another; cleared like `leftOut`. */
   couponLeftOut: string | null;
-  /** The last operations that added pieces, so that a repeat adds nothing. */
+  /** Ids of the latest add operations, so that a repeated request adds nothing. */
   operations: string[];
   expiresAt: Date;
 }
 
 /**
- * Adds lines up by variant; the earlier line keeps its place, its id and its price.
- * @returns the lines as far as they fit, and what is above a line's pieces or a cart's lines
+ * Adds quantities up by variant; the earlier line keeps its position, id and price.
+ * @returns the merged lines, and the quantities above the limits of a line or of the cart
  */
-export function addedUp(
+export function mergeLines(
   lines: readonly CartLine[],
-  more: readonly CartLine[],
-): { lines: CartLine[]; leftOut: LeftOut[] } {
+  added: readonly CartLine[],
+): { lines: CartLine[]; leftOut: LeftOutLine[] } {
   const byVariant = new Map(lines.map((line) => [line.variantId, line]));
-  const leftOut: LeftOut[] = [];
-  for (const line of more) {
+  const leftOut: LeftOutLine[] = [];
+  for (const line of added) {
     const { productId, variantId } = line;
-    const there = byVariant.get(variantId);
-    if (!there && byVariant.size >= MAX_LINES) {
+    const existing = byVariant.get(variantId);
+    if (!existing && byVariant.size >= MAX_LINES) {
       leftOut.push({ productId, variantId, quantity: line.quantity, limit: 'lines' });
       continue;
     }
-    const wanted = (there?.quantity ?? 0) + line.quantity;
-    const quantity = Math.min(MAX_QUANTITY, wanted);
-    if (wanted > quantity) {
-      leftOut.push({ productId, variantId, quantity: wanted - quantity, limit: 'quantity' });
+    const requested = (existing?.quantity ?? 0) + line.quantity;
+    const quantity = Math.min(MAX_QUANTITY, requested);
+    if (requested > quantity) {
+      leftOut.push({ productId, variantId, quantity: requested - quantity, limit: 'quantity' });
     }
-    byVariant.set(variantId, { ...(there ?? line), quantity });
+    byVariant.set(variantId, { ...(existing ?? line), quantity });
   }
   return { lines: [...byVariant.values()], leftOut };
 }

@@ -1,177 +1,189 @@
 import { badInput, DomainError, type OrderFigures, type ShortLine } from '@e-storefront/errors';
-import { amountOf, couponBasketOf, couponRefused, obtainable, type BasketLine } from '../pricing/basket';
+import {
+  couponRefusedError,
+  lineSubtotal,
+  maxQuantity,
+  toCouponBasket,
+  type PricedLine,
+} from '../pricing/basket';
 import { MAX_QUANTITY } from '../cart/cart';
-import type { Catalogue, PurchasableLine } from '../clients/catalogue';
+import type { CouponBasket, CouponClient, CouponQuote } from '../clients/coupon.client';
+import { optionalCall } from '../clients/optional-call';
+import type { ProductClient, PurchasableLine } from '../clients/product.client';
 import type { CheckoutPlan } from './checkout';
-import type { CouponBasket, CouponQuote, Coupons } from '../clients/coupons';
-import { answerOrNull } from '../clients/optional-call';
-import { isDearerThanShown, type Wish } from './checkout.input';
-import { decimalFigures, priceBasket, type PricedBasket, type PricingPolicy } from '../pricing/pricing';
-import type { OrderRepository } from '../order/order.repository';
+import { exceedsExpectedTotal, type CheckoutRequest } from './checkout.input';
+import { priceBasket, toDecimalTotals, type PricedBasket, type PricingPolicy } from '../pricing/pricing';
+import type { OrderRepository } from '../order/order.model';
 
-interface Ports {
+interface Dependencies {
   orders: Pick<OrderRepository, 'isFirstOrder'>;
-  catalogue: Catalogue;
-  coupons: Coupons;
+  products: ProductClient;
+  coupons: CouponClient;
   policy: PricingPolicy;
-  /** Receives the failure of a service without which an order is priced all the same. */
+  /** Receives the error of a service that pricing can do without. */
   onFailure: (error: unknown) => void;
 }
 
-/** A wish with what it costs now. */
-export interface PricedWish {
-  basket: BasketLine[];
+/** A checkout request at current prices. */
+export interface PricedCheckout {
+  lines: PricedLine[];
   priced: PricedBasket;
-  /** One discount a line, in the order of the basket. */
+  /** The discount of each line. */
   discounts: readonly number[];
   couponCode: string | null;
   promotions: CheckoutPlan['promotions'];
 }
 
-interface Quoted {
+interface QuotedBasket {
   quote: CouponQuote;
   couponBasket: CouponBasket;
 }
 
-/** Looks everything up that a buyer wants and prices it anew: nothing that a client says of money is believed. */
-export class CheckoutPricer {
-  readonly #ports: Ports;
+/** Recomputes every price on the server; amounts that the client sends are only compared. */
+export class CheckoutPricingService {
+  readonly #deps: Dependencies;
 
-  constructor(ports: Ports) {
-    this.#ports = ports;
+  constructor(deps: Dependencies) {
+    this.#deps = deps;
   }
 
   /**
-   * Prices a wish. A refusal names all that is wrong of its kind, and carries the figures of what could be ordered
-   * instead, so that a front end can offer the next step in one message.
+   * Prices a checkout request. An error lists every line with the same problem and carries the totals of what could be
+   * ordered instead, so that a front end can offer the next step at once.
    * @throws BAD_USER_INPUT, PRODUCT_UNAVAILABLE, INSUFFICIENT_STOCK, COUPON_REFUSED, PRICE_CHANGED, SERVICE_UNAVAILABLE
    */
-  async price(wish: Wish): Promise<PricedWish> {
-    const { catalogue } = this.#ports;
-    const refs = wish.lines.map(({ productId, variantId }) => ({
+  async price(request: CheckoutRequest): Promise<PricedCheckout> {
+    const { products, orders } = this.#deps;
+    const refs = request.lines.map(({ productId, variantId }) => ({
       productId,
       ...(variantId && { variantId }),
     }));
     const [found, isFirstOrder] = await Promise.all([
-      catalogue.lines(refs),
-      this.#ports.orders.isFirstOrder(wish.customerId),
+      products.findLines(refs),
+      orders.isFirstOrder(request.customerId),
     ]);
-    const { basket, gone } = merged(wish, found);
-    const short = basket.flatMap(shortage);
-    if (gone.length > 0 || short.length > 0) {
-      const figures = await this.#instead(wish, basket, isFirstOrder);
-      throw gone.length > 0 ? goneRefusal(gone, short, figures) : shortRefusal(short, figures);
+    const { lines, unavailable } = mergeLines(request, found);
+    const shortages = lines.flatMap(findShortage);
+    if (unavailable.length > 0 || shortages.length > 0) {
+      const figures = await this.#availableTotals(request, lines, isFirstOrder);
+      throw unavailable.length > 0
+        ? productUnavailableError(unavailable, shortages, figures)
+        : insufficientStockError(shortages, figures);
     }
-    const { quote, couponBasket } = await this.#quote(wish, basket, isFirstOrder);
-    const priced = this.#figures(wish, basket, quote);
-    if (!quote.valid) throw couponRefusal(quote, decimalFigures(priced.figures));
-    if (wish.shownTotal !== null && isDearerThanShown(priced.figures.total, wish.shownTotal)) {
-      throw new DomainError('PRICE_CHANGED', { details: { figures: decimalFigures(priced.figures) } });
+    const { quote, couponBasket } = await this.#quote(request, lines, isFirstOrder);
+    const priced = this.#priceLines(request, lines, quote);
+    const figures = toDecimalTotals(priced.totals);
+    if (!quote.valid) throw couponRefusedError(quote, figures);
+    if (request.expectedTotal !== null && exceedsExpectedTotal(priced.totals.total, request.expectedTotal)) {
+      throw new DomainError('PRICE_CHANGED', { details: { figures } });
     }
     const { code, lineDiscounts, freeShipping } = quote;
-    const applies = quote.promotions.some(({ applied }) => applied);
+    const hasPromotions = quote.promotions.some(({ applied }) => applied);
     return {
-      basket,
+      lines,
       priced,
       discounts: lineDiscounts,
       couponCode: code,
-      promotions: applies ? { code, basket: couponBasket, lineDiscounts, freeShipping } : null,
+      promotions: hasPromotions ? { code, basket: couponBasket, lineDiscounts, freeShipping } : null,
     };
   }
 
   async #quote(
-    { couponCode, customerId }: Wish,
-    basket: BasketLine[],
+    { couponCode, customerId }: CheckoutRequest,
+    lines: PricedLine[],
     isFirstOrder: boolean,
-  ): Promise<Quoted> {
-    const { coupons, onFailure } = this.#ports;
-    const couponBasket = couponBasketOf(basket, { customerId, isFirstOrder });
-    const quote = await answerOrNull(() => coupons.quote(couponCode, couponBasket), onFailure);
+  ): Promise<QuotedBasket> {
+    const { coupons, onFailure } = this.#deps;
+    const couponBasket = toCouponBasket(lines, { customerId, isFirstOrder });
+    const quote = await optionalCall(() => coupons.quote(couponCode, couponBasket), onFailure);
     if (quote) return { quote, couponBasket };
-    if (couponCode !== null) throw couponsAway();
-    // Orders without a coupon go on without automatic promotions; the buyer's expected total still bounds the price.
-    return { quote: withoutPromotions(basket), couponBasket };
+    if (couponCode !== null) throw couponsUnavailableError();
+    // An order without a coupon continues without automatic promotions; the buyer's expected total still bounds the price.
+    return { quote: emptyQuote(lines), couponBasket };
   }
 
-  #figures({ shippingMethod }: Wish, basket: BasketLine[], quote: CouponQuote): PricedBasket {
-    const lines = basket.map((one) => ({ sellerId: one.line.sellerId, amount: amountOf(one) }));
-    const { policy } = this.#ports;
+  #priceLines({ shippingMethod }: CheckoutRequest, lines: PricedLine[], quote: CouponQuote): PricedBasket {
+    const amounts = lines.map((one) => ({ sellerId: one.line.sellerId, amount: lineSubtotal(one) }));
+    const { policy } = this.#deps;
     const options = { policy, method: shippingMethod, freeShipping: quote.freeShipping };
-    return priceBasket(lines, quote.lineDiscounts, options);
+    return priceBasket(amounts, quote.lineDiscounts, options);
   }
 
-  /** What the order would cost with as many pieces of each line as there are; null when nothing is left. */
-  async #instead(wish: Wish, basket: BasketLine[], isFirstOrder: boolean): Promise<OrderFigures | null> {
-    const left = basket.flatMap(({ line, quantity }) => {
-      const pieces = Math.min(quantity, obtainable(line));
-      return pieces > 0 ? [{ line, quantity: pieces }] : [];
-    });
-    if (left.length === 0) return null;
-    const { quote } = await this.#quote(wish, left, isFirstOrder);
-    return decimalFigures(this.#figures(wish, left, quote).figures);
+  /** Totals with each line limited to its available quantity; null when nothing is available. */
+  async #availableTotals(
+    request: CheckoutRequest,
+    lines: PricedLine[],
+    isFirstOrder: boolean,
+  ): Promise<OrderFigures | null> {
+    const available = lines
+      .map(({ line, quantity }) => ({ line, quantity: Math.min(quantity, maxQuantity(line)) }))
+      .filter(({ quantity }) => quantity > 0);
+    if (available.length === 0) return null;
+    const { quote } = await this.#quote(request, available, isFirstOrder);
+    return toDecimalTotals(this.#priceLines(request, available, quote).totals);
   }
 }
 
-function withoutPromotions(basket: readonly BasketLine[]): CouponQuote {
+function emptyQuote(lines: readonly PricedLine[]): CouponQuote {
   return {
     code: null,
     valid: true,
     reason: null,
     message: '',
     discount: 0,
-    lineDiscounts: basket.map(() => 0),
+    lineDiscounts: lines.map(() => 0),
     freeShipping: false,
     promotions: [],
   };
 }
 
-function couponsAway(): DomainError<'SERVICE_UNAVAILABLE'> {
+function couponsUnavailableError(): DomainError<'SERVICE_UNAVAILABLE'> {
   return new DomainError('SERVICE_UNAVAILABLE', {
-    message: 'Coupons cannot be checked right now. Try again, or take the coupon off to order without it.',
+    message:
+      'Coupons cannot be checked right now. Please try again, or remove the coupon to order without it.',
     details: { service: 'coupon' },
   });
 }
 
-/** The lines as they can be bought now, those of one variant added up, and the products that cannot be bought. */
-function merged(
-  { lines }: Wish,
+/** Resolves the requested lines, merged by variant, and the ids of products that are not for sale. */
+function mergeLines(
+  request: CheckoutRequest,
   found: readonly (PurchasableLine | null)[],
-): { basket: BasketLine[]; gone: string[] } {
-  const basket = new Map<string, BasketLine>();
-  const gone = new Set<string>();
-  lines.forEach(({ productId, quantity }, index) => {
+): { lines: PricedLine[]; unavailable: string[] } {
+  const byVariant = new Map<string, PricedLine>();
+  const unavailable = new Set<string>();
+  for (const [index, { productId, quantity: requested }] of request.lines.entries()) {
     const line = found[index];
-    if (!line?.forSale) return void gone.add(productId);
-    const pieces = (basket.get(line.variantId)?.quantity ?? 0) + quantity;
-    if (pieces > MAX_QUANTITY)
+    if (!line?.forSale) {
+      unavailable.add(productId);
+      continue;
+    }
+    const quantity = (byVariant.get(line.variantId)?.quantity ?? 0) + requested;
+    if (quantity > MAX_QUANTITY) {
       throw badInput(`input.items.${index}.quantity`, `must be at most ${MAX_QUANTITY}.`);
-    basket.set(line.variantId, { line, quantity: pieces });
-  });
-  return { basket: [...basket.values()], gone: [...gone] };
+    }
+    byVariant.set(line.variantId, { line, quantity });
+  }
+  return { lines: [...byVariant.values()], unavailable: [...unavailable] };
 }
 
-function shortage({ line, quantity }: BasketLine): ShortLine[] {
-  const available = obtainable(line);
+function findShortage({ line, quantity }: PricedLine): ShortLine[] {
+  const available = maxQuantity(line);
   if (available >= quantity) return [];
   const { productId, variantId, productName } = line;
   return [{ productId, variantId, productName, requested: quantity, available }];
 }
 
-function goneRefusal(productIds: string[], lines: ShortLine[], figures: OrderFigures | null): DomainError {
+function productUnavailableError(
+  productIds: string[],
+  lines: ShortLine[],
+  figures: OrderFigures | null,
+): DomainError {
   return new DomainError('PRODUCT_UNAVAILABLE', {
     details: { productIds, ...(lines.length > 0 && { lines }), ...(figures && { figures }) },
   });
 }
 
-function shortRefusal(lines: ShortLine[], figures: OrderFigures | null): DomainError {
+function insufficientStockError(lines: ShortLine[], figures: OrderFigures | null): DomainError {
   return new DomainError('INSUFFICIENT_STOCK', { details: { lines, ...(figures && { figures }) } });
-}
-
-/** With the figures without the coupon. */
-function couponRefusal(quote: CouponQuote, figures: OrderFigures): DomainError {
-  const { message, details } = couponRefused(quote);
-  return new DomainError('COUPON_REFUSED', {
-    message,
-    details: { ...(details as { couponCode: string; reason: string }), figures },
-  });
 }

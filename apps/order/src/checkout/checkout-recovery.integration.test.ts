@@ -3,68 +3,68 @@ import { readConfig } from '@e-storefront/config';
 import type { DomainEvent } from '@e-storefront/events';
 import { ensureIndexes } from '@e-storefront/mongo';
 import { testDatabase } from '@e-storefront/testing';
-import { MongoCartRepository } from '../cart/cart.model';
-import { customerOwner, expiryOf } from '../cart/cart-owner';
-import type { Catalogue } from '../clients/catalogue';
+import { CartRepository } from '../cart/cart.model';
+import { customerOwnerKey, cartExpiry } from '../cart/cart-owner';
+import type { ProductClient } from '../clients/product.client';
 import { CHECKOUT_STEPS, type CheckoutPlan } from './checkout';
-import { MongoCheckoutRepository } from './checkout.model';
-import { newOrders } from './new-orders';
+import { CheckoutRepository } from './checkout.model';
+import { createNewOrders } from './new-orders';
 import { CheckoutSaga } from './checkout.saga';
-import type { Coupons } from '../clients/coupons';
-import { Announced } from '../lifecycle/published-event-cache';
-import { MongoOrderRepository } from '../order/order.model';
-import { OrderRelay } from '../lifecycle/outbox-processor';
-import { unpaidPolicy, unpaidSettings } from './unpaid-orders.config';
-import type { Payments } from '../payment/payment-request';
+import type { CouponClient } from '../clients/coupon.client';
+import { OrderRepository } from '../order/order.model';
+import type { OrderOutboxProcessor } from '../lifecycle/outbox-processor';
+import { toUnpaidPolicy, unpaidSettings } from '../order/unpaid-orders.config';
+import type { PaymentService } from '../payment/payment.service';
 import { newId } from '../../test/fakes/subgraphs.fake';
+import { createOutboxProcessor } from '../../test/fixtures/outbox-processor';
 
 const later = (seconds: number): Date => new Date(Date.now() + seconds * 1_000);
 
-/** Orders whose money is certain. */
-const CERTAIN = {
+/** Orders whose payment is secured. */
+const SECURED = {
   unpaid: new Set<string>(),
-  policy: unpaidPolicy(readConfig(unpaidSettings, {})),
+  policy: toUnpaidPolicy(readConfig(unpaidSettings, {})),
 };
 const noGuard = (): void => undefined;
 
 describe('the recovery of checkouts', () => {
   const database = testDatabase();
   let mongo: Connection;
-  let carts: MongoCartRepository;
-  let checkouts: MongoCheckoutRepository;
-  let orders: MongoOrderRepository;
+  let carts: CartRepository;
+  let checkouts: CheckoutRepository;
+  let orders: OrderRepository;
   let calls: string[] = [];
   let published: string[] = [];
-  let failing = false;
+  let isUnavailable = false;
 
   beforeAll(async () => {
     mongo = await createConnection(database.uri).asPromise();
-    carts = new MongoCartRepository(mongo);
-    checkouts = new MongoCheckoutRepository(mongo);
-    orders = new MongoOrderRepository(mongo);
+    carts = new CartRepository(mongo);
+    checkouts = new CheckoutRepository(mongo);
+    orders = new OrderRepository(mongo);
     await ensureIndexes(mongo);
   });
   beforeEach(() => {
     calls = [];
     published = [];
-    failing = false;
+    isUnavailable = false;
   });
   afterAll(async () => {
     await mongo.close();
     await database.drop();
   });
 
-  const note = async (call: string): Promise<void> => {
-    if (failing) throw new Error('no answer');
+  const record = async (call: string): Promise<void> => {
+    if (isUnavailable) throw new Error('no response');
     calls.push(call);
   };
-  const catalogue: Catalogue = {
-    lines: async () => [],
-    reserve: () => note('reserve'),
-    commit: () => note('commit'),
-    release: () => note('release'),
-    ship: () => note('ship'),
-    takeBack: () => note('takeBack'),
+  const products: ProductClient = {
+    findLines: async () => [],
+    reserveStock: () => record('reserve'),
+    commitStock: () => record('commit'),
+    releaseStock: () => record('release'),
+    shipStock: () => record('ship'),
+    returnStock: () => record('returnStock'),
   };
   const quote = {
     code: 'A',
@@ -76,45 +76,42 @@ describe('the recovery of checkouts', () => {
     freeShipping: false,
     promotions: [],
   };
-  const coupons: Coupons = {
+  const coupons: CouponClient = {
     quote: async () => quote,
-    reserve: () => note('reserveCoupon').then(() => quote),
-    commit: () => note('commitCoupon'),
-    release: () => note('releaseCoupon'),
+    reserve: () => record('reserveCoupon').then(() => quote),
+    commit: () => record('commitCoupon'),
+    release: () => record('releaseCoupon'),
   };
-  const payments: Payments = {
-    authorise: () => note('authorise').then(() => []),
-    void: () => note('void'),
+  const payments: Pick<PaymentService, 'authorise' | 'void'> = {
+    authorise: () => record('authorise').then(() => []),
+    void: () => record('void'),
   };
-  const money = { carryOut: async () => undefined, tell: async () => false, attend: async () => [] };
-  const relay = (): OrderRelay =>
-    new OrderRelay({
-      announced: new Announced(),
-      orders,
-      catalogue,
+  const outboxProcessor = (): OrderOutboxProcessor =>
+    createOutboxProcessor(mongo, {
+      products,
       coupons,
-      money,
-      bus: { publish: async (_channels, event) => note('publish').then(() => void published.push(event.id)) },
-      onFailure: () => undefined,
+      pubsub: {
+        publish: async (_channels, event) => record('publish').then(() => void published.push(event.id)),
+      },
     });
   const saga = (): CheckoutSaga =>
     new CheckoutSaga({
       checkouts,
       carts,
-      catalogue,
+      products,
       coupons,
       payments,
-      relay: relay(),
+      outboxProcessor: outboxProcessor(),
       onFailure: () => undefined,
-      unpaidPolicy: CERTAIN.policy,
+      unpaidPolicy: SECURED.policy,
     });
 
-  /** A plan for a cart that is kept, with one line and a coupon. */
-  const plan = async (): Promise<CheckoutPlan> => {
+  /** A plan for a stored cart with one line and a coupon. */
+  const createPlan = async (): Promise<CheckoutPlan> => {
     const [groupId, customerId, sellerId, productId, variantId] = Array.from({ length: 5 }, newId) as [
       ...[string, string, string, string, string],
     ];
-    const owner = customerOwner(customerId);
+    const owner = customerOwnerKey(customerId);
     const line = { id: newId(), productId, variantId, quantity: 1, priceWhenAdded: 100 };
     const empty = {
       couponCode: null,
@@ -126,10 +123,10 @@ describe('the recovery of checkouts', () => {
       operations: [],
       version: 0,
     };
-    await carts.save({ ...empty, owner, lines: [line], expiresAt: expiryOf(owner) });
+    await carts.save({ ...empty, owner, lines: [line], expiresAt: cartExpiry(owner) });
     const item = { ...line, sku: 'S', productName: 'P', variantName: null, imageUrl: null, sellerId };
     const { id: _id, priceWhenAdded: price, ...rest } = item;
-    const figures = { subtotal: 100, discount: 0, tax: 8, shipping: 0, total: 108 };
+    const totals = { subtotal: 100, discount: 0, tax: 8, shipping: 0, total: 108 };
     const address = {
       name: null,
       mobile: null,
@@ -143,7 +140,7 @@ describe('the recovery of checkouts', () => {
     return {
       groupId,
       placedBy: customerId,
-      wishHash: 'a',
+      requestHash: 'a',
       paymentToken: null,
       isVerified: true,
       cart: { owner, version: 1 },
@@ -167,77 +164,134 @@ describe('the recovery of checkouts', () => {
           shippingMethod: 'STANDARD',
           shippingAddress: address,
           notes: null,
-          ...figures,
+          ...totals,
           items: [{ ...rest, price, subtotal: 100, discount: 0 }],
         },
       ],
     };
   };
-  const isFree = async ({ cart }: CheckoutPlan): Promise<boolean> =>
+  const isUnlocked = async ({ cart }: CheckoutPlan): Promise<boolean> =>
     (await carts.find(cart?.owner ?? ''))?.checkoutId === null;
 
   const groupIn = ({ data }: DomainEvent): string => ('groupId' in data ? data.groupId : '');
 
-  it.each(CHECKOUT_STEPS)('undoes a checkout whose process died in %s', async (last) => {
-    const wanted = await plan();
-    await checkouts.begin(wanted);
+  /** Writes a checkout under the names that earlier releases stored. */
+  const insertStored = async (state: string, step: string): Promise<CheckoutPlan> => {
+    const plan = await createPlan();
+    const { requestHash, ...rest } = plan;
+    const [at, leaseUntil] = [new Date(), new Date(1)];
+    const row = { state, step, leaseUntil, outbox: [], endedAt: null, createdAt: at, updatedAt: at };
+    await mongo.collection<{ _id: string }>('checkouts').insertOne({
+      _id: plan.groupId,
+      plan: { ...rest, wishHash: requestHash },
+      placedBy: plan.placedBy,
+      ...row,
+    } as { _id: string });
+    return plan;
+  };
+
+  it.each([
+    ['running', 'freezeCart', 'running', 'lockCart'],
+    ['running', 'commit', 'running', 'commitReservations'],
+    ['placed', 'placeOrders', 'committed', 'placeOrders'],
+    ['undoing', 'reserveStock', 'compensating', 'reserveStock'],
+  ])(
+    'reads the stored state %s and step %s of an earlier release',
+    async (storedState, storedStep, state, step) => {
+      const plan = await insertStored(storedState, storedStep);
+      expect(await checkouts.claimExpired(new Date(2))).toEqual({ ...plan, state, step });
+      await saga().recover(later(600));
+    },
+  );
+
+  it('reads the stored outcome and request hash of an earlier release', async () => {
+    const [done, undone] = [
+      await insertStored('done', 'placeOrders'),
+      await insertStored('undone', 'commit'),
+    ];
+    expect(await checkouts.resolveState(done.groupId, done.placedBy)).toBe('completed');
+    expect(await checkouts.resolveState(undone.groupId, undone.placedBy)).toBe('compensated');
+    const since = new Date(0);
+    expect(await checkouts.findCompletedSince(done.placedBy, done.requestHash, since)).toBe(done.groupId);
+    expect(await checkouts.findCompletedSince(undone.placedBy, undone.requestHash, since)).toBeNull();
+    expect(await checkouts.find(done.groupId)).toEqual(done);
+  });
+
+  it('stores new checkouts under the names of earlier releases', async () => {
+    const plan = await createPlan();
+    await checkouts.start(plan);
+    const stored = mongo.collection<{ _id: string }>('checkouts');
+    expect(await stored.findOne({ _id: plan.groupId })).toMatchObject({
+      state: 'running',
+      step: 'freezeCart',
+      plan: { wishHash: plan.requestHash },
+    });
+    await checkouts.startStep(plan.groupId, 'commitReservations');
+    expect(await stored.findOne({ _id: plan.groupId })).toMatchObject({ step: 'commit' });
+    await saga().recover(later(600));
+    expect(await stored.findOne({ _id: plan.groupId })).toMatchObject({ state: 'undone' });
+  });
+
+  it.each(CHECKOUT_STEPS)('compensates a checkout whose process died in the step %s', async (last) => {
+    const plan = await createPlan();
+    await checkouts.start(plan);
     for (const step of CHECKOUT_STEPS.slice(0, CHECKOUT_STEPS.indexOf(last) + 1)) {
-      await checkouts.enter(wanted.groupId, step);
-      if (step === 'freezeCart') await carts.freeze(wanted.cart!, wanted.groupId);
+      await checkouts.startStep(plan.groupId, step);
+      if (step === 'lockCart') await carts.lock(plan.cart!, plan.groupId);
     }
     await saga().recover(later(5));
-    expect(await isFree(wanted)).toBe(false);
+    expect(await isUnlocked(plan)).toBe(false);
     await saga().recover(later(16));
-    expect(await isFree(wanted)).toBe(true);
-    expect(await orders.inGroup(wanted.groupId, 'all')).toEqual([]);
+    expect(await isUnlocked(plan)).toBe(true);
+    expect(await orders.findByGroup(plan.groupId, 'all')).toEqual([]);
     const order = {
       void: 'authorisePayment',
       releaseCoupon: 'reserveCoupon',
       release: 'reserveStock',
     } as const;
-    const begun = CHECKOUT_STEPS.slice(0, CHECKOUT_STEPS.indexOf(last) + 1);
-    const undone = Object.entries(order).flatMap(([call, step]) => (begun.includes(step) ? [call] : []));
-    expect(calls).toEqual(undone);
-    await saga().recover(later(600));
-    expect(calls).toEqual(undone);
-    expect((await checkouts.pending(100)).filter((event) => groupIn(event) === wanted.groupId)).toHaveLength(
-      1,
+    const started = CHECKOUT_STEPS.slice(0, CHECKOUT_STEPS.indexOf(last) + 1);
+    const compensations = Object.entries(order).flatMap(([call, step]) =>
+      started.includes(step) ? [call] : [],
     );
+    expect(calls).toEqual(compensations);
+    await saga().recover(later(600));
+    expect(calls).toEqual(compensations);
+    expect((await checkouts.pending(100)).filter((event) => groupIn(event) === plan.groupId)).toHaveLength(1);
   });
 
-  it('finishes a checkout whose process died after the orders stood, once in two recoveries at once', async () => {
-    const wanted = await plan();
-    await checkouts.begin(wanted);
-    await carts.freeze(wanted.cart!, wanted.groupId);
-    expect(await checkouts.place(wanted.groupId, newOrders(wanted, CERTAIN), noGuard)).toHaveLength(1);
+  it('completes a checkout whose process died after the commit, once for concurrent recoveries', async () => {
+    const plan = await createPlan();
+    await checkouts.start(plan);
+    await carts.lock(plan.cart!, plan.groupId);
+    expect(await checkouts.commit(plan.groupId, createNewOrders(plan, SECURED), noGuard)).toHaveLength(1);
     await Promise.all([saga().recover(later(16)), saga().recover(later(16))]);
     expect(calls.filter((call) => call !== 'publish')).toEqual([]);
-    expect(await isFree(wanted)).toBe(true);
-    expect((await carts.find(wanted.cart!.owner))?.lines).toEqual([]);
-    expect(await orders.inGroup(wanted.groupId, 'all')).toHaveLength(1);
+    expect(await isUnlocked(plan)).toBe(true);
+    expect((await carts.find(plan.cart!.owner))?.lines).toEqual([]);
+    expect(await orders.findByGroup(plan.groupId, 'all')).toHaveLength(1);
   });
 
-  it('undoes what it can while a service is away, and the rest when it is back', async () => {
-    const wanted = await plan();
-    await checkouts.begin(wanted);
-    await carts.freeze(wanted.cart!, wanted.groupId);
-    await checkouts.enter(wanted.groupId, 'reserveStock');
-    failing = true;
+  it('compensates the steps of available services first, and the others later', async () => {
+    const plan = await createPlan();
+    await checkouts.start(plan);
+    await carts.lock(plan.cart!, plan.groupId);
+    await checkouts.startStep(plan.groupId, 'reserveStock');
+    isUnavailable = true;
     await saga().recover(later(16));
-    expect(await isFree(wanted)).toBe(true);
-    failing = false;
+    expect(await isUnlocked(plan)).toBe(true);
+    isUnavailable = false;
     await saga().recover(later(40));
     expect(calls).toEqual(['release']);
   });
 
-  it('undoes once more a checkout that was undone while its process went on', async () => {
-    const wanted = await plan();
-    let overtaken = false;
-    const slow: Catalogue = {
-      ...catalogue,
-      commit: async () => {
-        if (overtaken) return;
-        overtaken = true;
+  it('compensates again a checkout whose process continued after the compensation', async () => {
+    const plan = await createPlan();
+    let hasRecovered = false;
+    const slow: ProductClient = {
+      ...products,
+      commitStock: async () => {
+        if (hasRecovered) return;
+        hasRecovered = true;
         await saga().recover(later(16));
         calls = [];
       },
@@ -247,56 +301,61 @@ describe('the recovery of checkouts', () => {
       carts,
       coupons,
       payments,
-      catalogue: slow,
-      relay: relay(),
+      products: slow,
+      outboxProcessor: outboxProcessor(),
       onFailure: () => undefined,
-      unpaidPolicy: CERTAIN.policy,
+      unpaidPolicy: SECURED.policy,
     });
-    await expect(late.run(wanted)).rejects.toMatchObject({ code: 'CONFLICT' });
+    await expect(late.run(plan)).rejects.toMatchObject({ code: 'CONFLICT' });
     expect(calls).toEqual(['void', 'releaseCoupon', 'release']);
-    expect(await isFree(wanted)).toBe(true);
-    expect(await orders.inGroup(wanted.groupId, 'all')).toEqual([]);
-    const row = await mongo.collection('checkouts').findOne({ _id: wanted.groupId as never });
+    expect(await isUnlocked(plan)).toBe(true);
+    expect(await orders.findByGroup(plan.groupId, 'all')).toEqual([]);
+    const row = await mongo.collection('checkouts').findOne({ _id: plan.groupId as never });
     expect(row?.['state']).toBe('undone');
   });
 
-  it('lets a checkout that was taken back place nothing', async () => {
-    const wanted = await plan();
-    await checkouts.begin(wanted);
-    expect(await checkouts.takeBack(wanted.groupId)).toBe(true);
-    await expect(checkouts.place(wanted.groupId, newOrders(wanted, CERTAIN), noGuard)).rejects.toMatchObject({
+  it('rejects the commit of a checkout that is being compensated', async () => {
+    const plan = await createPlan();
+    await checkouts.start(plan);
+    expect(await checkouts.beginCompensation(plan.groupId)).toBe(true);
+    await expect(
+      checkouts.commit(plan.groupId, createNewOrders(plan, SECURED), noGuard),
+    ).rejects.toMatchObject({
       code: 'CONFLICT',
     });
-    expect(await orders.inGroup(wanted.groupId, 'all')).toEqual([]);
+    expect(await orders.findByGroup(plan.groupId, 'all')).toEqual([]);
     await saga().recover(later(600));
   });
 
-  it('takes another number when an order number is taken already', async () => {
-    const [first, second] = [await plan(), await plan()];
-    for (const one of [first, second]) await checkouts.begin(one);
-    const [taken] = newOrders(first, CERTAIN);
-    await checkouts.place(first.groupId, [taken!], noGuard);
-    const clash = newOrders(second, CERTAIN).map((order) => ({ ...order, orderNumber: taken!.orderNumber }));
-    expect(await checkouts.place(second.groupId, clash, noGuard)).toBeNull();
-    expect(await checkouts.place(second.groupId, newOrders(second, CERTAIN), noGuard)).toHaveLength(1);
+  it('returns null for an order number that is already in use', async () => {
+    const [first, second] = [await createPlan(), await createPlan()];
+    for (const one of [first, second]) await checkouts.start(one);
+    const [existing] = createNewOrders(first, SECURED);
+    await checkouts.commit(first.groupId, [existing!], noGuard);
+    const clash = createNewOrders(second, SECURED).map((order) => ({
+      ...order,
+      orderNumber: existing!.orderNumber,
+    }));
+    expect(await checkouts.commit(second.groupId, clash, noGuard)).toBeNull();
+    expect(await checkouts.commit(second.groupId, createNewOrders(second, SECURED), noGuard)).toHaveLength(1);
     await saga().recover(later(16));
   });
 
-  it('publishes what was left behind, keeps it while Redis is away, and says nothing twice afterwards', async () => {
-    await relay().sweep(later(20));
+  it('publishes stale events once, and keeps them while Redis is unavailable', async () => {
+    await outboxProcessor().processStale(later(20));
     published = [];
-    const wanted = await plan();
-    await checkouts.begin(wanted);
-    const placed = newOrders(wanted, CERTAIN);
-    await checkouts.place(wanted.groupId, placed, noGuard);
-    await relay().sweep();
+    const plan = await createPlan();
+    await checkouts.start(plan);
+    const placed = createNewOrders(plan, SECURED);
+    await checkouts.commit(plan.groupId, placed, noGuard);
+    await outboxProcessor().processStale();
     expect(published).toEqual([]);
-    failing = true;
-    await relay().sweep(later(20));
-    failing = false;
-    await relay().sweep(later(20));
+    isUnavailable = true;
+    await outboxProcessor().processStale(later(20));
+    isUnavailable = false;
+    await outboxProcessor().processStale(later(20));
     expect(published).toEqual(placed.map(({ event }) => event.id));
-    await relay().sweep(later(20));
+    await outboxProcessor().processStale(later(20));
     expect(published).toHaveLength(1);
   });
 });

@@ -10,39 +10,38 @@ import {
 } from 'cockatiel';
 import { DomainError, isDomainError } from '@e-storefront/errors';
 
-/** How long one step may take, its tries included. Less than the lease, so that nobody takes over who is at work. */
+/** Deadline of one step with its retries; below the lease, so that no other instance claims a running checkout. */
 export const STEP_DEADLINE_MS = 8_000;
-const TRIES = 3;
-const FIRST_WAIT_MS = 100;
-const LONGEST_WAIT_MS = 1_000;
+const MAX_ATTEMPTS = 3;
+const INITIAL_DELAY_MS = 100;
+const MAX_DELAY_MS = 1_000;
 
-/** Only what may go better next time: a refusal stays one. */
-const unanswered = handleWhen((error) => isDomainError(error) && error.code === 'SERVICE_UNAVAILABLE');
-/** Exponential with decorrelated jitter, so that those who failed together do not come back together. */
-const again = retry(unanswered, {
-  maxAttempts: TRIES - 1,
-  backoff: new ExponentialBackoff({ initialDelay: FIRST_WAIT_MS, maxDelay: LONGEST_WAIT_MS }),
+/** Other errors are final. */
+const isUnavailable = handleWhen((error) => isDomainError(error) && error.code === 'SERVICE_UNAVAILABLE');
+/** Decorrelated jitter keeps requests that failed together from retrying together. */
+const retryWithBackoff = retry(isUnavailable, {
+  maxAttempts: MAX_ATTEMPTS - 1,
+  backoff: new ExponentialBackoff({ initialDelay: INITIAL_DELAY_MS, maxDelay: MAX_DELAY_MS }),
 });
-const withDeadline = wrap(timeout(STEP_DEADLINE_MS, TimeoutStrategy.Aggressive), again);
-/** For a write of this service's own database, which is tried once more and not waited for. */
-const onceMore = retry(unanswered, { maxAttempts: 1, backoff: new ConstantBackoff(FIRST_WAIT_MS) });
+const retryUntilDeadline = wrap(timeout(STEP_DEADLINE_MS, TimeoutStrategy.Aggressive), retryWithBackoff);
+const retryOnce = retry(isUnavailable, { maxAttempts: 1, backoff: new ConstantBackoff(INITIAL_DELAY_MS) });
 
 /**
- * Runs an idempotent step, again where a service did not answer, until its deadline.
- * @throws SERVICE_UNAVAILABLE past the deadline, else what the last try threw
+ * Runs an idempotent step and retries it while a service is unavailable, until the deadline.
+ * @throws SERVICE_UNAVAILABLE after the deadline, otherwise the error of the last attempt
  */
-export async function persistently<T>(step: () => Promise<T>): Promise<T> {
+export async function withRetry<T>(step: () => Promise<T>): Promise<T> {
   try {
-    return await withDeadline.execute(step);
+    return await retryUntilDeadline.execute(step);
   } catch (error) {
     if (!(error instanceof TaskCancelledError)) throw error;
     throw new DomainError('SERVICE_UNAVAILABLE', {
-      message: 'The order could not be placed in time. Nothing was charged. Try again.',
+      message: 'Your order could not be placed in time. You have not been charged. Please try again.',
     });
   }
 }
 
-/** Runs the undoing of a step, once more where a service did not answer; a recovery does the rest. */
-export function undoing(step: () => Promise<void>): Promise<void> {
-  return onceMore.execute(step);
+/** Runs a compensation with a single retry; recovery repeats what still fails. */
+export function withSingleRetry(step: () => Promise<void>): Promise<void> {
+  return retryOnce.execute(step);
 }

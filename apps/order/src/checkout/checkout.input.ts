@@ -15,27 +15,26 @@ import {
   type Present,
 } from '@e-storefront/domain';
 import { MAX_LINES } from '../cart/cart';
-import type { LineRef } from '../clients/catalogue';
+import type { LineRef } from '../clients/product.client';
 import type { ShippingAddress, ShippingMethod } from '../order/order';
 import type { PricingPolicy } from '../pricing/pricing';
 
-/** What a buyer wants, cleaned; not priced yet. */
-export interface Wish {
+/** The parsed input of a checkout, not priced yet. */
+export interface CheckoutRequest {
   customerId: string;
   customerEmail: string;
   lines: (LineRef & { quantity: number })[];
   couponCode: string | null;
   paymentMethod: string;
-  /** What the payment provider's own form gave in place of card data. */
+  /** The payment provider's token for the card. */
   paymentToken: string | null;
   shippingMethod: ShippingMethod;
   shippingAddress: ShippingAddress;
   notes: string | null;
-  /** The total that the buyer saw, in decimal units; null when the client does not say. */
-  shownTotal: number | null;
+  /** The total that the buyer was shown, in decimal units; null when the client sends none. */
+  expectedTotal: number | null;
 }
 
-/** The ways of paying that are kept. */
 const PAYMENT_METHODS = [
   'card',
   'credit_card',
@@ -46,15 +45,15 @@ const PAYMENT_METHODS = [
   'bank_transfer',
   'upi',
 ] as const;
-/** Other names that clients send. */
+/** Other spellings that clients send. */
 const PAYMENT_ALIASES = { cod: 'cash_on_delivery', cash: 'cash_on_delivery', bank: 'bank_transfer' } as const;
 const paymentMethod = oneOf(PAYMENT_METHODS, PAYMENT_ALIASES);
 
-const method = z.enum(['STANDARD', 'EXPRESS']);
+const shippingMethod = z.enum(['STANDARD', 'EXPRESS']);
 const notes = multilineText(1_000).optional();
 const paymentToken = text(255).optional();
 
-const orderInput = z.object({
+const createOrderInput = z.object({
   customerId: objectId,
   customerEmail: email,
   items: z
@@ -67,8 +66,8 @@ const orderInput = z.object({
         subtotal: shownAmount,
       }),
     )
-    .min(1, 'must hold at least one line.')
-    .max(MAX_LINES, `must hold at most ${MAX_LINES} lines.`),
+    .min(1, 'must contain at least one line.')
+    .max(MAX_LINES, `must contain at most ${MAX_LINES} lines.`),
   subtotal: shownAmount,
   total: shownAmount,
   tax: shownAmount.optional(),
@@ -77,76 +76,76 @@ const orderInput = z.object({
   couponCode: text(64).optional(),
   paymentMethod,
   paymentToken,
-  shippingMethod: method.optional(),
+  shippingMethod: shippingMethod.optional(),
   shippingAddress: deliveryAddress,
   notes,
 });
 
-const cartInput = z.object({
+const checkoutInput = z.object({
   shippingAddress: deliveryAddress,
   paymentMethod,
   paymentToken,
-  shippingMethod: method.default('STANDARD'),
+  shippingMethod: shippingMethod.default('STANDARD'),
   customerEmail: email.optional(),
   notes,
   expectedTotal: shownAmount.optional(),
 });
 
-/** Reads `createOrder`'s input. @throws BAD_USER_INPUT */
-export function wishOfOrder(value: unknown, policy: PricingPolicy): Wish {
-  const input = parseInput(orderInput, value);
+/** Parses the input of `createOrder`. @throws BAD_USER_INPUT */
+export function parseCreateOrderInput(value: unknown, policy: PricingPolicy): CheckoutRequest {
+  const input = parseInput(createOrderInput, value);
   return {
-    ...common(input),
+    ...commonFields(input),
     customerId: input.customerId,
     customerEmail: input.customerEmail,
-    lines: input.items.map(({ productId, variantId, quantity: pieces }) => ({
+    lines: input.items.map(({ productId, variantId, quantity: lineQuantity }) => ({
       productId,
       ...(variantId && { variantId }),
-      quantity: pieces,
+      quantity: lineQuantity,
     })),
     couponCode: input.couponCode ?? null,
-    shippingMethod: input.shippingMethod ?? methodShown(input.shipping, policy),
-    shownTotal: input.total,
+    shippingMethod: input.shippingMethod ?? inferShippingMethod(input.shipping, policy),
+    expectedTotal: input.total,
   };
 }
 
-/** Reads `checkout`'s input; the lines are the cart's. @throws BAD_USER_INPUT */
-export function wishOfCart(
+/** Parses the input of `checkout`, with the lines and the coupon of the cart. @throws BAD_USER_INPUT */
+export function parseCheckoutInput(
   value: unknown,
-  cart: Pick<Wish, 'lines' | 'couponCode'>,
+  cart: Pick<CheckoutRequest, 'lines' | 'couponCode'>,
   principal: Principal,
-): Wish {
-  const input = parseInput(cartInput, value);
+): CheckoutRequest {
+  const input = parseInput(checkoutInput, value);
   return {
-    ...common(input),
+    ...commonFields(input),
     ...cart,
     customerId: principal.id,
     customerEmail: input.customerEmail ?? principal.email,
     shippingMethod: input.shippingMethod,
-    shownTotal: input.expectedTotal ?? null,
+    expectedTotal: input.expectedTotal ?? null,
   };
 }
 
 /**
- * Whether a price is more than a cent above the one that the buyer saw.
+ * Whether a total is more than a cent above the one that the buyer was shown.
  * @param total minor units
- * @param shown decimal units
+ * @param expected decimal units
  */
-export function isDearerThanShown(total: number, shown: number): boolean {
-  return new Big(total).minus(1).gt(new Big(shown).times(100).round(6));
+export function exceedsExpectedTotal(total: number, expected: number): boolean {
+  return new Big(total).minus(1).gt(new Big(expected).times(100).round(6));
 }
 
-/** Clients from before shipping methods say by the price which one their user picked. */
-function methodShown(shipping: number | undefined, policy: PricingPolicy): ShippingMethod {
+/** Clients that predate shipping methods express the choice by the fee that they show. */
+function inferShippingMethod(shipping: number | undefined, policy: PricingPolicy): ShippingMethod {
   return shipping === toDecimal(policy.shippingExpress) ? 'EXPRESS' : 'STANDARD';
 }
 
-function common(
-  input: Pick<Present<z.output<typeof cartInput>>, 'paymentMethod' | 'shippingAddress'> & {
+function commonFields(
+  input: Pick<Present<z.output<typeof checkoutInput>>, 'paymentMethod' | 'shippingAddress'> & {
     notes?: string;
     paymentToken?: string;
   },
-): Pick<Wish, 'paymentMethod' | 'paymentToken' | 'shippingAddress' | 'notes'> {
+): Pick<CheckoutRequest, 'paymentMethod' | 'paymentToken' | 'shippingAddress' | 'notes'> {
   return {
     paymentMethod: input.paymentMethod,
     paymentToken: input.paymentToken ?? null,

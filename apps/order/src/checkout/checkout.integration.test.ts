@@ -1,12 +1,12 @@
 import { actor, type Json } from '@e-storefront/testing';
-import { CHECKOUT, checkoutInput, OrderShop } from '../../test/fixtures/order-fixture';
+import { CHECKOUT, checkoutInput, OrderFixture } from '../../test/fixtures/order-fixture';
 
 const MINE = '{ myOrders { pagination { total } } cart { itemCount couponCode } }';
 
 describe('checkout', () => {
-  let shop: OrderShop;
+  let shop: OrderFixture;
   beforeEach(async () => {
-    shop = await OrderShop.open();
+    shop = await OrderFixture.open();
   });
   afterEach(async () => {
     await shop[Symbol.asyncDispose]();
@@ -16,9 +16,9 @@ describe('checkout', () => {
     variables: { input: checkoutInput(input) },
   });
 
-  it('orders the cart, seller by seller, and empties it', async () => {
+  it('places one order per seller and empties the cart', async () => {
     const customer = actor('customer');
-    const [one, two] = [shop.products.stock(), shop.products.stock({ unitPrice: 333 })];
+    const [one, two] = [shop.products.addProduct(), shop.products.addProduct({ unitPrice: 333 })];
     await shop.add(customer, one);
     await shop.add(customer, two, 3);
     const { checkout } = await shop.checkout(customer);
@@ -39,56 +39,58 @@ describe('checkout', () => {
     ['reserve', 'before'],
     ['reserve', 'after'],
     ['commit', 'after'],
-  ] as const)('asks again when the product service breaks off once (%s, %s)', async (call, when) => {
+  ] as const)('retries a failed call to the product service (%s, %s)', async (call, when) => {
     const customer = actor('customer');
-    const line = shop.products.stock({ available: 4 });
+    const line = shop.products.addProduct({ available: 4 });
     await shop.add(customer, line, 2);
-    shop.products.breakOff(call, when);
+    shop.products.failNext(call, when);
     expect((await shop.checkout(customer)).checkout.orderCount).toBe(1);
     expect(line.available).toBe(2);
   });
 
-  it('places one group out of ten clicks at once, and answers all of them with it', async () => {
+  it('places one group for ten concurrent requests and returns it to each', async () => {
     const customer = actor('customer');
-    const line = shop.products.stock();
+    const line = shop.products.addProduct();
     await shop.add(customer, line, 2);
-    const answers = await Promise.all(Array.from({ length: 10 }, () => shop.data(CHECKOUT, call(customer))));
-    expect(new Set(answers.map(({ checkout }) => checkout.group.id)).size).toBe(1);
+    const responses = await Promise.all(
+      Array.from({ length: 10 }, () => shop.data(CHECKOUT, call(customer))),
+    );
+    expect(new Set(responses.map(({ checkout }) => checkout.group.id)).size).toBe(1);
     const late = await shop.data(CHECKOUT, call(customer));
-    expect(late.checkout).toEqual(answers[0]?.checkout);
-    expect(await shop.codeOf(CHECKOUT, call(customer, { notes: 'Another wish.' }))).toBe('CART_EMPTY');
+    expect(late.checkout).toEqual(responses[0]?.checkout);
+    expect(await shop.codeOf(CHECKOUT, call(customer, { notes: 'Another request.' }))).toBe('CART_EMPTY');
     expect(line.available).toBe(98);
     expect((await shop.data(MINE, { as: customer })).myOrders.pagination.total).toBe(1);
   });
 
-  it('does a request with a key once, however often and in whatever state of the cart it comes', async () => {
+  it('executes a request with an idempotency key once, whatever the cart contains later', async () => {
     const customer = actor('customer');
-    const line = shop.products.stock();
+    const line = shop.products.addProduct();
     await shop.add(customer, line, 2);
     const headers = { 'idempotency-key': '"the-one"' };
     const send = (input = {}) => ({ ...call(customer, input), headers });
-    const answers = await Promise.all(Array.from({ length: 20 }, () => shop.data(CHECKOUT, send())));
-    expect(new Set(answers.map(({ checkout }) => checkout.group.id)).size).toBe(1);
+    const responses = await Promise.all(Array.from({ length: 20 }, () => shop.data(CHECKOUT, send())));
+    expect(new Set(responses.map(({ checkout }) => checkout.group.id)).size).toBe(1);
     await shop.add(customer, line);
-    expect((await shop.data(CHECKOUT, send())).checkout).toEqual(answers[0]?.checkout);
+    expect((await shop.data(CHECKOUT, send())).checkout).toEqual(responses[0]?.checkout);
     expect(await shop.codeOf(CHECKOUT, send({ notes: 'Another body.' }))).toBe('IDEMPOTENCY_CONFLICT');
     const other = actor('customer');
     await shop.add(other, line);
     expect((await shop.data(CHECKOUT, { ...call(other), headers })).checkout.group.id).not.toBe(
-      answers[0]?.checkout.group.id,
+      responses[0]?.checkout.group.id,
     );
     expect(line.available).toBe(97);
   });
 
-  it('names every short line at once, with the figures of what can be had', async () => {
+  it('reports every line short of stock, with the totals of the available quantities', async () => {
     const customer = actor('customer');
     const [few, none, plenty] = [
-      shop.products.stock({ available: 1 }),
-      shop.products.stock({ available: 0 }),
-      shop.products.stock(),
+      shop.products.addProduct({ available: 1 }),
+      shop.products.addProduct({ available: 0 }),
+      shop.products.addProduct(),
     ];
     for (const line of [few, none, plenty]) await shop.add(customer, line, 2);
-    expect(await shop.refusal(CHECKOUT, call(customer))).toMatchObject({
+    expect(await shop.errorExtensions(CHECKOUT, call(customer))).toMatchObject({
       code: 'INSUFFICIENT_STOCK',
       lines: [
         { productId: few.productId, requested: 2, available: 1 },
@@ -98,8 +100,8 @@ describe('checkout', () => {
     });
   });
 
-  it('sells the last pieces to as many buyers as there are pieces', async () => {
-    const line = shop.products.stock({ available: 3 });
+  it('sells the last items to as many buyers as there are items', async () => {
+    const line = shop.products.addProduct({ available: 3 });
     const buyers = Array.from({ length: 8 }, () => actor('customer'));
     await Promise.all(buyers.map((buyer) => shop.add(buyer, line)));
     const codes = await Promise.all(buyers.map((buyer) => shop.codeOf(CHECKOUT, call(buyer))));
@@ -108,12 +110,12 @@ describe('checkout', () => {
     expect(line.available).toBe(0);
   });
 
-  it('refuses a total that is higher than the one shown, and leaves the cart as it was', async () => {
+  it('rejects a total above the expected one, and leaves the cart unchanged', async () => {
     const customer = actor('customer');
-    const line = shop.products.stock();
+    const line = shop.products.addProduct();
     await shop.add(customer, line);
     line.unitPrice = 2_100;
-    expect(await shop.refusal(CHECKOUT, call(customer, { expectedTotal: 31.6 }))).toMatchObject({
+    expect(await shop.errorExtensions(CHECKOUT, call(customer, { expectedTotal: 31.6 }))).toMatchObject({
       code: 'PRICE_CHANGED',
       figures: { total: 32.68 },
     });
@@ -123,70 +125,70 @@ describe('checkout', () => {
 
   it.each([
     [
-      'the stock is short',
+      'stock is insufficient',
       'INSUFFICIENT_STOCK',
-      (open: OrderShop) => open.products.variants.forEach((line) => (line.available = 0)),
+      (open: OrderFixture) => open.products.variants.forEach((line) => (line.available = 0)),
     ],
     [
-      'reserving breaks off',
+      'the stock reservation fails',
       'SERVICE_UNAVAILABLE',
-      (open: OrderShop) => open.products.breakOff('reserve', 'before', Infinity),
+      (open: OrderFixture) => open.products.failNext('reserve', 'before', Infinity),
     ],
     [
-      'the answer to reserving is lost',
+      'the response to the stock reservation is lost',
       'SERVICE_UNAVAILABLE',
-      (open: OrderShop) => open.products.breakOff('reserve', 'after', Infinity),
+      (open: OrderFixture) => open.products.failNext('reserve', 'after', Infinity),
     ],
     [
-      'redeeming breaks off',
+      'the coupon reservation fails',
       'SERVICE_UNAVAILABLE',
-      (open: OrderShop) => open.coupons.breakOff('reserve', 'before', Infinity),
+      (open: OrderFixture) => open.coupons.failNext('reserve', 'before', Infinity),
     ],
     [
-      'the answer to redeeming is lost',
+      'the response to the coupon reservation is lost',
       'SERVICE_UNAVAILABLE',
-      (open: OrderShop) => open.coupons.breakOff('reserve', 'after', Infinity),
+      (open: OrderFixture) => open.coupons.failNext('reserve', 'after', Infinity),
     ],
     [
-      'committing the stock breaks off',
+      'the stock commit fails',
       'SERVICE_UNAVAILABLE',
-      (open: OrderShop) => open.products.breakOff('commit', 'before', Infinity),
+      (open: OrderFixture) => open.products.failNext('commit', 'before', Infinity),
     ],
     [
-      'the answer to committing the stock is lost',
+      'the response to the stock commit is lost',
       'SERVICE_UNAVAILABLE',
-      (open: OrderShop) => open.products.breakOff('commit', 'after', Infinity),
+      (open: OrderFixture) => open.products.failNext('commit', 'after', Infinity),
     ],
     [
-      'the coupon was used up meanwhile',
+      'the coupon is used up meanwhile',
       'COUPON_REFUSED',
-      (open: OrderShop) => open.coupons.redeemed.add('somebody else'),
+      (open: OrderFixture) => open.coupons.redeemed.add('another-order'),
     ],
-  ])('leaves nothing behind when %s', async (_what, code, fail) => {
+  ])('rolls back completely when %s', async (_name, code, fail) => {
     const customer = actor('customer');
-    const line = shop.products.stock({ available: 4 });
+    const line = shop.products.addProduct({ available: 4 });
     await shop.add(customer, line, 2);
     await shop.data('mutation { applyCoupon(code: "ONCE") { total } }', { as: customer });
     fail(shop);
     const before = line.available;
     expect(await shop.codeOf(CHECKOUT, call(customer))).toBe(code);
     expect(line.available).toBe(before);
-    expect(shop.products.held.size).toBe(0);
-    expect([...shop.coupons.redeemed].filter((reference) => reference !== 'somebody else')).toEqual([]);
-    const left = await shop.data(MINE, { as: customer });
-    expect(left).toEqual({
+    expect(shop.products.reservations.size).toBe(0);
+    expect([...shop.coupons.redeemed].filter((reference) => reference !== 'another-order')).toEqual([]);
+    const remaining = await shop.data(MINE, { as: customer });
+    expect(remaining).toEqual({
       myOrders: { pagination: { total: 0 } },
       cart: { itemCount: 2, couponCode: 'ONCE' },
     });
-    shop.products.mend();
-    shop.coupons.mend();
+    shop.products.restore();
+    shop.coupons.restore();
     shop.coupons.redeemed.clear();
     line.available = 4;
     expect((await shop.data(CHECKOUT, call(customer))).checkout.orderCount).toBe(1);
   });
 
-  it('gives one use of a coupon to one of five buyers', async () => {
-    const line = shop.products.stock();
+  it('redeems a single-use coupon for one of five concurrent buyers', async () => {
+    const line = shop.products.addProduct();
     const buyers = Array.from({ length: 5 }, () => actor('customer'));
     for (const as of buyers) {
       await shop.add(as, line);

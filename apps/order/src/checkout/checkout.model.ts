@@ -3,39 +3,66 @@ import { DomainError } from '@e-storefront/errors';
 import type { DomainEvent } from '@e-storefront/events';
 import { defineModel, isDuplicateKey } from '@e-storefront/mongo';
 import type { Checkout, CheckoutPlan, CheckoutState, CheckoutStep } from './checkout';
-import type { CheckoutRepository } from './checkout.saga';
 import type { Order } from '../order/order';
 import { placedPosting } from '../ledger/ledger';
-import { MongoLedger } from '../ledger/ledger.model';
-import { toNewRow, toOrder } from '../order/order-mapper';
-import type { NewOrder } from '../order/order.repository';
+import { LedgerRepository } from '../ledger/ledger.model';
+import { toNewRow, toOrder } from '../order/order-row.model';
+import type { NewOrder } from '../order/order';
 import { orderModel, type OrderRow } from '../order/order-row.model';
-import type { UnpaidOrders } from './unpaid-orders';
-import { UnpaidBuyers, unpaidOrders } from './unpaid-orders.model';
+import type { UnpaidOrders } from '../order/unpaid-orders';
+import { findUnpaidOrders, UnpaidBuyers } from '../order/unpaid-orders.model';
 
-/** Longer than the slowest step may take, so that nobody takes over a checkout that is alive. */
+/** Longer than the slowest step, so that no other instance claims a running checkout. */
 const LEASE_MS = 15_000;
-/** After a failure the next try comes sooner. */
+/** After a failure another instance may retry sooner. */
 const SHORT_LEASE_MS = 3_000;
-const KEPT_DAYS = 30;
+const RETENTION_DAYS = 30;
 
-interface CheckoutRow extends Pick<Checkout, 'state' | 'step'> {
+const STORED_STATES = {
+  running: 'running',
+  committed: 'placed',
+  completed: 'done',
+  compensating: 'undoing',
+  compensated: 'undone',
+} as const satisfies Record<CheckoutState, string>;
+type StoredState = (typeof STORED_STATES)[CheckoutState];
+
+const STORED_STEPS = {
+  lockCart: 'freezeCart',
+  reserveStock: 'reserveStock',
+  reserveCoupon: 'reserveCoupon',
+  authorisePayment: 'authorisePayment',
+  commitReservations: 'commit',
+  placeOrders: 'placeOrders',
+} as const satisfies Record<CheckoutStep, string>;
+type StoredStep = (typeof STORED_STEPS)[CheckoutStep];
+
+const FIRST_STEP: CheckoutStep = 'lockCart';
+
+interface StoredPlan extends Omit<CheckoutPlan, 'requestHash'> {
+  wishHash: string;
+}
+
+interface CheckoutRow {
   _id: string;
-  /** Read back as it was written, by nobody else. */
-  plan: CheckoutPlan;
+  /** Opaque to MongoDB: read back as it was written. */
+  plan: StoredPlan;
+  state: StoredState;
+  step: StoredStep;
   placedBy: string;
   leaseUntil: Date;
-  /** What the buyer is still to be told. */
+  /** Events that still have to be published. */
   outbox: { id: string; at: Date; event: DomainEvent }[];
   endedAt: Date | null;
   createdAt: Date;
+  updatedAt: Date;
 }
 
 const checkoutSchema = new Schema<CheckoutRow>(
   {
     _id: String,
     plan: { type: Schema.Types.Mixed, required: true },
-    state: { type: String, enum: ['running', 'placed', 'done', 'undoing', 'undone'], required: true },
+    state: { type: String, enum: Object.values(STORED_STATES), required: true },
     step: { type: String, required: true },
     placedBy: { type: String, required: true },
     leaseUntil: { type: Date, required: true },
@@ -50,46 +77,62 @@ const checkoutSchema = new Schema<CheckoutRow>(
 checkoutSchema.index({ state: 1, leaseUntil: 1 });
 checkoutSchema.index({ placedBy: 1, createdAt: -1 });
 checkoutSchema.index({ 'outbox.at': 1 }, { sparse: true });
-checkoutSchema.index({ endedAt: 1 }, { expireAfterSeconds: KEPT_DAYS * 86_400 });
+checkoutSchema.index({ endedAt: 1 }, { expireAfterSeconds: RETENTION_DAYS * 86_400 });
 
-/** Checkouts in MongoDB. */
-export class MongoCheckoutRepository implements CheckoutRepository {
+/** Stores checkouts with their progress, so that another instance can complete or compensate them after a crash. */
+export class CheckoutRepository {
   readonly #connection: Connection;
   readonly #checkouts: Model<CheckoutRow>;
   readonly #orders: Model<OrderRow>;
-  readonly #ledger: MongoLedger;
+  readonly #ledger: LedgerRepository;
   readonly #buyers: UnpaidBuyers;
 
   constructor(connection: Connection) {
     this.#connection = connection;
     this.#checkouts = defineModel(connection, 'Checkout', checkoutSchema);
     this.#orders = orderModel(connection);
-    this.#ledger = new MongoLedger(connection);
+    this.#ledger = new LedgerRepository(connection);
     this.#buyers = new UnpaidBuyers(connection);
   }
 
-  async begin(plan: CheckoutPlan): Promise<Checkout> {
-    const start = { state: 'running' as const, step: 'freezeCart' as const };
-    const lease = { leaseUntil: leaseOf(LEASE_MS), endedAt: null };
-    const { groupId: _id, placedBy } = plan;
+  /** Records a new checkout as running, at its first step. @throws CONFLICT when it was given up before it started */
+  async start(plan: CheckoutPlan): Promise<Checkout> {
     const now = new Date();
-    const row = { _id, plan, placedBy, ...start, ...lease, outbox: [], createdAt: now, updatedAt: now };
+    const row: CheckoutRow = {
+      _id: plan.groupId,
+      plan: toStoredPlan(plan),
+      placedBy: plan.placedBy,
+      state: STORED_STATES.running,
+      step: STORED_STEPS[FIRST_STEP],
+      leaseUntil: leaseUntil(LEASE_MS),
+      outbox: [],
+      endedAt: null,
+      createdAt: now,
+      updatedAt: now,
+    };
     try {
       await this.#checkouts.collection.insertOne(row as never);
     } catch (error) {
       if (isDuplicateKey(error)) throw new DomainError('CONFLICT');
       throw error;
     }
-    return { ...plan, ...start };
+    return { ...plan, state: 'running', step: FIRST_STEP };
   }
 
-  async enter(groupId: string, step: CheckoutStep): Promise<void> {
-    const update = { $set: { step, leaseUntil: leaseOf(LEASE_MS) } };
-    const { matchedCount } = await this.#checkouts.updateOne({ _id: groupId, state: 'running' }, update);
+  /** Records that a step starts and renews the lease. @throws CONFLICT when the checkout is no longer running */
+  async startStep(groupId: string, step: CheckoutStep): Promise<void> {
+    const update = { $set: { step: STORED_STEPS[step], leaseUntil: leaseUntil(LEASE_MS) } };
+    const { matchedCount } = await this.#checkouts.updateOne(runningCheckout(groupId), update);
     if (matchedCount === 0) throw new DomainError('CONFLICT');
   }
 
-  async place(
+  /**
+   * Writes the orders, their ledger postings and the state `committed` in one transaction.
+   * @param guard receives the buyer's unpaid orders if some of the new ones are unpaid, and throws to abort
+   * @returns null when an order number is already in use
+   * @throws CONFLICT when the checkout is no longer running
+   */
+  async commit(
     groupId: string,
     orders: readonly NewOrder[],
     guard: (open: UnpaidOrders) => void,
@@ -101,11 +144,12 @@ export class MongoCheckoutRepository implements CheckoutRepository {
       await this.#connection.transaction(async (session) => {
         if (debtor !== undefined) {
           await this.#buyers.lock(debtor, session);
-          guard(await unpaidOrders(this.#orders, debtor, session));
+          guard(await findUnpaidOrders(this.#orders, debtor, session));
         }
-        const placed = { $set: { state: 'placed' as const, leaseUntil: leaseOf(LEASE_MS) } };
-        const running = { _id: groupId, state: 'running' as const };
-        const { matchedCount } = await this.#checkouts.updateOne(running, placed, { session });
+        const committed = { $set: { state: STORED_STATES.committed, leaseUntil: leaseUntil(LEASE_MS) } };
+        const { matchedCount } = await this.#checkouts.updateOne(runningCheckout(groupId), committed, {
+          session,
+        });
         if (matchedCount === 0) throw new DomainError('CONFLICT');
         await this.#orders.collection.insertMany(rows as never[], { session });
         await this.#ledger.postAll(
@@ -120,28 +164,38 @@ export class MongoCheckoutRepository implements CheckoutRepository {
     return rows.map(toOrder);
   }
 
-  async takeBack(groupId: string): Promise<boolean> {
-    const unplaced: CheckoutState[] = ['running', 'undoing', 'undone'];
-    const open = { _id: groupId, state: { $in: unplaced } };
-    const update = {
-      $set: { state: 'undoing' as const, leaseUntil: leaseOf(SHORT_LEASE_MS), endedAt: null },
-    };
-    return (await this.#checkouts.updateOne(open, update)).matchedCount === 1;
+  /**
+   * Starts the compensation of a checkout. A compensated one is compensated again, because its process may have
+   * continued in the meantime.
+   * @returns false when the orders are committed, so that the checkout can only complete
+   */
+  async beginCompensation(groupId: string): Promise<boolean> {
+    const { running, compensating, compensated } = STORED_STATES;
+    const uncommitted = { _id: groupId, state: { $in: [running, compensating, compensated] } };
+    const update = { $set: { state: compensating, leaseUntil: leaseUntil(SHORT_LEASE_MS), endedAt: null } };
+    return (await this.#checkouts.updateOne(uncommitted, update)).matchedCount === 1;
   }
 
-  async end(groupId: string, state: 'done' | 'undone', word?: DomainEvent): Promise<void> {
+  /** Records the outcome, together with the event that reports a failure. */
+  async complete(
+    groupId: string,
+    state: 'completed' | 'compensated',
+    failureEvent?: DomainEvent,
+  ): Promise<void> {
     const endedAt = new Date();
     await this.#checkouts.updateOne(
       { _id: groupId },
       {
-        // A token of the buyer's is kept no longer than it is needed.
-        $set: { state, endedAt, 'plan.paymentToken': null },
-        ...(word && { $push: { outbox: { id: word.id, at: endedAt, event: word } } }),
+        // The buyer's payment token must not be kept longer than needed.
+        $set: { state: STORED_STATES[state], endedAt, 'plan.paymentToken': null },
+        ...(failureEvent && {
+          $push: { outbox: { id: failureEvent.id, at: endedAt, event: failureEvent } },
+        }),
       },
     );
   }
 
-  /** Events that not every consumer has acknowledged yet, oldest first. */
+  /** Events that some consumer has not acknowledged yet, oldest first. */
   async pending(limit: number): Promise<DomainEvent[]> {
     const rows = await this.#checkouts
       .find({ 'outbox.at': { $lte: new Date() } }, { outbox: 1 })
@@ -160,47 +214,107 @@ export class MongoCheckoutRepository implements CheckoutRepository {
     await this.#checkouts.updateMany({ _id: { $in: groups } }, { $pull: { outbox: { id: { $in: ids } } } });
   }
 
-  async settledState(groupId: string, placedBy: string): Promise<CheckoutState> {
+  /** State of a checkout. One that never started is recorded as compensated, so that it can never start. */
+  async resolveState(groupId: string, placedBy: string): Promise<CheckoutState> {
     const now = new Date();
-    const nothing = { leaseUntil: now, outbox: [], endedAt: now, createdAt: now, updatedAt: now };
-    const row = { ...nothing, plan: {}, placedBy, state: 'undone', step: 'freezeCart' };
+    const row = {
+      plan: {},
+      placedBy,
+      state: STORED_STATES.compensated,
+      step: STORED_STEPS[FIRST_STEP],
+      leaseUntil: now,
+      outbox: [],
+      endedAt: now,
+      createdAt: now,
+      updatedAt: now,
+    };
     const found = await this.#checkouts.collection.findOneAndUpdate(
       { _id: groupId as never },
       { $setOnInsert: row as never },
       { upsert: true, returnDocument: 'after', projection: { state: 1 } },
     );
-    return (found as Pick<CheckoutRow, 'state'> | null)?.state ?? 'undone';
+    const { state } = (found ?? row) as Pick<CheckoutRow, 'state'>;
+    return toState(state);
   }
 
-  async placedSince(placedBy: string, wishHash: string, since: Date): Promise<string | null> {
-    const placed: CheckoutState[] = ['placed', 'done'];
+  /** The group that the same caller placed by the same request since `since`; null when there is none. */
+  async findCompletedSince(placedBy: string, requestHash: string, since: Date): Promise<string | null> {
+    const { committed, completed } = STORED_STATES;
     const row = await this.#checkouts
       .findOne(
-        { placedBy, createdAt: { $gte: since }, state: { $in: placed }, 'plan.wishHash': wishHash },
+        {
+          placedBy,
+          createdAt: { $gte: since },
+          state: { $in: [committed, completed] },
+          'plan.wishHash': requestHash,
+        },
         { _id: 1 },
       )
       .sort({ createdAt: -1 })
-      .lean<CheckoutRow>();
+      .lean<Pick<CheckoutRow, '_id'>>();
     return row && row._id;
   }
 
+  /** The plan of a checkout; null when its record has expired. */
   async find(groupId: string): Promise<CheckoutPlan | null> {
     const row = await this.#checkouts.findById(groupId, { plan: 1 }).lean<Pick<CheckoutRow, 'plan'>>();
-    return row?.plan ?? null;
+    return row && toPlan(row.plan);
   }
 
-  async adopt(now: Date): Promise<Checkout | null> {
-    const open: CheckoutState[] = ['running', 'placed', 'undoing'];
-    const orphaned = { state: { $in: open }, leaseUntil: { $lt: now } };
+  /** Claims one unfinished checkout whose lease has expired; null when there is none. */
+  async claimExpired(now: Date): Promise<Checkout | null> {
+    const { running, committed, compensating } = STORED_STATES;
+    const expired = { state: { $in: [running, committed, compensating] }, leaseUntil: { $lt: now } };
     const update = { $set: { leaseUntil: new Date(now.getTime() + LEASE_MS) } };
     const row = await this.#checkouts
-      .findOneAndUpdate(orphaned, update, { returnDocument: 'after' })
+      .findOneAndUpdate(expired, update, { returnDocument: 'after' })
       .lean<CheckoutRow>();
     if (!row) return null;
-    return { ...row.plan, state: row.state, step: row.step };
+    return { ...toPlan(row.plan), state: toState(row.state), step: toStep(row.step) };
   }
 }
 
-function leaseOf(ms: number): Date {
+function runningCheckout(groupId: string): { _id: string; state: StoredState } {
+  return { _id: groupId, state: STORED_STATES.running };
+}
+
+function toStoredPlan({ requestHash, ...plan }: CheckoutPlan): StoredPlan {
+  return { ...plan, wishHash: requestHash };
+}
+
+function toPlan({ wishHash, ...plan }: StoredPlan): CheckoutPlan {
+  return { ...plan, requestHash: wishHash };
+}
+
+function toState(stored: StoredState): CheckoutState {
+  switch (stored) {
+    case 'running':
+      return 'running';
+    case 'placed':
+      return 'committed';
+    case 'done':
+      return 'completed';
+    case 'undoing':
+      return 'compensating';
+    case 'undone':
+      return 'compensated';
+  }
+}
+
+function toStep(stored: StoredStep): CheckoutStep {
+  switch (stored) {
+    case 'freezeCart':
+      return 'lockCart';
+    case 'commit':
+      return 'commitReservations';
+    case 'reserveStock':
+    case 'reserveCoupon':
+    case 'authorisePayment':
+    case 'placeOrders':
+      return stored;
+  }
+}
+
+function leaseUntil(ms: number): Date {
   return new Date(Date.now() + ms);
 }

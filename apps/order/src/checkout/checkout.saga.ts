@@ -1,187 +1,160 @@
 import { createEvent, type DomainEvent } from '@e-storefront/events';
-import type { CartRepository } from '../cart/cart.service';
+import type { CartRepository } from '../cart/cart.model';
+import { CHECKOUT_STEPS, type Checkout, type CheckoutPlan } from './checkout';
+import type { CheckoutRepository } from './checkout.model';
+import { withRetry, withSingleRetry } from './checkout-retries';
 import {
-  CHECKOUT_STEPS,
-  type Checkout,
-  type CheckoutPlan,
-  type CheckoutPoint,
-  type CheckoutState,
-  type CheckoutStep,
-} from './checkout';
-import { newOrders } from './new-orders';
-import { persistently, undoing } from './checkout-retries';
-import { checkoutSteps, takesPart, type Step, type StepPorts, type UndoableStep } from './checkout.steps';
-import { groupOf, type Order, type OrderGroup } from '../order/order';
-import type { NewOrder } from '../order/order.repository';
-import { assertMayOweMore, type UnpaidOrders, type UnpaidPolicy } from './unpaid-orders';
+  createCheckoutSteps,
+  isStepRequired,
+  type CompensableStep,
+  type Step,
+  type StepDependencies,
+} from './checkout.steps';
+import type { Checkpoint } from './checkpoints';
+import { createNewOrders } from './new-orders';
+import { toOrderGroup, type NewOrder, type Order, type OrderGroup } from '../order/order';
+import { assertWithinUnpaidLimit, type UnpaidOrders, type UnpaidPolicy } from '../order/unpaid-orders';
 
-/** Where checkouts are recorded, so that one whose process died is finished or undone by another. */
-export interface CheckoutRepository {
-  /** Records a new checkout as running, at its first step. @throws CONFLICT when it was given up before it began */
-  begin(plan: CheckoutPlan): Promise<Checkout>;
-  /** Records that a step begins and renews the lease. @throws CONFLICT when the checkout is not running any more */
-  enter(groupId: string, step: CheckoutStep): Promise<void>;
-  /**
-   * Writes the orders, what they do to the ledger and the change from running to placed, together or not at all.
-   * @param guard sees what the buyer has on order without having paid, where the new orders are unpaid, too, and throws
-   *   to refuse them
-   * @returns null when an order number is taken already
-   * @throws CONFLICT when the checkout is not running any more
-   */
-  place(
-    groupId: string,
-    orders: readonly NewOrder[],
-    guard: (open: UnpaidOrders) => void,
-  ): Promise<Order[] | null>;
-  /**
-   * Takes a checkout back, also one that was undone already: its process may have gone on meanwhile.
-   * @returns false when its orders are placed, so that it can only be finished
-   */
-  takeBack(groupId: string): Promise<boolean>;
-  /** Records the end, and in the same write what is to be told of it. */
-  end(groupId: string, state: 'done' | 'undone', word?: DomainEvent): Promise<void>;
-  /** What a checkout was going to do; null when it is not kept any more. */
-  find(groupId: string): Promise<CheckoutPlan | null>;
-  /** Takes over one checkout that nobody has touched since its lease ran out; null when there is none. */
-  adopt(now: Date): Promise<Checkout | null>;
-  /** How far a checkout has come; one that was never begun counts as undone, and can then never begin. */
-  settledState(groupId: string, placedBy: string): Promise<CheckoutState>;
-  /** The group that somebody has placed by the same wish since `since`; null when there is none. */
-  placedSince(placedBy: string, wishHash: string, since: Date): Promise<string | null>;
-}
-
-interface Ports extends StepPorts {
+interface Dependencies extends StepDependencies {
   checkouts: CheckoutRepository;
   carts: CartRepository;
-  relay: {
-    announce(placed: readonly NewOrder[]): Promise<void>;
-    deliver(orderId: string): Promise<void>;
+  outboxProcessor: {
+    publishPlaced(placed: readonly NewOrder[]): Promise<void>;
+    process(orderId: string): Promise<void>;
   };
   unpaidPolicy: UnpaidPolicy;
-  /** Told of what a recovery will try again. */
+  /** Receives errors that recovery will retry. */
   onFailure: (error: unknown, groupId: string) => void;
-  /** Told of every point that a checkout comes to; tests stop it there. */
-  at?: ((point: CheckoutPoint) => Promise<void>) | undefined;
+  /** Awaited at every checkpoint, for fault tests. */
+  onCheckpoint?: ((checkpoint: Checkpoint) => Promise<void>) | undefined;
 }
 
-interface Placed {
-  fresh: readonly NewOrder[];
+interface CommittedOrders {
+  newOrders: readonly NewOrder[];
   orders: Order[];
 }
 
-const NUMBER_TRIES = 5;
+const MAX_NUMBER_ATTEMPTS = 5;
 
 /**
- * Places orders in named steps. A failure before the orders stand undoes, in reverse, every step that was begun, also
- * one whose answer never came; once they stand, what is left is finished, now or by `recover`.
+ * Places orders in recorded steps. A failure before the commit compensates, in reverse order, every step that was
+ * started, also one without a response; after the commit the checkout is completed, now or by `recover`.
  */
 export class CheckoutSaga {
-  readonly #ports: Ports;
-  readonly #steps: Record<UndoableStep, Step>;
+  readonly #deps: Dependencies;
+  readonly #steps: Record<CompensableStep, Step>;
 
-  constructor(ports: Ports) {
-    this.#ports = ports;
-    this.#steps = checkoutSteps(ports);
+  constructor(deps: Dependencies) {
+    this.#deps = deps;
+    this.#steps = createCheckoutSteps(deps);
   }
 
-  /** Carries a plan out, wholly or not at all. @throws what the failing step threw */
+  /** Executes a plan, all or nothing. @throws the error of the failed step */
   async run(plan: CheckoutPlan): Promise<OrderGroup> {
-    const checkout = await this.#ports.checkouts.begin(plan);
-    let placed: Placed;
+    const checkout = await this.#deps.checkouts.start(plan);
+    let committed: CommittedOrders;
     try {
-      placed = await this.#place(checkout);
+      committed = await this.#execute(checkout);
     } catch (error) {
-      await this.#afterFailure(checkout, { tellBuyer: false });
+      await this.#rollBack(checkout, { notifyBuyer: false });
       throw error;
     }
-    await this.#finish(plan);
-    await this.#ports.relay.announce(placed.fresh);
-    return groupOf(plan.groupId, placed.orders);
+    await this.#complete(plan);
+    await this.#deps.outboxProcessor.publishPlaced(committed.newOrders);
+    return toOrderGroup(plan.groupId, committed.orders);
   }
 
-  /** Finishes or undoes checkouts whose process has died, each once a run. Safe from several instances. */
+  /** Completes or compensates checkouts whose process has died, each once per run. Safe with several instances. */
   async recover(now = new Date()): Promise<void> {
-    const { checkouts } = this.#ports;
+    const { checkouts, outboxProcessor } = this.#deps;
     const seen = new Set<string>();
     for (
-      let one = await checkouts.adopt(now);
-      one && !seen.has(one.groupId);
-      one = await checkouts.adopt(now)
+      let checkout = await checkouts.claimExpired(now);
+      checkout && !seen.has(checkout.groupId);
+      checkout = await checkouts.claimExpired(now)
     ) {
-      seen.add(one.groupId);
-      if (one.state !== 'placed') {
-        await this.#afterFailure(one, { tellBuyer: true });
+      seen.add(checkout.groupId);
+      if (checkout.state !== 'committed') {
+        await this.#rollBack(checkout, { notifyBuyer: true });
         continue;
       }
-      await this.#finish(one);
-      for (const { id } of one.drafts) await this.#ports.relay.deliver(id);
+      await this.#complete(checkout);
+      for (const { id } of checkout.drafts) await outboxProcessor.process(id);
     }
   }
 
-  async #place(checkout: Checkout): Promise<Placed> {
+  async #execute(checkout: Checkout): Promise<CommittedOrders> {
+    const { checkouts, onCheckpoint } = this.#deps;
     const unpaid = new Set<string>();
     for (const step of CHECKOUT_STEPS) {
-      if (!takesPart(this.#steps, step, checkout)) continue;
-      // The first one that takes part is recorded by the beginning itself.
-      if (step !== checkout.step) await this.#ports.checkouts.enter(checkout.groupId, step);
+      if (!isStepRequired(this.#steps, step, checkout)) continue;
+      // `start` has already recorded the first step.
+      if (step !== checkout.step) await checkouts.startStep(checkout.groupId, step);
       checkout.step = step;
-      await this.#ports.at?.(`before:${step}`);
+      await onCheckpoint?.(`before:${step}`);
       if (step === 'placeOrders') break;
-      for (const id of (await persistently(() => this.#steps[step].run(checkout))) ?? []) unpaid.add(id);
-      await this.#ports.at?.(`after:${step}`);
+      for (const id of (await withRetry(() => this.#steps[step].run(checkout))) ?? []) unpaid.add(id);
+      await onCheckpoint?.(`after:${step}`);
     }
-    for (let tried = 0; tried < NUMBER_TRIES; tried += 1) {
-      const fresh = newOrders(checkout, { unpaid, policy: this.#ports.unpaidPolicy });
-      const guard = (open: UnpaidOrders): void => this.#assertMayOwe(open, checkout, unpaid);
-      const orders = await this.#ports.checkouts.place(checkout.groupId, fresh, guard);
-      if (orders) return { fresh, orders };
+    for (let attempt = 0; attempt < MAX_NUMBER_ATTEMPTS; attempt += 1) {
+      const newOrders = createNewOrders(checkout, { unpaid, policy: this.#deps.unpaidPolicy });
+      const guard = (open: UnpaidOrders): void => this.#assertWithinUnpaidLimit(open, checkout, unpaid);
+      const orders = await checkouts.commit(checkout.groupId, newOrders, guard);
+      if (orders) return { newOrders, orders };
     }
     throw new Error('No free order number was found.');
   }
 
   /** @throws EMAIL_NOT_VERIFIED, UNPAID_LIMIT */
-  #assertMayOwe(open: UnpaidOrders, { drafts, isVerified }: CheckoutPlan, unpaid: ReadonlySet<string>): void {
+  #assertWithinUnpaidLimit(
+    open: UnpaidOrders,
+    { drafts, isVerified }: CheckoutPlan,
+    unpaid: ReadonlySet<string>,
+  ): void {
     const items = drafts.filter(({ id }) => unpaid.has(id)).flatMap((draft) => draft.items);
-    assertMayOweMore(open, { orders: unpaid.size, items, isVerified }, this.#ports.unpaidPolicy);
+    assertWithinUnpaidLimit(open, { orders: unpaid.size, items, isVerified }, this.#deps.unpaidPolicy);
   }
 
-  async #afterFailure(checkout: Checkout, options: { tellBuyer: boolean }): Promise<void> {
-    const { checkouts, onFailure } = this.#ports;
+  async #rollBack(checkout: Checkout, options: { notifyBuyer: boolean }): Promise<void> {
+    const { checkouts, onFailure } = this.#deps;
     try {
-      if (await checkouts.takeBack(checkout.groupId)) await this.#undo(checkout, options);
-      else await this.#finish(checkout);
+      if (await checkouts.beginCompensation(checkout.groupId)) await this.#compensate(checkout, options);
+      else await this.#complete(checkout);
     } catch (error) {
       onFailure(error, checkout.groupId);
     }
   }
 
-  /** Undoes what it can; when a service does not answer, the rest is undone all the same and that part by a recovery. */
-  async #undo(checkout: Checkout, { tellBuyer }: { tellBuyer: boolean }): Promise<void> {
-    const begun = CHECKOUT_STEPS.slice(0, CHECKOUT_STEPS.indexOf(checkout.step) + 1).reverse();
+  /** Compensates every step that it can; recovery repeats those whose service is unavailable. */
+  async #compensate(checkout: Checkout, { notifyBuyer }: { notifyBuyer: boolean }): Promise<void> {
+    const started = CHECKOUT_STEPS.slice(0, CHECKOUT_STEPS.indexOf(checkout.step) + 1).reverse();
     const failures: unknown[] = [];
-    for (const step of begun) {
-      if (step === 'placeOrders' || !takesPart(this.#steps, step, checkout)) continue;
-      await undoing(() => this.#steps[step].undo(checkout)).catch((error: unknown) => failures.push(error));
+    for (const step of started) {
+      if (step === 'placeOrders' || !isStepRequired(this.#steps, step, checkout)) continue;
+      await withSingleRetry(() => this.#steps[step].compensate(checkout)).catch((error: unknown) =>
+        failures.push(error),
+      );
     }
     if (failures.length > 0) throw failures[0];
-    await this.#ports.checkouts.end(checkout.groupId, 'undone', tellBuyer ? failureOf(checkout) : undefined);
+    const failureEvent = notifyBuyer ? createFailureEvent(checkout) : undefined;
+    await this.#deps.checkouts.complete(checkout.groupId, 'compensated', failureEvent);
   }
 
-  async #finish(plan: CheckoutPlan): Promise<void> {
-    const { at, carts, checkouts, onFailure } = this.#ports;
+  async #complete(plan: CheckoutPlan): Promise<void> {
+    const { carts, checkouts, onCheckpoint, onFailure } = this.#deps;
     try {
-      await at?.('after:placeOrders');
-      if (plan.cart) await carts.empty(plan.groupId);
-      await checkouts.end(plan.groupId, 'done');
-      await at?.('after:finish');
+      await onCheckpoint?.('after:placeOrders');
+      if (plan.cart) await carts.clearLocked(plan.groupId);
+      await checkouts.complete(plan.groupId, 'completed');
+      await onCheckpoint?.('after:finish');
     } catch (error) {
       onFailure(error, plan.groupId);
     }
   }
 }
 
-/** The word for a buyer whose process died before it could answer. */
-function failureOf({ groupId, drafts }: CheckoutPlan): DomainEvent | undefined {
+/** Notifies the buyer of a checkout whose process died before it could respond. */
+function createFailureEvent({ groupId, drafts }: CheckoutPlan): DomainEvent | undefined {
   const [first] = drafts;
   return first && createEvent('checkout.failed.v1', { groupId, customerId: first.customerId });
 }

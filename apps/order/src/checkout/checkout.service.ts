@@ -8,22 +8,24 @@ import {
   effectiveIdempotencyKey,
   type EffectiveIdempotencyKey,
 } from '@e-storefront/domain';
-import { amountOf, type BasketLine } from '../pricing/basket';
+import { lineSubtotal, type PricedLine } from '../pricing/basket';
 import type { Cart } from '../cart/cart';
-import { customerOwner } from '../cart/cart-owner';
-import { beingCheckedOut, type CartRepository } from '../cart/cart.service';
+import { customerOwnerKey } from '../cart/cart-owner';
+import type { CartRepository } from '../cart/cart.model';
+import { checkoutInProgressError } from '../cart/cart.service';
 import type { Checkout, PlannedOrder } from './checkout';
-import type { CheckoutPricer, PricedWish } from './checkout-pricing.service';
-import { persistently } from './checkout-retries';
-import type { CheckoutRepository, CheckoutSaga } from './checkout.saga';
-import { wishOfCart, wishOfOrder, type Wish } from './checkout.input';
-import { groupOf, type OrderGroup, type OrderItem } from '../order/order';
+import type { CheckoutPricingService, PricedCheckout } from './checkout-pricing.service';
+import { withRetry } from './checkout-retries';
+import type { CheckoutRepository } from './checkout.model';
+import type { CheckoutSaga } from './checkout.saga';
+import { parseCheckoutInput, parseCreateOrderInput, type CheckoutRequest } from './checkout.input';
+import { toOrderGroup, type OrderGroup, type OrderItem } from '../order/order';
 import type { PricingPolicy } from '../pricing/pricing';
-import type { OrderRepository } from '../order/order.repository';
-import { assertMayOweMore, paysLater, type UnpaidPolicy } from './unpaid-orders';
+import type { OrderRepository } from '../order/order.model';
+import { assertWithinUnpaidLimit, isPaidLater, type UnpaidPolicy } from '../order/unpaid-orders';
 import { waivedShares, type ShareLimits } from '../payment/waived-shares';
 
-/** Remembers what became of a request; the platform's store over the database. */
+/** Runs a request once and remembers its result. */
 export interface Idempotency {
   run(
     request: { caller: string; operation: string; body: unknown } & EffectiveIdempotencyKey,
@@ -31,166 +33,173 @@ export interface Idempotency {
   ): Promise<string>;
 }
 
-interface Ports {
-  orders: Pick<OrderRepository, 'inGroup' | 'unpaidOf'>;
-  carts: CartRepository;
-  checkouts: Pick<CheckoutRepository, 'settledState' | 'placedSince'>;
-  pricer: CheckoutPricer;
+interface Dependencies {
+  orders: Pick<OrderRepository, 'findByGroup' | 'findUnpaid'>;
+  carts: Pick<CartRepository, 'find'>;
+  checkouts: Pick<CheckoutRepository, 'resolveState' | 'findCompletedSince'>;
+  pricing: CheckoutPricingService;
   saga: CheckoutSaga;
   idempotency: Idempotency;
   policy: PricingPolicy;
-  shares: ShareLimits;
-  /** Whether somebody has an account of that id. @throws SERVICE_UNAVAILABLE */
+  shareLimits: ShareLimits;
+  /** Whether an account with this id exists. @throws SERVICE_UNAVAILABLE */
   isAccount: (id: string) => Promise<boolean>;
   unpaidPolicy: UnpaidPolicy;
 }
 
-/** A wish that is about to be carried out. */
-interface Request {
+interface IdempotentRequest {
   operation: 'checkout' | 'createOrder';
-  /** What the client named it by; null for the clients that do not. */
+  /** The client's idempotency key; null for clients that send none. */
   key: string | null;
-  /** What a repeat has in common with it. */
+  /** Content that a repeated request has in common with the first one. */
   body: unknown;
-  place: (groupId: string) => Promise<OrderGroup>;
+  placeOrders: (groupId: string) => Promise<OrderGroup>;
 }
 
-type HeldStill = Checkout['cart'];
+type CartVersion = Checkout['cart'];
 
-/** How long a repeat waits for a recovery to end what the first began. */
-const RECOVERY_MS = 12_000;
-const LOOK_AGAIN_MS = 100;
+/** How long a repeated request waits for the recovery of the first attempt. */
+const RECOVERY_TIMEOUT_MS = 12_000;
+const POLL_INTERVAL_MS = 100;
 
-/** Turns a cart or a list of lines into orders: look everything up, price it, compare, then let the saga place it. */
+/** Turns a cart or a list of lines into orders: parse, price, check limits, run the saga. */
 export class CheckoutService {
-  readonly #ports: Ports;
+  readonly #deps: Dependencies;
   readonly #principal: Principal | null;
 
-  constructor(ports: Ports, principal: Principal | null) {
-    this.#ports = ports;
+  constructor(deps: Dependencies, principal: Principal | null) {
+    this.#deps = deps;
     this.#principal = principal;
   }
 
   /**
-   * Orders what is in the caller's cart.
-   * @param key the client's name for the request; null for none
+   * Orders the content of the caller's cart.
+   * @param key the client's idempotency key; null for none
    * @throws BAD_USER_INPUT, UNAUTHENTICATED, CART_EMPTY, CONFLICT, IDEMPOTENCY_CONFLICT, PRODUCT_UNAVAILABLE,
    * INSUFFICIENT_STOCK, PRICE_CHANGED, COUPON_REFUSED, EMAIL_NOT_VERIFIED, UNPAID_LIMIT, PAYMENT_DECLINED,
    * SERVICE_UNAVAILABLE
    */
-  async fromCart(input: unknown, key: string | null): Promise<OrderGroup> {
+  async checkoutCart(input: unknown, key: string | null): Promise<OrderGroup> {
     const principal = requirePrincipal(this.#principal);
-    const wishHash = hashOf(['checkout', input]);
-    const cart = await this.#ports.carts.find(customerOwner(principal.id));
-    // Checked first, so that a bad input is told as one, whatever the cart holds.
+    const requestHash = hashOf(['checkout', input]);
+    const cart = await this.#deps.carts.find(customerOwnerKey(principal.id));
+    // Parsed first, so that bad input is reported whatever the cart contains.
     const content = { lines: cart?.lines ?? [], couponCode: cart?.couponCode ?? null };
-    const wish = wishOfCart(input, content, principal);
-    if (key === null && isEmpty(cart)) return this.#justPlaced(principal, wishHash);
-    return this.#once(principal, {
+    const request = parseCheckoutInput(input, content, principal);
+    if (key === null && isEmpty(cart)) return this.#findRecentCheckout(principal, requestHash);
+    return this.#runIdempotently(principal, {
       operation: 'checkout',
       key,
       body: key === null ? [input, content] : input,
-      place: async (groupId) => {
-        if (cart?.checkoutId) throw beingCheckedOut();
+      placeOrders: async (groupId) => {
+        if (cart?.checkoutId) throw checkoutInProgressError();
         if (!cart || isEmpty(cart)) throw new DomainError('CART_EMPTY');
-        const held = { owner: cart.owner, version: cart.version };
-        return this.#place({ wish, wishHash, groupId, cart: held }, principal);
+        const version = { owner: cart.owner, version: cart.version };
+        return this.#placeOrders({ request, requestHash, groupId, cart: version }, principal);
       },
     });
   }
 
   /**
-   * Orders the given lines, for the caller or, by staff, for somebody else.
-   * @param key the client's name for the request; null for none
+   * Orders the given lines, for the caller or, by staff, for another customer.
+   * @param key the client's idempotency key; null for none
    * @throws BAD_USER_INPUT, UNAUTHENTICATED, FORBIDDEN, CONFLICT, IDEMPOTENCY_CONFLICT, PRODUCT_UNAVAILABLE,
    * INSUFFICIENT_STOCK, PRICE_CHANGED, COUPON_REFUSED, EMAIL_NOT_VERIFIED, UNPAID_LIMIT, PAYMENT_DECLINED,
    * SERVICE_UNAVAILABLE
    */
-  async direct(input: unknown, key: string | null): Promise<OrderGroup> {
+  async createOrder(input: unknown, key: string | null): Promise<OrderGroup> {
     const principal = requirePrincipal(this.#principal);
-    const wish = wishOfOrder(input, this.#ports.policy);
-    if (wish.customerId !== principal.id) await this.#assertMayOrderFor(wish.customerId, principal);
-    const wishHash = hashOf(['createOrder', input]);
-    return this.#once(principal, {
+    const request = parseCreateOrderInput(input, this.#deps.policy);
+    if (request.customerId !== principal.id) await this.#assertCanOrderFor(request.customerId, principal);
+    const requestHash = hashOf(['createOrder', input]);
+    return this.#runIdempotently(principal, {
       operation: 'createOrder',
       key,
       body: input,
-      place: (groupId) => this.#place({ wish, wishHash, groupId, cart: null }, principal),
+      placeOrders: (groupId) => this.#placeOrders({ request, requestHash, groupId, cart: null }, principal),
     });
   }
 
   /** @throws FORBIDDEN, BAD_USER_INPUT, SERVICE_UNAVAILABLE */
-  async #assertMayOrderFor(customerId: string, principal: Principal): Promise<void> {
+  async #assertCanOrderFor(customerId: string, principal: Principal): Promise<void> {
     if (!hasPermission(principal, 'order:place-for-others')) {
-      throw new DomainError('FORBIDDEN', { message: 'Orders can be placed for oneself only.' });
+      throw new DomainError('FORBIDDEN', { message: 'You can only place orders for yourself.' });
     }
-    if (!(await this.#ports.isAccount(customerId))) {
+    if (!(await this.#deps.isAccount(customerId))) {
       throw badInput('input.customerId', 'is not the id of an account.');
     }
   }
 
-  /** Carries a request out once, however often and from wherever it comes. */
-  async #once(principal: Principal, { operation, key, body, place }: Request): Promise<OrderGroup> {
+  /** Places the orders of a request once, however often it is repeated and by whichever instance. */
+  async #runIdempotently(
+    principal: Principal,
+    { operation, key, body, placeOrders }: IdempotentRequest,
+  ): Promise<OrderGroup> {
     let placed: OrderGroup | undefined;
     const request = { caller: principal.id, operation, body, ...effectiveIdempotencyKey(key, body) };
-    const groupId = await this.#ports.idempotency.run(request, async ({ reference, isRepeat, renew }) => {
-      if (isRepeat && (await this.#wasPlaced(reference, principal))) return reference;
+    const groupId = await this.#deps.idempotency.run(request, async ({ reference, isRepeat, renew }) => {
+      if (isRepeat && (await this.#awaitPreviousAttempt(reference, principal))) return reference;
       const id = isRepeat ? await renew() : reference;
-      placed = await place(id);
+      placed = await placeOrders(id);
       return id;
     });
-    return placed ?? this.#read(groupId);
+    return placed ?? this.#readGroup(groupId);
   }
 
   /**
-   * What became of a request whose process did not live to say so.
-   * @returns false when it was undone, or never got as far as holding anything and now never will
-   * @throws SERVICE_UNAVAILABLE while it has not come to an end
+   * Waits for the outcome of an attempt whose process died.
+   * @returns false when it was compensated, or never started and now never will
+   * @throws SERVICE_UNAVAILABLE while the outcome is open
    */
-  async #wasPlaced(groupId: string, { id }: Principal): Promise<boolean> {
-    const until = Date.now() + RECOVERY_MS;
+  async #awaitPreviousAttempt(groupId: string, { id }: Principal): Promise<boolean> {
+    const until = Date.now() + RECOVERY_TIMEOUT_MS;
     for (;;) {
-      const state = await this.#ports.checkouts.settledState(groupId, id);
-      if (state === 'undone') return false;
-      if (state === 'placed' || state === 'done') return true;
+      const state = await this.#deps.checkouts.resolveState(groupId, id);
+      if (state === 'compensated') return false;
+      if (state === 'committed' || state === 'completed') return true;
       if (Date.now() > until) break;
-      await delay(LOOK_AGAIN_MS);
+      await delay(POLL_INTERVAL_MS);
     }
     throw new DomainError('SERVICE_UNAVAILABLE', {
-      message: 'An earlier attempt is still being processed. Try again in a moment.',
+      message: 'An earlier attempt is still being processed. Please try again in a moment.',
     });
   }
 
-  /** The cart is empty because a click just now ordered it: that one's answer; else it is simply empty. */
-  async #justPlaced({ id }: Principal, wishHash: string): Promise<OrderGroup> {
+  /** Returns the orders of a repeated click, whose first request has just emptied the cart. @throws CART_EMPTY */
+  async #findRecentCheckout({ id }: Principal, requestHash: string): Promise<OrderGroup> {
     const since = new Date(Date.now() - DEDUPLICATION_WINDOW_MS);
-    const groupId = await this.#ports.checkouts.placedSince(id, wishHash, since);
+    const groupId = await this.#deps.checkouts.findCompletedSince(id, requestHash, since);
     if (groupId === null) throw new DomainError('CART_EMPTY');
-    return this.#read(groupId);
+    return this.#readGroup(groupId);
   }
 
-  async #read(groupId: string): Promise<OrderGroup> {
-    return groupOf(groupId, await this.#ports.orders.inGroup(groupId, 'all'));
+  async #readGroup(groupId: string): Promise<OrderGroup> {
+    return toOrderGroup(groupId, await this.#deps.orders.findByGroup(groupId, 'all'));
   }
 
-  async #place(
-    { wish, wishHash, groupId, cart }: { wish: Wish; wishHash: string; groupId: string; cart: HeldStill },
+  async #placeOrders(
+    {
+      request,
+      requestHash,
+      groupId,
+      cart,
+    }: { request: CheckoutRequest; requestHash: string; groupId: string; cart: CartVersion },
     principal: Principal,
   ): Promise<OrderGroup> {
-    const priced = await persistently(() => this.#ports.pricer.price(wish));
-    // Staff answer for whom they order.
-    const isVerified = principal.emailVerified || wish.customerId !== principal.id;
-    const drafts = this.#draftsOf(groupId, wish, priced);
-    await this.#assertMayOwe(wish, drafts, isVerified);
-    return this.#ports.saga.run({
+    const priced = await withRetry(() => this.#deps.pricing.price(request));
+    // Staff vouch for the customers whom they order for.
+    const isVerified = principal.emailVerified || request.customerId !== principal.id;
+    const drafts = this.#draftOrders(groupId, request, priced);
+    await this.#assertWithinUnpaidLimit(request, drafts, isVerified);
+    return this.#deps.saga.run({
       groupId,
-      wishHash,
+      requestHash,
       cart,
       placedBy: principal.id,
-      paymentToken: wish.paymentToken,
+      paymentToken: request.paymentToken,
       isVerified,
       drafts,
-      stock: priced.basket.map(({ line, quantity }) => ({
+      stock: priced.lines.map(({ line, quantity }) => ({
         productId: line.productId,
         variantId: line.variantId,
         quantity,
@@ -199,44 +208,44 @@ export class CheckoutService {
     });
   }
 
-  /** Before anything is held; the orders are counted once more where they are written. @throws EMAIL_NOT_VERIFIED, UNPAID_LIMIT */
-  async #assertMayOwe(
-    { customerId, paymentMethod }: Wish,
+  /** Fails before anything is reserved; the commit checks again. @throws EMAIL_NOT_VERIFIED, UNPAID_LIMIT */
+  async #assertWithinUnpaidLimit(
+    { customerId, paymentMethod }: CheckoutRequest,
     drafts: readonly PlannedOrder[],
     isVerified: boolean,
   ): Promise<void> {
-    if (!paysLater(paymentMethod)) return;
-    const open = await this.#ports.orders.unpaidOf(customerId);
+    if (!isPaidLater(paymentMethod)) return;
+    const open = await this.#deps.orders.findUnpaid(customerId);
     const items = drafts.flatMap((draft) => draft.items);
-    assertMayOweMore(open, { orders: drafts.length, items, isVerified }, this.#ports.unpaidPolicy);
+    assertWithinUnpaidLimit(open, { orders: drafts.length, items, isVerified }, this.#deps.unpaidPolicy);
   }
 
-  #draftsOf(
+  #draftOrders(
     groupId: string,
-    wish: Wish,
-    { basket, priced, discounts, couponCode }: PricedWish,
+    request: CheckoutRequest,
+    { lines, priced, discounts, couponCode }: PricedCheckout,
   ): PlannedOrder[] {
-    const items = basket.map((one, index) => itemOf(one, discounts[index] ?? 0));
-    const { customerId, customerEmail, paymentMethod, shippingMethod, shippingAddress, notes } = wish;
-    const ids = ascendingIds(priced.perSeller.length);
+    const items = lines.map((one, index) => toOrderItem(one, discounts[index] ?? 0));
+    const { customerId, customerEmail, paymentMethod, shippingMethod, shippingAddress, notes } = request;
+    const ids = createAscendingIds(priced.perSeller.length);
     const waived = waivedShares(
-      priced.perSeller.map(({ figures }) => figures.total),
+      priced.perSeller.map(({ totals }) => totals.total),
       paymentMethod,
-      this.#ports.shares,
+      this.#deps.shareLimits,
     );
-    return priced.perSeller.map(({ sellerId, figures }, index) => ({
+    return priced.perSeller.map(({ sellerId, totals }, index) => ({
       id: ids[index] ?? '',
       groupId,
       customerId,
       customerEmail,
       sellerId,
       couponCode,
-      currency: this.#ports.policy.currency,
+      currency: this.#deps.policy.currency,
       paymentMethod,
       shippingMethod,
       shippingAddress,
       notes,
-      ...figures,
+      ...totals,
       waived: waived[index] ?? 0,
       items: items.filter((item) => item.sellerId === sellerId),
     }));
@@ -247,13 +256,13 @@ function isEmpty(cart: Cart | null): boolean {
   return cart === null || cart.lines.length === 0;
 }
 
-/** Random ids that sort in the order in which the orders of a group stand. */
-function ascendingIds(count: number): string[] {
-  const common = randomBytes(11).toString('hex');
-  return Array.from({ length: count }, (_, index) => common + index.toString(16).padStart(2, '0'));
+/** Random ids whose sort order is the order of the group's orders. */
+function createAscendingIds(count: number): string[] {
+  const prefix = randomBytes(11).toString('hex');
+  return Array.from({ length: count }, (_, index) => prefix + index.toString(16).padStart(2, '0'));
 }
 
-function itemOf(one: BasketLine, discount: number): OrderItem {
+function toOrderItem(one: PricedLine, discount: number): OrderItem {
   const { productId, variantId, sku, productName, variantName, imageUrl, sellerId, unitPrice } = one.line;
   return {
     productId,
@@ -265,7 +274,7 @@ function itemOf(one: BasketLine, discount: number): OrderItem {
     sellerId,
     quantity: one.quantity,
     price: unitPrice,
-    subtotal: amountOf(one),
+    subtotal: lineSubtotal(one),
     discount,
   };
 }

@@ -1,68 +1,67 @@
 import { DomainError } from '@e-storefront/errors';
-import { beingCheckedOut, type CartRepository } from '../cart/cart.service';
-import type { Catalogue } from '../clients/catalogue';
+import type { CartRepository } from '../cart/cart.model';
+import { checkoutInProgressError } from '../cart/cart.service';
+import type { CouponClient } from '../clients/coupon.client';
+import type { ProductClient } from '../clients/product.client';
 import type { Checkout, CheckoutPlan, CheckoutStep } from './checkout';
-import type { CouponQuote, Coupons } from '../clients/coupons';
-import type { Payments } from '../payment/payment-request';
+import type { PaymentService } from '../payment/payment.service';
 
-/** The services that a checkout works with. */
-export interface StepPorts {
-  carts: CartRepository;
-  catalogue: Catalogue;
-  coupons: Coupons;
-  payments: Payments;
+export interface StepDependencies {
+  carts: Pick<CartRepository, 'lock' | 'unlock'>;
+  products: ProductClient;
+  coupons: CouponClient;
+  payments: Pick<PaymentService, 'authorise' | 'void'>;
 }
 
-/** One step of a checkout. Both of its ways are idempotent by the group's id. */
+/** A saga step; `run` and `compensate` are idempotent by the group id. */
 export interface Step {
-  takesPart(plan: CheckoutPlan): boolean;
-  /** @returns the ids of orders whose money is not certain yet, where the step finds that out */
+  isRequired(plan: CheckoutPlan): boolean;
+  /** @returns the ids of orders whose payment is not secured, where the step finds that out */
   run(plan: CheckoutPlan): Promise<string[] | void>;
-  /** Must do no harm when the step never took place. */
-  undo(plan: CheckoutPlan): Promise<void>;
+  /** Must be harmless when the step never took effect. */
+  compensate(plan: CheckoutPlan): Promise<void>;
 }
 
 /** Every step but the last one, which is a single transaction. */
-export type UndoableStep = Exclude<CheckoutStep, 'placeOrders'>;
+export type CompensableStep = Exclude<CheckoutStep, 'placeOrders'>;
 
-/** What each step does and how it is undone. */
-export function checkoutSteps(ports: StepPorts): Record<UndoableStep, Step> {
-  const { carts, catalogue, coupons } = ports;
+export function createCheckoutSteps(deps: StepDependencies): Record<CompensableStep, Step> {
+  const { carts, products, coupons } = deps;
   return {
-    freezeCart: {
-      takesPart: ({ cart }) => cart !== null,
+    lockCart: {
+      isRequired: ({ cart }) => cart !== null,
       run: async ({ cart, groupId }) => {
-        if (cart && !(await carts.freeze(cart, groupId))) throw beingCheckedOut();
+        if (cart && !(await carts.lock(cart, groupId))) throw checkoutInProgressError();
       },
-      undo: ({ groupId }) => carts.thaw(groupId),
+      compensate: ({ groupId }) => carts.unlock(groupId),
     },
     reserveStock: {
-      takesPart: () => true,
-      run: ({ groupId, stock }) => catalogue.reserve(groupId, stock),
-      undo: ({ groupId }) => catalogue.release(groupId),
+      isRequired: () => true,
+      run: ({ groupId, stock }) => products.reserveStock(groupId, stock),
+      compensate: ({ groupId }) => products.releaseStock(groupId),
     },
     reserveCoupon: {
-      takesPart: ({ promotions }) => promotions !== null,
+      isRequired: ({ promotions }) => promotions !== null,
       run: (plan) => reservePromotions(coupons, plan),
-      undo: ({ groupId }) => coupons.release(groupId),
+      compensate: ({ groupId }) => coupons.release(groupId),
     },
-    authorisePayment: authorisation(ports),
-    commit: {
-      takesPart: () => true,
-      // Before the orders stand: a reservation that has run out undoes the checkout instead of leaving orders without it.
+    authorisePayment: createAuthorisePaymentStep(deps),
+    commitReservations: {
+      isRequired: () => true,
+      // Must precede the orders: an expired reservation then rolls the checkout back instead of leaving orders without it.
       run: async ({ groupId, promotions }) => {
-        await Promise.all([catalogue.commit(groupId), promotions && coupons.commit(groupId)]);
+        await Promise.all([products.commitStock(groupId), promotions && coupons.commit(groupId)]);
       },
-      // What was reserved is released committed or not, by the steps that reserved it.
-      undo: () => Promise.resolve(),
+      // The reserving steps release what they reserved, committed or not.
+      compensate: () => Promise.resolve(),
     },
   };
 }
 
-/** Last of what others hold for us, so that nobody is asked for money whose order is not certain. */
-function authorisation({ payments }: StepPorts): Step {
+/** Follows the reservations, so that no buyer pays for an order that cannot be placed. */
+function createAuthorisePaymentStep({ payments }: StepDependencies): Step {
   return {
-    takesPart: () => true,
+    isRequired: () => true,
     run: async ({ drafts, paymentToken }) => {
       const outcomes = await payments.authorise(
         drafts.map(({ id, groupId, customerId, sellerId, total, waived, currency, paymentMethod }) => ({
@@ -79,29 +78,31 @@ function authorisation({ payments }: StepPorts): Step {
       );
       return outcomes.flatMap(({ orderId, state }) => (state === 'created' ? [orderId] : []));
     },
-    undo: ({ drafts }) => payments.void(drafts.map(({ id }) => id)),
+    compensate: ({ drafts }) => payments.void(drafts.map(({ id }) => id)),
   };
 }
 
-/** @throws CONFLICT when something else applies now than what the buyer was promised */
-async function reservePromotions(coupons: Coupons, { groupId, promotions }: CheckoutPlan): Promise<void> {
+/** @throws CONFLICT when the discounts differ from those that the buyer was quoted */
+async function reservePromotions(
+  coupons: CouponClient,
+  { groupId, promotions }: CheckoutPlan,
+): Promise<void> {
   if (!promotions) return;
   const { code, basket, lineDiscounts, freeShipping } = promotions;
-  const taken: CouponQuote = await coupons.reserve(groupId, code, basket);
-  const isAsPromised =
-    taken.freeShipping === freeShipping &&
-    taken.lineDiscounts.every((discount, index) => discount === lineDiscounts[index]);
-  if (isAsPromised) return;
+  const reserved = await coupons.reserve(groupId, code, basket);
+  const matchesQuote =
+    reserved.freeShipping === freeShipping &&
+    reserved.lineDiscounts.every((discount, index) => discount === lineDiscounts[index]);
+  if (matchesQuote) return;
   throw new DomainError('CONFLICT', {
-    message: 'The promotions of the shop have just changed. Check the new total and try again.',
+    message: 'Our promotions have just changed. Please check the new total and try again.',
   });
 }
 
-/** Whether a step is one of the checkout's own. */
-export function takesPart(
-  steps: Record<UndoableStep, Step>,
+export function isStepRequired(
+  steps: Record<CompensableStep, Step>,
   step: CheckoutStep,
   checkout: Checkout,
 ): boolean {
-  return step === 'placeOrders' || steps[step].takesPart(checkout);
+  return step === 'placeOrders' || steps[step].isRequired(checkout);
 }

@@ -1,66 +1,57 @@
-import type { StockLine } from '../clients/catalogue';
-import type { CouponBasket } from '../clients/coupons';
+import type { CouponBasket } from '../clients/coupon.client';
+import type { StockLine } from '../clients/product.client';
 import type { OrderDraft } from '../order/order';
 
-/** The steps of a checkout in their order. Those up to placing the orders can be undone; the rest is only finished. */
+/** The saga's steps in order. Steps before `placeOrders` can be compensated; afterwards a checkout only completes. */
 export const CHECKOUT_STEPS = [
-  'freezeCart',
+  'lockCart',
   'reserveStock',
   'reserveCoupon',
   'authorisePayment',
-  'commit',
+  'commitReservations',
   'placeOrders',
 ] as const;
 export type CheckoutStep = (typeof CHECKOUT_STEPS)[number];
 
 /**
- * Every point between two steps, and the one when all is done: where tests stop or kill a process to see that each of
- * them leads to one of the two ends.
+ * running → committed → completed, or running → compensating → compensated. The transaction that writes the orders also
+ * writes `committed` and so decides the outcome.
  */
-export const CHECKOUT_POINTS = [
-  ...CHECKOUT_STEPS.flatMap((step) => [`before:${step}`, `after:${step}`] as const),
-  'after:finish',
-] as const;
-export type CheckoutPoint = (typeof CHECKOUT_POINTS)[number];
+export const CHECKOUT_STATES = ['running', 'committed', 'completed', 'compensating', 'compensated'] as const;
+export type CheckoutState = (typeof CHECKOUT_STATES)[number];
 
-/**
- * running → placed → done, or running → undoing → undone. The change to `placed` is written together with the orders
- * and decides which of the two ends a checkout comes to.
- */
-export type CheckoutState = 'running' | 'placed' | 'done' | 'undoing' | 'undone';
-
-/** One seller's order of a checkout with the id that it will have, by which its payment is made. */
+/** One seller's order of a checkout. Its id is assigned in advance, because its payment uses it. */
 export interface PlannedOrder extends OrderDraft {
   id: string;
 }
 
-/** What a checkout is going to do, settled before it starts. */
+/** Everything that a checkout is going to do, fixed before it starts. */
 export interface CheckoutPlan {
-  /** Names the group of orders; every step is idempotent by it. */
+  /** Id of the order group; every step is idempotent by it. */
   groupId: string;
   placedBy: string;
-  /** Tells a second click from another wish. */
-  wishHash: string;
-  /** The cart that it empties, as it was when it was priced; null for an order without one. */
+  /** Identifies a repeated request. */
+  requestHash: string;
+  /** The cart at the version that was priced; null for an order without a cart. */
   cart: { owner: string; version: number } | null;
   stock: StockLine[];
-  /** What takes money off, with the discount of each line that the buyer was promised; null when nothing does. */
+  /** The discounts that the buyer was quoted; null when no promotion applies. */
   promotions: {
     code: string | null;
     basket: CouponBasket;
     lineDiscounts: number[];
     freeShipping: boolean;
   } | null;
-  /** Whether the buyer's e-mail address is verified: others may owe less. */
+  /** Whether the buyer's e-mail address is verified; raises the limit of unpaid orders. */
   isVerified: boolean;
-  /** What the provider's form gave in place of card data; null where the way of paying needs none. */
+  /** The provider's token for the card; null where the payment method needs none. */
   paymentToken: string | null;
   drafts: PlannedOrder[];
 }
 
-/** A plan with how far it has come. */
+/** A checkout with its progress. */
 export interface Checkout extends CheckoutPlan {
   state: CheckoutState;
-  /** The last step that was begun; it may or may not have taken place. */
+  /** The last step that was started; it may or may not have taken effect. */
   step: CheckoutStep;
 }

@@ -1,19 +1,26 @@
 import { actor } from '@e-storefront/testing';
-import { ADDRESS, CREATE, ORDER, orderInput, OrderShop, unknownId } from '../../test/fixtures/order-fixture';
+import {
+  ADDRESS,
+  CREATE,
+  ORDER,
+  orderInput,
+  OrderFixture,
+  unknownId,
+} from '../../test/fixtures/order-fixture';
 
 describe('createOrder', () => {
-  let shop: OrderShop;
+  let shop: OrderFixture;
   beforeAll(async () => {
-    shop = await OrderShop.open();
+    shop = await OrderFixture.open();
   });
   afterAll(async () => {
     await shop[Symbol.asyncDispose]();
   });
   const support = actor('support');
 
-  it('answers in the words of the contract', async () => {
+  it('returns the fields of the client contract', async () => {
     const customer = actor('customer');
-    const line = shop.products.stock();
+    const line = shop.products.addProduct();
     const input = orderInput(customer, line, { notes: 'Ring twice', paymentMethod: 'CoD' });
     const { createOrder } = await shop.data(CREATE, { as: customer, variables: { input } });
     expect(createOrder.orderCount).toBe(1);
@@ -42,9 +49,12 @@ describe('createOrder', () => {
     });
   });
 
-  it('makes one order for each seller, whose figures add up to the total that the buyer saw', async () => {
+  it('creates one order per seller whose totals add up to the expected total', async () => {
     const customer = actor('customer');
-    const lines = [shop.products.stock({ unitPrice: 1_001 }), shop.products.stock({ unitPrice: 333 })];
+    const lines = [
+      shop.products.addProduct({ unitPrice: 1_001 }),
+      shop.products.addProduct({ unitPrice: 333 }),
+    ];
     const items = lines.map(({ productId, unitPrice }) => ({
       productId,
       quantity: 1,
@@ -59,9 +69,9 @@ describe('createOrder', () => {
     expect(totals[0] + totals[1]).toBe(2_441);
   });
 
-  it('adds up lines of one variant', async () => {
+  it('merges lines of the same variant', async () => {
     const customer = actor('customer');
-    const line = shop.products.stock({ available: 5 });
+    const line = shop.products.addProduct({ available: 5 });
     const item = { productId: line.productId, quantity: 2, price: 20, subtotal: 40 };
     const input = orderInput(customer, line, { items: [item, item], total: 1_000 });
     const { createOrder } = await shop.data(CREATE, { as: customer, variables: { input } });
@@ -69,14 +79,14 @@ describe('createOrder', () => {
     expect(line.available).toBe(1);
   });
 
-  it('refuses a total more than a cent too low with the new figures, and takes any other', async () => {
+  it('rejects an expected total that is more than a cent too low, and accepts any other', async () => {
     const customer = actor('customer');
-    const line = shop.products.stock();
+    const line = shop.products.addProduct();
     const send = (total: number) => ({
       as: customer,
       variables: { input: orderInput(customer, line, { total }) },
     });
-    expect(await shop.refusal(CREATE, send(31.58))).toMatchObject({
+    expect(await shop.errorExtensions(CREATE, send(31.58))).toMatchObject({
       code: 'PRICE_CHANGED',
       figures: { subtotal: 20, discount: 0, tax: 1.6, shipping: 10, total: 31.6 },
     });
@@ -85,16 +95,16 @@ describe('createOrder', () => {
     }
   });
 
-  it('reads express from the price that an old client shows', async () => {
+  it('infers express shipping from the fee of an old client', async () => {
     const customer = actor('customer');
-    const input = orderInput(customer, shop.products.stock(), { shipping: 80, total: 101.6 });
+    const input = orderInput(customer, shop.products.addProduct(), { shipping: 80, total: 101.6 });
     const { createOrder } = await shop.data(CREATE, { as: customer, variables: { input } });
     expect(createOrder.group).toMatchObject({ shipping: 80, total: 101.6 });
   });
 
-  it('places orders for others for staff only', async () => {
+  it('lets only staff place orders for other customers', async () => {
     const customer = actor('customer');
-    const input = orderInput(customer, shop.products.stock());
+    const input = orderInput(customer, shop.products.addProduct());
     expect(await shop.codeOf(CREATE, { variables: { input } })).toBe('UNAUTHENTICATED');
     expect(await shop.codeOf(CREATE, { as: actor('customer'), variables: { input } })).toBe('FORBIDDEN');
     expect((await shop.data(CREATE, { as: support, variables: { input } })).createOrder.orderCount).toBe(1);
@@ -122,21 +132,21 @@ describe('createOrder', () => {
       'input.shippingAddress.city',
       { shippingAddress: { street: 'a', city: ' ', state: 'c', zip: 'd', country: 'e' } },
     ],
-  ])('refuses bad input and names %s', async (field, input) => {
+  ])('rejects bad input and names %s', async (field, input) => {
     const customer = actor('customer');
-    const line = shop.products.stock();
+    const line = shop.products.addProduct();
     const variables = { input: orderInput(customer, line, input) };
-    expect(await shop.refusal(CREATE, { as: customer, variables })).toMatchObject({
+    expect(await shop.errorExtensions(CREATE, { as: customer, variables })).toMatchObject({
       code: 'BAD_USER_INPUT',
       field,
     });
     expect(line.available).toBe(100);
   });
 
-  it('takes blank texts for what the buyer did not fill in', async () => {
+  it('treats blank texts as absent', async () => {
     const customer = actor('customer');
     for (const blank of ['', '   ', '\u00a0', '\u200b']) {
-      const line = shop.products.stock();
+      const line = shop.products.addProduct();
       const input = orderInput(customer, line, {
         notes: blank,
         couponCode: blank,
@@ -152,9 +162,9 @@ describe('createOrder', () => {
     }
   });
 
-  it('takes figures as JavaScript adds them up, beyond the highest price of a piece too', async () => {
+  it('accepts amounts with floating-point noise, also above the highest unit price', async () => {
     const customer = actor('customer');
-    const line = shop.products.stock({ unitPrice: 899_900 });
+    const line = shop.products.addProduct({ unitPrice: 899_900 });
     const items = [{ productId: line.productId, quantity: 3, price: 8999.000000000002, subtotal: 8999 * 3 }];
     const input = orderInput(customer, line, {
       items,
@@ -164,9 +174,9 @@ describe('createOrder', () => {
     });
     const { createOrder } = await shop.data(CREATE, { as: customer, variables: { input } });
     expect(createOrder.group.total).toBe(29_156.76);
-    const dear = shop.products.stock({ unitPrice: 1_000_000_000 });
-    const many = { productId: dear.productId, quantity: 3, price: 10_000_000, subtotal: 30_000_000 };
-    const big = orderInput(customer, dear, {
+    const expensive = shop.products.addProduct({ unitPrice: 1_000_000_000 });
+    const many = { productId: expensive.productId, quantity: 3, price: 10_000_000, subtotal: 30_000_000 };
+    const big = orderInput(customer, expensive, {
       items: [many],
       subtotal: 30_000_000,
       total: 32_400_000.000000004,
@@ -176,10 +186,10 @@ describe('createOrder', () => {
   });
 
   it.each(['COD', 'cash-on-delivery', 'Cash on Delivery', 'CASH_ON_DELIVERY', 'cashOnDelivery', ' cod '])(
-    'reads %p as cash on delivery',
+    'accepts %p as cash on delivery',
     async (paymentMethod) => {
       const customer = actor('customer');
-      const input = orderInput(customer, shop.products.stock(), { paymentMethod });
+      const input = orderInput(customer, shop.products.addProduct(), { paymentMethod });
       const { createOrder } = await shop.data(CREATE, { as: customer, variables: { input } });
       const { order } = await shop.data(ORDER, { as: customer, variables: { id: createOrder.order.id } });
       expect(order.paymentMethod).toBe('cash_on_delivery');
@@ -200,50 +210,54 @@ describe('createOrder', () => {
       { country: 'SGP', countryCode: 'SG', city: '' },
     ],
     [{ country: 'Denmark', state: ' ', zip: '8660', mobile: '20123456' }, { mobile: '+45 20 12 34 56' }],
-  ])('takes the address %j as its country writes addresses', async (place, shown) => {
+  ])('accepts the address %j by the rules of its country', async (address, expected) => {
     const customer = actor('customer');
-    const input = orderInput(customer, shop.products.stock(), { shippingAddress: { ...ADDRESS, ...place } });
+    const input = orderInput(customer, shop.products.addProduct(), {
+      shippingAddress: { ...ADDRESS, ...address },
+    });
     const { createOrder } = await shop.data(CREATE, { as: customer, variables: { input } });
     const query = `query ($id: ID!) { order(id: $id) { shippingAddress {
       mobile city state zip country countryCode } } }`;
     const { order } = await shop.data(query, { as: customer, variables: { id: createOrder.order.id } });
-    expect(order.shippingAddress).toMatchObject(shown);
+    expect(order.shippingAddress).toMatchObject(expected);
   });
 
-  it('refuses a fractional quantity and names it', async () => {
+  it('rejects a fractional quantity and names the field', async () => {
     const customer = actor('customer');
     const items = [{ productId: unknownId, quantity: 1.5, price: 1, subtotal: 1 }];
-    const variables = { input: orderInput(customer, shop.products.stock(), { items }) };
-    expect(await shop.refusal(CREATE, { as: customer, variables })).toMatchObject({
+    const variables = { input: orderInput(customer, shop.products.addProduct(), { items }) };
+    expect(await shop.errorExtensions(CREATE, { as: customer, variables })).toMatchObject({
       code: 'BAD_USER_INPUT',
       field: 'input.items.0.quantity',
     });
   });
 
-  it('refuses unknown products, products not for sale, too little stock and a bad coupon', async () => {
+  it('rejects unknown products, products not for sale, insufficient stock and invalid coupons', async () => {
     const customer = actor('customer');
-    const gone = shop.products.stock({ forSale: false });
-    const scarce = shop.products.stock({ available: 0 });
+    const unavailable = shop.products.addProduct({ forSale: false });
+    const scarce = shop.products.addProduct({ available: 0 });
     const send = (input: object) => ({
       as: customer,
-      variables: { input: orderInput(customer, gone, input) },
+      variables: { input: orderInput(customer, unavailable, input) },
     });
     const of = (productId: string) => ({ items: [{ productId, quantity: 1, price: 20, subtotal: 20 }] });
-    expect(await shop.refusal(CREATE, send({}))).toEqual({
+    expect(await shop.errorExtensions(CREATE, send({}))).toEqual({
       code: 'PRODUCT_UNAVAILABLE',
-      productIds: [gone.productId],
+      productIds: [unavailable.productId],
     });
     expect(await shop.codeOf(CREATE, send(of(unknownId)))).toBe('PRODUCT_UNAVAILABLE');
-    expect(await shop.refusal(CREATE, send(of(scarce.productId)))).toMatchObject({
+    expect(await shop.errorExtensions(CREATE, send(of(scarce.productId)))).toMatchObject({
       code: 'INSUFFICIENT_STOCK',
       lines: [{ productId: scarce.productId, requested: 1, available: 0 }],
     });
-    const fine = shop.products.stock();
-    expect(await shop.refusal(CREATE, send({ ...of(fine.productId), couponCode: 'NOPE' }))).toMatchObject({
+    const inStock = shop.products.addProduct();
+    expect(
+      await shop.errorExtensions(CREATE, send({ ...of(inStock.productId), couponCode: 'NOPE' })),
+    ).toMatchObject({
       code: 'COUPON_REFUSED',
       couponCode: 'NOPE',
       reason: 'UNKNOWN',
     });
-    expect(fine.available).toBe(100);
+    expect(inStock.available).toBe(100);
   });
 });

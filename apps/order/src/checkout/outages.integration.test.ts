@@ -6,7 +6,7 @@ import {
   checkoutInput,
   CREATE,
   orderInput,
-  OrderShop,
+  OrderFixture,
 } from '../../test/fixtures/order-fixture';
 
 const FIELDS = `{ itemCount couponCode subtotal discount total
@@ -17,39 +17,39 @@ const UPDATE = `mutation ($id: ID!, $quantity: Int!) { updateCartItem(itemId: $i
 const COUPON = `mutation ($code: String!) { applyCoupon(code: $code) ${FIELDS} }`;
 const ALWAYS = 1_000;
 
-describe('while the coupon service is away', () => {
-  let shop: OrderShop;
+describe('while the coupon service is unavailable', () => {
+  let shop: OrderFixture;
   beforeAll(async () => {
-    shop = await OrderShop.open();
+    shop = await OrderFixture.open();
   });
   afterAll(() => shop[Symbol.asyncDispose]());
   beforeEach(() => ['quote', 'reserve', 'commit'].forEach((call) => breakCoupons(call)));
   afterEach(() => {
-    shop.coupons.mend();
-    shop.coupons.isGenerous = false;
+    shop.coupons.restore();
+    shop.coupons.hasAutomaticDiscount = false;
   });
 
-  const breakCoupons = (call: string): void => shop.coupons.breakOff(call, 'before', ALWAYS);
+  const breakCoupons = (call: string): void => shop.coupons.failNext(call, 'before', ALWAYS);
   const withCoupon = async (as: Actor): Promise<Json> => {
-    shop.coupons.mend();
-    const line = shop.products.stock({ unitPrice: 5_000 });
+    shop.coupons.restore();
+    const line = shop.products.addProduct({ unitPrice: 5_000 });
     await shop.add(as, line);
     await shop.data(COUPON, { as, variables: { code: 'SAVE10' } });
     return line;
   };
 
-  it('adds to a cart and shows it without discounts, with a warning', async () => {
+  it('shows a cart without discounts and with a warning', async () => {
     const as = actor('customer');
-    const { productId } = shop.products.stock();
+    const { productId } = shop.products.addProduct();
     const { addToCart } = await shop.data(ADD, { as, variables: { productId } });
     expect(addToCart).toMatchObject({ itemCount: 1, subtotal: 20, discount: 0, total: 31.6 });
     expect(addToCart.warnings).toEqual([
-      { code: 'DISCOUNTS_UNKNOWN', message: expect.stringMatching(/without them\.$/) },
+      { code: 'DISCOUNTS_UNKNOWN', message: expect.stringMatching(/does not include them\.$/) },
     ]);
     expect((await shop.data(CART, { as })).cart).toEqual(addToCart);
   });
 
-  it('names the coupon that cannot be checked, and lets the buyer take it off', async () => {
+  it('names the coupon that cannot be checked and lets the buyer remove it', async () => {
     const as = actor('customer');
     await withCoupon(as);
     breakCoupons('quote');
@@ -61,36 +61,36 @@ describe('while the coupon service is away', () => {
     expect(await shop.codeOf(COUPON, { as, variables: { code: 'SAVE10' } })).toBe('SERVICE_UNAVAILABLE');
   });
 
-  it('places orders without a coupon, from a cart and from a list of lines', async () => {
+  it('places orders without a coupon from a cart and from a list of lines', async () => {
     const as = actor('customer');
-    await shop.add(as, shop.products.stock());
+    await shop.add(as, shop.products.addProduct());
     const { checkout } = await shop.checkout(as, { expectedTotal: 31.6 });
     expect(checkout.group).toMatchObject({ discount: 0, total: 31.6 });
-    const input = orderInput(as, shop.products.stock());
+    const input = orderInput(as, shop.products.addProduct());
     expect((await shop.data(CREATE, { as, variables: { input } })).createOrder.orderCount).toBe(1);
   });
 
-  it('charges nobody more than the total that they saw with an automatic discount', async () => {
+  it('never charges more than the expected total with an automatic discount', async () => {
     const as = actor('customer');
-    shop.coupons.mend();
-    shop.coupons.isGenerous = true;
-    await shop.add(as, shop.products.stock());
+    shop.coupons.restore();
+    shop.coupons.hasAutomaticDiscount = true;
+    await shop.add(as, shop.products.addProduct());
     const { cart } = await shop.data(CART, { as });
     expect(cart.discount).toBe(2);
     breakCoupons('quote');
     const variables = { input: checkoutInput({ expectedTotal: cart.total }) };
-    const refusal = await shop.refusal(CHECKOUT, { as, variables });
+    const refusal = await shop.errorExtensions(CHECKOUT, { as, variables });
     expect(refusal).toMatchObject({ code: 'PRICE_CHANGED', figures: { discount: 0, total: 31.6 } });
     expect((await shop.data(CART, { as })).cart.itemCount).toBe(1);
   });
 
-  it('refuses an order with a coupon plainly, and holds nothing for it', async () => {
+  it('rejects an order with a coupon and reserves nothing', async () => {
     const as = actor('customer');
     const line = await withCoupon(as);
     breakCoupons('quote');
     const { errors } = await shop.subgraph.call(CHECKOUT, { as, variables: { input: checkoutInput() } });
     expect(errors[0]).toMatchObject({
-      message: expect.stringContaining('take the coupon off'),
+      message: expect.stringContaining('remove the coupon'),
       extensions: { code: 'SERVICE_UNAVAILABLE', service: 'coupon' },
     });
     expect(line.available).toBe(100);
@@ -98,58 +98,58 @@ describe('while the coupon service is away', () => {
     expect((await shop.checkout(as)).checkout.orderCount).toBe(1);
   });
 
-  it('undoes a checkout during which it goes away, and frees the coupon when it is back', async () => {
+  it('compensates a checkout and releases the coupon once the service is available again', async () => {
     const as = actor('customer');
     const line = await withCoupon(as);
-    shop.coupons.breakOff('reserve', 'after', ALWAYS);
-    shop.coupons.breakOff('release', 'before', ALWAYS);
+    shop.coupons.failNext('reserve', 'after', ALWAYS);
+    shop.coupons.failNext('release', 'before', ALWAYS);
     expect(await shop.codeOf(CHECKOUT, { as, variables: { input: checkoutInput() } })).toBe(
       'SERVICE_UNAVAILABLE',
     );
     expect(line.available).toBe(100);
     expect(shop.coupons.redeemed.size).toBe(1);
-    shop.coupons.mend();
-    for (let tries = 0; shop.coupons.redeemed.size > 0 && tries < 100; tries += 1) await delay(100);
+    shop.coupons.restore();
+    for (let attempt = 0; shop.coupons.redeemed.size > 0 && attempt < 100; attempt += 1) await delay(100);
     expect(shop.coupons.redeemed.size).toBe(0);
     expect((await shop.checkout(as)).checkout.group.discount).toBe(5);
   });
 
-  it('cancels an order that used a coupon, frees its stock at once and the coupon later', async () => {
+  it('cancels an order with a coupon, releasing its stock at once and the coupon later', async () => {
     const as = actor('customer');
     const line = await withCoupon(as);
     const { checkout } = await shop.checkout(as);
     expect(line.available).toBe(99);
-    shop.coupons.breakOff('release', 'before', ALWAYS);
+    shop.coupons.failNext('release', 'before', ALWAYS);
     const { cancelOrder } = await shop.data(CANCEL, { as, variables: { id: checkout.order.id } });
     expect([cancelOrder.orderStatus, line.available]).toEqual(['CANCELLED', 100]);
   });
 
-  it('shows a cart within seconds when it hangs instead of refusing', async () => {
-    shop.coupons.mend();
+  it('shows a cart within seconds while the service hangs', async () => {
+    shop.coupons.restore();
     const as = actor('customer');
-    await shop.add(as, shop.products.stock());
-    const held = shop.coupons.holdUp('quote');
+    await shop.add(as, shop.products.addProduct());
+    const held = shop.coupons.pauseNext('quote');
     const started = Date.now();
     const { cart } = await shop.data(CART, { as });
-    held.letGo();
+    held.resume();
     expect(cart.warnings).toMatchObject([{ code: 'DISCOUNTS_UNKNOWN' }]);
     expect(Date.now() - started).toBeLessThan(6_000);
   });
 });
 
-describe('while the product service is away', () => {
-  let shop: OrderShop;
+describe('while the product service is unavailable', () => {
+  let shop: OrderFixture;
   beforeAll(async () => {
-    shop = await OrderShop.open();
+    shop = await OrderFixture.open();
   });
   afterAll(() => shop[Symbol.asyncDispose]());
-  afterEach(() => shop.products.mend());
+  afterEach(() => shop.products.restore());
 
-  it('shows a cart as it was filled and lets it be changed, with a warning', async () => {
+  it('shows a cart at its last known prices with a warning and accepts changes', async () => {
     const as = actor('customer');
-    const line = shop.products.stock();
+    const line = shop.products.addProduct();
     await shop.add(as, line, 2);
-    shop.products.breakOff('lines', 'before', ALWAYS);
+    shop.products.failNext('lines', 'before', ALWAYS);
     const { cart } = await shop.data(CART, { as });
     expect(cart).toMatchObject({
       itemCount: 2,
@@ -165,17 +165,17 @@ describe('while the product service is away', () => {
     expect(clearCart.itemCount).toBe(0);
   });
 
-  it('adds nothing that nobody can price, and orders nothing', async () => {
+  it('rejects additions and orders without prices', async () => {
     const as = actor('customer');
-    const line = shop.products.stock();
+    const line = shop.products.addProduct();
     await shop.add(as, line);
-    shop.products.breakOff('lines', 'before', ALWAYS);
+    shop.products.failNext('lines', 'before', ALWAYS);
     const add = { as, variables: { productId: line.productId } };
     expect(await shop.codeOf(ADD, add)).toBe('SERVICE_UNAVAILABLE');
     expect(await shop.codeOf(CHECKOUT, { as, variables: { input: checkoutInput() } })).toBe(
       'SERVICE_UNAVAILABLE',
     );
-    shop.products.mend();
+    shop.products.restore();
     expect((await shop.data(CART, { as })).cart.itemCount).toBe(1);
   });
 });

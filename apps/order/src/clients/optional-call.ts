@@ -1,17 +1,16 @@
 import { timeout, TimeoutStrategy } from 'cockatiel';
 import { isDomainError } from '@e-storefront/errors';
 
-/** How long a request waits for what it can do without, in milliseconds. */
 const DEADLINE_MS = 2_500;
 const deadline = timeout(DEADLINE_MS, TimeoutStrategy.Aggressive);
 
 /**
- * Asks another service for something that the request can do without.
- * @param onFailure receives the failure of a service that is away, broken or too slow
- * @returns null when the service gives no answer in time
- * @throws DomainError when the service refuses the request
+ * Calls another service whose result the request can do without.
+ * @param onFailure receives the error of an unavailable, broken or slow service
+ * @returns null when the service does not respond in time
+ * @throws DomainError when the service rejects the request
  */
-export async function answerOrNull<T>(
+export async function optionalCall<T>(
   call: () => Promise<T>,
   onFailure: (error: unknown) => void,
 ): Promise<T | null> {

@@ -1,31 +1,29 @@
 import type { SubgraphContext } from '@e-storefront/subgraph';
+import type { AnalyticsService } from '../analytics/analytics.service';
 import type { CartService } from '../cart/cart.service';
-import type { CartReader } from '../cart/cart-view.service';
-import type { Loaders } from './loaders';
-import type { OrderAnalytics } from '../analytics/analytics.service';
+import type { CartViewService } from '../cart/cart-view.service';
 import type { CheckoutService } from '../checkout/checkout.service';
-import type { OrderMailService } from '../order/order-mail.service';
-import type { OrderLifeService } from '../lifecycle/order-lifecycle.service';
-import type { LiveOrders } from '../order/order-updates';
-import type { PricingPolicy } from '../pricing/pricing';
-import type { OrderRequests } from '../lifecycle/order-requests.service';
+import type { OrderLifecycleService } from '../lifecycle/order-lifecycle.service';
+import type { OrderMailService } from '../mail/order-mail.service';
 import type { OrderService } from '../order/order.service';
+import type { OrderUpdates } from '../order/order-updates';
+import type { PricingPolicy } from '../pricing/pricing';
+import type { Loaders } from './loaders';
 
-/** Something of another subgraph, known by its id alone. */
+/** An entity of another subgraph. */
 export interface EntityReference {
   id: string;
 }
 
 export interface AppContext extends SubgraphContext {
   orders: OrderService;
-  life: OrderLifeService;
+  lifecycle: OrderLifecycleService;
   orderMails: OrderMailService;
-  requests: OrderRequests;
   checkout: CheckoutService;
-  analytics: OrderAnalytics;
-  live: LiveOrders;
+  analytics: AnalyticsService;
+  orderUpdates: OrderUpdates;
   carts: CartService;
-  cartReader: CartReader;
+  cartViews: CartViewService;
   loaders: Loaders;
   policy: PricingPolicy;
 }

@@ -3,18 +3,18 @@ import type { AppContext } from './context';
 import type { Order } from '../order/order';
 import type { MutationUpdateOrderStatusArgs, MutationUpdatePaymentStatusArgs } from '../schema.generated';
 
-/** Of one cart: a guest is known by its token, else by the network. */
+/** Guests are identified by the cart's token, or else by their network. */
 const ofCart = once<unknown, { token?: string | null }>({ guestSecret: ({ token }) => token });
 
-export const idempotency: IdempotencyRules = {
-  // The cart knows the operations that have added to it.
+export const idempotencyRules: IdempotencyRules = {
+  // The cart itself stores the keys of the operations that added to it.
   addToCart: ofCart,
   updateCartItem: ofCart,
   removeFromCart: ofCart,
   clearCart: ofCart,
   applyCoupon: ofCart,
   removeCoupon: ofCart,
-  // The cart knows whose carts were moved into it.
+  // The cart itself stores the carts that were merged into it.
   mergeCart: once(),
   checkout: 'own-key',
   createOrder: 'own-key',

@@ -1,63 +1,68 @@
 import DataLoader from 'dataloader';
 import { groupByKey, inKeyOrder } from '@e-storefront/mongo';
 import type { Order } from '../order/order';
-import type { OrderRepository, OrderScope } from '../order/order.repository';
+import type { OrderRepository } from '../order/order.model';
+import type { OrderScope } from '../order/order-scope';
 import type { Payment } from '../payment/payment';
-import type { PaymentRepository } from '../payment/payment.repository';
+import type { PaymentRepository } from '../payment/payment.model';
 
-interface Newest {
+interface NewestKey {
   customerId: string;
   limit: number;
 }
 
-/** One batch a kind and call: no field of an order asks the database row by row. */
+/** One batch per kind and request: fields of orders never query the database row by row. */
 export interface Loaders {
-  /** Orders by id; null where the caller may not see one. */
+  /** Null for orders that the caller may not read. */
   order: DataLoader<string, Order | null>;
-  newestOf: DataLoader<Newest, Order[], string>;
-  /** The orders of a group that the caller may see. */
-  inGroup: DataLoader<string, Order[]>;
-  /** The payments of orders. */
+  newestByCustomer: DataLoader<NewestKey, Order[], string>;
+  /** The orders of a group that the caller may read. */
+  byGroup: DataLoader<string, Order[]>;
+  /** By the order's id. */
   payment: DataLoader<string, Payment | null>;
   /** Whether the caller has bought a product. */
   purchased: DataLoader<string, boolean>;
 }
 
-/** The loaders of one call. */
+interface Repositories {
+  orders: Pick<OrderRepository, 'findMany' | 'findNewestByCustomers' | 'findByGroups' | 'findPurchased'>;
+  payments: Pick<PaymentRepository, 'findMany'>;
+}
+
 export function createLoaders(
-  orders: OrderRepository,
-  caller: { scope: OrderScope; customerId: string | null; payments: Pick<PaymentRepository, 'findMany'> },
+  { orders, payments }: Repositories,
+  caller: { scope: OrderScope; customerId: string | null },
 ): Loaders {
   return {
     order: new DataLoader(async (ids) =>
       inKeyOrder(ids, await orders.findMany(ids.filter(isId), caller.scope), ({ id }) => id),
     ),
-    newestOf: new DataLoader<Newest, Order[], string>(
+    newestByCustomer: new DataLoader<NewestKey, Order[], string>(
       async (keys) => {
         const customers = keys.map(({ customerId }) => customerId);
-        const most = Math.max(...keys.map(({ limit }) => limit));
-        const found = await orders.newestOf([...new Set(customers)], most);
+        const limit = Math.max(...keys.map((key) => key.limit));
+        const found = await orders.findNewestByCustomers([...new Set(customers)], limit);
         const lists = groupByKey(customers, found, ({ customerId }) => customerId);
-        return keys.map(({ limit }, index) => (lists[index] ?? []).slice(0, limit));
+        return keys.map((key, index) => (lists[index] ?? []).slice(0, key.limit));
       },
       { cacheKeyFn: ({ customerId, limit }) => `${customerId}:${limit}` },
     ),
-    inGroup: new DataLoader(async (groupIds) =>
-      groupByKey(groupIds, await orders.inGroups(groupIds, caller.scope), ({ groupId }) => groupId),
+    byGroup: new DataLoader(async (groupIds) =>
+      groupByKey(groupIds, await orders.findByGroups(groupIds, caller.scope), ({ groupId }) => groupId),
     ),
     payment: new DataLoader(async (orderIds) =>
-      inKeyOrder(orderIds, await caller.payments.findMany(orderIds), ({ orderId }) => orderId),
+      inKeyOrder(orderIds, await payments.findMany(orderIds), ({ orderId }) => orderId),
     ),
     purchased: new DataLoader(async (productIds) => {
-      const known = caller.customerId
-        ? await orders.purchased(caller.customerId, productIds.filter(isId))
+      const purchased = caller.customerId
+        ? await orders.findPurchased(caller.customerId, productIds.filter(isId))
         : [];
-      return productIds.map((id) => known.includes(id));
+      return productIds.map((id) => purchased.includes(id));
     }),
   };
 }
 
-/** A reference may carry anything; what is no id is nothing that is there. */
+/** Representations of other subgraphs may carry any text; an invalid id matches nothing. */
 function isId(id: string): boolean {
   return /^[0-9a-f]{24}$/.test(id);
 }

@@ -10,14 +10,14 @@ import {
   isPublic,
   type PermissionTree,
 } from '@e-storefront/subgraph';
-import { isWithin, visibleTo } from '../order/order-scope';
-import type { EntityReference } from './context';
 import type { Order } from '../order/order';
+import { isInScope, readScopeFor } from '../order/order-scope';
+import type { EntityReference } from './context';
 
-/** An order holds an address and a mail address: for its buyer, its seller and staff. */
+/** Personal data of an order: for its buyer, its seller and staff. */
 const isOwnOrder = check<Order>(
   'isOwnOrder',
-  ({ parent, context: { principal } }) => principal !== null && isWithin(parent, visibleTo(principal)),
+  ({ parent, context: { principal } }) => principal !== null && isInScope(parent, readScopeFor(principal)),
 );
 
 const isSelfOrStaff = check<EntityReference>(
@@ -27,23 +27,23 @@ const isSelfOrStaff = check<EntityReference>(
     hasPermission(principal, 'order:read-any'),
 );
 
-/** Orders come in on the desks of sellers and of all staff, those who advance none included. */
-const hasDesk = check(
+/** Sellers, and all staff, including those who may not advance orders. */
+const canListOrders = check(
   'hasDesk',
   ({ context: { principal } }) =>
     hasPermission(principal, 'order:advance') || hasPermission(principal, 'order:read-any'),
 );
 
-const readsOrders = can('order:read');
+const canReadOrders = can('order:read');
 
 export const permissions: PermissionTree = {
   Query: {
     cart: isPersonOrGuest,
     pricingPolicy: isPublic,
-    order: readsOrders,
-    orders: readsOrders,
-    ordersByCustomer: readsOrders,
-    myOrders: readsOrders,
+    order: canReadOrders,
+    orders: canReadOrders,
+    ordersByCustomer: canReadOrders,
+    myOrders: canReadOrders,
     dashboardStats: can('analytics:read'),
     salesAnalytics: can('analytics:read'),
     sellerStats: can('analytics:read'),
@@ -71,9 +71,9 @@ export const permissions: PermissionTree = {
     prepareOrderMail: hasScope('mail:prepare'),
   },
   Subscription: {
-    orderUpdated: readsOrders,
-    myOrdersUpdated: readsOrders,
-    newOrders: hasDesk,
+    orderUpdated: canReadOrders,
+    myOrdersUpdated: canReadOrders,
+    newOrders: canListOrders,
   },
   Order: {
     '*': allow,
@@ -110,7 +110,7 @@ export const permissions: PermissionTree = {
   OrderMail: allow,
   OrderMailLine: allow,
   CheckoutMail: allow,
-  // What the link of a mail has opened.
+  // Reached by the link of a mail only.
   TrackedOrder: allow,
   TrackedOrderLine: allow,
   TrackedOrderStep: allow,

@@ -1,6 +1,6 @@
 import { Schema, type ClientSession, type Connection, type Model } from 'mongoose';
 import { defineModel, isDuplicateKey } from '@e-storefront/mongo';
-import { balanceOf, type LedgerPosting } from './ledger';
+import { sumOfLines, type LedgerPosting } from './ledger';
 
 export interface LedgerRow extends Omit<LedgerPosting, 'id'> {
   _id: string;
@@ -18,20 +18,19 @@ const postingSchema = new Schema<LedgerRow>(
 );
 postingSchema.index({ orderId: 1 });
 
-/** The postings of a database. */
 export function ledgerModel(connection: Connection): Model<LedgerRow> {
   return defineModel(connection, 'LedgerPosting', postingSchema);
 }
 
-/** The money ledger in MongoDB: postings are added, nothing else. */
-export class MongoLedger {
+/** Append-only money ledger. */
+export class LedgerRepository {
   readonly #postings: Model<LedgerRow>;
 
   constructor(connection: Connection) {
     this.#postings = ledgerModel(connection);
   }
 
-  /** Adds a posting, once by its id. @throws Error when it does not balance, a defect of the caller */
+  /** Adds a posting once per id. @throws Error when it does not balance, a defect of the caller */
   async post(posting: LedgerPosting): Promise<void> {
     try {
       await this.#postings.collection.insertOne(toPostingRow(posting) as never);
@@ -40,13 +39,13 @@ export class MongoLedger {
     }
   }
 
-  /** Adds the postings of a transaction, which fails as a whole. @throws Error when one does not balance */
+  /** Adds postings in a transaction. @throws Error when one does not balance */
   async postAll(postings: readonly LedgerPosting[], session: ClientSession): Promise<void> {
     if (postings.length > 0)
       await this.#postings.collection.insertMany(postings.map(toPostingRow) as never[], { session });
   }
 
-  /** The postings that do not add up to zero, which nothing here can write. */
+  /** Finds unbalanced postings, which only a write from outside can leave. */
   async *unbalanced(): AsyncIterable<{ id: string; orderId: string; sum: number }> {
     const sums = { orderId: 1, sum: { $sum: '$lines.amount' } };
     const pipeline = [{ $project: sums }, { $match: { sum: { $ne: 0 } } }];
@@ -62,7 +61,7 @@ export class MongoLedger {
 
 /** @throws Error when the lines do not add up to zero */
 export function toPostingRow({ id, ...rest }: LedgerPosting): LedgerRow {
-  const balance = balanceOf(rest.lines);
-  if (balance !== 0) throw new Error(`The posting ${id} is off by ${balance}.`);
+  const balance = sumOfLines(rest.lines);
+  if (balance !== 0) throw new Error(`The posting ${id} is unbalanced by ${balance}.`);
   return { _id: id, ...rest };
 }

@@ -1,16 +1,16 @@
 import type { MinorUnits } from '@e-storefront/domain';
 import type { Order, OrderDraft } from '../order/order';
-import type { MoneyParts, ProviderName } from '../payment/payment';
+import type { AmountBreakdown, ProviderName } from '../payment/payment';
 
-/** One side of a posting: who owes (above zero) or is owed (below). */
+/** One account of a posting; a positive amount is a debit, a negative one a credit. */
 export interface LedgerLine {
   account: string;
   amount: MinorUnits;
 }
 
-/** One movement of money, whose lines add up to zero. Never changed, never deleted. */
+/** A double-entry posting, whose lines add up to zero. Immutable. */
 export interface LedgerPosting {
-  /** Says what it is, such as `<orderId>:placed`, so that it is written once. */
+  /** Derived from the event, such as `<orderId>:placed`, so that it is written once. */
   id: string;
   orderId: string;
   currency: string;
@@ -18,25 +18,22 @@ export interface LedgerPosting {
   at: Date;
 }
 
-type Placed = Pick<Order, 'id'> & OrderDraft;
+type PlacedOrder = Pick<Order, 'id'> & OrderDraft;
 
-/**
- * A buyer comes to owe an order, but for what the shop waives; the seller, the tax office and the shop for its way are
- * owed their parts.
- */
-export function placedPosting(order: Placed, at = new Date()): LedgerPosting {
-  return posting(order, { what: 'placed', lines: sold(order), at });
+/** Debits the buyer (and the shop for a waived amount); credits the seller, the tax office and the shop (shipping). */
+export function placedPosting(order: PlacedOrder, at = new Date()): LedgerPosting {
+  return createPosting(order, { event: 'placed', lines: saleLines(order), at });
 }
 
-/** An order came to nothing: what its placing posted, the other way round. */
-export function cancelledPosting(order: Placed, at = new Date()): LedgerPosting {
-  const lines = sold(order).map(({ account, amount }) => ({ account, amount: -amount }));
-  return posting(order, { what: 'cancelled', lines, at });
+/** Reverses the posting of a placed order. */
+export function cancelledPosting(order: PlacedOrder, at = new Date()): LedgerPosting {
+  const lines = saleLines(order).map(({ account, amount }) => ({ account, amount: -amount }));
+  return createPosting(order, { event: 'cancelled', lines, at });
 }
 
-/** A provider holds what the buyer owed. */
+/** Moves the buyer's debt to the provider that captured the payment. */
 export function capturedPosting(
-  order: Placed,
+  order: PlacedOrder,
   { provider, amount }: { provider: ProviderName; amount: MinorUnits },
   at = new Date(),
 ): LedgerPosting {
@@ -44,13 +41,13 @@ export function capturedPosting(
     { account: `provider:${provider}`, amount },
     { account: 'buyer:receivable', amount: -amount },
   ];
-  return posting(order, { what: 'captured', lines, at });
+  return createPosting(order, { event: 'captured', lines, at });
 }
 
-/** Money goes back: the parts that it is made of are owed no more. */
+/** Moves refunded money from the provider to the accounts of its parts. */
 export function refundPosting(
-  order: Placed,
-  { id, provider, parts }: { id: string; provider: ProviderName; parts: MoneyParts },
+  order: PlacedOrder,
+  { id, provider, parts }: { id: string; provider: ProviderName; parts: AmountBreakdown },
   at = new Date(),
 ): LedgerPosting {
   const { net, tax, shipping } = parts;
@@ -60,25 +57,25 @@ export function refundPosting(
     { account: 'shipping:revenue', amount: shipping },
     { account: `provider:${provider}`, amount: -(net + tax + shipping) },
   ];
-  return { ...posting(order, { what: 'refund', lines, at }), id: `refund:${id}` };
+  return { ...createPosting(order, { event: 'refund', lines, at }), id: `refund:${id}` };
 }
 
-/** A refund that did not happen after all: what it posted, the other way round. */
+/** Reverses the posting of a refund that failed afterwards. */
 export function refundFailedPosting(
-  order: Placed,
-  refund: { id: string; provider: ProviderName; parts: MoneyParts },
+  order: PlacedOrder,
+  refund: { id: string; provider: ProviderName; parts: AmountBreakdown },
   at = new Date(),
 ): LedgerPosting {
   const { id, lines, ...rest } = refundPosting(order, refund, at);
   return { ...rest, id: `${id}:failed`, lines: lines.map((line) => ({ ...line, amount: -line.amount })) };
 }
 
-/** What the lines of postings add up to: zero, or something is wrong. */
-export function balanceOf(lines: readonly LedgerLine[]): MinorUnits {
+/** Sum of ledger lines; zero for a balanced posting. */
+export function sumOfLines(lines: readonly LedgerLine[]): MinorUnits {
   return lines.reduce((sum, { amount }) => sum + amount, 0);
 }
 
-function sold(order: Placed): LedgerLine[] {
+function saleLines(order: PlacedOrder): LedgerLine[] {
   const { subtotal, discount, tax, shipping, total, waived = 0 } = order;
   return [
     { account: 'buyer:receivable', amount: total - waived },
@@ -89,12 +86,12 @@ function sold(order: Placed): LedgerLine[] {
   ];
 }
 
-function posting(
-  { id, currency }: Placed,
-  { what, lines, at }: { what: string; lines: LedgerLine[]; at: Date },
+function createPosting(
+  { id, currency }: PlacedOrder,
+  { event, lines, at }: { event: string; lines: LedgerLine[]; at: Date },
 ): LedgerPosting {
   return {
-    id: `${id}:${what}`,
+    id: `${id}:${event}`,
     orderId: id,
     currency,
     lines: lines.filter(({ amount }) => amount !== 0),
@@ -102,6 +99,6 @@ function posting(
   };
 }
 
-function sellerAccount({ sellerId }: Placed): string {
+function sellerAccount({ sellerId }: PlacedOrder): string {
   return `seller:${sellerId}:payable`;
 }

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Types } from 'mongoose';
 import { actor, type Json } from '@e-storefront/testing';
-import { StripeShop, type PaidOrder } from '../../test/fixtures/stripe-shop';
+import { StripeFixture, type PaidOrder } from '../../test/fixtures/stripe-fixture';
 
 const READ = `query ($id: ID!) { order(id: $id) { orderStatus paymentStatus total sequence statusHistory { note }
   payment { state captured refunded refunds { amount state reason } } } }`;
@@ -10,34 +10,34 @@ const REFUND = `mutation ($id: ID!, $input: RefundInput!, $key: String) {
 const RETURN = `mutation ($id: ID!, $input: ReturnInput!, $key: String) {
   returnOrderItems(orderId: $id, input: $input, idempotencyKey: $key) { orderStatus } }`;
 
-describe('payments that a buyer disputes', () => {
-  let house: StripeShop;
+describe('disputed payments', () => {
+  let fixture: StripeFixture;
   const admin = actor('admin');
   beforeAll(async () => {
-    house = await StripeShop.open();
+    fixture = await StripeFixture.open();
   });
-  afterAll(() => house[Symbol.asyncDispose]());
+  afterAll(() => fixture[Symbol.asyncDispose]());
 
   const read = async ({ id, seller }: PaidOrder): Promise<Json> =>
-    (await house.shop.data(READ, { as: seller, variables: { id } })).order;
+    (await fixture.shop.data(READ, { as: seller, variables: { id } })).order;
   const notesOf = async (order: PaidOrder): Promise<string[]> =>
     (await read(order)).statusHistory.map(({ note }: Json) => note).filter(Boolean);
   const refund = (id: string, input: object, key: string) => ({ as: admin, variables: { id, input, key } });
   const namesOf = async ({ id }: PaidOrder): Promise<string[]> =>
-    (await house.eventsOf(id)).map(({ name }) => name).filter((name) => name.includes('dispute'));
+    (await fixture.eventsOf(id)).map(({ name }) => name).filter((name) => name.includes('dispute'));
   /** A shipped order whose payment is disputed. */
   const disputed = async (options: object = {}): Promise<PaidOrder & { dispute: Json }> => {
-    const order = await house.shipped();
-    const dispute = house.stripe.dispute(order.intent, options);
-    expect(await house.say('charge.dispute.created', dispute)).toBe(200);
+    const order = await fixture.placeShippedOrder();
+    const dispute = fixture.stripe.dispute(order.intent, options);
+    expect(await fixture.sendWebhook('charge.dispute.created', dispute)).toBe(200);
     return { ...order, dispute };
   };
   const decide = async (dispute: Json, status: string, id?: string): Promise<void> => {
     dispute.status = status;
-    expect(await house.say('charge.dispute.closed', dispute, id)).toBe(200);
+    expect(await fixture.sendWebhook('charge.dispute.closed', dispute, id)).toBe(200);
   };
 
-  it('are told to the order, whose statuses stay, and to the world', async () => {
+  it('add a history entry and an event to the order, whose statuses stay', async () => {
     const order = await disputed();
     const { total, ...rest } = await read(order);
     expect(rest).toMatchObject({
@@ -46,7 +46,7 @@ describe('payments that a buyer disputes', () => {
       payment: { state: 'DISPUTED', captured: total, refunded: 0 },
     });
     expect((await notesOf(order)).at(-1)).toBe('The buyer disputes the payment at their bank.');
-    const [event] = (await house.eventsOf(order.id)).slice(-1);
+    const [event] = (await fixture.eventsOf(order.id)).slice(-1);
     expect(event).toMatchObject({
       name: 'payment.disputed.v1',
       data: {
@@ -58,39 +58,39 @@ describe('payments that a buyer disputes', () => {
     });
   });
 
-  it('are refunded by nobody until the bank has decided, without a word to Stripe', async () => {
+  it('cannot be refunded until the bank decides, and cause no call to Stripe', async () => {
     const order = await disputed();
-    const asked = house.stripe.calls.length;
+    const asked = fixture.stripe.calls.length;
     const call = refund(order.id, { amount: 1 }, 'held');
-    expect(await house.shop.refusal(REFUND, call)).toMatchObject({ code: 'CONFLICT' });
-    expect(house.stripe.calls).toHaveLength(asked);
+    expect(await fixture.shop.errorExtensions(REFUND, call)).toMatchObject({ code: 'CONFLICT' });
+    expect(fixture.stripe.calls).toHaveLength(asked);
     expect((await read(order)).payment).toMatchObject({ refunded: 0, refunds: [] });
     await decide(order.dispute, 'won');
-    expect((await house.shop.data(REFUND, call)).refundOrder.payment).toEqual({
+    expect((await fixture.shop.data(REFUND, call)).refundOrder.payment).toEqual({
       state: 'PARTIALLY_REFUNDED',
       refunded: 1,
     });
   });
 
-  it('are not refunded when Stripe knows of the dispute first, and can be once it is won', async () => {
-    const order = await house.shipped();
-    const dispute = house.stripe.dispute(order.intent);
+  it('cannot be refunded when Stripe learns of the dispute first, until it is won', async () => {
+    const order = await fixture.placeShippedOrder();
+    const dispute = fixture.stripe.dispute(order.intent);
     const call = refund(order.id, { amount: 1 }, 'early');
-    expect(await house.shop.codeOf(REFUND, call)).toBe('CONFLICT');
+    expect(await fixture.shop.codeOf(REFUND, call)).toBe('CONFLICT');
     expect((await read(order)).payment).toMatchObject({ state: 'CAPTURED', refunded: 0, refunds: [] });
     await decide(dispute, 'won');
     expect(
-      (await house.shop.data(REFUND, refund(order.id, { amount: 1 }, 'later'))).refundOrder.payment,
+      (await fixture.shop.data(REFUND, refund(order.id, { amount: 1 }, 'later'))).refundOrder.payment,
     ).toEqual({ state: 'PARTIALLY_REFUNDED', refunded: 1 });
   });
 
-  it('stay with the seller when the dispute is won, or was a mere question', async () => {
+  it('stay captured when the dispute is won or was only an inquiry', async () => {
     for (const [opened, end] of [
       ['needs_response', 'won'],
       ['warning_needs_response', 'warning_closed'],
     ] as const) {
       const order = await disputed({ status: opened });
-      const before = await house.balances(order.id);
+      const before = await fixture.balances(order.id);
       await decide(order.dispute, end);
       expect(await read(order)).toMatchObject({
         orderStatus: 'SHIPPED',
@@ -98,12 +98,12 @@ describe('payments that a buyer disputes', () => {
         payment: { state: 'CAPTURED', refunded: 0 },
       });
       expect(await namesOf(order)).toEqual(['payment.disputed.v1', 'dispute.closed.v1']);
-      expect((await house.eventsOf(order.id)).at(-1).data).toMatchObject({ isWon: true });
-      expect(await house.balances(order.id)).toEqual(before);
+      expect((await fixture.eventsOf(order.id)).at(-1).data).toMatchObject({ isWon: true });
+      expect(await fixture.balances(order.id)).toEqual(before);
     }
   });
 
-  it('wait with what comes back meanwhile, which is refunded when the dispute is won and not when it is lost', async () => {
+  it('delay refunds of returned items until the dispute is won, and drop them when it is lost', async () => {
     for (const [end, refunded] of [
       ['won', 1],
       ['lost', 0],
@@ -111,49 +111,49 @@ describe('payments that a buyer disputes', () => {
       const order = await disputed();
       const input = { lines: [{ variantId: order.variantId, quantity: 1 }], reason: 'broken', refund: true };
       const call = { as: order.seller, variables: { id: order.id, input, key: 'back' } };
-      await house.shop.data(RETURN, call);
+      await fixture.shop.data(RETURN, call);
       expect((await read(order)).payment).toMatchObject({ state: 'DISPUTED', refunds: [] });
       await decide(order.dispute, end);
       const { refunds } = (await read(order)).payment;
       expect(refunds.filter(({ reason }: Json) => reason === 'broken')).toHaveLength(refunded);
       expect(refunds).toHaveLength(1);
-      expect((await house.balances(order.id))['buyer:receivable']).toBeUndefined();
+      expect((await fixture.balances(order.id))['buyer:receivable']).toBeUndefined();
     }
   });
 
-  it('can be refunded while the bank only asks, and not any more when it takes the money', async () => {
+  it('can be refunded during an inquiry, but not after the bank withholds the money', async () => {
     const order = await disputed({ status: 'warning_needs_response' });
     const { dispute } = order;
-    await house.shop.data(REFUND, refund(order.id, { amount: 1 }, 'asked'));
+    await fixture.shop.data(REFUND, refund(order.id, { amount: 1 }, 'asked'));
     expect(await read(order)).toMatchObject({
       paymentStatus: 'PARTIALLY_REFUNDED',
       payment: { state: 'DISPUTED', refunded: 1 },
     });
     dispute.status = 'needs_response';
     for (let time = 0; time < 2; time += 1) {
-      expect(await house.say('charge.dispute.updated', dispute)).toBe(200);
+      expect(await fixture.sendWebhook('charge.dispute.updated', dispute)).toBe(200);
     }
-    expect(await house.shop.codeOf(REFUND, refund(order.id, { amount: 1 }, 'taken'))).toBe('CONFLICT');
+    expect(await fixture.shop.codeOf(REFUND, refund(order.id, { amount: 1 }, 'taken'))).toBe('CONFLICT');
     dispute.status = 'warning_under_review';
-    await house.say('charge.dispute.updated', dispute);
-    expect(await house.shop.codeOf(REFUND, refund(order.id, { amount: 1 }, 'late'))).toBe('CONFLICT');
+    await fixture.sendWebhook('charge.dispute.updated', dispute);
+    expect(await fixture.shop.codeOf(REFUND, refund(order.id, { amount: 1 }, 'late'))).toBe('CONFLICT');
     const disputes = (await namesOf(order)).filter((name) => name === 'payment.disputed.v1');
     expect(disputes).toHaveLength(2);
   });
 
-  it('end with the money back when the question is answered by a whole refund', async () => {
+  it('are settled when an inquiry is answered with a full refund', async () => {
     const order = await disputed({ status: 'warning_needs_response' });
     const { total } = await read(order);
-    await house.shop.data(REFUND, refund(order.id, { amount: total }, 'answer'));
+    await fixture.shop.data(REFUND, refund(order.id, { amount: total }, 'answer'));
     await decide(order.dispute, 'warning_closed');
     expect(await read(order)).toMatchObject({ paymentStatus: 'REFUNDED', payment: { state: 'REFUNDED' } });
-    expect(await house.balances(order.id)).toEqual({});
+    expect(await fixture.balances(order.id)).toEqual({});
   });
 
-  it('are told by a sweep when the process died after it had heard of them', async () => {
-    const order = await house.shipped();
+  it('are applied by the background job when the process crashed after the webhook', async () => {
+    const order = await fixture.placeShippedOrder();
     const _id = new Types.ObjectId(order.id);
-    const payments = house.mongo.collection('payments');
+    const payments = fixture.mongo.collection('payments');
     const version: number = (await payments.findOne({ _id }))?.['version'];
     const news = { serial: version + 1, kind: 'disputed', amount: 100, refundId: null };
     const disputes = [{ id: 'du_crash', amount: 100, state: 'open' }];
@@ -163,9 +163,9 @@ describe('payments that a buyer disputes', () => {
     expect(await namesOf(order)).toEqual(['payment.disputed.v1']);
   });
 
-  it('go back as a whole when it is lost, in the books as a refund that nobody asks Stripe for', async () => {
+  it('are posted as a refund without a call to Stripe when the dispute is lost', async () => {
     const order = await disputed();
-    const asked = house.stripe.refunds.length;
+    const asked = fixture.stripe.refunds.length;
     await decide(order.dispute, 'lost');
     const { total, ...rest } = await read(order);
     expect(rest).toMatchObject({
@@ -173,31 +173,33 @@ describe('payments that a buyer disputes', () => {
       paymentStatus: 'REFUNDED',
       payment: { state: 'REFUNDED', refunded: total, refunds: [{ amount: total, state: 'DONE' }] },
     });
-    expect(house.stripe.refunds).toHaveLength(asked);
-    expect(await house.balances(order.id)).toEqual({});
+    expect(fixture.stripe.refunds).toHaveLength(asked);
+    expect(await fixture.balances(order.id)).toEqual({});
     expect((await notesOf(order)).at(-1)).toMatch(/decided the dispute for the buyer/);
-    expect((await house.eventsOf(order.id)).at(-1)).toMatchObject({
+    expect((await fixture.eventsOf(order.id)).at(-1)).toMatchObject({
       name: 'dispute.closed.v1',
       data: { isWon: false, amount: Math.round(total * 100) },
     });
-    expect(await house.shop.codeOf(REFUND, refund(order.id, { amount: 1 }, 'lost'))).toBe('REFUND_EXCEEDED');
+    expect(await fixture.shop.codeOf(REFUND, refund(order.id, { amount: 1 }, 'lost'))).toBe(
+      'REFUND_EXCEEDED',
+    );
   });
 
-  it('go back as to what is left when a part was refunded before, tax and shipping in the right accounts', async () => {
-    const order = await house.shipped();
+  it('post a lost dispute of the remainder to the accounts for net, tax and shipping', async () => {
+    const order = await fixture.placeShippedOrder();
     const piece = { lines: [{ variantId: order.variantId, quantity: 1 }] };
-    await house.shop.data(REFUND, refund(order.id, piece, 'before'));
-    const dispute = house.stripe.dispute(order.intent);
-    await house.say('charge.dispute.created', dispute);
+    await fixture.shop.data(REFUND, refund(order.id, piece, 'before'));
+    const dispute = fixture.stripe.dispute(order.intent);
+    await fixture.sendWebhook('charge.dispute.created', dispute);
     expect((await read(order)).payment.state).toBe('DISPUTED');
     await decide(dispute, 'lost');
     const { total, payment } = await read(order);
     expect(payment).toMatchObject({ state: 'REFUNDED', refunded: total });
     expect(payment.refunds).toHaveLength(2);
-    expect(await house.balances(order.id)).toEqual({});
+    expect(await fixture.balances(order.id)).toEqual({});
   });
 
-  it('go back in part when only a part was disputed, and the rest can still be refunded', async () => {
+  it('can still be refunded for the part that was not disputed', async () => {
     const order = await disputed({ amount: 1_000 });
     await decide(order.dispute, 'lost');
     expect(await read(order)).toMatchObject({
@@ -205,44 +207,44 @@ describe('payments that a buyer disputes', () => {
       payment: { state: 'PARTIALLY_REFUNDED', refunded: 10 },
     });
     const { total } = await read(order);
-    house.stripe.disputes.splice(house.stripe.disputes.indexOf(order.dispute), 1);
-    await house.shop.data(REFUND, refund(order.id, { amount: total - 10 }, 'rest'));
+    fixture.stripe.disputes.splice(fixture.stripe.disputes.indexOf(order.dispute), 1);
+    await fixture.shop.data(REFUND, refund(order.id, { amount: total - 10 }, 'rest'));
     expect((await read(order)).payment).toMatchObject({ state: 'REFUNDED', refunded: total });
-    expect(await house.balances(order.id)).toEqual({});
+    expect(await fixture.balances(order.id)).toEqual({});
   });
 
-  it('take no harm from messages that come late, repeated, at once or out of order', async () => {
+  it('tolerate late, repeated, concurrent and reordered webhooks', async () => {
     const order = await disputed();
     const { dispute } = order;
     dispute.status = 'lost';
     const end = ['charge.dispute.closed', 'charge.dispute.closed', 'charge.dispute.updated'];
-    const answers = await Promise.all(end.map((type) => house.say(type, dispute)));
-    // One of several at once may be asked to come again.
+    const answers = await Promise.all(end.map((type) => fixture.sendWebhook(type, dispute)));
+    // Concurrent webhooks may be asked to retry.
     expect(answers.every((status) => status === 200 || status === 409)).toBe(true);
     for (const type of ['charge.dispute.created', 'charge.dispute.closed', 'payment_intent.succeeded']) {
       const object = type.startsWith('charge') ? dispute : { id: order.intent };
-      expect(await house.say(type, object)).toBe(200);
+      expect(await fixture.sendWebhook(type, object)).toBe(200);
     }
     dispute.status = 'under_review';
-    expect(await house.say('charge.dispute.updated', dispute)).toBe(200);
+    expect(await fixture.sendWebhook('charge.dispute.updated', dispute)).toBe(200);
     const { payment, total } = await read(order);
     expect(payment).toMatchObject({ state: 'REFUNDED', refunded: total, refunds: [{ amount: total }] });
     expect(await namesOf(order)).toEqual(['payment.disputed.v1', 'dispute.closed.v1']);
-    expect(await house.balances(order.id)).toEqual({});
+    expect(await fixture.balances(order.id)).toEqual({});
   });
 
-  it('are heard of as a whole when their first message is lost', async () => {
-    const order = await house.shipped();
-    const dispute = house.stripe.dispute(order.intent);
+  it('are recorded completely when the first webhook is lost', async () => {
+    const order = await fixture.placeShippedOrder();
+    const dispute = fixture.stripe.dispute(order.intent);
     await decide(dispute, 'lost');
     expect(await namesOf(order)).toEqual(['payment.disputed.v1', 'dispute.closed.v1']);
-    expect(await house.balances(order.id)).toEqual({});
+    expect(await fixture.balances(order.id)).toEqual({});
   });
 
   it('stay disputed until the last of several disputes is decided', async () => {
     const order = await disputed({ amount: 1_000 });
-    const second = house.stripe.dispute(order.intent, { amount: 500 });
-    await house.say('charge.dispute.created', second);
+    const second = fixture.stripe.dispute(order.intent, { amount: 500 });
+    await fixture.sendWebhook('charge.dispute.created', second);
     await decide(order.dispute, 'won');
     expect((await read(order)).payment).toMatchObject({ state: 'DISPUTED', refunded: 0 });
     await decide(second, 'lost');

@@ -1,166 +1,149 @@
-import { randomUUID } from 'node:crypto';
 import { createEvent, type DomainEvent, type EventData } from '@e-storefront/events';
-import { capturedPosting, refundFailedPosting, refundPosting, type LedgerPosting } from '../ledger/ledger';
-import { THE_SHOP, wasCancelled, type Order } from '../order/order';
-import { changeEvent } from '../order/order-events';
-import type { OrderChange, OrderEffect } from '../order/order.repository';
-import { refundOf } from './returns';
-import { allowedFrom, ORDER_LIFE } from '../order/order-status';
-import { holdsMoney, type Payment, type PaymentNews, type Refund } from '../payment/payment';
-import { givenBack } from '../payment/payment-transitions';
-import { piecesOf } from './refund-shares';
+import { capturedPosting, refundFailedPosting, refundPosting } from '../ledger/ledger';
+import { SYSTEM_ACTOR_ID, wasCancelled, type Order } from '../order/order';
+import type { Payment, PaymentEvent, Refund } from '../payment/payment';
+import { hasCapturedFunds } from '../payment/payment-states';
+import { completedRefundTotal } from '../payment/payment-transitions';
+import { createChange, isCancellable, type OrderChange } from './order-change';
+import { cancelEffects, createEffect, type OrderEffect } from './order-effects';
+import { quantitiesByVariant } from './refund-calculation';
 
-type Consequences = Pick<OrderChange, 'after' | 'effects' | 'isSecured'> & {
+interface HandlerInput {
+  order: Order;
+  payment: Payment;
+  event: PaymentEvent;
+  /** The data of the domain event. */
+  data: EventData<'payment.captured.v1'>;
+}
+
+type HandlerResult = Pick<OrderChange, 'after' | 'effects' | 'isSecured'> & {
   note: string;
   events: DomainEvent[];
 };
 
-/** What an order becomes by what its payment has to tell. */
-export function changeByNews(before: Order, payment: Payment, news: PaymentNews): OrderChange {
-  const { after, note, events, effects, isSecured = false } = consequencesOf(before, payment, news);
-  const status = after.orderStatus ?? before.orderStatus;
-  const paymentStatus = after.paymentStatus ?? before.paymentStatus;
-  return {
-    before,
-    after: { ...after, paymentSerial: news.serial },
-    entry: { status, paymentStatus, at: new Date(), note, by: THE_SHOP },
-    events: [changeEvent(before, status), ...events],
-    effects,
-    isSecured,
-  };
-}
-
-interface About {
-  order: Order;
-  payment: Payment;
-  news: PaymentNews;
-  /** What its event says. */
-  facts: EventData<'payment.captured.v1'>;
-}
-
-function consequencesOf(order: Order, payment: Payment, news: PaymentNews): Consequences {
+/** The change of an order that follows from an event of its payment. */
+export function applyPaymentEvent(order: Order, payment: Payment, event: PaymentEvent): OrderChange {
   const { id: orderId, sellerId, customerId, currency } = order;
-  const facts = { orderId, sellerId, customerId, amount: news.amount, currency };
-  return CONSEQUENCES[news.kind]({ order, payment, news, facts });
+  const data = { orderId, sellerId, customerId, amount: event.amount, currency };
+  const result = PAYMENT_EVENT_HANDLERS[event.type]({ order, payment, event, data });
+  return createChange(order, {
+    ...result,
+    after: { ...result.after, lastPaymentEvent: event.sequence },
+    by: SYSTEM_ACTOR_ID,
+  });
 }
 
-const CONSEQUENCES: Record<PaymentNews['kind'], (about: About) => Consequences> = {
+const PAYMENT_EVENT_HANDLERS: Record<PaymentEvent['type'], (input: HandlerInput) => HandlerResult> = {
   authorised: () => ({
     after: {},
-    note: 'The payment is authorised.',
+    note: 'The payment was authorised.',
     events: [],
     effects: [],
     isSecured: true,
   }),
-  captured: ({ order, payment: { provider }, facts }) => ({
+  captured: ({ order, payment: { provider }, data }) => ({
     after: order.paymentStatus === 'COMPLETED' ? {} : { paymentStatus: 'PAID' },
-    note: 'The payment was taken.',
-    events: [createEvent('payment.captured.v1', facts)],
+    note: 'The payment was captured.',
+    events: [createEvent('payment.captured.v1', data)],
     effects: [
-      post(capturedPosting(order, { provider, amount: facts.amount })),
-      // Came back before there was anything to give back, as pieces do that are paid for at the door.
-      ...order.returns.filter(({ refund }) => refund).map(refundOf),
+      createEffect({
+        kind: 'postLedger',
+        posting: capturedPosting(order, { provider, amount: data.amount }),
+      }),
+      // Refunds of items that were returned before the capture, such as refused items of a cash-on-delivery order.
+      ...order.returns
+        .filter(({ refund }) => refund)
+        .map((orderReturn) => createEffect({ kind: 'refundItems', orderReturn })),
     ],
   }),
-  refunded: (about) => {
-    const { after, effects } = wentBack(about);
+  refunded: (input) => {
+    const { after, effects } = moneyReturned(input);
     return {
       after,
-      note: refundIn(about)?.reason ?? 'Money was given back.',
-      events: [createEvent('payment.refunded.v1', about.facts)],
-      effects: [...effects, ...restOfCancelled(about)],
+      note: refundOf(input)?.reason ?? 'The payment was refunded.',
+      events: [createEvent('payment.refunded.v1', input.data)],
+      effects: [...effects, ...refundRestOfCancelled(input)],
     };
   },
-  refundFailed: (about) => ({
-    ...cameBack(about),
-    note: "A refund failed: the buyer's bank sent the money back.",
-    events: [createEvent('refund.failed.v1', about.facts)],
+  refundFailed: (input) => ({
+    ...moneyRecovered(input),
+    note: "A refund failed: the buyer's bank returned the money.",
+    events: [createEvent('refund.failed.v1', input.data)],
   }),
-  failed: ({ order, facts }) => ({
-    after: { paymentStatus: 'FAILED', ...(isStoppable(order) && { orderStatus: 'CANCELLED' }) },
-    note: 'The payment did not come about.',
-    events: [createEvent('payment.failed.v1', facts)],
-    effects: isStoppable(order) ? callOff() : [],
+  failed: ({ order, data }) => ({
+    after: { paymentStatus: 'FAILED', ...(isCancellable(order) && { orderStatus: 'CANCELLED' }) },
+    note: 'The payment failed.',
+    events: [createEvent('payment.failed.v1', data)],
+    effects: isCancellable(order) ? cancelEffects() : [],
   }),
-  disputed: ({ facts }) => ({
+  disputed: ({ data }) => ({
     after: {},
     note: 'The buyer disputes the payment at their bank.',
-    events: [createEvent('payment.disputed.v1', facts)],
+    events: [createEvent('payment.disputed.v1', data)],
     effects: [],
   }),
-  disputeWon: (about) => ({
-    ...(about.news.refundId ? cameBack(about) : { after: {}, effects: [] }),
+  disputeWon: (input) => ({
+    ...(input.event.refundId ? moneyRecovered(input) : { after: {}, effects: [] }),
     note: 'The bank decided the dispute for the seller.',
-    events: [createEvent('dispute.closed.v1', { ...about.facts, isWon: true })],
+    events: [createEvent('dispute.closed.v1', { ...input.data, isWon: true })],
   }),
-  disputeLost: (about) => ({
-    ...wentBack(about),
-    note: 'The bank decided the dispute for the buyer and took the money back.',
-    events: [createEvent('dispute.closed.v1', { ...about.facts, isWon: false })],
+  disputeLost: (input) => ({
+    ...moneyReturned(input),
+    note: 'The bank decided the dispute for the buyer and returned the money.',
+    events: [createEvent('dispute.closed.v1', { ...input.data, isWon: false })],
   }),
 };
 
-/** What follows from money that went back, whoever gave it. */
-function wentBack(about: About): Pick<Consequences, 'after' | 'effects'> {
-  const { order, payment } = about;
-  const refund = postedIn(about);
+/** After a refund or a lost dispute. */
+function moneyReturned(input: HandlerInput): Pick<HandlerResult, 'after' | 'effects'> {
+  const { order, payment } = input;
+  const refund = refundEntry(input);
   return {
     after: {
       paymentStatus: payment.state === 'refunded' ? 'REFUNDED' : 'PARTIALLY_REFUNDED',
-      ...moneyBack(payment),
+      ...refundedFields(payment),
     },
-    effects: refund ? [post(refundPosting(order, refund))] : [],
+    effects: refund ? [createEffect({ kind: 'postLedger', posting: refundPosting(order, refund) })] : [],
   };
 }
 
-/** What follows from money that went back and is there again. */
-function cameBack(about: About): Pick<Consequences, 'after' | 'effects'> {
-  const { order, payment } = about;
-  const refund = postedIn(about);
+/** After a refund that failed or a dispute that was won in the end. */
+function moneyRecovered(input: HandlerInput): Pick<HandlerResult, 'after' | 'effects'> {
+  const { order, payment } = input;
+  const refund = refundEntry(input);
   return {
     after: {
-      paymentStatus: givenBack(payment.refunds) > 0 ? 'PARTIALLY_REFUNDED' : 'PAID',
-      ...moneyBack(payment),
+      paymentStatus: completedRefundTotal(payment.refunds) > 0 ? 'PARTIALLY_REFUNDED' : 'PAID',
+      ...refundedFields(payment),
     },
-    effects: refund ? [post(refundFailedPosting(order, refund))] : [],
+    effects: refund
+      ? [createEffect({ kind: 'postLedger', posting: refundFailedPosting(order, refund) })]
+      : [],
   };
 }
 
-/** What an order's figures have to know of the money that went back for certain. */
-export function moneyBack({
+/** The order's copy of the completed refunds, which analytics read. */
+export function refundedFields({
   refunds,
 }: Pick<Payment, 'refunds'>): Required<Pick<OrderChange['after'], 'refunded' | 'refundedLines'>> {
   const done = refunds.filter(({ state, amount }) => state === 'done' && amount > 0);
-  const pieces = [...piecesOf(done)].map(([variantId, quantity]) => ({ variantId, quantity }));
-  return { refunded: givenBack(refunds), refundedLines: pieces };
+  const refundedLines = [...quantitiesByVariant(done)].map(([variantId, quantity]) => ({
+    variantId,
+    quantity,
+  }));
+  return { refunded: completedRefundTotal(refunds), refundedLines };
 }
 
-/** What was called off goes back as a whole, also when a part went back by hand while the whole was asked for. */
-function restOfCancelled({ order, payment }: About): OrderEffect[] {
-  return wasCancelled(order) && holdsMoney(payment) ? [{ id: randomUUID(), kind: 'letGo' }] : [];
+/** A partial refund can win the race against the full refund of a cancelled order; the rest is then refunded here. */
+function refundRestOfCancelled({ order, payment }: HandlerInput): OrderEffect[] {
+  return wasCancelled(order) && hasCapturedFunds(payment) ? [createEffect({ kind: 'releasePayment' })] : [];
 }
 
-/** What the ledger has to know of the refund that there is news of. */
-function postedIn(about: About): Parameters<typeof refundPosting>[1] | null {
-  const refund = refundIn(about);
-  return refund ? { id: refund.id, provider: about.payment.provider, parts: refund.parts } : null;
+function refundEntry(input: HandlerInput): Parameters<typeof refundPosting>[1] | null {
+  const refund = refundOf(input);
+  return refund ? { id: refund.id, provider: input.payment.provider, parts: refund.parts } : null;
 }
 
-function refundIn({ payment, news }: About): Refund | undefined {
-  return payment.refunds.find(({ id }) => id === news.refundId);
-}
-
-/** Whether an order can still be cancelled. */
-export function isStoppable({ orderStatus }: Order): boolean {
-  return allowedFrom(ORDER_LIFE, orderStatus, ['admin']).includes('CANCELLED');
-}
-
-/** What follows from the end of an order that is not paid. */
-export function callOff(): OrderEffect[] {
-  const kinds: OrderEffect['kind'][] = ['release', 'releaseCoupon', 'letGo'];
-  return kinds.map((kind) => ({ id: randomUUID(), kind }));
-}
-
-function post(data: LedgerPosting): OrderEffect {
-  return { id: randomUUID(), kind: 'post', data };
+function refundOf({ payment, event }: HandlerInput): Refund | undefined {
+  return payment.refunds.find(({ id }) => id === event.refundId);
 }

@@ -2,50 +2,52 @@ import { createConnection, type Connection } from 'mongoose';
 import { ensureIndexes } from '@e-storefront/mongo';
 import { testDatabase } from '@e-storefront/testing';
 import { OrderExpiry } from './order-expiry';
-import { MongoOrderExpiry } from './order-expiry.model';
-import { MongoOrderRepository } from '../order/order.model';
+import { OrderExpiryRepository } from './order-expiry.model';
+import { OrderRepository } from '../order/order.model';
 import { orderModel } from '../order/order-row.model';
-import { placedRow } from '../../test/fixtures/order-row';
-import { MongoPaymentRepository } from '../payment/payment.model';
-import { requested } from '../payment/payment-transitions';
+import { placedOrderRow } from '../../test/fixtures/order-row';
+import { PaymentRepository } from '../payment/payment.model';
+import { createPayment } from '../payment/payment-transitions';
 import { paymentRequest } from '../../test/fixtures/payment-request';
 import { newId } from '../../test/fakes/subgraphs.fake';
 
-describe('the end of orders that are not paid in time', () => {
+describe('expiry of unpaid orders', () => {
   const database = testDatabase();
   let mongo: Connection;
-  let orders: MongoOrderRepository;
-  let payments: MongoPaymentRepository;
-  const delivered: string[] = [];
+  let orders: OrderRepository;
+  let repository: OrderExpiryRepository;
+  let payments: PaymentRepository;
+  const processed: string[] = [];
   beforeAll(async () => {
     mongo = await createConnection(database.uri).asPromise();
-    orders = new MongoOrderRepository(mongo);
-    payments = new MongoPaymentRepository(mongo);
+    orders = new OrderRepository(mongo);
+    repository = new OrderExpiryRepository(mongo);
+    payments = new PaymentRepository(mongo);
     await ensureIndexes(mongo);
   });
-  beforeEach(() => delivered.splice(0));
+  beforeEach(() => processed.splice(0));
   afterAll(async () => {
     await mongo.close();
     await database.drop();
   });
 
-  /** An order by bank transfer whose time is over. */
+  /** An order by bank transfer whose payment deadline has passed. */
   const overdue = async (): Promise<string> => {
     const [orderId, groupId, customerId, sellerId] = [newId(), newId(), newId(), newId()];
     const ids = { orderId, groupId, customerId, sellerId };
-    const row = placedRow({ ...ids, total: 5_000, paymentMethod: 'bank_transfer' });
+    const row = placedOrderRow({ ...ids, total: 5_000, paymentMethod: 'bank_transfer' });
     const unpaid = { until: new Date(1) };
     await orderModel(mongo).collection.insertOne({ ...row, unpaid } as never);
-    const payment = requested(paymentRequest({ ...ids, method: 'bank_transfer' }), 'bank');
-    await payments.add({ ...payment, intent: null });
+    const payment = createPayment(paymentRequest({ ...ids, method: 'bank_transfer' }), 'bank');
+    await payments.add({ ...payment, pendingOperation: null });
     return orderId;
   };
-  const expiry = (read: Partial<Pick<MongoPaymentRepository, 'find'>> = {}): OrderExpiry =>
+  const expiry = (read: Partial<Pick<PaymentRepository, 'find'>> = {}): OrderExpiry =>
     new OrderExpiry({
       orders,
-      expiry: new MongoOrderExpiry(mongo),
+      expiry: repository,
       payments: { find: (id) => payments.find(id), ...read },
-      relay: { deliver: async (id) => void delivered.push(id) },
+      outboxProcessor: { process: async (id) => void processed.push(id) },
       onFailure: (error) => {
         throw error;
       },
@@ -55,16 +57,16 @@ describe('the end of orders that are not paid in time', () => {
     return [order?.orderStatus, order?.paymentStatus, order?.sequence, payment?.state];
   };
 
-  it('comes once, however many instances look at once', async () => {
+  it('cancels an order once when several instances run at the same time', async () => {
     const ids = [await overdue(), await overdue(), await overdue()];
     await Promise.all(Array.from({ length: 4 }, () => expiry().run()));
     for (const id of ids) expect(await stateOf(id)).toEqual(['CANCELLED', 'FAILED', 2, 'failed']);
-    expect(delivered.sort()).toEqual(ids.sort());
+    expect(processed.sort()).toEqual(ids.sort());
     await expiry().run();
-    expect(delivered).toHaveLength(3);
+    expect(processed).toHaveLength(3);
   });
 
-  it('does not come when the money was taken between the look and the end', async () => {
+  it('does not cancel an order whose payment is captured in the meantime', async () => {
     const id = await overdue();
     const find = async (orderId: string) => {
       const seen = await payments.find(orderId);
@@ -73,32 +75,32 @@ describe('the end of orders that are not paid in time', () => {
     };
     await expiry({ find }).run();
     expect(await stateOf(id)).toEqual(['PENDING', 'PENDING', 1, 'captured']);
-    expect(delivered).toEqual([]);
+    expect(processed).toEqual([]);
     await expiry().run(new Date(Date.now() + 120_000));
-    expect(await orders.overdue(new Date(Date.now() + 240_000), 10)).not.toContain(id);
+    expect(await repository.findOverdue(new Date(Date.now() + 240_000), 10)).not.toContain(id);
   });
 
-  it('waits while a provider is being asked to take the money', async () => {
+  it('postpones an order while a provider call is in flight', async () => {
     const id = await overdue();
     const payment = await payments.find(id);
-    if (payment) await payments.change(payment, { intent: 'capture' });
+    if (payment) await payments.change(payment, { pendingOperation: 'capture' });
     await expiry().run();
     expect(await stateOf(id)).toEqual(['PENDING', 'PENDING', 1, 'created']);
-    expect(await orders.overdue(new Date(Date.now() + 120_000), 10)).toContain(id);
+    expect(await repository.findOverdue(new Date(Date.now() + 120_000), 10)).toContain(id);
   });
 
-  it('is set for orders from before there was such an end, and set once', async () => {
+  it('gives orders of earlier releases a payment deadline, once', async () => {
     const [orderId, groupId, customerId, sellerId] = [newId(), newId(), newId(), newId()];
     const ids = { orderId, groupId, customerId, sellerId };
-    const row = placedRow({ ...ids, total: 100, paymentMethod: 'cash_on_delivery' });
+    const row = placedOrderRow({ ...ids, total: 100, paymentMethod: 'cash_on_delivery' });
     await orderModel(mongo).collection.insertOne(row as never);
     const first = new Date('2030-01-01');
-    await orders.limitOldUnpaid('bank_transfer', first);
-    expect((await orders.unpaidOf(customerId)).orders).toBe(0);
-    await orders.limitOldUnpaid('cash_on_delivery', first);
-    await orders.limitOldUnpaid('cash_on_delivery', new Date('2031-01-01'));
+    await repository.setMissingPaymentDeadlines('bank_transfer', first);
+    expect((await orders.findUnpaid(customerId)).orders).toBe(0);
+    await repository.setMissingPaymentDeadlines('cash_on_delivery', first);
+    await repository.setMissingPaymentDeadlines('cash_on_delivery', new Date('2031-01-01'));
     const kept = await orderModel(mongo).findById(orderId).lean();
     expect(kept?.unpaid).toEqual({ until: first });
-    expect((await orders.unpaidOf(customerId)).orders).toBe(1);
+    expect((await orders.findUnpaid(customerId)).orders).toBe(1);
   });
 });

@@ -1,88 +1,74 @@
-import type { Order } from '../order/order';
-import { THE_SHOP } from '../order/order';
-import { changeEvent } from '../order/order-events';
-import type { OrderChange, OrderRepository } from '../order/order.repository';
-import { callOff, isStoppable } from './on-payment-event';
+import { SYSTEM_ACTOR_ID, type Order } from '../order/order';
+import type { OrderRepository } from '../order/order.model';
 import type { Payment } from '../payment/payment';
-import type { PaymentRepository } from '../payment/payment.repository';
+import type { PaymentRepository } from '../payment/payment.model';
+import { createChange, isCancellable, type OrderChange } from './order-change';
+import { cancelEffects } from './order-effects';
+import type { OrderExpiryRepository } from './order-expiry.model';
+import type { OrderOutboxProcessor } from './outbox-processor';
 
-/** Cancels orders whose payment never came. */
-export interface ExpiryRepository {
-  /**
-   * Fails the payment and cancels the order together, if both are still as they were read.
-   * @returns false when one of them is not
-   */
-  expire(change: OrderChange, payment: Payment): Promise<boolean>;
-}
-
-interface Ports {
-  orders: Pick<OrderRepository, 'find' | 'overdue' | 'postpone'>;
+interface Dependencies {
+  orders: Pick<OrderRepository, 'find'>;
   payments: Pick<PaymentRepository, 'find'>;
-  expiry: ExpiryRepository;
-  relay: { deliver(orderId: string): Promise<void> };
-  /** Receives what the next round tries again. */
+  expiry: Pick<OrderExpiryRepository, 'findOverdue' | 'setPaymentDeadline' | 'expire'>;
+  outboxProcessor: Pick<OrderOutboxProcessor, 'process'>;
+  /** Receives failures that the next run retries. */
   onFailure: (error: unknown, orderId: string) => void;
 }
 
-const AT_ONCE = 100;
-const AGAIN_MS = 60_000;
+const BATCH_SIZE = 100;
+const RETRY_AFTER_MS = 60_000;
 
 /**
- * Ends orders that are not paid in time, so that their stock and coupons are free again. An order that is paid, shipped
- * or, where it is paid at the door, confirmed by its seller never ends so.
+ * Cancels orders that are not paid before their deadline, which releases their stock and coupons. Orders that are paid or
+ * shipped do not expire, nor cash-on-delivery orders that their seller has confirmed.
  */
 export class OrderExpiry {
-  readonly #ports: Ports;
+  readonly #deps: Dependencies;
 
-  constructor(ports: Ports) {
-    this.#ports = ports;
+  constructor(dependencies: Dependencies) {
+    this.#deps = dependencies;
   }
 
-  /** Ends what is overdue. Safe from several instances. */
+  /** Safe to run in several instances at once. */
   async run(now = new Date()): Promise<void> {
-    const { orders, onFailure } = this.#ports;
-    for (const id of await orders.overdue(now, AT_ONCE)) {
-      await this.#end(id, now).catch((error: unknown) => onFailure(error, id));
+    const { expiry, onFailure } = this.#deps;
+    for (const id of await expiry.findOverdue(now, BATCH_SIZE)) {
+      await this.#expire(id, now).catch((error: unknown) => onFailure(error, id));
     }
   }
 
-  async #end(id: string, now: Date): Promise<void> {
-    const { orders, payments, expiry, relay } = this.#ports;
+  async #expire(id: string, now: Date): Promise<void> {
+    const { orders, payments, expiry, outboxProcessor } = this.#deps;
     const [order, payment] = await Promise.all([orders.find(id, 'all'), payments.find(id)]);
-    if (!order || !payment || !isUnpaid(order, payment)) return orders.postpone(id, null);
-    // Somebody asks the provider just now: the answer decides.
-    const isAsked = payment.intent !== null;
-    const hasEnded = !isAsked && (await expiry.expire(endOf(order, payment), payment));
-    if (hasEnded) await relay.deliver(id);
-    else await orders.postpone(id, new Date(now.getTime() + AGAIN_MS));
+    if (!order || !payment || !isUnpaid(order, payment)) return expiry.setPaymentDeadline(id, null);
+    // The result of a provider call in flight decides instead.
+    const isInFlight = payment.pendingOperation !== null;
+    const hasExpired = !isInFlight && (await expiry.expire(expiryOf(order, payment), payment));
+    if (hasExpired) await outboxProcessor.process(id);
+    else await expiry.setPaymentDeadline(id, new Date(now.getTime() + RETRY_AFTER_MS));
   }
 }
 
-/** Whether nothing was paid for an order that can still be cancelled for it. */
 function isUnpaid(order: Order, { state, method }: Payment): boolean {
-  if (state !== 'created' || !isStoppable(order)) return false;
-  // At the door the seller decides: from the confirmation on the order is theirs to deliver.
+  if (state !== 'created' || !isCancellable(order)) return false;
+  // A confirmed cash-on-delivery order is paid when the seller delivers it.
   return method !== 'cash_on_delivery' || order.orderStatus === 'PENDING';
 }
 
-function endOf(before: Order, { method, version }: Payment): OrderChange {
-  const note =
-    method === 'cash_on_delivery'
-      ? 'The order was not confirmed in time.'
-      : 'The order was not paid in time.';
-  const after = { orderStatus: 'CANCELLED', paymentStatus: 'FAILED' } as const;
-  return {
-    before,
-    // What the payment says of itself from here on is newer.
-    after: { ...after, paymentSerial: version + 1 },
-    entry: {
-      status: after.orderStatus,
-      paymentStatus: after.paymentStatus,
-      at: new Date(),
-      note,
-      by: THE_SHOP,
+function expiryOf(order: Order, { method, version }: Payment): OrderChange {
+  return createChange(order, {
+    after: {
+      orderStatus: 'CANCELLED',
+      paymentStatus: 'FAILED',
+      // Expiring makes this version of the payment; only its later events still apply.
+      lastPaymentEvent: version + 1,
     },
-    events: [changeEvent(before, after.orderStatus)],
-    effects: callOff(),
-  };
+    note:
+      method === 'cash_on_delivery'
+        ? 'The order was not confirmed in time.'
+        : 'The order was not paid in time.',
+    by: SYSTEM_ACTOR_ID,
+    effects: cancelEffects(),
+  });
 }

@@ -1,10 +1,17 @@
 import { actor } from '@e-storefront/testing';
-import { CANCEL, CREATE, MOVE, ORDER, orderInput, OrderShop } from '../../test/fixtures/order-fixture';
+import {
+  CANCEL,
+  CREATE,
+  UPDATE_STATUS,
+  ORDER,
+  orderInput,
+  OrderFixture,
+} from '../../test/fixtures/order-fixture';
 
-describe('the life of an order', () => {
-  let shop: OrderShop;
+describe('the lifecycle of an order', () => {
+  let shop: OrderFixture;
   beforeAll(async () => {
-    shop = await OrderShop.open();
+    shop = await OrderFixture.open();
   });
   afterAll(async () => {
     await shop[Symbol.asyncDispose]();
@@ -12,25 +19,25 @@ describe('the life of an order', () => {
   const admin = actor('admin');
   const support = actor('support');
 
-  it('lets its seller take it to the door, moving the stock when it leaves the house', async () => {
-    const { seller, order } = await shop.placed();
-    const way = ['CONFIRMED', 'PROCESSING', 'SHIPPED', 'OUT_FOR_DELIVERY', 'DELIVERED'];
-    await shop.move(seller, order.id, ...way);
+  it('lets the seller fulfil the order and ships its stock', async () => {
+    const { seller, order } = await shop.placeOrder();
+    const statuses = ['CONFIRMED', 'PROCESSING', 'SHIPPED', 'OUT_FOR_DELIVERY', 'DELIVERED'];
+    await shop.updateStatus(seller, order.id, ...statuses);
     const read = await shop.data(ORDER, { as: seller, variables: { id: order.id } });
     expect(read.order.statusHistory.map(({ status }: { status: string }) => status)).toEqual([
       'PENDING',
-      ...way,
-      // What is paid at the door is taken there.
+      ...statuses,
+      // The capture of a cash-on-delivery payment adds an entry.
       'DELIVERED',
     ]);
     expect(read.order.sequence).toBe(7);
     expect(shop.products.calls.filter((call) => call === `ship ${order.groupId}`)).toHaveLength(1);
   });
 
-  it('refuses a change that is not in the table, by name', async () => {
-    const { seller, order } = await shop.placed();
+  it('rejects undeclared changes and names the allowed ones', async () => {
+    const { seller, order } = await shop.placeOrder();
     const call = { as: seller, variables: { id: order.id, status: 'DELIVERED' } };
-    expect(await shop.refusal(MOVE, call)).toEqual({
+    expect(await shop.errorExtensions(UPDATE_STATUS, call)).toEqual({
       code: 'INVALID_TRANSITION',
       from: 'PENDING',
       to: 'DELIVERED',
@@ -38,44 +45,50 @@ describe('the life of an order', () => {
     });
   });
 
-  it("lets nobody move somebody else's order", async () => {
-    const { customer, order } = await shop.placed();
+  it('rejects updates of orders of other users', async () => {
+    const { customer, order } = await shop.placeOrder();
     const call = (as: typeof customer) => ({ as, variables: { id: order.id, status: 'CONFIRMED' } });
-    expect(await shop.codeOf(MOVE, call(actor('seller')))).toBe('NOT_FOUND');
-    expect(await shop.codeOf(MOVE, call(customer))).toBe('FORBIDDEN');
+    expect(await shop.codeOf(UPDATE_STATUS, call(actor('seller')))).toBe('NOT_FOUND');
+    expect(await shop.codeOf(UPDATE_STATUS, call(customer))).toBe('FORBIDDEN');
     expect(await shop.codeOf(CANCEL, { as: actor('customer'), variables: { id: order.id } })).toBe(
       'NOT_FOUND',
     );
-    expect((await shop.data(MOVE, call(admin))).updateOrderStatus.orderStatus).toBe('CONFIRMED');
+    expect((await shop.data(UPDATE_STATUS, call(admin))).updateOrderStatus.orderStatus).toBe('CONFIRMED');
   });
 
-  it('refuses a status that does not exist', async () => {
-    const { seller, order } = await shop.placed();
+  it('rejects unknown statuses', async () => {
+    const { seller, order } = await shop.placeOrder();
     const call = { as: seller, variables: { id: order.id, status: 'LOST' } };
-    expect(await shop.refusal(MOVE, call)).toMatchObject({ code: 'BAD_USER_INPUT', field: 'status' });
+    expect(await shop.errorExtensions(UPDATE_STATUS, call)).toMatchObject({
+      code: 'BAD_USER_INPUT',
+      field: 'status',
+    });
   });
 
-  it('lets a customer cancel until it is packed, which frees the stock and the coupon once', async () => {
-    const { customer, seller, line, order } = await shop.placed();
+  it('lets a customer cancel until the order is packed, and releases stock and coupon once', async () => {
+    const { customer, seller, line, order } = await shop.placeOrder();
     const variables = { id: order.id };
     expect(line.available).toBe(99);
     const answers = await Promise.all([1, 2].map(() => shop.codeOf(CANCEL, { as: customer, variables })));
     expect(answers.sort()).toEqual(['INVALID_TRANSITION', undefined]);
     expect(line.available).toBe(100);
-    const other = await shop.placed();
-    await shop.move(other.seller, other.order.id, 'CONFIRMED', 'PROCESSING');
+    const other = await shop.placeOrder();
+    await shop.updateStatus(other.seller, other.order.id, 'CONFIRMED', 'PROCESSING');
     const late = { as: other.customer, variables: { id: other.order.id } };
-    expect(await shop.refusal(CANCEL, late)).toMatchObject({ code: 'INVALID_TRANSITION', allowed: [] });
+    expect(await shop.errorExtensions(CANCEL, late)).toMatchObject({
+      code: 'INVALID_TRANSITION',
+      allowed: [],
+    });
     expect((await shop.data(CANCEL, { ...late, as: support })).cancelOrder.orderStatus).toBe('CANCELLED');
-    expect(await shop.codeOf(MOVE, { as: seller, variables: { ...variables, status: 'CONFIRMED' } })).toBe(
-      'INVALID_TRANSITION',
-    );
+    expect(
+      await shop.codeOf(UPDATE_STATUS, { as: seller, variables: { ...variables, status: 'CONFIRMED' } }),
+    ).toBe('INVALID_TRANSITION');
   });
 
-  it('frees the coupon only when every order of the group is cancelled', async () => {
+  it('releases the coupon only when every order of the group is cancelled', async () => {
     const customer = actor('customer');
     const input = {
-      items: [shop.products.stock(), shop.products.stock()].map(({ productId }) => ({
+      items: [shop.products.addProduct(), shop.products.addProduct()].map(({ productId }) => ({
         productId,
         quantity: 1,
         price: 20,
@@ -86,22 +99,25 @@ describe('the life of an order', () => {
     };
     const wanted = {
       as: customer,
-      variables: { input: orderInput(customer, shop.products.stock(), input) },
+      variables: { input: orderInput(customer, shop.products.addProduct(), input) },
     };
     const { orders, group } = (await shop.data(CREATE, wanted)).createOrder;
     expect(group).toMatchObject({ subtotal: 40, discount: 4 });
     await shop.data(CANCEL, { as: customer, variables: { id: orders[0].id } });
-    await shop.move(admin, orders[0].id, 'REFUNDED');
+    await shop.updateStatus(admin, orders[0].id, 'REFUNDED');
     expect(shop.coupons.released).not.toContain(group.id);
     await shop.data(CANCEL, { as: customer, variables: { id: orders[1].id } });
     expect(shop.coupons.released).toContain(group.id);
   });
 
-  it('frees what automatic promotions took off, without any code, when the last order of the group is cancelled', async () => {
+  it('releases automatic promotions when the last order of the group is cancelled', async () => {
     const customer = actor('customer');
-    shop.coupons.isGenerous = true;
-    const { orders, group } = await shop.buy(customer, [shop.products.stock(), shop.products.stock()]);
-    shop.coupons.isGenerous = false;
+    shop.coupons.hasAutomaticDiscount = true;
+    const { orders, group } = await shop.buy(customer, [
+      shop.products.addProduct(),
+      shop.products.addProduct(),
+    ]);
+    shop.coupons.hasAutomaticDiscount = false;
     expect(group).toMatchObject({ subtotal: 40, discount: 4 });
     expect(shop.coupons.redeemed).toContain(group.id);
     await shop.data(CANCEL, { as: customer, variables: { id: orders[0].id } });
@@ -110,19 +126,19 @@ describe('the life of an order', () => {
     expect(shop.coupons.redeemed).not.toContain(group.id);
   });
 
-  it('lets one of two changes at once win', async () => {
-    const { customer, seller, order } = await shop.placed();
+  it('lets one of two concurrent changes win', async () => {
+    const { customer, seller, order } = await shop.placeOrder();
     const codes = await Promise.all([
-      shop.codeOf(MOVE, { as: seller, variables: { id: order.id, status: 'CONFIRMED' } }),
-      shop.codeOf(MOVE, { as: admin, variables: { id: order.id, status: 'CONFIRMED' } }),
+      shop.codeOf(UPDATE_STATUS, { as: seller, variables: { id: order.id, status: 'CONFIRMED' } }),
+      shop.codeOf(UPDATE_STATUS, { as: admin, variables: { id: order.id, status: 'CONFIRMED' } }),
     ]);
     expect(codes.sort()).toEqual(['INVALID_TRANSITION', undefined]);
     const read = await shop.data(ORDER, { as: customer, variables: { id: order.id } });
     expect(read.order).toMatchObject({ sequence: 2, orderStatus: 'CONFIRMED' });
   });
 
-  it('records payments for admins, by their own table', async () => {
-    const { seller, order } = await shop.placed();
+  it('lets admins set the payment status as its transition table allows', async () => {
+    const { seller, order } = await shop.placeOrder();
     const pay =
       'mutation ($id: ID!, $status: PaymentStatus!) { updatePaymentStatus(id: $id, status: $status) { paymentStatus sequence } }';
     const call = (status: string, as = admin) => ({ as, variables: { id: order.id, status } });
@@ -131,17 +147,17 @@ describe('the life of an order', () => {
       paymentStatus: 'PAID',
       sequence: 2,
     });
-    expect(await shop.refusal(pay, call('PENDING'))).toMatchObject({
+    expect(await shop.errorExtensions(pay, call('PENDING'))).toMatchObject({
       allowed: ['COMPLETED', 'PARTIALLY_REFUNDED', 'REFUNDED'],
     });
   });
 
-  it('keeps a cancelled order cancelled when the product service is away, and frees the stock with the next word', async () => {
-    const { customer, line, order } = await shop.placed();
-    shop.products.breakOff('release', 'before');
+  it('cancels an order while the product service is unavailable, and releases the stock later', async () => {
+    const { customer, line, order } = await shop.placeOrder();
+    shop.products.failNext('release', 'before');
     await shop.data(CANCEL, { as: customer, variables: { id: order.id } });
     expect(line.available).toBe(99);
-    await shop.move(admin, order.id, 'REFUNDED');
+    await shop.updateStatus(admin, order.id, 'REFUNDED');
     expect(line.available).toBe(100);
   });
 });

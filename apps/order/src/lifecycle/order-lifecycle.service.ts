@@ -1,148 +1,254 @@
-import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
 import { hasPermission, requirePrincipal, type Principal } from '@e-storefront/auth';
-import { DomainError, notFound } from '@e-storefront/errors';
-import { parseId, multilineText, parseInput } from '@e-storefront/domain';
-import { capacitiesOf, visibleTo } from '../order/order-scope';
-import { owesNothing, type Order, type OrderReturn } from '../order/order';
-import { changeEvent } from '../order/order-events';
-import type { OrderMoney } from './order-payment.service';
-import type { OrderChange, OrderEffect, OrderRepository } from '../order/order.repository';
-import { takenBack } from './returns';
-import { disputed } from '../payment/payment-errors';
+import { badInput, DomainError, notFound } from '@e-storefront/errors';
 import {
-  ORDER_LIFE,
-  PAYMENT_LIFE,
-  transitionFor,
+  effectiveIdempotencyKey,
+  multilineText,
+  objectId,
+  parseId,
+  parseInput,
+  quantity,
+  roundedToMinor,
+} from '@e-storefront/domain';
+import type { IdempotencyStore } from '@e-storefront/mongo';
+import { owesNothing, type LineQuantity, type Order, type OrderReturn } from '../order/order';
+import type { OrderRepository } from '../order/order.model';
+import { actorsFor, readScopeFor } from '../order/order-scope';
+import {
+  assertTransition,
+  ORDER_TRANSITIONS,
+  PAYMENT_STATUS_TRANSITIONS,
+  type OrderActor,
   type OrderStatus,
   type PaymentStatus,
   type Transition,
 } from '../order/order-status';
+import { paymentDisputed } from '../payment/payment-errors';
+import { createChange, type OrderChange } from './order-change';
+import { createEffect, type EffectRequest, type OrderEffect } from './order-effects';
+import type { OrderOutboxRepository } from './order-outbox.model';
+import type { OrderPaymentService } from './order-payment.service';
+import type { OrderOutboxProcessor } from './outbox-processor';
+import { quantitiesByVariant } from './refund-calculation';
+import { applyReturn } from './returns';
 
-interface Ports {
-  orders: Pick<OrderRepository, 'find' | 'change'>;
-  /** Tells the world what an order has to tell; never fails, what it cannot tell now is told later. */
-  relay: { deliver(orderId: string): Promise<void> };
-  money: Pick<OrderMoney, 'isCovered' | 'isHeld' | 'take' | 'giveBackRest'>;
+interface Dependencies {
+  orders: Pick<OrderRepository, 'find'>;
+  outbox: Pick<OrderOutboxRepository, 'change'>;
+  outboxProcessor: Pick<OrderOutboxProcessor, 'process'>;
+  orderPayments: Pick<
+    OrderPaymentService,
+    'isPaymentSecured' | 'hasOpenDispute' | 'capture' | 'refund' | 'refundRemainder'
+  >;
+  idempotency: Pick<IdempotencyStore, 'run'>;
+}
+
+interface IdempotentRequest {
+  operation: 'cancelOrder' | 'refundOrder' | 'returnOrderItems';
+  orderId: string;
+  /** The client's idempotency key; null for none. */
+  key: string | null;
+  body: unknown;
 }
 
 type Decision = Pick<OrderChange, 'after' | 'effects'> & { note: string | null };
 
-const CHANGE_TRIES = 5;
-const remark = multilineText(500).optional();
+const MAX_ATTEMPTS = 5;
+const MAX_LINES = 100;
+const noteInput = multilineText(500).optional();
+const linesInput = z
+  .array(z.object({ variantId: objectId, quantity }))
+  .max(MAX_LINES, 'must name at most 100 lines.');
+const refundInput = z.object({
+  lines: linesInput.optional(),
+  shipping: z.boolean().optional(),
+  amount: z.number().optional(),
+  reason: multilineText(500).optional(),
+});
+const returnInput = z.object({
+  lines: linesInput.min(1, 'must name at least one line.'),
+  reason: multilineText(500),
+  refund: z.boolean().optional(),
+});
 
 /**
- * The life of orders. A change is a compare-and-set on status and sequence: of two at once the second is decided anew
- * on what the first left.
+ * The lifecycle of orders on behalf of one caller. A change is a compare-and-set on the status and the sequence; the loser
+ * of a race decides again from the new state.
  */
-export class OrderLifeService {
-  readonly #ports: Ports;
+export class OrderLifecycleService {
+  readonly #deps: Dependencies;
   readonly #principal: Principal | null;
 
-  constructor(ports: Ports, principal: Principal | null) {
-    this.#ports = ports;
+  constructor(dependencies: Dependencies, principal: Principal | null) {
+    this.#deps = dependencies;
     this.#principal = principal;
   }
 
   /** @throws BAD_USER_INPUT, UNAUTHENTICATED, NOT_FOUND, INVALID_TRANSITION, CONFLICT */
-  async moveTo(id: string, to: OrderStatus, note?: unknown): Promise<Order> {
-    const said = parseInput(remark, note, 'note') ?? null;
-    const { money } = this.#ports;
-    const isCovered = to !== 'SHIPPED' || (await money.isCovered(parseId(id)));
-    const isHeld = to === 'REFUNDED' && (await money.isHeld(parseId(id)));
-    return this.#change(id, (order, principal) => {
+  async updateStatus(idText: string, to: OrderStatus, noteText?: unknown): Promise<Order> {
+    const note = parseInput(noteInput, noteText, 'note') ?? null;
+    const id = this.#parseOrderId(idText, 'id');
+    const { orderPayments } = this.#deps;
+    const isSecured = to !== 'SHIPPED' || (await orderPayments.isPaymentSecured(id));
+    const isDisputed = to === 'REFUNDED' && (await orderPayments.hasOpenDispute(id));
+    return this.#update(id, (order, principal) => {
       const change = { from: order.orderStatus, to };
-      const transition = transitionFor(ORDER_LIFE, change, capacitiesOf(principal, order));
-      if (!isCovered) throw notPaidFor(change);
-      if (isHeld) throw disputed();
-      return { after: { orderStatus: to }, effects: effectsOf(transition), note: said };
+      const transition = assertTransition(ORDER_TRANSITIONS, change, actorsFor(principal, order));
+      if (!isSecured) throw notPaid(change);
+      if (isDisputed) throw paymentDisputed();
+      return { after: { orderStatus: to }, effects: effectsOf(transition), note };
     });
   }
 
-  /** @throws BAD_USER_INPUT, UNAUTHENTICATED, NOT_FOUND, INVALID_TRANSITION, CONFLICT */
-  async cancel(id: string, reason?: unknown): Promise<Order> {
-    return this.moveTo(id, 'CANCELLED', parseInput(remark, reason, 'reason'));
-  }
-
-  /** @throws BAD_USER_INPUT, UNAUTHENTICATED, NOT_FOUND, INVALID_TRANSITION, CONFLICT */
-  async setPayment(id: string, to: PaymentStatus): Promise<Order> {
-    if (to === 'PAID' || to === 'COMPLETED' || to === 'REFUNDED') await this.#moveMoney(id, to);
-    return this.#change(id, (order, principal) => {
-      if (order.paymentStatus === to && (order.paymentSerial > 0 || owesNothing(order))) return null;
-      // The payment has the last word: the money came back while this was asked.
-      if (to === 'REFUNDED' && order.paymentSerial > 0) throw new DomainError('CONFLICT');
-      const capacities = hasPermission(principal, 'payment:update') ? (['admin'] as const) : [];
-      transitionFor(PAYMENT_LIFE, { from: order.paymentStatus, to }, capacities);
+  /** @throws BAD_USER_INPUT, UNAUTHENTICATED, NOT_FOUND, INVALID_TRANSITION, CONFLICT, SERVICE_UNAVAILABLE */
+  async updatePaymentStatus(idText: string, to: PaymentStatus): Promise<Order> {
+    const id = this.#parseOrderId(idText, 'id');
+    if (to === 'PAID' || to === 'COMPLETED' || to === 'REFUNDED') await this.#captureOrRefund(id, to);
+    return this.#update(id, (order, principal) => {
+      if (order.paymentStatus === to && (order.lastPaymentEvent > 0 || owesNothing(order))) return null;
+      // An event of the payment, such as a failed refund, has set another status in the meantime.
+      if (to === 'REFUNDED' && order.lastPaymentEvent > 0) throw new DomainError('CONFLICT');
+      const change = { from: order.paymentStatus, to };
+      assertTransition(PAYMENT_STATUS_TRANSITIONS, change, paymentActors(principal));
       return { after: { paymentStatus: to }, effects: [], note: null };
     });
   }
 
-  /** Takes pieces back that came back together, once by the id. @throws as `moveTo` */
-  async takeBack(id: string, came: OrderReturn): Promise<Order> {
-    return this.#change(id, (order, principal) => {
-      if (order.returns.some((one) => one.id === came.id)) return null;
-      const change = { from: order.orderStatus, to: 'RETURNED' as const };
-      transitionFor(ORDER_LIFE, change, capacitiesOf(principal, order));
-      return { ...takenBack(order, came), note: came.reason };
+  /** @throws BAD_USER_INPUT, UNAUTHENTICATED, NOT_FOUND, INVALID_TRANSITION, CONFLICT, IDEMPOTENCY_CONFLICT */
+  async cancel(id: string, reason: unknown, key: string | null): Promise<Order> {
+    const cancel = async (): Promise<void> => {
+      await this.updateStatus(id, 'CANCELLED', parseInput(noteInput, reason, 'reason'));
+    };
+    if (key === null) {
+      // The transition table lets an order be cancelled only once.
+      const orderId = this.#parseOrderId(id, 'id');
+      await cancel();
+      return this.#read(orderId);
+    }
+    const body = { id, reason: reason ?? null };
+    return this.#runOnce({ operation: 'cancelOrder', orderId: id, key, body }, async ({ isRepeat }) => {
+      const isDone = isRepeat && (await this.#read(parseId(id))).orderStatus === 'CANCELLED';
+      if (!isDone) await cancel();
     });
   }
 
-  /** Moves the money as an admin says that it moved; an order without a payment on record only notes it. */
-  async #moveMoney(idText: string, to: PaymentStatus): Promise<void> {
-    const principal = requirePrincipal(this.#principal);
-    const id = parseId(idText);
-    const order = await this.#ports.orders.find(id, visibleTo(principal));
-    if (!order) throw notFound('Order', id);
-    const capacities = hasPermission(principal, 'payment:update') ? (['admin'] as const) : [];
-    // It was settled when it was placed.
-    if (order.paymentStatus === to && owesNothing(order)) return;
-    if (order.paymentStatus !== to) {
-      transitionFor(PAYMENT_LIFE, { from: order.paymentStatus, to }, capacities);
-    }
-    if (to === 'REFUNDED') await this.#ports.money.giveBackRest(order);
-    else await this.#ports.money.take(id);
-    // The money has moved: what the order cannot be told now it is told by a sweep, and is no error.
-    await this.#ports.relay.deliver(id);
+  /** @throws BAD_USER_INPUT, UNAUTHENTICATED, NOT_FOUND, INVALID_TRANSITION, CONFLICT, IDEMPOTENCY_CONFLICT */
+  async returnItems(orderId: string, input: unknown, key: string | null): Promise<Order> {
+    const { lines, reason, refund = false } = parseInput(returnInput, input);
+    const request = { operation: 'returnOrderItems', orderId, key, body: { orderId, input } } as const;
+    return this.#runOnce(request, async ({ reference: id }) => {
+      const orderReturn = { id, lines: mergeLines(lines), reason, refund, at: new Date() };
+      await this.#recordReturn(parseId(orderId, 'orderId'), orderReturn);
+    });
   }
 
-  async #change(idText: string, decide: (order: Order, by: Principal) => Decision | null): Promise<Order> {
+  /** @throws BAD_USER_INPUT, UNAUTHENTICATED, NOT_FOUND, REFUND_EXCEEDED, CONFLICT, IDEMPOTENCY_CONFLICT, SERVICE_UNAVAILABLE */
+  async refund(orderId: string, input: unknown, key: string | null): Promise<Order> {
+    const { lines = [], shipping = false, amount = 0, reason = null } = parseInput(refundInput, input);
+    const extra = roundedToMinor(amount, 'input.amount');
+    const merged = mergeLines(lines);
+    if (merged.length === 0 && !shipping && extra === 0)
+      throw badInput('input', 'Name the lines, the shipping or an amount to refund.');
+    const request = { operation: 'refundOrder', orderId, key, body: { orderId, input } } as const;
+    return this.#runOnce(request, async ({ reference: id }) => {
+      const order = await this.#read(parseId(orderId, 'orderId'));
+      const refund = { id, lines: merged, shipping, amount: extra, reason };
+      await this.#commit(order.id, () => this.#deps.orderPayments.refund(order, refund));
+    });
+  }
+
+  /** Idempotent by the return's id. */
+  async #recordReturn(id: string, orderReturn: OrderReturn): Promise<void> {
+    await this.#update(id, (order, principal) => {
+      if (order.returns.some((known) => known.id === orderReturn.id)) return null;
+      const change = { from: order.orderStatus, to: 'RETURNED' as const };
+      assertTransition(ORDER_TRANSITIONS, change, actorsFor(principal, order));
+      return { ...applyReturn(order, orderReturn), note: orderReturn.reason };
+    });
+  }
+
+  /** Moves the money that an admin's payment status implies; an order without a payment only records the status. */
+  async #captureOrRefund(id: string, to: PaymentStatus): Promise<void> {
+    const { orderPayments } = this.#deps;
     const principal = requirePrincipal(this.#principal);
-    const id = parseId(idText);
-    for (let tried = 0; tried < CHANGE_TRIES; tried += 1) {
-      const before = await this.#ports.orders.find(id, visibleTo(principal));
-      if (!before) throw notFound('Order', id);
+    const order = await this.#read(id);
+    // An order that owes nothing is settled when it is placed.
+    if (order.paymentStatus === to && owesNothing(order)) return;
+    if (order.paymentStatus !== to) {
+      const change = { from: order.paymentStatus, to };
+      assertTransition(PAYMENT_STATUS_TRANSITIONS, change, paymentActors(principal));
+    }
+    await this.#commit(id, () =>
+      to === 'REFUNDED' ? orderPayments.refundRemainder(order) : orderPayments.capture(id),
+    );
+  }
+
+  /** Decides on the current state of an order until the decision is written without a conflicting change. */
+  async #update(id: string, decide: (order: Order, principal: Principal) => Decision | null): Promise<Order> {
+    const principal = requirePrincipal(this.#principal);
+    for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
+      const before = await this.#read(id);
       const decision = decide(before, principal);
       if (!decision) return before;
-      const changed = await this.#ports.orders.change(changeOf(before, decision, principal));
-      if (changed) {
-        await this.#ports.relay.deliver(id);
-        return changed;
-      }
+      const change = createChange(before, { ...decision, by: principal.id });
+      const changed = await this.#commit(id, () => this.#deps.outbox.change(change));
+      if (changed) return changed;
     }
     throw new DomainError('CONFLICT');
   }
+
+  /**
+   * The one way to change an order or its payment: writes, then processes the order's outbox. A failure after the write
+   * is no error of the request; the outbox processor retries it.
+   * @param write null when nothing was written
+   */
+  async #commit<T>(orderId: string, write: () => Promise<T | null>): Promise<T | null> {
+    const written = await write();
+    if (written !== null) await this.#deps.outboxProcessor.process(orderId);
+    return written;
+  }
+
+  async #runOnce(
+    { operation, orderId: idText, key, body }: IdempotentRequest,
+    work: (work: { reference: string; isRepeat: boolean }) => Promise<void>,
+  ): Promise<Order> {
+    const caller = requirePrincipal(this.#principal).id;
+    const orderId = this.#parseOrderId(idText, operation === 'cancelOrder' ? 'id' : 'orderId');
+    const request = { caller, operation, body, ...effectiveIdempotencyKey(key, [orderId, body]) };
+    await this.#deps.idempotency.run(request, (one) => work(one).then(() => orderId));
+    return this.#read(orderId);
+  }
+
+  #parseOrderId(idText: string, field: 'id' | 'orderId'): string {
+    requirePrincipal(this.#principal);
+    return parseId(idText, field);
+  }
+
+  async #read(id: string): Promise<Order> {
+    const scope = readScopeFor(requirePrincipal(this.#principal));
+    const order = await this.#deps.orders.find(id, scope);
+    if (!order) throw notFound('Order', id);
+    return order;
+  }
 }
 
-function changeOf(before: Order, { after, effects, note }: Decision, by: Principal): OrderChange {
-  const status = after.orderStatus ?? before.orderStatus;
-  const paymentStatus = after.paymentStatus ?? before.paymentStatus;
-  return {
-    before,
-    after,
-    effects,
-    events: [changeEvent(before, status)],
-    entry: { status, paymentStatus, at: new Date(), note, by: by.id },
-  };
+function paymentActors(principal: Principal): OrderActor[] {
+  return hasPermission(principal, 'payment:update') ? ['admin'] : [];
 }
 
-/** A cancelled order may also free what its group used of promotions; whether it does is decided when the effect takes place. */
-function effectsOf({ stock, money }: Transition<OrderStatus>): OrderEffect[] {
-  const kinds: OrderEffect['kind'][] = stock ? [stock] : [];
-  if (stock === 'release') kinds.push('releaseCoupon');
-  if (money) kinds.push(money);
-  return kinds.map((kind) => ({ id: randomUUID(), kind }));
+function effectsOf({ stock, payment }: Transition<OrderStatus>): OrderEffect[] {
+  const requests: EffectRequest[] = stock ? [{ kind: stock }] : [];
+  // Whether the coupon becomes free depends on the other orders of the group when the effect is executed.
+  if (stock === 'releaseStock') requests.push({ kind: 'releaseCoupon' });
+  if (payment) requests.push({ kind: payment });
+  return requests.map(createEffect);
 }
 
-function notPaidFor(change: { from: OrderStatus; to: OrderStatus }): DomainError<'INVALID_TRANSITION'> {
+function mergeLines(lines: readonly LineQuantity[]): LineQuantity[] {
+  return [...quantitiesByVariant([{ lines }])].map(([variantId, count]) => ({ variantId, quantity: count }));
+}
+
+function notPaid(change: { from: OrderStatus; to: OrderStatus }): DomainError<'INVALID_TRANSITION'> {
   return new DomainError('INVALID_TRANSITION', {
     message: 'The order cannot ship before it is paid.',
     details: { ...change, allowed: ['CANCELLED'] },

@@ -1,175 +1,135 @@
 import { isDomainError } from '@e-storefront/errors';
 import { cancelledPosting, type LedgerPosting } from '../ledger/ledger';
-import { wasCancelled, type Order } from '../order/order';
-import { changeByNews } from './on-payment-event';
-import type { MoneyEffect, OrderEffect, OrderRepository } from '../order/order.repository';
-import { holdsMoney, isHeld, type Payment } from '../payment/payment';
-import type { Charge } from '../payment/providers/provider';
-import type { PaymentRepository } from '../payment/payment.repository';
-import { refundIdFor } from '../payment/payment-transitions';
+import { wasCancelled, type Order, type OrderReturn } from '../order/order';
+import type { OrderRepository } from '../order/order.model';
+import type { Payment } from '../payment/payment';
+import { hasCapturedFunds, hasOpenDispute, isSecured } from '../payment/payment-states';
 import { refundExceeded } from '../payment/payment-errors';
-import { unlessExceeded, type PaymentService, type RefundWish } from '../payment/payment.service';
-import { piecesWish, requestedWish, restWish, spreadOver, type RefundRequest } from './refund-calculation';
+import type { PaymentRepository } from '../payment/payment.model';
+import { ignoreRefundExceeded, type PaymentService } from '../payment/payment.service';
+import { refundIdFor, type RefundDraft } from '../payment/payment-transitions';
+import type { Charge } from '../payment/providers/provider';
+import {
+  itemsRefund,
+  partialRefund,
+  remainingRefund,
+  splitByOrder,
+  type RefundRequest,
+} from './refund-calculation';
 
-interface Ports {
-  orders: Pick<OrderRepository, 'find' | 'change'>;
-  payments: Pick<PaymentRepository, 'find' | 'settleNews' | 'due'>;
-  service: PaymentService;
+interface Dependencies {
+  orders: Pick<OrderRepository, 'find'>;
+  payments: Pick<PaymentRepository, 'find'>;
+  paymentService: PaymentService;
   ledger: { post(posting: LedgerPosting): Promise<void>; has(id: string): Promise<boolean> };
 }
 
-const DUE_AT_ONCE = 100;
-const TELL_TRIES = 10;
-/** How long an order may still be placed after its payment changed. */
-const MAY_STILL_COME_MS = 300_000;
+/** Payment operations of orders. They change payments only; `OrderOutboxProcessor` applies the outcome to the order. */
+export class OrderPaymentService {
+  readonly #deps: Dependencies;
 
-/** What orders and their payments have to do with each other: orders move money, and hear what became of it. */
-export class OrderMoney {
-  readonly #ports: Ports;
-
-  constructor(ports: Ports) {
-    this.#ports = ports;
+  constructor(dependencies: Dependencies) {
+    this.#deps = dependencies;
   }
 
-  /** Whether an order may leave the house: it is paid for, will be at the door, or has no payment on record. */
-  async isCovered(orderId: string): Promise<boolean> {
-    const payment = await this.#ports.payments.find(orderId);
-    if (!payment || payment.provider === 'cod') return true;
-    // A bank that only asks holds no money.
-    if (payment.state === 'disputed') return !isHeld(payment);
-    return ['authorised', 'captured', 'partially_refunded'].includes(payment.state);
+  /** Whether the order may ship: payment authorised or captured, cash on delivery, or no payment record. */
+  async isPaymentSecured(orderId: string): Promise<boolean> {
+    const payment = await this.#deps.payments.find(orderId);
+    return !payment || payment.provider === 'cod' || isSecured(payment);
   }
 
-  /** Whether a bank holds the money until it has decided a dispute. */
-  async isHeld(orderId: string): Promise<boolean> {
-    const payment = await this.#ports.payments.find(orderId);
-    return payment !== null && isHeld(payment);
+  /** Whether a bank withholds the money until it has decided a dispute. */
+  async hasOpenDispute(orderId: string): Promise<boolean> {
+    const payment = await this.#deps.payments.find(orderId);
+    return payment !== null && hasOpenDispute(payment);
   }
 
-  /** Carries out what a change of an order asks of its money. @throws SERVICE_UNAVAILABLE */
-  async carryOut(kind: MoneyEffect, { id, data }: OrderEffect, order: Order): Promise<void> {
-    const { ledger } = this.#ports;
-    const refundId = id.replaceAll('-', '').slice(0, 24);
-    switch (kind) {
-      case 'capture':
-        return this.#capture(order);
-      case 'letGo':
-        return this.#letGo(order, refundId);
-      case 'giveBack':
-        return this.#giveBack(order.id, { id: refundId, wishOf: (one) => restWish(one, order, refundId) });
-      case 'refundPieces':
-        if (!data || !('reason' in data)) throw new Error('An effect does not say what is given back.');
-        return this.#giveBack(order.id, { id: data.id, wishOf: (one) => piecesWish(one, order, data) });
-      case 'post':
-        if (!data || 'reason' in data) throw new Error('An effect does not say what is posted.');
-        return ledger.post(data);
-    }
+  /** @throws CONFLICT when nothing is authorised, SERVICE_UNAVAILABLE */
+  async capture(orderId: string): Promise<void> {
+    await this.#deps.paymentService.capture(orderId);
   }
 
-  /**
-   * Tells an order what its payment has to tell, each once and in order.
-   * @returns whether the order has something to tell in turn
-   */
-  async tell(orderId: string): Promise<boolean> {
-    const { orders, payments } = this.#ports;
-    const payment = await payments.find(orderId);
-    let hasChanged = false;
-    for (const news of payment?.news ?? []) {
-      for (let tried = 0; payment && tried < TELL_TRIES; tried += 1) {
-        const order = await orders.find(orderId, 'all');
-        if (!order && mayStillCome(payment)) return hasChanged;
-        if (!order || order.paymentSerial >= news.serial) break;
-        if (await orders.change(changeByNews(order, payment, news))) {
-          hasChanged = true;
-          break;
-        }
-        if (tried === TELL_TRIES - 1) return hasChanged;
-      }
-      await payments.settleNews(orderId, news.serial);
-    }
-    return hasChanged;
-  }
-
-  /** Finishes what was left behind with providers. @returns the orders whose payments have something to tell */
-  async attend(now: Date, onFailure: (error: unknown, orderId: string) => void): Promise<string[]> {
-    const { payments } = this.#ports;
-    const due = await payments.due(now, DUE_AT_ONCE);
-    for (const payment of due) {
-      await this.#attendTo(payment, now).catch((error: unknown) => onFailure(error, payment.orderId));
-    }
-    return due.map(({ orderId }) => orderId);
-  }
-
-  /** Takes the money now. @throws CONFLICT when it is not there to be taken, SERVICE_UNAVAILABLE */
-  async take(orderId: string): Promise<void> {
-    await this.#ports.service.capture(orderId);
-  }
-
-  /** Takes in what a provider says of a payment. @returns null when it is none of the shop's @throws CONFLICT */
-  async observe(charge: Charge): Promise<Payment | null> {
-    const hasMore = Boolean(charge.disputes?.length || charge.givenBack?.length);
-    const order = hasMore ? await this.#ports.orders.find(charge.orderId, 'all') : null;
-    return this.#ports.service.observe(charge, order ? spreadOver(order) : undefined);
-  }
-
-  /**
-   * Gives money back, once by the id of the request.
-   * @throws REFUND_EXCEEDED, CONFLICT while a dispute is open, SERVICE_UNAVAILABLE
-   */
-  async refund(order: Order, request: RefundRequest): Promise<void> {
-    const wishOf = (payment: Payment): RefundWish => requestedWish(payment, order, request);
-    const payment = await this.#ports.service.refund(order.id, { id: request.id, wishOf });
-    if (!payment) throw refundExceeded(request.amount, 0);
-  }
-
-  /** Gives back what is left, once; anew after the provider refused it. @throws as `refund` */
-  async giveBackRest(order: Order): Promise<void> {
-    const payment = await this.#ports.payments.find(order.id);
-    const refused = payment?.refunds.filter(({ state }) => state === 'failed').length ?? 0;
-    const id = refundIdFor(order.id, refused === 0 ? 'rest' : `rest:${refused}`);
-    await this.#ports.service.refund(order.id, { id, wishOf: (one) => restWish(one, order, id) });
-  }
-
-  /** For what an order brought about: a refund refused for good is not asked for again, one that a dispute stops is. */
-  async #giveBack(orderId: string, wish: Parameters<PaymentService['refund']>[1]): Promise<void> {
-    await this.#ports.service.refund(orderId, wish).catch(unlessExceeded);
-  }
-
-  async #attendTo(payment: Payment, now: Date): Promise<void> {
-    const { service } = this.#ports;
-    if (payment.intent === 'capture') await service.capture(payment.orderId);
-    if (payment.intent === 'void') await service.letGo(payment.orderId);
-    if (payment.state === 'created' && payment.nextAction) await service.look(payment, now);
-    await service.carryOutRefunds(payment.orderId);
-  }
-
-  /** At the door money is there when the order is; everywhere else it is taken when the order leaves. */
-  async #capture(order: Order): Promise<void> {
-    const payment = await this.#ports.payments.find(order.id);
-    const isAtTheDoor = payment?.provider === 'cod';
-    if (!payment || (isAtTheDoor && order.orderStatus !== 'DELIVERED')) return;
+  /** Captures when the order ships; cash on delivery when it is delivered. @throws SERVICE_UNAVAILABLE */
+  async captureOnDispatch(order: Order): Promise<void> {
+    const payment = await this.#deps.payments.find(order.id);
+    const isCashOnDelivery = payment?.provider === 'cod';
+    if (!payment || (isCashOnDelivery && order.orderStatus !== 'DELIVERED')) return;
     try {
-      await this.#ports.service.capture(order.id);
+      await this.capture(order.id);
     } catch (error) {
-      // Nothing that a repeat could take: the payment says so itself.
+      // Nothing to capture, now and on any retry; the payment's own state shows it.
       if (!isDomainError(error) || error.code !== 'CONFLICT') throw error;
     }
   }
 
-  async #letGo(order: Order, refundId: string): Promise<void> {
-    const { service, ledger } = this.#ports;
-    const payment = await service.letGo(order.id);
+  /**
+   * Voids a payment that was not captured; refunds the captured payment of a cancelled order.
+   * @throws CONFLICT while a dispute is open, SERVICE_UNAVAILABLE
+   */
+  async release(order: Order, refundId: string): Promise<void> {
+    const { paymentService, ledger } = this.#deps;
+    const payment = await paymentService.releaseAuthorization(order.id);
     if (payment && payment.captured > 0) {
-      if (!wasCancelled(order) || !holdsMoney(payment)) return;
-      await this.#giveBack(order.id, { id: refundId, wishOf: (one) => restWish(one, order, refundId) });
+      if (wasCancelled(order) && hasCapturedFunds(payment)) await this.refundRest(order, refundId);
     } else if (await ledger.has(`${order.id}:placed`)) {
       await ledger.post(cancelledPosting(order));
     }
   }
-}
 
-/** Whether an order that is not there may be placed yet: its checkout may be about to. */
-function mayStillCome({ state, updatedAt }: Payment): boolean {
-  const isOver = state === 'failed' || state === 'voided' || state === 'refunded';
-  return !isOver || Date.now() - updatedAt.getTime() <= MAY_STILL_COME_MS;
+  /**
+   * Refunds once per request id.
+   * @throws REFUND_EXCEEDED, CONFLICT while a dispute is open, SERVICE_UNAVAILABLE
+   */
+  async refund(order: Order, request: RefundRequest): Promise<void> {
+    const draftFor = (payment: Payment): RefundDraft => partialRefund(payment, order, request);
+    const payment = await this.#deps.paymentService.refund(order.id, { id: request.id, draftFor });
+    if (!payment) throw refundExceeded(request.amount, 0);
+  }
+
+  /** Refunds the remainder on an admin's request, again after the provider rejected it. @throws as `refund` */
+  async refundRemainder(order: Order): Promise<void> {
+    const payment = await this.#deps.payments.find(order.id);
+    const failed = payment?.refunds.filter(({ state }) => state === 'failed').length ?? 0;
+    const id = refundIdFor(order.id, failed === 0 ? 'rest' : `rest:${failed}`);
+    await this.#deps.paymentService.refund(order.id, {
+      id,
+      draftFor: (current) => remainingRefund(current, order, id),
+    });
+  }
+
+  /** Refunds the remainder as an effect of the order. @throws CONFLICT while a dispute is open, SERVICE_UNAVAILABLE */
+  async refundRest(order: Order, id: string): Promise<void> {
+    await this.#refundOnce(order, { id, draftFor: (payment) => remainingRefund(payment, order, id) });
+  }
+
+  /** Refunds returned items. @throws CONFLICT while a dispute is open, SERVICE_UNAVAILABLE */
+  async refundReturn(order: Order, orderReturn: OrderReturn): Promise<void> {
+    await this.#refundOnce(order, {
+      id: orderReturn.id,
+      draftFor: (payment) => itemsRefund(payment, order, orderReturn),
+    });
+  }
+
+  /** Applies what a provider reports about a payment. @returns null for an unknown payment @throws CONFLICT */
+  async applyProviderUpdate(charge: Charge): Promise<Payment | null> {
+    const { orders, paymentService } = this.#deps;
+    const hasMore = Boolean(charge.disputes?.length || charge.providerRefunds?.length);
+    const order = hasMore ? await orders.find(charge.orderId, 'all') : null;
+    return paymentService.applyProviderUpdate(charge, order ? splitByOrder(order) : undefined);
+  }
+
+  /** Resumes the unfinished provider calls of a payment. */
+  async resume(payment: Payment, now: Date): Promise<void> {
+    const { paymentService } = this.#deps;
+    if (payment.pendingOperation === 'capture') await paymentService.capture(payment.orderId);
+    if (payment.pendingOperation === 'void') await paymentService.releaseAuthorization(payment.orderId);
+    if (payment.state === 'created' && payment.nextAction)
+      await paymentService.syncFromProvider(payment, now);
+    await paymentService.processPendingRefunds(payment.orderId);
+  }
+
+  /** A refund that the provider rejected for good is not retried; one that an open dispute blocks is. */
+  async #refundOnce(order: Order, refund: Parameters<PaymentService['refund']>[1]): Promise<void> {
+    await this.#deps.paymentService.refund(order.id, refund).catch(ignoreRefundExceeded);
+  }
 }

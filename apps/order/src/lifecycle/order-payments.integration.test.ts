@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { createConnection, Types, type Connection } from 'mongoose';
-import type { PurchasableLine } from '../clients/catalogue';
-import { MongoLedger } from '../ledger/ledger.model';
+import type { PurchasableLine } from '../clients/product.client';
+import { LedgerRepository } from '../ledger/ledger.model';
 import { SERVICE_HEADER } from '@e-storefront/auth';
 import { actor, type Actor, type Json } from '@e-storefront/testing';
-import { CANCEL, MOVE, OrderShop } from '../../test/fixtures/order-fixture';
+import { CANCEL, UPDATE_STATUS, OrderFixture } from '../../test/fixtures/order-fixture';
 
 const READ = `query ($id: ID!) { order(id: $id) { orderStatus paymentStatus total shipping sequence items { variantId quantity }
   payment { state captured refunded nextAction { url } refunds { amount state lines { variantId quantity } } } } }`;
@@ -15,13 +15,13 @@ const RETURN = `mutation ($id: ID!, $input: ReturnInput!, $key: String) {
 const PAY = `mutation ($id: ID!, $status: PaymentStatus!) {
   updatePaymentStatus(id: $id, status: $status) { paymentStatus sequence } }`;
 
-describe('orders and their money', () => {
-  let shop: OrderShop;
+describe('payments of orders', () => {
+  let shop: OrderFixture;
   let mongo: Connection;
   const admin = actor('admin');
 
   beforeAll(async () => {
-    shop = await OrderShop.open();
+    shop = await OrderFixture.open();
     mongo = await createConnection(shop.databaseUri).asPromise();
   });
   afterAll(async () => {
@@ -29,13 +29,13 @@ describe('orders and their money', () => {
     await shop[Symbol.asyncDispose]();
   });
 
-  /** An order of two pieces whose payment a checkout has asked for. */
+  /** An order of two units with an authorised payment. */
   const paidFor = async (
     method = 'card',
     token: string | null = null,
   ): Promise<{ id: string; seller: Actor; customer: Actor; variantId: string; line: PurchasableLine }> => {
     const [seller, customer] = [actor('seller'), actor('customer')];
-    const line = shop.products.stock({ sellerId: seller.id });
+    const line = shop.products.addProduct({ sellerId: seller.id });
     await shop.add(customer, line, 2);
     const { checkout } = await shop.checkout(customer, { paymentMethod: method, paymentToken: token });
     const [{ id }] = checkout.orders;
@@ -43,7 +43,8 @@ describe('orders and their money', () => {
   };
   const read = async (as: Actor, id: string): Promise<Json> =>
     (await shop.data(READ, { as, variables: { id } })).order;
-  const ship = (seller: Actor, id: string) => shop.move(seller, id, 'CONFIRMED', 'PROCESSING', 'SHIPPED');
+  const ship = (seller: Actor, id: string) =>
+    shop.updateStatus(seller, id, 'CONFIRMED', 'PROCESSING', 'SHIPPED');
   const balances = async (id: string): Promise<Record<string, number>> => {
     const rows = await mongo.collection('ledgerpostings').find({ orderId: id }).toArray();
     const sums: Record<string, number> = {};
@@ -52,7 +53,7 @@ describe('orders and their money', () => {
     return sums;
   };
 
-  it('take it once when the order is shipped', async () => {
+  it('are captured once when the order ships', async () => {
     const { id, seller, customer } = await paidFor();
     expect(await read(customer, id)).toMatchObject({
       paymentStatus: 'PENDING',
@@ -64,51 +65,51 @@ describe('orders and their money', () => {
       paymentStatus: 'PAID',
       payment: { state: 'CAPTURED', captured: order.total },
     });
-    const untold = await mongo
+    const unpublished = await mongo
       .collection('orders')
       .findOne({ outbox: { $elemMatch: { told: { $ne: true } } } });
-    expect(untold).toBeNull();
+    expect(unpublished).toBeNull();
     expect((await balances(id))['buyer:receivable']).toBe(0);
   });
 
-  it('say that it was taken, and not once more that the order was shipped', async () => {
+  it('emit a capture event and no second status event', async () => {
     const { id, seller } = await paidFor();
     await ship(seller, id);
-    const told = (await mongo.collection('orders').findOne({ _id: new Types.ObjectId(id) }))?.['outbox'];
-    // What nobody consumes may have left the outbox already.
-    const consumed = told.filter(({ event }: Json) => event.name !== 'order.amended.v1');
+    const outbox = (await mongo.collection('orders').findOne({ _id: new Types.ObjectId(id) }))?.['outbox'];
+    // Events without consumers may have left the outbox already.
+    const consumed = outbox.filter(({ event }: Json) => event.name !== 'order.amended.v1');
     expect(consumed.slice(-2).map(({ event }: Json) => [event.name, event.data.status])).toEqual([
       ['order.updated.v1', 'SHIPPED'],
       ['payment.captured.v1', undefined],
     ]);
   });
 
-  it('let go of it when the order is called off, and end the debt', async () => {
+  it('are voided when the order is cancelled, with a balanced ledger', async () => {
     const { id, customer } = await paidFor();
     await shop.data(CANCEL, { as: customer, variables: { id } });
     expect((await read(customer, id)).payment.state).toBe('VOIDED');
     expect(Object.values(await balances(id)).every((sum) => sum === 0)).toBe(true);
   });
 
-  it('keep what is not paid for in the house, but what is paid at the door', async () => {
+  it('have to be secured before the order ships, except for cash on delivery', async () => {
     const open = await paidFor('bank_transfer');
-    await shop.move(open.seller, open.id, 'CONFIRMED', 'PROCESSING');
+    await shop.updateStatus(open.seller, open.id, 'CONFIRMED', 'PROCESSING');
     const move = { as: open.seller, variables: { id: open.id, status: 'SHIPPED' } };
-    expect(await shop.codeOf(MOVE, move)).toBe('INVALID_TRANSITION');
+    expect(await shop.codeOf(UPDATE_STATUS, move)).toBe('INVALID_TRANSITION');
     const pay = { as: admin, variables: { id: open.id, status: 'PAID' } };
     expect((await shop.data(PAY, pay)).updatePaymentStatus.paymentStatus).toBe('PAID');
-    await shop.data(MOVE, move);
+    await shop.data(UPDATE_STATUS, move);
     const door = await paidFor('cash_on_delivery');
     await ship(door.seller, door.id);
     expect((await read(door.seller, door.id)).payment.state).toBe('CREATED');
-    await shop.move(door.seller, door.id, 'OUT_FOR_DELIVERY', 'DELIVERED');
+    await shop.updateStatus(door.seller, door.id, 'OUT_FOR_DELIVERY', 'DELIVERED');
     expect(await read(door.seller, door.id)).toMatchObject({
       paymentStatus: 'PAID',
       payment: { state: 'CAPTURED' },
     });
   });
 
-  it('give it back when a paid order is called off', async () => {
+  it('are refunded when a paid order is cancelled', async () => {
     const { id, customer } = await paidFor('bank_transfer');
     await shop.data(PAY, { as: admin, variables: { id, status: 'PAID' } });
     await shop.data(CANCEL, { as: customer, variables: { id } });
@@ -121,14 +122,14 @@ describe('orders and their money', () => {
     expect(Object.values(await balances(id)).every((sum) => sum === 0)).toBe(true);
   });
 
-  it('call the order off when a second step never comes, which frees its stock', async () => {
+  it('cancel the order and release its stock when 3-D Secure is not completed', async () => {
     const { id, customer, seller, line } = await paidFor('card', 'tok_second_step');
     expect((await read(customer, id)).payment.nextAction.url).toContain(id);
-    // The seller knows the order, and must not decide in the buyer's place.
+    // The seller can read the order, but must not complete the buyer's authentication.
     expect((await read(seller, id)).payment).toMatchObject({ state: 'CREATED', nextAction: null });
     const over = { 'nextAction.expiresAt': new Date(1), dueAt: new Date(1) };
     await mongo.collection('payments').updateOne({ _id: new Types.ObjectId(id) }, { $set: over });
-    // First the order is called off, then what follows from that is carried out.
+    // The order is cancelled first, then its effects are executed.
     const isOver = async (): Promise<boolean> => {
       const unfinished = { outbox: { $elemMatch: { effect: { $exists: true } } } };
       return line.available === 100 && (await mongo.collection('orders').findOne(unfinished)) === null;
@@ -147,7 +148,7 @@ describe('orders and their money', () => {
     expect(await isOwed()).toBe(false);
   });
 
-  it('go on when the second step is taken on the page of the sandbox, once', async () => {
+  it('continue once after 3-D Secure on the sandbox page', async () => {
     const call = async (path: string, method = 'GET'): Promise<string> => {
       const { url, identity } = shop.subgraph;
       const headers = { [SERVICE_HEADER]: identity.credential('gateway') };
@@ -176,7 +177,7 @@ describe('orders and their money', () => {
     expect(await call(`${step}/other`, 'POST')).toBe('404 ');
   });
 
-  it('take no harm from a message that comes twice and late', async () => {
+  it('tolerate repeated and late webhooks', async () => {
     const { id, seller } = await paidFor('card', 'tok_answers_twice');
     await ship(seller, id);
     const events = mongo.collection('paymentevents');
@@ -186,7 +187,7 @@ describe('orders and their money', () => {
     expect(await read(seller, id)).toMatchObject({ paymentStatus: 'PAID', payment: { state: 'CAPTURED' } });
   });
 
-  it('are shown to the buyer, the seller and staff only, and refunded by admins only', async () => {
+  it('are readable for the buyer, the seller and staff, and refundable for admins', async () => {
     const { id, seller, customer } = await paidFor();
     const input = { shipping: true };
     for (const as of [seller, customer]) {
@@ -197,7 +198,7 @@ describe('orders and their money', () => {
     expect(await shop.codeOf(REFUND, { as: admin, variables: { id, input } })).toBe('REFUND_EXCEEDED');
   });
 
-  it('go back line by line, once for each key, and never above what was paid', async () => {
+  it('are refunded by item, once per key and never above the captured amount', async () => {
     const { id, seller, variantId } = await paidFor();
     await ship(seller, id);
     const one = { lines: [{ variantId, quantity: 1 }] };
@@ -221,7 +222,7 @@ describe('orders and their money', () => {
       'REFUND_EXCEEDED',
     );
     const huge = { as: admin, variables: { id, input: { amount: 20_000_000.004 }, key: 'e' } };
-    expect(await shop.refusal(REFUND, huge)).toMatchObject({
+    expect(await shop.errorExtensions(REFUND, huge)).toMatchObject({
       code: 'REFUND_EXCEEDED',
       requested: 20_000_000,
     });
@@ -230,7 +231,7 @@ describe('orders and their money', () => {
     expect(Object.values(await balances(id)).every((sum) => sum === 0)).toBe(true);
   });
 
-  it('go back with pieces that cost nothing, and stay where they are', async () => {
+  it('record refunds of free items without moving money', async () => {
     const { id, seller, variantId } = await paidFor();
     await ship(seller, id);
     await mongo
@@ -254,7 +255,7 @@ describe('orders and their money', () => {
     expect(await shop.codeOf(REFUND, { as: admin, variables: twoMore })).toBe('REFUND_EXCEEDED');
   });
 
-  it('follow pieces that come back, the last of which returns the order', async () => {
+  it('are refunded with returned items, the last of which returns the order', async () => {
     const { id, seller, customer, variantId } = await paidFor();
     const input = { lines: [{ variantId, quantity: 1 }], reason: 'too small', refund: true };
     const call = (key: string, as = seller) => ({ as, variables: { id, input, key } });
@@ -263,8 +264,8 @@ describe('orders and their money', () => {
     expect(await shop.codeOf(RETURN, call('1', customer))).toBe('FORBIDDEN');
     await Promise.all(['2', '2'].map((key) => shop.data(RETURN, call(key))));
     const stored = await mongo.collection('orders').findOne({ _id: new Types.ObjectId(id) });
-    const came = `return ${stored?.['groupId']} ${stored?.['returns'][0].id}`;
-    expect(shop.products.calls.filter((one) => one.startsWith('return'))).toEqual([came]);
+    const returnCall = `return ${stored?.['groupId']} ${stored?.['returns'][0].id}`;
+    expect(shop.products.calls.filter((one) => one.startsWith('return'))).toEqual([returnCall]);
     expect(await read(seller, id)).toMatchObject({
       orderStatus: 'SHIPPED',
       paymentStatus: 'PARTIALLY_REFUNDED',
@@ -273,20 +274,20 @@ describe('orders and their money', () => {
     const order = await read(seller, id);
     expect(order).toMatchObject({ orderStatus: 'RETURNED', paymentStatus: 'PARTIALLY_REFUNDED' });
     expect(order.payment.refunded).toBeCloseTo(order.total - order.shipping, 2);
-    await shop.move(admin, id, 'REFUNDED');
+    await shop.updateStatus(admin, id, 'REFUNDED');
     expect(await read(seller, id)).toMatchObject({
       paymentStatus: 'REFUNDED',
       payment: { refunded: order.total },
     });
   });
 
-  it('do not keep what was paid for pieces that came back before they were paid for at the door', async () => {
+  it('are refunded for items returned before a cash-on-delivery capture', async () => {
     const { id, seller, variantId } = await paidFor('cash_on_delivery');
     await ship(seller, id);
     const input = { lines: [{ variantId, quantity: 1 }], reason: 'refused', refund: true };
     await shop.data(RETURN, { as: seller, variables: { id, input, key: 'door' } });
     expect((await read(seller, id)).payment).toMatchObject({ state: 'CREATED', refunds: [] });
-    await shop.move(seller, id, 'OUT_FOR_DELIVERY', 'DELIVERED');
+    await shop.updateStatus(seller, id, 'OUT_FOR_DELIVERY', 'DELIVERED');
     const { paymentStatus, payment, total, shipping } = await read(seller, id);
     expect(paymentStatus).toBe('PARTIALLY_REFUNDED');
     expect(payment).toMatchObject({ captured: total, refunds: [{ state: 'DONE', lines: input.lines }] });
@@ -294,7 +295,7 @@ describe('orders and their money', () => {
     expect((await balances(id))['buyer:receivable']).toBe(0);
   });
 
-  it('can be given back anew after the provider refused for good', async () => {
+  it('can be refunded again after the provider rejected a refund', async () => {
     const { id, seller, variantId } = await paidFor();
     await ship(seller, id);
     const books = (refunded: number) =>
@@ -317,7 +318,7 @@ describe('orders and their money', () => {
     expect(Object.values(await balances(id)).every((sum) => sum === 0)).toBe(true);
   });
 
-  it('call an order off once for a key', async () => {
+  it('cancel an order once per key', async () => {
     const { id, customer } = await paidFor();
     const cancel = 'mutation ($id: ID!) { cancelOrder(id: $id, idempotencyKey: "k") { orderStatus } }';
     const answers = await Promise.all(
@@ -326,9 +327,9 @@ describe('orders and their money', () => {
     expect(answers.map(({ cancelOrder }) => cancelOrder.orderStatus)).toEqual(['CANCELLED', 'CANCELLED']);
   });
 
-  it('post nothing that does not balance', async () => {
+  it('reject unbalanced postings', async () => {
     const lines = [{ account: 'buyer:receivable', amount: 1 }];
     const posting = { id: 'x', orderId: 'x', currency: 'INR', lines, at: new Date() };
-    await expect(new MongoLedger(mongo).post(posting)).rejects.toThrow('off by 1');
+    await expect(new LedgerRepository(mongo).post(posting)).rejects.toThrow('off by 1');
   });
 });

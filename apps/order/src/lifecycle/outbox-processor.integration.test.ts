@@ -3,66 +3,53 @@ import { Redis } from 'ioredis';
 import { CHANNELS, PubSub } from '@e-storefront/messaging';
 import { ensureIndexes } from '@e-storefront/mongo';
 import { testDatabase, testRedisUrl } from '@e-storefront/testing';
-import type { Catalogue } from '../clients/catalogue';
-import { Announced } from './published-event-cache';
-import { MongoOrderRepository } from '../order/order.model';
-import { OrderRelay } from './outbox-processor';
+import { LedgerRepository } from '../ledger/ledger.model';
+import { PublishedEventCache } from './published-event-cache';
+import { createOutboxProcessor } from '../../test/fixtures/outbox-processor';
+import { OrderOutboxRepository } from './order-outbox.model';
+import type { OrderOutboxProcessor } from './outbox-processor';
 import { orderModel, type OrderRow } from '../order/order-row.model';
-import { placedRow } from '../../test/fixtures/order-row';
+import { placedOrderRow } from '../../test/fixtures/order-row';
 import { newId } from '../../test/fakes/subgraphs.fake';
 
-const STUCK = 120;
+const FAILING = 120;
 
-describe('what orders have to tell and to do', () => {
+describe('OrderOutboxProcessor', () => {
   const database = testDatabase();
   let mongo: Connection;
-  let orders: MongoOrderRepository;
+  let outbox: OrderOutboxRepository;
   let redis: Redis;
-  let bus: PubSub;
+  let pubsub: PubSub;
 
   beforeAll(async () => {
     mongo = await createConnection(database.uri).asPromise();
-    orders = new MongoOrderRepository(mongo);
+    outbox = new OrderOutboxRepository(mongo);
     redis = new Redis(testRedisUrl(), { maxRetriesPerRequest: 2 });
     redis.on('error', () => undefined);
-    bus = new PubSub(redis, () => undefined);
+    pubsub = new PubSub(redis, () => undefined);
     await ensureIndexes(mongo);
   });
   afterAll(async () => {
-    bus.close();
+    pubsub.close();
     redis.disconnect();
     await mongo.close();
     await database.drop();
   });
 
-  const unused = (): never => {
-    throw new Error('Nothing asks for this.');
-  };
-  const announced = new Announced();
-  /** @param release whether the product service frees the stock of a group */
-  const relay = (release: (groupId: string) => Promise<void> = unused): OrderRelay => {
-    const catalogue: Catalogue = {
-      lines: unused,
-      reserve: unused,
-      commit: unused,
-      ship: unused,
-      takeBack: unused,
-      release,
-    };
-    return new OrderRelay({
-      announced,
-      orders,
-      catalogue,
-      bus,
-      coupons: { release: unused },
-      money: { carryOut: async () => undefined, tell: async () => false, attend: async () => [] },
-      onFailure: () => undefined,
+  const publishedEvents = new PublishedEventCache();
+  /** @param release releases the stock of a group in the product service */
+  const processor = (release?: (groupId: string) => Promise<void>): OrderOutboxProcessor =>
+    createOutboxProcessor(mongo, {
+      publishedEvents,
+      pubsub,
+      ...(release && {
+        products: { releaseStock: release, shipStock: release, returnStock: release },
+      }),
     });
-  };
-  const row = (at: Date, outbox: (row: OrderRow) => OrderRow['outbox']): OrderRow => {
+  const row = (at: Date, entriesOf: (row: OrderRow) => OrderRow['outbox']): OrderRow => {
     const [orderId, groupId, customerId, sellerId] = [newId(), newId(), newId(), newId()];
-    const placed = placedRow({ orderId, groupId, customerId, sellerId, total: 100, at });
-    return { ...placed, outbox: outbox(placed) };
+    const placed = placedOrderRow({ orderId, groupId, customerId, sellerId, total: 100, at });
+    return { ...placed, outbox: entriesOf(placed) };
   };
   const write = (...rows: OrderRow[]): Promise<unknown> =>
     orderModel(mongo).collection.insertMany(rows as never[]);
@@ -70,75 +57,101 @@ describe('what orders have to tell and to do', () => {
   const outboxOf = async (one: OrderRow): Promise<OrderRow['outbox']> =>
     (await orderModel(mongo).findById(one._id).lean<OrderRow>())?.outbox ?? [];
 
-  it('is done for an order though more than a hundred before it cannot get done what they have to', async () => {
-    const release = (at: Date): OrderRow => row(at, () => [{ id: newId(), at, effect: 'release' as const }]);
-    const stuck = Array.from({ length: STUCK }, (_, index) => release(new Date(1_000 + index)));
+  it('processes an order although more than a hundred older ones keep failing', async () => {
+    const release = (at: Date): OrderRow => row(at, () => [{ id: newId(), at, effect: 'release' }]);
+    const failing = Array.from({ length: FAILING }, (_, index) => release(new Date(1_000 + index)));
     const behind = release(new Date(5_000));
-    await write(...stuck, behind);
-    const tried = new Set<string>();
-    const sweeper = relay(async (groupId) => {
-      tried.add(groupId);
-      if (groupId !== behind.groupId.toHexString()) throw new Error('The product service is away.');
+    await write(...failing, behind);
+    const attempted = new Set<string>();
+    const failingProcessor = processor(async (groupId) => {
+      attempted.add(groupId);
+      if (groupId !== behind.groupId.toHexString()) throw new Error('The product service is unavailable.');
     });
-    await sweeper.sweep();
-    expect(tried.size).toBe(100);
-    await sweeper.sweep();
-    expect(tried.size).toBe(STUCK + 1);
+    await failingProcessor.processStale();
+    expect(attempted.size).toBe(100);
+    await failingProcessor.processStale();
+    expect(attempted.size).toBe(FAILING + 1);
     expect(await outboxOf(behind)).toEqual([]);
-    for (const one of stuck) expect(await outboxOf(one)).toHaveLength(1);
-    await orderModel(mongo).deleteMany({ _id: { $in: [...stuck, behind].map(({ _id }) => _id) } });
+    for (const one of failing) expect(await outboxOf(one)).toHaveLength(1);
+    await orderModel(mongo).deleteMany({ _id: { $in: [...failing, behind].map(({ _id }) => _id) } });
   });
 
-  it('is tried first where it was not tried yet, however much is due again', async () => {
+  it('prefers orders that were not attempted yet over those due for a retry', async () => {
     const at = new Date(1_000);
     const due = (sweptAt?: Date): OrderRow => ({
       ...row(at, () => [{ id: newId(), at, effect: 'release' }]),
       ...(sweptAt && { sweptAt }),
     });
-    const tried = Array.from({ length: STUCK }, () => due(new Date(2_000)));
+    const attempted = Array.from({ length: FAILING }, () => due(new Date(2_000)));
     const fresh = [due(), due()];
-    await write(...tried, ...fresh);
-    expect(await orders.leftBehind(new Date(), 100)).toEqual(expect.arrayContaining(fresh.map(idOf)));
-    await orderModel(mongo).deleteMany({ _id: { $in: [...tried, ...fresh].map(({ _id }) => _id) } });
+    await write(...attempted, ...fresh);
+    expect(await outbox.findStale(new Date(), 100)).toEqual(expect.arrayContaining(fresh.map(idOf)));
+    await orderModel(mongo).deleteMany({ _id: { $in: [...attempted, ...fresh].map(({ _id }) => _id) } });
   });
 
-  it('stays while Redis is away, also when every consumer has acknowledged it, and is told when it is back', async () => {
+  it('keeps an acknowledged event until Redis is available and the event is published', async () => {
     const at = new Date(1_000);
     const one = row(at, ({ outbox }) => outbox);
     const event = one.outbox[0]?.event;
-    if (!event) throw new Error('The order has nothing to tell.');
+    if (!event) throw new Error('The order has no event.');
     await write(one);
-    const live = await bus.subscribe(CHANNELS.order(idOf(one)));
+    const subscription = await pubsub.subscribe(CHANNELS.order(idOf(one)));
     redis.disconnect();
-    await relay().deliver(idOf(one));
-    await orders.acknowledged([event], announced);
+    await processor().process(idOf(one));
+    await outbox.removeAcknowledged([event], publishedEvents);
     expect(await outboxOf(one)).toMatchObject([{ id: event.id }]);
     expect((await outboxOf(one))[0]?.told).not.toBe(true);
     await redis.connect();
-    await relay().sweep();
-    expect((await live.next()).value).toEqual(event);
+    await processor().processStale();
+    expect((await subscription.next()).value).toEqual(event);
     expect(await outboxOf(one)).toMatchObject([{ id: event.id, told: true }]);
-    await orders.acknowledged([event], announced);
+    await outbox.removeAcknowledged([event], publishedEvents);
     expect(await outboxOf(one)).toEqual([]);
-    await live.return?.();
+    await subscription.return?.();
   });
 
-  it('is noted with its acknowledgement when it was announced, or by the sweep and not told again', async () => {
-    const [quick, slow] = [
+  it('publishes a placed order once, and marks it on acknowledgement or in the next run', async () => {
+    const [acknowledged, unmarked] = [
       row(new Date(1_000), ({ outbox }) => outbox),
       row(new Date(1_000), ({ outbox }) => outbox),
     ];
-    await write(quick, slow);
-    const events = [quick, slow].map(({ outbox }) => outbox[0]!.event!);
-    const live = await bus.subscribe(CHANNELS.order(idOf(slow)));
-    await relay().announce([quick, slow].map((one, index) => ({ id: idOf(one), event: events[index]! })));
-    expect((await live.next()).value).toEqual(events[1]);
-    await orders.acknowledged([events[0]!], announced);
-    expect(await outboxOf(quick)).toEqual([]);
-    await relay().sweep();
-    expect(await outboxOf(slow)).toMatchObject([{ id: events[1]!.id, told: true }]);
-    await bus.publish([CHANNELS.order(idOf(slow))], events[0]!);
-    expect((await live.next()).value).toEqual(events[0]);
-    await live.return?.();
+    await write(acknowledged, unmarked);
+    const events = [acknowledged, unmarked].map(({ outbox }) => outbox[0]!.event!);
+    const subscription = await pubsub.subscribe(CHANNELS.order(idOf(unmarked)));
+    await processor().publishPlaced(
+      [acknowledged, unmarked].map((one, index) => ({ id: idOf(one), event: events[index]! })),
+    );
+    expect((await subscription.next()).value).toEqual(events[1]);
+    await outbox.removeAcknowledged([events[0]!], publishedEvents);
+    expect(await outboxOf(acknowledged)).toEqual([]);
+    await processor().processStale();
+    expect(await outboxOf(unmarked)).toMatchObject([{ id: events[1]!.id, told: true }]);
+    await pubsub.publish([CHANNELS.order(idOf(unmarked))], events[0]!);
+    expect((await subscription.next()).value).toEqual(events[0]);
+    await subscription.return?.();
+  });
+
+  it('executes the effects of an order that an earlier release stored', async () => {
+    const at = new Date(1_000);
+    const orderReturn = { id: newId(), lines: [], reason: 'Too small.', refund: false, at };
+    const one = row(at, ({ _id }) => [
+      { id: newId(), at, effect: 'returnPieces', data: orderReturn },
+      {
+        id: newId(),
+        at,
+        effect: 'post',
+        data: { id: `${_id}:captured`, orderId: String(_id), currency: 'INR', lines: [], at },
+      },
+      { id: newId(), at, effect: 'capture' },
+    ]);
+    await write(one);
+    const returned: unknown[] = [];
+    const returnStock = async (...call: unknown[]): Promise<void> => void returned.push(call);
+    await createOutboxProcessor(mongo, {
+      products: { releaseStock: returnStock, shipStock: returnStock, returnStock },
+    }).process(idOf(one));
+    expect(returned).toEqual([[one.groupId.toHexString(), [], orderReturn.id]]);
+    expect(await new LedgerRepository(mongo).has(`${idOf(one)}:captured`)).toBe(true);
+    expect(await outboxOf(one)).toEqual([]);
   });
 });

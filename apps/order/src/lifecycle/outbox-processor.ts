@@ -1,178 +1,233 @@
 import { CHANNELS } from '@e-storefront/messaging';
 import type { DomainEvent } from '@e-storefront/events';
 import type { BackgroundTasks } from '@e-storefront/server';
-import type { Announced } from './published-event-cache';
-import type { Catalogue, StockLine } from '../clients/catalogue';
-import type { Coupons } from '../clients/coupons';
-import { wasCancelled, type Order } from '../order/order';
-import type { OrderMoney } from './order-payment.service';
-import { piecesOf } from './refund-shares';
-import type { OrderEffect, OrderRepository } from '../order/order.repository';
+import type { ProductClient, StockLine } from '../clients/product.client';
+import type { CouponClient } from '../clients/coupon.client';
+import type { LedgerPosting } from '../ledger/ledger';
+import { wasCancelled, type LineQuantity, type NewOrder, type Order } from '../order/order';
+import type { OrderRepository } from '../order/order.model';
+import type { Payment, PaymentEvent } from '../payment/payment';
+import type { PaymentRepository } from '../payment/payment.model';
+import { isClosed } from '../payment/payment-states';
+import type { Charge } from '../payment/providers/provider';
+import { applyPaymentEvent } from './on-payment-event';
+import { EFFECT_GROUPS, effectGroup, type OrderEffect } from './order-effects';
+import type { OrderOutboxRepository } from './order-outbox.model';
+import type { OrderPaymentService } from './order-payment.service';
+import type { PublishedEventCache } from './published-event-cache';
+import { quantitiesByVariant } from './refund-calculation';
 
-interface Ports {
-  orders: Pick<OrderRepository, 'unfinished' | 'settle' | 'told' | 'inGroup' | 'leftBehind'>;
-  catalogue: Pick<Catalogue, 'release' | 'ship' | 'takeBack'>;
-  coupons: Pick<Coupons, 'release'>;
-  money: Pick<OrderMoney, 'carryOut' | 'tell' | 'attend'>;
-  bus: { publish(channels: readonly string[], event: DomainEvent): Promise<void> };
-  announced: Announced;
-  /** Runs what no request waits for; without it everything is waited for. */
+interface Dependencies {
+  orders: Pick<OrderRepository, 'find' | 'findByGroup'>;
+  outbox: Pick<
+    OrderOutboxRepository,
+    'change' | 'findOutbox' | 'findStale' | 'markPublished' | 'removeOutboxEntry'
+  >;
+  payments: Pick<PaymentRepository, 'find' | 'acknowledgeEvent' | 'claimDue'>;
+  orderPayments: Pick<
+    OrderPaymentService,
+    'applyProviderUpdate' | 'captureOnDispatch' | 'release' | 'refundRest' | 'refundReturn' | 'resume'
+  >;
+  ledger: { post(posting: LedgerPosting): Promise<void> };
+  products: Pick<ProductClient, 'releaseStock' | 'shipStock' | 'returnStock'>;
+  coupons: Pick<CouponClient, 'release'>;
+  pubsub: { publish(channels: readonly string[], event: DomainEvent): Promise<void> };
+  publishedEvents: PublishedEventCache;
+  /** Publishes after the response; without it, publishing is awaited. */
   background?: Pick<BackgroundTasks, 'start'>;
-  /** Told of what will be tried again. */
+  /** Receives failures that are retried. */
   onFailure: (error: unknown, orderId: string) => void;
 }
 
-/** What is younger than this is still being told by the process that wrote it. */
-const LEFT_BEHIND_MS = 10_000;
-const BATCH = 100;
-const MONEY_EFFECTS: ReadonlySet<OrderEffect['kind']> = new Set<OrderEffect['kind']>([
-  'capture',
-  'letGo',
-  'giveBack',
-  'refundPieces',
-]);
-type Chain = 'stock' | 'promotions' | 'ledger' | 'money';
-const CHAINS: readonly Chain[] = ['stock', 'promotions', 'ledger', 'money'];
+/** The process that wrote a younger entry is still processing it. */
+const STALE_AFTER_MS = 10_000;
+const BATCH_SIZE = 100;
+const MAX_ATTEMPTS = 10;
+/** A checkout may still place the order this long after its payment ended. */
+const CHECKOUT_DURATION_MS = 300_000;
 
 /**
- * Carries out what orders have to tell: events to their channels, stock and coupon calls to their services. An entry
- * leaves the outbox only when it is done, so that everything happens at least once; receivers are idempotent.
+ * Processes the outbox of orders: publishes their events, executes their effects and applies the events of their
+ * payments. An entry leaves the outbox once it is done, so everything happens at least once; receivers are idempotent.
  */
-export class OrderRelay {
-  readonly #ports: Ports;
+export class OrderOutboxProcessor {
+  readonly #deps: Dependencies;
 
-  constructor(ports: Ports) {
-    this.#ports = ports;
+  constructor(dependencies: Dependencies) {
+    this.#deps = dependencies;
   }
 
-  /** Tells what one order has to tell, in order; a failure is reported and tried again by `sweep`. */
-  async deliver(orderId: string): Promise<void> {
+  /** Never throws: failures are reported and retried by `processStale` and `processStalePayments`. */
+  async process(orderId: string): Promise<void> {
     try {
-      const todo = await this.#ports.orders.unfinished(orderId);
-      if (!todo) {
-        // What an early message of a provider has to tell waits for the order, or is dropped when it never comes.
-        await this.#ports.money.tell(orderId);
-        return;
-      }
-      // Apart from each other: what cannot be shipped yet must not keep money from moving, nor money that a bank holds what
-      // did move from the ledger, nor Redis any of them.
-      for (const event of todo.events) await this.#publish(orderId, event);
-      for (const name of CHAINS) {
-        const chain = todo.effects.filter(({ kind }) => chainOf(kind) === name);
-        await this.#persist(orderId, () => this.#carryOutAll(chain, todo.order));
-      }
-      if (await this.#ports.money.tell(orderId)) await this.deliver(orderId);
+      // A payment event changes the order, which adds events and effects.
+      while (await this.#processOnce(orderId));
     } catch (error) {
-      this.#ports.onFailure(error, orderId);
+      this.#deps.onFailure(error, orderId);
     }
   }
 
-  /**
-   * Publishes orders that were placed just now to those who follow live. The acknowledgement notes it, or `sweep` where
-   * that is slow.
-   */
-  async announce(placed: readonly { id: string; event: DomainEvent }[]): Promise<void> {
+  /** Applies what a provider reports about a payment. @returns false for an unknown payment @throws CONFLICT */
+  async applyProviderUpdate(charge: Charge): Promise<boolean> {
+    const payment = await this.#deps.orderPayments.applyProviderUpdate(charge);
+    if (payment) await this.process(payment.orderId);
+    return payment !== null;
+  }
+
+  /** Publishes new orders to subscribers. The outbox relay marks the events, or `processStale` where that is slow. */
+  async publishPlaced(placed: readonly Pick<NewOrder, 'id' | 'event'>[]): Promise<void> {
     for (const { id, event } of placed) {
-      await this.#later({ orderingKey: id, id: event.id }, async () => {
-        await this.#ports.bus.publish(channelsOf(event), event);
-        this.#ports.announced.add(event.id);
+      await this.#runInBackground({ orderingKey: id, id: event.id }, async () => {
+        await this.#deps.pubsub.publish(channelsOf(event), event);
+        this.#deps.publishedEvents.add(event.id);
       });
     }
   }
 
-  /** Tells what was left behind by a process that died or a service that did not answer. */
-  async sweep(now = new Date()): Promise<void> {
-    const before = new Date(now.getTime() - LEFT_BEHIND_MS);
-    for (const id of await this.#ports.orders.leftBehind(before, BATCH)) await this.deliver(id);
+  /** Processes orders that a crashed process or an unavailable service left unfinished. */
+  async processStale(now = new Date()): Promise<void> {
+    const before = new Date(now.getTime() - STALE_AFTER_MS);
+    for (const id of await this.#deps.outbox.findStale(before, BATCH_SIZE)) await this.process(id);
   }
 
-  /** Tells orders what became of their payments while nobody asked. */
-  async sweepPayments(now = new Date()): Promise<void> {
-    for (const orderId of await this.#ports.money.attend(now, this.#ports.onFailure))
-      await this.deliver(orderId);
+  /** Resumes unfinished provider calls and applies payment events that no request has applied. */
+  async processStalePayments(now = new Date()): Promise<void> {
+    const { payments, orderPayments, onFailure } = this.#deps;
+    const due = await payments.claimDue(now, BATCH_SIZE);
+    for (const payment of due) {
+      await orderPayments.resume(payment, now).catch((error: unknown) => onFailure(error, payment.orderId));
+    }
+    for (const { orderId } of due) await this.process(orderId);
   }
 
-  /** A failure is reported, and what it kept from being done is tried again by `sweep`. */
-  async #persist(orderId: string, work: () => Promise<void>): Promise<void> {
-    await work().catch((error: unknown) => this.#ports.onFailure(error, orderId));
+  /** @returns whether the order has changed and has to be processed again */
+  async #processOnce(orderId: string): Promise<boolean> {
+    const outbox = await this.#deps.outbox.findOutbox(orderId);
+    // Without an order, payment events wait for it to be placed, or are dropped when it cannot be placed any more.
+    if (outbox) {
+      for (const event of outbox.events) await this.#publish(orderId, event);
+      // Publish, stock, ledger and payment effects fail independently; one failing must not block the others.
+      for (const group of EFFECT_GROUPS) {
+        const effects = outbox.effects.filter((effect) => effectGroup(effect) === group);
+        await this.#reportFailure(orderId, () => this.#executeAll(effects, outbox.order));
+      }
+    }
+    const hasChanged = await this.#applyPaymentEvents(orderId);
+    return outbox !== null && hasChanged;
+  }
+
+  /** Applies each event of the payment once and in order. @returns whether the order has changed */
+  async #applyPaymentEvents(orderId: string): Promise<boolean> {
+    const { payments } = this.#deps;
+    const payment = await payments.find(orderId);
+    let hasChanged = false;
+    for (const event of payment?.events ?? []) {
+      const outcome = payment && (await this.#applyToOrder(payment, event));
+      if (outcome === 'pending') break;
+      hasChanged ||= outcome === 'applied';
+      await payments.acknowledgeEvent(orderId, event.sequence);
+    }
+    return hasChanged;
+  }
+
+  /** @returns `skipped` for an event that was applied before or whose order is never placed; `pending` keeps it */
+  async #applyToOrder(payment: Payment, event: PaymentEvent): Promise<'applied' | 'skipped' | 'pending'> {
+    const { orders, outbox } = this.#deps;
+    for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
+      const order = await orders.find(payment.orderId, 'all');
+      if (!order) return mayStillBePlaced(payment) ? 'pending' : 'skipped';
+      if (order.lastPaymentEvent >= event.sequence) return 'skipped';
+      if (await outbox.change(applyPaymentEvent(order, payment, event))) return 'applied';
+    }
+    return 'pending';
+  }
+
+  async #executeAll(effects: readonly OrderEffect[], order: Order): Promise<void> {
+    for (const effect of effects) {
+      await this.#execute(effect, order);
+      await this.#deps.outbox.removeOutboxEntry(order.id, effect.id);
+    }
+  }
+
+  async #execute(effect: OrderEffect, order: Order): Promise<void> {
+    const { products, ledger, orderPayments } = this.#deps;
+    switch (effect.kind) {
+      case 'releaseStock':
+        return products.releaseStock(order.groupId, stockLines(order));
+      case 'shipStock':
+        return products.shipStock(order.groupId, stockLines(order));
+      case 'returnStock':
+        return products.returnStock(order.groupId, remainingLines(order));
+      case 'returnItems': {
+        const { id, lines } = effect.orderReturn;
+        return products.returnStock(order.groupId, linesOf(order, lines), id);
+      }
+      case 'releaseCoupon':
+        return this.#releaseCoupon(order.groupId);
+      case 'postLedger':
+        return ledger.post(effect.posting);
+      case 'capturePayment':
+        return orderPayments.captureOnDispatch(order);
+      case 'releasePayment':
+        return orderPayments.release(order, refundIdOf(effect));
+      case 'refundRemainder':
+        return orderPayments.refundRest(order, refundIdOf(effect));
+      case 'refundItems':
+        return orderPayments.refundReturn(order, effect.orderReturn);
+    }
+  }
+
+  /** A coupon is redeemed once for the whole group and becomes free when every order of the group is cancelled. */
+  async #releaseCoupon(groupId: string): Promise<void> {
+    const group = await this.#deps.orders.findByGroup(groupId, 'all');
+    if (group.every(wasCancelled)) await this.#deps.coupons.release(groupId);
   }
 
   async #publish(orderId: string, event: DomainEvent): Promise<void> {
-    await this.#later({ orderingKey: orderId, id: event.id }, async () => {
-      if (!this.#ports.announced.has(event.id)) await this.#ports.bus.publish(channelsOf(event), event);
-      await this.#ports.orders.told(orderId, event.id);
+    const { pubsub, publishedEvents, outbox } = this.#deps;
+    await this.#runInBackground({ orderingKey: orderId, id: event.id }, async () => {
+      if (!publishedEvents.has(event.id)) await pubsub.publish(channelsOf(event), event);
+      await outbox.markPublished(orderId, event.id);
     });
   }
 
-  /** Does something after the request is answered, where there is one. */
-  async #later(task: { orderingKey: string; id: string }, run: () => Promise<void>): Promise<void> {
-    const { background, onFailure } = this.#ports;
-    if (!background) return this.#persist(task.orderingKey, run);
+  async #runInBackground(task: { orderingKey: string; id: string }, run: () => Promise<void>): Promise<void> {
+    const { background, onFailure } = this.#deps;
+    if (!background) return this.#reportFailure(task.orderingKey, run);
     background.start({ ...task, run, onFailure: (error) => onFailure(error, task.orderingKey) });
   }
 
-  async #carryOutAll(effects: readonly OrderEffect[], order: Order): Promise<void> {
-    for (const effect of effects) {
-      await this.#carryOut(effect, order);
-      await this.#ports.orders.settle(order.id, effect.id);
-    }
-  }
-
-  async #carryOut(effect: OrderEffect, order: Order): Promise<void> {
-    const { catalogue } = this.#ports;
-    const lines = stockLines(order);
-    switch (effect.kind) {
-      case 'release':
-        return catalogue.release(order.groupId, lines);
-      case 'ship':
-        return catalogue.ship(order.groupId, lines);
-      case 'return':
-        return catalogue.takeBack(order.groupId, stillOut(order));
-      case 'returnPieces':
-        return this.#returnPieces(effect, order);
-      case 'releaseCoupon':
-        return this.#releaseCoupon(order.groupId);
-      case 'capture':
-      case 'letGo':
-      case 'giveBack':
-      case 'refundPieces':
-      case 'post':
-        return this.#ports.money.carryOut(effect.kind, effect, order);
-    }
-  }
-
-  async #returnPieces({ data }: OrderEffect, order: Order): Promise<void> {
-    if (!data || !('reason' in data)) throw new Error('An effect does not say which pieces came back.');
-    const came = new Map(data.lines.map(({ variantId, quantity }) => [variantId, quantity]));
-    const lines = stockLines(order).flatMap((line) => {
-      const quantity = came.get(line.variantId);
-      return quantity === undefined ? [] : [{ ...line, quantity }];
-    });
-    await this.#ports.catalogue.takeBack(order.groupId, lines, data.id);
-  }
-
-  /** A coupon was used once for the whole group: it is free again when nothing of the group is left. */
-  async #releaseCoupon(groupId: string): Promise<void> {
-    const group = await this.#ports.orders.inGroup(groupId, 'all');
-    if (group.every(wasCancelled)) await this.#ports.coupons.release(groupId);
+  async #reportFailure(orderId: string, run: () => Promise<void>): Promise<void> {
+    await run().catch((error: unknown) => this.#deps.onFailure(error, orderId));
   }
 }
 
-function chainOf(kind: OrderEffect['kind']): Chain {
-  if (kind === 'post') return 'ledger';
-  if (kind === 'releaseCoupon') return 'promotions';
-  return MONEY_EFFECTS.has(kind) ? 'money' : 'stock';
+function mayStillBePlaced(payment: Payment): boolean {
+  return !isClosed(payment) || Date.now() - payment.updatedAt.getTime() <= CHECKOUT_DURATION_MS;
+}
+
+/** A refund's id has 24 hexadecimal digits. */
+function refundIdOf({ id }: OrderEffect): string {
+  return id.replaceAll('-', '').slice(0, 24);
 }
 
 function stockLines({ items }: Order): StockLine[] {
   return items.map(({ productId, variantId, quantity }) => ({ productId, variantId, quantity }));
 }
 
-/** What comes back with the whole order: not what came back before. */
-function stillOut(order: Order): StockLine[] {
-  const came = piecesOf(order.returns);
+function linesOf(order: Order, quantities: readonly LineQuantity[]): StockLine[] {
+  const returned = quantitiesByVariant([{ lines: quantities }]);
+  return stockLines(order).flatMap((line) => {
+    const quantity = returned.get(line.variantId);
+    return quantity === undefined ? [] : [{ ...line, quantity }];
+  });
+}
+
+/** The items that earlier partial returns did not cover. */
+function remainingLines(order: Order): StockLine[] {
+  const returned = quantitiesByVariant(order.returns);
   return stockLines(order)
-    .map((line) => ({ ...line, quantity: line.quantity - (came.get(line.variantId) ?? 0) }))
+    .map((line) => ({ ...line, quantity: line.quantity - (returned.get(line.variantId) ?? 0) }))
     .filter(({ quantity }) => quantity > 0);
 }
 

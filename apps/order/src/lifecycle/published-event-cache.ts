@@ -1,11 +1,11 @@
 import { LRUCache } from 'lru-cache';
 
-/** Those that are forgotten sooner than they are noted are told once more, which followers pass over. */
-const REMEMBERED = 10_000;
+/** Evicted ids are published again; subscribers drop duplicates by sequence. */
+const MAX_IDS = 10_000;
 
-/** The events that this process has told those who follow live, and has not noted to be told. */
-export class Announced {
-  readonly #ids = new LRUCache<string, true>({ max: REMEMBERED });
+/** Ids of events that this process published to subscribers without marking them in the outbox. */
+export class PublishedEventCache {
+  readonly #ids = new LRUCache<string, true>({ max: MAX_IDS });
 
   add(eventId: string): void {
     this.#ids.set(eventId, true);

@@ -1,115 +1,182 @@
 import { badInput } from '@e-storefront/errors';
-import type { MinorUnits } from '@e-storefront/domain';
-import type { Order, OrderReturn, Pieces } from '../order/order';
-import { isSettledWithoutCharge, type MoneyParts, type Payment, type Refund } from '../payment/payment';
-import { sumOf } from '../payment/payment-transitions';
+import { allocate, type MinorUnits } from '@e-storefront/domain';
+import type { LineQuantity, Order, OrderItem, OrderReturn, OrderTotals } from '../order/order';
+import type { AmountBreakdown, Payment, Refund } from '../payment/payment';
+import { isSettledWithoutCharge } from '../payment/payment-states';
+import { breakdownTotal, refundableAmount, type RefundDraft } from '../payment/payment-transitions';
 import { refundExceeded } from '../payment/payment-errors';
-import type { Spread } from '../payment/refund-split';
-import { remainderOf, type RefundWish } from '../payment/payment.service';
-import { paidForPieces, piecesOf } from './refund-shares';
+import type { RefundSplit } from '../payment/external-refunds';
 
-/** What an admin wants to give back. */
+/** A refund that an admin requests. */
 export interface RefundRequest {
   id: string;
-  lines: Pieces[];
-  /** Whether what is left of the shipping goes back. */
+  lines: LineQuantity[];
+  /** Whether the remaining shipping is refunded. */
   shipping: boolean;
-  /** Beside that, in minor units. */
+  /** In addition to the lines and the shipping, in minor units. */
   amount: MinorUnits;
   reason: string | null;
 }
 
-const NO_PARTS: MoneyParts = { net: 0, tax: 0, shipping: 0 };
+/** The fields of an order that its line prices depend on. */
+type PricedOrder = Pick<OrderTotals, 'tax' | 'shipping'> & {
+  items: readonly Pick<OrderItem, 'variantId' | 'quantity' | 'subtotal' | 'discount'>[];
+};
 
-/** @throws REFUND_EXCEEDED for more than is left, BAD_USER_INPUT for what comes to nothing */
-export function requestedWish(payment: Payment, order: Order, request: RefundRequest): RefundWish {
-  const before = piecesOf(standing(payment));
+const NO_PARTS: AmountBreakdown = { net: 0, tax: 0, shipping: 0 };
+
+/** @throws REFUND_EXCEEDED above the refundable amount, BAD_USER_INPUT for a refund of nothing */
+export function partialRefund(payment: Payment, order: Order, request: RefundRequest): RefundDraft {
+  const refunded = quantitiesByVariant(activeRefunds(payment));
   for (const { variantId, quantity } of request.lines) {
     const item = order.items.find((one) => one.variantId === variantId);
-    const left = (item?.quantity ?? 0) - (before.get(variantId) ?? 0);
+    const refundable = (item?.quantity ?? 0) - (refunded.get(variantId) ?? 0);
     const price = item?.price ?? 0;
-    if (quantity > left) throw refundExceeded(price * quantity, price * left);
+    if (quantity > refundable) throw refundExceeded(price * quantity, price * refundable);
   }
-  const left = leftOf(payment, order);
-  // Who paid nothing gets pieces taken off the order, and no money.
-  const wanted = isSettledWithoutCharge(payment)
+  const remaining = remainingParts(payment, order);
+  // A free order: its items are recorded as refunded, without money.
+  const requested = isSettledWithoutCharge(payment)
     ? NO_PARTS
     : {
-        ...paidForPieces(order, request.lines, before),
-        shipping: request.shipping ? left.shipping : 0,
+        ...paidForItems(order, request.lines, refunded),
+        shipping: request.shipping ? remaining.shipping : 0,
       };
-  const amount = sumOf(wanted) + request.amount;
+  const amount = breakdownTotal(requested) + request.amount;
   if (amount === 0 && request.lines.length === 0) {
     throw badInput('shipping', 'There is no shipping left to refund. Name lines or an amount.');
   }
-  if (amount > remainderOf(payment)) throw refundExceeded(amount, remainderOf(payment));
+  if (amount > refundableAmount(payment)) throw refundExceeded(amount, refundableAmount(payment));
   return {
     id: request.id,
     lines: request.lines,
     reason: request.reason,
-    parts: within(amount, wanted, left),
+    parts: allocateParts(amount, requested, remaining),
   };
 }
 
-/** Everything that is left; null when nothing is. */
-export function restWish(payment: Payment, order: Order, id: string): RefundWish | null {
-  const rest = remainderOf(payment);
-  if (rest <= 0) return null;
-  const before = piecesOf(standing(payment));
+/** A refund of everything that remains; null when nothing does. */
+export function remainingRefund(payment: Payment, order: Order, id: string): RefundDraft | null {
+  const amount = refundableAmount(payment);
+  if (amount <= 0) return null;
+  const refunded = quantitiesByVariant(activeRefunds(payment));
   const lines = order.items
-    .map(({ variantId, quantity }) => ({ variantId, quantity: quantity - (before.get(variantId) ?? 0) }))
+    .map(({ variantId, quantity }) => ({ variantId, quantity: quantity - (refunded.get(variantId) ?? 0) }))
     .filter(({ quantity }) => quantity > 0);
-  return { id, lines, reason: null, parts: within(rest, NO_PARTS, leftOf(payment, order)) };
+  return {
+    id,
+    lines,
+    reason: null,
+    parts: allocateParts(amount, NO_PARTS, remainingParts(payment, order)),
+  };
 }
 
-/** What an amount of an order is made of that went back without anybody asking the shop. */
-export function spreadOver(order: Order): Spread {
-  return (payment, amount) => within(amount, NO_PARTS, leftOf(payment, order));
-}
-
-/** Pieces that came back, never more than is left of what was paid; null when nothing is. */
-export function piecesWish(
+/** A refund of returned items, limited to what remains refundable; null when nothing does. */
+export function itemsRefund(
   payment: Payment,
   order: Order,
   { id, lines, reason }: OrderReturn,
-): RefundWish | null {
-  const before = piecesOf(standing(payment));
-  const open = lines.map(({ variantId, quantity }) => {
-    const bought = order.items.find((one) => one.variantId === variantId)?.quantity ?? 0;
-    return { variantId, quantity: Math.min(quantity, bought - (before.get(variantId) ?? 0)) };
-  });
-  const counted = open.filter(({ quantity }) => quantity > 0);
-  const wanted = paidForPieces(order, counted, before);
-  const amount = Math.min(sumOf(wanted), remainderOf(payment));
+): RefundDraft | null {
+  const refunded = quantitiesByVariant(activeRefunds(payment));
+  const refundable = lines
+    .map(({ variantId, quantity }) => {
+      const bought = order.items.find((one) => one.variantId === variantId)?.quantity ?? 0;
+      return { variantId, quantity: Math.min(quantity, bought - (refunded.get(variantId) ?? 0)) };
+    })
+    .filter(({ quantity }) => quantity > 0);
+  const requested = paidForItems(order, refundable, refunded);
+  const amount = Math.min(breakdownTotal(requested), refundableAmount(payment));
   if (amount <= 0) return null;
-  return { id, lines: counted, reason, parts: within(amount, wanted, leftOf(payment, order)) };
-}
-
-/** The refunds that went back or will. */
-function standing({ refunds }: Payment): Refund[] {
-  return refunds.filter(({ state }) => state !== 'failed');
-}
-
-/** What was paid for goods, tax and shipping and did not go back. */
-function leftOf(payment: Payment, order: Order): MoneyParts {
-  const back = (part: keyof MoneyParts): MinorUnits =>
-    standing(payment).reduce((sum, { parts }) => sum + parts[part], 0);
   return {
-    net: order.subtotal - order.discount - back('net'),
-    tax: order.tax - back('tax'),
-    shipping: order.shipping - back('shipping'),
+    id,
+    lines: refundable,
+    reason,
+    parts: allocateParts(amount, requested, remainingParts(payment, order)),
   };
 }
 
-/** An amount made of the wanted parts as far as they are left, and of what else is left. */
-function within(amount: MinorUnits, wanted: MoneyParts, left: MoneyParts): MoneyParts {
+/** Splits an amount that was refunded outside the shop, such as in the provider's dashboard. */
+export function splitByOrder(order: Order): RefundSplit {
+  return (payment, amount) => allocateParts(amount, NO_PARTS, remainingParts(payment, order));
+}
+
+/** The amount paid for each line: its net after the discount, and its share of the order's tax. */
+export function paidPerLine({ items, tax }: PricedOrder): { net: MinorUnits; tax: MinorUnits }[] {
+  const nets = items.map(({ subtotal, discount }) => subtotal - discount);
+  const taxes = allocate(tax, nets);
+  return nets.map((net, index) => ({ net, tax: taxes[index] ?? 0 }));
+}
+
+/**
+ * The amount paid for some items, given the quantities already refunded. Partial refunds of a line add up to exactly the
+ * amount paid for it, however it is divided.
+ */
+export function paidForItems(
+  order: PricedOrder,
+  lines: readonly LineQuantity[],
+  refunded: ReadonlyMap<string, number>,
+): AmountBreakdown {
+  const paid = paidPerLine(order);
+  const parts: AmountBreakdown = { net: 0, tax: 0, shipping: 0 };
+  for (const { variantId, quantity } of lines) {
+    const index = order.items.findIndex((item) => item.variantId === variantId);
+    const [item, line] = [order.items[index], paid[index]];
+    if (!item || !line) continue;
+    const from = refunded.get(variantId) ?? 0;
+    const share = (amount: MinorUnits): MinorUnits =>
+      shareOfFirst(amount, item.quantity, from + quantity) - shareOfFirst(amount, item.quantity, from);
+    parts.net += share(line.net);
+    parts.tax += share(line.tax);
+  }
+  return parts;
+}
+
+/** The total quantity of each variant. */
+export function quantitiesByVariant(
+  lists: readonly { lines: readonly LineQuantity[] }[],
+): Map<string, number> {
+  const quantities = new Map<string, number>();
+  for (const { lines } of lists) {
+    for (const { variantId, quantity } of lines)
+      quantities.set(variantId, (quantities.get(variantId) ?? 0) + quantity);
+  }
+  return quantities;
+}
+
+/** The share of the first `count` units. As in `allocate`, the first units bear the remainder of the division. */
+function shareOfFirst(amount: MinorUnits, quantity: number, count: number): MinorUnits {
+  return Math.floor(amount / quantity) * count + Math.min(count, amount % quantity);
+}
+
+/** Completed and pending refunds. */
+function activeRefunds({ refunds }: Payment): Refund[] {
+  return refunds.filter(({ state }) => state !== 'failed');
+}
+
+/** Net, tax and shipping that were not refunded. */
+function remainingParts(payment: Payment, order: Order): AmountBreakdown {
+  const refunded = (part: keyof AmountBreakdown): MinorUnits =>
+    activeRefunds(payment).reduce((sum, { parts }) => sum + parts[part], 0);
+  return {
+    net: order.subtotal - order.discount - refunded('net'),
+    tax: order.tax - refunded('tax'),
+    shipping: order.shipping - refunded('shipping'),
+  };
+}
+
+/** Takes an amount from the requested parts first, as far as they remain, then from any other remaining part. */
+function allocateParts(
+  amount: MinorUnits,
+  requested: AmountBreakdown,
+  remaining: AmountBreakdown,
+): AmountBreakdown {
   const parts = { ...NO_PARTS };
   let open = amount;
-  for (const limit of [wanted, left]) {
+  for (const limit of [requested, remaining]) {
     for (const part of ['net', 'tax', 'shipping'] as const) {
-      const more = Math.max(0, Math.min(open, limit[part] - parts[part], left[part] - parts[part]));
-      parts[part] += more;
-      open -= more;
+      const share = Math.max(0, Math.min(open, limit[part] - parts[part], remaining[part] - parts[part]));
+      parts[part] += share;
+      open -= share;
     }
   }
   return { ...parts, net: parts.net + open };

@@ -1,30 +1,28 @@
-import { randomUUID } from 'node:crypto';
 import { badInput } from '@e-storefront/errors';
 import type { Order, OrderReturn } from '../order/order';
-import type { OrderChange, OrderEffect } from '../order/order.repository';
-import { piecesOf } from './refund-shares';
+import type { OrderChange } from './order-change';
+import { createEffect, type EffectRequest } from './order-effects';
+import { quantitiesByVariant } from './refund-calculation';
 
 /**
- * What an order becomes when pieces of it come back: with the last of them, it is returned.
- * @throws BAD_USER_INPUT for more pieces than are out
+ * Records a return; the order becomes RETURNED with its last item.
+ * @throws BAD_USER_INPUT for a quantity above what the buyer still has
  */
-export function takenBack(order: Order, came: OrderReturn): Pick<OrderChange, 'after' | 'effects'> {
-  const returns = [...order.returns, came];
-  const counts = piecesOf(returns);
-  for (const { variantId } of came.lines) {
+export function applyReturn(order: Order, orderReturn: OrderReturn): Pick<OrderChange, 'after' | 'effects'> {
+  const returns = [...order.returns, orderReturn];
+  const returned = quantitiesByVariant(returns);
+  for (const { variantId } of orderReturn.lines) {
     const bought = order.items.find((item) => item.variantId === variantId)?.quantity ?? 0;
-    if ((counts.get(variantId) ?? 0) > bought) {
-      throw badInput('input.lines', 'The buyer does not have that many pieces of this order.');
+    if ((returned.get(variantId) ?? 0) > bought) {
+      throw badInput('input.lines', 'The buyer does not have that many items of this order.');
     }
   }
-  const isAll = order.items.every(({ variantId, quantity }) => counts.get(variantId) === quantity);
-  const effects: OrderEffect[] = [{ id: randomUUID(), kind: 'returnPieces', data: came }];
-  if (came.refund) effects.push(refundOf(came));
-  if (isAll) effects.push({ id: randomUUID(), kind: 'letGo' });
-  return { after: { returns, ...(isAll && { orderStatus: 'RETURNED' }) }, effects };
-}
-
-/** Gives back what was paid for pieces that came back; once by the return's id. */
-export function refundOf(came: OrderReturn): OrderEffect {
-  return { id: randomUUID(), kind: 'refundPieces', data: came };
+  const isComplete = order.items.every(({ variantId, quantity }) => returned.get(variantId) === quantity);
+  const effects: EffectRequest[] = [{ kind: 'returnItems', orderReturn }];
+  if (orderReturn.refund) effects.push({ kind: 'refundItems', orderReturn });
+  if (isComplete) effects.push({ kind: 'releasePayment' });
+  return {
+    after: { returns, ...(isComplete && { orderStatus: 'RETURNED' }) },
+    effects: effects.map(createEffect),
+  };
 }

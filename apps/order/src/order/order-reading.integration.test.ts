@@ -1,10 +1,10 @@
 import { actor } from '@e-storefront/testing';
-import { ORDER, OrderShop, unknownId } from '../../test/fixtures/order-fixture';
+import { ORDER, OrderFixture, unknownId } from '../../test/fixtures/order-fixture';
 
 describe('reading orders', () => {
-  let shop: OrderShop;
+  let shop: OrderFixture;
   beforeAll(async () => {
-    shop = await OrderShop.open();
+    shop = await OrderFixture.open();
   });
   afterAll(async () => {
     await shop[Symbol.asyncDispose]();
@@ -12,8 +12,8 @@ describe('reading orders', () => {
   const admin = actor('admin');
   const support = actor('support');
 
-  it('shows an order to its buyer, its seller and staff, and to nobody else at all', async () => {
-    const { customer, seller, order } = await shop.placed();
+  it('shows an order to its buyer, its seller and staff only', async () => {
+    const { customer, seller, order } = await shop.placeOrder();
     const variables = { id: order.id };
     for (const as of [customer, seller, support, admin]) {
       expect((await shop.data(ORDER, { as, variables })).order.customerEmail).toBe(customer.email);
@@ -30,8 +30,8 @@ describe('reading orders', () => {
     expect(await shop.codeOf(ORDER, { as: customer, variables: { id: '42' } })).toBe('BAD_USER_INPUT');
   });
 
-  it('lists for a customer what they placed, for a seller what they fulfil, for staff everything', async () => {
-    const { customer, seller, order } = await shop.placed();
+  it('lists placed orders for customers, sold orders for sellers and all orders for staff', async () => {
+    const { customer, seller, order } = await shop.placeOrder();
     const list =
       'query ($customerId: String) { orders(customerId: $customerId) { orders { id } pagination { total } } }';
     const own = { orders: [{ id: order.id }], pagination: { total: 1 } };
@@ -51,7 +51,7 @@ describe('reading orders', () => {
 
   it('pages and filters the history', async () => {
     const customer = actor('customer');
-    const line = shop.products.stock();
+    const line = shop.products.addProduct();
     const ids: string[] = [];
     for (let index = 0; index < 3; index += 1) ids.unshift((await shop.buy(customer, [line])).order.id);
     const query = `query ($page: Int, $limit: Int, $status: OrderStatus) {
@@ -60,13 +60,13 @@ describe('reading orders', () => {
     expect(myOrders).toEqual({ orders: [{ id: ids[2] }], pagination: { page: 2, pages: 2, total: 3 } });
     const none = await shop.data(query, { as: customer, variables: { status: 'SHIPPED' } });
     expect(none.myOrders.pagination.total).toBe(0);
-    expect(await shop.refusal(query, { as: customer, variables: { limit: 101 } })).toMatchObject({
+    expect(await shop.errorExtensions(query, { as: customer, variables: { limit: 101 } })).toMatchObject({
       field: 'limit',
     });
   });
 
-  it('gives User.orders and Product.purchasedByMe as entity fields', async () => {
-    const { customer, seller, line, order } = await shop.placed();
+  it('resolves User.orders and Product.purchasedByMe', async () => {
+    const { customer, seller, line, order } = await shop.placeOrder();
     const query = `query ($refs: [_Any!]!) { _entities(representations: $refs) {
       ... on User { orders { id } } ... on Product { id purchasedByMe } } }`;
     const user = { __typename: 'User', id: customer.id };
@@ -77,7 +77,15 @@ describe('reading orders', () => {
       { id: line.productId, purchasedByMe: false },
     ]);
     expect(await shop.codeOf(query, { as: seller, variables: { refs: [user] } })).toBe('FORBIDDEN');
-    await shop.move(seller, order.id, 'CONFIRMED', 'PROCESSING', 'SHIPPED', 'OUT_FOR_DELIVERY', 'DELIVERED');
+    await shop.updateStatus(
+      seller,
+      order.id,
+      'CONFIRMED',
+      'PROCESSING',
+      'SHIPPED',
+      'OUT_FOR_DELIVERY',
+      'DELIVERED',
+    );
     expect((await ask(customer))._entities[1].purchasedByMe).toBe(true);
     const bought = 'query ($c: ID!, $p: ID!) { hasPurchased(customerId: $c, productId: $p) }';
     const variables = { c: customer.id, p: line.productId };
@@ -85,8 +93,8 @@ describe('reading orders', () => {
     expect(await shop.codeOf(bought, { as: customer, variables })).toBe('FORBIDDEN');
   });
 
-  it('tells the ticket service whose an order is', async () => {
-    const { customer, seller, order } = await shop.placed();
+  it('returns the buyer and the seller of an order to the ticket service', async () => {
+    const { customer, seller, order } = await shop.placeOrder();
     const query = 'query ($id: ID!) { orderOwner(orderId: $id) { customerId sellerId } }';
     const { orderOwner } = await shop.data(query, { caller: 'ticket', variables: { id: order.id } });
     expect(orderOwner).toEqual({ customerId: customer.id, sellerId: seller.id });

@@ -1,15 +1,14 @@
 import { Schema, type Connection, type Model, type Types } from 'mongoose';
 import type { DomainEvent } from '@e-storefront/events';
-import { defineModel } from '@e-storefront/mongo';
-import type { Order, OrderItem, OrderReturn, ShippingAddress, StatusChange } from './order';
-import type { OrderEffect } from './order.repository';
-import { ORDER_STATUSES, PAYMENT_STATUSES } from './order-status';
+import { defineModel, toObjectId } from '@e-storefront/mongo';
+import type { NewOrder, Order, OrderItem, OrderReturn, ShippingAddress, StatusChange } from './order';
+import { ORDER_STATUSES, ORDER_TRANSITIONS, PAYMENT_STATUSES } from './order-status';
 
 type Id = Types.ObjectId;
 const objectId = { type: Schema.Types.ObjectId, required: true } as const;
 const whole = { type: Number, required: true } as const;
 const text = { type: String, required: true } as const;
-/** Not every country's addresses have it. */
+/** Absent in the addresses of some countries. */
 const part = { type: String, default: '' } as const;
 const optionalText = { type: String, default: null } as const;
 
@@ -23,21 +22,22 @@ export interface StatusChangeRow extends Omit<StatusChange, 'by'> {
   by: Id;
 }
 
-/** An event that was not published yet, or a call to another service that did not succeed yet. */
-export interface TodoRow {
+/** An event that is not acknowledged yet, or an effect that is not executed yet. */
+export interface OutboxEntryRow {
   id: string;
   at: Date;
   event?: DomainEvent;
-  /** Whether the readers who follow live were told; the event stays until every consumer has acknowledged it. */
+  /** Whether subscribers received the event; it stays until every consumer has acknowledged it. */
   told?: boolean;
-  effect?: OrderEffect['kind'];
-  /** What the effect needs to know beside its order. */
-  data?: OrderEffect['data'];
+  /** See STORED_KINDS in lifecycle/order-outbox.model.ts. */
+  effect?: string;
+  /** The return or the ledger posting of the effect. */
+  data?: object;
 }
 
 export interface OrderRow extends Omit<
   Order,
-  'id' | 'groupId' | 'customerId' | 'sellerId' | 'items' | 'statusHistory' | 'returns' | 'paymentSerial'
+  'id' | 'groupId' | 'customerId' | 'sellerId' | 'items' | 'statusHistory' | 'returns' | 'lastPaymentEvent'
 > {
   _id: Id;
   groupId: Id;
@@ -45,18 +45,18 @@ export interface OrderRow extends Omit<
   sellerId: Id;
   items: OrderItemRow[];
   statusHistory: StatusChangeRow[];
-  outbox: TodoRow[];
-  /** There while the money is not certain; `until` is when the order ends for that. */
+  outbox: OutboxEntryRow[];
+  /** Present while the payment is not secured; `until` is the payment deadline. */
   unpaid?: { until: Date | null };
-  /** When a sweep last tried to do what is left. */
+  /** When `processStale` last tried this order. */
   sweptAt?: Date;
-  /** Not there until its customer's account is deleted. */
+  /** Absent until the customer's account is deleted. */
   customerDeletedAt?: Date;
-  /** Not there until what was personal in it has gone. */
+  /** Absent until the personal data was erased. */
   anonymisedAt?: Date;
-  /** Not there until pieces come back. */
+  /** Absent until the first partial return. */
   returns?: OrderReturn[];
-  /** Not there until the payment has something to tell. */
+  /** `lastPaymentEvent`; absent until the first payment event. */
   paymentSerial?: number;
 }
 
@@ -102,7 +102,7 @@ const changeSchema = new Schema<StatusChangeRow>(
   { _id: false },
 );
 
-const todoSchema = new Schema<TodoRow>(
+const outboxEntrySchema = new Schema<OutboxEntryRow>(
   {
     id: text,
     at: { type: Date, required: true },
@@ -140,7 +140,7 @@ const orderSchema = new Schema<OrderRow>(
     refundedLines: Schema.Types.Mixed,
     statusHistory: { type: [changeSchema], required: true },
     sequence: whole,
-    outbox: { type: [todoSchema], required: true },
+    outbox: { type: [outboxEntrySchema], required: true },
     unpaid: Schema.Types.Mixed,
     sweptAt: Date,
     customerDeletedAt: Date,
@@ -163,11 +163,93 @@ orderSchema.index({ 'items.productId': 1 });
 orderSchema.index({ 'outbox.at': 1 }, { sparse: true });
 orderSchema.index({ 'unpaid.until': 1 }, { sparse: true });
 
-/** The orders of people who have left, by what is still to be taken out of them. */
+// Orders of deleted accounts, for the erasure.
 const ofDeleted = { partialFilterExpression: { customerDeletedAt: { $type: 'date' as const } } };
 orderSchema.index({ customerDeletedAt: 1, createdAt: 1 }, ofDeleted);
 
-/** The orders of a database. */
 export function orderModel(connection: Connection): Model<OrderRow> {
   return defineModel(connection, 'Order', orderSchema);
+}
+
+/** The projection of reads that need no outbox. */
+export const WITHOUT_OUTBOX = { outbox: 0, sweptAt: 0, unpaid: 0 } as const;
+
+export function toOrder(row: Omit<OrderRow, 'outbox'>): Order {
+  const { _id, groupId, customerId, sellerId, items, statusHistory, ...rest } = row;
+  const { shippingAddress, createdAt, updatedAt } = rest;
+  return {
+    id: _id.toHexString(),
+    groupId: groupId.toHexString(),
+    customerId: customerId.toHexString(),
+    sellerId: sellerId.toHexString(),
+    items: items.map(toItem),
+    statusHistory: statusHistory.map((change) => ({ ...change, by: change.by.toHexString() })),
+    orderNumber: rest.orderNumber,
+    customerEmail: rest.customerEmail,
+    couponCode: rest.couponCode,
+    currency: rest.currency,
+    paymentMethod: rest.paymentMethod,
+    shippingMethod: rest.shippingMethod,
+    shippingAddress,
+    notes: rest.notes,
+    subtotal: rest.subtotal,
+    discount: rest.discount,
+    tax: rest.tax,
+    shipping: rest.shipping,
+    total: rest.total,
+    orderStatus: rest.orderStatus,
+    paymentStatus: rest.paymentStatus,
+    returns: rest.returns ?? [],
+    waived: rest.waived ?? 0,
+    refunded: rest.refunded ?? 0,
+    refundedLines: rest.refundedLines ?? [],
+    lastPaymentEvent: rest.paymentSerial ?? 0,
+    sequence: rest.sequence,
+    createdAt,
+    updatedAt,
+  };
+}
+
+/** The row of a new order, with its event in the outbox. */
+export function toNewRow({ id, draft, orderNumber, entry, event, unpaid }: NewOrder): OrderRow {
+  const { groupId, customerId, sellerId, items, ...rest } = draft;
+  return {
+    ...rest,
+    _id: toObjectId(id),
+    groupId: toObjectId(groupId),
+    customerId: toObjectId(customerId),
+    sellerId: toObjectId(sellerId),
+    orderNumber,
+    items: items.map(toItemRow),
+    orderStatus: ORDER_TRANSITIONS.initial,
+    paymentStatus: entry.paymentStatus,
+    statusHistory: [toChangeRow(entry)],
+    sequence: 1,
+    outbox: [{ id: event.id, at: entry.at, event }],
+    ...(unpaid && { unpaid }),
+    createdAt: entry.at,
+    updatedAt: entry.at,
+  };
+}
+
+export function toChangeRow(change: StatusChange): StatusChangeRow {
+  return { ...change, by: toObjectId(change.by) };
+}
+
+function toItem({ productId, variantId, sellerId, ...rest }: OrderItemRow): OrderItem {
+  return {
+    ...rest,
+    productId: productId.toHexString(),
+    variantId: variantId.toHexString(),
+    sellerId: sellerId.toHexString(),
+  };
+}
+
+function toItemRow({ productId, variantId, sellerId, ...rest }: OrderItem): OrderItemRow {
+  return {
+    ...rest,
+    productId: toObjectId(productId),
+    variantId: toObjectId(variantId),
+    sellerId: toObjectId(sellerId),
+  };
 }

@@ -7,56 +7,57 @@ import {
 } from '@e-storefront/auth';
 import { DomainError } from '@e-storefront/errors';
 import type { Order } from './order';
-import type { OrderScope } from './order.repository';
-import type { Capacity } from './order-status';
+import type { OrderActor } from './order-status';
 
 /**
- * What somebody may see of single orders: staff all, everybody what they placed, sellers also what they fulfil; nothing
- * for a key that was not made for reading orders.
+ * The orders that a caller may read: all, those of a customer, those of a seller, or both; `{}` is none. The repository
+ * adds it to every read, so that a missing rule reveals nothing.
  */
-export function visibleTo(principal: Principal): OrderScope {
+export type OrderScope = 'all' | { customerId?: string; sellerId?: string };
+
+/** The orders that a caller may read one by one: staff all, everybody else those they placed and those they sell. */
+export function readScopeFor(principal: Principal): OrderScope {
   if (hasPermission(principal, 'order:read-any')) return 'all';
   if (!hasPermission(principal, 'order:read')) return {};
-  return { customerId: principal.id, ...(fulfils(principal) && { sellerId: principal.id }) };
+  return { customerId: principal.id, ...(isSeller(principal) && { sellerId: principal.id }) };
 }
 
-/** Whether somebody sells: a key for reading orders reads its seller's, though it may not move them on. */
-function fulfils(principal: Principal): boolean {
+/** By the role alone: an API key that may only read still reads its seller's orders. */
+function isSeller(principal: Principal): boolean {
   return roleHasPermission(effectiveRole(principal), 'order:advance');
 }
 
-/** What somebody works on: staff all, a seller what they fulfil, a customer what they placed. */
-export function deskOf(principal: Principal): OrderScope {
+/** The orders that a caller's lists contain: all for staff, those they sell for sellers, those they placed for customers. */
+export function workScopeFor(principal: Principal): OrderScope {
   if (hasPermission(principal, 'order:read-any')) return 'all';
   if (!hasPermission(principal, 'order:read')) return {};
-  return fulfils(principal) ? { sellerId: principal.id } : { customerId: principal.id };
+  return isSeller(principal) ? { sellerId: principal.id } : { customerId: principal.id };
 }
 
 /**
- * Whose figures somebody may see.
+ * The orders that a caller's analytics cover.
  * @throws UNAUTHENTICATED, FORBIDDEN for customers
  */
-export function figuresFor(principal: Principal | null): OrderScope {
+export function analyticsScopeFor(principal: Principal | null): OrderScope {
   const caller = requirePrincipal(principal);
   if (hasPermission(caller, 'analytics:read-any')) return 'all';
   if (hasPermission(caller, 'analytics:read')) return { sellerId: caller.id };
   throw new DomainError('FORBIDDEN');
 }
 
-/** Whether a scope holds an order. */
-export function isWithin(order: Order, scope: OrderScope): boolean {
+export function isInScope(order: Order, scope: OrderScope): boolean {
   if (scope === 'all') return true;
   return order.customerId === scope.customerId || order.sellerId === scope.sellerId;
 }
 
-/** The capacities in which somebody may change an order's status. */
-export function capacitiesOf(principal: Principal | null, order: Order): Capacity[] {
+/** The roles in which a caller acts on one order. */
+export function actorsFor(principal: Principal | null, order: Order): OrderActor[] {
   if (!principal) return [];
-  const capacities: Capacity[] = [];
-  // A key acts for a seller or for staff, never as the buyer.
-  if (order.customerId === principal.id && principal.scopes === null) capacities.push('customer');
-  if (order.sellerId === principal.id && hasPermission(principal, 'order:advance')) capacities.push('seller');
-  if (hasPermission(principal, 'order:cancel-any')) capacities.push('support');
-  if (hasPermission(principal, 'order:advance-any')) capacities.push('admin');
-  return capacities;
+  const actors: OrderActor[] = [];
+  // An API key acts for a seller or for staff, never as the buyer.
+  if (order.customerId === principal.id && principal.scopes === null) actors.push('customer');
+  if (order.sellerId === principal.id && hasPermission(principal, 'order:advance')) actors.push('seller');
+  if (hasPermission(principal, 'order:cancel-any')) actors.push('support');
+  if (hasPermission(principal, 'order:advance-any')) actors.push('admin');
+  return actors;
 }

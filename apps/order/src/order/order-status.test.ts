@@ -1,19 +1,19 @@
 import { isDomainError } from '@e-storefront/errors';
 import {
-  allowedFrom,
-  ORDER_LIFE,
+  nextStates,
+  ORDER_TRANSITIONS,
   ORDER_STATUSES,
-  PAYMENT_LIFE,
-  transitionFor,
-  validateTable,
-  type Capacity,
+  PAYMENT_STATUS_TRANSITIONS,
+  assertTransition,
+  validateTransitions,
+  type OrderActor,
   type TransitionTable,
 } from './order-status';
 
 const table = (change: Partial<TransitionTable<'A' | 'B' | 'C'>>): TransitionTable<'A' | 'B' | 'C'> => ({
   statuses: ['A', 'B', 'C'],
-  start: 'A',
-  ends: ['C'],
+  initial: 'A',
+  terminal: ['C'],
   transitions: [
     { from: 'A', to: 'B', by: ['admin'] },
     { from: 'B', to: 'C', by: ['admin'] },
@@ -21,60 +21,69 @@ const table = (change: Partial<TransitionTable<'A' | 'B' | 'C'>>): TransitionTab
   ...change,
 });
 
-describe('a table of transitions', () => {
-  it('holds for orders and for payments', () => {
-    expect(() => validateTable(ORDER_LIFE)).not.toThrow();
-    expect(() => validateTable(PAYMENT_LIFE)).not.toThrow();
+describe('validateTransitions', () => {
+  it('accepts the tables of orders and payments', () => {
+    expect(() => validateTransitions(ORDER_TRANSITIONS)).not.toThrow();
+    expect(() => validateTransitions(PAYMENT_STATUS_TRANSITIONS)).not.toThrow();
   });
 
-  it('is refused when a status cannot be reached', () => {
-    expect(() => validateTable(table({ transitions: [{ from: 'A', to: 'B', by: [] }] }))).toThrow(
+  it('rejects a table with an unreachable status', () => {
+    expect(() => validateTransitions(table({ transitions: [{ from: 'A', to: 'B', by: [] }] }))).toThrow(
       'leads to C',
     );
   });
 
-  it('is refused when a status is an undeclared end, or a declared one leads on', () => {
-    expect(() => validateTable(table({ ends: [] }))).toThrow('C is an undeclared end');
-    expect(() => validateTable(table({ ends: ['B', 'C'] }))).toThrow('B is no end');
+  it('rejects undeclared terminal statuses and terminal statuses with transitions', () => {
+    expect(() => validateTransitions(table({ terminal: [] }))).toThrow('C has no outgoing transitions');
+    expect(() => validateTransitions(table({ terminal: ['B', 'C'] }))).toThrow('B is declared terminal');
   });
 
-  it('is refused when a transition is declared twice', () => {
+  it('rejects duplicate transitions', () => {
     const { transitions } = table({});
-    expect(() => validateTable(table({ transitions: [...transitions, ...transitions] }))).toThrow('twice');
+    expect(() => validateTransitions(table({ transitions: [...transitions, ...transitions] }))).toThrow(
+      'twice',
+    );
   });
 });
 
-describe('the life of an order', () => {
-  it('lets a seller take it all the way to the door', () => {
-    const way = ['PENDING', 'CONFIRMED', 'PROCESSING', 'SHIPPED', 'OUT_FOR_DELIVERY', 'DELIVERED'] as const;
-    way.slice(1).forEach((to, index) => {
-      expect(allowedFrom(ORDER_LIFE, way[index] ?? 'PENDING', ['seller'])).toContain(to);
+describe('the transitions of an order', () => {
+  it('let a seller fulfil an order up to its delivery', () => {
+    const statuses = [
+      'PENDING',
+      'CONFIRMED',
+      'PROCESSING',
+      'SHIPPED',
+      'OUT_FOR_DELIVERY',
+      'DELIVERED',
+    ] as const;
+    statuses.slice(1).forEach((to, index) => {
+      expect(nextStates(ORDER_TRANSITIONS, statuses[index] ?? 'PENDING', ['seller'])).toContain(to);
     });
   });
 
-  it.each<[Capacity, string[]]>([
+  it.each<[OrderActor, string[]]>([
     ['customer', ['PENDING', 'CONFIRMED']],
     ['seller', ['PENDING', 'CONFIRMED', 'PROCESSING']],
     ['support', ['PENDING', 'CONFIRMED', 'PROCESSING']],
-  ])('lets a %s cancel from %j only', (capacity, from) => {
+  ])('let a %s cancel from %j only', (actor, from) => {
     const can = ORDER_STATUSES.filter((status) =>
-      allowedFrom(ORDER_LIFE, status, [capacity]).includes('CANCELLED'),
+      nextStates(ORDER_TRANSITIONS, status, [actor]).includes('CANCELLED'),
     );
     expect(can).toEqual(from);
   });
 
-  it('lets a customer do nothing else, and nobody bring a cancelled order back', () => {
-    const done = ORDER_STATUSES.flatMap((status) => allowedFrom(ORDER_LIFE, status, ['customer']));
+  it('let a customer only cancel, and nobody reopen a cancelled order', () => {
+    const done = ORDER_STATUSES.flatMap((status) => nextStates(ORDER_TRANSITIONS, status, ['customer']));
     expect(new Set(done)).toEqual(new Set(['CANCELLED']));
-    expect(allowedFrom(ORDER_LIFE, 'CANCELLED', ['admin', 'seller'])).toEqual(['REFUNDED']);
+    expect(nextStates(ORDER_TRANSITIONS, 'CANCELLED', ['admin', 'seller'])).toEqual(['REFUNDED']);
   });
 
-  it('refuses what is not declared, and says what would be allowed', () => {
-    const refused = (): unknown =>
-      transitionFor(ORDER_LIFE, { from: 'PENDING', to: 'DELIVERED' }, ['seller']);
+  it('reject undeclared changes and list the allowed ones', () => {
+    const rejected = (): unknown =>
+      assertTransition(ORDER_TRANSITIONS, { from: 'PENDING', to: 'DELIVERED' }, ['seller']);
     try {
-      refused();
-      throw new Error('not refused');
+      rejected();
+      throw new Error('not rejected');
     } catch (error) {
       if (!isDomainError(error)) throw error;
       expect(error.code).toBe('INVALID_TRANSITION');
@@ -86,13 +95,13 @@ describe('the life of an order', () => {
     }
   });
 
-  it('moves stock exactly when an order is cancelled, shipped or comes back', () => {
-    const moves = Object.fromEntries(
-      ORDER_LIFE.transitions.map(({ from, to, stock }) => [`${from} ${to}`, stock]),
+  it('affect the stock exactly when an order is shipped, cancelled or returned', () => {
+    const effects = Object.fromEntries(
+      ORDER_TRANSITIONS.transitions.map(({ from, to, stock }) => [`${from} ${to}`, stock]),
     );
-    expect(moves['PROCESSING SHIPPED']).toBe('ship');
-    expect(moves['PROCESSING CANCELLED']).toBe('release');
-    expect(moves['DELIVERED RETURNED']).toBe('return');
-    expect(moves['SHIPPED OUT_FOR_DELIVERY']).toBeUndefined();
+    expect(effects['PROCESSING SHIPPED']).toBe('shipStock');
+    expect(effects['PROCESSING CANCELLED']).toBe('releaseStock');
+    expect(effects['DELIVERED RETURNED']).toBe('returnStock');
+    expect(effects['SHIPPED OUT_FOR_DELIVERY']).toBeUndefined();
   });
 });

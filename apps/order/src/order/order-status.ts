@@ -24,74 +24,78 @@ export const PAYMENT_STATUSES = [
 ] as const;
 export type PaymentStatus = (typeof PAYMENT_STATUSES)[number];
 
-/** The statuses of orders that still hold stock. */
-export const HOLDING_STOCK: readonly OrderStatus[] = ['PENDING', 'CONFIRMED', 'PROCESSING'];
+/** Orders in these statuses have their stock reserved. */
+export const STATUSES_WITH_RESERVED_STOCK: readonly OrderStatus[] = ['PENDING', 'CONFIRMED', 'PROCESSING'];
 
-/** In which capacity somebody changes an order. */
-export type Capacity = 'customer' | 'seller' | 'support' | 'admin';
+/** The role in which a user changes an order. */
+export type OrderActor = 'customer' | 'seller' | 'support' | 'admin';
 
-/** What a change asks of the product service; carried out after the change and repeated until it is done. */
-export type StockMove = 'release' | 'ship' | 'return';
+/** A transition's effect on the stock. */
+export type StockEffect = 'releaseStock' | 'shipStock' | 'returnStock';
 
 /**
- * What a change asks of the order's payment: to take the money, to let go of it (or give it back, when it was taken and
- * the order called off), to give back what is left.
+ * A transition's effect on the payment. `releasePayment` voids an uncaptured payment and refunds the captured payment of
+ * a cancelled order.
  */
-export type MoneyMove = 'capture' | 'letGo' | 'giveBack';
+export type PaymentEffect = 'capturePayment' | 'releasePayment' | 'refundRemainder';
 
 export interface Transition<Status extends string> {
   from: Status;
   to: Status;
-  by: readonly Capacity[];
-  stock?: StockMove;
-  money?: MoneyMove;
+  by: readonly OrderActor[];
+  stock?: StockEffect;
+  payment?: PaymentEffect;
 }
 
-/** A set of statuses with every allowed change between them. */
+/** Statuses and every allowed change between them; every other change is rejected with INVALID_TRANSITION. */
 export interface TransitionTable<Status extends string> {
   statuses: readonly Status[];
-  start: Status;
-  /** The statuses that nothing follows. */
-  ends: readonly Status[];
+  initial: Status;
+  /** Statuses without outgoing transitions. */
+  terminal: readonly Status[];
   transitions: readonly Transition<Status>[];
 }
 
 const SELLER_SIDE = ['seller', 'admin'] as const;
 const EVERYBODY = ['customer', 'seller', 'support', 'admin'] as const;
 
-/** The life of an order: what is not here is refused with INVALID_TRANSITION. */
-export const ORDER_LIFE: TransitionTable<OrderStatus> = {
+export const ORDER_TRANSITIONS: TransitionTable<OrderStatus> = {
   statuses: ORDER_STATUSES,
-  start: 'PENDING',
-  ends: ['REFUNDED'],
+  initial: 'PENDING',
+  terminal: ['REFUNDED'],
   transitions: [
     { from: 'PENDING', to: 'CONFIRMED', by: SELLER_SIDE },
     { from: 'CONFIRMED', to: 'PROCESSING', by: SELLER_SIDE },
-    { from: 'PROCESSING', to: 'SHIPPED', by: SELLER_SIDE, stock: 'ship', money: 'capture' },
+    { from: 'PROCESSING', to: 'SHIPPED', by: SELLER_SIDE, stock: 'shipStock', payment: 'capturePayment' },
     { from: 'SHIPPED', to: 'OUT_FOR_DELIVERY', by: SELLER_SIDE },
-    { from: 'OUT_FOR_DELIVERY', to: 'DELIVERED', by: SELLER_SIDE, money: 'capture' },
-    { from: 'PENDING', to: 'CANCELLED', by: EVERYBODY, stock: 'release', money: 'letGo' },
-    { from: 'CONFIRMED', to: 'CANCELLED', by: EVERYBODY, stock: 'release', money: 'letGo' },
+    { from: 'OUT_FOR_DELIVERY', to: 'DELIVERED', by: SELLER_SIDE, payment: 'capturePayment' },
+    { from: 'PENDING', to: 'CANCELLED', by: EVERYBODY, stock: 'releaseStock', payment: 'releasePayment' },
+    { from: 'CONFIRMED', to: 'CANCELLED', by: EVERYBODY, stock: 'releaseStock', payment: 'releasePayment' },
     {
       from: 'PROCESSING',
       to: 'CANCELLED',
       by: ['seller', 'support', 'admin'],
-      stock: 'release',
-      money: 'letGo',
+      stock: 'releaseStock',
+      payment: 'releasePayment',
     },
-    { from: 'SHIPPED', to: 'RETURNED', by: SELLER_SIDE, stock: 'return', money: 'letGo' },
-    { from: 'OUT_FOR_DELIVERY', to: 'RETURNED', by: SELLER_SIDE, stock: 'return', money: 'letGo' },
-    { from: 'DELIVERED', to: 'RETURNED', by: SELLER_SIDE, stock: 'return', money: 'letGo' },
-    { from: 'CANCELLED', to: 'REFUNDED', by: ['admin'], money: 'giveBack' },
-    { from: 'RETURNED', to: 'REFUNDED', by: ['admin'], money: 'giveBack' },
+    { from: 'SHIPPED', to: 'RETURNED', by: SELLER_SIDE, stock: 'returnStock', payment: 'releasePayment' },
+    {
+      from: 'OUT_FOR_DELIVERY',
+      to: 'RETURNED',
+      by: SELLER_SIDE,
+      stock: 'returnStock',
+      payment: 'releasePayment',
+    },
+    { from: 'DELIVERED', to: 'RETURNED', by: SELLER_SIDE, stock: 'returnStock', payment: 'releasePayment' },
+    { from: 'CANCELLED', to: 'REFUNDED', by: ['admin'], payment: 'refundRemainder' },
+    { from: 'RETURNED', to: 'REFUNDED', by: ['admin'], payment: 'refundRemainder' },
   ],
 };
 
-/** The life of an order's payment. */
-export const PAYMENT_LIFE: TransitionTable<PaymentStatus> = {
+export const PAYMENT_STATUS_TRANSITIONS: TransitionTable<PaymentStatus> = {
   statuses: PAYMENT_STATUSES,
-  start: 'PENDING',
-  ends: ['REFUNDED'],
+  initial: 'PENDING',
+  terminal: ['REFUNDED'],
   transitions: [
     { from: 'PENDING', to: 'PROCESSING', by: ['admin'] },
     { from: 'PENDING', to: 'PAID', by: ['admin'] },
@@ -112,62 +116,64 @@ export const PAYMENT_LIFE: TransitionTable<PaymentStatus> = {
 };
 
 /**
- * Holds a table against its own rules: every status can be reached from the start, exactly the declared ends lead
- * nowhere, nothing is declared twice. Run at the start of the service.
- * @throws Error naming the first fault
+ * Checks that every status is reachable, that exactly the terminal statuses have no outgoing transitions, and that no
+ * transition is declared twice. Runs when the service starts.
+ * @throws Error naming the first mistake
  */
-export function validateTable<Status extends string>(table: TransitionTable<Status>): void {
-  const { statuses, start, ends, transitions } = table;
+export function validateTransitions<Status extends string>(table: TransitionTable<Status>): void {
+  const { statuses, initial, terminal, transitions } = table;
   const names = transitions.map(({ from, to }) => `${from} to ${to}`);
-  const twice = names.find((name, index) => names.indexOf(name) !== index);
-  if (twice) throw new Error(`The transition ${twice} is declared twice.`);
-  const reached = new Set<Status>([start]);
+  const duplicate = names.find((name, index) => names.indexOf(name) !== index);
+  if (duplicate) throw new Error(`The transition ${duplicate} is declared twice.`);
+  const reached = new Set<Status>([initial]);
   for (const status of reached) {
     for (const { from, to } of transitions) if (from === status) reached.add(to);
   }
-  const lost = statuses.find((status) => !reached.has(status));
-  if (lost) throw new Error(`No transition leads to ${lost}.`);
+  const unreachable = statuses.find((status) => !reached.has(status));
+  if (unreachable) throw new Error(`No transition leads to ${unreachable}.`);
   for (const status of statuses) {
-    const leadsOn = transitions.some(({ from }) => from === status);
-    if (leadsOn === ends.includes(status))
-      throw new Error(`${status} ${leadsOn ? 'is no' : 'is an undeclared'} end.`);
+    const hasNext = transitions.some(({ from }) => from === status);
+    const isTerminal = terminal.includes(status);
+    if (hasNext && isTerminal)
+      throw new Error(`Status ${status} is declared terminal but has outgoing transitions.`);
+    if (!hasNext && !isTerminal)
+      throw new Error(`Status ${status} has no outgoing transitions but is not declared terminal.`);
   }
 }
 
-/** Where somebody may take a status from here. */
-export function allowedFrom<Status extends string>(
+/** The statuses that an actor may set next. */
+export function nextStates<Status extends string>(
   table: TransitionTable<Status>,
   from: Status,
-  capacities: readonly Capacity[],
+  actors: readonly OrderActor[],
 ): Status[] {
   return table.transitions
-    .filter((transition) => transition.from === from && transition.by.some((one) => capacities.includes(one)))
+    .filter((transition) => transition.from === from && transition.by.some((actor) => actors.includes(actor)))
     .map(({ to }) => to);
 }
 
-/**
- * The transition for a change.
- * @throws INVALID_TRANSITION with what would be allowed
- */
-export function transitionFor<Status extends string>(
+/** @throws INVALID_TRANSITION with the allowed statuses */
+export function assertTransition<Status extends string>(
   table: TransitionTable<Status>,
   change: { from: Status; to: Status },
-  capacities: readonly Capacity[],
+  actors: readonly OrderActor[],
 ): Transition<Status> {
-  const allowed = allowedFrom(table, change.from, capacities);
+  const allowed = nextStates(table, change.from, actors);
   const transition = table.transitions.find(({ from, to }) => from === change.from && to === change.to);
   if (!transition || !allowed.includes(change.to)) {
     throw new DomainError('INVALID_TRANSITION', {
-      message: refusalOf(change, allowed),
+      message: invalidTransitionMessage(change, allowed),
       details: { ...change, allowed },
     });
   }
   return transition;
 }
 
-/** The statuses in words, such as `out for delivery`. */
-function refusalOf({ from, to }: { from: string; to: string }, allowed: readonly string[]): string {
+function invalidTransitionMessage(
+  { from, to }: { from: string; to: string },
+  allowed: readonly string[],
+): string {
   const words = (status: string): string => status.replaceAll('_', ' ').toLowerCase();
-  const next = allowed.length > 0 ? `, only ${allowed.map(words).join(' or ')}` : '';
-  return `What is ${words(from)} cannot become ${words(to)}${next}.`;
+  const next = allowed.length > 0 ? `, only to ${allowed.map(words).join(' or ')}` : '';
+  return `The status cannot change from ${words(from)} to ${words(to)}${next}.`;
 }

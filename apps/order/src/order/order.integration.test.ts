@@ -2,14 +2,14 @@ import { ERROR_CODES } from '@e-storefront/errors';
 import { createSubgraphSchema } from '@e-storefront/subgraph';
 import { actor, announcedErrorCodes, fieldsWithoutRule } from '@e-storefront/testing';
 import {
-  ADD,
+  ADD_TO_CART,
   CANCEL,
   CHECKOUT,
   checkoutInput,
   CREATE,
-  MOVE,
+  UPDATE_STATUS,
   orderInput,
-  OrderShop,
+  OrderFixture,
 } from '../../test/fixtures/order-fixture';
 import { newId } from '../../test/fakes/subgraphs.fake';
 import { permissions } from '../graphql/permissions';
@@ -17,9 +17,9 @@ import { resolvers } from '../graphql/resolvers';
 import typeDefs from '../schema.graphql';
 
 describe('the order subgraph', () => {
-  let shop: OrderShop;
+  let shop: OrderFixture;
   beforeAll(async () => {
-    shop = await OrderShop.open();
+    shop = await OrderFixture.open();
   });
   afterAll(async () => {
     await shop[Symbol.asyncDispose]();
@@ -28,18 +28,18 @@ describe('the order subgraph', () => {
   const input = checkoutInput();
   const asCustomer = (variables: object) => ({ as: customer, variables: { ...variables } });
 
-  it('names a rule for every field', () => {
+  it('has a permission for every field', () => {
     const schema = createSubgraphSchema({ typeDefs, resolvers, permissions });
     expect(fieldsWithoutRule(schema, permissions)).toEqual([]);
   });
 
-  it('refuses a call without the credential of a service', async () => {
+  it('rejects requests without a service credential', async () => {
     const answer = await shop.subgraph.call('{ cart { total } }', { caller: null });
     expect(answer.status).toBe(403);
     expect(answer.errors[0]?.extensions.code).toBe('FORBIDDEN');
   });
 
-  it('gives null for unknown references and takes malformed ones for nothing', async () => {
+  it('resolves unknown and malformed references to null', async () => {
     const query = 'query ($refs: [_Any!]!) { _entities(representations: $refs) { ... on Order { id } } }';
     const refs = [newId(), 'nonsense'].map((id) => ({ __typename: 'Order', id }));
     const { _entities } = await shop.data(query, { as: actor('admin'), variables: { refs } });
@@ -52,7 +52,7 @@ describe('the order subgraph', () => {
     ['an object', { $ne: null }],
     ['null', null],
     ['a number', 5],
-  ])('takes %s for no id of a reference', async (_what, id) => {
+  ])('rejects %s as the id of a reference', async (_what, id) => {
     const query = 'query ($refs: [_Any!]!) { _entities(representations: $refs) { __typename } }';
     for (const __typename of ['Order', 'Product', 'User', 'DashboardStats']) {
       const variables = { refs: [{ __typename, id }] };
@@ -60,8 +60,8 @@ describe('the order subgraph', () => {
     }
   });
 
-  it('hides the personal data of an order from everybody but those whom it concerns', async () => {
-    const { seller, customer: buyer, order } = await shop.placed();
+  it('hides the personal data of an order from everybody but its buyer, its seller and staff', async () => {
+    const { seller, customer: buyer, order } = await shop.placeOrder();
     const query = `query ($refs: [_Any!]!) { _entities(representations: $refs) {
       ... on Order { customerEmail shippingAddress { city } } } }`;
     const variables = { refs: [{ __typename: 'Order', id: order.id }] };
@@ -83,27 +83,29 @@ describe('the order subgraph', () => {
     const one = (productId: string): object => ({ productId, quantity: 1 });
 
     it('BAD_USER_INPUT', async () => {
-      expect(await shop.codeOf(ADD, asCustomer(one('teapot')))).toBe('BAD_USER_INPUT');
+      expect(await shop.codeOf(ADD_TO_CART, asCustomer(one('teapot')))).toBe('BAD_USER_INPUT');
     });
     it('UNAUTHENTICATED, FORBIDDEN and SELLER_NOT_APPROVED', async () => {
       expect(await shop.codeOf(CHECKOUT, { variables: { input } })).toBe('UNAUTHENTICATED');
-      const { order } = await shop.placed();
+      const { order } = await shop.placeOrder();
       const variables = { id: order.id, status: 'SHIPPED' };
-      expect(await shop.codeOf(MOVE, asCustomer(variables))).toBe('FORBIDDEN');
+      expect(await shop.codeOf(UPDATE_STATUS, asCustomer(variables))).toBe('FORBIDDEN');
       const waiting = actor('seller', { approved: false });
-      expect(await shop.codeOf(MOVE, { as: waiting, variables })).toBe('SELLER_NOT_APPROVED');
+      expect(await shop.codeOf(UPDATE_STATUS, { as: waiting, variables })).toBe('SELLER_NOT_APPROVED');
     });
     it('NOT_FOUND and PRODUCT_UNAVAILABLE', async () => {
-      expect(await shop.codeOf(ADD, asCustomer(one(newId())))).toBe('NOT_FOUND');
-      const { productId } = shop.products.stock({ forSale: false });
-      expect(await shop.codeOf(ADD, asCustomer(one(productId)))).toBe('PRODUCT_UNAVAILABLE');
+      expect(await shop.codeOf(ADD_TO_CART, asCustomer(one(newId())))).toBe('NOT_FOUND');
+      const { productId } = shop.products.addProduct({ forSale: false });
+      expect(await shop.codeOf(ADD_TO_CART, asCustomer(one(productId)))).toBe('PRODUCT_UNAVAILABLE');
     });
     it('CART_EMPTY and CART_EXPIRED', async () => {
       expect(await shop.codeOf(CHECKOUT, asCustomer({ input }))).toBe('CART_EMPTY');
-      expect(await shop.codeOf(ADD, { variables: { ...one(newId()), token: 'gone' } })).toBe('CART_EXPIRED');
+      expect(await shop.codeOf(ADD_TO_CART, { variables: { ...one(newId()), token: 'gone' } })).toBe(
+        'CART_EXPIRED',
+      );
     });
     it('PRICE_CHANGED, COUPON_REFUSED and INSUFFICIENT_STOCK', async () => {
-      const line = shop.products.stock();
+      const line = shop.products.addProduct();
       const order = (fields: object) => asCustomer({ input: orderInput(customer, line, fields) });
       expect(await shop.codeOf(CREATE, order({ total: 1 }))).toBe('PRICE_CHANGED');
       expect(await shop.codeOf(CREATE, order({ couponCode: 'NOPE' }))).toBe('COUPON_REFUSED');
@@ -111,7 +113,7 @@ describe('the order subgraph', () => {
       expect(await shop.codeOf(CREATE, order({}))).toBe('INSUFFICIENT_STOCK');
     });
     it('PAYMENT_DECLINED and IDEMPOTENCY_CONFLICT', async () => {
-      const line = shop.products.stock();
+      const line = shop.products.addProduct();
       const order = (fields: object) => ({ ...asCustomer({ input: orderInput(customer, line, fields) }) });
       expect(await shop.codeOf(CREATE, order({ paymentToken: 'tok_declined' }))).toBe('PAYMENT_DECLINED');
       expect(line.available).toBe(100);
@@ -122,7 +124,7 @@ describe('the order subgraph', () => {
       );
     });
     it('EMAIL_NOT_VERIFIED and UNPAID_LIMIT', async () => {
-      const line = shop.products.stock({ available: 1_000 });
+      const line = shop.products.addProduct({ available: 1_000 });
       const as = { ...customer, emailVerified: false };
       const order = (quantity: number) => {
         const items = [{ productId: line.productId, quantity, price: 20, subtotal: 20 * quantity }];
@@ -133,14 +135,14 @@ describe('the order subgraph', () => {
       expect(await shop.codeOf(CREATE, order(500))).toBe('UNPAID_LIMIT');
     });
     it('REFUND_EXCEEDED', async () => {
-      const { order } = await shop.placed();
+      const { order } = await shop.placeOrder();
       const variables = { id: order.id, input: { shipping: true } };
       const refund =
         'mutation ($id: ID!, $input: RefundInput!) { refundOrder(orderId: $id, input: $input) { id } }';
       expect(await shop.codeOf(refund, { as: actor('admin'), variables })).toBe('REFUND_EXCEEDED');
     });
     it('INVALID_TRANSITION', async () => {
-      const { customer: buyer, order } = await shop.placed();
+      const { customer: buyer, order } = await shop.placeOrder();
       await shop.data(CANCEL, { as: buyer, variables: { id: order.id } });
       expect(await shop.codeOf(CANCEL, { as: buyer, variables: { id: order.id } })).toBe(
         'INVALID_TRANSITION',
@@ -150,7 +152,7 @@ describe('the order subgraph', () => {
       expect(await shop.codeOf('{ trackedOrder(token: "x") { total } }')).toBe('TOKEN_INVALID');
     });
     it('REFUND_EXCEEDED and IDEMPOTENCY_CONFLICT', async () => {
-      const { order } = await shop.placed();
+      const { order } = await shop.placeOrder();
       const refund = (reason: string) =>
         `mutation { refundOrder(orderId: "${order.id}", idempotencyKey: "key",
           input: { shipping: true, amount: 1, reason: "${reason}" }) { id } }`;
@@ -158,25 +160,25 @@ describe('the order subgraph', () => {
       expect(await shop.codeOf(refund('a'), { as })).toBe('REFUND_EXCEEDED');
       expect(await shop.codeOf(refund('b'), { as })).toBe('IDEMPOTENCY_CONFLICT');
     });
-    it('CONFLICT while a checkout holds the cart, and SERVICE_UNAVAILABLE', async () => {
-      const line = shop.products.stock();
+    it('CONFLICT while a checkout locks the cart, and SERVICE_UNAVAILABLE', async () => {
+      const line = shop.products.addProduct();
       await shop.add(customer, line);
-      const { reached, letGo } = shop.products.holdUp('reserve');
+      const { reached, resume } = shop.products.pauseNext('reserve');
       const first = shop.codeOf(CHECKOUT, asCustomer({ input }));
       await reached;
-      const other = { ...input, notes: 'Another wish.' };
+      const other = { ...input, notes: 'Another request.' };
       expect(await shop.codeOf(CHECKOUT, asCustomer({ input: other }))).toBe('CONFLICT');
-      expect(await shop.codeOf(ADD, asCustomer(one(line.productId)))).toBe('CONFLICT');
-      shop.products.breakOff('reserve', 'before', Infinity);
-      letGo();
+      expect(await shop.codeOf(ADD_TO_CART, asCustomer(one(line.productId)))).toBe('CONFLICT');
+      shop.products.failNext('reserve', 'before', Infinity);
+      resume();
       expect(await first).toBe('SERVICE_UNAVAILABLE');
-      shop.products.mend();
+      shop.products.restore();
       expect(await shop.codeOf(CHECKOUT, asCustomer({ input }))).toBeUndefined();
     });
 
     afterAll(() => {
       const announced = announcedErrorCodes(typeDefs);
-      expect([...shop.provoked].sort()).toEqual(announced);
+      expect([...shop.errorCodes].sort()).toEqual(announced);
       expect(announced.filter((code) => !Object.hasOwn(ERROR_CODES, code))).toEqual([]);
     });
   });

@@ -1,31 +1,29 @@
 import type { Connection, Model, QueryFilter } from 'mongoose';
-import type { DomainEvent } from '@e-storefront/events';
-import { toObjectId } from '@e-storefront/mongo';
+import { NOTHING, toObjectId } from '@e-storefront/mongo';
 import { pageOf, type Page, type PageRequest } from '@e-storefront/domain';
-import type { Announced } from '../lifecycle/published-event-cache';
-import { IS_BOUGHT } from '../analytics/sales-rules.model';
-import { changeOfRow } from './order-change.model';
+import type { UnpaidOrders } from './unpaid-orders';
+import { findUnpaidOrders } from './unpaid-orders.model';
 import type { Order } from './order';
-import { toOrder, WITHOUT_OUTBOX } from './order-mapper';
-import type {
-  OrderChange,
-  OrderEffect,
-  OrderFilter,
-  OrderRepository,
-  OrderScope,
-  Unfinished,
-} from './order.repository';
-import { orderModel, type OrderRow, type TodoRow } from './order-row.model';
-import { NEVER_CANCELLED, scopeFilter } from './order-scope.model';
-import { HOLDING_STOCK } from './order-status';
-import type { UnpaidOrders } from '../checkout/unpaid-orders';
-import { unpaidOrders } from '../checkout/unpaid-orders.model';
+import { orderModel, toOrder, WITHOUT_OUTBOX, type OrderRow } from './order-row.model';
+import type { OrderScope } from './order-scope';
+import type { OrderStatus } from './order-status';
+import { IS_BOUGHT } from './sales-rules.model';
+
+export interface OrderFilter {
+  customerId?: string;
+  orderStatus?: OrderStatus;
+}
+
+/** A cancelled order that was refunded has the status REFUNDED, so the history decides. */
+export const NOT_CANCELLED_FILTER = {
+  'statusHistory.status': { $ne: 'CANCELLED' },
+} as const satisfies QueryFilter<OrderRow>;
 
 const NEWEST_FIRST = { createdAt: -1, _id: -1 } as const;
-const MAX_GROUP = 100;
+const MAX_GROUP_SIZE = 100;
 
-/** Orders in MongoDB. */
-export class MongoOrderRepository implements OrderRepository {
+/** Reads orders from MongoDB. Changes go through `OrderOutboxRepository`. */
+export class OrderRepository {
   readonly #orders: Model<OrderRow>;
 
   constructor(connection: Connection) {
@@ -46,11 +44,13 @@ export class MongoOrderRepository implements OrderRepository {
     return row && toOrder(row);
   }
 
+  /** In any order, without those outside the scope. */
   async findMany(ids: readonly string[], scope: OrderScope): Promise<Order[]> {
     const filter = { $and: [{ _id: { $in: ids.map(toObjectId) } }, scopeFilter(scope)] };
     return (await this.#orders.find(filter, WITHOUT_OUTBOX).lean<OrderRow[]>()).map(toOrder);
   }
 
+  /** Newest first. */
   async page(filter: OrderFilter, scope: OrderScope, request: PageRequest): Promise<Page<Order>> {
     const { customerId, orderStatus } = filter;
     const wanted: QueryFilter<OrderRow> = {
@@ -70,21 +70,24 @@ export class MongoOrderRepository implements OrderRepository {
     return pageOf(request, found.map(toOrder), total);
   }
 
-  inGroup(groupId: string, scope: OrderScope): Promise<Order[]> {
-    return this.inGroups([groupId], scope);
+  /** In the order in which they were placed. */
+  findByGroup(groupId: string, scope: OrderScope): Promise<Order[]> {
+    return this.findByGroups([groupId], scope);
   }
 
-  async inGroups(groupIds: readonly string[], scope: OrderScope): Promise<Order[]> {
+  /** In the order in which they were placed. */
+  async findByGroups(groupIds: readonly string[], scope: OrderScope): Promise<Order[]> {
     const filter = { groupId: { $in: groupIds.map(toObjectId) }, ...scopeFilter(scope) };
     const rows = await this.#orders
       .find(filter, WITHOUT_OUTBOX)
       .sort({ _id: 1 })
-      .limit(MAX_GROUP * groupIds.length)
+      .limit(MAX_GROUP_SIZE * groupIds.length)
       .lean<OrderRow[]>();
     return rows.map(toOrder);
   }
 
-  async newestOf(customerIds: readonly string[], limit: number): Promise<Order[]> {
+  /** @param limit the most orders per customer */
+  async findNewestByCustomers(customerIds: readonly string[], limit: number): Promise<Order[]> {
     const groups = await this.#orders.aggregate<{ ids: OrderRow['_id'][] }>([
       { $match: { customerId: { $in: customerIds.map(toObjectId) } } },
       { $sort: { customerId: 1, ...NEWEST_FIRST } },
@@ -96,12 +99,14 @@ export class MongoOrderRepository implements OrderRepository {
     return (await rows.lean<OrderRow[]>()).map(toOrder);
   }
 
+  /** Whether a customer has no order yet, cancelled ones aside. */
   async isFirstOrder(customerId: string): Promise<boolean> {
-    const filter = { customerId: toObjectId(customerId), ...NEVER_CANCELLED };
+    const filter = { customerId: toObjectId(customerId), ...NOT_CANCELLED_FILTER };
     return (await this.#orders.exists(filter)) === null;
   }
 
-  async purchased(customerId: string, productIds: readonly string[]): Promise<string[]> {
+  /** The products of a list that a customer has bought, as sales-rules.model.ts defines it. */
+  async findPurchased(customerId: string, productIds: readonly string[]): Promise<string[]> {
     const wanted = productIds.map(toObjectId);
     const found = await this.#orders.aggregate<{ _id: OrderRow['_id'] }>([
       {
@@ -117,124 +122,19 @@ export class MongoOrderRepository implements OrderRepository {
     return found.map(({ _id }) => _id.toHexString());
   }
 
-  unpaidOf(customerId: string): Promise<UnpaidOrders> {
-    return unpaidOrders(this.#orders, customerId);
-  }
-
-  async overdue(now: Date, limit: number): Promise<string[]> {
-    const rows = await this.#orders
-      .find({ 'unpaid.until': { $lte: now } }, { _id: 1 })
-      .sort({ 'unpaid.until': 1 })
-      .limit(limit)
-      .lean<{ _id: OrderRow['_id'] }[]>();
-    return rows.map(({ _id }) => _id.toHexString());
-  }
-
-  async postpone(id: string, until: Date | null): Promise<void> {
-    const unpaid = { _id: toObjectId(id), unpaid: { $exists: true } };
-    await this.#orders.updateOne(unpaid, { $set: { 'unpaid.until': until } }, { timestamps: false });
-  }
-
-  /** Notes until when orders may stay unpaid that were placed before there was such an end. Repeating it changes nothing. */
-  async limitOldUnpaid(method: string, until: Date | null): Promise<void> {
-    const old = {
-      orderStatus: { $in: [...HOLDING_STOCK] },
-      paymentMethod: method,
-      paymentStatus: 'PENDING' as const,
-      unpaid: { $exists: false },
-    };
-    await this.#orders.updateMany(old, { $set: { unpaid: { until } } }, { timestamps: false });
-  }
-
-  async change(change: OrderChange): Promise<Order | null> {
-    const { filter, update } = changeOfRow(change);
-    const row = await this.#orders
-      .findOneAndUpdate(filter, update, { returnDocument: 'after', projection: WITHOUT_OUTBOX })
-      .lean<OrderRow>();
-    return row && toOrder(row);
-  }
-
-  async unfinished(id: string): Promise<Unfinished | null> {
-    const row = await this.#orders.findById(toObjectId(id)).lean<OrderRow>();
-    if (!row) return null;
-    return {
-      order: toOrder(row),
-      events: row.outbox.flatMap(({ event, told }) => (event && !told ? [event] : [])),
-      effects: row.outbox.flatMap((todo) => (todo.effect ? [effectOf(todo.effect, todo)] : [])),
-    };
-  }
-
-  async leftBehind(before: Date, limit: number): Promise<string[]> {
-    const rows = await this.#orders
-      .find(
-        {
-          // The first by the index, so that no order is read that has nothing left to do.
-          'outbox.at': { $lt: before },
-          outbox: { $elemMatch: { at: { $lt: before }, told: { $ne: true } } },
-          $or: [{ sweptAt: null }, { sweptAt: { $lt: before } }],
-        },
-        { _id: 1 },
-      )
-      .sort({ sweptAt: 1 })
-      .limit(limit)
-      .lean<{ _id: OrderRow['_id'] }[]>();
-    // What cannot be done for now makes room for what was not tried yet.
-    const ids = rows.map(({ _id }) => _id);
-    await this.#orders.updateMany(
-      { _id: { $in: ids } },
-      { $set: { sweptAt: new Date() } },
-      { timestamps: false },
-    );
-    return ids.map((id) => id.toHexString());
-  }
-
-  async settle(orderId: string, doneId: string): Promise<void> {
-    const update = { $pull: { outbox: { id: doneId } } };
-    await this.#orders.updateOne({ _id: toObjectId(orderId) }, update, { timestamps: false });
-  }
-
-  async told(orderId: string, eventId: string): Promise<void> {
-    const filter = { _id: toObjectId(orderId), 'outbox.id': eventId };
-    await this.#orders.updateOne(filter, { $set: { 'outbox.$.told': true } }, { timestamps: false });
-  }
-
-  /** Events that not every consumer has acknowledged yet, oldest first. */
-  async pending(limit: number): Promise<DomainEvent[]> {
-    const rows = await this.#orders
-      .find(
-        { 'outbox.at': { $lte: new Date() }, outbox: { $elemMatch: { event: { $exists: true } } } },
-        { outbox: 1 },
-      )
-      .sort({ 'outbox.at': 1 })
-      .limit(limit)
-      .lean<Pick<OrderRow, 'outbox'>[]>();
-    return rows.flatMap(({ outbox }) => outbox.flatMap(({ event }) => (event ? [event] : [])));
-  }
-
-  /**
-   * Takes out what every consumer has acknowledged; what those who follow live were not told of waits until they are.
-   * @param announced those that they were told of without a note
-   */
-  async acknowledged(events: readonly DomainEvent[], announced: Pick<Announced, 'has'>): Promise<void> {
-    await this.#takeOut(
-      events.filter(({ id }) => announced.has(id)),
-      {},
-    );
-    await this.#takeOut(
-      events.filter(({ id }) => !announced.has(id)),
-      { told: true },
-    );
-  }
-
-  async #takeOut(events: readonly DomainEvent[], ifTold: { told?: true }): Promise<void> {
-    const ids = events.map(({ id }) => id);
-    const orders = events.flatMap(({ data }) => ('orderId' in data ? [toObjectId(data.orderId)] : []));
-    if (orders.length === 0) return;
-    const done = { $pull: { outbox: { id: { $in: ids }, ...ifTold } } };
-    await this.#orders.updateMany({ _id: { $in: orders } }, done, { timestamps: false });
+  /** A buyer's unpaid orders that have not shipped. */
+  findUnpaid(customerId: string): Promise<UnpaidOrders> {
+    return findUnpaidOrders(this.#orders, customerId);
   }
 }
 
-function effectOf(kind: OrderEffect['kind'], { id, data }: TodoRow): OrderEffect {
-  return { id, kind, ...(data && { data }) };
+/** A scope that names neither a customer nor a seller matches nothing. */
+export function scopeFilter(scope: OrderScope): QueryFilter<OrderRow> {
+  if (scope === 'all') return {};
+  const own: QueryFilter<OrderRow>[] = [];
+  if (scope.customerId) own.push({ customerId: toObjectId(scope.customerId) });
+  if (scope.sellerId) own.push({ sellerId: toObjectId(scope.sellerId) });
+  const [first, ...rest] = own;
+  if (!first) return NOTHING as QueryFilter<OrderRow>;
+  return rest.length > 0 ? { $or: own } : first;
 }

@@ -1,58 +1,59 @@
 import { displayPhone, parseCountry } from '@e-storefront/addresses';
 import { hasPermission } from '@e-storefront/auth';
 import { parseIdempotencyKey, limitOf, type Page } from '@e-storefront/domain';
-import { capacitiesOf } from './order-scope';
-import type { Order } from './order';
-import { allowedFrom, ORDER_LIFE } from './order-status';
 import type { Resolvers } from '../schema.generated';
+import type { Order } from './order';
+import { actorsFor } from './order-scope';
+import { nextStates, ORDER_TRANSITIONS } from './order-status';
 
-const pageOf = ({ items, pagination }: Page<Order>) => ({ orders: items, pagination });
+const toOrderPage = ({ items, pagination }: Page<Order>) => ({ orders: items, pagination });
 
 export const orderQueries = {
   order: (_parent, { id }, { orders }) => orders.get(id),
-  orders: async (_parent, args, { orders }) => pageOf(await orders.list(args)),
-  ordersByCustomer: (_parent, { customerId }, { orders }) => orders.ofCustomer(customerId),
-  myOrders: async (_parent, args, { orders }) => pageOf(await orders.mine(args)),
+  orders: async (_parent, args, { orders }) => toOrderPage(await orders.list(args)),
+  ordersByCustomer: (_parent, { customerId }, { orders }) => orders.listByCustomer(customerId),
+  myOrders: async (_parent, args, { orders }) => toOrderPage(await orders.listOwn(args)),
   hasPurchased: (_parent, { customerId, productId }, { orders }) =>
     orders.hasPurchased(customerId, productId),
   soldQuantities: (_parent, { orderIds }, { analytics }) => analytics.soldQuantities(orderIds),
-  orderOwner: (_parent, { orderId }, { orders }) => orders.ownerOf(orderId),
-  checkoutForMail: (_parent, { groupId }, { orderMails }) => orderMails.checkout(groupId),
-  trackedOrder: (_parent, { token }, { orderMails }) => orderMails.tracked(token),
+  orderOwner: (_parent, { orderId }, { orders }) => orders.findParties(orderId),
+  checkoutForMail: (_parent, { groupId }, { orderMails }) => orderMails.findCheckoutRecipient(groupId),
+  trackedOrder: (_parent, { token }, { orderMails }) => orderMails.findTracked(token),
   dashboardStats: (_parent, _args, { analytics }) => analytics.dashboard(),
   salesAnalytics: (_parent, { period }, { analytics }) => analytics.sales(period),
-  sellerStats: (_parent, { sellerId }, { analytics }) => analytics.ofSeller(sellerId),
+  sellerStats: (_parent, { sellerId }, { analytics }) => analytics.forSeller(sellerId),
 } satisfies Resolvers['Query'];
 
 export const orderMutations = {
   checkout: (_parent, { input, idempotencyKey }, context) =>
-    context.checkout.fromCart(input, parseIdempotencyKey(idempotencyKey, context.idempotencyKey)),
+    context.checkout.checkoutCart(input, parseIdempotencyKey(idempotencyKey, context.idempotencyKey)),
   createOrder: (_parent, { input, idempotencyKey }, context) =>
-    context.checkout.direct(input, parseIdempotencyKey(idempotencyKey, context.idempotencyKey)),
-  updateOrderStatus: (_parent, { id, status, note }, { life }) => life.moveTo(id, status, note),
-  updatePaymentStatus: (_parent, { id, status }, { life }) => life.setPayment(id, status),
-  cancelOrder: (_parent, { id, reason, idempotencyKey }, { requests, idempotencyKey: header }) =>
-    requests.cancel(id, reason, parseIdempotencyKey(idempotencyKey, header)),
-  refundOrder: (_parent, { orderId, input, idempotencyKey }, { requests, idempotencyKey: header }) =>
-    requests.refund(orderId, input, parseIdempotencyKey(idempotencyKey, header)),
-  returnOrderItems: (_parent, { orderId, input, idempotencyKey }, { requests, idempotencyKey: header }) =>
-    requests.returnItems(orderId, input, parseIdempotencyKey(idempotencyKey, header)),
+    context.checkout.createOrder(input, parseIdempotencyKey(idempotencyKey, context.idempotencyKey)),
+  updateOrderStatus: (_parent, { id, status, note }, { lifecycle }) =>
+    lifecycle.updateStatus(id, status, note),
+  updatePaymentStatus: (_parent, { id, status }, { lifecycle }) => lifecycle.updatePaymentStatus(id, status),
+  cancelOrder: (_parent, { id, reason, idempotencyKey }, { lifecycle, idempotencyKey: header }) =>
+    lifecycle.cancel(id, reason, parseIdempotencyKey(idempotencyKey, header)),
+  refundOrder: (_parent, { orderId, input, idempotencyKey }, { lifecycle, idempotencyKey: header }) =>
+    lifecycle.refund(orderId, input, parseIdempotencyKey(idempotencyKey, header)),
+  returnOrderItems: (_parent, { orderId, input, idempotencyKey }, { lifecycle, idempotencyKey: header }) =>
+    lifecycle.returnItems(orderId, input, parseIdempotencyKey(idempotencyKey, header)),
   prepareOrderMail: (_parent, { orderId, withLink }, { orderMails }) => orderMails.prepare(orderId, withLink),
 } satisfies Resolvers['Mutation'];
 
 export const orderTypes: Omit<Resolvers, 'Query' | 'Mutation' | 'Subscription'> = {
   Order: {
     __resolveReference: ({ id }, { loaders }) => loaders.order.load(id),
-    group: (order, _args, { orders, loaders }) => orders.group(order, (id) => loaders.inGroup.load(id)),
+    group: (order, _args, { orders, loaders }) => orders.group(order, (id) => loaders.byGroup.load(id)),
     customer: ({ customerId }) => ({ id: customerId }),
     seller: ({ sellerId }) => ({ id: sellerId }),
     payment: ({ id }, _args, { loaders }) => loaders.payment.load(id),
     allowedTransitions: (order, _args, { principal }) =>
-      allowedFrom(ORDER_LIFE, order.orderStatus, capacitiesOf(principal, order)),
+      nextStates(ORDER_TRANSITIONS, order.orderStatus, actorsFor(principal, order)),
   },
   Payment: {
     id: ({ orderId }) => orderId,
-    // Whoever has the address may take the step in the buyer's place.
+    // The URL alone lets its holder act in the buyer's place.
     nextAction: ({ customerId, nextAction }, _args, { principal }) =>
       customerId === principal?.id || hasPermission(principal, 'order:place-for-others') ? nextAction : null,
     state: ({ state }) => state.toUpperCase() as Uppercase<typeof state>,
@@ -79,7 +80,7 @@ export const orderTypes: Omit<Resolvers, 'Query' | 'Mutation' | 'Subscription'> 
   User: {
     __resolveReference: ({ id }) => ({ id }),
     orders: ({ id }, { limit }, { loaders }) =>
-      loaders.newestOf.load({ customerId: id, limit: limitOf(limit) }),
+      loaders.newestByCustomer.load({ customerId: id, limit: limitOf(limit) }),
   },
   DashboardStats: {
     __resolveReference: (_reference, { analytics }) => analytics.dashboard(),
@@ -91,15 +92,21 @@ export const orderTypes: Omit<Resolvers, 'Query' | 'Mutation' | 'Subscription'> 
 
 export const orderSubscriptions = {
   orderUpdated: {
-    subscribe: (_parent, { orderId }, { live }) => live.one(orderId),
+    subscribe: (_parent, { orderId }, { orderUpdates }) => orderUpdates.forOrder(orderId),
     resolve: (order: Order) => order,
   },
-  myOrdersUpdated: { subscribe: (_parent, _args, { live }) => live.mine(), resolve: (order: Order) => order },
-  newOrders: { subscribe: (_parent, _args, { live }) => live.incoming(), resolve: (order: Order) => order },
+  myOrdersUpdated: {
+    subscribe: (_parent, _args, { orderUpdates }) => orderUpdates.forCustomer(),
+    resolve: (order: Order) => order,
+  },
+  newOrders: {
+    subscribe: (_parent, _args, { orderUpdates }) => orderUpdates.newForSeller(),
+    resolve: (order: Order) => order,
+  },
 } satisfies Resolvers['Subscription'];
 
 function firstOf(orders: readonly Order[]): Order {
   const [first] = orders;
-  if (!first) throw new Error('A group holds at least one order.');
+  if (!first) throw new Error('A group has at least one order.');
   return first;
 }

@@ -1,10 +1,10 @@
 import { hasPermission, requirePrincipal, type Principal } from '@e-storefront/auth';
 import { DomainError, notFound } from '@e-storefront/errors';
 import { filterId, parseId, pageRequest, parseInput, type Page } from '@e-storefront/domain';
-import { deskOf, visibleTo } from './order-scope';
-import { groupOf, type Order, type OrderGroup } from './order';
-import { orderNumberIn } from './order-number';
-import type { OrderFilter, OrderRepository, OrderScope } from './order.repository';
+import { toOrderGroup, type Order, type OrderGroup } from './order';
+import type { OrderFilter, OrderRepository } from './order.model';
+import { parseOrderNumber } from './order-number';
+import { readScopeFor, workScopeFor, type OrderScope } from './order-scope';
 import type { OrderStatus } from './order-status';
 
 const HISTORY_LIMIT = 100;
@@ -17,7 +17,7 @@ interface ListArguments {
   status?: OrderStatus | null | undefined;
 }
 
-/** Reading orders, by the rights of one caller. */
+/** Reads orders on behalf of one caller. */
 export class OrderService {
   readonly #orders: OrderRepository;
   readonly #principal: Principal | null;
@@ -28,67 +28,68 @@ export class OrderService {
   }
 
   /**
-   * One order by its id or its number.
-   * @throws BAD_USER_INPUT, UNAUTHENTICATED, NOT_FOUND also for orders of others, so that ids cannot be probed
+   * Finds an order by its id or its number.
+   * @throws BAD_USER_INPUT, UNAUTHENTICATED, NOT_FOUND also for orders outside the caller's scope, so that ids cannot be probed
    */
   async get(idText: string): Promise<Order> {
-    const scope = visibleTo(requirePrincipal(this.#principal));
-    const number = orderNumberIn(idText);
+    const scope = readScopeFor(requirePrincipal(this.#principal));
+    const number = parseOrderNumber(idText);
     const id = number ?? parseId(idText);
     const order = await (number ? this.#orders.findByNumber(number, scope) : this.#orders.find(id, scope));
     if (!order) throw notFound('Order', id);
     return order;
   }
 
-  /** What lies on the caller's desk. @throws BAD_USER_INPUT, UNAUTHENTICATED, FORBIDDEN for another customer's orders */
+  /** The orders that the caller works on. @throws BAD_USER_INPUT, UNAUTHENTICATED, FORBIDDEN for another customer's orders */
   async list(args: ListArguments): Promise<Page<Order>> {
     const principal = requirePrincipal(this.#principal);
-    const scope = deskOf(principal);
-    const filter = filterOf(args);
-    assertMayAsk(principal, scope, filter.customerId);
+    const scope = workScopeFor(principal);
+    const filter = parseFilter(args);
+    assertCanFilter(principal, scope, filter.customerId);
     return this.#orders.page(filter, scope, pageRequest(args));
   }
 
-  /** What the caller has placed. @throws BAD_USER_INPUT, UNAUTHENTICATED */
-  async mine(args: Omit<ListArguments, 'customerId'>): Promise<Page<Order>> {
+  /** The orders that the caller placed. @throws BAD_USER_INPUT, UNAUTHENTICATED */
+  async listOwn(args: Omit<ListArguments, 'customerId'>): Promise<Page<Order>> {
     const { id } = requirePrincipal(this.#principal);
-    return this.#orders.page(filterOf(args), { customerId: id }, pageRequest(args));
+    return this.#orders.page(parseFilter(args), { customerId: id }, pageRequest(args));
   }
 
   /** The newest orders of one customer. @throws BAD_USER_INPUT, UNAUTHENTICATED, FORBIDDEN */
-  async ofCustomer(customerIdText: string): Promise<Order[]> {
+  async listByCustomer(customerIdText: string): Promise<Order[]> {
     const principal = requirePrincipal(this.#principal);
     const customerId = parseId(customerIdText, 'customerId');
-    const scope = customerId === principal.id ? { customerId } : deskOf(principal);
-    assertMayAsk(principal, scope, customerId);
+    const scope = customerId === principal.id ? { customerId } : workScopeFor(principal);
+    assertCanFilter(principal, scope, customerId);
     return (await this.#orders.page({ customerId }, scope, pageRequest({ limit: HISTORY_LIMIT }))).items;
   }
 
   /**
-   * The group of an order; null for whom only a part of it concerns.
-   * @param inGroup reads the orders of a group that the caller may see
+   * The group of an order; null for sellers, who may read only their part of it.
+   * @param findByGroup finds the orders of a group that the caller may read
    */
   async group(
     { groupId, customerId }: Order,
-    inGroup: (groupId: string) => Promise<Order[]>,
+    findByGroup: (groupId: string) => Promise<Order[]>,
   ): Promise<OrderGroup | null> {
-    const wholly = customerId === this.#principal?.id || hasPermission(this.#principal, 'order:read-any');
-    return wholly ? groupOf(groupId, await inGroup(groupId)) : null;
+    const canReadAll = customerId === this.#principal?.id || hasPermission(this.#principal, 'order:read-any');
+    return canReadAll ? toOrderGroup(groupId, await findByGroup(groupId)) : null;
   }
 
   /** For the product service. @throws BAD_USER_INPUT */
   async hasPurchased(customerIdText: string, productIdText: string): Promise<boolean> {
     const productId = parseId(productIdText, 'productId');
-    return (await this.#orders.purchased(parseId(customerIdText, 'customerId'), [productId])).length > 0;
+    const customerId = parseId(customerIdText, 'customerId');
+    return (await this.#orders.findPurchased(customerId, [productId])).length > 0;
   }
 
   /** For the ticket service. @throws BAD_USER_INPUT */
-  async ownerOf(orderIdText: string): Promise<Pick<Order, 'customerId' | 'sellerId'> | null> {
+  async findParties(orderIdText: string): Promise<Pick<Order, 'customerId' | 'sellerId'> | null> {
     return this.#orders.find(parseId(orderIdText, 'orderId'), 'all');
   }
 }
 
-function filterOf({ customerId: customerIdText, status }: ListArguments): OrderFilter {
+function parseFilter({ customerId: customerIdText, status }: ListArguments): OrderFilter {
   const customerId = parseInput(customerFilter, customerIdText, 'customerId');
   return {
     ...(customerId && { customerId }),
@@ -96,8 +97,8 @@ function filterOf({ customerId: customerIdText, status }: ListArguments): OrderF
   };
 }
 
-/** A customer may ask for nobody's orders but their own; a seller may ask who bought from them. */
-function assertMayAsk(principal: Principal, scope: OrderScope, customerId: string | undefined): void {
-  const free = scope === 'all' || scope.sellerId === principal.id;
-  if (!free && customerId && customerId !== principal.id) throw new DomainError('FORBIDDEN');
+/** Customers may filter by themselves only; sellers and staff by any customer within their scope. */
+function assertCanFilter(principal: Principal, scope: OrderScope, customerId: string | undefined): void {
+  const canFilterByAny = scope === 'all' || scope.sellerId === principal.id;
+  if (!canFilterByAny && customerId && customerId !== principal.id) throw new DomainError('FORBIDDEN');
 }

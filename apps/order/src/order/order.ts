@@ -1,3 +1,4 @@
+import type { DomainEvent } from '@e-storefront/events';
 import type { MinorUnits } from '@e-storefront/domain';
 import type { OrderStatus, PaymentStatus } from './order-status';
 
@@ -23,7 +24,7 @@ export interface OrderItem {
   variantName: string | null;
   imageUrl: string | null;
   quantity: number;
-  /** Of one piece. */
+  /** Per unit. */
   price: MinorUnits;
   sellerId: string;
   /** price × quantity */
@@ -32,8 +33,8 @@ export interface OrderItem {
   discount: MinorUnits;
 }
 
-/** The sums of an order, of a group or of a cart, in minor units. */
-export interface Figures {
+/** The totals of an order, of a group or of a cart, in minor units. */
+export interface OrderTotals {
   subtotal: MinorUnits;
   discount: MinorUnits;
   tax: MinorUnits;
@@ -41,38 +42,38 @@ export interface Figures {
   total: MinorUnits;
 }
 
-/** One change in the life of an order, with the statuses after it. */
+/** One entry of an order's history, with both statuses after the change. */
 export interface StatusChange {
   status: OrderStatus;
   paymentStatus: PaymentStatus;
   at: Date;
   note: string | null;
-  /** Who did it: a user's id. */
+  /** The id of the user who made the change, or `SYSTEM_ACTOR_ID`. */
   by: string;
 }
 
-/** Pieces of a line. */
-export interface Pieces {
+/** A quantity of one variant. */
+export interface LineQuantity {
   variantId: string;
   quantity: number;
 }
 
-/** Pieces that came back together. */
+/** Items that the buyer returned together. */
 export interface OrderReturn {
   /** 24 hexadecimal digits. */
   id: string;
-  lines: Pieces[];
+  lines: LineQuantity[];
   reason: string;
-  /** Whether what was paid for them goes back, too: at once, or as soon as it is taken. */
+  /** Whether the amount paid for the items is refunded: at once, or as soon as the payment is captured. */
   refund: boolean;
   at: Date;
 }
 
-/** Who changes an order when nobody does: the shop itself. */
-export const THE_SHOP = '0'.repeat(24);
+/** Recorded as the author of changes that no user made. */
+export const SYSTEM_ACTOR_ID = '0'.repeat(24);
 
-/** What is settled when an order is placed and never changes afterwards. */
-export interface OrderDraft extends Figures {
+/** The part of an order that is fixed when it is placed. */
+export interface OrderDraft extends OrderTotals {
   groupId: string;
   customerId: string;
   customerEmail: string;
@@ -84,13 +85,19 @@ export interface OrderDraft extends Figures {
   shippingMethod: ShippingMethod;
   shippingAddress: ShippingAddress;
   notes: string | null;
-  /** The part of the total that the shop bears because no provider charges so little; zero when left out. */
+  /** The part of the total that the shop bears because it is below every provider's minimum; zero when absent. */
   waived?: MinorUnits;
 }
 
-/** Whether an order leaves its buyer nothing to pay: it counts as paid from the start. */
-export function owesNothing({ total, waived = 0 }: Pick<OrderDraft, 'total' | 'waived'>): boolean {
-  return total === waived;
+/** A new order with its number, its first history entry and the event that announces it. */
+export interface NewOrder {
+  id: string;
+  draft: OrderDraft;
+  orderNumber: string;
+  entry: StatusChange;
+  event: DomainEvent;
+  /** Absent when the payment is secured. Otherwise `until` is the payment deadline; null for none. */
+  unpaid?: { until: Date | null };
 }
 
 export interface Order extends OrderDraft {
@@ -99,35 +106,38 @@ export interface Order extends OrderDraft {
   orderStatus: OrderStatus;
   paymentStatus: PaymentStatus;
   statusHistory: StatusChange[];
-  /** Pieces that came back one by one; empty when the order came back as a whole. */
+  /** Partial returns; empty when the order was returned as a whole. */
   returns: OrderReturn[];
-  /** What went back of its money for certain, as its payment told last; zero when left out. */
+  /** The amount that its payment last reported as refunded; zero when absent. */
   refunded?: MinorUnits;
-  /** The pieces that this money was given back for. */
-  refundedLines?: Pieces[];
-  /** The last news of its payment that it heard of; zero before the first. */
-  paymentSerial: number;
+  /** The items that `refunded` covers. */
+  refundedLines?: LineQuantity[];
+  /** The sequence of the last payment event that was applied; zero before the first. */
+  lastPaymentEvent: number;
   /** Grows by one with each change. */
   sequence: number;
   createdAt: Date;
   updatedAt: Date;
 }
 
-/** The orders that one checkout placed, with their sums. */
-export interface OrderGroup extends Figures {
+/** The orders of one checkout, with their totals. */
+export interface OrderGroup extends OrderTotals {
   id: string;
   orders: Order[];
 }
 
-/** Whether an order came to nothing: it stays cancelled after its money was given back, too. */
+/** Whether nothing has to be paid: such an order is PAID from the start. */
+export function owesNothing({ total, waived = 0 }: Pick<OrderDraft, 'total' | 'waived'>): boolean {
+  return total === waived;
+}
+
+/** Whether an order was ever cancelled: a cancelled order that was refunded has the status REFUNDED. */
 export function wasCancelled({ statusHistory }: Pick<Order, 'statusHistory'>): boolean {
   return statusHistory.some(({ status }) => status === 'CANCELLED');
 }
 
-/** Adds up the orders of a group. */
-export function groupOf(id: string, orders: Order[]): OrderGroup {
-  const sum = (figure: keyof Figures): MinorUnits =>
-    orders.reduce((total, order) => total + order[figure], 0);
+export function toOrderGroup(id: string, orders: Order[]): OrderGroup {
+  const sum = (key: keyof OrderTotals): MinorUnits => orders.reduce((total, order) => total + order[key], 0);
   return {
     id,
     orders,

@@ -1,14 +1,14 @@
 import { badInput } from '@e-storefront/errors';
 
 /**
- * Refuses what looks like a card number, before it is kept or logged anywhere. The message does not repeat it.
+ * Rejects a token that looks like a card number before it is stored or logged. The message does not repeat it.
  * @throws BAD_USER_INPUT
  */
-export function refuseCardNumber(token: string | null, field = 'input.paymentToken'): void {
+export function rejectCardNumber(token: string | null, field = 'input.paymentToken'): void {
   if (token === null) return;
   const digits = token.replace(/[\s-]/g, '');
   if (/^\d{13,19}$/.test(digits) && passesLuhn(digits)) {
-    throw badInput(field, 'must be the token of the payment provider, never a card number.');
+    throw badInput(field, 'must be a token from the payment provider, never a card number.');
   }
 }
 

@@ -1,60 +1,66 @@
-import { wasTaken, type Dispute, type Payment } from './payment';
-import { givenBack, marked, refundIdFor, stateOf, withNews } from './payment-transitions';
-import type { PaymentChange } from './payment.repository';
-import { tookBack, type Spread } from './refund-split';
+import type { Dispute, Payment, PaymentChange } from './payment';
+import { wasCaptured } from './payment-states';
+import {
+  completedRefundTotal,
+  deriveState,
+  refundIdFor,
+  withEvent,
+  withRefundState,
+} from './payment-transitions';
+import { recordExternalRefund, type RefundSplit } from './external-refunds';
 
 /**
- * What a payment becomes by the first of its disputes that has moved, one step at a time, so that its order hears of
- * each; null when there is nothing new.
+ * Applies the first of the provider's disputes that has changed, one change at a time, so that each becomes an event;
+ * null when nothing changes.
  */
-export function disputeMoved(
+export function applyDisputes(
   payment: Payment,
-  heard: readonly Dispute[],
-  spread: Spread,
+  providerDisputes: readonly Dispute[],
+  split: RefundSplit,
 ): PaymentChange | null {
-  if (!wasTaken(payment)) return null;
-  for (const dispute of heard) {
+  if (!wasCaptured(payment)) return null;
+  for (const dispute of providerDisputes) {
     const known = payment.disputes.find(({ id }) => id === dispute.id);
-    if (!known) return opened(payment, dispute);
-    // An appeal, or a second look of the bank, may turn a decision round.
-    if (dispute.state === 'won' && known.state !== 'won') return won(payment, known);
-    if (dispute.state === 'lost' && known.state !== 'lost') return lost(payment, dispute, spread);
-    // The buyer was not content with the answer, and goes on.
-    if (dispute.state === 'open' && known.state === 'inquiry') return opened(payment, dispute);
+    if (!known) return openDispute(payment, dispute);
+    // An appeal or a review by the bank may reverse a decision.
+    if (dispute.state === 'won' && known.state !== 'won') return winDispute(payment, known);
+    if (dispute.state === 'lost' && known.state !== 'lost') return loseDispute(payment, dispute, split);
+    // The buyer escalated the inquiry.
+    if (dispute.state === 'open' && known.state === 'inquiry') return openDispute(payment, dispute);
   }
   return null;
 }
 
-/** Also of a dispute that is over already: the step after this one says so. */
-function opened(payment: Payment, { id, amount, state }: Dispute): PaymentChange {
+/** Opens a dispute, even one that is already decided: the next change records the decision. */
+function openDispute(payment: Payment, { id, amount, state }: Dispute): PaymentChange {
   const others = payment.disputes.filter((one) => one.id !== id);
   const disputes: Dispute[] = [...others, { id, amount, state: state === 'inquiry' ? state : 'open' }];
-  const news = withNews(payment, { kind: 'disputed', amount, refundId: null });
-  return { state: stateOf({ ...payment, disputes }), disputes, news };
+  const events = withEvent(payment, { type: 'disputed', amount, refundId: null });
+  return { state: deriveState({ ...payment, disputes }), disputes, events };
 }
 
-/** What was taken back before, for a decision that was turned round, did not go back. */
-function won(payment: Payment, { id, amount: asked }: Dispute): PaymentChange {
+/** Records a win; a refund from an earlier loss is reversed. */
+function winDispute(payment: Payment, { id, amount: disputed }: Dispute): PaymentChange {
   const disputes = payment.disputes.map((one): Dispute => (one.id === id ? { ...one, state: 'won' } : one));
-  const took = payment.refunds.find((one) => one.state === 'done' && one.disputeId === id);
-  const refunds = took ? marked(payment.refunds, took.id, 'failed') : payment.refunds;
-  const amount = took?.amount ?? Math.min(asked, payment.captured - givenBack(refunds));
-  const refunded = payment.refunded - (took?.amount ?? 0);
-  const news = withNews(payment, { kind: 'disputeWon', amount, refundId: took?.id ?? null });
-  return { state: stateOf({ ...payment, refunds, disputes }), refunds, refunded, disputes, news };
+  const reversed = payment.refunds.find((one) => one.state === 'done' && one.disputeId === id);
+  const refunds = reversed ? withRefundState(payment.refunds, reversed.id, 'failed') : payment.refunds;
+  const amount = reversed?.amount ?? Math.min(disputed, payment.captured - completedRefundTotal(refunds));
+  const refunded = payment.refunded - (reversed?.amount ?? 0);
+  const events = withEvent(payment, { type: 'disputeWon', amount, refundId: reversed?.id ?? null });
+  return { state: deriveState({ ...payment, refunds, disputes }), refunds, refunded, disputes, events };
 }
 
-/** What the provider took back is a refund that nobody has to ask for any more. */
-function lost(payment: Payment, dispute: Dispute, spread: Spread): PaymentChange {
+/** Records a loss: the money that the provider took back counts as a completed refund. */
+function loseDispute(payment: Payment, dispute: Dispute, split: RefundSplit): PaymentChange {
   const disputes = payment.disputes.map((one) => (one.id === dispute.id ? dispute : one));
-  const amount = Math.min(dispute.amount, payment.captured - givenBack(payment.refunds));
-  const times = payment.refunds.filter(({ disputeId }) => disputeId === dispute.id).length;
-  const occasion = `dispute:${dispute.id}${times > 0 ? `:${times}` : ''}`;
+  const amount = Math.min(dispute.amount, payment.captured - completedRefundTotal(payment.refunds));
+  const losses = payment.refunds.filter(({ disputeId }) => disputeId === dispute.id).length;
+  const occasion = `dispute:${dispute.id}${losses > 0 ? `:${losses}` : ''}`;
   const refundId = amount > 0 ? refundIdFor(payment.orderId, occasion) : null;
-  const reason = 'Taken back by the bank after a dispute.';
-  const back = refundId
-    ? tookBack(payment, { id: refundId, amount, reason, disputeId: dispute.id }, spread)
+  const reason = 'Returned by the bank after a dispute.';
+  const recorded = refundId
+    ? recordExternalRefund(payment, { id: refundId, amount, reason, disputeId: dispute.id }, split)
     : {};
-  const news = withNews(payment, { kind: 'disputeLost', amount, refundId });
-  return { state: stateOf({ ...payment, ...back, disputes }), ...back, disputes, news };
+  const events = withEvent(payment, { type: 'disputeLost', amount, refundId });
+  return { state: deriveState({ ...payment, ...recorded, disputes }), ...recorded, disputes, events };
 }

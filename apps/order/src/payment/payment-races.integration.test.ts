@@ -1,41 +1,38 @@
 import { createConnection, Types, type Connection } from 'mongoose';
 import { ensureIndexes } from '@e-storefront/mongo';
 import { testDatabase } from '@e-storefront/testing';
-import { MongoLedger } from '../ledger/ledger.model';
-import { Announced } from '../lifecycle/published-event-cache';
-import { MongoOrderRepository } from '../order/order.model';
-import { OrderMoney } from '../lifecycle/order-payment.service';
-import { OrderRelay } from '../lifecycle/outbox-processor';
+import { OrderRepository } from '../order/order.model';
+import type { OrderOutboxProcessor } from '../lifecycle/outbox-processor';
 import { orderModel } from '../order/order-row.model';
-import { placedRow } from '../../test/fixtures/order-row';
-import { MongoPaymentRepository } from './payment.model';
-import type { PaymentRequest } from './payment-request';
+import { placedOrderRow } from '../../test/fixtures/order-row';
+import { createOutboxProcessor } from '../../test/fixtures/outbox-processor';
+import { PaymentRepository } from './payment.model';
+import type { PaymentRequest } from './payment';
 import type { PaymentProvider } from './providers/provider';
 import { SandboxProvider } from './providers/sandbox/sandbox.provider';
-import { sandboxBooks } from './providers/sandbox/sandbox.model';
-import { promised } from './payment-transitions';
+import { createSandboxChargeRepository } from './providers/sandbox/sandbox.model';
+import { reserveRefund } from './payment-transitions';
 import { refundExceeded } from './payment-errors';
 import { PaymentService } from './payment.service';
-import { paymentRequest, secondStepOf } from '../../test/fixtures/payment-request';
+import { paymentRequest, requiredActionOf } from '../../test/fixtures/payment-request';
 import { newId } from '../../test/fakes/subgraphs.fake';
 
-describe('payments whose provider speaks at an awkward time', () => {
+describe('PaymentService with provider updates during its own calls', () => {
   const database = testDatabase();
   let mongo: Connection;
-  let payments: MongoPaymentRepository;
-  let orders: MongoOrderRepository;
+  let payments: PaymentRepository;
+  let orders: OrderRepository;
   let sandbox: SandboxProvider;
 
   beforeAll(async () => {
     mongo = await createConnection(database.uri).asPromise();
-    payments = new MongoPaymentRepository(mongo);
-    orders = new MongoOrderRepository(mongo);
-    const secondStepUrl = 'http://localhost/second-step';
+    payments = new PaymentRepository(mongo);
+    orders = new OrderRepository(mongo);
     sandbox = new SandboxProvider({
-      books: sandboxBooks(mongo),
-      secondStepUrl,
-      secondStepMs: 60_000,
-      silentMs: 20,
+      charges: createSandboxChargeRepository(mongo),
+      actionUrl: 'http://localhost/confirm',
+      actionTtlMs: 60_000,
+      timeoutMs: 20,
     });
     await ensureIndexes(mongo);
   });
@@ -44,50 +41,36 @@ describe('payments whose provider speaks at an awkward time', () => {
     await database.drop();
   });
 
-  /** The sandbox, which does some things in its own way. */
-  const serviceOf = (own: Partial<PaymentProvider> = {}): PaymentService => {
+  /** A service whose sandbox is overridden in part. */
+  const serviceOf = (overrides: Partial<PaymentProvider> = {}): PaymentService => {
     const provider: PaymentProvider = {
       name: 'sandbox',
-      minimum: () => 0,
+      minimumAmount: () => 0,
       authorise: (payment) => sandbox.authorise(payment),
       capture: (payment) => sandbox.capture(payment),
       void: (payment) => sandbox.void(payment),
       refund: (payment, refund) => sandbox.refund(payment, refund),
       find: (payment) => sandbox.find(payment),
       list: null,
-      ...own,
+      ...overrides,
     };
-    return new PaymentService({ payments, providers: { of: () => provider, named: () => provider } });
+    return new PaymentService({ payments, providers: { forMethod: () => provider, byName: () => provider } });
   };
-  const moneyOf = (service: PaymentService): OrderMoney =>
-    new OrderMoney({ orders, payments, service, ledger: new MongoLedger(mongo) });
-  /** Delivers for real; nothing is sold and nobody listens. */
-  const relayOf = (service: PaymentService): OrderRelay => {
-    const nothing = async (): Promise<never> => Promise.reject(new Error('not here'));
-    const catalogue = { lines: nothing, reserve: nothing, commit: nothing, release: nothing, ship: nothing };
-    return new OrderRelay({
-      announced: new Announced(),
-      orders,
-      money: moneyOf(service),
-      catalogue: { ...catalogue, takeBack: nothing },
-      coupons: { release: nothing },
-      bus: { publish: async () => undefined },
-      onFailure: () => undefined,
-    });
-  };
+  const processorOf = (paymentService: PaymentService): OrderOutboxProcessor =>
+    createOutboxProcessor(mongo, { paymentService });
   const age = (orderId: string): Promise<unknown> =>
     mongo
       .collection('payments')
       .updateOne({ _id: new Types.ObjectId(orderId) }, { $set: { updatedAt: new Date(1) } });
   const place = async ({ orderId, groupId, customerId, sellerId, amount: total }: PaymentRequest) =>
     orderModel(mongo).collection.insertOne(
-      placedRow({ orderId, groupId, customerId, sellerId, total }) as never,
+      placedOrderRow({ orderId, groupId, customerId, sellerId, total }) as never,
     );
 
-  it('stay given back in part when their provider tells of another refund just then', async () => {
+  it('stays partially refunded when the provider reports another refund meanwhile', async () => {
     const one = paymentRequest();
     const [first, second] = [newId(), newId()];
-    const wish = (id: string, net: number) => ({
+    const draft = (id: string, net: number) => ({
       id,
       parts: { net, tax: 0, shipping: 0 },
       lines: [],
@@ -98,77 +81,78 @@ describe('payments whose provider speaks at an awkward time', () => {
       refund: async (payment, refund) => {
         if (refund.id === second) throw refundExceeded(refund.amount, 1_500);
         const charge = await sandbox.refund(payment, refund);
-        const now = await payments.find(one.orderId);
-        if (now?.refunds.length === 1) await payments.change(now, promised(now, wish(second, 3_000)));
-        await service.observe({ ...charge, givenBack: [byHand] });
+        const current = await payments.find(one.orderId);
+        if (current?.refunds.length === 1)
+          await payments.change(current, reserveRefund(current, draft(second, 3_000)));
+        await service.applyProviderUpdate({ ...charge, providerRefunds: [byHand] });
         return charge;
       },
     });
     await service.authorise([one]);
     await service.capture(one.orderId);
-    await service.refund(one.orderId, { id: first, wishOf: () => wish(first, 2_000) });
+    await service.refund(one.orderId, { id: first, draftFor: () => draft(first, 2_000) });
     const payment = await payments.find(one.orderId);
     expect(payment?.refunds.find(({ id }) => id === first)).toMatchObject({ state: 'done' });
     expect(payment?.refunds.find(({ id }) => id === second)).toMatchObject({ state: 'failed' });
     expect(payment).toMatchObject({ state: 'partially_refunded', refunded: 3_500 });
   });
 
-  it('tell an order soon that is placed after its provider spoke', async () => {
-    const [taken, failed] = [paymentRequest(), paymentRequest({ token: 'tok_second_step' })];
+  it('processes events soon after an order that is placed after the provider update', async () => {
+    const [captured, failed] = [paymentRequest(), paymentRequest({ token: 'tok_second_step' })];
     const service = serviceOf();
-    const relay = relayOf(service);
-    await service.authorise([taken, failed]);
-    await service.capture(taken.orderId);
-    const charge = await sandbox.complete(secondStepOf(await payments.find(failed.orderId)), false);
-    if (charge) await service.observe(charge);
-    for (const one of [taken, failed]) {
-      await relay.deliver(one.orderId);
+    const processor = processorOf(service);
+    await service.authorise([captured, failed]);
+    await service.capture(captured.orderId);
+    const charge = await sandbox.completeAction(requiredActionOf(await payments.find(failed.orderId)), false);
+    if (charge) await service.applyProviderUpdate(charge);
+    for (const one of [captured, failed]) {
+      await processor.process(one.orderId);
       await place(one);
     }
-    await relay.sweepPayments(new Date(Date.now() + 1_500));
-    expect((await orders.find(taken.orderId, 'all'))?.paymentStatus).toBe('PAID');
+    await processor.processStalePayments(new Date(Date.now() + 1_500));
+    expect((await orders.find(captured.orderId, 'all'))?.paymentStatus).toBe('PAID');
     expect((await orders.find(failed.orderId, 'all'))?.orderStatus).toBe('CANCELLED');
   });
 
-  it('have nothing left to tell to an order that never comes', async () => {
+  it('drops the events of an order that is never placed', async () => {
     const one = paymentRequest();
     const service: PaymentService = serviceOf({
       authorise: async (payment) => {
         const charge = await sandbox.authorise(payment);
-        await service.observe(charge);
+        await service.applyProviderUpdate(charge);
         return charge;
       },
     });
     await service.authorise([one]);
     await service.void([one.orderId]);
-    expect((await payments.find(one.orderId))?.news).toHaveLength(1);
+    expect((await payments.find(one.orderId))?.events).toHaveLength(1);
     await age(one.orderId);
-    await relayOf(service).sweepPayments(new Date(Date.now() + 20_000));
-    expect((await payments.find(one.orderId))?.news).toEqual([]);
+    await processorOf(service).processStalePayments(new Date(Date.now() + 20_000));
+    expect((await payments.find(one.orderId))?.events).toEqual([]);
   });
 
-  it('keep the second step that an early message does not name', async () => {
+  it('keeps the required action when an early webhook lacks it', async () => {
     const one = paymentRequest({ token: 'tok_second_step' });
     const service: PaymentService = serviceOf({
       authorise: async (payment) => {
         const charge = await sandbox.authorise(payment);
-        await service.observe({ ...charge, nextAction: null });
+        await service.applyProviderUpdate({ ...charge, nextAction: null });
         return charge;
       },
     });
     const url = expect.stringContaining(one.orderId);
     expect(await service.authorise([one])).toMatchObject([{ state: 'created', nextAction: { url } }]);
     const late = await sandbox.find(one);
-    if (late) await service.observe({ ...late, nextAction: null });
+    if (late) await service.applyProviderUpdate({ ...late, nextAction: null });
     expect((await payments.find(one.orderId))?.nextAction).toMatchObject({ url });
   });
 
-  it('are asked nothing any more once a message brought the answer first', async () => {
+  it('clears the pending operation after a webhook recorded its result first', async () => {
     const one = paymentRequest();
     const service: PaymentService = serviceOf({
       capture: async (payment) => {
         const charge = await sandbox.capture(payment);
-        await service.observe(charge);
+        await service.applyProviderUpdate(charge);
         return charge;
       },
     });
@@ -176,12 +160,12 @@ describe('payments whose provider speaks at an awkward time', () => {
     await service.capture(one.orderId);
     expect(await payments.find(one.orderId)).toMatchObject({
       state: 'captured',
-      intent: null,
-      news: [{ kind: 'captured' }],
+      pendingOperation: null,
+      events: [{ type: 'captured' }],
     });
   });
 
-  it('tell what was taken, also when that is less than was asked for', async () => {
+  it('reports the captured amount even if it is below the requested one', async () => {
     const one = paymentRequest();
     const service = serviceOf({
       capture: async (payment) => ({ ...(await sandbox.capture(payment)), captured: 4_000 }),
@@ -190,46 +174,47 @@ describe('payments whose provider speaks at an awkward time', () => {
     await service.capture(one.orderId);
     expect(await payments.find(one.orderId)).toMatchObject({
       captured: 4_000,
-      news: [{ kind: 'captured', amount: 4_000 }],
+      events: [{ type: 'captured', amount: 4_000 }],
     });
   });
 
-  it('tell an order that is placed after its payment failed, and none that never comes', async () => {
+  it('keeps the failure event until the order is placed or can no longer be placed', async () => {
     const service = serviceOf();
-    const money = moneyOf(service);
-    const [comes, never] = [paymentRequest(), paymentRequest()];
-    await service.authorise([comes, never]);
-    for (const one of [comes, never]) {
+    const processor = processorOf(service);
+    const [placed, never] = [paymentRequest(), paymentRequest()];
+    await service.authorise([placed, never]);
+    for (const one of [placed, never]) {
       const charge = await sandbox.find(one);
-      if (charge) await service.observe({ ...charge, state: 'failed', failure: 'expired' });
-      expect(await money.tell(one.orderId)).toBe(false);
+      if (charge) await service.applyProviderUpdate({ ...charge, state: 'failed', failure: 'expired' });
+      await processor.process(one.orderId);
+      expect((await payments.find(one.orderId))?.events).toHaveLength(1);
     }
-    await place(comes);
-    expect(await money.tell(comes.orderId)).toBe(true);
-    expect(await orders.find(comes.orderId, 'all')).toMatchObject({
+    await place(placed);
+    await processor.process(placed.orderId);
+    expect(await orders.find(placed.orderId, 'all')).toMatchObject({
       orderStatus: 'CANCELLED',
       paymentStatus: 'FAILED',
     });
-    expect((await payments.find(never.orderId))?.news).toHaveLength(1);
+    expect((await payments.find(never.orderId))?.events).toHaveLength(1);
     await age(never.orderId);
-    expect(await money.tell(never.orderId)).toBe(false);
-    expect((await payments.find(never.orderId))?.news).toEqual([]);
+    await processor.process(never.orderId);
+    expect((await payments.find(never.orderId))?.events).toEqual([]);
   });
 
-  it('tell that the money was taken at once', async () => {
+  it('emits an event when the authorisation captures at once', async () => {
     const one = paymentRequest();
     const service = serviceOf({
       authorise: (payment) => sandbox.authorise(payment).then(() => sandbox.capture(payment)),
     });
     expect(await service.authorise([one])).toMatchObject([{ state: 'authorised' }]);
-    expect(await payments.find(one.orderId)).toMatchObject({ news: [{ kind: 'captured', amount: 5_000 }] });
+    expect(await payments.find(one.orderId)).toMatchObject({ events: [{ type: 'captured', amount: 5_000 }] });
   });
 
-  it('give back once what was taken for a checkout that is undone, and post nothing', async () => {
+  it('refunds the captured payment of a compensated checkout once, without ledger postings', async () => {
     const service = serviceOf();
     const one = paymentRequest();
     await service.authorise([one]);
-    await service.observe(await sandbox.capture({ ...one, reference: null }));
+    await service.applyProviderUpdate(await sandbox.capture({ ...one, reference: null }));
     await Promise.all([service.void([one.orderId]), service.void([one.orderId])]);
     await service.void([one.orderId]);
     expect(await sandbox.find(one)).toMatchObject({ refunded: 5_000 });
@@ -239,12 +224,12 @@ describe('payments whose provider speaks at an awkward time', () => {
     });
     await expect(service.authorise([one])).rejects.toMatchObject({ code: 'CONFLICT' });
     await age(one.orderId);
-    await moneyOf(service).tell(one.orderId);
-    expect((await payments.find(one.orderId))?.news).toEqual([]);
+    await processorOf(service).process(one.orderId);
+    expect((await payments.find(one.orderId))?.events).toEqual([]);
     expect(await mongo.collection('ledgerpostings').countDocuments({ orderId: one.orderId })).toBe(0);
   });
 
-  it('give back what was taken just before a checkout that is undone could let go of it', async () => {
+  it('refunds a payment that is captured just before its checkout voids it', async () => {
     const one = paymentRequest();
     const service = serviceOf({
       void: (payment) => sandbox.capture(payment),
@@ -252,37 +237,37 @@ describe('payments whose provider speaks at an awkward time', () => {
     await service.authorise([one]);
     await service.void([one.orderId]);
     expect(await sandbox.find(one)).toMatchObject({ refunded: 5_000 });
-    expect((await payments.find(one.orderId))?.news).toMatchObject([
-      { kind: 'captured' },
-      { kind: 'refunded' },
+    expect((await payments.find(one.orderId))?.events).toMatchObject([
+      { type: 'captured' },
+      { type: 'refunded' },
     ]);
   });
 
-  it('end a refund that is refused for good, whose amount can be given back otherwise', async () => {
+  it('fails a refund that is rejected for good and frees its amount', async () => {
     const one = paymentRequest();
-    const [refused, accepted] = [newId(), newId()];
+    const [rejected, accepted] = [newId(), newId()];
     const service = serviceOf({
-      refund: async (payment, refund) => {
-        if (refund.id === refused) throw refundExceeded(refund.amount, 0);
-        return sandbox.refund(payment, refund);
+      refund: async (payment, request) => {
+        if (request.id === rejected) throw refundExceeded(request.amount, 0);
+        return sandbox.refund(payment, request);
       },
     });
-    const giveBack = (id: string) =>
+    const refund = (id: string) =>
       service.refund(one.orderId, {
         id,
-        wishOf: () => ({ id, parts: { net: 5_000, tax: 0, shipping: 0 }, lines: [], reason: null }),
+        draftFor: () => ({ id, parts: { net: 5_000, tax: 0, shipping: 0 }, lines: [], reason: null }),
       });
     await service.authorise([one]);
     await service.capture(one.orderId);
     for (let time = 0; time < 2; time += 1) {
-      await expect(giveBack(refused)).rejects.toMatchObject({ code: 'REFUND_EXCEEDED' });
+      await expect(refund(rejected)).rejects.toMatchObject({ code: 'REFUND_EXCEEDED' });
     }
     expect(await payments.find(one.orderId)).toMatchObject({
       state: 'captured',
       refunded: 0,
       refunds: [{ state: 'failed' }],
     });
-    await giveBack(accepted);
+    await refund(accepted);
     expect(await payments.find(one.orderId)).toMatchObject({
       state: 'refunded',
       refunded: 5_000,

@@ -1,17 +1,27 @@
 import { createHash } from 'node:crypto';
 import type { MinorUnits } from '@e-storefront/domain';
-import type { MoneyParts, Payment, PaymentNews, PaymentState, ProviderName, Refund } from './payment';
-import { holdsMoney, isHeld, isUndecided, wasTaken } from './payment';
-import { mayBecome } from './payment-states';
-import { disputed, refundExceeded } from './payment-errors';
-import type { PaymentOutcome, PaymentRequest } from './payment-request';
+import type {
+  AmountBreakdown,
+  Payment,
+  PaymentChange,
+  PaymentEvent,
+  PaymentOutcome,
+  PaymentRequest,
+  PaymentState,
+  ProviderName,
+  Refund,
+} from './payment';
+import { canTransition, hasCapturedFunds, hasOpenDispute, isUndecided, wasCaptured } from './payment-states';
+import { paymentDisputed, refundExceeded } from './payment-errors';
 import type { Charge } from './providers/provider';
-import type { PaymentChange } from './payment.repository';
 
-const MOST_REFUNDS = 200;
+const MAX_REFUNDS = 200;
 
-/** A payment as it is before its provider was asked. */
-export function requested(request: PaymentRequest, provider: ProviderName, now = new Date()): Payment {
+/** A refund with its breakdown, before it is reserved. */
+export type RefundDraft = Pick<Refund, 'id' | 'parts' | 'lines' | 'reason'>;
+
+/** Creates a payment whose authorisation is pending. */
+export function createPayment(request: PaymentRequest, provider: ProviderName, now = new Date()): Payment {
   return {
     ...request,
     provider,
@@ -21,130 +31,129 @@ export function requested(request: PaymentRequest, provider: ProviderName, now =
     reference: null,
     nextAction: null,
     failure: null,
-    intent: 'authorise',
+    pendingOperation: 'authorise',
     refunds: [],
     disputes: [],
-    news: [],
+    events: [],
     version: 1,
     createdAt: now,
     updatedAt: now,
   };
 }
 
-export function outcomeOf({ orderId, state, nextAction }: Payment): PaymentOutcome {
+export function toOutcome({ orderId, state, nextAction }: Payment): PaymentOutcome {
   return { orderId, state: state === 'created' ? 'created' : 'authorised', nextAction };
 }
 
 /**
- * What a payment becomes by what its provider says of it; null when that is nothing new.
- * @param isNews whether the order has to be told: not of what a checkout hears as its own answer, unless money moved
+ * Applies the provider's charge to a payment; null when nothing changes.
+ * @param emitEvent whether the order must process the change; false for the result of a checkout's own call, unless money
+ *   moved
  */
-export function recorded(
+export function applyCharge(
   payment: Payment,
   charge: Charge,
-  { isNews }: { isNews: boolean },
+  { emitEvent }: { emitEvent: boolean },
 ): PaymentChange | null {
   const { reference, nextAction, failure } = charge;
-  if (wasTaken(payment) && charge.state !== 'captured') return null;
-  if (charge.state === payment.state || wasTaken(payment)) {
-    // A message that came before the answer does not know the second step that the answer names.
+  if (wasCaptured(payment) && charge.state !== 'captured') return null;
+  if (charge.state === payment.state || wasCaptured(payment)) {
+    // A webhook that precedes the response lacks the next action that the response contains.
     if (payment.reference === reference && (payment.nextAction || !nextAction)) return null;
     return { reference, nextAction: nextAction ?? payment.nextAction, token: null };
   }
-  if (!mayBecome(payment.state, charge.state)) return null;
+  if (!canTransition(payment.state, charge.state)) return null;
   const captured = charge.state === 'captured' ? charge.captured : payment.captured;
-  const kind = newsKind(charge.state);
-  const amount = kind === 'captured' ? captured : charge.amount;
-  const told = isNews && kind !== null;
+  const type = eventType(charge.state);
+  const amount = type === 'captured' ? captured : charge.amount;
   return {
     state: charge.state,
     reference,
     nextAction,
     failure,
     captured,
-    // Used once: nothing of the buyer's means stays here.
+    // A token can be used once; it must not be kept longer.
     token: null,
-    ...(told && { news: withNews(payment, { kind, amount, refundId: null }) }),
+    ...(emitEvent && type !== null && { events: withEvent(payment, { type, amount, refundId: null }) }),
   };
 }
 
 /**
- * The promise of a refund.
- * @throws REFUND_EXCEEDED when more would go back than was paid, CONFLICT while a bank holds it
+ * Reserves the amount of a refund.
+ * @throws REFUND_EXCEEDED above the captured amount, CONFLICT while a bank holds the funds
  */
-export function promised(
-  payment: Payment,
-  wish: Pick<Refund, 'id' | 'parts' | 'lines' | 'reason'>,
-  now = new Date(),
-): PaymentChange {
-  if (isHeld(payment)) throw disputed();
-  const amount = sumOf(wish.parts);
-  const isPossible = holdsMoney(payment) && payment.refunds.length < MOST_REFUNDS;
-  // Pieces that cost nothing are given back without anybody being asked.
-  const isFree = amount === 0 && wish.lines.length > 0;
+export function reserveRefund(payment: Payment, draft: RefundDraft, now = new Date()): PaymentChange {
+  if (hasOpenDispute(payment)) throw paymentDisputed();
+  const amount = breakdownTotal(draft.parts);
+  const isPossible = hasCapturedFunds(payment) && payment.refunds.length < MAX_REFUNDS;
+  // Items that cost nothing are refunded without a provider call.
+  const isFree = amount === 0 && draft.lines.length > 0;
   if (!isPossible || (amount <= 0 && !isFree) || payment.refunded + amount > payment.captured) {
-    throw refundExceeded(amount, holdsMoney(payment) ? Math.max(0, payment.captured - payment.refunded) : 0);
+    throw refundExceeded(amount, hasCapturedFunds(payment) ? refundableAmount(payment) : 0);
   }
-  const refund: Refund = { ...wish, amount, state: isFree ? 'done' : 'pending', createdAt: now };
+  const refund: Refund = { ...draft, amount, state: isFree ? 'done' : 'pending', createdAt: now };
   return { refunded: payment.refunded + amount, refunds: [...payment.refunds, refund] };
 }
 
-/** Refunds, one of which has come to another state. */
-export function marked(refunds: readonly Refund[], id: string, state: Refund['state']): Refund[] {
+export function withRefundState(refunds: readonly Refund[], id: string, state: Refund['state']): Refund[] {
   return refunds.map((one) => (one.id === id ? { ...one, state } : one));
 }
 
-/** A refund that the provider has carried out. No more counts as given back than was taken. */
-export function refundDone(payment: Payment, refund: Refund): PaymentChange {
+/** Completes a refund that the provider has carried out. Completed refunds never exceed the captured amount. */
+export function completeRefund(payment: Payment, refund: Refund): PaymentChange {
   const { id, amount } = refund;
-  if (amount > payment.captured - givenBack(payment.refunds)) return refundRefused(payment, refund);
-  const refunds = marked(payment.refunds, id, 'done');
-  const state = stateOf({ ...payment, refunds });
-  return { state, refunds, news: withNews(payment, { kind: 'refunded', amount, refundId: id }) };
+  if (amount > payment.captured - completedRefundTotal(payment.refunds)) return failRefund(payment, refund);
+  const refunds = withRefundState(payment.refunds, id, 'done');
+  const events = withEvent(payment, { type: 'refunded', amount, refundId: id });
+  return { state: deriveState({ ...payment, refunds }), refunds, events };
 }
 
-/** A refund that the provider refuses for good: what it promised can be given back otherwise. */
-export function refundRefused(payment: Payment, { id, amount }: Refund): PaymentChange {
-  const refunds = marked(payment.refunds, id, 'failed');
+/** Fails a refund that the provider rejects for good and frees its amount. */
+export function failRefund(payment: Payment, { id, amount }: Refund): PaymentChange {
+  const refunds = withRefundState(payment.refunds, id, 'failed');
   return { refunds, refunded: payment.refunded - amount };
 }
 
-/** A refund that the provider does not carry out for now: it was never promised. */
-export function refundWithdrawn(payment: Payment, { id, amount }: Refund): PaymentChange {
+/** Removes a refund that the provider rejects for now, so that it can be requested again. */
+export function withdrawRefund(payment: Payment, { id, amount }: Refund): PaymentChange {
   return { refunds: payment.refunds.filter((one) => one.id !== id), refunded: payment.refunded - amount };
 }
 
-/** Where a payment that was taken is, by what became of it since. */
-export function stateOf({
+/** Derives the state of a captured payment from its refunds and disputes. */
+export function deriveState({
   captured,
   refunds,
   disputes,
 }: Pick<Payment, 'captured' | 'refunds' | 'disputes'>): PaymentState {
-  const back = givenBack(refunds);
-  if (captured > 0 && back === captured) return 'refunded';
+  const refunded = completedRefundTotal(refunds);
+  if (captured > 0 && refunded === captured) return 'refunded';
   if (disputes.some(isUndecided)) return 'disputed';
-  return back > 0 ? 'partially_refunded' : 'captured';
+  return refunded > 0 ? 'partially_refunded' : 'captured';
 }
 
-/** What went back for certain. */
-export function givenBack(refunds: readonly Refund[]): MinorUnits {
+export function completedRefundTotal(refunds: readonly Refund[]): MinorUnits {
   return refunds.reduce((sum, { state, amount }) => sum + (state === 'done' ? amount : 0), 0);
 }
 
-/** The id of a refund that there is once for its order and its occasion. */
+/** The amount that can still be refunded. */
+export function refundableAmount({ captured, refunded }: Payment): MinorUnits {
+  return Math.max(0, captured - refunded);
+}
+
+/** Derives the id of a refund that exists once per order and occasion. */
 export function refundIdFor(orderId: string, occasion: string): string {
   return createHash('sha256').update(`${orderId}:${occasion}`).digest('hex').slice(0, 24);
 }
 
-export function sumOf({ net, tax, shipping }: MoneyParts): MinorUnits {
+export function breakdownTotal({ net, tax, shipping }: AmountBreakdown): MinorUnits {
   return net + tax + shipping;
 }
 
-/** The serial is the version that the change makes, so that it only ever grows. */
-export function withNews(payment: Payment, news: Omit<PaymentNews, 'serial'>): PaymentNews[] {
-  return [...payment.news, { serial: payment.version + 1, ...news }];
+/** Appends an event. Its sequence is the version that the change creates, so that it always increases. */
+export function withEvent(payment: Payment, event: Omit<PaymentEvent, 'sequence'>): PaymentEvent[] {
+  return [...payment.events, { sequence: payment.version + 1, ...event }];
 }
 
-function newsKind(state: PaymentState): PaymentNews['kind'] | null {
+function eventType(state: PaymentState): PaymentEvent['type'] | null {
   return state === 'authorised' || state === 'captured' || state === 'failed' ? state : null;
 }

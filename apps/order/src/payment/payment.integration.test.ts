@@ -1,33 +1,36 @@
-import { createConnection, type Connection } from 'mongoose';
+import { createConnection, Types, type Connection } from 'mongoose';
 import { ensureIndexes } from '@e-storefront/mongo';
 import { testDatabase } from '@e-storefront/testing';
-import { PAYMENT_STATE_LIFE } from './payment-states';
-import { MongoPaymentRepository } from './payment.model';
+import { PAYMENT_STATE_TRANSITIONS } from './payment-states';
+import { PaymentRepository } from './payment.model';
 import { SandboxProvider } from './providers/sandbox/sandbox.provider';
-import { sandboxBooks } from './providers/sandbox/sandbox.model';
+import { createSandboxChargeRepository } from './providers/sandbox/sandbox.model';
 import { PaymentService } from './payment.service';
 import { offlineProvider } from './providers/offline';
-import { validateTable } from '../order/order-status';
-import { paymentRequest, secondStepOf } from '../../test/fixtures/payment-request';
+import { validateTransitions } from '../order/order-status';
+import { paymentRequest, requiredActionOf } from '../../test/fixtures/payment-request';
 import { newId } from '../../test/fakes/subgraphs.fake';
 
-describe('payments', () => {
+describe('PaymentService', () => {
   const database = testDatabase();
   let mongo: Connection;
-  let payments: MongoPaymentRepository;
+  let payments: PaymentRepository;
   let sandbox: SandboxProvider;
   let service: PaymentService;
 
   beforeAll(async () => {
     mongo = await createConnection(database.uri).asPromise();
-    payments = new MongoPaymentRepository(mongo);
-    const books = sandboxBooks(mongo);
-    const url = 'http://localhost/second-step';
-    sandbox = new SandboxProvider({ books, secondStepUrl: url, secondStepMs: 60_000, silentMs: 20 });
+    payments = new PaymentRepository(mongo);
+    sandbox = new SandboxProvider({
+      charges: createSandboxChargeRepository(mongo),
+      actionUrl: 'http://localhost/confirm',
+      actionTtlMs: 60_000,
+      timeoutMs: 20,
+    });
     const cod = offlineProvider('cod');
     const providers = {
-      of: (method: string) => (method === 'cash_on_delivery' ? cod : sandbox),
-      named: (name: string) => (name === 'cod' ? cod : sandbox),
+      forMethod: (method: string) => (method === 'cash_on_delivery' ? cod : sandbox),
+      byName: (name: string) => (name === 'cod' ? cod : sandbox),
     };
     service = new PaymentService({ payments, providers });
     await ensureIndexes(mongo);
@@ -42,21 +45,37 @@ describe('payments', () => {
   const refund = (orderId: string, id: string, net: number) =>
     service.refund(orderId, {
       id,
-      wishOf: () => ({ id, parts: { net, tax: 0, shipping: 0 }, lines: [], reason: null }),
+      draftFor: () => ({ id, parts: { net, tax: 0, shipping: 0 }, lines: [], reason: null }),
     });
 
-  it('follow a table that holds', () => {
-    expect(() => validateTable(PAYMENT_STATE_LIFE)).not.toThrow();
+  it('has a valid transition table', () => {
+    expect(() => validateTransitions(PAYMENT_STATE_TRANSITIONS)).not.toThrow();
   });
 
-  it('are authorised once, however often and at once they are asked for', async () => {
+  it('reads and writes the pending operation and the events under the names of earlier releases', async () => {
     const one = paymentRequest();
-    const asked = await Promise.all(Array.from({ length: 8 }, () => service.authorise([one])));
-    expect(new Set(asked.flat().map(({ state }) => state))).toEqual(new Set(['authorised']));
+    await service.authorise([one]);
+    const _id = new Types.ObjectId(one.orderId);
+    const stored = mongo.collection('payments');
+    const news = [{ serial: 3, kind: 'authorised', amount: 5_000, refundId: null }];
+    await stored.updateOne({ _id }, { $set: { intent: 'capture', news, version: 3 } });
+    const events = [{ sequence: 3, type: 'authorised', amount: 5_000, refundId: null }];
+    expect(await payments.find(one.orderId)).toMatchObject({ pendingOperation: 'capture', events });
+    await service.capture(one.orderId);
+    const captured = { serial: 4, kind: 'captured', amount: 5_000, refundId: null };
+    expect(await stored.findOne({ _id })).toMatchObject({ intent: null, news: [...news, captured] });
+    await payments.acknowledgeEvent(one.orderId, 3);
+    expect(await stored.findOne({ _id })).toMatchObject({ news: [captured] });
+  });
+
+  it('authorises a payment once for concurrent requests', async () => {
+    const one = paymentRequest();
+    const outcomes = await Promise.all(Array.from({ length: 8 }, () => service.authorise([one])));
+    expect(new Set(outcomes.flat().map(({ state }) => state))).toEqual(new Set(['authorised']));
     expect(await mongo.collection('sandboxcharges').countDocuments({ amount: 5_000 })).toBe(1);
   });
 
-  it('are declined again as they were declined', async () => {
+  it('declines a repeated request like the first one', async () => {
     for (const token of ['tok_declined', 'tok_insufficient_funds', 'tok_unheard_of']) {
       const one = paymentRequest({ token });
       for (let time = 0; time < 2; time += 1) {
@@ -66,14 +85,14 @@ describe('payments', () => {
     }
   });
 
-  it('find the authorisation whose answer was lost', async () => {
+  it('finds an authorisation whose response was lost', async () => {
     const one = paymentRequest({ token: 'tok_timeout' });
     await expect(service.authorise([one])).rejects.toMatchObject({ code: 'SERVICE_UNAVAILABLE' });
     expect(await stateOf(one.orderId)).toBe('created');
     expect(await service.authorise([one])).toMatchObject([{ state: 'authorised' }]);
   });
 
-  it('let go of an authorisation whose answer was lost', async () => {
+  it('voids an authorisation whose response was lost', async () => {
     const one = paymentRequest({ token: 'tok_timeout' });
     await service.authorise([one]).catch(() => undefined);
     await service.void([one.orderId]);
@@ -81,7 +100,7 @@ describe('payments', () => {
     await expect(service.authorise([one])).rejects.toMatchObject({ code: 'CONFLICT' });
   });
 
-  it('can never be authorised once an order without one was let go of', async () => {
+  it('rejects the authorisation of an order that was voided before it had a payment', async () => {
     const one = paymentRequest();
     await service.void([one.orderId]);
     await service.void([one.orderId]);
@@ -89,7 +108,7 @@ describe('payments', () => {
     expect(await sandbox.find(one)).toBeNull();
   });
 
-  it('hold nothing when authorised and let go of at once', async () => {
+  it('holds no money after a concurrent authorisation and void', async () => {
     for (let round = 0; round < 10; round += 1) {
       const one = paymentRequest();
       await Promise.all([service.authorise([one]).catch(() => undefined), service.void([one.orderId])]);
@@ -98,15 +117,15 @@ describe('payments', () => {
     }
   });
 
-  it('refuse a card number without keeping it', async () => {
+  it('rejects a card number without storing or repeating it', async () => {
     const one = paymentRequest({ token: '4242 4242 4242 4242' });
-    const refused = service.authorise([one]);
-    await expect(refused).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
-    await expect(refused).rejects.not.toThrow(/4242/);
+    const authorisation = service.authorise([one]);
+    await expect(authorisation).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
+    await expect(authorisation).rejects.not.toThrow(/4242/);
     expect(await payments.find(one.orderId)).toBeNull();
   });
 
-  it('wait for a second step, and end with it', async () => {
+  it('waits for a required action and follows its outcome or its expiry', async () => {
     const [yes, no] = [
       paymentRequest({ token: 'tok_second_step' }),
       paymentRequest({ token: 'tok_second_step' }),
@@ -116,50 +135,53 @@ describe('payments', () => {
       state: 'created',
       nextAction: { url: expect.stringContaining(yes.orderId) },
     });
-    const step = secondStepOf(await payments.find(yes.orderId));
-    expect(await sandbox.complete({ ...step, token: step.token.toLowerCase() }, true)).toBeNull();
-    expect(await sandbox.complete({ ...step, token: yes.orderId }, true)).toBeNull();
-    await sandbox.complete(step, true);
+    const step = requiredActionOf(await payments.find(yes.orderId));
+    expect(await sandbox.completeAction({ ...step, token: step.token.toLowerCase() }, true)).toBeNull();
+    expect(await sandbox.completeAction({ ...step, token: yes.orderId }, true)).toBeNull();
+    await sandbox.completeAction(step, true);
     for (const { orderId } of [yes, no]) {
       const payment = await payments.find(orderId);
-      if (payment) await service.look(payment, new Date(Date.now() + 120_000));
+      if (payment) await service.syncFromProvider(payment, new Date(Date.now() + 120_000));
     }
     expect([await stateOf(yes.orderId), await stateOf(no.orderId)]).toEqual(['authorised', 'failed']);
     expect(await sandbox.find(no)).toMatchObject({ state: 'voided' });
   });
 
-  it('are captured once by several at once, also after a crash before the answer was written down', async () => {
+  it('captures once for concurrent requests, also after a crash before the result was recorded', async () => {
     const one = paymentRequest();
     await service.authorise([one]);
-    const asked = await payments.find(one.orderId);
-    if (asked) await payments.change(asked, { intent: 'capture' });
+    const payment = await payments.find(one.orderId);
+    if (payment) await payments.change(payment, { pendingOperation: 'capture' });
     await sandbox.capture({ ...one, reference: null });
     await Promise.all([1, 2, 3].map(() => service.capture(one.orderId)));
     expect(await payments.find(one.orderId)).toMatchObject({
       state: 'captured',
       captured: 5_000,
-      intent: null,
-      news: [{ kind: 'captured', amount: 5_000 }],
+      pendingOperation: null,
+      events: [{ type: 'captured', amount: 5_000 }],
     });
   });
 
-  it('finish a capture before they are let go of, which then keeps the money', async () => {
+  it('completes a pending capture before a void, which then keeps the money', async () => {
     const one = paymentRequest();
     await service.authorise([one]);
-    await Promise.all([service.capture(one.orderId).catch(() => undefined), service.letGo(one.orderId)]);
+    await Promise.all([
+      service.capture(one.orderId).catch(() => undefined),
+      service.releaseAuthorization(one.orderId),
+    ]);
     const payment = await payments.find(one.orderId);
     expect(await sandbox.find(one)).toMatchObject({ state: payment?.state });
   });
 
-  it('give back no more than was paid, however many ask at once', async () => {
+  it('never refunds more than the captured amount for concurrent requests', async () => {
     const one = paymentRequest();
     await service.authorise([one]);
     await service.capture(one.orderId);
-    const asked = await Promise.allSettled(
+    const results = await Promise.allSettled(
       Array.from({ length: 8 }, () => refund(one.orderId, newId(), 2_000)),
     );
-    expect(asked.filter(({ status }) => status === 'fulfilled')).toHaveLength(2);
-    expect(asked.find(({ status }) => status === 'rejected')).toMatchObject({
+    expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(2);
+    expect(results.find(({ status }) => status === 'rejected')).toMatchObject({
       reason: { code: 'REFUND_EXCEEDED' },
     });
     expect(await sandbox.find(one)).toMatchObject({ refunded: 4_000 });
@@ -168,18 +190,18 @@ describe('payments', () => {
     expect(await payments.find(one.orderId)).toMatchObject({ state: 'refunded', refunded: 5_000 });
   });
 
-  it('do not go back for what comes late or twice', async () => {
+  it('ignores late and repeated provider updates', async () => {
     const one = paymentRequest();
     await service.authorise([one]);
     const early = await sandbox.find(one);
     await service.capture(one.orderId);
-    if (early) await service.observe(early);
-    if (early) await service.observe({ ...early, state: 'failed' });
+    if (early) await service.applyProviderUpdate(early);
+    if (early) await service.applyProviderUpdate({ ...early, state: 'failed' });
     expect(await stateOf(one.orderId)).toBe('captured');
-    expect(early && (await service.observe({ ...early, orderId: newId() }))).toBeNull();
+    expect(early && (await service.applyProviderUpdate({ ...early, orderId: newId() }))).toBeNull();
   });
 
-  it('at the door are open until they are captured', async () => {
+  it('keeps a cash-on-delivery payment created until it is captured', async () => {
     const one = paymentRequest({ method: 'cash_on_delivery' });
     expect(await service.authorise([one])).toEqual([
       { orderId: one.orderId, state: 'created', nextAction: null },

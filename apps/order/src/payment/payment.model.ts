@@ -1,20 +1,38 @@
 import { Schema, type Connection, type Model, type Types } from 'mongoose';
 import { defineModel, isDuplicateKey, toObjectId } from '@e-storefront/mongo';
-import { PAYMENT_STATES, PROVIDER_NAMES, type Payment } from './payment';
-import type { PaymentChange, PaymentRepository } from './payment.repository';
+import {
+  PAYMENT_STATES,
+  PROVIDER_NAMES,
+  type Payment,
+  type PaymentChange,
+  type PaymentEvent,
+  type PaymentOperation,
+} from './payment';
 
-export interface PaymentRow extends Omit<Payment, 'orderId' | 'disputes'> {
+/** A payment event under its stored names. */
+interface StoredEvent {
+  serial: number;
+  kind: PaymentEvent['type'];
+  amount: number;
+  refundId: string | null;
+}
+
+export interface PaymentRow extends Omit<Payment, 'orderId' | 'disputes' | 'pendingOperation' | 'events'> {
   _id: Types.ObjectId;
-  /** Not there until the first one. */
+  /** Absent before the first dispute. */
   disputes?: Payment['disputes'];
-  /** When the sweep looks at it; null when nothing is left to do. */
+  /** The pending operation. */
+  intent: PaymentOperation | null;
+  /** The events. */
+  news: StoredEvent[];
+  /** When the background job processes the payment; null when nothing is pending. */
   dueAt: Date | null;
 }
 
-/** What is younger than this is still in the hands of the process that wrote it. */
-const LEFT_BEHIND_MS = 10_000;
-/** News are told by whoever brought them; those that came before their order stood wait for the sweep. */
-const TOLD_WITHIN_MS = 1_000;
+/** A younger pending operation is still being processed by the instance that recorded it. */
+const STALE_AFTER_MS = 10_000;
+/** Events are usually processed by the request that created them; those of an order not placed yet wait for the job. */
+const EVENT_DUE_MS = 1_000;
 
 const text = { type: String, required: true } as const;
 const whole = { type: Number, required: true } as const;
@@ -51,19 +69,19 @@ const paymentSchema = new Schema<PaymentRow>(
 );
 paymentSchema.index({ dueAt: 1 });
 
-/** The payments of a database. */
 export function paymentModel(connection: Connection): Model<PaymentRow> {
   return defineModel(connection, 'Payment', paymentSchema);
 }
 
-/** Payments in MongoDB. */
-export class MongoPaymentRepository implements PaymentRepository {
+/** Stores one payment per order. */
+export class PaymentRepository {
   readonly #payments: Model<PaymentRow>;
 
   constructor(connection: Connection) {
     this.#payments = paymentModel(connection);
   }
 
+  /** @returns false when the order already has a payment */
   async add(payment: Payment): Promise<boolean> {
     try {
       await this.#payments.collection.insertOne(toPaymentRow(payment) as never);
@@ -79,17 +97,20 @@ export class MongoPaymentRepository implements PaymentRepository {
     return row && toPayment(row);
   }
 
+  /** Finds the payments of orders, in any order. */
   async findMany(orderIds: readonly string[]): Promise<Payment[]> {
     const filter = { _id: { $in: orderIds.map(toObjectId) } };
     return (await this.#payments.find(filter).lean<PaymentRow[]>()).map(toPayment);
   }
 
+  /** Pages through all payments by order id, starting after `after`. */
   async page(after: string | null, limit: number): Promise<Payment[]> {
     const filter = after === null ? {} : { _id: { $gt: toObjectId(after) } };
     const rows = await this.#payments.find(filter).sort({ _id: 1 }).limit(limit).lean<PaymentRow[]>();
     return rows.map(toPayment);
   }
 
+  /** @returns null when the payment has changed since it was read */
   async change(before: Payment, after: PaymentChange): Promise<Payment | null> {
     const now = new Date();
     const next: Payment = { ...before, ...after, version: before.version + 1, updatedAt: now };
@@ -98,17 +119,19 @@ export class MongoPaymentRepository implements PaymentRepository {
     return changed.matchedCount === 1 ? next : null;
   }
 
-  async settleNews(orderId: string, serial: number): Promise<void> {
+  /** Removes an event that its order has processed. */
+  async acknowledgeEvent(orderId: string, sequence: number): Promise<void> {
     for (let before = await this.find(orderId); before; before = await this.find(orderId)) {
-      const news = before.news.filter((one) => one.serial !== serial);
-      if (news.length === before.news.length || (await this.change(before, { news }))) return;
+      const events = before.events.filter((event) => event.sequence !== sequence);
+      if (events.length === before.events.length || (await this.change(before, { events }))) return;
     }
   }
 
-  async due(now: Date, limit: number): Promise<Payment[]> {
+  /** Claims payments with pending work that was due before `now`; unfinished ones become due again later. */
+  async claimDue(now: Date, limit: number): Promise<Payment[]> {
     const filter = { dueAt: { $lte: now } };
     const rows = await this.#payments.find(filter).sort({ dueAt: 1 }).limit(limit).lean<PaymentRow[]>();
-    const dueAt = new Date(now.getTime() + LEFT_BEHIND_MS);
+    const dueAt = new Date(now.getTime() + STALE_AFTER_MS);
     await this.#payments.updateMany(
       { ...filter, _id: { $in: rows.map(({ _id }) => _id) } },
       { $set: { dueAt } },
@@ -117,21 +140,33 @@ export class MongoPaymentRepository implements PaymentRepository {
   }
 }
 
-/** The row of a payment, due before long when something is left to do. */
-export function toPaymentRow({ orderId, ...rest }: Payment): PaymentRow {
-  const payment = { orderId, ...rest };
-  const dueMs = payment.news.length > 0 ? TOLD_WITHIN_MS : LEFT_BEHIND_MS;
-  const dueAt = isUnfinished(payment) ? new Date(rest.updatedAt.getTime() + dueMs) : null;
-  return { _id: toObjectId(orderId), ...rest, dueAt };
+export function toPaymentRow(payment: Payment): PaymentRow {
+  const { orderId, pendingOperation, events, ...rest } = payment;
+  const delayMs = events.length > 0 ? EVENT_DUE_MS : STALE_AFTER_MS;
+  const dueAt = hasPendingWork(payment) ? new Date(rest.updatedAt.getTime() + delayMs) : null;
+  return {
+    _id: toObjectId(orderId),
+    ...rest,
+    intent: pendingOperation,
+    news: events.map(({ sequence, type, ...event }) => ({ serial: sequence, kind: type, ...event })),
+    dueAt,
+  };
 }
 
-/** An authorisation that is not answered belongs to its checkout, which asks again or lets go of it. */
-function isUnfinished({ intent, news, refunds, state, nextAction }: Payment): boolean {
-  const isAsked = intent === 'capture' || intent === 'void';
-  const isWaiting = state === 'created' && nextAction !== null;
-  return isAsked || isWaiting || news.length > 0 || refunds.some((refund) => refund.state === 'pending');
+/** A pending authorisation does not count: its checkout retries or voids it. */
+function hasPendingWork({ pendingOperation, events, refunds, state, nextAction }: Payment): boolean {
+  const hasPendingCall = pendingOperation === 'capture' || pendingOperation === 'void';
+  const awaitsBuyer = state === 'created' && nextAction !== null;
+  const hasPendingRefund = refunds.some((refund) => refund.state === 'pending');
+  return hasPendingCall || awaitsBuyer || events.length > 0 || hasPendingRefund;
 }
 
-function toPayment({ _id, dueAt: _dueAt, disputes = [], ...rest }: PaymentRow): Payment {
-  return { orderId: _id.toHexString(), ...rest, disputes };
+function toPayment({ _id, dueAt: _dueAt, disputes = [], intent, news, ...rest }: PaymentRow): Payment {
+  return {
+    orderId: _id.toHexString(),
+    ...rest,
+    disputes,
+    pendingOperation: intent,
+    events: news.map(({ serial, kind, ...event }) => ({ sequence: serial, type: kind, ...event })),
+  };
 }

@@ -1,294 +1,319 @@
 import { DomainError, isDomainError } from '@e-storefront/errors';
-import type { MinorUnits } from '@e-storefront/domain';
-import { refuseCardNumber } from './card-number';
-import { disputeMoved } from './disputes';
-import {
-  holdsMoney,
-  isHeld,
-  isSettledWithoutCharge,
-  wasTaken,
-  type Payment,
-  type PaymentIntent,
-  type Refund,
+import { rejectCardNumber } from './card-number';
+import { applyDisputes } from './disputes';
+import { applyProviderRefunds, NET_ONLY, type RefundSplit } from './external-refunds';
+import type {
+  Payment,
+  PaymentChange,
+  PaymentOperation,
+  PaymentOutcome,
+  PaymentRequest,
+  Refund,
 } from './payment';
+import { paymentDeclined, paymentDisputed, paymentSuperseded, refundExceeded } from './payment-errors';
 import {
-  outcomeOf,
-  promised,
-  recorded,
-  refundDone,
+  hasCapturedFunds,
+  hasOpenDispute,
+  isClosed,
+  isSettledWithoutCharge,
+  wasCaptured,
+} from './payment-states';
+import {
+  applyCharge,
+  completeRefund,
+  createPayment,
+  failRefund,
+  refundableAmount,
   refundIdFor,
-  refundRefused,
-  refundWithdrawn,
-  requested,
+  reserveRefund,
+  toOutcome,
+  withdrawRefund,
+  type RefundDraft,
 } from './payment-transitions';
-import type { PaymentOutcome, PaymentRequest, Payments } from './payment-request';
+import type { PaymentRepository } from './payment.model';
 import type { Charge, PaymentProvider, Providers } from './providers/provider';
-import { refundMoved } from './external-refunds';
-import { declined, disputed, refundExceeded, settledOtherwise } from './payment-errors';
-import type { PaymentChange, PaymentRepository } from './payment.repository';
-import { ALL_NET, type Spread } from './refund-split';
-import { settleWithoutCharge, voidSettled } from './settle-without-charge';
+import { settleWithoutCharge, voidWithoutCharge } from './settle-without-charge';
 
-interface Ports {
+interface Dependencies {
   payments: Pick<PaymentRepository, 'add' | 'find' | 'change'>;
   providers: Providers;
 }
 
-/** A refund that is asked for, with what it is made of. */
-export type RefundWish = Pick<Refund, 'id' | 'parts' | 'lines' | 'reason'>;
-
-/** What a provider is asked. */
-interface Question {
-  intent: PaymentIntent;
-  call: (provider: PaymentProvider, payment: Payment) => Promise<Charge>;
-  /** The payment, where it was read or written just now. */
-  known?: Payment | null;
+interface ProviderCall {
+  operation: PaymentOperation;
+  execute: (provider: PaymentProvider, payment: Payment) => Promise<Charge>;
+  /** The payment, if it has just been read or written. */
+  current?: Payment | null;
 }
 
-interface RefundCall {
+interface RefundInstruction {
   id: string;
-  /** Null when there is nothing to give back. */
-  wishOf: (payment: Payment) => RefundWish | null;
+  /** Returns null when there is nothing to refund. */
+  draftFor: (payment: Payment) => RefundDraft | null;
 }
 
-const TRIES = 20;
+const MAX_ATTEMPTS = 20;
 
 /**
- * Payments of orders. What is asked of a provider is written down first and its answer afterwards, each as a
- * compare-and-set: whoever finds a question without an answer asks again, which the provider's keys make harmless.
+ * Payments of orders. Records a pending provider call before it is made and the result afterwards, each as a
+ * compare-and-set. A pending call without a recorded result is retried; provider idempotency keys make that safe.
  */
-export class PaymentService implements Payments {
-  readonly #payments: Ports['payments'];
+export class PaymentService {
+  readonly #payments: Dependencies['payments'];
   readonly #providers: Providers;
 
-  constructor({ payments, providers }: Ports) {
+  constructor({ payments, providers }: Dependencies) {
     this.#payments = payments;
     this.#providers = providers;
   }
 
+  /**
+   * Authorises one payment per order, idempotent by order id, also after a lost response. A payment with nothing to
+   * charge is settled at once without a provider call.
+   * @throws PAYMENT_DECLINED (earlier authorisations of the call stay; the caller voids them), BAD_USER_INPUT for a token
+   *   that is a card number, CONFLICT for an order whose payment was voided, SERVICE_UNAVAILABLE for an unknown outcome
+   */
   async authorise(requests: readonly PaymentRequest[]): Promise<PaymentOutcome[]> {
-    for (const { token } of requests) refuseCardNumber(token);
+    for (const { token } of requests) rejectCardNumber(token);
     const outcomes: PaymentOutcome[] = [];
     for (const request of requests) outcomes.push(await this.#authoriseOne(request));
     return outcomes;
   }
 
+  /**
+   * Voids, or refunds, the payments of orders that were not placed; idempotent. An order id without a payment can never
+   * be authorised afterwards.
+   * @throws SERVICE_UNAVAILABLE
+   */
   async void(orderIds: readonly string[]): Promise<void> {
     for (const orderId of orderIds) {
-      await this.#payments.add(tombstone(orderId));
-      const payment = await this.letGo(orderId);
-      if (payment && holdsMoney(payment)) await this.#giveBackAll(orderId);
+      await this.#payments.add(createVoidedPlaceholder(orderId));
+      const payment = await this.releaseAuthorization(orderId);
+      if (payment && hasCapturedFunds(payment)) await this.#refundAll(orderId);
     }
   }
 
   /**
-   * Lets go of what was not taken; what was taken stays. Nothing happens to an order without a payment.
+   * Voids a payment unless it was captured. Without effect for an order without a payment.
    * @throws SERVICE_UNAVAILABLE
    */
-  async letGo(orderId: string): Promise<Payment | null> {
-    const payment = await this.#ask(orderId, {
-      intent: 'void',
-      call: (provider, one) => provider.void(one),
+  async releaseAuthorization(orderId: string): Promise<Payment | null> {
+    const payment = await this.#callProvider(orderId, {
+      operation: 'void',
+      execute: (provider, one) => provider.void(one),
     });
-    return payment && isSettledWithoutCharge(payment) ? voidSettled(this.#payments, orderId) : payment;
+    return payment && isSettledWithoutCharge(payment) ? voidWithoutCharge(this.#payments, orderId) : payment;
   }
 
-  /**
-   * Takes the money, once.
-   * @throws CONFLICT when it is not there to be taken, SERVICE_UNAVAILABLE
-   */
+  /** Captures a payment once. @throws CONFLICT when it cannot be captured, SERVICE_UNAVAILABLE */
   async capture(orderId: string): Promise<Payment | null> {
-    const payment = await this.#ask(orderId, {
-      intent: 'capture',
-      call: (provider, one) => provider.capture(one),
+    const payment = await this.#callProvider(orderId, {
+      operation: 'capture',
+      execute: (provider, one) => provider.capture(one),
     });
-    if (payment && !wasTaken(payment))
+    if (payment && !wasCaptured(payment)) {
       throw new DomainError('CONFLICT', { message: 'The payment has been cancelled.' });
+    }
     return payment;
   }
 
   /**
-   * Promises a refund and carries it out, once by its id.
-   * @throws REFUND_EXCEEDED, CONFLICT while a dispute is open, after which it can be asked for again, SERVICE_UNAVAILABLE
+   * Reserves and executes a refund, once per id.
+   * @throws REFUND_EXCEEDED, CONFLICT while a dispute is open (the refund can be requested again), SERVICE_UNAVAILABLE
    */
-  async refund(orderId: string, { id, wishOf }: RefundCall): Promise<Payment | null> {
-    const isWanted = await this.#promise(orderId, { id, wishOf });
-    const payment = await this.carryOutRefunds(orderId);
-    const refund = payment?.refunds.find((one) => one.id === id);
-    if (isWanted && !refund) throw disputed();
-    if (payment && refund?.state === 'failed') throw refundExceeded(refund.amount, remainderOf(payment));
+  async refund(orderId: string, instruction: RefundInstruction): Promise<Payment | null> {
+    const isReserved = await this.#reserveRefund(orderId, instruction);
+    const payment = await this.processPendingRefunds(orderId);
+    const refund = payment?.refunds.find((one) => one.id === instruction.id);
+    if (isReserved && !refund) throw paymentDisputed();
+    if (payment && refund?.state === 'failed') {
+      throw refundExceeded(refund.amount, refundableAmount(payment));
+    }
     return payment;
   }
 
-  /** Asks the provider for every refund that is promised and not done. @throws SERVICE_UNAVAILABLE */
-  async carryOutRefunds(orderId: string): Promise<Payment | null> {
-    for (let tried = 0; tried < TRIES; tried += 1) {
+  /** Executes every pending refund of a payment. @throws SERVICE_UNAVAILABLE */
+  async processPendingRefunds(orderId: string): Promise<Payment | null> {
+    for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
       const payment = await this.#payments.find(orderId);
       const refund = payment?.refunds.find(({ state }) => state === 'pending');
       if (!payment || !refund) return payment;
-      const answer = await this.#giveBack(payment, refund);
-      await this.#payments.change(payment, answer(payment, refund));
+      const applyResult = await this.#callRefund(payment, refund);
+      await this.#payments.change(payment, applyResult(payment, refund));
     }
     throw new DomainError('CONFLICT');
   }
 
   /**
-   * Takes in what a provider says of a payment, early, late or twice: it moves forward by its table or not at all.
-   * @param spread what an amount is made of that goes back without the shop
+   * Applies the provider's view of a payment, however early, late or repeated: only allowed transitions take effect.
+   * @param split splits an amount that was refunded outside the shop
    */
-  async observe(charge: Charge, spread: Spread = ALL_NET): Promise<Payment | null> {
-    for (let tried = 0; tried < TRIES; tried += 1) {
+  async applyProviderUpdate(charge: Charge, split: RefundSplit = NET_ONLY): Promise<Payment | null> {
+    for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
       const payment = await this.#payments.find(charge.orderId);
       if (!payment) return null;
       const change =
-        recorded(payment, charge, { isNews: true }) ??
-        refundMoved(payment, charge.givenBack ?? [], spread) ??
-        disputeMoved(payment, charge.disputes ?? [], spread);
+        applyCharge(payment, charge, { emitEvent: true }) ??
+        applyProviderRefunds(payment, charge.providerRefunds ?? [], split) ??
+        applyDisputes(payment, charge.disputes ?? [], split);
       if (!change) return payment;
       await this.#payments.change(payment, change);
     }
     throw new DomainError('CONFLICT');
   }
 
-  /** Finds out what became of a payment that waits for its buyer; it fails when its time is over. */
-  async look(payment: Payment, now: Date): Promise<Payment | null> {
+  /** Syncs a payment that awaits the buyer's confirmation; fails it after the confirmation has expired. */
+  async syncFromProvider(payment: Payment, now: Date): Promise<Payment | null> {
     const provider = this.#providerOf(payment);
     const charge = await provider.find(payment);
-    if (charge && charge.state !== 'created') return this.observe(charge);
+    if (charge && charge.state !== 'created') return this.applyProviderUpdate(charge);
     if (!payment.nextAction || payment.nextAction.expiresAt > now) return payment;
-    const ended = await provider.void(payment);
-    return this.observe(ended.state === 'voided' ? { ...ended, state: 'failed', failure: 'expired' } : ended);
+    const voided = await provider.void(payment);
+    const expired: Charge = { ...voided, state: 'failed', failure: 'expired' };
+    return this.applyProviderUpdate(voided.state === 'voided' ? expired : voided);
   }
 
   async #authoriseOne(request: PaymentRequest): Promise<PaymentOutcome> {
     const { orderId, method, amount, waived = 0 } = request;
     if (amount === waived) return settleWithoutCharge(this.#payments, request);
-    const fresh = requested(request, this.#providers.of(method).name);
-    const known = (await this.#payments.add(fresh)) ? fresh : null;
-    const payment = await this.#ask(orderId, {
-      intent: 'authorise',
-      call: (provider, one) => provider.authorise(one),
-      known,
+    const created = createPayment(request, this.#providers.forMethod(method).name);
+    const payment = await this.#callProvider(orderId, {
+      operation: 'authorise',
+      execute: (provider, one) => provider.authorise(one),
+      current: (await this.#payments.add(created)) ? created : null,
     });
-    if (!payment) throw new Error(`The payment of the order ${orderId} is gone.`);
+    if (!payment) throw new Error(`The payment of the order ${orderId} is missing.`);
     if (payment.amount !== request.amount || payment.state === 'voided' || payment.state === 'refunded') {
-      throw settledOtherwise();
+      throw paymentSuperseded();
     }
-    if (payment.state === 'failed') throw declined(payment.failure);
-    return outcomeOf(payment);
+    if (payment.state === 'failed') throw paymentDeclined(payment.failure);
+    return toOutcome(payment);
   }
 
-  /** Writes the question down, asks it, writes the answer down; an earlier question without an answer comes first. */
-  async #ask(orderId: string, { intent, call, known = null }: Question): Promise<Payment | null> {
-    for (let tried = 0; tried < TRIES; tried += 1) {
-      const payment = (tried === 0 ? known : null) ?? (await this.#payments.find(orderId));
+  /** Records the pending call, makes it and records the result. An earlier pending call is resumed first. */
+  async #callProvider(
+    orderId: string,
+    { operation, execute, current = null }: ProviderCall,
+  ): Promise<Payment | null> {
+    for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
+      const payment = (attempt === 0 ? current : null) ?? (await this.#payments.find(orderId));
       if (!payment) return null;
-      if (isAnswered(payment, intent)) {
-        if (intent === 'authorise' || payment.intent === null) return payment;
-        // Somebody else brought the answer: nothing is asked any more.
-        const settled = await this.#payments.change(payment, { intent: null });
+      if (isSettled(payment, operation)) {
+        if (operation === 'authorise' || payment.pendingOperation === null) return payment;
+        // Another process or a webhook has recorded the result; only the pending operation is left to clear.
+        const settled = await this.#payments.change(payment, { pendingOperation: null });
         if (settled) return settled;
         continue;
       }
-      if (payment.intent !== null && payment.intent !== intent && payment.intent !== 'authorise') {
-        await this.#askAgain(payment);
+      const { pendingOperation } = payment;
+      if (pendingOperation !== null && pendingOperation !== operation && pendingOperation !== 'authorise') {
+        await this.#resumeCall(payment);
         continue;
       }
-      const asked = payment.intent === intent ? payment : await this.#payments.change(payment, { intent });
-      if (!asked) continue;
-      const charge = await this.#answerOf(asked, call);
-      const isNews = intent === 'capture' || charge?.state === 'captured';
-      const answered = charge && recorded(asked, charge, { isNews });
-      const done = await this.#payments.change(asked, { ...answered, intent: null });
-      if (done && !charge) throw new DomainError('CONFLICT', { message: 'There is no payment to capture.' });
-      if (done) return done;
+      const pending =
+        pendingOperation === operation
+          ? payment
+          : await this.#payments.change(payment, { pendingOperation: operation });
+      if (!pending) continue;
+      const charge = await this.#tryCall(pending, execute);
+      const emitEvent = operation === 'capture' || charge?.state === 'captured';
+      const result = charge && applyCharge(pending, charge, { emitEvent });
+      const recorded = await this.#payments.change(pending, { ...result, pendingOperation: null });
+      if (recorded && !charge) {
+        throw new DomainError('CONFLICT', { message: 'There is no payment to capture.' });
+      }
+      if (recorded) return recorded;
     }
     throw new DomainError('CONFLICT');
   }
 
-  /** What the provider answers; null when it refuses for good. */
-  async #answerOf(payment: Payment, call: Question['call']): Promise<Charge | null> {
+  /** Returns null when the provider rejects the call for good. */
+  async #tryCall(payment: Payment, execute: ProviderCall['execute']): Promise<Charge | null> {
     try {
-      return await call(this.#providerOf(payment), payment);
+      return await execute(this.#providerOf(payment), payment);
     } catch (error) {
       if (isDomainError(error) && error.code === 'CONFLICT') return null;
       throw error;
     }
   }
 
-  /** Money that was taken for an order that is not placed goes back as a whole. */
-  async #giveBackAll(orderId: string): Promise<void> {
+  /** Refunds a captured payment in full, for an order that was not placed. */
+  async #refundAll(orderId: string): Promise<void> {
     const id = refundIdFor(orderId, 'undone');
-    const wishOf = (payment: Payment): RefundWish | null => {
-      const net = remainderOf(payment);
+    const draftFor = (payment: Payment): RefundDraft | null => {
+      const net = refundableAmount(payment);
       return net > 0 ? { id, parts: { net, tax: 0, shipping: 0 }, lines: [], reason: null } : null;
     };
-    await this.refund(orderId, { id, wishOf }).catch(unlessExceeded);
+    await this.refund(orderId, { id, draftFor }).catch(ignoreRefundExceeded);
   }
 
-  /** @returns false when there is nothing to give back */
-  async #promise(orderId: string, { id, wishOf }: RefundCall): Promise<boolean> {
-    for (let tried = 0; tried < TRIES; tried += 1) {
+  /** @returns false when there is nothing to refund */
+  async #reserveRefund(orderId: string, { id, draftFor }: RefundInstruction): Promise<boolean> {
+    for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
       const payment = await this.#payments.find(orderId);
       if (payment?.refunds.some((refund) => refund.id === id)) return true;
-      const wish = payment && wishOf(payment);
-      if (!wish) return false;
-      if (await this.#payments.change(payment, promised(payment, wish))) return true;
+      const draft = payment && draftFor(payment);
+      if (!draft) return false;
+      if (await this.#payments.change(payment, reserveRefund(payment, draft))) return true;
     }
     throw new DomainError('CONFLICT');
   }
 
-  /** Asks the provider for a refund. @returns what becomes of the payment by its answer */
-  async #giveBack(
+  /** Calls the provider for a refund. @returns the transition for its response */
+  async #callRefund(
     payment: Payment,
     refund: Refund,
   ): Promise<(payment: Payment, refund: Refund) => PaymentChange> {
     try {
       await this.#providerOf(payment).refund(payment, refund);
-      return refundDone;
+      return completeRefund;
     } catch (error) {
-      if (isDomainError(error) && error.code === 'REFUND_EXCEEDED') return refundRefused;
+      if (isDomainError(error) && error.code === 'REFUND_EXCEEDED') return failRefund;
       if (isDomainError(error) && error.code === 'CONFLICT') {
-        // Charged back: the provider refuses the rest of it, too, and for good.
-        const isOver = payment.disputes.some(({ state }) => state === 'lost') && !isHeld(payment);
-        return isOver ? refundRefused : refundWithdrawn;
+        // After a lost dispute the provider rejects refunds of the remainder for good.
+        const isPermanent =
+          payment.disputes.some(({ state }) => state === 'lost') && !hasOpenDispute(payment);
+        return isPermanent ? failRefund : withdrawRefund;
       }
       throw error;
     }
   }
 
-  async #askAgain({ orderId, intent }: Payment): Promise<void> {
-    if (intent === 'void') await this.letGo(orderId);
-    else await this.capture(orderId).catch(unlessConflict);
+  async #resumeCall({ orderId, pendingOperation }: Payment): Promise<void> {
+    if (pendingOperation === 'void') await this.releaseAuthorization(orderId);
+    else await this.capture(orderId).catch(ignoreConflict);
   }
 
   #providerOf({ provider }: Payment): PaymentProvider {
-    return this.#providers.named(provider);
+    return this.#providers.byName(provider);
   }
 }
 
-/** What is left of a payment for its whole remainder. */
-export function remainderOf({ captured, refunded }: Payment): MinorUnits {
-  return Math.max(0, captured - refunded);
+function isSettled(payment: Payment, operation: PaymentOperation): boolean {
+  if (operation === 'authorise') return payment.pendingOperation !== 'authorise';
+  return isClosed(payment) || hasCapturedFunds(payment);
 }
 
-function isAnswered(payment: Payment, intent: PaymentIntent): boolean {
-  if (intent === 'authorise') return payment.intent !== 'authorise';
-  if (['failed', 'voided', 'refunded'].includes(payment.state) || holdsMoney(payment)) return true;
-  return false;
+/** A voided payment that blocks later authorisations of the order. */
+function createVoidedPlaceholder(orderId: string): Payment {
+  const request: PaymentRequest = {
+    orderId,
+    groupId: '-',
+    customerId: '-',
+    sellerId: '-',
+    amount: 0,
+    currency: '---',
+    method: 'cash_on_delivery',
+    token: null,
+  };
+  return { ...createPayment(request, 'cod'), state: 'voided', pendingOperation: null };
 }
 
-function tombstone(orderId: string): Payment {
-  const nobody = { groupId: '-', customerId: '-', sellerId: '-', method: 'cash_on_delivery', token: null };
-  const payment = requested({ orderId, amount: 0, currency: '---', ...nobody }, 'cod');
-  return { ...payment, state: 'voided', intent: null };
-}
-
-/** A repeat would be refused again: the refund says so itself. */
-export function unlessExceeded(error: unknown): void {
+/** For callers that need not report it: the refund itself is recorded as failed. */
+export function ignoreRefundExceeded(error: unknown): void {
   if (!isDomainError(error) || error.code !== 'REFUND_EXCEEDED') throw error;
 }
 
-function unlessConflict(error: unknown): void {
+function ignoreConflict(error: unknown): void {
   if (!isDomainError(error) || error.code !== 'CONFLICT') throw error;
 }

@@ -12,61 +12,61 @@ export const PAYMENT_STATES = [
 ] as const;
 export type PaymentState = (typeof PAYMENT_STATES)[number];
 
-/** `none`: nothing was to be charged, so nobody was asked. */
+/** `none` for payments without a charge, which no provider is involved in. */
 export const PROVIDER_NAMES = ['sandbox', 'stripe', 'cod', 'bank', 'none'] as const;
 export type ProviderName = (typeof PROVIDER_NAMES)[number];
 
-/** What the buyer must still do, such as a second step at their bank. */
+/** An action that the buyer must complete, such as 3-D Secure. */
 export interface NextAction {
   url: string;
   expiresAt: Date;
 }
 
-/** Pieces of one line of an order. */
+/** A refunded quantity of an order line. */
 export interface RefundLine {
   variantId: string;
   quantity: number;
 }
 
-/** What an amount is made of: the seller's goods, the tax on them, the way. */
-export interface MoneyParts {
+/** The parts of an amount: net price of the items, tax on it, shipping. */
+export interface AmountBreakdown {
   net: MinorUnits;
   tax: MinorUnits;
   shipping: MinorUnits;
 }
 
-/** Money that goes back; promised first, so that two at once cannot promise more than was paid. */
+/** A refund; reserved before the provider is called, so that concurrent refunds cannot exceed the captured amount. */
 export interface Refund {
-  /** 24 hexadecimal digits; the provider's key of it, too. */
+  /** 24 hexadecimal digits; part of the provider's idempotency key. */
   id: string;
   amount: MinorUnits;
-  parts: MoneyParts;
+  parts: AmountBreakdown;
   lines: RefundLine[];
   reason: string | null;
-  /** Failed: refused by the provider for good or sent back by the buyer's bank; its amount is promised no more. */
+  /** Failed when the provider rejected it for good or the buyer's bank returned it; its amount is no longer reserved. */
   state: 'pending' | 'done' | 'failed';
   createdAt: Date;
-  /** The dispute by which a bank took it back. */
+  /** The dispute by which a bank took the money back. */
   disputeId?: string;
 }
 
-/** Money that its buyer asks their bank to take back. */
+/** A chargeback dispute that the buyer opened at their bank. */
 export interface Dispute {
-  /** The provider's own id of it. */
+  /** The provider's id. */
   id: string;
   amount: MinorUnits;
   /**
-   * An inquiry asks before it takes; open: the bank holds the money until it has decided; lost: the money went back.
-   * What is decided is never open again, but may be decided otherwise.
+   * inquiry: the bank asks, no funds are held; open: the bank holds the funds until it decides; lost: the money was
+   * returned to the buyer. A decided dispute never reopens, but the decision may be reversed.
    */
   state: 'inquiry' | 'open' | 'won' | 'lost';
 }
 
-/** What a payment has to tell its order; told in order of the serials, each once. */
-export interface PaymentNews {
-  /** Grows with each: an order that heard of n never takes n again. */
-  serial: number;
-  kind:
+/** A change of a payment that its order must process; processed once each, in the order of the sequence. */
+export interface PaymentEvent {
+  /** Increases with every event: an order that has processed n never processes n again. */
+  sequence: number;
+  type:
     | 'authorised'
     | 'captured'
     | 'failed'
@@ -79,12 +79,11 @@ export interface PaymentNews {
   refundId: string | null;
 }
 
-/** What was asked of the provider and is not answered yet. */
-export type PaymentIntent = 'authorise' | 'capture' | 'void';
+/** A provider call whose result is not recorded yet. */
+export type PaymentOperation = 'authorise' | 'capture' | 'void';
 
-/** The money of one order. Never anything of a card: a provider's token alone, until it is used. */
+/** The payment of one order. Never contains card data, only the provider's token until it is used. */
 export interface Payment {
-  /** The order's id: one order, one payment. */
   orderId: string;
   groupId: string;
   customerId: string;
@@ -96,45 +95,47 @@ export interface Payment {
   token: string | null;
   state: PaymentState;
   captured: MinorUnits;
-  /** The part of the amount that the shop bears because no provider charges so little; zero when left out. */
+  /** The part of the amount that the shop bears because it is below the provider's minimum; zero when absent. */
   waived?: MinorUnits;
-  /** Given back or promised to be: what guards the next refund. */
+  /** Sum of all refunds that have not failed; limits the next refund. */
   refunded: MinorUnits;
-  /** The provider's own id of it. */
+  /** The provider's id. */
   reference: string | null;
   nextAction: NextAction | null;
-  /** The provider's word for why it failed, such as `insufficient_funds`. */
+  /** The provider's failure code, such as `insufficient_funds`. */
   failure: string | null;
-  intent: PaymentIntent | null;
+  pendingOperation: PaymentOperation | null;
   refunds: Refund[];
   disputes: Dispute[];
-  news: PaymentNews[];
+  events: PaymentEvent[];
   version: number;
   createdAt: Date;
   updatedAt: Date;
 }
 
-/** Whether nothing was to be charged: settled at once, for nothing that could go back. */
-export function isSettledWithoutCharge({ provider }: Pick<Payment, 'provider'>): boolean {
-  return provider === 'none';
+export type PaymentChange = Partial<
+  Omit<Payment, 'orderId' | 'provider' | 'amount' | 'currency' | 'version' | 'createdAt' | 'updatedAt'>
+>;
+
+/** A payment to be authorised: one order, one seller, one payment. */
+export interface PaymentRequest {
+  orderId: string;
+  groupId: string;
+  customerId: string;
+  sellerId: string;
+  amount: MinorUnits;
+  /** The part of the amount that is not charged and that the shop bears. */
+  waived?: MinorUnits;
+  currency: string;
+  /** Normalised name of the order's payment method. */
+  method: string;
+  /** The provider's token for the card. */
+  token: string | null;
 }
 
-/** Whether the money was taken and not all of it went back. */
-export function holdsMoney({ state }: Pick<Payment, 'state'>): boolean {
-  return state === 'captured' || state === 'partially_refunded' || state === 'disputed';
-}
-
-/** Whether nobody has decided over it yet. */
-export function isUndecided({ state }: Dispute): boolean {
-  return state === 'inquiry' || state === 'open';
-}
-
-/** Whether a bank holds the money of a payment: nothing of it can be given back. */
-export function isHeld({ disputes }: Pick<Payment, 'disputes'>): boolean {
-  return disputes.some(({ state }) => state === 'open');
-}
-
-/** Whether the money was taken, whatever became of it since. */
-export function wasTaken(payment: Pick<Payment, 'state'>): boolean {
-  return holdsMoney(payment) || payment.state === 'refunded';
+export interface PaymentOutcome {
+  orderId: string;
+  /** `created` while the buyer's confirmation, a bank transfer or cash on delivery is outstanding. */
+  state: 'created' | 'authorised';
+  nextAction: NextAction | null;
 }

@@ -1,150 +1,159 @@
-import { isUndecided, type Payment, type PaymentState, type ProviderName } from './payment';
-import { givenBack } from './payment-transitions';
+import type { Payment, PaymentState, ProviderName } from './payment';
+import { isUndecided } from './payment-states';
+import { completedRefundTotal } from './payment-transitions';
+import type { PaymentRepository } from './payment.model';
 import type { Charge, PaymentProvider } from './providers/provider';
-import type { PaymentRepository } from './payment.repository';
 
-/** Where our books say something else than a provider's, or than they should. */
-export interface Difference {
+/** A difference between the shop's records and a provider's, or an unbalanced ledger posting. */
+export interface Discrepancy {
   orderId: string;
   provider: string;
-  what:
+  kind:
     'missing here' | 'missing there' | 'not set up' | 'amount' | 'captured' | 'refunded' | 'state' | 'ledger';
   ours: string;
   theirs: string;
 }
 
-export interface Reconciled {
+export interface ReconciliationReport {
   payments: number;
   charges: number;
-  /** Payments that a provider is being asked about at this moment. */
-  underWay: number;
-  differences: number;
+  /** Payments with a provider call in progress. */
+  inFlight: number;
+  discrepancies: number;
 }
 
-interface Ports {
+interface Dependencies {
   payments: Pick<PaymentRepository, 'page' | 'find' | 'findMany'>;
-  /** Those with books of their own, by name. */
+  /** Providers that keep records, by name. */
   providers: Partial<Record<ProviderName, PaymentProvider>>;
   ledger: { unbalanced(): AsyncIterable<{ id: string; orderId: string; sum: number }> };
-  onDifference: (difference: Difference) => void;
-  onProgress: (done: string) => void;
+  onDiscrepancy: (discrepancy: Discrepancy) => void;
+  onProgress: (message: string) => void;
 }
 
-const PAGE = 100;
-const WITHOUT_BOOKS: readonly ProviderName[] = ['cod', 'bank', 'none'];
-/** What is unfinished and older than this is no longer in anybody's hands. */
-const UNDER_WAY_MS = 10 * 60_000;
+const PAGE_SIZE = 100;
+const WITHOUT_PROVIDER_RECORDS: readonly ProviderName[] = ['cod', 'bank', 'none'];
+/** An older pending operation is no longer being processed. */
+const IN_FLIGHT_MS = 10 * 60_000;
 
-/** Holds our payments against the books of their providers, both ways and a page at a time, also while the shop sells. */
+/** Compares payments with the providers' records in both directions, page by page, safe while the shop is running. */
 export class PaymentReconciliation {
-  readonly #ports: Ports;
-  readonly #done: Reconciled = { payments: 0, charges: 0, underWay: 0, differences: 0 };
+  readonly #deps: Dependencies;
+  readonly #report: ReconciliationReport = { payments: 0, charges: 0, inFlight: 0, discrepancies: 0 };
 
-  constructor(ports: Ports) {
-    this.#ports = ports;
+  constructor(deps: Dependencies) {
+    this.#deps = deps;
   }
 
-  /** @throws SERVICE_UNAVAILABLE when a provider does not answer */
-  async run(now = new Date()): Promise<Reconciled> {
-    await this.#ours(now);
-    for (const provider of Object.values(this.#ports.providers)) await this.#theirs(provider);
-    for await (const { id, orderId, sum } of this.#ports.ledger.unbalanced()) {
-      this.#report({ orderId, provider: '-', what: 'ledger', ours: `${id} adds up to ${sum}`, theirs: '0' });
+  /** @throws SERVICE_UNAVAILABLE when a provider does not respond */
+  async run(now = new Date()): Promise<ReconciliationReport> {
+    await this.#checkPayments(now);
+    for (const provider of Object.values(this.#deps.providers)) await this.#checkProvider(provider);
+    for await (const { id, orderId, sum } of this.#deps.ledger.unbalanced()) {
+      const ours = `${id} adds up to ${sum}`;
+      this.#addDiscrepancy({ orderId, provider: '-', kind: 'ledger', ours, theirs: '0' });
     }
-    return this.#done;
+    return this.#report;
   }
 
-  async #ours(now: Date): Promise<void> {
-    const { payments, onProgress } = this.#ports;
-    let page = await payments.page(null, PAGE);
+  async #checkPayments(now: Date): Promise<void> {
+    const { payments, onProgress } = this.#deps;
+    let page = await payments.page(null, PAGE_SIZE);
     while (page.length > 0) {
       for (const payment of page) await this.#compare(payment, now);
-      this.#done.payments += page.length;
-      onProgress(`${this.#done.payments} payments looked at …`);
-      page = await payments.page(page.at(-1)?.orderId ?? null, PAGE);
+      this.#report.payments += page.length;
+      onProgress(`${this.#report.payments} payments checked …`);
+      page = await payments.page(page.at(-1)?.orderId ?? null, PAGE_SIZE);
     }
   }
 
-  /** What is in a provider's books and not in ours. */
-  async #theirs(provider: PaymentProvider): Promise<void> {
-    const { payments, onProgress } = this.#ports;
+  /** Reports charges of a provider that have no payment. */
+  async #checkProvider(provider: PaymentProvider): Promise<void> {
+    const { payments, onProgress } = this.#deps;
     for (let after: string | null = null; provider.list;) {
-      const { charges, next } = await provider.list({ after, limit: PAGE });
-      const ours = await payments.findMany(charges.map(({ orderId }) => orderId));
+      const { charges, next } = await provider.list({ after, limit: PAGE_SIZE });
+      const found = await payments.findMany(charges.map(({ orderId }) => orderId));
       const known = new Set(
-        ours.filter((one) => one.provider === provider.name).map(({ orderId }) => orderId),
+        found.filter((one) => one.provider === provider.name).map(({ orderId }) => orderId),
       );
       for (const { orderId, state, amount } of charges.filter((one) => !known.has(one.orderId))) {
         const theirs = `${state} ${amount}`;
-        this.#report({ orderId, provider: provider.name, what: 'missing here', ours: '-', theirs });
+        this.#addDiscrepancy({ orderId, provider: provider.name, kind: 'missing here', ours: '-', theirs });
       }
-      this.#done.charges += charges.length;
-      onProgress(`${this.#done.charges} charges of providers looked at …`);
+      this.#report.charges += charges.length;
+      onProgress(`${this.#report.charges} provider charges checked …`);
       if (next === null) return;
       after = next;
     }
   }
 
   async #compare(payment: Payment, now: Date): Promise<void> {
-    if (WITHOUT_BOOKS.includes(payment.provider)) return;
-    if (isUnderWay(payment, now)) {
-      this.#done.underWay += 1;
+    if (WITHOUT_PROVIDER_RECORDS.includes(payment.provider)) return;
+    if (isInFlight(payment, now)) {
+      this.#report.inFlight += 1;
       return;
     }
-    const provider = this.#ports.providers[payment.provider];
-    const found = await differencesOf(payment, provider);
-    if (found.length === 0) return;
-    // It may have moved between the two readings: only what stays like that is a difference.
-    const again = await this.#ports.payments.find(payment.orderId);
-    if (!again || isUnderWay(again, now)) return;
-    for (const one of again.version === payment.version ? found : await differencesOf(again, provider)) {
-      this.#report({ orderId: payment.orderId, provider: payment.provider, ...one });
+    const provider = this.#deps.providers[payment.provider];
+    const findings = await findDiscrepancies(payment, provider);
+    if (findings.length === 0) return;
+    // The payment may have changed between the two reads; only what persists is a discrepancy.
+    const latest = await this.#deps.payments.find(payment.orderId);
+    if (!latest || isInFlight(latest, now)) return;
+    const confirmed =
+      latest.version === payment.version ? findings : await findDiscrepancies(latest, provider);
+    for (const finding of confirmed) {
+      this.#addDiscrepancy({ orderId: payment.orderId, provider: payment.provider, ...finding });
     }
   }
 
-  #report(difference: Difference): void {
-    this.#done.differences += 1;
-    this.#ports.onDifference(difference);
+  #addDiscrepancy(discrepancy: Discrepancy): void {
+    this.#report.discrepancies += 1;
+    this.#deps.onDiscrepancy(discrepancy);
   }
 }
 
-type Found = Pick<Difference, 'what' | 'ours' | 'theirs'>;
+type Finding = Pick<Discrepancy, 'kind' | 'ours' | 'theirs'>;
 
-async function differencesOf(payment: Payment, provider: PaymentProvider | undefined): Promise<Found[]> {
+async function findDiscrepancies(
+  payment: Payment,
+  provider: PaymentProvider | undefined,
+): Promise<Finding[]> {
   const { state, amount } = payment;
-  const whole = `${state} ${amount}`;
-  if (!provider) return [{ what: 'not set up', ours: whole, theirs: '?' }];
-  // A provider that refused a card at once may have written nothing down.
+  const ours = `${state} ${amount}`;
+  if (!provider) return [{ kind: 'not set up', ours, theirs: '?' }];
+  // A provider may keep no record of a card that it declined at once.
   if (!payment.reference && (state === 'failed' || state === 'voided')) return [];
   const charge = payment.reference ? await provider.find(payment) : null;
-  if (!charge) return [{ what: 'missing there', ours: whole, theirs: '-' }];
-  const lost = (charge.disputes ?? []).filter((dispute) => dispute.state === 'lost');
-  const gone = lost.reduce((sum, dispute) => sum + dispute.amount, charge.refunded);
-  const figures = [
-    { what: 'amount', ours: amount, theirs: charge.amount },
-    { what: 'captured', ours: payment.captured, theirs: charge.captured },
-    { what: 'refunded', ours: givenBack(payment.refunds), theirs: gone },
+  if (!charge) return [{ kind: 'missing there', ours, theirs: '-' }];
+  const lostDisputes = (charge.disputes ?? []).filter((dispute) => dispute.state === 'lost');
+  const refunded = lostDisputes.reduce((sum, dispute) => sum + dispute.amount, charge.refunded);
+  const comparisons = [
+    { kind: 'amount', ours: amount, theirs: charge.amount },
+    { kind: 'captured', ours: payment.captured, theirs: charge.captured },
+    { kind: 'refunded', ours: completedRefundTotal(payment.refunds), theirs: refunded },
   ] as const;
-  const differences: Found[] = figures
-    .filter(({ ours, theirs }) => ours !== theirs)
-    .map(({ what, ours, theirs }) => ({ what, ours: String(ours), theirs: String(theirs) }));
-  if (!isAlike(payment, charge)) differences.push({ what: 'state', ours: state, theirs: stateIn(charge) });
-  return differences;
+  const findings: Finding[] = comparisons
+    .filter((one) => one.ours !== one.theirs)
+    .map((one) => ({ kind: one.kind, ours: String(one.ours), theirs: String(one.theirs) }));
+  if (!hasMatchingState(payment, charge)) {
+    findings.push({ kind: 'state', ours: state, theirs: providerState(charge) });
+  }
+  return findings;
 }
 
-/** Refunds are figures to a provider, no states; what never came about may have been let go of there. */
-function isAlike({ state }: Payment, charge: Charge): boolean {
+/** A provider's charge stays captured after refunds, and a failed payment may have been voided there. */
+function hasMatchingState({ state }: Payment, charge: Charge): boolean {
   if (state === 'refunded') return charge.state === 'captured';
-  const theirs = stateIn(charge);
+  const theirs = providerState(charge);
   if (state === 'partially_refunded') return theirs === 'captured';
   return state === theirs || (state === 'failed' && theirs === 'voided');
 }
 
-function stateIn({ state, disputes = [] }: Charge): PaymentState {
+function providerState({ state, disputes = [] }: Charge): PaymentState {
   return disputes.some(isUndecided) ? 'disputed' : state;
 }
 
-function isUnderWay({ intent, refunds, updatedAt }: Payment, now: Date): boolean {
-  const isOpen = intent !== null || refunds.some(({ state }) => state === 'pending');
-  return isOpen && now.getTime() - updatedAt.getTime() < UNDER_WAY_MS;
+function isInFlight({ pendingOperation, refunds, updatedAt }: Payment, now: Date): boolean {
+  const isPending = pendingOperation !== null || refunds.some(({ state }) => state === 'pending');
+  return isPending && now.getTime() - updatedAt.getTime() < IN_FLIGHT_MS;
 }

@@ -1,34 +1,33 @@
 import { DomainError } from '@e-storefront/errors';
-import type { Payment } from './payment';
-import { outcomeOf, requested } from './payment-transitions';
-import type { PaymentOutcome, PaymentRequest } from './payment-request';
-import { settledOtherwise } from './payment-errors';
-import type { PaymentRepository } from './payment.repository';
+import type { Payment, PaymentOutcome, PaymentRequest } from './payment';
+import { paymentSuperseded } from './payment-errors';
+import { createPayment, toOutcome } from './payment-transitions';
+import type { PaymentRepository } from './payment.model';
 
-const TRIES = 20;
+const MAX_ATTEMPTS = 20;
 
 /**
- * Settles a payment of which nothing is to be charged, once: no provider is asked.
- * @throws CONFLICT when it was settled otherwise before
+ * Settles a payment with nothing to charge, once and without a provider call.
+ * @throws CONFLICT when the order already has a payment with another outcome
  */
 export async function settleWithoutCharge(
   payments: Pick<PaymentRepository, 'add' | 'find'>,
   request: PaymentRequest,
 ): Promise<PaymentOutcome> {
-  const unasked = requested({ ...request, token: null }, 'none');
-  const settled: Payment = { ...unasked, state: 'captured', intent: null };
-  if (await payments.add(settled)) return outcomeOf(settled);
+  const created = createPayment({ ...request, token: null }, 'none');
+  const settled: Payment = { ...created, state: 'captured', pendingOperation: null };
+  if (await payments.add(settled)) return toOutcome(settled);
   const known = await payments.find(request.orderId);
-  if (known?.amount === request.amount && known.state === 'captured') return outcomeOf(known);
-  throw settledOtherwise();
+  if (known?.amount === request.amount && known.state === 'captured') return toOutcome(known);
+  throw paymentSuperseded();
 }
 
-/** Voids a payment that was settled without a charge: nothing was taken, so nobody has to be asked. @throws CONFLICT */
-export async function voidSettled(
+/** Voids a payment that was settled without a charge; no provider call is needed. @throws CONFLICT */
+export async function voidWithoutCharge(
   payments: Pick<PaymentRepository, 'find' | 'change'>,
   orderId: string,
 ): Promise<Payment | null> {
-  for (let tried = 0; tried < TRIES; tried += 1) {
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
     const payment = await payments.find(orderId);
     if (payment?.state !== 'captured') return payment;
     const voided = await payments.change(payment, { state: 'voided' });

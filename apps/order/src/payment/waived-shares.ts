@@ -1,33 +1,32 @@
 import type { MinorUnits } from '@e-storefront/domain';
-import { declined, TOO_SMALL } from './payment-errors';
+import { AMOUNT_TOO_SMALL, paymentDeclined } from './payment-errors';
 
-/** What decides over shares that are too small to be charged. */
 export interface ShareLimits {
-  /** The least that whoever takes a payment method charges; zero for one that charges any amount. */
-  minimumFor: (method: string) => MinorUnits;
-  /** How many shares of one checkout the shop bears. */
-  most: number;
+  /** The provider's minimum for a payment method; zero where there is none. */
+  minimumAmount: (method: string) => MinorUnits;
+  /** Maximum number of shares that the shop waives per checkout. */
+  maxWaived: number;
 }
 
 /**
- * The part of each seller's share that the shop bears. A checkout makes one payment for each seller; a share below the
- * provider's minimum cannot be charged and must not decline the others, so the shop waives it: the seller is owed all
- * of it, the buyer nothing. A basket of which no share can be charged is declined, and so is one with more such shares
- * than the shop bears, so that nobody can shop for nothing by spreading a basket over many sellers.
+ * Calculates the amount of each seller's share that the shop waives. A checkout makes one payment per seller. A share
+ * below the provider's minimum cannot be charged and must not decline the others, so the shop waives it: the seller is
+ * paid in full, the buyer pays nothing. A basket without a chargeable share, or with more waived shares than the limit,
+ * is declined, so that nobody gets a free basket by splitting it over many sellers.
  * @param shares the totals of the orders, in minor units
- * @returns one amount a share: all of it or nothing
- * @throws PAYMENT_DECLINED for the reason `amount_too_small`
+ * @returns one amount per share: all of it or zero
+ * @throws PAYMENT_DECLINED with the reason `amount_too_small`
  */
 export function waivedShares(
   shares: readonly MinorUnits[],
   method: string,
-  { minimumFor, most }: ShareLimits,
+  { minimumAmount, maxWaived }: ShareLimits,
 ): MinorUnits[] {
   if (shares.every((share) => share === 0)) return shares.map(() => 0);
-  const minimum = minimumFor(method);
+  const minimum = minimumAmount(method);
   const isTooSmall = (share: MinorUnits): boolean => share > 0 && share < minimum;
   const count = shares.filter(isTooSmall).length;
-  const isCharged = shares.some((share) => share > 0 && share >= minimum);
-  if (count > 0 && (!isCharged || count > most)) throw declined(TOO_SMALL);
+  const isChargeable = shares.some((share) => share > 0 && share >= minimum);
+  if (count > 0 && (!isChargeable || count > maxWaived)) throw paymentDeclined(AMOUNT_TOO_SMALL);
   return shares.map((share) => (isTooSmall(share) ? share : 0));
 }

@@ -1,27 +1,26 @@
-import { DomainError } from '@e-storefront/errors';
+import { DomainError, type OrderFigures } from '@e-storefront/errors';
 import type { MinorUnits } from '@e-storefront/domain';
-import type { PurchasableLine } from '../clients/catalogue';
-import type { CouponBasket, CouponQuote } from '../clients/coupons';
+import type { CouponBasket, CouponQuote } from '../clients/coupon.client';
+import type { PurchasableLine } from '../clients/product.client';
 
-/** Some pieces of a variant that is for sale. */
-export interface BasketLine {
+/** A quantity of a variant at its current price. */
+export interface PricedLine {
   line: PurchasableLine;
   quantity: number;
 }
 
-/** What a line costs, in minor units, before discounts. */
-export function amountOf({ line, quantity }: BasketLine): MinorUnits {
+/** Subtotal before discounts. */
+export function lineSubtotal({ line, quantity }: PricedLine): MinorUnits {
   return line.unitPrice * quantity;
 }
 
-/** How many pieces of a line can be had now, those that may be sold beyond what is on hand included. */
-export function obtainable({ available, backorder }: PurchasableLine): number {
+/** Largest quantity that can be ordered now, backorders included. */
+export function maxQuantity({ available, backorder }: PurchasableLine): number {
   return Math.max(0, available + backorder);
 }
 
-/** The basket as the coupon service judges it. */
-export function couponBasketOf(
-  lines: readonly BasketLine[],
+export function toCouponBasket(
+  lines: readonly PricedLine[],
   buyer: { customerId: string | null; isFirstOrder: boolean },
 ): CouponBasket {
   return {
@@ -38,10 +37,16 @@ export function couponBasketOf(
   };
 }
 
-/** The refusal for a coupon that does not hold. */
-export function couponRefused(quote: CouponQuote): DomainError<'COUPON_REFUSED'> {
+export function couponRefusedError(
+  quote: CouponQuote,
+  figures?: OrderFigures,
+): DomainError<'COUPON_REFUSED'> {
   return new DomainError('COUPON_REFUSED', {
     ...(quote.message && { message: quote.message }),
-    details: { couponCode: quote.code ?? '', reason: quote.reason ?? 'NOT_APPLICABLE' },
+    details: {
+      couponCode: quote.code ?? '',
+      reason: quote.reason ?? 'NOT_APPLICABLE',
+      ...(figures && { figures }),
+    },
   });
 }

@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { MINOR_UNIT_DIGITS, type MinorUnits } from '@e-storefront/domain';
 import { priceTotal, type PricingPolicy } from './pricing';
 
-/** An amount as another subgraph shows it: a decimal number of any size, read into minor units. */
-const wireAmount = z
+/** Parses a decimal amount of another subgraph into minor units. */
+const decimalAmount = z
   .number()
   .min(0)
   .transform((decimal): MinorUnits =>
@@ -14,30 +14,30 @@ const wireAmount = z
       .toNumber(),
   );
 
-/** What the coupon service has judged, as the gateway hands it on. */
-export const couponReference = z.object({
-  orderTotal: wireAmount,
-  discount: wireAmount,
+/** Entity representation of a validated coupon, as the gateway passes it on from the coupon subgraph. */
+export const couponReferenceSchema = z.object({
+  orderTotal: decimalAmount,
+  discount: decimalAmount,
   freeShipping: z.boolean(),
   shippingMethod: z.enum(['STANDARD', 'EXPRESS']).nullish(),
 });
 
-type Judged = z.output<typeof couponReference>;
+type EvaluatedCoupon = z.output<typeof couponReferenceSchema>;
 
-interface CouponTotal extends Judged {
+interface CouponTotal extends EvaluatedCoupon {
   shippingMethod: 'STANDARD' | 'EXPRESS' | null;
   tax: MinorUnits | null;
   shipping: MinorUnits | null;
   total: MinorUnits | null;
 }
 
-/** Adds what the shop adds to the total that a coupon leaves; nothing is known without a shipping method. */
-export function withPolicy(
-  { shippingMethod: method = null, ...judged }: Judged,
+/** Adds tax and shipping to the discounted total; both are null without a shipping method. */
+export function addTaxAndShipping(
+  { shippingMethod: method = null, ...coupon }: EvaluatedCoupon,
   policy: PricingPolicy,
 ): CouponTotal {
-  if (!method) return { ...judged, shippingMethod: null, tax: null, shipping: null, total: null };
-  const { orderTotal: subtotal, discount, freeShipping } = judged;
+  if (!method) return { ...coupon, shippingMethod: null, tax: null, shipping: null, total: null };
+  const { orderTotal: subtotal, discount, freeShipping } = coupon;
   const { tax, shipping, total } = priceTotal({ subtotal, discount }, { policy, method, freeShipping });
-  return { ...judged, shippingMethod: method, tax, shipping, total };
+  return { ...coupon, shippingMethod: method, tax, shipping, total };
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { actor, type Json } from '@e-storefront/testing';
-import { ADD, OrderShop } from '../../test/fixtures/order-fixture';
+import { ADD_TO_CART, OrderFixture } from '../../test/fixtures/order-fixture';
 
 const POLICY = `{ pricingPolicy { currency minorUnitDigits taxPercent taxBase rounding
   shippingRates { method fee freeAbove freeAboveBase coveredByPromotions } } }`;
@@ -11,14 +11,14 @@ const CART = `query ($method: ShippingMethod) { cart(shippingMethod: $method) {
 const VALIDATION = `query ($refs: [_Any!]!) { _entities(representations: $refs) {
   ... on CouponValidation { orderTotal discount tax shipping total } } }`;
 
-interface Wanted {
+interface Basket {
   lines: { unitPrice: number; quantity: number }[];
   code: string | null;
   method: 'STANDARD' | 'EXPRESS';
 }
 
-/** What a front end works out from the policy alone; amounts in minor units. */
-function predicted(policy: Json, { lines, code, method }: Wanted, discount: number): Json {
+/** Calculates totals from the policy alone, as a front end does; amounts in minor units. */
+function predicted(policy: Json, { lines, code, method }: Basket, discount: number): Json {
   const minor = (amount: number): number => Math.round(amount * 10 ** policy.minorUnitDigits);
   expect([policy.taxBase, policy.rounding]).toEqual(['SUBTOTAL_LESS_DISCOUNT', 'HALF_AWAY_FROM_ZERO']);
   const subtotal = lines.reduce((sum, line) => sum + line.unitPrice * line.quantity, 0);
@@ -32,21 +32,21 @@ function predicted(policy: Json, { lines, code, method }: Wanted, discount: numb
   return { subtotal, discount, tax, shipping, total: subtotal - discount + tax + shipping };
 }
 
-const inMinor = (figures: Json): Json =>
+const toMinorUnits = (totals: Json): Json =>
   Object.fromEntries(
-    Object.entries(figures)
+    Object.entries(totals)
       .filter(([name]) => name !== 'id')
       .map(([name, amount]) => [name, Math.round(Number(amount) * 100)]),
   );
 
 describe('the public pricing policy', () => {
-  let shop: OrderShop;
+  let shop: OrderFixture;
   beforeAll(async () => {
-    shop = await OrderShop.open();
+    shop = await OrderFixture.open();
   });
   afterAll(() => shop[Symbol.asyncDispose]());
 
-  it('tells guests what checkout works with', async () => {
+  it('exposes the policy to guests', async () => {
     expect((await shop.data(POLICY)).pricingPolicy).toEqual({
       currency: 'INR',
       minorUnitDigits: 2,
@@ -66,13 +66,13 @@ describe('the public pricing policy', () => {
     });
   });
 
-  it('lets a front end predict what any basket costs, to the minor unit', async () => {
+  it('lets a front end calculate the totals of any basket to the minor unit', async () => {
     const { pricingPolicy } = await shop.data(POLICY);
     const price = fc.oneof(
       fc.integer({ min: 1, max: 30_000 }),
       fc.constantFrom(9_999, 10_000, 10_001, 5_000, 99, 1),
     );
-    const wanted = fc.record({
+    const basket = fc.record({
       lines: fc.array(fc.record({ unitPrice: price, quantity: fc.integer({ min: 1, max: 4 }) }), {
         minLength: 1,
         maxLength: 4,
@@ -80,25 +80,25 @@ describe('the public pricing policy', () => {
       code: fc.constantFrom('SAVE10', 'FREE', null),
       method: fc.constantFrom('STANDARD' as const, 'EXPRESS' as const),
     });
-    const baskets = fc.sample(wanted, { numRuns: 24, seed: 42 });
+    const baskets = fc.sample(basket, { numRuns: 24, seed: 42 });
     for (const one of [...baskets, { ...atThreshold, code: null }, { ...atThreshold, code: 'SAVE10' }]) {
       const customer = actor('customer');
       for (const { unitPrice, quantity } of one.lines) {
-        await shop.add(customer, shop.products.stock({ unitPrice }), quantity);
+        await shop.add(customer, shop.products.addProduct({ unitPrice }), quantity);
       }
       const { code, method } = one;
       const preview = code
         ? (await shop.data(APPLY, { as: customer, variables: { code, method } })).applyCoupon
         : (await shop.data(CART, { as: customer, variables: { method } })).cart;
       const expected = predicted(pricingPolicy, one, Math.round(preview.discount * 100));
-      expect(inMinor(preview)).toEqual(expected);
+      expect(toMinorUnits(preview)).toEqual(expected);
       const { checkout } = await shop.checkout(customer, { shippingMethod: method });
-      expect(inMinor(checkout.group)).toEqual(expected);
+      expect(toMinorUnits(checkout.group)).toEqual(expected);
     }
   });
 
-  it('is what other shops set', async () => {
-    await using other = await OrderShop.open({
+  it('follows the settings of the shop', async () => {
+    await using other = await OrderFixture.open({
       PRICING_TAX_PERCENT: '19.5',
       PRICING_SHIPPING_STANDARD: '4.9',
       PRICING_SHIPPING_EXPRESS: '12',
@@ -110,14 +110,14 @@ describe('the public pricing policy', () => {
     const lines = [{ unitPrice: 3_900, quantity: 1 }];
     for (const method of ['STANDARD', 'EXPRESS'] as const) {
       const customer = actor('customer');
-      await other.add(customer, other.products.stock({ unitPrice: 3_900 }));
+      await other.add(customer, other.products.addProduct({ unitPrice: 3_900 }));
       const { checkout } = await other.checkout(customer, { shippingMethod: method });
       const expected = predicted(pricingPolicy, { lines, code: null, method }, 0);
-      expect(inMinor(checkout.group)).toEqual(expected);
+      expect(toMinorUnits(checkout.group)).toEqual(expected);
     }
   });
 
-  it('completes what the coupon service says of a total, with a shipping method', async () => {
+  it('adds tax and shipping to a validated coupon with a shipping method', async () => {
     const reference = (fields: object): object => ({
       __typename: 'CouponValidation',
       orderTotal: 269.97,
@@ -149,9 +149,9 @@ describe('the public pricing policy', () => {
     expect((await shop.data(VALIDATION, { variables: { refs: [broken] } }))._entities).toEqual([null]);
   });
 
-  it('is what every answer of the cart works with when it is told the shipping method', async () => {
-    const line = shop.products.stock({ unitPrice: 2_000 });
-    const add = ADD.replace('$token: String', '$token: String, $method: ShippingMethod').replace(
+  it('prices every cart mutation by its shipping method', async () => {
+    const line = shop.products.addProduct({ unitPrice: 2_000 });
+    const add = ADD_TO_CART.replace('$token: String', '$token: String, $method: ShippingMethod').replace(
       'token: $token',
       'token: $token, shippingMethod: $method',
     );

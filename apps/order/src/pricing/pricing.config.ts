@@ -4,7 +4,7 @@ import type { PricingPolicy } from './pricing';
 
 const amount = z.coerce.number().min(0).max(100_000);
 
-/** What the shop adds to its prices. Amounts are in decimal units of the currency. */
+/** Tax and shipping; amounts in decimal units of the currency. */
 export const pricingSettings = {
   PRICING_TAX_PERCENT: z.coerce.number().min(0).max(100).default(8),
   PRICING_SHIPPING_STANDARD: amount.default(10),
@@ -16,8 +16,7 @@ export const pricingSettings = {
     .default('INR'),
 };
 
-/** The policy that the settings describe. */
-export function pricingPolicy(config: z.output<z.ZodObject<typeof pricingSettings>>): PricingPolicy {
+export function toPricingPolicy(config: z.output<z.ZodObject<typeof pricingSettings>>): PricingPolicy {
   const minor = (name: keyof typeof pricingSettings): number => toMinor(Number(config[name]), name);
   return {
     taxPercent: config.PRICING_TAX_PERCENT,

@@ -1,7 +1,7 @@
 import { MINOR_UNIT_DIGITS } from '@e-storefront/domain';
 import { shippingRates } from './pricing';
 import type { QueryResolvers, Resolvers } from '../schema.generated';
-import { couponReference, withPolicy } from './coupon-total';
+import { couponReferenceSchema, addTaxAndShipping } from './coupon-total';
 
 export const pricingQueries: Pick<QueryResolvers, 'pricingPolicy'> = {
   pricingPolicy: (_parent, _args, { policy }) => policy,
@@ -16,10 +16,10 @@ export const pricingTypes: Pick<Resolvers, 'PricingPolicy' | 'ShippingRate' | 'C
   },
   ShippingRate: { freeAboveBase: () => 'SUBTOTAL' },
   CouponValidation: {
-    // The coupon service judges the coupon; what the shop adds to its figures is worked out here.
+    // The coupon subgraph validates the coupon; tax and shipping are calculated here.
     __resolveReference: (reference, { policy }) => {
-      const judged = couponReference.safeParse(reference);
-      return judged.success ? withPolicy(judged.data, policy) : null;
+      const coupon = couponReferenceSchema.safeParse(reference);
+      return coupon.success ? addTaxAndShipping(coupon.data, policy) : null;
     },
   },
 };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { allocate } from '@e-storefront/domain';
-import type { Figures } from '../order/order';
+import type { OrderTotals } from '../order/order';
 import { priceBasket, type PricingPolicy } from './pricing';
 
 const policy: PricingPolicy = {
@@ -11,16 +11,16 @@ const policy: PricingPolicy = {
   currency: 'INR',
 };
 const standard = { policy, method: 'STANDARD' as const };
-const figuresOf = (...amounts: number[]): Figures =>
+const totalsOf = (...amounts: number[]): OrderTotals =>
   priceBasket(
     amounts.map((amount) => ({ sellerId: 'a', amount })),
     [],
     standard,
-  ).figures;
+  ).totals;
 
 describe('the pricing policy', () => {
-  it('adds 8 % tax and shipping of 10', () => {
-    expect(figuresOf(2_000)).toEqual({
+  it('adds 8 % tax and a shipping fee of 10', () => {
+    expect(totalsOf(2_000)).toEqual({
       subtotal: 2_000,
       discount: 0,
       tax: 160,
@@ -29,38 +29,38 @@ describe('the pricing policy', () => {
     });
   });
 
-  it('ships free above a subtotal of 100, not at it', () => {
-    expect(figuresOf(10_000).shipping).toBe(1_000);
-    expect(figuresOf(10_001).shipping).toBe(0);
+  it('ships free above a subtotal of 100, but not at 100', () => {
+    expect(totalsOf(10_000).shipping).toBe(1_000);
+    expect(totalsOf(10_001).shipping).toBe(0);
   });
 
-  it('takes 80 for express whatever the subtotal', () => {
+  it('charges 80 for express shipping whatever the subtotal', () => {
     const lines = [{ sellerId: 'a', amount: 50_000 }];
-    expect(priceBasket(lines, [], { policy, method: 'EXPRESS' }).figures.shipping).toBe(8_000);
+    expect(priceBasket(lines, [], { policy, method: 'EXPRESS' }).totals.shipping).toBe(8_000);
   });
 
-  it('asks nothing for standard shipping where a promotion pays for it, and the full price for express', () => {
+  it('waives standard but not express shipping under a free-shipping promotion', () => {
     const lines = [{ sellerId: 'a', amount: 2_000 }];
     const shipping = (method: 'STANDARD' | 'EXPRESS'): number =>
-      priceBasket(lines, [], { policy, method, freeShipping: true }).figures.shipping;
+      priceBasket(lines, [], { policy, method, freeShipping: true }).totals.shipping;
     expect([shipping('STANDARD'), shipping('EXPRESS')]).toEqual([0, 8_000]);
   });
 
-  it('taxes what is left after the discount, half a unit away from zero', () => {
-    const { figures } = priceBasket([{ sellerId: 'a', amount: 2_000 }], [1_994], standard);
-    expect(figures.tax).toBe(0);
+  it('taxes the discounted subtotal and rounds half units away from zero', () => {
+    const { totals } = priceBasket([{ sellerId: 'a', amount: 2_000 }], [1_994], standard);
+    expect(totals.tax).toBe(0);
     const half = { policy: { ...policy, taxPercent: 50 }, method: 'STANDARD' as const };
-    expect(priceBasket([{ sellerId: 'a', amount: 3 }], [], half).figures.tax).toBe(2);
+    expect(priceBasket([{ sellerId: 'a', amount: 3 }], [], half).totals.tax).toBe(2);
   });
 
-  it('asks no shipping for an empty basket', () => {
+  it('charges no shipping for an empty basket', () => {
     expect(priceBasket([], [], standard)).toEqual({
-      figures: { subtotal: 0, discount: 0, tax: 0, shipping: 0, total: 0 },
+      totals: { subtotal: 0, discount: 0, tax: 0, shipping: 0, total: 0 },
       perSeller: [],
     });
   });
 
-  it('loses no minor unit over any basket, seller by seller', () => {
+  it('allocates every minor unit of any basket to its sellers', () => {
     const line = fc.record({
       sellerId: fc.constantFrom('a', 'b', 'c', 'd', 'e'),
       amount: fc.integer({ min: 0, max: 5_000_000 }),
@@ -76,18 +76,18 @@ describe('the pricing policy', () => {
       const amounts = lines.map(({ amount }) => amount);
       const off = Math.floor((amounts.reduce((a, b) => a + b, 0) * percentOff) / 100);
       const options = { policy: { ...policy, taxPercent }, method, freeShipping };
-      const { figures, perSeller } = priceBasket(lines, allocate(off, amounts), options);
-      // Plain comparisons: ten thousand baskets with an expectation for each figure take seconds.
-      const sums = Object.keys(figures) as (keyof Figures)[];
-      const isWhole = sums.every((figure) => {
-        const parts = perSeller.map((share) => share.figures[figure]);
-        const isAmount = parts.every((part) => Number.isSafeInteger(part) && part >= 0);
-        return isAmount && parts.reduce((a, b) => a + b, 0) === figures[figure];
+      const { totals, perSeller } = priceBasket(lines, allocate(off, amounts), options);
+      // Plain comparisons: an expectation per amount would take seconds for ten thousand baskets.
+      const names = Object.keys(totals) as (keyof OrderTotals)[];
+      const isComplete = names.every((name) => {
+        const parts = perSeller.map((share) => share.totals[name]);
+        const areAmounts = parts.every((part) => Number.isSafeInteger(part) && part >= 0);
+        return areAmounts && parts.reduce((a, b) => a + b, 0) === totals[name];
       });
       const addsUp = perSeller.every(
-        ({ figures: own }) => own.total === own.subtotal - own.discount + own.tax + own.shipping,
+        ({ totals: own }) => own.total === own.subtotal - own.discount + own.tax + own.shipping,
       );
-      return isWhole && addsUp;
+      return isComplete && addsUp;
     });
     fc.assert(property, { numRuns: 10_000 });
   });

@@ -1,8 +1,8 @@
 import type { OrderFigures } from '@e-storefront/errors';
 import { allocate, percentOf, toDecimal, type MinorUnits } from '@e-storefront/domain';
-import type { Figures, ShippingMethod } from '../order/order';
+import type { OrderTotals, ShippingMethod } from '../order/order';
 
-/** What the shop adds to its prices; configuration, in minor units. */
+/** Tax and shipping configuration, in minor units. */
 export interface PricingPolicy {
   taxPercent: number;
   shippingStandard: MinorUnits;
@@ -16,34 +16,34 @@ export interface PricingPolicy {
 interface ShippingOptions {
   policy: PricingPolicy;
   method: ShippingMethod;
-  /** A promotion pays for standard shipping; the quick way costs what it costs. */
+  /** Whether a promotion pays for standard shipping; it never pays for express shipping. */
   freeShipping?: boolean;
 }
 
-interface PricedLine {
+export interface LineAmount {
   sellerId: string;
   /** price × quantity, in minor units */
   amount: MinorUnits;
 }
 
-/** What a basket costs as a whole and seller by seller. */
+/** The totals of a basket and of each seller's part. */
 export interface PricedBasket {
-  figures: Figures;
-  /** In the order in which the sellers first appear; each figure adds up to the basket's. */
-  perSeller: { sellerId: string; figures: Figures }[];
+  totals: OrderTotals;
+  /** In order of the sellers' first appearance; every amount adds up to the basket's. */
+  perSeller: { sellerId: string; totals: OrderTotals }[];
 }
 
 /**
  * Prices a basket.
  *
- * Tax and shipping are worked out once for the whole basket, rounded once, and then spread over the sellers without
- * losing a minor unit: tax by what is left of each seller's lines after the discount, shipping by each seller's
- * subtotal. So the buyer pays exactly what the basket showed however many sellers it has, and the sums of the orders
- * are the figures of the group by construction. (Rounding tax for each seller would let the sum drift by a unit.)
- * @param discounts the coupon's share of each line, in the order of the lines; empty for none
+ * Tax and shipping are calculated and rounded once for the whole basket, then allocated to the sellers without losing
+ * a minor unit: tax in proportion to each seller's discounted subtotal, shipping to the subtotal. So the buyer pays
+ * exactly the basket's total however many sellers it has, and the totals of the orders add up to the group's. (Rounding
+ * tax per seller would let the sum drift by a unit.)
+ * @param discounts the discount of each line, in the order of the lines; empty for none
  */
 export function priceBasket(
-  lines: readonly PricedLine[],
+  lines: readonly LineAmount[],
   discounts: readonly MinorUnits[],
   options: ShippingOptions,
 ): PricedBasket {
@@ -57,42 +57,42 @@ export function priceBasket(
   const subtotal = sum(subtotals);
   const net = sum(nets);
   const tax = percentOf(net, options.policy.taxPercent);
-  const shipping = lines.length === 0 ? 0 : shippingFor(subtotal, options);
+  const shipping = lines.length === 0 ? 0 : shippingFee(subtotal, options);
   const taxes = allocate(tax, nets);
   const shippings = allocate(shipping, subtotals);
   return {
-    figures: { subtotal, discount: subtotal - net, tax, shipping, total: net + tax + shipping },
+    totals: { subtotal, discount: subtotal - net, tax, shipping, total: net + tax + shipping },
     perSeller: sellers.map((sellerId, index) => {
       const share = { subtotal: subtotals[index] ?? 0, discount: reductions[index] ?? 0 };
       const extra = { tax: taxes[index] ?? 0, shipping: shippings[index] ?? 0 };
       const total = (nets[index] ?? 0) + extra.tax + extra.shipping;
-      return { sellerId, figures: { ...share, ...extra, total } };
+      return { sellerId, totals: { ...share, ...extra, total } };
     }),
   };
 }
 
-/** Figures as error details and clients read them. */
-export function decimalFigures(figures: Figures): OrderFigures {
+/** Converts totals to decimal units for clients and error details. */
+export function toDecimalTotals(totals: OrderTotals): OrderFigures {
   return {
-    subtotal: toDecimal(figures.subtotal),
-    discount: toDecimal(figures.discount),
-    tax: toDecimal(figures.tax),
-    shipping: toDecimal(figures.shipping),
-    total: toDecimal(figures.total),
+    subtotal: toDecimal(totals.subtotal),
+    discount: toDecimal(totals.discount),
+    tax: toDecimal(totals.tax),
+    shipping: toDecimal(totals.shipping),
+    total: toDecimal(totals.total),
   };
 }
 
-/** What one way of sending costs under a policy. */
+/** The fee of a shipping method. */
 export interface ShippingRate {
   method: ShippingMethod;
   fee: MinorUnits;
-  /** Nothing is asked above (not at) this subtotal; null when the fee is always due. */
+  /** Free above (not at) this subtotal; null when the fee always applies. */
   freeAbove: MinorUnits | null;
   /** Whether a promotion for free shipping pays the fee. */
   coveredByPromotions: boolean;
 }
 
-/** The policy by shipping method; `priceBasket` charges by these. */
+/** Rates per shipping method; `priceBasket` charges them. */
 export function shippingRates({ shippingStandard, freeShippingAbove, shippingExpress }: PricingPolicy): {
   STANDARD: ShippingRate;
   EXPRESS: ShippingRate;
@@ -108,16 +108,16 @@ export function shippingRates({ shippingStandard, freeShippingAbove, shippingExp
   };
 }
 
-/** What the shop adds to a total of products of which a coupon takes some off. */
+/** Adds tax and shipping to a discounted subtotal. */
 export function priceTotal(
-  { subtotal, discount }: Pick<Figures, 'subtotal' | 'discount'>,
+  { subtotal, discount }: Pick<OrderTotals, 'subtotal' | 'discount'>,
   options: ShippingOptions,
-): Figures {
+): OrderTotals {
   const lines = subtotal > 0 ? [{ sellerId: '', amount: subtotal }] : [];
-  return priceBasket(lines, [Math.min(discount, subtotal)], options).figures;
+  return priceBasket(lines, [Math.min(discount, subtotal)], options).totals;
 }
 
-function shippingFor(subtotal: MinorUnits, { policy, method, freeShipping }: ShippingOptions): MinorUnits {
+function shippingFee(subtotal: MinorUnits, { policy, method, freeShipping }: ShippingOptions): MinorUnits {
   const { fee, freeAbove, coveredByPromotions } = shippingRates(policy)[method];
   if (freeShipping && coveredByPromotions) return 0;
   return freeAbove !== null && subtotal > freeAbove ? 0 : fee;

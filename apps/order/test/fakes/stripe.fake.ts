@@ -2,31 +2,72 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Json } from '@e-storefront/testing';
 
-interface Answer {
+/** Top-level parameters of `POST /v1/payment_intents` in Stripe's API version 2026-10-28. */
+const CREATE_PARAMETERS: ReadonlySet<string> = new Set([
+  'allowed_payment_method_types',
+  'amount',
+  'amount_details',
+  'application_fee_amount',
+  'automatic_payment_methods',
+  'capture_method',
+  'confirm',
+  'confirmation_method',
+  'confirmation_token',
+  'currency',
+  'customer',
+  'customer_account',
+  'description',
+  'error_on_requires_action',
+  'excluded_payment_method_types',
+  'expand',
+  'hooks',
+  'mandate',
+  'mandate_data',
+  'metadata',
+  'off_session',
+  'on_behalf_of',
+  'payment_details',
+  'payment_method',
+  'payment_method_configuration',
+  'payment_method_data',
+  'payment_method_options',
+  'radar_options',
+  'receipt_email',
+  'return_url',
+  'setup_future_usage',
+  'shipping',
+  'statement_descriptor',
+  'statement_descriptor_suffix',
+  'transfer_data',
+  'transfer_group',
+  'use_stripe_sdk',
+]);
+
+interface FakeResponse {
   status: number;
   body: Json;
 }
 
 /**
- * Plays the part of Stripe's API that the shop uses: intents, refunds, disputes, and idempotency keys, which answer a
- * repeat with the first answer and refuse another question.
+ * Fakes the part of Stripe's API that the shop uses: intents, refunds, disputes and idempotency keys, which repeat the
+ * first response and reject a different request.
  */
-export class StripeStandIn {
+export class FakeStripe {
   readonly intents = new Map<string, Json>();
   readonly refunds: Json[] = [];
   readonly disputes: Json[] = [];
-  /** What was asked, as `POST /v1/payment_intents`. */
+  /** Received requests, such as `POST /v1/payment_intents`. */
   readonly calls: string[] = [];
-  /** Says at once that the buyer's bank does not take a refund. */
+  /** Fails refunds at the buyer's bank at once. */
   failsRefunds = false;
-  /** Carries out what it is asked and says nothing. */
-  isSilent = false;
-  readonly #answers = new Map<string, Answer & { question: string }>();
+  /** Executes requests without responding. */
+  ignoresRequests = false;
+  readonly #responses = new Map<string, FakeResponse & { fingerprint: string }>();
   readonly #server: Server = createServer((request, response) => {
     void readBody(request).then((body) => {
-      const { status, body: answer } = this.#once(request, new URLSearchParams(body));
-      if (this.isSilent) return;
-      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
+      const { status, body: result } = this.#once(request, new URLSearchParams(body));
+      if (this.ignoresRequests) return;
+      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(result));
     });
   });
 
@@ -40,7 +81,7 @@ export class StripeStandIn {
     await new Promise((resolve) => this.#server.close(resolve));
   }
 
-  /** The buyer goes to their bank, which takes the money for now, or with a `warning_` asks first. */
+  /** Opens a dispute; a status with the prefix `warning_` is an inquiry. */
   dispute(
     intentId: string,
     { amount, status = 'needs_response' }: { amount?: number; status?: string } = {},
@@ -61,8 +102,8 @@ export class StripeStandIn {
     return dispute;
   }
 
-  /** Money goes back, by hand unless its data say who asked. */
-  giveBack(intentId: string, { amount, metadata = {} }: { amount: number; metadata?: object }): Json {
+  /** Refunds as in the dashboard, unless the metadata names a refund of the shop. */
+  refund(intentId: string, { amount, metadata = {} }: { amount: number; metadata?: object }): Json {
     const { latest_charge: charge, currency } = this.intents.get(intentId);
     charge.amount_refunded += amount;
     const refund = {
@@ -79,59 +120,69 @@ export class StripeStandIn {
     return refund;
   }
 
-  /** The buyer's bank sends a refund back. */
-  sendBack(refund: Json): void {
+  /** The buyer's bank returns a refund. */
+  failRefund(refund: Json): void {
     refund.status = 'failed';
     this.intents.get(refund.payment_intent).latest_charge.amount_refunded -= refund.amount;
   }
 
-  #once(request: IncomingMessage, form: URLSearchParams): Answer {
+  #once(request: IncomingMessage, form: URLSearchParams): FakeResponse {
     const url = new URL(request.url ?? '', 'http://stripe');
     const call = `${request.method} ${url.pathname}`;
     this.calls.push(call);
     const key = request.headers['idempotency-key'];
-    if (typeof key !== 'string') return this.#answer(call, url.searchParams);
-    const question = `${call}?${form}`;
-    const known = this.#answers.get(key);
-    if (known && known.question !== question)
-      return refusal(400, { type: 'idempotency_error', message: 'other' });
-    const answer = known ?? { ...this.#answer(call, form), question };
-    this.#answers.set(key, structuredClone(answer));
-    return answer;
+    if (typeof key !== 'string') return this.#respond(call, url.searchParams);
+    const fingerprint = `${call}?${form}`;
+    const known = this.#responses.get(key);
+    if (known && known.fingerprint !== fingerprint)
+      return errorResponse(400, { type: 'idempotency_error', message: 'other' });
+    const result = known ?? { ...this.#respond(call, form), fingerprint };
+    this.#responses.set(key, structuredClone(result));
+    return result;
   }
 
-  #answer(call: string, form: URLSearchParams): Answer {
+  #respond(call: string, form: URLSearchParams): FakeResponse {
     const [, id = '', act = ''] = /^\w+ \/v1\/payment_intents\/(\w+)\/?(\w*)$/.exec(call) ?? [];
     if (call === 'POST /v1/payment_intents') return this.#create(form);
     if (call === 'GET /v1/payment_intents') return this.#list(form);
-    if (call === 'GET /v1/disputes') return this.#later(form, this.disputes);
-    if (call === 'GET /v1/refunds') return this.#later(form, this.refunds);
+    if (call === 'GET /v1/disputes') return this.#listByIntent(form, this.disputes);
+    if (call === 'GET /v1/refunds') return this.#listByIntent(form, this.refunds);
     if (call === 'POST /v1/refunds') return this.#refund(form);
     const intent = this.intents.get(id);
-    if (!intent) return refusal(404, { type: 'invalid_request_error', code: 'resource_missing' });
+    if (!intent) return errorResponse(404, { type: 'invalid_request_error', code: 'resource_missing' });
     if (act === 'capture' && intent.status === 'requires_capture') {
       Object.assign(intent, { status: 'succeeded', amount_received: intent.amount });
       intent.latest_charge = { id: `ch_${id}`, amount_refunded: 0, disputed: false };
     } else if (act === 'cancel' && !['succeeded', 'canceled'].includes(intent.status)) {
       intent.status = 'canceled';
     } else if (act !== '') {
-      return refusal(400, { type: 'invalid_request_error', code: 'payment_intent_unexpected_state' });
+      return errorResponse(400, { type: 'invalid_request_error', code: 'payment_intent_unexpected_state' });
     }
     return { status: 200, body: intent };
   }
 
-  #create(form: URLSearchParams): Answer {
+  #create(form: URLSearchParams): FakeResponse {
+    const names = [...form.keys()].map((key) => key.replace(/\[.*$/, ''));
+    const unknown = names.find((name) => !CREATE_PARAMETERS.has(name));
+    if (unknown !== undefined) {
+      return errorResponse(400, {
+        type: 'invalid_request_error',
+        code: 'parameter_unknown',
+        message: `Received unknown parameter: ${unknown}`,
+        param: unknown,
+      });
+    }
     const id = `pi_${this.intents.size + 1}`;
     const method = form.get('payment_method');
     if (method === 'pm_unknown') {
-      return refusal(400, {
+      return errorResponse(400, {
         type: 'invalid_request_error',
         code: 'resource_missing',
         param: 'payment_method',
       });
     }
     if (Number(form.get('amount')) < 50) {
-      return refusal(400, { type: 'invalid_request_error', code: 'amount_too_small', param: 'amount' });
+      return errorResponse(400, { type: 'invalid_request_error', code: 'amount_too_small', param: 'amount' });
     }
     const intent: Json = {
       id,
@@ -151,7 +202,7 @@ export class StripeStandIn {
     if (method === 'pm_declined') {
       const error = { type: 'card_error', code: 'card_declined', decline_code: 'insufficient_funds' };
       intent.last_payment_error = error;
-      return refusal(402, { ...error, message: 'Declined.', payment_intent: intent });
+      return errorResponse(402, { ...error, message: 'Declined.', payment_intent: intent });
     }
     if (method === 'pm_second_step') {
       const url = `https://bank.example/${id}`;
@@ -163,7 +214,7 @@ export class StripeStandIn {
     return { status: 200, body: intent };
   }
 
-  #list(form: URLSearchParams): Answer {
+  #list(form: URLSearchParams): FakeResponse {
     const all = [...this.intents.values()].reverse();
     const after = all.findIndex(({ id }) => id === form.get('starting_after')) + 1;
     const data = all.slice(after, after + Number(form.get('limit')));
@@ -171,30 +222,30 @@ export class StripeStandIn {
     return { status: 200, body: { object: 'list', url: '/v1/payment_intents', data, has_more: more } };
   }
 
-  #later(form: URLSearchParams, all: Json[]): Answer {
+  #listByIntent(form: URLSearchParams, all: Json[]): FakeResponse {
     const data = all.filter((one) => one.payment_intent === form.get('payment_intent')).reverse();
     return { status: 200, body: { object: 'list', url: '/v1', data, has_more: false } };
   }
 
-  #refund(form: URLSearchParams): Answer {
+  #refund(form: URLSearchParams): FakeResponse {
     const charge = this.intents.get(form.get('payment_intent') ?? '')?.latest_charge;
     const amount = Number(form.get('amount'));
     const received = this.intents.get(form.get('payment_intent') ?? '')?.amount_received ?? 0;
     if (!charge || charge.amount_refunded + amount > received) {
-      return refusal(400, { type: 'invalid_request_error', code: 'amount_too_large' });
+      return errorResponse(400, { type: 'invalid_request_error', code: 'amount_too_large' });
     }
-    const isHeld = ({ payment_intent: id, status }: Json): boolean =>
+    const isOpenDispute = ({ payment_intent: id, status }: Json): boolean =>
       id === form.get('payment_intent') && !/^(won|warning_)/.test(status);
-    if (this.disputes.some(isHeld))
-      return refusal(400, { type: 'invalid_request_error', code: 'charge_disputed' });
+    if (this.disputes.some(isOpenDispute))
+      return errorResponse(400, { type: 'invalid_request_error', code: 'charge_disputed' });
     const metadata = { orderId: form.get('metadata[orderId]'), refundId: form.get('metadata[refundId]') };
-    const refund = this.giveBack(form.get('payment_intent') ?? '', { amount, metadata });
-    if (this.failsRefunds) this.sendBack(refund);
+    const refund = this.refund(form.get('payment_intent') ?? '', { amount, metadata });
+    if (this.failsRefunds) this.failRefund(refund);
     return { status: 200, body: refund };
   }
 }
 
-function refusal(status: number, error: Json): Answer {
+function errorResponse(status: number, error: Json): FakeResponse {
   return { status, body: { error } };
 }
 

@@ -2,40 +2,40 @@ import { randomBytes } from 'node:crypto';
 import { DomainError, type ShortLine } from '@e-storefront/errors';
 import { startFakeSubgraph, type FakeSubgraph, type TestIdentity } from '@e-storefront/testing';
 import { allocate } from '@e-storefront/domain';
-import type { LineRef, PurchasableLine, StockLine } from '../../src/clients/catalogue';
-import type { CouponBasket, CouponQuote } from '../../src/clients/coupons';
+import type { LineRef, PurchasableLine, StockLine } from '../../src/clients/product.client';
+import type { CouponBasket, CouponQuote } from '../../src/clients/coupon.client';
 
 /** A new id of any kind. */
 export const newId = (): string => randomBytes(12).toString('hex');
 
 type Failing = 'before' | 'after';
 
-/** Lets a test make a named call fail, before or after it took effect, or hold it up. */
-class Faults {
+/** Lets a test fail or pause a named call, before or after it takes effect. */
+class FaultInjector {
   readonly #faults = new Map<string, { when: Failing; times: number }>();
   readonly #gates = new Map<string, { open: Promise<void>; reached: () => void }>();
 
-  /** The next call of this name breaks off, or the next ones. */
-  breakOff(name: string, when: Failing, times = 1): void {
+  /** Fails the next calls of this name. */
+  failNext(name: string, when: Failing, times = 1): void {
     this.#faults.set(name, { when, times });
   }
 
-  /** Every call goes through again. */
-  mend(): void {
+  /** Lets all calls succeed again. */
+  restore(): void {
     this.#faults.clear();
   }
 
-  /** Holds the next call of this name until it is let go; `reached` says when it has come. */
-  holdUp(name: string): { reached: Promise<void>; letGo: () => void } {
-    let letGo = (): void => {};
+  /** Pauses the next call of this name until `resume`; `reached` resolves when the call arrives. */
+  pauseNext(name: string): { reached: Promise<void>; resume: () => void } {
+    let resume = (): void => {};
     let reached = (): void => {};
-    const open = new Promise<void>((resolve) => (letGo = resolve));
-    const come = new Promise<void>((resolve) => (reached = resolve));
+    const open = new Promise<void>((resolve) => (resume = resolve));
+    const arrived = new Promise<void>((resolve) => (reached = resolve));
     this.#gates.set(name, { open, reached });
-    return { reached: come, letGo };
+    return { reached: arrived, resume };
   }
 
-  protected async around<T>(name: string, act: () => T): Promise<T> {
+  protected async intercept<T>(name: string, act: () => T): Promise<T> {
     const gate = this.#gates.get(name);
     this.#gates.delete(name);
     gate?.reached();
@@ -43,26 +43,26 @@ class Faults {
     const fault = this.#faults.get(name);
     const when = fault && fault.times > 0 ? fault.when : undefined;
     if (fault) fault.times -= 1;
-    if (when === 'before') throw broken();
+    if (when === 'before') throw unavailable();
     const result = act();
-    if (when === 'after') throw broken();
+    if (when === 'after') throw unavailable();
     return result;
   }
 }
 
-function broken(): DomainError {
-  return new DomainError('SERVICE_UNAVAILABLE', { details: { service: 'stand-in' } });
+function unavailable(): DomainError {
+  return new DomainError('SERVICE_UNAVAILABLE', { details: { service: 'fake' } });
 }
 
-/** Plays the product service: variants in memory, reservations by reference. */
-export class ProductStandIn extends Faults {
+/** Fakes the product service: variants in memory, reservations by reference. */
+export class FakeProductService extends FaultInjector {
   readonly variants = new Map<string, PurchasableLine>();
-  readonly held = new Map<string, StockLine[]>();
+  readonly reservations = new Map<string, StockLine[]>();
   readonly calls: string[] = [];
-  #peer: FakeSubgraph | undefined;
+  #server: FakeSubgraph | undefined;
 
-  /** Puts a product with one variant on the shelf. */
-  stock(fields: Partial<PurchasableLine> = {}): PurchasableLine {
+  /** Adds a product with one variant. */
+  addProduct(fields: Partial<PurchasableLine> = {}): PurchasableLine {
     const variantId = newId();
     const line: PurchasableLine = {
       productId: newId(),
@@ -84,28 +84,28 @@ export class ProductStandIn extends Faults {
   }
 
   async start(identity: TestIdentity): Promise<string> {
-    this.#peer = await startFakeSubgraph(identity, {
+    this.#server = await startFakeSubgraph(identity, {
       typeDefs: PRODUCT_SDL,
       resolvers: {
         Query: { purchasableLines: (_parent, args) => this.#lines(args as unknown as { lines: LineRef[] }) },
         Mutation: Object.fromEntries(
           (['reserve', 'commit', 'release', 'ship', 'return'] as const).map((name) => [
             `${name}Stock`,
-            (_parent: unknown, args: unknown) => this.#write(name, args as Move),
+            (_parent: unknown, args: unknown) => this.#write(name, args as StockRequest),
           ]),
         ),
       },
     });
-    return this.#peer.url;
+    return this.#server.url;
   }
 
   async stop(): Promise<void> {
-    await this.#peer?.[Symbol.asyncDispose]();
+    await this.#server?.[Symbol.asyncDispose]();
   }
 
   #lines({ lines }: { lines: LineRef[] }): Promise<(PurchasableLine | null)[]> {
     this.calls.push('lines');
-    return this.around('lines', () =>
+    return this.intercept('lines', () =>
       lines.map(
         ({ productId, variantId }) =>
           [...this.variants.values()].find(
@@ -117,10 +117,10 @@ export class ProductStandIn extends Faults {
 
   #write(
     name: 'reserve' | 'commit' | 'release' | 'ship' | 'return',
-    { reference, lines, key }: Move,
+    { reference, lines, key }: StockRequest,
   ): Promise<boolean> {
     this.calls.push(key ? `${name} ${reference} ${key}` : `${name} ${reference}`);
-    return this.around(name, () => {
+    return this.intercept(name, () => {
       if (name === 'reserve') this.#reserve(reference, lines ?? []);
       if (name === 'release') this.#release(reference, lines);
       return true;
@@ -128,22 +128,22 @@ export class ProductStandIn extends Faults {
   }
 
   #reserve(reference: string, lines: StockLine[]): void {
-    if (this.held.has(reference)) return;
-    const short = lines.flatMap((line) => this.#shortage(line));
-    if (short.length > 0) throw new DomainError('INSUFFICIENT_STOCK', { details: { lines: short } });
-    for (const { variantId, quantity } of lines) this.#move(variantId, -quantity);
-    this.held.set(reference, lines);
+    if (this.reservations.has(reference)) return;
+    const shortages = lines.flatMap((line) => this.#shortage(line));
+    if (shortages.length > 0) throw new DomainError('INSUFFICIENT_STOCK', { details: { lines: shortages } });
+    for (const { variantId, quantity } of lines) this.#adjust(variantId, -quantity);
+    this.reservations.set(reference, lines);
   }
 
   #release(reference: string, lines: StockLine[] | null | undefined): void {
-    const held = this.held.get(reference) ?? [];
-    const free = lines
-      ? held.filter((line) => lines.some(({ variantId }) => variantId === line.variantId))
-      : held;
-    for (const { variantId, quantity } of free) this.#move(variantId, quantity);
-    const rest = held.filter((line) => !free.includes(line));
-    if (rest.length > 0) this.held.set(reference, rest);
-    else this.held.delete(reference);
+    const reserved = this.reservations.get(reference) ?? [];
+    const released = lines
+      ? reserved.filter((line) => lines.some(({ variantId }) => variantId === line.variantId))
+      : reserved;
+    for (const { variantId, quantity } of released) this.#adjust(variantId, quantity);
+    const rest = reserved.filter((line) => !released.includes(line));
+    if (rest.length > 0) this.reservations.set(reference, rest);
+    else this.reservations.delete(reference);
   }
 
   #shortage({ variantId, productId, quantity }: StockLine): ShortLine[] {
@@ -153,69 +153,70 @@ export class ProductStandIn extends Faults {
     return [{ productId, variantId, productName: line?.productName ?? '', requested: quantity, available }];
   }
 
-  #move(variantId: string, by: number): void {
+  #adjust(variantId: string, by: number): void {
     const line = this.variants.get(variantId);
     if (line) line.available += by;
   }
 }
 
-interface Move {
+interface StockRequest {
   reference: string;
   lines?: StockLine[] | null;
   key?: string | null;
 }
 
 /**
- * Plays the coupon service: SAVE10 takes ten per cent, ONCE the same but once in all, FREE everything and the shipping,
- * FIRSTFREE the first line and the shipping; every other code is unknown.
+ * Fakes the coupon service: SAVE10 takes ten per cent off, ONCE the same for a single use, FREE everything including the
+ * shipping, FIRSTFREE the first item and the shipping; every other code is unknown.
  */
-export class CouponStandIn extends Faults {
+export class FakeCouponService extends FaultInjector {
   readonly redeemed = new Set<string>();
   readonly released: string[] = [];
-  /** Codes that do not hold for now. */
-  readonly refused = new Set<string>();
-  /** Whether everybody gets ten per cent off without a code. */
-  isGenerous = false;
-  #peer: FakeSubgraph | undefined;
+  /** Codes that are currently invalid. */
+  readonly invalidCodes = new Set<string>();
+  /** Whether an automatic promotion takes ten per cent off. */
+  hasAutomaticDiscount = false;
+  #server: FakeSubgraph | undefined;
 
   async start(identity: TestIdentity): Promise<string> {
-    const referenceOf = (args: unknown): string => (args as Use).reference;
-    this.#peer = await startFakeSubgraph(identity, {
+    const referenceOf = (args: unknown): string => (args as PromotionRequest).reference;
+    this.#server = await startFakeSubgraph(identity, {
       typeDefs: COUPON_SDL,
       resolvers: {
         Query: {
-          quotePromotions: (_parent, args) => this.around('quote', () => this.#quote(args as unknown as Use)),
+          quotePromotions: (_parent, args) =>
+            this.intercept('quote', () => this.#quote(args as unknown as PromotionRequest)),
         },
         Mutation: {
           reservePromotions: (_parent, args) =>
-            this.around('reserve', () => this.#reserve(args as unknown as Use)),
+            this.intercept('reserve', () => this.#reserve(args as unknown as PromotionRequest)),
           commitPromotions: (_parent, args) =>
-            this.around('commit', () => this.redeemed.has(referenceOf(args))),
+            this.intercept('commit', () => this.redeemed.has(referenceOf(args))),
           releasePromotions: (_parent, args) =>
-            this.around('release', () => this.#release(referenceOf(args))),
+            this.intercept('release', () => this.#release(referenceOf(args))),
         },
       },
     });
-    return this.#peer.url;
+    return this.#server.url;
   }
 
   async stop(): Promise<void> {
-    await this.#peer?.[Symbol.asyncDispose]();
+    await this.#server?.[Symbol.asyncDispose]();
   }
 
-  #quote({ code: given, basket }: Use): CouponQuote {
+  #quote({ code: given, basket }: PromotionRequest): CouponQuote {
     const code = given ?? null;
     const amounts = basket.lines.map(({ quantity, unitPrice }) => quantity * unitPrice);
-    const holds = code !== null && CODES.includes(code) && !this.refused.has(code);
-    const applies = holds || (code === null && this.isGenerous);
+    const isValid = code !== null && CODES.includes(code) && !this.invalidCodes.has(code);
+    const applies = isValid || (code === null && this.hasAutomaticDiscount);
     const freeShipping = applies && (code === 'FREE' || code === 'FIRSTFREE');
     const lineDiscounts = applies ? discountsOf(code, amounts) : amounts.map(() => 0);
     const discount = lineDiscounts.reduce((a, b) => a + b, 0);
     return {
       code,
-      valid: holds || code === null,
-      reason: holds || code === null ? null : 'UNKNOWN',
-      message: holds || code === null ? '' : 'Unknown.',
+      valid: isValid || code === null,
+      reason: isValid || code === null ? null : 'UNKNOWN',
+      message: isValid || code === null ? '' : 'Unknown.',
       discount,
       lineDiscounts,
       freeShipping,
@@ -223,13 +224,14 @@ export class CouponStandIn extends Faults {
     };
   }
 
-  #reserve(use: Use): CouponQuote {
-    const isTaken = use.code === 'ONCE' && this.redeemed.size > 0 && !this.redeemed.has(use.reference);
+  #reserve(request: PromotionRequest): CouponQuote {
+    const isTaken =
+      request.code === 'ONCE' && this.redeemed.size > 0 && !this.redeemed.has(request.reference);
     if (isTaken) {
       throw new DomainError('COUPON_REFUSED', { details: { couponCode: 'ONCE', reason: 'USED_UP' } });
     }
-    this.redeemed.add(use.reference);
-    return this.#quote(use);
+    this.redeemed.add(request.reference);
+    return this.#quote(request);
   }
 
   #release(reference: string): boolean {
@@ -246,7 +248,7 @@ function discountsOf(code: string | null, amounts: number[]): number[] {
   return allocate(Math.floor(amounts.reduce((a, b) => a + b, 0) / 10), amounts);
 }
 
-interface Use {
+interface PromotionRequest {
   code?: string | null;
   reference: string;
   basket: CouponBasket;

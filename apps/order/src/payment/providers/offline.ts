@@ -1,13 +1,13 @@
 import { badInput } from '@e-storefront/errors';
 import type { ProviderName } from '../payment';
-import type { Charge, Charged, PaymentProvider } from './provider';
+import type { Charge, PaymentProvider, ProviderPayment } from './provider';
 
 /**
- * Money that moves outside of any machine, at the door or by transfer: nobody is asked, people say when it came. It is
- * `created` until then, and there are no books but the shop's.
+ * Cash on delivery and bank transfers: no remote system is involved, staff confirm the payment. Until then it stays
+ * `created`. The shop keeps the only record.
  */
 export function offlineProvider(name: Extract<ProviderName, 'cod' | 'bank'>): PaymentProvider {
-  const charge = (payment: Charged, fields: Partial<Charge>): Charge => ({
+  const createCharge = (payment: ProviderPayment, fields: Partial<Charge>): Charge => ({
     orderId: payment.orderId,
     amount: payment.amount,
     reference: `${name}:${payment.orderId}`,
@@ -20,15 +20,15 @@ export function offlineProvider(name: Extract<ProviderName, 'cod' | 'bank'>): Pa
   });
   return {
     name,
-    minimum: () => 0,
+    minimumAmount: () => 0,
     authorise: async (payment) => {
-      if (payment.token === null) return charge(payment, {});
+      if (payment.token === null) return createCharge(payment, {});
       throw badInput('input.paymentToken', 'is for card payments only.');
     },
-    capture: async (payment) => charge(payment, { state: 'captured', captured: payment.amount }),
-    void: async (payment) => charge(payment, { state: 'voided' }),
+    capture: async (payment) => createCharge(payment, { state: 'captured', captured: payment.amount }),
+    void: async (payment) => createCharge(payment, { state: 'voided' }),
     refund: async (payment, { amount }) =>
-      charge(payment, { state: 'captured', captured: payment.amount, refunded: amount }),
+      createCharge(payment, { state: 'captured', captured: payment.amount, refunded: amount }),
     find: async () => null,
     list: null,
   };

@@ -1,17 +1,17 @@
 import type { MinorUnits } from '@e-storefront/domain';
 import type { Dispute, NextAction, Payment, PaymentState, ProviderName, Refund } from '../payment';
 
-/** A refund in the books of its provider. */
+/** A refund as its provider records it. */
 export interface ProviderRefund {
-  /** The provider's own id of it. */
+  /** The provider's id. */
   id: string;
-  /** The shop's id of it; null when it was not the shop that asked for it. */
+  /** The shop's id; null for a refund that was made outside the shop. */
   refundId: string | null;
   amount: MinorUnits;
   state: 'pending' | 'done' | 'failed';
 }
 
-/** A payment in the books of its provider. */
+/** A payment as its provider records it. */
 export interface Charge {
   orderId: string;
   reference: string;
@@ -20,53 +20,52 @@ export interface Charge {
   captured: MinorUnits;
   refunded: MinorUnits;
   nextAction: NextAction | null;
-  /** The provider's word for why it failed. */
+  /** The provider's failure code. */
   failure: string | null;
-  /** Oldest first; left out where the provider was not asked for them. */
+  /** Oldest first; absent if they were not requested. */
   disputes?: Dispute[];
-  /** As `disputes`; they say what `refunded` is made of. */
-  givenBack?: ProviderRefund[];
+  /** The refunds that make up `refunded`, oldest first; absent if they were not requested. */
+  providerRefunds?: ProviderRefund[];
 }
 
-/** A part of a provider's books, in an order of its own. */
+/** A page of a provider's charges, in the provider's order. */
 export interface ChargePage {
   charges: Charge[];
-  /** Where the next part begins; null after the last. */
+  /** Cursor of the next page; null after the last. */
   next: string | null;
 }
 
-/** What a provider must know of a payment to find it again. */
-export type Charged = Pick<Payment, 'orderId' | 'amount' | 'currency' | 'token' | 'reference'>;
+/** The fields by which a provider identifies a payment. */
+export type ProviderPayment = Pick<Payment, 'orderId' | 'amount' | 'currency' | 'token' | 'reference'>;
 
-/** A refund as it is asked for; promised anew it is another one. */
-export type RefundAsked = Pick<Refund, 'id' | 'amount' | 'createdAt'>;
+/** A refund to be executed; `createdAt` distinguishes a repeated request from a withdrawn one. */
+export type ProviderRefundRequest = Pick<Refund, 'id' | 'amount' | 'createdAt'>;
 
 /**
- * Somebody who moves money. Every call is idempotent by the order's id (a refund's by its own), so that a repeat after a
- * lost answer moves nothing twice.
+ * A payment provider. Every call is idempotent by the order's id (a refund by its own), so that a retry after a lost
+ * response moves no money twice.
  */
 export interface PaymentProvider {
   readonly name: ProviderName;
-  /** The least that it charges in a currency (ISO 4217). */
-  minimum(currency: string): MinorUnits;
-  /** A declined one is `failed`, no error. @throws BAD_USER_INPUT, SERVICE_UNAVAILABLE */
-  authorise(payment: Charged): Promise<Charge>;
-  /** @throws CONFLICT when there is nothing to be captured, SERVICE_UNAVAILABLE */
-  capture(payment: Charged): Promise<Charge>;
-  /** Also one that never was: it cannot come about afterwards. @throws SERVICE_UNAVAILABLE */
-  void(payment: Charged): Promise<Charge>;
+  /** Minimum charge in a currency (ISO 4217). */
+  minimumAmount(currency: string): MinorUnits;
+  /** A decline is a `failed` charge, not an error. @throws BAD_USER_INPUT, SERVICE_UNAVAILABLE */
+  authorise(payment: ProviderPayment): Promise<Charge>;
+  /** @throws CONFLICT when there is nothing to capture, SERVICE_UNAVAILABLE */
+  capture(payment: ProviderPayment): Promise<Charge>;
+  /** Voids a payment, or blocks one that was never authorised. @throws SERVICE_UNAVAILABLE */
+  void(payment: ProviderPayment): Promise<Charge>;
   /** @throws REFUND_EXCEEDED, CONFLICT while a dispute is open, SERVICE_UNAVAILABLE */
-  refund(payment: Charged, refund: RefundAsked): Promise<Charge>;
-  /** Null when the provider knows nothing of it. @throws SERVICE_UNAVAILABLE */
-  find(payment: Charged): Promise<Charge | null>;
-  /** Everything in its books, part by part; null for one that keeps none. @throws SERVICE_UNAVAILABLE */
-  list: ((part: { after: string | null; limit: number }) => Promise<ChargePage>) | null;
+  refund(payment: ProviderPayment, refund: ProviderRefundRequest): Promise<Charge>;
+  /** Returns null for a payment unknown to the provider. @throws SERVICE_UNAVAILABLE */
+  find(payment: ProviderPayment): Promise<Charge | null>;
+  /** Pages through all charges; null for a provider that keeps no records. @throws SERVICE_UNAVAILABLE */
+  list: ((page: { after: string | null; limit: number }) => Promise<ChargePage>) | null;
 }
 
-/** Those who take money. */
 export interface Providers {
-  /** Who takes the money of a method of paying. */
-  of(method: string): PaymentProvider;
-  /** Who took a payment: it stays with its provider, whoever takes new ones. @throws SERVICE_UNAVAILABLE */
-  named(name: ProviderName): PaymentProvider;
+  /** The provider that takes new payments of a payment method. */
+  forMethod(method: string): PaymentProvider;
+  /** The provider of an existing payment, which never changes. @throws SERVICE_UNAVAILABLE */
+  byName(name: ProviderName): PaymentProvider;
 }

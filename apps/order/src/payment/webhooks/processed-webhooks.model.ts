@@ -1,28 +1,35 @@
-import { Schema, type Connection } from 'mongoose';
+import { Schema, type Connection, type Model } from 'mongoose';
 import { defineModel } from '@e-storefront/mongo';
 
-/** Longer than any provider repeats a message. */
-const KEPT_SECONDS = 40 * 24 * 3_600;
+/** Longer than any provider retries a webhook. */
+const RETENTION_SECONDS = 40 * 24 * 3_600;
 
-const eventSchema = new Schema<{ _id: string; at: Date }>(
+interface ProcessedWebhookRow {
+  /** The provider's name and event id. */
+  _id: string;
+  at: Date;
+}
+
+const webhookSchema = new Schema<ProcessedWebhookRow>(
   { _id: String, at: { type: Date, required: true } },
   { collection: 'paymentevents', strict: 'throw', versionKey: false },
 );
-eventSchema.index({ at: 1 }, { expireAfterSeconds: KEPT_SECONDS });
+webhookSchema.index({ at: 1 }, { expireAfterSeconds: RETENTION_SECONDS });
 
-/** The messages of providers that were taken in, by the provider's own ids of them. */
-export interface ProviderEvents {
-  has(id: string): Promise<boolean>;
-  /** Called after what it says was taken in: one that was lost halfway is taken in again. */
-  add(id: string): Promise<void>;
-}
+/** Remembers processed webhooks, so that a repeated one has no effect. */
+export class ProcessedWebhooks {
+  readonly #webhooks: Model<ProcessedWebhookRow>;
 
-export function providerEvents(connection: Connection): ProviderEvents {
-  const events = defineModel(connection, 'PaymentEvent', eventSchema);
-  return {
-    has: async (id) => (await events.exists({ _id: id })) !== null,
-    add: async (id) => {
-      await events.updateOne({ _id: id }, { $setOnInsert: { at: new Date() } }, { upsert: true });
-    },
-  };
+  constructor(connection: Connection) {
+    this.#webhooks = defineModel(connection, 'PaymentEvent', webhookSchema);
+  }
+
+  async has(id: string): Promise<boolean> {
+    return (await this.#webhooks.exists({ _id: id })) !== null;
+  }
+
+  /** Must follow the processing: a webhook whose processing fails halfway is processed again. */
+  async add(id: string): Promise<void> {
+    await this.#webhooks.updateOne({ _id: id }, { $setOnInsert: { at: new Date() } }, { upsert: true });
+  }
 }

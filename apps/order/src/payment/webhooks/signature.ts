@@ -1,16 +1,16 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
-/** How old or how far ahead a signed message may be. */
+/** Maximum age, or clock skew ahead, of a signature. */
 const TOLERANCE_MS = 5 * 60_000;
 
-/** Signs a message with its time: `t=<seconds>,v1=<HMAC-SHA256 of "seconds.body">`. */
+/** Signs a body with a timestamp: `t=<seconds>,v1=<HMAC-SHA256 of "seconds.body">`. */
 export function sign(body: string, secret: string, at = new Date()): string {
   const seconds = Math.floor(at.getTime() / 1_000);
   return `t=${seconds},v1=${digest(seconds, body, secret).toString('hex')}`;
 }
 
-/** Whether a message is of somebody who knows the secret, and is not an old one sent again. */
-export function isSigned(
+/** Whether the signature was made with the secret and is recent enough not to be a replay. */
+export function hasValidSignature(
   { body, signature }: { body: string; signature: string },
   secret: string,
   now = new Date(),

@@ -1,38 +1,52 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { SERVICE_HEADER, type TokenVerifier } from '@e-storefront/auth';
 import { isDomainError } from '@e-storefront/errors';
-import type { ProviderEvents } from './processed-webhooks.model';
-import type { MessageReader, ProviderMessage } from './provider-messages';
 import type { Charge } from '../providers/provider';
+import type { ProcessedWebhooks } from './processed-webhooks.model';
+import type { ProviderWebhook, WebhookParser } from './webhook';
 
-const MOST_BYTES = 65_536;
+const MAX_BODY_BYTES = 65_536;
 
 interface Options {
   tokens: Pick<TokenVerifier, 'verifyService'>;
   /** By the provider's name in the path. */
-  readers: Readonly<Record<string, MessageReader>>;
-  events: ProviderEvents;
-  /** Takes in what a provider says. @returns whether the payment is known */
-  observe: (charge: Charge) => Promise<boolean>;
+  parsers: Readonly<Record<string, WebhookParser>>;
+  processedWebhooks: Pick<ProcessedWebhooks, 'has' | 'add'>;
+  /** @returns whether the payment is known */
+  applyProviderUpdate: (charge: Charge) => Promise<boolean>;
 }
 
 /**
- * Serves `POST /payments/webhooks/<provider>` to the gateway. A message is believed by its signature alone, is taken in
- * once by its id, and moves a payment forward by its table or not at all: twice, late or out of order, it does no harm.
+ * Serves `POST /payments/webhooks/<provider>` to the gateway. A webhook is trusted by its signature alone and processed
+ * once by its event id. Only allowed transitions take effect, so late and out-of-order webhooks are harmless.
  */
 export async function servePaymentWebhooks(app: FastifyInstance, options: Options): Promise<void> {
+  const { tokens, parsers, processedWebhooks, applyProviderUpdate } = options;
+  const processOnce = async (
+    id: string,
+    webhook: ProviderWebhook,
+    { log }: FastifyRequest,
+  ): Promise<void> => {
+    if (await processedWebhooks.has(id)) return;
+    const charge = await webhook.fetchCharge();
+    if (!charge || !(await applyProviderUpdate(charge))) log.warn({ event: id }, 'unknown payment');
+    await processedWebhooks.add(id);
+  };
+
   await app.register(async (scope) => {
     scope.removeAllContentTypeParsers();
-    scope.addContentTypeParser('*', { parseAs: 'string', bodyLimit: MOST_BYTES }, (_request, body, done) =>
-      done(null, body),
+    scope.addContentTypeParser(
+      '*',
+      { parseAs: 'string', bodyLimit: MAX_BODY_BYTES },
+      (_request, body, done) => done(null, body),
     );
-    for (const [provider, reader] of Object.entries(options.readers)) {
-      scope.post(`/payments/webhooks/${provider}`, { bodyLimit: MOST_BYTES }, async (request, reply) => {
+    for (const [provider, parser] of Object.entries(parsers)) {
+      scope.post(`/payments/webhooks/${provider}`, { bodyLimit: MAX_BODY_BYTES }, async (request, reply) => {
         try {
-          await options.tokens.verifyService(request.headers[SERVICE_HEADER]);
-          const message = messageIn(request, reader);
-          if (!message) return await reply.code(400).send();
-          await takeIn(`${provider}:${message.id}`, message, request);
+          await tokens.verifyService(request.headers[SERVICE_HEADER]);
+          const webhook = parseWebhook(request, parser);
+          if (!webhook) return await reply.code(400).send();
+          await processOnce(`${provider}:${webhook.id}`, webhook, request);
           return await reply.code(200).send();
         } catch (error) {
           if (!isDomainError(error)) throw error;
@@ -41,19 +55,12 @@ export async function servePaymentWebhooks(app: FastifyInstance, options: Option
       });
     }
   });
-
-  const takeIn = async (id: string, message: ProviderMessage, { log }: FastifyRequest): Promise<void> => {
-    if (await options.events.has(id)) return;
-    const charge = await message.charge();
-    if (!charge || !(await options.observe(charge))) log.warn({ event: id }, 'unknown payment');
-    await options.events.add(id);
-  };
 }
 
-function messageIn(
+function parseWebhook(
   { body, headers }: FastifyRequest,
-  { header, read }: MessageReader,
-): ProviderMessage | null {
+  { header, parse }: WebhookParser,
+): ProviderWebhook | null {
   const signature = headers[header];
-  return typeof body === 'string' && typeof signature === 'string' ? read(body, signature) : null;
+  return typeof body === 'string' && typeof signature === 'string' ? parse(body, signature) : null;
 }

@@ -3,18 +3,18 @@ import { SERVICE_HEADER } from '@e-storefront/auth';
 import { DomainError } from '@e-storefront/errors';
 import { newId } from '../../../test/fakes/subgraphs.fake';
 import type { Charge } from '../providers/provider';
-import { SANDBOX_SIGNATURE, sandboxMessages } from './provider-messages';
-import { isSigned, sign } from './signature';
+import { createSandboxWebhookParser, SANDBOX_SIGNATURE_HEADER } from './sandbox-webhooks';
+import { hasValidSignature, sign } from './signature';
 import { servePaymentWebhooks } from './webhook.routes';
 
 const SECRET = 's'.repeat(32);
 
-describe('messages of payment providers', () => {
+describe('payment webhooks', () => {
   let app: FastifyInstance;
-  let heard: Charge[] = [];
+  let applied: Charge[] = [];
   let isBroken = false;
   beforeEach(async () => {
-    heard = [];
+    applied = [];
     const seen = new Set<string>();
     app = fastify();
     await servePaymentWebhooks(app, {
@@ -24,11 +24,11 @@ describe('messages of payment providers', () => {
           return { name: 'gateway', scopes: [], expiresAt: 0 };
         },
       },
-      readers: { sandbox: sandboxMessages(SECRET) },
-      events: { has: async (id) => seen.has(id), add: async (id) => void seen.add(id) },
-      observe: async (charge) => {
+      parsers: { sandbox: createSandboxWebhookParser(SECRET) },
+      processedWebhooks: { has: async (id) => seen.has(id), add: async (id) => void seen.add(id) },
+      applyProviderUpdate: async (charge) => {
         if (isBroken) throw new DomainError('SERVICE_UNAVAILABLE');
-        return heard.push(charge) > 0;
+        return applied.push(charge) > 0;
       },
     });
   });
@@ -47,46 +47,46 @@ describe('messages of payment providers', () => {
     const headers = {
       'content-type': 'application/json',
       [SERVICE_HEADER]: credential,
-      ...(signature && { [SANDBOX_SIGNATURE]: signature }),
+      ...(signature && { [SANDBOX_SIGNATURE_HEADER]: signature }),
     };
     return (await app.inject({ method: 'POST', url: '/payments/webhooks/sandbox', payload, headers }))
       .statusCode;
   };
 
-  it('are taken in when they are signed', async () => {
+  it('accepts webhooks with a valid signature', async () => {
     expect(await send(body, sign(body, SECRET))).toBe(200);
-    expect(heard).toMatchObject([charge]);
+    expect(applied).toMatchObject([charge]);
   });
 
-  it('are taken in once by their id, and again when that went wrong', async () => {
+  it('processes a webhook once per event id, and again after a failure', async () => {
     isBroken = true;
     expect(await send(body, sign(body, SECRET))).toBe(503);
     isBroken = false;
     for (let time = 0; time < 3; time += 1) expect(await send(body, sign(body, SECRET))).toBe(200);
-    expect(heard).toHaveLength(1);
+    expect(applied).toHaveLength(1);
   });
 
-  it('change nothing when they are not, or changed on their way, or say nothing', async () => {
-    const later = new Date(Date.now() - 6 * 60_000);
+  it('rejects unsigned, forged, expired, modified and malformed webhooks', async () => {
+    const expired = new Date(Date.now() - 6 * 60_000);
     for (const [payload, signature] of [
       [body, undefined],
       [body, 'nonsense'],
       [body, sign(body, 'x'.repeat(32))],
-      [body, sign(body, SECRET, later)],
+      [body, sign(body, SECRET, expired)],
       [body.replace('"amount":1', '"amount":2'), sign(body, SECRET)],
       ['{}', sign('{}', SECRET)],
       ['no json', sign('no json', SECRET)],
     ] as const) {
       expect(await send(payload, signature)).toBe(400);
     }
-    expect(heard).toEqual([]);
+    expect(applied).toEqual([]);
   });
 
-  it('are signed with their time', () => {
+  it('validates a signature against the body and the time', () => {
     const at = new Date(1_000_000);
     const signature = sign('a', SECRET, at);
-    expect(isSigned({ body: 'a', signature }, SECRET, at)).toBe(true);
-    expect(isSigned({ body: 'b', signature }, SECRET, at)).toBe(false);
-    expect(isSigned({ body: 'a', signature }, SECRET)).toBe(false);
+    expect(hasValidSignature({ body: 'a', signature }, SECRET, at)).toBe(true);
+    expect(hasValidSignature({ body: 'b', signature }, SECRET, at)).toBe(false);
+    expect(hasValidSignature({ body: 'a', signature }, SECRET)).toBe(false);
   });
 });

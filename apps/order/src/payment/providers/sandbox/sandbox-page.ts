@@ -8,10 +8,9 @@ import type { SandboxProvider } from './sandbox.provider';
 
 interface Options {
   tokens: Pick<TokenVerifier, 'verifyService'>;
-  sandbox: Pick<SandboxProvider, 'opened' | 'complete'>;
-  observe: (charge: Charge) => Promise<boolean>;
-  /** The order that is paid for, as its buyer knows it. */
-  orderOf: (orderId: string) => Promise<PaidOrder | null>;
+  sandbox: Pick<SandboxProvider, 'findByAction' | 'completeAction'>;
+  applyProviderUpdate: (charge: Charge) => Promise<boolean>;
+  findOrder: (orderId: string) => Promise<PaidOrder | null>;
 }
 
 export type PaidOrder = Pick<Order, 'orderNumber' | 'currency'>;
@@ -24,8 +23,8 @@ button{font:inherit;margin-right:.5rem;min-height:2.75rem;padding:0 1.25rem}`;
 const DECISIONS = { confirm: true, decline: false } as const;
 
 /**
- * Serves the second step of payments in the sandbox to the gateway: a page with two buttons in place of a bank's. Only
- * the bearer of the payment's token sees it or decides: an order's id is known to its seller and stands in addresses.
+ * Serves the sandbox's confirmation page to the gateway: two buttons instead of a bank's 3-D Secure page. It requires the
+ * action token, because an order's id is no secret: its seller knows it, and it appears in URLs.
  */
 export async function serveSandboxPage(app: FastifyInstance, options: Options): Promise<void> {
   await app.register(async (scope) => {
@@ -42,22 +41,26 @@ export async function serveSandboxPage(app: FastifyInstance, options: Options): 
       }
     });
     scope.get<Request>('/payments/sandbox/:orderId/:token', async ({ params }, reply) => {
-      const charge = ORDER_ID.test(params.orderId) ? await options.sandbox.opened(params) : null;
-      return answer(reply, charge, params.token);
+      const charge = ORDER_ID.test(params.orderId) ? await options.sandbox.findByAction(params) : null;
+      return sendPage(reply, charge, params.token);
     });
     scope.post<Request>('/payments/sandbox/:orderId/:token/:decision', async ({ params }, reply) => {
       const { orderId, token, decision } = params;
       if (!ORDER_ID.test(orderId) || !isDecision(decision)) return reply.code(404).send();
-      const charge = await options.sandbox.complete({ orderId, token }, DECISIONS[decision]);
-      if (charge) await options.observe(charge);
-      return answer(reply, charge ?? (await options.sandbox.opened({ orderId, token })), token);
+      const charge = await options.sandbox.completeAction({ orderId, token }, DECISIONS[decision]);
+      if (charge) await options.applyProviderUpdate(charge);
+      return sendPage(reply, charge ?? (await options.sandbox.findByAction({ orderId, token })), token);
     });
   });
 
-  const answer = async (reply: FastifyReply, charge: Charge | null, token: string): Promise<FastifyReply> => {
-    const order = charge && (await options.orderOf(charge.orderId));
+  const sendPage = async (
+    reply: FastifyReply,
+    charge: Charge | null,
+    token: string,
+  ): Promise<FastifyReply> => {
+    const order = charge && (await options.findOrder(charge.orderId));
     if (!order) return reply.code(404).send();
-    return reply.type('text/html; charset=utf-8').send(pageOf(charge, order, token));
+    return reply.type('text/html; charset=utf-8').send(renderPage(charge, order, token));
   };
 }
 
@@ -65,7 +68,7 @@ function isDecision(text: string): text is keyof typeof DECISIONS {
   return Object.hasOwn(DECISIONS, text);
 }
 
-function pageOf(
+function renderPage(
   { orderId, amount, state }: Charge,
   { orderNumber, currency }: PaidOrder,
   token: string,
@@ -83,24 +86,24 @@ function pageOf(
 <body>
 <main>
 <h1>Payment sandbox</h1>
-<p>Order <strong>${escaped(orderNumber)}</strong>: <strong>${escaped(price.format(toDecimal(amount)))}</strong>.
-No money moves here.</p>
-${state === 'created' ? formOf(`/payments/sandbox/${orderId}/${token}`) : `<p role="status">The payment is ${escaped(state)}. You can close this page.</p>`}
+<p>Order <strong>${escapeHtml(orderNumber)}</strong>: <strong>${escapeHtml(price.format(toDecimal(amount)))}</strong>.
+This is a test: no money is charged.</p>
+${state === 'created' ? renderForm(`/payments/sandbox/${orderId}/${token}`) : `<p role="status">The payment is ${escapeHtml(state)}. You can close this page.</p>`}
 </main>
 </body>
 </html>
 `;
 }
 
-function formOf(path: string): string {
+function renderForm(path: string): string {
   const button = (decision: keyof typeof DECISIONS, label: string): string =>
-    `<button type="submit" formaction="${escaped(path)}/${decision}">${label}</button>`;
+    `<button type="submit" formaction="${escapeHtml(path)}/${decision}">${label}</button>`;
   return `<form method="post">
 ${button('confirm', 'Confirm')}
 ${button('decline', 'Decline')}
 </form>`;
 }
 
-function escaped(text: string): string {
-  return text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
+function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }

@@ -1,16 +1,16 @@
 import { Schema, type Connection, type Model, type Types } from 'mongoose';
 import { defineModel, isDuplicateKey, toObjectId } from '@e-storefront/mongo';
-import type { SandboxBooks, SandboxCharge } from './sandbox.provider';
+import type { SandboxCharge, SandboxChargeRepository } from './sandbox.provider';
 
-export interface ChargeRow extends Omit<SandboxCharge, 'orderId' | 'stepToken'> {
+export interface SandboxChargeRow extends Omit<SandboxCharge, 'orderId' | 'actionToken'> {
   _id: Types.ObjectId;
-  /** There where the buyer has to take a second step. */
+  /** The action token; absent in rows of an earlier release. */
   stepToken?: string | null;
 }
 
 const whole = { type: Number, required: true } as const;
 
-const chargeSchema = new Schema<ChargeRow>(
+const chargeSchema = new Schema<SandboxChargeRow>(
   {
     reference: { type: String, required: true },
     state: { type: String, required: true },
@@ -25,16 +25,16 @@ const chargeSchema = new Schema<ChargeRow>(
   { collection: 'sandboxcharges', strict: 'throw', minimize: false, versionKey: false },
 );
 
-/** The sandbox's books, in a collection that nobody else writes. */
-export function sandboxBooks(connection: Connection): SandboxBooks {
-  const charges: Model<ChargeRow> = defineModel(connection, 'SandboxCharge', chargeSchema);
+/** Stores the sandbox's charges in a collection of their own. */
+export function createSandboxChargeRepository(connection: Connection): SandboxChargeRepository {
+  const charges: Model<SandboxChargeRow> = defineModel(connection, 'SandboxCharge', chargeSchema);
   const find = async (orderId: string): Promise<SandboxCharge | null> => {
-    const row = await charges.findById(toObjectId(orderId)).lean<ChargeRow>();
+    const row = await charges.findById(toObjectId(orderId)).lean<SandboxChargeRow>();
     return row && toCharge(row);
   };
   return {
     find,
-    open: async (charge) => {
+    findOrCreate: async (charge) => {
       const { orderId } = charge;
       try {
         await charges.collection.insertOne(toChargeRow(charge) as never);
@@ -48,15 +48,15 @@ export function sandboxBooks(connection: Connection): SandboxBooks {
       const filter = { _id: toObjectId(orderId), state: { $in: [...from] } };
       const row = await charges
         .findOneAndUpdate(filter, { $set: after }, { returnDocument: 'after' })
-        .lean<ChargeRow>();
+        .lean<SandboxChargeRow>();
       return row && toCharge(row);
     },
     list: async (after, limit) => {
       const filter = after === null ? {} : { _id: { $gt: toObjectId(after) } };
-      const rows = await charges.find(filter).sort({ _id: 1 }).limit(limit).lean<ChargeRow[]>();
+      const rows = await charges.find(filter).sort({ _id: 1 }).limit(limit).lean<SandboxChargeRow[]>();
       return rows.map(toCharge);
     },
-    giveBack: async (orderId, refund) => {
+    refund: async (orderId, refund) => {
       for (let charge = await find(orderId); charge; charge = await find(orderId)) {
         if (charge.refunds.some(({ id }) => id === refund.id)) return charge;
         if (charge.refunded + refund.amount > charge.captured) return null;
@@ -70,11 +70,10 @@ export function sandboxBooks(connection: Connection): SandboxBooks {
   };
 }
 
-/** The row of a charge. */
-export function toChargeRow({ orderId, ...rest }: SandboxCharge): ChargeRow {
-  return { _id: toObjectId(orderId), ...rest };
+export function toChargeRow({ orderId, actionToken, ...rest }: SandboxCharge): SandboxChargeRow {
+  return { _id: toObjectId(orderId), ...rest, stepToken: actionToken };
 }
 
-function toCharge({ _id, stepToken = null, ...rest }: ChargeRow): SandboxCharge {
-  return { orderId: _id.toHexString(), stepToken, ...rest };
+function toCharge({ _id, stepToken = null, ...rest }: SandboxChargeRow): SandboxCharge {
+  return { orderId: _id.toHexString(), ...rest, actionToken: stepToken };
 }

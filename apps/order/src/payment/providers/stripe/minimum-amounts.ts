@@ -1,11 +1,11 @@
 import type { MinorUnits } from '@e-storefront/domain';
 
 /**
- * The least that Stripe charges, in minor units, by ISO 4217 currency: https://docs.stripe.com/currencies. An account
- * that is paid out in another currency has the converted minimum of that one, which the setting STRIPE_MINIMUM_AMOUNT
- * says.
+ * Stripe's minimum charges in minor units, by ISO 4217 currency: https://docs.stripe.com/currencies. An account that is
+ * paid out in another currency has the converted minimum of that currency; the setting STRIPE_MINIMUM_AMOUNT overrides
+ * this table.
  */
-const MINIMUM: Readonly<Record<string, MinorUnits>> = {
+const MINIMUM_AMOUNTS: Readonly<Record<string, MinorUnits>> = {
   AED: 200,
   BGN: 100,
   CZK: 1_500,
@@ -22,9 +22,9 @@ const MINIMUM: Readonly<Record<string, MinorUnits>> = {
   THB: 1_000,
 };
 /** AUD, BRL, CAD, CHF, EUR, INR, NZD, SGD, USD and most others. */
-const COMMON: MinorUnits = 50;
+const DEFAULT_MINIMUM: MinorUnits = 50;
 
-/** The least that Stripe charges in a currency of two decimals. */
-export function stripeMinimum(currency: string): MinorUnits {
-  return MINIMUM[currency.toUpperCase()] ?? COMMON;
+/** Stripe's minimum charge in a currency with two decimals. */
+export function stripeMinimumAmount(currency: string): MinorUnits {
+  return MINIMUM_AMOUNTS[currency.toUpperCase()] ?? DEFAULT_MINIMUM;
 }

@@ -4,48 +4,53 @@ import Stripe from 'stripe';
 import { SERVICE_HEADER } from '@e-storefront/auth';
 import { ensureIndexes } from '@e-storefront/mongo';
 import { testDatabase } from '@e-storefront/testing';
-import { providerEvents } from '../../webhooks/processed-webhooks.model';
-import { stripeMessages } from '../../webhooks/provider-messages';
-import { MongoLedger } from '../../../ledger/ledger.model';
-import { MongoPaymentRepository } from '../../payment.model';
-import { PaymentReconciliation, type Difference } from '../../reconciliation';
-import type { PaymentRequest } from '../../payment-request';
+import { ProcessedWebhooks } from '../../webhooks/processed-webhooks.model';
+import { createStripeWebhookParser } from '../../webhooks/stripe-webhooks';
+import { LedgerRepository } from '../../../ledger/ledger.model';
+import { PaymentRepository } from '../../payment.model';
+import { PaymentReconciliation, type Discrepancy } from '../../reconciliation';
+import type { PaymentRequest } from '../../payment';
 import { StripeProvider } from './stripe.provider';
 import { PaymentService } from '../../payment.service';
 import { servePaymentWebhooks } from '../../webhooks/webhook.routes';
 import { paymentRequest } from '../../../../test/fixtures/payment-request';
 import { newId } from '../../../../test/fakes/subgraphs.fake';
-import { StripeStandIn } from '../../../../test/fakes/stripe.fake';
+import { FakeStripe } from '../../../../test/fakes/stripe.fake';
 
 const SECRET = `whsec_${'s'.repeat(32)}`;
 
-describe('payments by Stripe', () => {
+describe('StripeProvider', () => {
   const database = testDatabase();
   let mongo: Connection;
-  let payments: MongoPaymentRepository;
-  let stripe: StripeStandIn;
+  let payments: PaymentRepository;
+  let stripe: FakeStripe;
+  let apiUrl: string;
   let provider: StripeProvider;
   let service: PaymentService;
   let app: FastifyInstance;
 
   beforeAll(async () => {
     mongo = await createConnection(database.uri).asPromise();
-    payments = new MongoPaymentRepository(mongo);
-    stripe = new StripeStandIn();
+    payments = new PaymentRepository(mongo);
+    stripe = new FakeStripe();
+    apiUrl = await stripe.start();
     provider = new StripeProvider({
       secretKey: `sk_test_${'k'.repeat(32)}`,
-      apiUrl: await stripe.start(),
+      apiUrl,
       returnUrl: 'https://shop.example/paid',
-      secondStepMs: 60_000,
+      actionTtlMs: 60_000,
       timeoutMs: 300,
     });
-    service = new PaymentService({ payments, providers: { of: () => provider, named: () => provider } });
+    service = new PaymentService({
+      payments,
+      providers: { forMethod: () => provider, byName: () => provider },
+    });
     app = fastify();
     await servePaymentWebhooks(app, {
       tokens: { verifyService: async () => ({ name: 'gateway', scopes: [], expiresAt: 0 }) },
-      readers: { stripe: stripeMessages(provider, SECRET) },
-      events: providerEvents(mongo),
-      observe: async (charge) => (await service.observe(charge)) !== null,
+      parsers: { stripe: createStripeWebhookParser(provider, SECRET) },
+      processedWebhooks: new ProcessedWebhooks(mongo),
+      applyProviderUpdate: async (charge) => (await service.applyProviderUpdate(charge)) !== null,
     });
     await ensureIndexes(mongo);
   });
@@ -69,10 +74,19 @@ describe('payments by Stripe', () => {
   const refund = (orderId: string, id: string, net: number) =>
     service.refund(orderId, {
       id,
-      wishOf: () => ({ id, parts: { net, tax: 0, shipping: 0 }, lines: [], reason: null }),
+      draftFor: () => ({ id, parts: { net, tax: 0, shipping: 0 }, lines: [], reason: null }),
     });
 
-  it('are authorised once, taken once and given back in parts, never above what was taken', async () => {
+  it('is tested against a fake that rejects unknown parameters as Stripe does', async () => {
+    const body = new URLSearchParams({ amount: '5000', currency: 'inr', 'payment_method_types[0]': 'card' });
+    const response = await fetch(`${apiUrl}/v1/payment_intents`, { method: 'POST', body });
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({
+      error: { code: 'parameter_unknown', param: 'payment_method_types' },
+    });
+  });
+
+  it('authorises and captures once, and refunds in parts up to the captured amount', async () => {
     const one = request();
     await Promise.all([1, 2, 3].map(() => service.authorise([one])));
     expect(intentsOf(one.orderId)).toMatchObject([{ status: 'requires_capture', currency: 'inr' }]);
@@ -90,7 +104,7 @@ describe('payments by Stripe', () => {
     expect(await stateOf(one.orderId)).toBe('refunded');
   });
 
-  it('do not promise for ever what Stripe refuses to give back', async () => {
+  it('frees the amount of a refund that Stripe rejects', async () => {
     const one = request();
     await service.authorise([one]);
     await service.capture(one.orderId);
@@ -102,7 +116,7 @@ describe('payments by Stripe', () => {
     expect(await stateOf(one.orderId)).toBe('refunded');
   });
 
-  it("end a refund that the buyer's bank does not take", async () => {
+  it("fails a refund that the buyer's bank rejects", async () => {
     const { orderId } = await authorised();
     await service.capture(orderId);
     stripe.failsRefunds = true;
@@ -115,11 +129,11 @@ describe('payments by Stripe', () => {
     });
   });
 
-  it('are declined with the word of the bank, again when asked again', async () => {
+  it('declines with the failure code of the bank, also for a repeated request', async () => {
     const one = request('pm_declined');
     for (let time = 0; time < 2; time += 1) {
-      const refused = { code: 'PAYMENT_DECLINED', details: { reason: 'insufficient_funds' } };
-      await expect(service.authorise([one])).rejects.toMatchObject(refused);
+      const declined = { code: 'PAYMENT_DECLINED', details: { reason: 'insufficient_funds' } };
+      await expect(service.authorise([one])).rejects.toMatchObject(declined);
     }
     expect(intentsOf(one.orderId)).toHaveLength(1);
     const unknown = { code: 'PAYMENT_DECLINED', details: { reason: 'unknown_token' } };
@@ -128,31 +142,31 @@ describe('payments by Stripe', () => {
     await expect(service.authorise([{ ...request(), amount: 49 }])).rejects.toMatchObject(small);
   });
 
-  it('are refused without the payment method of a card, and let go of without a word to Stripe', async () => {
+  it('rejects an authorisation without a token, and voids it without calling Stripe', async () => {
     const one = request(null);
-    const asked = stripe.calls.length;
+    const calls = stripe.calls.length;
     await expect(service.authorise([one])).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
     await service.void([one.orderId]);
     expect(await stateOf(one.orderId)).toBe('voided');
-    expect(stripe.calls.length).toBe(asked);
+    expect(stripe.calls.length).toBe(calls);
   });
 
-  it('are found again when the answer was lost, and nothing of Stripe is in the error', async () => {
+  it('finds an authorisation after a lost response, and keeps secrets of Stripe out of the error', async () => {
     const one = request();
-    stripe.isSilent = true;
+    stripe.ignoresRequests = true;
     const lost = await service.authorise([one]).catch((error: unknown) => error);
-    stripe.isSilent = false;
+    stripe.ignoresRequests = false;
     expect(lost).toMatchObject({ code: 'SERVICE_UNAVAILABLE' });
     expect(JSON.stringify(lost, Object.getOwnPropertyNames(lost))).not.toMatch(/secret|sk_test|pm_card/);
     expect(await service.authorise([one])).toMatchObject([{ state: 'authorised' }]);
     expect(intentsOf(one.orderId)).toHaveLength(1);
   });
 
-  it('are let go of when the answer was lost, and when they were never heard of', async () => {
+  it('voids an authorisation after a lost response, and one that never reached Stripe', async () => {
     const lost = request();
-    stripe.isSilent = true;
+    stripe.ignoresRequests = true;
     await service.authorise([lost]).catch(() => undefined);
-    stripe.isSilent = false;
+    stripe.ignoresRequests = false;
     await service.void([lost.orderId]);
     expect(intentsOf(lost.orderId)).toMatchObject([{ status: 'canceled' }]);
     const never = { ...request(), reference: null };
@@ -161,7 +175,7 @@ describe('payments by Stripe', () => {
     expect(intentsOf(never.orderId)).toMatchObject([{ status: 'canceled' }]);
   });
 
-  it('wait for a second step at the bank, and keep no secret of it', async () => {
+  it('waits for 3-D Secure without storing its secret', async () => {
     const one = request('pm_second_step');
     const [outcome] = await service.authorise([one]);
     expect(outcome).toMatchObject({
@@ -170,42 +184,42 @@ describe('payments by Stripe', () => {
     });
     expect(JSON.stringify(await mongo.collection('payments').find().toArray())).not.toMatch(/_secret|pm_/);
     const payment = await payments.find(one.orderId);
-    if (payment) await service.look(payment, new Date(Date.now() + 120_000));
+    if (payment) await service.syncFromProvider(payment, new Date(Date.now() + 120_000));
     expect(await payments.find(one.orderId)).toMatchObject({ state: 'failed', failure: 'expired' });
     expect(intentsOf(one.orderId)).toMatchObject([{ status: 'canceled' }]);
   });
 
-  it('are held against the books of Stripe also when they were disputed', async () => {
-    const differences: Difference[] = [];
-    const held = async (): Promise<string[]> => {
+  it('reconciles disputed payments with Stripe', async () => {
+    const discrepancies: Discrepancy[] = [];
+    const reconcile = async (): Promise<string[]> => {
       const reconciliation = new PaymentReconciliation({
         payments,
         providers: { stripe: provider },
-        ledger: new MongoLedger(mongo),
-        onDifference: (one) => void differences.push(one),
+        ledger: new LedgerRepository(mongo),
+        onDiscrepancy: (one) => void discrepancies.push(one),
         onProgress: () => undefined,
       });
       await reconciliation.run();
-      return differences.splice(0).flatMap(({ orderId, what }) => (ours.has(orderId) ? [what] : []));
+      return discrepancies.splice(0).flatMap(({ orderId, kind }) => (ours.has(orderId) ? [kind] : []));
     };
     const [open, won, lost] = [await authorised(), await authorised(), await authorised()];
     const ours = new Set([open, won, lost].map(({ orderId }) => orderId));
     for (const { orderId } of [open, won, lost]) await service.capture(orderId);
     const disputes = [open, won, lost].map(({ id }) => stripe.dispute(id));
-    expect(await held()).toEqual(['state', 'state', 'state']);
+    expect(await reconcile()).toEqual(['state', 'state', 'state']);
     Object.assign(disputes[1], { status: 'won' });
     Object.assign(disputes[2], { status: 'lost' });
-    expect((await held()).sort()).toEqual(['refunded', 'state']);
+    expect((await reconcile()).sort()).toEqual(['refunded', 'state']);
     for (const { id } of [open, won, lost]) {
-      const charge = await provider.intent(id, { isLater: true });
-      if (charge) await service.observe(charge);
+      const charge = await provider.findIntent(id, { isPostCapture: true });
+      if (charge) await service.applyProviderUpdate(charge);
     }
     const states = await Promise.all([open, won, lost].map(({ orderId }) => stateOf(orderId)));
     expect(states).toEqual(['disputed', 'captured', 'refunded']);
-    expect(await held()).toEqual([]);
+    expect(await reconcile()).toEqual([]);
   });
 
-  it('are listed part by part', async () => {
+  it('lists all charges page by page', async () => {
     const seen: string[] = [];
     let after: string | null = null;
     do {
@@ -217,7 +231,7 @@ describe('payments by Stripe', () => {
     expect(seen.sort()).toEqual([...stripe.intents.keys()].sort());
   });
 
-  describe('messages of Stripe', () => {
+  describe('webhooks', () => {
     const event = (type: string, object: object, id = `evt_${newId()}`): string =>
       JSON.stringify({ id, object: 'event', type, data: { object } });
     const signed = (payload: string, options: object = {}): string =>
@@ -228,23 +242,26 @@ describe('payments by Stripe', () => {
       return (await app.inject({ ...call, headers: { ...headers, [SERVICE_HEADER]: 'gateway' } })).statusCode;
     };
 
-    it('go on with what the buyer did', async () => {
-      const [confirmed, refused] = [request('pm_second_step'), request('pm_second_step')];
-      await service.authorise([confirmed, refused]);
+    it('applies the outcome of a required action', async () => {
+      const [confirmed, declined] = [request('pm_second_step'), request('pm_second_step')];
+      await service.authorise([confirmed, declined]);
       const [yes] = intentsOf(confirmed.orderId);
-      const [no] = intentsOf(refused.orderId);
+      const [no] = intentsOf(declined.orderId);
       yes.status = 'requires_capture';
-      Object.assign(no, { status: 'requires_payment_method', last_payment_error: { code: 'refused' } });
+      Object.assign(no, { status: 'requires_payment_method', last_payment_error: { code: 'card_declined' } });
       expect(await send(event('payment_intent.amount_capturable_updated', yes))).toBe(200);
       expect(await send(event('payment_intent.payment_failed', no))).toBe(200);
       expect(await payments.find(confirmed.orderId)).toMatchObject({
         state: 'authorised',
-        news: [{ kind: 'authorised' }],
+        events: [{ type: 'authorised' }],
       });
-      expect(await payments.find(refused.orderId)).toMatchObject({ state: 'failed', failure: 'refused' });
+      expect(await payments.find(declined.orderId)).toMatchObject({
+        state: 'failed',
+        failure: 'card_declined',
+      });
     });
 
-    it('change nothing unsigned, changed, old, or signed by another', async () => {
+    it('rejects webhooks that are unsigned, modified, expired or signed with another secret', async () => {
       const { orderId, id } = await authorised();
       const payload = event('payment_intent.canceled', { id });
       Object.assign(stripe.intents.get(id) ?? {}, { status: 'canceled' });
@@ -258,46 +275,49 @@ describe('payments by Stripe', () => {
       expect(await stateOf(orderId)).toBe('voided');
     });
 
-    it('do no harm twice, late or out of order', async () => {
+    it('ignores repeated, late and out-of-order webhooks', async () => {
       const { orderId, id } = await authorised();
       await service.capture(orderId);
       const intent = stripe.intents.get(id);
       const late = event('payment_intent.amount_capturable_updated', { id });
       const again = event('payment_intent.succeeded', { id });
-      const asked = stripe.calls.length;
+      const calls = stripe.calls.length;
       for (const payload of [again, late, again, again, late]) expect(await send(payload)).toBe(200);
-      expect(stripe.calls.length - asked).toBe(2);
-      expect(await payments.find(orderId)).toMatchObject({ state: 'captured', news: [{ kind: 'captured' }] });
+      expect(stripe.calls.length - calls).toBe(2);
+      expect(await payments.find(orderId)).toMatchObject({
+        state: 'captured',
+        events: [{ type: 'captured' }],
+      });
       expect(intent.status).toBe('succeeded');
     });
 
-    it('bring the answer to a refund that was lost', async () => {
+    it('completes a refund whose response was lost', async () => {
       const { orderId, id } = await authorised();
       await service.capture(orderId);
       const refundId = newId();
-      stripe.isSilent = true;
+      stripe.ignoresRequests = true;
       await expect(refund(orderId, refundId, 700)).rejects.toMatchObject({ code: 'SERVICE_UNAVAILABLE' });
-      stripe.isSilent = false;
+      stripe.ignoresRequests = false;
       const made = stripe.refunds.length;
       expect(await send(event('charge.refunded', { payment_intent: id }))).toBe(200);
       expect(await payments.find(orderId)).toMatchObject({
         state: 'partially_refunded',
         refunded: 700,
         refunds: [{ id: refundId, state: 'done' }],
-        news: [{ kind: 'captured' }, { kind: 'refunded', refundId }],
+        events: [{ type: 'captured' }, { type: 'refunded', refundId }],
       });
       await refund(orderId, refundId, 700);
       expect(stripe.refunds).toHaveLength(made);
       expect((await payments.find(orderId))?.refunds).toHaveLength(1);
     });
 
-    it('of other business are taken and forgotten, and repeated when Stripe does not answer', async () => {
+    it('accepts unrelated webhooks, and asks for a retry while Stripe is unavailable', async () => {
       expect(await send(event('customer.created', { id: 'cus_1' }))).toBe(200);
       const { id } = await authorised();
       const payload = event('payment_intent.succeeded', { id });
-      stripe.isSilent = true;
+      stripe.ignoresRequests = true;
       expect(await send(payload)).toBe(503);
-      stripe.isSilent = false;
+      stripe.ignoresRequests = false;
       expect(await send(payload)).toBe(200);
     });
   });

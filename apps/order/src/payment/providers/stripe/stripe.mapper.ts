@@ -2,15 +2,15 @@ import Stripe from 'stripe';
 import { DomainError, isDomainError } from '@e-storefront/errors';
 import type { Charge } from '../provider';
 
-/** What an intent, with its latest charge in it, is to the shop. The client's secret stays with Stripe. */
-export function chargeOf(
+/** Maps an intent with its expanded latest charge. The client secret is left out. */
+export function toCharge(
   intent: Stripe.PaymentIntent,
-  { returnUrl, secondStepMs }: { returnUrl: string; secondStepMs: number },
+  { returnUrl, actionTtlMs }: { returnUrl: string; actionTtlMs: number },
 ): Charge {
   const { latest_charge: latest, last_payment_error: error } = intent;
   const charge = typeof latest === 'object' ? latest : null;
-  const state = stateOf(intent);
-  const expiresAt = new Date(intent.created * 1_000 + secondStepMs);
+  const state = toChargeState(intent);
+  const expiresAt = new Date(intent.created * 1_000 + actionTtlMs);
   const url = intent.next_action?.redirect_to_url?.url ?? returnUrl;
   return {
     orderId: intent.metadata['orderId'] ?? '',
@@ -24,8 +24,8 @@ export function chargeOf(
   };
 }
 
-/** What is left of an error of Stripe: its objects, which hold secrets, go no further. */
-export function unavailable(error: unknown): unknown {
+/** Converts a Stripe error to a domain error without Stripe's objects, which contain secrets. */
+export function toUnavailableError(error: unknown): unknown {
   if (isDomainError(error)) return error;
   if (!(error instanceof Stripe.errors.StripeError)) return error;
   const { type, code, requestId } = error;
@@ -35,7 +35,7 @@ export function unavailable(error: unknown): unknown {
   });
 }
 
-function stateOf({ status, last_payment_error: error }: Stripe.PaymentIntent): Charge['state'] {
+function toChargeState({ status, last_payment_error: error }: Stripe.PaymentIntent): Charge['state'] {
   switch (status) {
     case 'requires_capture':
       return 'authorised';

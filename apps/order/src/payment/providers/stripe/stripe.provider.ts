@@ -1,31 +1,37 @@
 import Stripe from 'stripe';
 import { badInput, DomainError } from '@e-storefront/errors';
 import type { MinorUnits } from '@e-storefront/domain';
-import { stripeMinimum } from './minimum-amounts';
-import type { Charge, ChargePage, Charged, PaymentProvider, RefundAsked } from '../provider';
-import { chargeOf, unavailable } from './stripe.mapper';
-import { disputesOf, hasFailed, refundsOf } from './disputes-and-refunds';
-import { disputed, refundExceeded } from '../../payment-errors';
+import { stripeMinimumAmount } from './minimum-amounts';
+import type {
+  Charge,
+  ChargePage,
+  ProviderPayment,
+  PaymentProvider,
+  ProviderRefundRequest,
+} from '../provider';
+import { toCharge, toUnavailableError } from './stripe.mapper';
+import { fetchDisputes, hasFailed, fetchRefunds } from './disputes-and-refunds';
+import { paymentDisputed, refundExceeded } from '../../payment-errors';
 
 type Intent = Stripe.PaymentIntent;
 
 interface Options {
   secretKey: string;
   apiUrl: string;
-  /** Where buyers come back to after a second step at their bank. */
+  /** Page to which buyers return after 3-D Secure. */
   returnUrl: string;
-  secondStepMs: number;
-  /** How long one try may take; there is a second one. */
+  actionTtlMs: number;
+  /** Timeout of one attempt; there is one retry. */
   timeoutMs: number;
-  /** The least that the account charges; by the currency when left out. */
-  minimum?: MinorUnits | undefined;
+  /** Minimum charge of the account; Stripe's published minimum of the currency if absent. */
+  minimumAmount?: MinorUnits | undefined;
 }
 
-const EXPANDED = { expand: ['latest_charge'] };
+const EXPAND_CHARGE = { expand: ['latest_charge'] };
 
 /**
- * Cards by Stripe: an intent for each order, confirmed at once and captured by hand. Every write carries a key of the
- * order's id, so that a repeat is answered with what the first one did.
+ * Card payments with Stripe: one payment intent per order, confirmed at once and captured manually. Idempotency keys
+ * derive from the order's id, so that a retry returns the result of the first call.
  */
 export class StripeProvider implements PaymentProvider {
   readonly name = 'stripe' as const;
@@ -45,57 +51,62 @@ export class StripeProvider implements PaymentProvider {
     });
   }
 
-  minimum(currency: string): MinorUnits {
-    return this.#options.minimum ?? stripeMinimum(currency);
+  minimumAmount(currency: string): MinorUnits {
+    return this.#options.minimumAmount ?? stripeMinimumAmount(currency);
   }
 
-  async authorise(payment: Charged): Promise<Charge> {
+  async authorise(payment: ProviderPayment): Promise<Charge> {
     if (payment.reference) return this.#retrieve(payment.reference);
     const { token } = payment;
     if (token === null) throw badInput('input.paymentToken', 'is needed to pay by card.');
     try {
-      return this.#chargeOf(await this.#create(payment, { confirm: true, payment_method: token }));
+      return this.#toCharge(await this.#create(payment, { confirm: true, payment_method: token }));
     } catch (error) {
       if (isIdempotencyError(error)) throw new DomainError('CONFLICT');
-      const refused = refusalOf(error);
-      if (!refused) throw unavailable(error);
-      return nothingOf(payment, { ...refused, state: 'failed' });
+      const decline = toDecline(error);
+      if (!decline) throw toUnavailableError(error);
+      return createEmptyCharge(payment, { ...decline, state: 'failed' });
     }
   }
 
-  async capture({ orderId, reference }: Charged): Promise<Charge> {
+  async capture({ orderId, reference }: ProviderPayment): Promise<Charge> {
     if (!reference) throw new DomainError('CONFLICT', { message: 'The payment is not authorised.' });
-    const charge = await this.#whereItMay(reference, () =>
-      this.#stripe.paymentIntents.capture(reference, EXPANDED, { idempotencyKey: `${orderId}:capture` }),
+    const charge = await this.#orCurrentState(reference, () =>
+      this.#stripe.paymentIntents.capture(reference, EXPAND_CHARGE, { idempotencyKey: `${orderId}:capture` }),
     );
     if (charge.state === 'captured') return charge;
     throw new DomainError('CONFLICT', { message: 'The payment is not authorised.' });
   }
 
-  async void(payment: Charged): Promise<Charge> {
-    // Without a token nothing was ever asked, and nothing will be.
-    if (!payment.reference && payment.token === null) return nothingOf(payment, { state: 'voided' });
-    const reference = payment.reference || (await this.#taken(payment));
+  async void(payment: ProviderPayment): Promise<Charge> {
+    // Without a token Stripe was never called for this payment, and never will be.
+    if (!payment.reference && payment.token === null) return createEmptyCharge(payment, { state: 'voided' });
+    const reference = payment.reference || (await this.#blockAuthorisation(payment));
     if (typeof reference !== 'string') return reference;
-    return this.#whereItMay(reference, () =>
-      this.#stripe.paymentIntents.cancel(reference, EXPANDED, { idempotencyKey: `${payment.orderId}:void` }),
+    return this.#orCurrentState(reference, () =>
+      this.#stripe.paymentIntents.cancel(reference, EXPAND_CHARGE, {
+        idempotencyKey: `${payment.orderId}:void`,
+      }),
     );
   }
 
-  async refund({ orderId, reference }: Charged, { id, amount, createdAt }: RefundAsked): Promise<Charge> {
+  async refund(
+    { orderId, reference }: ProviderPayment,
+    { id, amount, createdAt }: ProviderRefundRequest,
+  ): Promise<Charge> {
     if (!reference) throw refundExceeded(amount, 0);
     const metadata = { orderId, refundId: id };
     let isRefunded: boolean;
     try {
       const refund = await this.#stripe.refunds.create(
         { payment_intent: reference, amount, metadata },
-        // One that was withdrawn and is promised anew is another question, perhaps of another amount.
+        // A withdrawn refund that is requested again is a new call, possibly with another amount.
         { idempotencyKey: `${orderId}:refund:${id}:${createdAt.getTime()}` },
       );
       isRefunded = !hasFailed(refund);
     } catch (error) {
-      if (isRefused(error, ['charge_disputed'])) throw disputed();
-      if (!isRefusedForGood(error)) throw unavailable(error);
+      if (hasErrorCode(error, ['charge_disputed'])) throw paymentDisputed();
+      if (!isPermanentError(error)) throw toUnavailableError(error);
       isRefunded = false;
     }
     const charge = await this.#retrieve(reference);
@@ -103,9 +114,9 @@ export class StripeProvider implements PaymentProvider {
     throw refundExceeded(amount, charge.captured - charge.refunded);
   }
 
-  /** Where its answer was lost, the same question is asked again: Stripe's search is late, its keys are not. */
-  async find(payment: Charged): Promise<Charge | null> {
-    if (payment.reference) return this.intent(payment.reference, { isLater: false });
+  /** Repeats the call after a lost response: Stripe's search index lags, its idempotency keys do not. */
+  async find(payment: ProviderPayment): Promise<Charge | null> {
+    if (payment.reference) return this.findIntent(payment.reference, { isPostCapture: false });
     return payment.token === null ? null : this.authorise(payment);
   }
 
@@ -116,49 +127,56 @@ export class StripeProvider implements PaymentProvider {
         ...page,
         ...(after !== null && { starting_after: after }),
       });
-      const ours = data.filter(isOurs).map((intent) => this.#chargeOf(intent));
-      return { charges: ours, next: hasMore ? (data.at(-1)?.id ?? null) : null };
+      const charges = data.filter(belongsToShop).map((intent) => this.#toCharge(intent));
+      return { charges, next: hasMore ? (data.at(-1)?.id ?? null) : null };
     } catch (error) {
-      throw unavailable(error);
+      throw toUnavailableError(error);
     }
   }
 
   /**
-   * What an intent is now; null when it is none of the shop's.
-   * @param isLater whether something became of it after it was taken
+   * Returns the current charge of an intent; null when it does not belong to the shop.
+   * @param options whether to include refunds and disputes after the capture
    * @throws SERVICE_UNAVAILABLE
    */
-  async intent(id: string, { isLater }: { isLater: boolean }): Promise<Charge | null> {
-    const intent = await this.#asked(() => this.#stripe.paymentIntents.retrieve(id, EXPANDED));
-    if (!isOurs(intent)) return null;
-    const charge = this.#chargeOf(intent);
-    if (!isLater && !isDisputed(intent)) return charge;
-    const disputes = await this.#asked(() => disputesOf(this.#stripe, intent));
-    if (!isLater) return { ...charge, disputes };
-    return { ...charge, disputes, givenBack: await this.#asked(() => refundsOf(this.#stripe, intent)) };
+  async findIntent(id: string, { isPostCapture }: { isPostCapture: boolean }): Promise<Charge | null> {
+    const intent = await this.#call(() => this.#stripe.paymentIntents.retrieve(id, EXPAND_CHARGE));
+    if (!belongsToShop(intent)) return null;
+    const charge = this.#toCharge(intent);
+    if (!isPostCapture && !isDisputed(intent)) return charge;
+    const disputes = await this.#call(() => fetchDisputes(this.#stripe, intent));
+    if (!isPostCapture) return { ...charge, disputes };
+    return {
+      ...charge,
+      disputes,
+      providerRefunds: await this.#call(() => fetchRefunds(this.#stripe, intent)),
+    };
   }
 
   async #retrieve(reference: string): Promise<Charge> {
-    return this.#chargeOf(await this.#asked(() => this.#stripe.paymentIntents.retrieve(reference, EXPANDED)));
+    return this.#toCharge(
+      await this.#call(() => this.#stripe.paymentIntents.retrieve(reference, EXPAND_CHARGE)),
+    );
   }
 
   /**
-   * Takes the key of an authorisation that was perhaps never heard with an intent that nobody confirmed: when it comes
-   * late it is refused. @returns the intent to be cancelled, or the charge when it was declined
+   * Uses up the idempotency key of an authorisation that may not have reached Stripe with an unconfirmed intent, so that
+   * Stripe rejects the authorisation if it arrives late.
+   * @returns the id of the intent to cancel, or the charge when it was declined
    */
-  async #taken(payment: Charged): Promise<string | Charge> {
+  async #blockAuthorisation(payment: ProviderPayment): Promise<string | Charge> {
     try {
       return (await this.#create(payment, {})).id;
     } catch (error) {
-      if (!isIdempotencyError(error) || payment.token === null) throw unavailable(error);
+      if (!isIdempotencyError(error) || payment.token === null) throw toUnavailableError(error);
       const charge = await this.authorise(payment);
       return charge.state === 'failed' ? charge : charge.reference;
     }
   }
 
   #create(
-    { orderId, amount, currency }: Charged,
-    confirmed: Pick<Stripe.PaymentIntentCreateParams, 'confirm' | 'payment_method'>,
+    { orderId, amount, currency }: ProviderPayment,
+    confirmation: Pick<Stripe.PaymentIntentCreateParams, 'confirm' | 'payment_method'>,
   ): Promise<Intent> {
     return this.#stripe.paymentIntents.create(
       {
@@ -167,47 +185,46 @@ export class StripeProvider implements PaymentProvider {
         capture_method: 'manual',
         allowed_payment_method_types: ['card'],
         metadata: { orderId },
-        ...EXPANDED,
-        ...(confirmed.confirm && { ...confirmed, return_url: this.#options.returnUrl }),
+        ...EXPAND_CHARGE,
+        ...(confirmation.confirm && { ...confirmation, return_url: this.#options.returnUrl }),
       },
       { idempotencyKey: `${orderId}:authorise` },
     );
   }
 
-  /** Does what an intent may not allow any more; then what it is instead is the answer. */
-  async #whereItMay(reference: string, act: () => Promise<Intent>): Promise<Charge> {
+  /** Returns the current state of an intent that no longer allows the action. */
+  async #orCurrentState(reference: string, act: () => Promise<Intent>): Promise<Charge> {
     try {
-      return this.#chargeOf(await act());
+      return this.#toCharge(await act());
     } catch (error) {
-      if (!isRefused(error, ['payment_intent_unexpected_state'])) throw unavailable(error);
+      if (!hasErrorCode(error, ['payment_intent_unexpected_state'])) throw toUnavailableError(error);
       return this.#retrieve(reference);
     }
   }
 
-  async #asked<T>(call: () => Promise<T>): Promise<T> {
+  async #call<T>(call: () => Promise<T>): Promise<T> {
     try {
       return await call();
     } catch (error) {
-      throw unavailable(error);
+      throw toUnavailableError(error);
     }
   }
 
-  #chargeOf(intent: Intent): Charge {
-    return chargeOf(intent, this.#options);
+  #toCharge(intent: Intent): Charge {
+    return toCharge(intent, this.#options);
   }
 }
 
-/** A charge that moved nothing. */
-function nothingOf(
-  { orderId, amount }: Charged,
+function createEmptyCharge(
+  { orderId, amount }: ProviderPayment,
   fields: Pick<Charge, 'state'> & Partial<Pick<Charge, 'reference' | 'failure'>>,
 ): Charge {
-  const nothing = { captured: 0, refunded: 0, reference: '', failure: null, nextAction: null };
-  return { orderId, amount, ...nothing, ...fields };
+  const empty = { captured: 0, refunded: 0, reference: '', failure: null, nextAction: null };
+  return { orderId, amount, ...empty, ...fields };
 }
 
-/** Other intents of the same account are nothing of the shop's. */
-function isOurs({ metadata }: Intent): boolean {
+/** The account may have other intents. */
+function belongsToShop({ metadata }: Intent): boolean {
   return /^[0-9a-f]{24}$/.test(metadata['orderId'] ?? '');
 }
 
@@ -215,7 +232,7 @@ function isDisputed({ latest_charge: latest }: Intent): boolean {
   return latest !== null && typeof latest === 'object' && latest.disputed;
 }
 
-/** Whether another question was asked with the same key before. */
+/** Whether the key was used with other parameters before. */
 function isIdempotencyError(error: unknown): boolean {
   return (
     error instanceof Stripe.errors.StripeIdempotencyError &&
@@ -224,8 +241,8 @@ function isIdempotencyError(error: unknown): boolean {
   );
 }
 
-/** Whether a repeat would be refused again, such as more than is left. */
-function isRefusedForGood(error: unknown): boolean {
+/** Whether a retry would fail again, as for a refund above the remaining amount. */
+function isPermanentError(error: unknown): boolean {
   return (
     error instanceof Stripe.errors.StripeInvalidRequestError &&
     error.statusCode === 400 &&
@@ -233,14 +250,14 @@ function isRefusedForGood(error: unknown): boolean {
   );
 }
 
-function isRefused(error: unknown, codes: readonly string[]): boolean {
+function hasErrorCode(error: unknown, codes: readonly string[]): boolean {
   return error instanceof Stripe.errors.StripeInvalidRequestError && codes.includes(error.code ?? '');
 }
 
-/** Why a card was not taken; null when that is not what happened. */
-function refusalOf(error: unknown): Pick<Charge, 'reference' | 'failure'> | null {
-  if (isRefused(error, ['resource_missing'])) return { reference: '', failure: 'unknown_token' };
-  if (isRefused(error, ['amount_too_small'])) return { reference: '', failure: 'amount_too_small' };
+/** Maps a declined card; null for another error. */
+function toDecline(error: unknown): Pick<Charge, 'reference' | 'failure'> | null {
+  if (hasErrorCode(error, ['resource_missing'])) return { reference: '', failure: 'unknown_token' };
+  if (hasErrorCode(error, ['amount_too_small'])) return { reference: '', failure: 'amount_too_small' };
   if (!(error instanceof Stripe.errors.StripeCardError)) return null;
   const failure = error.decline_code ?? error.code ?? 'declined';
   return { reference: error.payment_intent?.id ?? '', failure };
