@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import Redis from 'ioredis';
 import { WebSocket } from 'ws';
-import { announceRevoked } from '@e-storefront/auth';
+import { publishRevocations } from '@e-storefront/auth';
 import { actor, testRedisUrl } from '@e-storefront/testing';
 import { SHOP, startGateway, type GatewayFixture } from '../../test/fixtures/gateway';
 
@@ -108,7 +108,7 @@ describe('a WebSocket whose token ends', () => {
     stays?.subscribe('1');
     await eventually(() => gateway.openSubscriptions() === 2);
     const redis = new Redis(testRedisUrl());
-    await announceRevoked(redis, [ended]);
+    await publishRevocations(redis, [ended]);
     redis.disconnect();
     const closed = { code: 4401, reason: 'Session ended' };
     expect(await Promise.all([first?.closed, second?.closed])).toEqual([closed, closed]);

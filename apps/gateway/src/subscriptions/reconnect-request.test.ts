@@ -7,7 +7,7 @@ import { createClient, type Client, type ClientOptions } from 'graphql-ws';
 import { useServer } from 'graphql-ws/use/ws';
 import { GraphQLError, buildSchema } from 'graphql';
 import { WebSocket, WebSocketServer } from 'ws';
-import { announceRevoked } from '@e-storefront/auth';
+import { publishRevocations } from '@e-storefront/auth';
 import { actor, testRedisUrl } from '@e-storefront/testing';
 import { startGateway, type GatewayFixture } from '../../test/fixtures/gateway';
 
@@ -109,7 +109,7 @@ describe('the graphql-ws client', () => {
     const client = startClient(() => ({ authorization: `Bearer ${token}` }));
     await eventually(() => expect(gateway.openSubscriptions()).toBe(1));
     const redis = new Redis(testRedisUrl());
-    await announceRevoked(redis, [sid]);
+    await publishRevocations(redis, [sid]);
     redis.disconnect();
     await eventually(() => expect(client.ended()).toMatchObject({ code: 4401 }));
     await waitForSilence();

@@ -16,7 +16,7 @@ const TICKET = `
   type Query { nothing: Int }
   type Mutation { prepareTicketMail(ticketId: ID!, commentId: ID, withLink: Boolean!): TicketMail }`;
 
-/** An order as the order service tells it to whoever writes mails; change what a test is about. */
+/** The response of prepareOrderMail, with overrides. */
 export function orderForMail(overrides: Record<string, unknown> = {}): Record<string, unknown> {
   return {
     orderNumber: 'ORD-20260301-7F3K9Q',
@@ -53,18 +53,18 @@ export function orderForMail(overrides: Record<string, unknown> = {}): Record<st
   };
 }
 
-/** Stand-ins for the services that know what mails about orders and tickets say. */
-export class FactsUnderTest implements AsyncDisposable {
+/** Fakes of the order and ticket services. */
+export class FakeMailServices implements AsyncDisposable {
   /** Orders by id, as `orderForMail` makes them. */
   readonly orders = new Map<string, Record<string, unknown>>();
-  /** Whom checkouts that failed concern, by group. */
+  /** Recipients of failed checkouts, by group. */
   readonly checkouts = new Map<string, { customerName: string | null; customerEmail: string }>();
   readonly tickets = new Map<string, Record<string, unknown>>();
-  /** Whether nobody answers. */
-  isAway = false;
-  readonly #peers: FakeSubgraph[] = [];
+  /** Whether all calls fail. */
+  isUnavailable = false;
+  readonly #fakeSubgraphs: FakeSubgraph[] = [];
 
-  /** The settings by which the auth service finds them. */
+  /** Returns the settings with their URLs. */
   async start(identity: Pick<TestIdentity, 'verifierOptions'>): Promise<Record<string, string>> {
     const order = await startFakeSubgraph(identity, {
       typeDefs: ORDER,
@@ -85,16 +85,16 @@ export class FactsUnderTest implements AsyncDisposable {
         },
       },
     });
-    this.#peers.push(order, ticket);
+    this.#fakeSubgraphs.push(order, ticket);
     return { ORDER_URL: order.url, TICKET_URL: ticket.url };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.all(this.#peers.map((peer) => peer[Symbol.asyncDispose]()));
+    await Promise.all(this.#fakeSubgraphs.map((fake) => fake[Symbol.asyncDispose]()));
   }
 
   #answer<T>(value: T): T {
-    if (this.isAway) throw new Error('away');
+    if (this.isUnavailable) throw new Error('unavailable');
     return value;
   }
 }

@@ -1,14 +1,14 @@
 import { Redis } from 'ioredis';
 import { testRedisUrl } from '@e-storefront/testing';
-import { GuessLimits } from './guess-limits';
+import { SecretThrottle } from './secret-throttle';
 import { newAddress } from '../../test/fixtures/tokens';
 
-describe('the limit of guessing', () => {
+describe('SecretThrottle', () => {
   let redis: Redis;
-  let limits: GuessLimits;
+  let limits: SecretThrottle;
   beforeAll(() => {
     redis = new Redis(testRedisUrl());
-    limits = new GuessLimits(redis, 1);
+    limits = new SecretThrottle(redis, 1);
   });
   afterAll(() => redis.disconnect());
 
@@ -20,13 +20,13 @@ describe('the limit of guessing', () => {
     }
   };
 
-  it('lets 30 wrong secrets of a network be told so, also when they come at once', async () => {
+  it('allows 30 wrong secrets per network, even concurrently', async () => {
     const address = newAddress();
     const answers = await Promise.all(Array.from({ length: 40 }, () => wrong(address)));
     expect(answers.filter((answer) => answer === 'RATE_LIMITED')).toHaveLength(10);
   });
 
-  it('lets a right secret pass from the very address of the wrong ones, and goes on refusing those', async () => {
+  it('accepts a correct secret from a blocked network and keeps rejecting wrong ones', async () => {
     const address = newAddress();
     for (let n = 0; n < 30; n += 1) expect(await wrong(address)).toBeNull();
     expect(await wrong(address)).toBe('RATE_LIMITED');

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { ServiceClient } from '@e-storefront/subgraph';
-import type { OrderFacts, TicketFacts } from './notification.service';
+import type { OrderMailClient, TicketMailClient } from './notification.service';
 
 const text = z.string().nullable();
 
@@ -70,10 +70,10 @@ const TICKET = `mutation TicketMail($ticketId: ID!, $commentId: ID, $withLink: B
   }
 }`;
 
-/** Asks the order service what mails about orders say. */
-export function orderFacts(client: ServiceClient): OrderFacts {
+/** Reads the data of order mails from the order service. */
+export function createOrderMailClient(client: ServiceClient): OrderMailClient {
   return {
-    order: async (orderId, withLink) => {
+    findOrder: async (orderId, withLink) => {
       const { prepareOrderMail } = await client.call({
         query: ORDER,
         variables: { orderId, withLink },
@@ -82,7 +82,7 @@ export function orderFacts(client: ServiceClient): OrderFacts {
       });
       return prepareOrderMail;
     },
-    checkout: async (groupId) => {
+    findCheckout: async (groupId) => {
       const { checkoutForMail } = await client.call({
         query: CHECKOUT,
         variables: { groupId },
@@ -94,10 +94,10 @@ export function orderFacts(client: ServiceClient): OrderFacts {
   };
 }
 
-/** Asks the ticket service what mails about tickets say. */
-export function ticketFacts(client: ServiceClient): TicketFacts {
+/** Reads the data of ticket mails from the ticket service. */
+export function createTicketMailClient(client: ServiceClient): TicketMailClient {
   return {
-    ticket: async (ticketId, { commentId, withLink }) => {
+    findTicket: async (ticketId, { commentId, withLink }) => {
       const { prepareTicketMail } = await client.call({
         query: TICKET,
         variables: { ticketId, withLink, ...(commentId !== undefined && { commentId }) },

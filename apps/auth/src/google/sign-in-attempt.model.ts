@@ -1,7 +1,7 @@
 import { Schema, type Connection, type Model } from 'mongoose';
 import { defineModel } from '@e-storefront/mongo';
-import type { GoogleIdentity } from './google-accounts.service';
-import type { AttemptKey, AttemptRepository, SignInAttempt } from './google-attempts.service';
+import type { GoogleIdentity } from './google-identity';
+import type { AttemptKey, SignInAttempt } from './sign-in-attempt';
 
 interface AttemptRow {
   /** The hash of the state. */
@@ -41,8 +41,8 @@ const attemptSchema = new Schema<AttemptRow>(
 );
 attemptSchema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
 
-/** Sign-ins that have begun, in MongoDB. */
-export class MongoAttemptRepository implements AttemptRepository {
+/** Started sign-ins in MongoDB. */
+export class AttemptRepository {
   readonly #attempts: Model<AttemptRow>;
 
   constructor(connection: Connection) {
@@ -53,7 +53,8 @@ export class MongoAttemptRepository implements AttemptRepository {
     await this.#attempts.create({ _id: stateHash, browserHash, ...attempt });
   }
 
-  async take({ stateHash, browserHash }: AttemptKey): Promise<SignInAttempt | null> {
+  /** Removes and returns a valid attempt; only one of two concurrent calls gets it. Null when there is none. */
+  async consume({ stateHash, browserHash }: AttemptKey): Promise<SignInAttempt | null> {
     const live = { _id: stateHash, browserHash, expiresAt: { $gt: new Date() } };
     const row = await this.#attempts.findOneAndDelete(live).lean<AttemptRow>();
     if (!row) return null;
