@@ -56,7 +56,7 @@ import { UnitsSoldProjection } from './catalog/units-sold.model';
 import { SaleState } from './sale-state/sale-state.model';
 import { settings, type Config } from './config';
 import typeDefs from './schema.graphql';
-import { soldQuantities } from './clients/sold-quantities.client';
+import { createSoldQuantities } from './clients/sold-quantities.client';
 import { createMeilisearch, createSearchIndex } from './search/create-search-index';
 import { StockAdjustmentRepository } from './inventory/stock-adjustment.model';
 import { StockLedger } from './inventory/stock-ledger.model';
@@ -133,7 +133,7 @@ export const start: StartService = async (environment) => {
     reviews,
     purchases: createPurchaseClient(order, 'review-verification'),
   });
-  const unitsSold = new UnitsSoldProjection(mongo, soldQuantities(order, 'units-sold'));
+  const unitsSold = new UnitsSoldProjection(mongo, createSoldQuantities(order, 'units-sold'));
   const tokens = await openTokenVerifier(service, config, redis);
   limitUnauthenticatedCallers(service, tokens);
   limitBodies(service, UPLOAD_MEMORY);

@@ -11,7 +11,7 @@ export interface PurchasableLine {
   variantId: string;
   sku: string;
   productName: string;
-  toVariantName: string | null;
+  variantName: string | null;
   imageUrl: string | null;
   sellerId: string;
   categoryIds: string[];
@@ -54,7 +54,7 @@ export async function purchasableLines(
 }
 
 /** Joins the option values, such as `Red / M`; null for a simple product. */
-export function variantName({ options }: Pick<ProductVariant, 'options'>): string | null {
+export function toVariantName({ options }: Pick<ProductVariant, 'options'>): string | null {
   return options.length === 0 ? null : options.map(({ value }) => value).join(' / ');
 }
 
@@ -68,7 +68,7 @@ function toLine(product: Product, variant: ProductVariant, categoryIds: string[]
     variantId: variant.id,
     sku: variant.sku,
     productName: product.name,
-    toVariantName: variantName(variant),
+    variantName: toVariantName(variant),
     imageUrl: mainImageUrl(product),
     sellerId: product.sellerId,
     categoryIds,

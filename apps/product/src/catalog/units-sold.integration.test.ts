@@ -25,7 +25,7 @@ describe('units sold', () => {
     await shop.product({ name: 'Second', tags: [tag] }),
   ];
 
-  /** Waits until the products of a tag stand in an order of popularity. */
+  /** Waits until the products of a tag have the expected order by popularity. */
   async function expectPopular(tag: string, names: string[]): Promise<void> {
     const query =
       'query ($tags: [String!]) { products(sortBy: "popular", tags: $tags) { products { name } } }';

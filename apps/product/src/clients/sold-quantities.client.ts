@@ -4,12 +4,12 @@ import type { SoldQuantities } from '../catalog/units-sold.model';
 
 const QUERY = 'query ($orderIds: [ID!]!) { soldQuantities(orderIds: $orderIds) { productId quantity } }';
 const result = z.object({
-  createSoldQuantities: z.array(z.object({ productId: z.string(), quantity: z.number().int() })),
+  soldQuantities: z.array(z.object({ productId: z.string(), quantity: z.number().int() })),
 });
 
-export function soldQuantities(order: ServiceClient, requestId: string): SoldQuantities {
+export function createSoldQuantities(order: ServiceClient, requestId: string): SoldQuantities {
   return async (orderIds) => {
     const variables = { orderIds: [...orderIds] };
-    return (await order.call({ query: QUERY, variables, result, requestId })).createSoldQuantities;
+    return (await order.call({ query: QUERY, variables, result, requestId })).soldQuantities;
   };
 }

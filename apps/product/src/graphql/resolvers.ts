@@ -1,6 +1,6 @@
 import { requirePrincipal } from '@e-storefront/auth';
 import { parseIdempotencyKey, parseId } from '@e-storefront/domain';
-import { mainImageUrl, variantName } from '../catalog/purchasable-lines';
+import { mainImageUrl, toVariantName } from '../catalog/purchasable-lines';
 import type { Review } from '../reviews/review';
 import type { Resolvers } from '../schema.generated';
 
@@ -74,7 +74,7 @@ export const resolvers: Resolvers = {
     related: (product, { limit }, { relatedProducts }) => relatedProducts.related(product, limit),
   },
   ProductVariant: {
-    name: (variant) => variantName(variant),
+    name: (variant) => toVariantName(variant),
     available: ({ available }) => Math.max(available, 0),
   },
   CategoryFacet: { category: ({ categoryId }) => ({ id: categoryId }) },

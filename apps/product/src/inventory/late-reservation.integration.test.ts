@@ -81,7 +81,7 @@ describe('a repeated reservation during or after the commit', () => {
     await commitWith(group, async () => {
       const isFirst = (await database.movements(a.id)).some(({ kind }) => kind === 'commit');
       go = await stuckReserve(group, lines);
-      // Another buyer, so that the product which was placed first is the one that the database finds first again.
+      // Another reservation, so that the database finds the product that was committed first again.
       await stock.reserve(reference(), [lineOf(isFirst ? b : a, 1)]);
     });
     await go?.();

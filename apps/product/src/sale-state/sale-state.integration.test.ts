@@ -89,7 +89,7 @@ describe('active products that are not on sale', () => {
       canSell: true,
     });
     expect(await page(product.id)).toBeNull();
-    // Orders that name it go on.
+    // Existing orders still refer to the product.
     const query = `query ($refs: [_Any!]!) { _entities(representations: $refs) { ... on Product { id onSale } } }`;
     const variables = { refs: [{ __typename: 'Product', id: product.id }] };
     const { _entities } = await shop.subgraph.data(query, { caller: 'order', variables });

@@ -21,7 +21,7 @@ describe('SaleState', () => {
     role: 'seller',
     isActive: canSell,
   });
-  /** What product does with the event of an account. */
+  /** Applies an account event like the event handler. */
   const apply = async (version: number, canSell: boolean): Promise<void> => {
     if (await database.accounts.apply(accountEvent(version, canSell)))
       await database.sale.syncSeller(database.sellerId);

@@ -3,7 +3,7 @@ import type { SearchMatch } from './search-match';
 
 const embedded: SearchMatch = { text: 'lamp', by: 'words', words: [] };
 
-/** What a search gives when Meilisearch has so many hits. */
+/** @param hits number of results in Meilisearch */
 function match(hits: number, fallback: SearchMatch | null): Promise<SearchMatch | null> {
   const ids = Array.from({ length: hits }, (_, index) => String(index));
   const index = new MeilisearchIndex({

@@ -16,15 +16,15 @@ import { MeilisearchSync } from './meilisearch-sync.model';
 const KEY = 'k'.repeat(40);
 
 /**
- * A server that speaks the part of Meilisearch's documented HTTP API (v1) that the client uses: tasks are accepted with
- * 202 and done later in their order, errors have a code, searches need all words and take beginnings.
+ * A fake server with the parts of Meilisearch's documented HTTP API (v1) that the client uses: it accepts tasks with 202
+ * and runs them later in order, errors have a code, and searches match prefixes and require all words.
  */
 class MeilisearchServer implements AsyncDisposable {
   readonly indexes = new Map<string, Map<string, Json>>();
   readonly searches: Json[] = [];
   readonly settings = new Map<string, Json>();
   isAway = false;
-  /** Runs before a batch of documents is taken. */
+  /** Runs before each batch of documents is stored. */
   beforeDocuments: () => Promise<void> = () => Promise.resolve();
   readonly #tasks: { status: string; error: Json }[] = [];
   readonly #server: Server;
@@ -77,7 +77,7 @@ class MeilisearchServer implements AsyncDisposable {
     return { status: 202, body: { taskUid, status: 'enqueued' } };
   }
 
-  /** Carries a task out; gives the error of one that fails. */
+  /** Runs a task; returns its error, if any. */
   #change(call: string, index: string, body: Json): Json {
     const documents = this.indexes.get(index);
     if (call === 'POST indexes') {

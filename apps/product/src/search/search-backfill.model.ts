@@ -46,17 +46,17 @@ export class SearchBackfill {
    */
   async run(withinMs: number): Promise<number> {
     const end = performance.now() + withinMs;
-    let toCompletedFields = 0;
+    let completed = 0;
     for (;;) {
       const rows = await this.#products
         .find({ $or: [{ searchVersion: null }, { searchVersion: { $lt: SEARCH_VERSION } }] }, TEXTS)
         .limit(BATCH)
         .lean<TextRow[]>();
-      if (rows.length === 0) return toCompletedFields;
+      if (rows.length === 0) return completed;
       await this.#vocabulary.add(countTerms(rows, new Map()));
       const written = await this.#write(rows);
-      toCompletedFields += written;
-      if (written === 0 || performance.now() > end) return toCompletedFields;
+      completed += written;
+      if (written === 0 || performance.now() > end) return completed;
     }
   }
 
@@ -91,7 +91,7 @@ export class SearchBackfill {
   /** Skips rows that changed since they were read. */
   async #write(rows: readonly TextRow[]): Promise<number> {
     const operations = rows.map(({ _id, updatedAt, ...row }) => ({
-      updateOne: { filter: { _id, updatedAt }, update: [{ $set: completed(row) }, ...DERIVED_SEARCH] },
+      updateOne: { filter: { _id, updatedAt }, update: [{ $set: toCompletedFields(row) }, ...DERIVED_SEARCH] },
     }));
     const { matchedCount } = await this.#products.collection.bulkWrite(operations, { ordered: false });
     return matchedCount;
@@ -100,7 +100,7 @@ export class SearchBackfill {
 
 type Texts = Omit<TextRow, '_id' | 'updatedAt'>;
 
-function completed({ name, description, tags, variants }: Texts): UpdateStage['$set'] {
+function toCompletedFields({ name, description, tags, variants }: Texts): UpdateStage['$set'] {
   const keys = toTagKeys(tags);
   const fields = {
     ...toSearchFields({ name, description, tags: keys }),
